@@ -1,0 +1,74 @@
+// Makes `npm start` and `npm test` work on a fresh clone: installs what package-lock.json names and builds what changed.
+// Runs before anything is installed, so it uses nothing but Node itself.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const force = process.argv.includes('--force');
+
+const installStamp = path.join(root, 'node_modules', '.lenet-cluster-install');
+const buildStamp = path.join(root, 'dist', '.lenet-cluster-build');
+
+checkNodeVersion();
+step('Installing packages', installStamp, [path.join(root, 'package-lock.json')], install);
+step('Building', buildStamp, buildInputs(), build);
+
+function checkNodeVersion() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(`Cannot run lenet-cluster: Node must be 20.19 or later, got ${process.versions.node}.`);
+}
+
+/** Runs `action` unless the stamp says that it already ran on the same bytes. */
+function step(title, stamp, inputs, action) {
+  const hash = createHash('sha256').update(process.versions.modules);
+  for (const file of inputs) hash.update(path.relative(root, file)).update('\0').update(readFileSync(file));
+  const digest = hash.digest('hex');
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  process.stderr.write(`${title} ...\n`);
+  action();
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function install() {
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+function buildInputs() {
+  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/prepare.mjs'].map((file) =>
+    path.join(root, file),
+  );
+  for (const folder of ['src', 'test', 'bench']) inputs.push(...filesUnder(path.join(root, folder)));
+  return inputs.sort();
+}
+
+function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function build() {
+  // A renamed source must not leave its old output behind, where the test runner would still find it.
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']);
+  run(process.execPath, [path.join('scripts', 'build-kernel.mjs')]);
+}
+
+function run(command, args) {
+  // npm is a .cmd file on Windows, which only a shell can start.
+  const shell = process.platform === 'win32' && command === 'npm';
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+  if (result.error) fail(`Cannot run '${command}': ${result.error.message}`);
+  if (result.status !== 0) fail(`Cannot go on: '${command} ${args.join(' ')}' ended with exit code ${result.status}.`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,25 @@
+// Runs the compiled tests on Node's own runner. `npm test` runs all; `npm test -- transition` only files with that in their path.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const testFolder = path.join('dist', 'test');
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
+
+const files = readdirSync(path.join(root, testFolder), { recursive: true })
+  .filter((file) => file.endsWith('.test.js'))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .map((file) => path.join(testFolder, file))
+  .sort();
+if (files.length === 0) {
+  process.stderr.write(`Cannot test: no test file has ${wanted.map((part) => `'${part}'`).join(' or ')} in its path.\n`);
+  process.exit(2);
+}
+const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...flags, ...files], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exit(result.status ?? 1);

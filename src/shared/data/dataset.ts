@@ -1,0 +1,14 @@
+/** Images as the network takes them (before normalisation), with their labels. */
+export interface Dataset {
+  readonly count: number;
+  /** count x 32 x 32, row-major, one byte a pixel: resized, not normalised. */
+  readonly images: Uint8Array;
+  /** count class numbers, each 0..9. */
+  readonly labels: Uint8Array;
+}
+
+/** A pixel p (0..255) enters the network as (p / 255 - mean) / standardDeviation, each operation in float32. */
+export interface Normalization {
+  readonly mean: number;
+  readonly standardDeviation: number;
+}

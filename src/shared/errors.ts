@@ -1,0 +1,35 @@
+/**
+ * The three kinds of failure, and what each becomes:
+ * a broken invariant throws AssertionError (`node:assert`) and crashes the process;
+ * an operational failure is an OperationalError: printed without a stack, exit code 1;
+ * a wrong use of the command line is a UsageError: printed without a stack, exit code 2.
+ * A bad message from a peer is none of these: it is a rejection (see protocol/), counted and never thrown.
+ */
+
+/** Something outside the program is not as it must be: a file, a peer, the network, the host. Exit code 1. */
+export class OperationalError extends Error {
+  override readonly name: string = 'OperationalError';
+
+  /**
+   * @param code stable, machine-readable, kebab-case: 'idx-truncated', 'address-in-use', ...
+   * @param message what cannot be done, and what was expected: "Cannot X: Y must be Z, got 'value'."
+   * @param hint what to try next; shown on a line of its own
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The command line, environment or configuration file asks for something that is not possible. Exit code 2. */
+export class UsageError extends OperationalError {
+  override readonly name = 'UsageError';
+
+  constructor(message: string, hint?: string) {
+    super('usage', message, hint);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The canonical reduction tree of a step. Leaves 0..leafCount-1 are the step's micro-batches. Node (level l, index i)
+ * covers leaves [i * 2^l, min((i + 1) * 2^l, leafCount)); its value is left + right, element by element in float32, or
+ * left alone where the right child is empty. The shape depends on leafCount alone, so the bits of the root do too.
+ */
+
+export interface TreeNode {
+  readonly level: number;
+  readonly index: number;
+}
+
+/** Half-open range of leaves. */
+export interface LeafRange {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Level of the root of a tree with `leafCount` >= 1 leaves: ceil(log2(leafCount)). */
+export function rootLevel(leafCount: number): number {
+  let level = 0;
+  while (2 ** level < leafCount) level++;
+  return level;
+}
+
+/** Leaves that a node covers; empty (begin >= end) when the node lies beyond the last leaf. */
+export function leavesOf(node: TreeNode, leafCount: number): LeafRange {
+  const width = 2 ** node.level;
+  return { begin: node.index * width, end: Math.min((node.index + 1) * width, leafCount) };
+}
+
+/**
+ * The fewest nodes that cover exactly the leaves [begin, end), in leaf order: what a worker sends for its shard.
+ * A node at the tree's right edge counts as whole although its right child is empty.
+ */
+export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  const top = rootLevel(leafCount);
+  let leaf = range.begin;
+  while (leaf < range.end) {
+    let level = 0;
+    while (level < top) {
+      const parent = { level: level + 1, index: Math.floor(leaf / 2 ** (level + 1)) };
+      const covered = leavesOf(parent, leafCount);
+      if (covered.begin !== leaf || covered.end > range.end) break;
+      level++;
+    }
+    const node = { level, index: Math.floor(leaf / 2 ** level) };
+    nodes.push(node);
+    leaf = leavesOf(node, leafCount).end;
+  }
+  return nodes;
+}
