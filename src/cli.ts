@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import {
+  addCoordinatorOptions,
+  addTrainOptions,
+  addWorkerOptions,
+  type RunOptions,
+  type TrainOptions,
+  type WorkerOptions,
+} from './cli/options.js';
+import { EXIT_USAGE, reportError, runCoordinator, runTrain } from './cli/run.js';
+import { runWorker } from './cli/run-worker.js';
+import { applyConfigFile } from './cli/settings.js';
+import { packageVersion } from './shared/package-version.js';
+
+const program = new Command('lenet-cluster')
+  .description('Data-parallel LeNet training on a coordinator and workers: the same bits whatever their number and fate.')
+  .version(packageVersion())
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError("Try 'lenet-cluster --help', or --help after a command.")
+  .exitOverride();
+
+addTrainOptions(program.command('train'))
+  .description('train on this machine: a coordinator and worker processes')
+  .action((options: TrainOptions) => finish(runTrain(options)));
+
+addCoordinatorOptions(program.command('coordinator'))
+  .description('coordinate workers that are started elsewhere')
+  .action((options: RunOptions & { listen: string }) => finish(runCoordinator(options)));
+
+addWorkerOptions(program.command('worker'))
+  .description('compute gradients for a coordinator')
+  .action((options: WorkerOptions) => finish(runWorker(options)));
+
+program.hook('preAction', (_, command) => {
+  const { config } = command.opts<{ config?: string }>();
+  if (config) applyConfigFile(command, config);
+});
+
+async function finish(running: Promise<number>): Promise<void> {
+  process.exitCode = await running;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  else process.exitCode = reportError(error);
+}

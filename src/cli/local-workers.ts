@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { NoteLevel } from './report/reporter.js';
+
+export interface LocalWorkersOptions {
+  readonly count: number;
+  /** Command line of `lenet-cluster worker`, after the name of the command. */
+  readonly args: readonly string[];
+  readonly onNote: (level: NoteLevel, text: string) => void;
+  /** No worker can be kept alive. */
+  readonly onGivenUp: (reason: string) => void;
+}
+
+/** A worker that lived shorter than this, in milliseconds, counts as a failed start. */
+const SHORT_LIFE_MS = 10_000;
+/** Failed starts in a row, over all workers, after which the host must be at fault. */
+const MAX_FAILED_STARTS = 5;
+/** Time that workers have to end by themselves, in milliseconds. */
+const STOP_GRACE_MS = 3_000;
+
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
+
+/** The worker processes of `train`: started together, started again when one dies, and gone when this process is. */
+export class LocalWorkers {
+  readonly #options: LocalWorkersOptions;
+  readonly #children = new Set<ChildProcess>();
+  #failedStarts = 0;
+  #stopping = false;
+
+  constructor(options: LocalWorkersOptions) {
+    this.#options = options;
+    for (let i = 0; i < options.count; i++) this.#start();
+  }
+
+  /** Resolves when all have ended; those that take too long are killed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const child of this.#children) if (child.connected) child.disconnect();
+    const timer = setTimeout(() => {
+      for (const child of this.#children) child.kill('SIGKILL');
+    }, STOP_GRACE_MS);
+    await Promise.all(
+      [...this.#children].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve()))),
+    );
+    clearTimeout(timer);
+  }
+
+  #start(): void {
+    // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
+    const child = spawn(process.execPath, [CLI, 'worker', ...this.#options.args], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const startedAtMs = performance.now();
+    this.#children.add(child);
+    if (child.stderr) {
+      createInterface({ input: child.stderr }).on('line', (line) =>
+        this.#options.onNote('info', `[worker ${child.pid}] ${line}`),
+      );
+    }
+    child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
+    child.on('close', (code, signal) => {
+      this.#children.delete(child);
+      if (!this.#stopping) this.#replace(child.pid, code ?? signal, performance.now() - startedAtMs);
+    });
+  }
+
+  #replace(pid: number | undefined, end: number | string | null, lifeMs: number): void {
+    // A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start.
+    const killed = end === 'SIGKILL' || end === 'SIGTERM';
+    if (!killed) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
+    const how = typeof end === 'number' ? `exit code ${end}` : end;
+    if (this.#failedStarts >= MAX_FAILED_STARTS) {
+      if (this.#children.size === 0) {
+        this.#options.onGivenUp(`${this.#failedStarts} workers in a row ended soon after their start, the last with ${how}`);
+      }
+      return;
+    }
+    this.#options.onNote('warning', `worker process ${pid} ended (${how}); starting another`);
+    this.#start();
+  }
+}

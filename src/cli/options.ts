@@ -1,0 +1,146 @@
+import os from 'node:os';
+import { type Command, Option } from 'commander';
+import { ENGINE_NAMES, type EngineName } from '../shared/engine/registry.js';
+import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_EPOCHS,
+  DEFAULT_LEARNING_RATE,
+  DEFAULT_MICRO_BATCH_SIZE,
+  DEFAULT_NORMALIZATION,
+  DEFAULT_SEED,
+} from '../shared/run-config.js';
+import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
+import { address, autoOrWholeNumber, decimalNumber, onOff, wholeNumber } from './values.js';
+
+export type LogFormat = 'auto' | 'lines' | 'json';
+
+/** What `train` and `coordinator` share. */
+export interface RunOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly microBatchSize: number;
+  readonly lr: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly mean: number;
+  readonly std: number;
+  readonly data?: string;
+  readonly init?: string;
+  readonly runDir?: string;
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly heartbeatMs: number;
+  readonly listen?: string;
+  readonly insecure?: boolean;
+  readonly log: LogFormat;
+}
+
+export interface TrainOptions extends RunOptions {
+  readonly workers: number | 'auto';
+  readonly engine: EngineName;
+}
+
+export interface WorkerOptions {
+  readonly connect: string;
+  readonly engine: EngineName;
+  readonly data?: string;
+  readonly log: LogFormat;
+}
+
+const MAX_WORKERS = 1024;
+
+/** Every option has an environment variable: LENET_ and its name in capitals. */
+function option(flags: string, description: string): Option {
+  const created = new Option(flags, description);
+  const name = created.long?.slice(2).replaceAll('-', '_').toUpperCase();
+  return created.env(`LENET_${name}`);
+}
+
+export function addRunOptions(command: Command): Command {
+  const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
+  return command
+    .addOption(option('--epochs <count>', 'passes over the training set').argParser(wholeNumber(1, 100_000)).default(DEFAULT_EPOCHS))
+    .addOption(option('--batch-size <samples>', 'samples of one optimizer step').argParser(wholeNumber(1, 1_048_576)).default(DEFAULT_BATCH_SIZE))
+    .addOption(
+      option('--micro-batch-size <samples>', 'samples of one leaf of the reduction tree, the unit of work')
+        .argParser(wholeNumber(1, 8192))
+        .default(DEFAULT_MICRO_BATCH_SIZE),
+    )
+    .addOption(option('--lr <rate>', 'learning rate of Adam').argParser(decimalNumber(0, 1000, 'exclusive')).default(DEFAULT_LEARNING_RATE))
+    .addOption(
+      option('--seed <number>', 'fixes initial parameters and data order').argParser(wholeNumber(0, 4_294_967_295)).default(DEFAULT_SEED),
+    )
+    .addOption(option('--shuffle <on|off>', 'new order in every epoch, or file order').argParser(onOff).default(true, 'on'))
+    .addOption(option('--mean <number>', 'subtracted from pixels (0..1)').argParser(decimalNumber(-1000, 1000, 'inclusive')).default(mean))
+    .addOption(option('--std <number>', 'divides pixels after that').argParser(decimalNumber(0, 1000, 'exclusive')).default(standardDeviation))
+    .addOption(option('--data <dir>', 'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)'))
+    .addOption(option('--init <file>', 'start from these parameters (safetensors) instead of random ones'))
+    .addOption(option('--run-dir <dir>', 'where the run is written (default: runs/ and the time)'))
+    .addOption(option('--min-workers <count>', 'start when this many are ready').argParser(wholeNumber(1, MAX_WORKERS)).default(1))
+    .addOption(option('--max-workers <count>', 'admit no more').argParser(wholeNumber(1, MAX_WORKERS)).default(256))
+    .addOption(
+      option('--heartbeat-ms <ms>', 'interval of heartbeats, from which all other waiting times follow')
+        .argParser(wholeNumber(20, 60_000))
+        .default(DEFAULT_HEARTBEAT_MS),
+    )
+    .addOption(option('--insecure', 'allow --listen on an address that other hosts can reach, without encryption'))
+    .addOption(logOption())
+    .addOption(configOption());
+}
+
+export function addTrainOptions(command: Command): Command {
+  return addRunOptions(command)
+    .addOption(
+      option('--workers <count>', "worker processes to start on this machine; 'auto': one for each core")
+        .argParser(autoOrWholeNumber(MAX_WORKERS))
+        .default('auto'),
+    )
+    .addOption(engineOption())
+    .addOption(
+      option('--listen <address>', 'where workers connect (default: a private ipc address)').argParser(address),
+    );
+}
+
+export function addCoordinatorOptions(command: Command): Command {
+  return addRunOptions(command).addOption(
+    option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
+      .argParser(address)
+      .default('tcp://127.0.0.1:5555'),
+  );
+}
+
+export function addWorkerOptions(command: Command): Command {
+  return command
+    .addOption(
+      option('--connect <address>', "the coordinator's: 'tcp://HOST:PORT' or 'ipc:///PATH'")
+        .argParser(address)
+        .default('tcp://127.0.0.1:5555'),
+    )
+    .addOption(engineOption())
+    .addOption(option('--data <dir>', "the coordinator's data set (default: the MNIST that comes along)"))
+    .addOption(logOption())
+    .addOption(configOption());
+}
+
+function engineOption(): Option {
+  return option('--engine <name>', 'what computes gradients').choices([...ENGINE_NAMES]).default('simd');
+}
+
+function logOption(): Option {
+  return option('--log <format>', "'auto': a live line on a terminal, lines elsewhere").choices(['auto', 'lines', 'json']).default('auto');
+}
+
+function configOption(): Option {
+  return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
+}
+
+/** Worker processes for `--workers auto`. */
+export function workerCount(workers: number | 'auto'): number {
+  return workers === 'auto' ? os.availableParallelism() : workers;
+}
+
+/** The largest global batch that a micro-batch size allows. */
+export function maxBatchSize(microBatchSize: number): number {
+  return microBatchSize * MAX_LEAF_COUNT;
+}

@@ -1,0 +1,18 @@
+import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+
+/** A line for every so many steps of an epoch, as the classic program prints. */
+const STEPS_PER_LINE = 30;
+
+/** 'Train Epoch: 1 [14848/60000 (25%)]\tLoss: 2.287103', or null for a step that gets no line. */
+export function trainLine(report: StepReport, trainCount: number, batchSize: number): string | null {
+  if ((report.stepInEpoch + 1) % STEPS_PER_LINE !== 0) return null;
+  const percent = Math.round((100 * report.stepInEpoch) / report.stepsPerEpoch);
+  const samples = report.stepInEpoch * batchSize;
+  return `Train Epoch: ${report.epoch + 1} [${samples}/${trainCount} (${percent}%)]\tLoss: ${report.meanLoss.toFixed(6)}`;
+}
+
+/** 'Test set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)'. */
+export function testLine({ testLoss, testCorrect, testCount }: EpochReport): string {
+  const percent = Math.round((100 * testCorrect) / testCount);
+  return `Test set: Average loss: ${testLoss.toFixed(4)}, Accuracy: ${testCorrect}/${testCount} (${percent}%)`;
+}

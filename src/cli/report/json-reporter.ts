@@ -1,0 +1,43 @@
+import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { Notice, WorkerState } from '../../coordinator/state.js';
+import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import type { RunSummary } from './summary.js';
+
+/** One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC). */
+export class JsonReporter implements Reporter {
+  constructor(
+    private readonly out: TextSink,
+    private readonly clock: () => Date,
+  ) {}
+
+  onStep(report: StepReport): void {
+    this.#write('step', report);
+  }
+
+  onEpoch(report: EpochReport): void {
+    this.#write('epoch', report);
+  }
+
+  onNotice(notice: Notice): void {
+    if ('worker' in notice) this.#write(notice.type, { ...notice, worker: identity(notice.worker) });
+    else this.#write(notice.type, notice);
+  }
+
+  note(level: NoteLevel, text: string): void {
+    this.#write('note', { level, text });
+  }
+
+  summary(summary: RunSummary): void {
+    this.#write('summary', summary);
+  }
+
+  close(): void {}
+
+  #write(type: string, fields: object): void {
+    this.out.write(`${JSON.stringify({ time: this.clock().toISOString(), ...fields, type })}\n`);
+  }
+}
+
+function identity({ workerId, ordinal, host, pid, engine, device }: WorkerState): object {
+  return { workerId, ordinal, host, pid, engine, device };
+}

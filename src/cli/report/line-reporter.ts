@@ -1,0 +1,40 @@
+import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { Notice } from '../../coordinator/state.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { testLine, trainLine } from './classic-lines.js';
+import { noticeText } from './notice-text.js';
+import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import { type RunSummary, summaryLines } from './summary.js';
+
+/** The classic program's lines on standard output, notes on standard error: for files and pipes. */
+export class LineReporter implements Reporter {
+  constructor(
+    private readonly config: RunConfig,
+    private readonly out: TextSink,
+    private readonly notes: TextSink,
+  ) {}
+
+  onStep(report: StepReport): void {
+    const line = trainLine(report, this.config.trainSplit.sampleCount, this.config.batchSize);
+    if (line) this.out.write(`${line}\n`);
+  }
+
+  onEpoch(report: EpochReport): void {
+    this.out.write(`${testLine(report)}\n`);
+  }
+
+  onNotice(notice: Notice): void {
+    const { level, text } = noticeText(notice);
+    this.note(level, text);
+  }
+
+  note(level: NoteLevel, text: string): void {
+    this.notes.write(level === 'info' ? `${text}\n` : `${level}: ${text}\n`);
+  }
+
+  summary(summary: RunSummary): void {
+    for (const line of summaryLines(summary)) this.out.write(`${line}\n`);
+  }
+
+  close(): void {}
+}

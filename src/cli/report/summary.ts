@@ -1,0 +1,33 @@
+import type { Outcome } from '../../coordinator/state.js';
+
+/** How a run ended. */
+export interface RunSummary {
+  readonly outcome: Outcome['type'];
+  readonly epochs: number;
+  readonly steps: number;
+  readonly samples: number;
+  /** From the first step to the end. */
+  readonly seconds: number;
+  /** Of the last evaluated epoch. */
+  readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
+  /** null when there is no model because the run did not complete. */
+  readonly model: { readonly path: string; readonly sha256: string } | null;
+  readonly runDirectory: string;
+}
+
+/** The summary as lines for people. */
+export function summaryLines(summary: RunSummary): string[] {
+  const { test, model } = summary;
+  const seconds = summary.seconds.toFixed(1);
+  const rate = summary.seconds > 0 ? Math.round(summary.samples / summary.seconds).toLocaleString('en-US') : '0';
+  const lines = [
+    `Trained ${summary.epochs} epochs (${summary.steps.toLocaleString('en-US')} steps) in ${seconds} s, ${rate} samples/s.`,
+  ];
+  if (test) {
+    const percent = ((100 * test.correct) / test.count).toFixed(2);
+    lines.push(`Accuracy: ${percent} % (${test.correct}/${test.count}), average loss ${test.loss.toFixed(4)}.`);
+  }
+  if (model) lines.push(`Model:    ${model.path}`, `SHA-256:  ${model.sha256}`);
+  else lines.push(`Run directory: ${summary.runDirectory}`);
+  return lines;
+}

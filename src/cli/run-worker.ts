@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { describeEngine } from '../shared/engine/registry.js';
+import { packageVersion } from '../shared/package-version.js';
+import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
+import { DataPlane } from '../worker/data-plane.js';
+import { WorkerShell } from '../worker/shell.js';
+import type { WorkerOptions } from './options.js';
+
+/** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
+export async function runWorker(options: WorkerOptions): Promise<number> {
+  const note = workerLog(options);
+  const engine = await describeEngine(options.engine);
+  const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
+  const shell = new WorkerShell({
+    workerId: randomBytes(16).toString('hex'),
+    packageVersion: packageVersion(),
+    engine: engine.name,
+    device: engine.device,
+    host: os.hostname(),
+    pid: process.pid,
+    timing: timingFrom(DEFAULT_HEARTBEAT_MS),
+    address: options.connect,
+    dataPlane: new DataPlane({ dataDirectory, createEngine: engine.create }),
+    onNotice: note,
+  });
+  const leave = () => shell.interrupt();
+  process.on('SIGTERM', leave);
+  if (process.connected) {
+    // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
+    process.on('SIGINT', () => {});
+    process.on('disconnect', leave);
+    process.channel?.unref();
+  } else {
+    process.on('SIGINT', leave);
+    note('info', `joining ${options.connect} with engine ${engine.name} on ${engine.device}`);
+  }
+  const { exitCode, reason } = await shell.run();
+  if (exitCode !== 0) note('error', reason);
+  else if (!process.connected) note('info', reason);
+  return exitCode;
+}
+
+function workerLog({ log }: WorkerOptions): (level: 'info' | 'warning' | 'error', text: string) => void {
+  return (level, text) => {
+    const line = log === 'json' ? JSON.stringify({ time: new Date().toISOString(), type: 'note', level, text }) : level === 'info' ? text : `${level}: ${text}`;
+    process.stderr.write(`${line}\n`);
+  };
+}

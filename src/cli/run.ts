@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createAdamState } from '../coordinator/adam.js';
+import { DataPlane } from '../coordinator/data-plane.js';
+import { ThreadEvaluator } from '../coordinator/evaluator.js';
+import { RunDirectory } from '../coordinator/run-directory.js';
+import { CoordinatorShell } from '../coordinator/shell.js';
+import type { Outcome } from '../coordinator/state.js';
+import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { OperationalError, UsageError } from '../shared/errors.js';
+import { initialParameters } from '../shared/initialisation.js';
+import { PARAMETER_COUNT } from '../shared/model.js';
+import { encodeModel, readModel } from '../shared/model-file.js';
+import { packageVersion } from '../shared/package-version.js';
+import type { RunConfig } from '../shared/run-config.js';
+import { timingFrom } from '../shared/timing.js';
+import { LocalWorkers } from './local-workers.js';
+import { maxBatchSize, type RunOptions, type TrainOptions, workerCount } from './options.js';
+import { createReporter } from './report/create-reporter.js';
+import type { Reporter } from './report/reporter.js';
+import { RunRecorder } from './run-recorder.js';
+import { isLocal } from './values.js';
+
+/** Process exit codes. */
+export const EXIT_DONE = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+export const EXIT_INTERRUPTED = 130;
+
+const EXIT_CODES: Record<Outcome['type'], number> = {
+  completed: EXIT_DONE,
+  failed: EXIT_FAILED,
+  interrupted: EXIT_INTERRUPTED,
+};
+
+/** A coordinator and its own worker processes. Resolves to the exit code. */
+export function runTrain(options: TrainOptions): Promise<number> {
+  return withPrivateAddress(options.listen, (address) =>
+    runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
+      const args = ['--connect', boundAddress, '--engine', options.engine, '--log', 'lines'];
+      if (options.data) args.push('--data', options.data);
+      return new LocalWorkers({
+        count: workerCount(options.workers),
+        args,
+        onNote: (level, text) => reporter.note(level, text),
+        onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),
+      });
+    }),
+  );
+}
+
+/** Something that lives as long as the run. */
+interface Companion {
+  stop(): Promise<void>;
+}
+
+/**
+ * A coordinator for workers that are started elsewhere, or by `startWorkers` once it listens. Resolves to the exit code.
+ *
+ * @throws UsageError or OperationalError when the run cannot begin; nothing is written then
+ */
+export async function runCoordinator(
+  options: RunOptions & { readonly listen: string },
+  startWorkers?: (reporter: Reporter, shell: CoordinatorShell, boundAddress: string) => Companion,
+): Promise<number> {
+  checkOptions(options);
+  const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
+  const config = await configure(options, dataDirectory);
+  const parameters = options.init ? await readModel(options.init) : initialParameters(config.seed);
+  const runId = randomBytes(16).toString('hex');
+  const startedAt = new Date().toISOString();
+  const version = packageVersion();
+
+  const reporter = createReporter(options.log, config);
+  const recorder = new RunRecorder();
+  const dataPlane = new DataPlane(parameters, createAdamState(PARAMETER_COUNT), config.learningRate);
+  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
+  const shell = new CoordinatorShell({
+    coordinatorId: randomBytes(16).toString('hex'),
+    runId,
+    config,
+    timing: timingFrom(options.heartbeatMs),
+    minWorkers: options.minWorkers,
+    maxWorkers: options.maxWorkers,
+    dataPlane,
+    evaluator,
+    listeners: [reporter, recorder],
+  });
+  let companion: Companion | undefined;
+  const stopListening = onSignals(() => shell.interrupt());
+  try {
+    const boundAddress = await shell.listen(options.listen);
+    const runDirectory = await RunDirectory.create(
+      options.runDir ?? path.join('runs', startedAt.replaceAll(':', '-').replace(/\..*/, '')),
+      config,
+      { runId, packageVersion: version, startedAt },
+    );
+    recorder.writeTo(runDirectory, (error) => reporter.note('error', `cannot write to the run directory: ${error}`));
+    companion = startWorkers?.(reporter, shell, boundAddress);
+    if (!companion) reporter.note('info', `listening for workers on ${boundAddress}`);
+
+    const outcome = await shell.finished();
+    await companion?.stop();
+    companion = undefined;
+    await recorder.flushed();
+    if (outcome.type === 'failed') reporter.note('error', outcome.reason);
+    const model =
+      outcome.type === 'completed'
+        ? await runDirectory.writeModel(encodeModel(dataPlane.parameters, { format: 'pt' }))
+        : null;
+    reporter.summary({ ...recorder.totals(), outcome: outcome.type, model, runDirectory: runDirectory.directory });
+    return EXIT_CODES[outcome.type];
+  } finally {
+    stopListening();
+    reporter.close();
+    shell.interrupt();
+    await companion?.stop();
+    await evaluator.close();
+  }
+}
+
+function checkOptions(options: RunOptions & { readonly listen: string }): void {
+  const { batchSize, microBatchSize, minWorkers, maxWorkers, listen, insecure } = options;
+  if (batchSize > maxBatchSize(microBatchSize)) {
+    throw new UsageError(
+      `Cannot train: --batch-size must be at most ${maxBatchSize(microBatchSize)} with --micro-batch-size ${microBatchSize}, got '${batchSize}'.`,
+    );
+  }
+  if (minWorkers > maxWorkers) {
+    throw new UsageError(`Cannot train: --min-workers (${minWorkers}) must not exceed --max-workers (${maxWorkers}).`);
+  }
+  if (!isLocal(listen) && !insecure) {
+    throw new UsageError(
+      `Cannot listen on ${listen}: other hosts can reach this address, and connections are not encrypted.`,
+      'Listen on tcp://127.0.0.1:PORT, or add --insecure on a network that you trust.',
+    );
+  }
+}
+
+async function configure(options: RunOptions, dataDirectory: string): Promise<RunConfig> {
+  const trainSplit = await describeSplit(dataDirectory, 'train');
+  const testSplit = await describeSplit(dataDirectory, 'test');
+  return {
+    epochs: options.epochs,
+    batchSize: options.batchSize,
+    microBatchSize: options.microBatchSize,
+    learningRate: options.lr,
+    seed: options.seed,
+    shuffle: options.shuffle,
+    normalization: { mean: options.mean, standardDeviation: options.std },
+    trainSplit,
+    testSplit,
+  };
+}
+
+/** Calls back on the first SIGINT or SIGTERM; a second one ends the process at once. */
+function onSignals(callback: () => void): () => void {
+  let count = 0;
+  const listener = () => {
+    count++;
+    if (count > 1) process.exit(EXIT_INTERRUPTED);
+    callback();
+  };
+  process.on('SIGINT', listener).on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener).off('SIGTERM', listener);
+  };
+}
+
+/** Without an address of its own, a run gets a socket in a directory that no other user may enter. */
+async function withPrivateAddress<T>(listen: string | undefined, use: (address: string) => Promise<T>): Promise<T> {
+  if (listen) return use(listen);
+  if (process.platform === 'win32') return use('tcp://127.0.0.1:0');
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-'));
+  try {
+    return await use(`ipc://${path.join(directory, 'coordinator.sock')}`);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Prints an error as a person should see it, and returns the exit code it calls for. */
+export function reportError(error: unknown): number {
+  if (!(error instanceof OperationalError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  if (error.hint) process.stderr.write(`${error.hint}\n`);
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}

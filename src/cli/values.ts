@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values. Each throws commander's InvalidArgumentError, which says what is allowed and exits with 2. */
+
+/** A whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+/** A decimal number above `min` (or from `min` on, with `inclusive`) and up to `max`. */
+export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'exclusive'): (text: string) => number {
+  return (text) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const inRange = bound === 'inclusive' ? value >= min : value > min;
+    if (!(inRange && value <= max)) {
+      const range = bound === 'inclusive' ? `from ${min} to ${max}` : `above ${min}, at most ${max}`;
+      throw new InvalidArgumentError(`It must be a number ${range}.`);
+    }
+    return value;
+  };
+}
+
+/** 'on' or 'off'. */
+export function onOff(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new InvalidArgumentError("It must be 'on' or 'off'.");
+  return text === 'on';
+}
+
+/** 'auto', or a whole number from 0 to `max`. */
+export function autoOrWholeNumber(max: number): (text: string) => number | 'auto' {
+  const parse = wholeNumber(0, max);
+  return (text) => {
+    if (text === 'auto') return 'auto';
+    try {
+      return parse(text);
+    } catch {
+      throw new InvalidArgumentError(`It must be 'auto' or a whole number from 0 to ${max}.`);
+    }
+  };
+}
+
+/** A ZeroMQ address: 'tcp://HOST:PORT' or 'ipc:///PATH'. */
+export function address(text: string): string {
+  const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);
+  const isTcp = tcp !== null && Number(tcp[2]) <= 65_535;
+  const isIpc = /^ipc:\/\/\/./.test(text);
+  if (!isTcp && !isIpc) throw new InvalidArgumentError("It must be 'tcp://HOST:PORT' or 'ipc:///PATH'.");
+  // The kernel's limit on the path of a local socket, less its closing zero.
+  if (isIpc && Buffer.byteLength(text.slice('ipc://'.length)) > 107) {
+    throw new InvalidArgumentError('The path of an ipc address must have at most 107 bytes.');
+  }
+  return text;
+}
+
+/** Whether only this host can reach the address. */
+export function isLocal(listenAddress: string): boolean {
+  return /^ipc:|^tcp:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/.test(listenAddress);
+}

@@ -1,0 +1,89 @@
+import { MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
+import { leavesOf, maximalNodes } from '../shared/reduction-tree.js';
+import { positionsOfLeaves } from '../shared/schedule.js';
+import type { Draft } from './draft.js';
+import { describe, quarantine, reject } from './membership.js';
+import { scheduleOf } from './schedule.js';
+import type { DealtShard, StepState, WorkerState } from './state.js';
+
+/** Weight of the newest measurement in a worker's smoothed speed. */
+const SPEED_SMOOTHING = 0.2;
+
+/** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
+export function collect(draft: Draft, worker: WorkerState, partial: PartialMessage): void {
+  const { step, options } = draft.state;
+  if (partial.coordinatorId !== options.coordinatorId) {
+    reject(draft, worker.peer, { code: 'foreign', reason: 'a result for another incarnation of the coordinator' });
+    return;
+  }
+  const { shard } = worker;
+  if (!step || step.complete || partial.step !== step.step || partial.shardId !== shard?.shardId) {
+    // Ordinary after a shard was cancelled or dealt again, so it costs the worker nothing but the message.
+    reject(draft, worker.peer, { code: 'stale', reason: `step ${partial.step}, shard ${partial.shardId} is over` });
+    return;
+  }
+  const fault = faultIn(draft, step, shard, partial);
+  if (fault) {
+    quarantine(draft, worker, fault);
+    return;
+  }
+
+  draft.updateWorker(worker.peer, { shard: null, samplesPerMs: smoothedSpeed(worker, shard, draft.nowMs) });
+  const covered = step.covered.slice();
+  const accepted: number[] = [];
+  for (const [i, node] of partial.nodes.entries()) {
+    const { begin, end } = leavesOf(node, step.leafCount);
+    if (!covered.subarray(begin, end).includes(0)) continue;
+    covered.fill(1, begin, end);
+    accepted.push(i);
+  }
+  const complete = !covered.includes(0);
+  draft.updateStep({ covered, complete });
+  draft.effect({ type: 'collect', worker, nodes: accepted });
+  draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
+  cancelCovered(draft, covered);
+  if (complete && draft.state.step) {
+    draft.effect({ type: 'apply-step', step: draft.state.step });
+    draft.because(`step ${step.step} is complete`);
+  }
+}
+
+/** What is wrong with a result, if anything: its nodes and sample counts follow from the shard. */
+function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: PartialMessage): Rejection | undefined {
+  const expected = maximalNodes(shard.leaves, step.leafCount);
+  if (partial.nodes.length !== expected.length) {
+    return { code: 'wrong-shard', reason: `the shard has ${expected.length} nodes, got ${partial.nodes.length}` };
+  }
+  for (const [i, node] of expected.entries()) {
+    const got = partial.nodes[i];
+    const positions = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leavesOf(node, step.leafCount));
+    const sampleCount = positions.end - positions.begin;
+    if (!got || got.level !== node.level || got.index !== node.index || got.sampleCount !== sampleCount) {
+      return {
+        code: 'wrong-shard',
+        reason: `node ${i} must be ${node.level}/${node.index} with ${sampleCount} samples, got ${got?.level}/${got?.index} with ${got?.sampleCount}`,
+      };
+    }
+    if (got.correctCount > sampleCount) {
+      return { code: 'wrong-shard', reason: `node ${i} has ${got.correctCount} correct of ${sampleCount} samples` };
+    }
+  }
+  return undefined;
+}
+
+function smoothedSpeed(worker: WorkerState, shard: DealtShard, nowMs: number): number {
+  // A clock of millisecond steps can show no time at all.
+  const measured = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
+  if (worker.samplesPerMs === null) return measured;
+  return worker.samplesPerMs + SPEED_SMOOTHING * (measured - worker.samplesPerMs);
+}
+
+/** Others may be computing leaves that have just been covered: what they do is of no more use. */
+function cancelCovered(draft: Draft, covered: Uint8Array): void {
+  for (const { peer, shard } of draft.state.workers.values()) {
+    if (!shard || covered.subarray(shard.leaves.begin, shard.leaves.end).includes(0)) continue;
+    draft.updateWorker(peer, { shard: null });
+    draft.send(peer, { type: MessageType.cancel, shardId: shard.shardId });
+  }
+}

@@ -1,0 +1,58 @@
+import { Worker as Thread } from 'node:worker_threads';
+import type { Normalization } from '../shared/data/dataset.js';
+
+export interface TestResult {
+  readonly testCount: number;
+  /** Mean negative log-likelihood over the test set. */
+  readonly testLoss: number;
+  readonly testCorrect: number;
+  readonly evaluationSeconds: number;
+}
+
+export interface Evaluator {
+  /** Evaluates a snapshot of the parameters on the whole test set. Calls are answered in order. */
+  evaluate(parameters: Float32Array): Promise<TestResult>;
+  close(): Promise<void>;
+}
+
+/** What the thread is started with. */
+export interface EvaluationThreadData {
+  /** Holds the IDX files. */
+  readonly dataDirectory: string;
+  readonly normalization: Normalization;
+}
+
+
+/**
+ * An evaluator on a thread of its own, with the simd engine, so that the next epoch trains on meanwhile. The thread loads
+ * the test set at its start.
+ */
+export class ThreadEvaluator implements Evaluator {
+  readonly #thread: Thread;
+  readonly #waiting: { resolve(result: TestResult): void; reject(error: Error): void }[] = [];
+  #failure: Error | undefined;
+
+  constructor(data: EvaluationThreadData) {
+    this.#thread = new Thread(new URL('./evaluation-thread.js', import.meta.url), { workerData: data });
+    this.#thread.on('message', (result: TestResult) => this.#waiting.shift()?.resolve(result));
+    this.#thread.on('error', (error) => this.#failAll(error));
+    this.#thread.on('exit', () => this.#failAll(new Error('the evaluation thread ended')));
+  }
+
+  evaluate(parameters: Float32Array): Promise<TestResult> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#thread.postMessage(parameters);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #failAll(error: Error): void {
+    this.#failure ??= error;
+    for (const call of this.#waiting.splice(0)) call.reject(error);
+  }
+}

@@ -1,0 +1,120 @@
+import { type Hello, MessageType, PROTOCOL_VERSION, type Ready } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
+import type { Draft } from './draft.js';
+import type { PeerId, WorkerState } from './state.js';
+
+/** A worker introduces itself: on a new connection, or again because it heard nothing. */
+export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
+  const { state } = draft;
+  const refusal = reasonToRefuse(draft, hello);
+  if (refusal) {
+    draft.because(`hello of ${hello.host}:${hello.pid} refused`);
+    reject(draft, peer, refusal);
+    return;
+  }
+  // The same life of a worker on an older connection: that one is dead, whether or not its end was noticed.
+  for (const worker of state.workers.values()) {
+    if (worker.workerId === hello.workerId || worker.peer === peer) {
+      remove(draft, worker, 'reconnected', 'said hello again');
+    }
+  }
+  const worker: WorkerState = {
+    peer,
+    workerId: hello.workerId,
+    ordinal: draft.state.nextOrdinal,
+    engine: hello.engine,
+    device: hello.device,
+    host: hello.host,
+    pid: hello.pid,
+    status: 'loading',
+    lastHeardMs: draft.nowMs,
+    samplesPerMs: null,
+    shard: null,
+    parametersOfStep: -1,
+  };
+  draft.update({ nextOrdinal: worker.ordinal + 1 });
+  draft.putWorker(worker);
+  draft.notice({ type: 'worker-joined', worker });
+  const { coordinatorId, runId, config, timing } = state.options;
+  draft.send(peer, {
+    type: MessageType.welcome,
+    coordinatorId,
+    runId,
+    seed: config.seed,
+    batchSize: config.batchSize,
+    microBatchSize: config.microBatchSize,
+    shuffle: config.shuffle,
+    normalization: config.normalization,
+    trainSplit: config.trainSplit,
+    heartbeatMs: timing.heartbeatMs,
+  });
+  draft.because(`${describe(worker)} joined`);
+}
+
+function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
+  if (hello.protocolVersion !== PROTOCOL_VERSION) {
+    return {
+      code: 'protocol-version',
+      reason:
+        `the coordinator speaks protocol version ${PROTOCOL_VERSION}, the worker (lenet-cluster ${hello.packageVersion}) ` +
+        `version ${hello.protocolVersion}: install the same lenet-cluster on both`,
+    };
+  }
+  if (state.quarantined.has(hello.workerId)) {
+    return { code: 'quarantined', reason: 'this worker sent a wrong result earlier in the run' };
+  }
+  const known = [...state.workers.values()].some(({ workerId }) => workerId === hello.workerId);
+  if (!known && state.workers.size >= state.options.maxWorkers) {
+    return { code: 'too-many-workers', reason: `at most ${state.options.maxWorkers} workers may take part` };
+  }
+  return undefined;
+}
+
+/** The worker has loaded dataset and engine: it gets work from now on. */
+export function markReady(draft: Draft, worker: WorkerState, ready: Ready): void {
+  if (ready.coordinatorId !== draft.state.options.coordinatorId) {
+    reject(draft, worker.peer, { code: 'foreign', reason: 'ready for another incarnation of the coordinator' });
+    return;
+  }
+  if (worker.status === 'ready') return;
+  draft.updateWorker(worker.peer, { status: 'ready' });
+  draft.notice({ type: 'worker-ready', worker: { ...worker, status: 'ready' } });
+  draft.because(`${describe(worker)} is ready`);
+}
+
+/** Takes a worker out; its shard, if any, is open again. */
+export function remove(draft: Draft, worker: WorkerState, code: string, reason: string): void {
+  draft.removeWorker(worker.peer);
+  draft.notice({ type: 'worker-left', worker, code, reason });
+  draft.because(`${describe(worker)} left: ${reason}`);
+  const someoneReady = [...draft.state.workers.values()].some(({ status }) => status === 'ready');
+  if (draft.state.phase === 'training' && worker.status === 'ready' && !someoneReady) draft.notice({ type: 'no-workers' });
+}
+
+/** Takes a worker out for good: it sent what no correct worker sends. */
+export function quarantine(draft: Draft, worker: WorkerState, rejection: Rejection): void {
+  draft.update({ quarantined: new Set(draft.state.quarantined).add(worker.workerId) });
+  reject(draft, worker.peer, rejection);
+  remove(draft, worker, rejection.code, rejection.reason);
+}
+
+/** Takes out all workers that were silent for too long. */
+export function evictSilent(draft: Draft): void {
+  const { silenceMs } = draft.state.options.timing;
+  for (const worker of draft.state.workers.values()) {
+    if (draft.nowMs - worker.lastHeardMs < silenceMs) continue;
+    remove(draft, worker, 'silent', `nothing heard for ${silenceMs} ms`);
+  }
+}
+
+/** Answers with a rejection and has it counted. */
+export function reject(draft: Draft, peer: PeerId, rejection: Rejection): void {
+  draft.send(peer, { type: MessageType.reject, code: rejection.code, reason: rejection.reason });
+  draft.notice({ type: 'message-rejected', peer, rejection });
+  draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
+}
+
+/** 'worker 3 (host:pid)'. */
+export function describe({ ordinal, host, pid }: WorkerState): string {
+  return `worker ${ordinal} (${host}:${pid})`;
+}

@@ -1,0 +1,58 @@
+import type { Notice } from './state.js';
+
+/** One update, as people and metrics see it. */
+export interface StepReport {
+  /** Global number, from 0. */
+  readonly step: number;
+  /** From 0. */
+  readonly epoch: number;
+  /** From 0. */
+  readonly stepInEpoch: number;
+  readonly stepsPerEpoch: number;
+  readonly sampleCount: number;
+  /** Mean negative log-likelihood of the step's samples, before its update. */
+  readonly meanLoss: number;
+  readonly correctCount: number;
+  /** Workers that were ready when the step ended. */
+  readonly workerCount: number;
+  readonly phases: StepPhases;
+}
+
+/** Where a step's time went, in milliseconds. */
+export interface StepPhases {
+  /** From its first shard dealt to the parameters updated. */
+  readonly totalMs: number;
+  /** Handing parameters and shards to the transport. */
+  readonly broadcastMs: number;
+  /** The slowest accepted result's computation, as its worker measured it. */
+  readonly computeMs: number;
+  /** Adding partials. */
+  readonly reduceMs: number;
+  /** Adam. */
+  readonly optimizeMs: number;
+  /** The rest: messages under way and waiting for their turn. */
+  readonly gatherMs: number;
+}
+
+export interface EpochReport {
+  /** From 0. */
+  readonly epoch: number;
+  readonly testCount: number;
+  /** Mean negative log-likelihood over the test set. */
+  readonly testLoss: number;
+  readonly testCorrect: number;
+  /** Mean of the epoch's training losses, weighted by samples. */
+  readonly trainLoss: number;
+  readonly trainCorrect: number;
+  readonly trainCount: number;
+  /** From the epoch's first step to its last update, in seconds. */
+  readonly trainSeconds: number;
+  readonly evaluationSeconds: number;
+}
+
+/** Whoever wants to know how training goes: the terminal, a log, metrics. */
+export interface ProgressListener {
+  onStep?(report: StepReport): void;
+  onEpoch?(report: EpochReport): void;
+  onNotice?(notice: Notice): void;
+}

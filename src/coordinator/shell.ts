@@ -1,0 +1,200 @@
+import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
+import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
+import { stepsPerEpoch } from '../shared/schedule.js';
+import { RouterTransport } from '../shared/transport/router.js';
+import type { DataPlane } from './data-plane.js';
+import { EpochTotals } from './epoch-totals.js';
+import type { Evaluator } from './evaluator.js';
+import type { ProgressListener } from './progress.js';
+import { scheduleOf } from './schedule.js';
+import type {
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorOptions,
+  CoordinatorState,
+  Outcome,
+  StepState,
+} from './state.js';
+import { StepClock } from './step-clock.js';
+import { initialState, transition } from './transition.js';
+
+/** Time for the last messages to leave, in milliseconds. */
+const LINGER_MS = 500;
+
+export interface ShellOptions extends CoordinatorOptions {
+  readonly dataPlane: DataPlane;
+  readonly evaluator: Evaluator;
+  readonly listeners: readonly ProgressListener[];
+}
+
+/** Turns sockets and timers into events for the pure core, and carries out what it decides. */
+export class CoordinatorShell {
+  readonly #options: ShellOptions;
+  readonly #dataPlane: DataPlane;
+  readonly #transport: RouterTransport;
+  readonly #clock = new StepClock();
+  readonly #totals = new EpochTotals();
+  readonly #finished: Promise<Outcome>;
+  #resolveFinished: (outcome: Outcome) => void = () => {};
+  #state: CoordinatorState;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #events: CoordinatorEvent[] = [];
+  #handling = false;
+  /** Gradients of the partial that is being handled, and what its worker says of them. */
+  #incoming: Incoming | undefined;
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#dataPlane = options.dataPlane;
+    this.#state = initialState(options);
+    this.#finished = new Promise((resolve) => {
+      this.#resolveFinished = resolve;
+    });
+    this.#transport = new RouterTransport({
+      onMessage: (peer, frames) => this.#onFrames(peer, frames),
+      onUnreachable: (peer) => this.#handle({ type: 'unreachable', nowMs: performance.now(), peer }),
+      onConnectionLost: () => this.#handle({ type: 'connection-lost', nowMs: performance.now() }),
+    });
+  }
+
+  /**
+   * Listens for workers.
+   *
+   * @returns the address with the port that was taken
+   * @throws OperationalError when the address cannot be bound
+   */
+  async listen(address: string): Promise<string> {
+    const bound = await this.#transport.bind(address);
+    this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), this.#options.timing.tickMs);
+    return bound;
+  }
+
+  /** Resolves when the run is over, one way or another. */
+  finished(): Promise<Outcome> {
+    return this.#finished;
+  }
+
+  /** Ends the run early. */
+  interrupt(): void {
+    this.#handle({ type: 'interrupt', nowMs: performance.now() });
+  }
+
+  /** Ends the run because something around it failed. */
+  fail(code: string, reason: string): void {
+    this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
+  }
+
+  #onFrames(peer: string, frames: readonly Uint8Array[]): void {
+    const decoded = decodeWorkerMessage(frames);
+    const nowMs = performance.now();
+    if ('rejected' in decoded) {
+      this.#handle({ type: 'invalid-message', nowMs, peer, rejection: decoded.rejected });
+      return;
+    }
+    const { message, tensors } = decoded.ok;
+    this.#incoming = message.type === MessageType.partial ? { partial: message, gradients: tensors } : undefined;
+    this.#handle({ type: 'message', nowMs, peer, message });
+    this.#incoming = undefined;
+  }
+
+  /** Handles an event and whatever events its effects give rise to, one after the other. */
+  #handle(event: CoordinatorEvent): void {
+    this.#events.push(event);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+        const { state, effects } = transition(this.#state, next);
+        this.#state = state;
+        for (const effect of effects) this.#run(effect);
+      }
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #run(effect: CoordinatorEffect): void {
+    switch (effect.type) {
+      case 'send':
+        this.#send(effect.peer, effect.message);
+        break;
+      case 'begin-step':
+        this.#clock.begin(performance.now());
+        this.#dataPlane.beginStep(effect.step.leafCount);
+        break;
+      case 'collect':
+        this.#collect(effect.nodes);
+        break;
+      case 'apply-step':
+        this.#applyStep(effect.step);
+        break;
+      case 'evaluate':
+        void this.#evaluate(effect.epoch);
+        break;
+      case 'notice':
+        for (const listener of this.#options.listeners) listener.onNotice?.(effect.notice);
+        break;
+      case 'finish':
+        clearInterval(this.#timer);
+        this.#transport.close(LINGER_MS);
+        this.#resolveFinished(effect.outcome);
+        break;
+    }
+  }
+
+  #send(peer: string, message: CoordinatorMessage): void {
+    const begin = performance.now();
+    const attached = message.type === MessageType.step && message.parameters === 'attached';
+    this.#transport.send(peer, encode(message, attached ? [this.#dataPlane.parameters] : []));
+    if (message.type === MessageType.step) this.#clock.addBroadcast(performance.now() - begin);
+  }
+
+  #collect(nodes: readonly number[]): void {
+    const incoming = this.#incoming;
+    if (!incoming) return;
+    this.#clock.addCompute(incoming.partial.computeMs);
+    for (const i of nodes) {
+      const node = incoming.partial.nodes[i];
+      const gradient = incoming.gradients[i];
+      if (node && gradient) this.#dataPlane.collect(node, { ...node, gradient });
+    }
+  }
+
+  #applyStep(step: StepState): void {
+    const result = this.#dataPlane.applyStep();
+    const nowMs = performance.now();
+    const phases = this.#clock.end(nowMs, result);
+    this.#totals.add(step.epoch, result, nowMs - phases.totalMs, nowMs);
+    // First on with the work, then the reports.
+    this.#events.push({ type: 'step-applied', nowMs, step: step.step, finite: result.finite });
+    const report = {
+      step: step.step,
+      epoch: step.epoch,
+      stepInEpoch: step.stepInEpoch,
+      stepsPerEpoch: stepsPerEpoch(scheduleOf(this.#options.config)),
+      sampleCount: result.sampleCount,
+      meanLoss: result.meanLoss,
+      correctCount: result.correctCount,
+      workerCount: [...this.#state.workers.values()].filter(({ status }) => status === 'ready').length,
+      phases,
+    };
+    for (const listener of this.#options.listeners) listener.onStep?.(report);
+  }
+
+  async #evaluate(epoch: number): Promise<void> {
+    const trained = this.#totals.total();
+    try {
+      const evaluation = await this.#options.evaluator.evaluate(this.#dataPlane.parameters);
+      const report = { epoch, ...trained, ...evaluation };
+      for (const listener of this.#options.listeners) listener.onEpoch?.(report);
+      this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
+    } catch (error) {
+      this.fail('evaluation-failed', `Cannot evaluate epoch ${epoch + 1}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}
+
+interface Incoming {
+  readonly partial: PartialMessage;
+  readonly gradients: readonly Float32Array[];
+}

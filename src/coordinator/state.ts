@@ -1,0 +1,148 @@
+import type { CoordinatorMessage, WorkerMessage } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
+import type { LeafRange } from '../shared/reduction-tree.js';
+import type { RunConfig } from '../shared/run-config.js';
+import type { Timing } from '../shared/timing.js';
+
+/** Names a connection, for as long as it lasts. */
+export type PeerId = string;
+
+/** What does not change while a coordinator lives. */
+export interface CoordinatorOptions {
+  readonly coordinatorId: string;
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly timing: Timing;
+  /** Training starts when this many workers are ready. */
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+}
+
+/** A shard that a worker is computing. */
+export interface DealtShard {
+  /** Counts up over the coordinator's life: tells a late result of an earlier deal from the one awaited. */
+  readonly shardId: number;
+  readonly leaves: LeafRange;
+  readonly sampleCount: number;
+  readonly dealtAtMs: number;
+  /** Heartbeats since then in which the worker did not name this shard: two in a row mean that it never got it. */
+  readonly heartbeatsWithout: number;
+}
+
+export interface WorkerState {
+  readonly peer: PeerId;
+  /** The worker's incarnation. */
+  readonly workerId: string;
+  /** Short name for people: 1, 2, 3 ... in order of joining. */
+  readonly ordinal: number;
+  readonly engine: string;
+  readonly device: string;
+  readonly host: string;
+  readonly pid: number;
+  /** 'loading' until it says ready. */
+  readonly status: 'loading' | 'ready';
+  readonly lastHeardMs: number;
+  /** Smoothed; null until its first result. */
+  readonly samplesPerMs: number | null;
+  readonly shard: DealtShard | null;
+  /** The step whose parameters were last sent to it, or -1. */
+  readonly parametersOfStep: number;
+}
+
+/** The step that is being computed. */
+export interface StepState {
+  /** Global number, from 0. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly leafCount: number;
+  readonly startedAtMs: number;
+  /** covered[leaf] is 1 when an accepted node contains it. Never changed in place. */
+  readonly covered: Uint8Array;
+  /** The sum is complete and the optimizer is at work. */
+  readonly complete: boolean;
+  /** Results of this step that held NaN or infinity. */
+  readonly notFiniteCount: number;
+}
+
+export type Phase =
+  /** Not enough workers yet. */
+  | 'gathering'
+  | 'training'
+  /** All steps are done; the last evaluations are awaited. */
+  | 'finishing'
+  | 'ended';
+
+/** Never changed in place: a transition returns the next one. */
+export interface CoordinatorState {
+  readonly options: CoordinatorOptions;
+  readonly phase: Phase;
+  /** By connection, in order of joining. */
+  readonly workers: ReadonlyMap<PeerId, WorkerState>;
+  /** Incarnations that sent something that no correct worker sends. They are not admitted again. */
+  readonly quarantined: ReadonlySet<string>;
+  /** null before the first step, between two steps and after the last. */
+  readonly step: StepState | null;
+  readonly nextShardId: number;
+  readonly nextOrdinal: number;
+  /** The next step to start: its global number, epoch and number in the epoch, each from 0. */
+  readonly cursor: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number };
+  /** Epochs whose evaluation has been asked for and not answered. */
+  readonly evaluating: readonly number[];
+}
+
+/** What happens to a coordinator. Time comes in as a number; tensors stay outside. */
+export type CoordinatorEvent =
+  | { readonly type: 'tick'; readonly nowMs: number }
+  | { readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId; readonly message: WorkerMessage }
+  /** Something arrived that was no valid message. */
+  | { readonly type: 'invalid-message'; readonly nowMs: number; readonly peer: PeerId; readonly rejection: Rejection }
+  /** Some connection was lost; which one shows when something is sent to all. */
+  | { readonly type: 'connection-lost'; readonly nowMs: number }
+  /** Nothing can be sent to this peer any more. */
+  | { readonly type: 'unreachable'; readonly nowMs: number; readonly peer: PeerId }
+  /** The update that an `apply-step` effect asked for is made. `finite`: false when it yielded NaN or infinity. */
+  | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
+  | { readonly type: 'evaluated'; readonly nowMs: number; readonly epoch: number }
+  /** Stop early, as a person asked. */
+  | { readonly type: 'interrupt'; readonly nowMs: number }
+  /** Stop: something outside the core failed. */
+  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string };
+
+/** What the shell must do, in order. */
+export type CoordinatorEffect =
+  /** Send a message; a step whose parameters are 'attached' takes the current ones along. */
+  | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
+  /** Make room for the partials of a new step. */
+  | { readonly type: 'begin-step'; readonly step: StepState }
+  /** Put these nodes of the partial that was just handed in into the reduction tree; drop its others. */
+  | { readonly type: 'collect'; readonly worker: WorkerState; readonly nodes: readonly number[] }
+  /** The tree is complete: update the parameters, then hand in 'step-applied'. */
+  | { readonly type: 'apply-step'; readonly step: StepState }
+  /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
+  | { readonly type: 'evaluate'; readonly epoch: number }
+  | { readonly type: 'notice'; readonly notice: Notice }
+  /** The run is over; nothing follows. */
+  | { readonly type: 'finish'; readonly outcome: Outcome };
+
+export type Outcome =
+  | { readonly type: 'completed' }
+  | { readonly type: 'interrupted' }
+  | { readonly type: 'failed'; readonly code: string; readonly reason: string };
+
+/** What people and metrics want to know. */
+export type Notice =
+  | { readonly type: 'worker-joined'; readonly worker: WorkerState }
+  | { readonly type: 'worker-ready'; readonly worker: WorkerState }
+  | { readonly type: 'worker-left'; readonly worker: WorkerState; readonly code: string; readonly reason: string }
+  | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
+  /** Training waits until a worker is ready. */
+  | { readonly type: 'no-workers' };
+
+/** The outcome of one event. */
+export interface Transition {
+  readonly state: CoordinatorState;
+  readonly effects: readonly CoordinatorEffect[];
+  /** Why, in words for a log or a person who debugs. */
+  readonly reason: string;
+}

@@ -1,0 +1,92 @@
+import { MessageType } from '../shared/protocol/messages.js';
+import { leafCountOfStep, positionsOfLeaves, stepsPerEpoch } from '../shared/schedule.js';
+import { dealLeaves, openRanges } from './dealing.js';
+import type { Draft } from './draft.js';
+import { scheduleOf } from './schedule.js';
+import type { StepState, WorkerState } from './state.js';
+
+/** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
+const MAX_PENDING_EVALUATIONS = 2;
+
+/** Starts training when enough workers are ready, and the next step when none is running. */
+export function startSteps(draft: Draft): void {
+  const { state } = draft;
+  if (state.phase === 'gathering') {
+    const readyCount = [...state.workers.values()].filter(({ status }) => status === 'ready').length;
+    if (readyCount < state.options.minWorkers) return;
+    draft.update({ phase: 'training' });
+    draft.because(`${readyCount} ready workers are enough`);
+  }
+  if (draft.state.phase !== 'training' || draft.state.step) return;
+  if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {
+    draft.because('waiting for an evaluation');
+    return;
+  }
+  const { cursor, options } = draft.state;
+  const leafCount = leafCountOfStep(scheduleOf(options.config), cursor.stepInEpoch);
+  const step: StepState = {
+    ...cursor,
+    leafCount,
+    startedAtMs: draft.nowMs,
+    covered: new Uint8Array(leafCount),
+    complete: false,
+    notFiniteCount: 0,
+  };
+  draft.update({ step });
+  draft.effect({ type: 'begin-step', step });
+}
+
+/** Deals the leaves that nobody has computed or is computing to the workers that have nothing to do. */
+export function dealOpenLeaves(draft: Draft): void {
+  const { step, workers, phase } = draft.state;
+  if (phase !== 'training' || !step || step.complete) return;
+  const idle: WorkerState[] = [];
+  const dealt: WorkerState[] = [];
+  for (const worker of workers.values()) {
+    if (worker.status !== 'ready') continue;
+    (worker.shard ? dealt : idle).push(worker);
+  }
+  if (idle.length === 0) return;
+  const taken = step.covered.slice();
+  for (const { shard } of dealt) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
+  const open = openRanges(step.leafCount, (leaf) => taken[leaf] === 1);
+  for (const { peer, leaves } of dealLeaves(open, idle)) {
+    const worker = workers.get(peer);
+    if (!worker) continue;
+    const { begin, end } = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leaves);
+    const shardId = draft.state.nextShardId;
+    draft.update({ nextShardId: shardId + 1 });
+    draft.updateWorker(peer, {
+      shard: { shardId, leaves, sampleCount: end - begin, dealtAtMs: draft.nowMs, heartbeatsWithout: 0 },
+      parametersOfStep: step.step,
+    });
+    draft.send(peer, {
+      type: MessageType.step,
+      coordinatorId: draft.state.options.coordinatorId,
+      shardId,
+      step: step.step,
+      epoch: step.epoch,
+      stepInEpoch: step.stepInEpoch,
+      leafCount: step.leafCount,
+      leaves,
+      parameters: worker.parametersOfStep === step.step ? 'held' : 'attached',
+    });
+    draft.because(`dealt micro-batches ${leaves.begin}..${leaves.end - 1} of step ${step.step} to worker ${worker.ordinal}`);
+  }
+}
+
+/** The step's update is made: moves the cursor on, and has an epoch that is over evaluated. */
+export function advance(draft: Draft): void {
+  const { cursor, options, evaluating } = draft.state;
+  const { config } = options;
+  const isLastOfEpoch = cursor.stepInEpoch + 1 === stepsPerEpoch(scheduleOf(config));
+  const next = isLastOfEpoch
+    ? { step: cursor.step + 1, epoch: cursor.epoch + 1, stepInEpoch: 0 }
+    : { ...cursor, step: cursor.step + 1, stepInEpoch: cursor.stepInEpoch + 1 };
+  draft.update({ cursor: next, step: null });
+  draft.because(`step ${cursor.step} is applied`);
+  if (!isLastOfEpoch) return;
+  draft.effect({ type: 'evaluate', epoch: cursor.epoch });
+  draft.update({ evaluating: [...evaluating, cursor.epoch] });
+  if (next.epoch === config.epochs) draft.update({ phase: 'finishing' });
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { type Heartbeat, MessageType, type Shutdown, type WorkerMessage } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
+import { collect } from './collecting.js';
+import { Draft } from './draft.js';
+import { admit, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
+import type { CoordinatorEvent, CoordinatorOptions, CoordinatorState, Outcome, PeerId, Transition, WorkerState } from './state.js';
+import { advance, dealOpenLeaves, startSteps } from './stepping.js';
+
+/** Results with NaN or infinity, each from another worker, after which the numbers themselves must be at fault. */
+const MAX_NOT_FINITE = 2;
+
+/** The state of a coordinator that has just started. */
+export function initialState(options: CoordinatorOptions): CoordinatorState {
+  return {
+    options,
+    phase: 'gathering',
+    workers: new Map(),
+    quarantined: new Set(),
+    step: null,
+    nextShardId: 0,
+    nextOrdinal: 1,
+    cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
+    evaluating: [],
+  };
+}
+
+/**
+ * The coordinator's every decision: what to do about an event. Without clock, I/O or randomness, so that a list of events
+ * determines all that follows. Effects must be carried out in order, before the next event is handed in.
+ */
+export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
+  const draft = new Draft(state, event.nowMs);
+  if (state.phase === 'ended') return onEventAfterEnd(draft, event);
+  switch (event.type) {
+    case 'tick':
+      evictSilent(draft);
+      break;
+    case 'message':
+      onMessage(draft, event.peer, event.message);
+      break;
+    case 'invalid-message':
+      onInvalidMessage(draft, event.peer, event.rejection);
+      break;
+    case 'connection-lost':
+      // Sending to a peer that is gone fails at once, which tells who it was.
+      for (const peer of state.workers.keys()) sendHeartbeatReply(draft, peer);
+      draft.because('a connection was lost: asking everyone');
+      break;
+    case 'unreachable':
+      onUnreachable(draft, event.peer);
+      break;
+    case 'step-applied':
+      assert.equal(event.step, state.step?.step, 'an update must be of the step that asked for it');
+      if (event.finite) advance(draft);
+      else finish(draft, diverged(event.step));
+      break;
+    case 'evaluated':
+      draft.update({ evaluating: state.evaluating.filter((epoch) => epoch !== event.epoch) });
+      draft.because(`epoch ${event.epoch} is evaluated`);
+      break;
+    case 'interrupt':
+      finish(draft, { type: 'interrupted' });
+      break;
+    case 'failure':
+      finish(draft, { type: 'failed', code: event.code, reason: event.reason });
+      break;
+  }
+  proceed(draft);
+  return draft.done();
+}
+
+/** Whatever happened, afterwards idle workers get open work, and a run without work ends. */
+function proceed(draft: Draft): void {
+  startSteps(draft);
+  dealOpenLeaves(draft);
+  if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
+}
+
+function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
+  if (message.type === MessageType.hello) {
+    admit(draft, peer, message);
+    return;
+  }
+  const worker = draft.worker(peer);
+  if (!worker) {
+    if (message.type !== MessageType.bye) {
+      reject(draft, peer, { code: 'unknown-worker', reason: 'say hello first' });
+    }
+    return;
+  }
+  draft.updateWorker(peer, { lastHeardMs: draft.nowMs });
+  switch (message.type) {
+    case MessageType.ready:
+      markReady(draft, worker, message);
+      break;
+    case MessageType.partial:
+      collect(draft, worker, message);
+      break;
+    case MessageType.heartbeat:
+      onHeartbeat(draft, worker, message);
+      break;
+    case MessageType.bye:
+      remove(draft, worker, message.code, message.reason);
+      break;
+  }
+}
+
+function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {
+  if (heartbeat.coordinatorId !== draft.state.options.coordinatorId) {
+    reject(draft, worker.peer, { code: 'foreign', reason: 'a heartbeat for another incarnation of the coordinator' });
+    return;
+  }
+  sendHeartbeatReply(draft, worker.peer);
+  const { shard } = worker;
+  if (!shard || heartbeat.shardId === shard.shardId) return;
+  // One heartbeat may have been on its way while the shard was; a second means that shard or result got lost.
+  const heartbeatsWithout = shard.heartbeatsWithout + 1;
+  if (heartbeatsWithout < 2) {
+    draft.updateWorker(worker.peer, { shard: { ...shard, heartbeatsWithout } });
+    return;
+  }
+  draft.updateWorker(worker.peer, { shard: null, parametersOfStep: -1 });
+  draft.because(`shard ${shard.shardId} was lost on its way`);
+}
+
+function sendHeartbeatReply(draft: Draft, peer: PeerId): void {
+  draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId: draft.state.options.coordinatorId });
+}
+
+function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): void {
+  const worker = draft.worker(peer);
+  if (!worker) {
+    // No answer: a peer that does not speak the protocol cannot read it, and silence tells a scanner nothing.
+    draft.notice({ type: 'message-rejected', peer, rejection });
+    draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
+    return;
+  }
+  quarantine(draft, worker, rejection);
+  const { step } = draft.state;
+  if (rejection.code !== 'not-finite' || !step) return;
+  draft.updateStep({ notFiniteCount: step.notFiniteCount + 1 });
+  if (step.notFiniteCount + 1 >= MAX_NOT_FINITE) finish(draft, diverged(step.step));
+}
+
+function onUnreachable(draft: Draft, peer: PeerId): void {
+  const worker = draft.worker(peer);
+  if (worker) remove(draft, worker, 'connection-lost', 'its connection was lost');
+}
+
+function diverged(step: number): Outcome {
+  return {
+    type: 'failed',
+    code: 'diverged',
+    reason: `Cannot train on: loss or gradient of step ${step} is not a finite number. Try a smaller --learning-rate.`,
+  };
+}
+
+const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
+  completed: 'completed',
+  interrupted: 'interrupted',
+  failed: 'failed',
+};
+
+function finish(draft: Draft, outcome: Outcome): void {
+  for (const peer of draft.state.workers.keys()) {
+    draft.send(peer, { type: MessageType.shutdown, outcome: SHUTDOWN_OUTCOME[outcome.type] });
+  }
+  draft.update({ phase: 'ended', step: null });
+  draft.effect({ type: 'finish', outcome });
+  draft.because(outcome.type === 'failed' ? outcome.reason : outcome.type);
+}
+
+/** A worker that comes too late is sent home. */
+function onEventAfterEnd(draft: Draft, event: CoordinatorEvent): Transition {
+  if (event.type === 'message' && event.message.type === MessageType.hello) {
+    draft.send(event.peer, { type: MessageType.shutdown, outcome: 'completed' });
+    draft.because('the run is over');
+  }
+  return draft.done();
+}

@@ -1,0 +1,116 @@
+import { Packr } from 'msgpackr';
+import * as v from 'valibot';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model.js';
+import { MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
+import { CoordinatorMessage, MessageType, WorkerMessage } from './messages.js';
+import type { Rejection } from './rejections.js';
+
+/** A message with its tensors, each of PARAMETER_COUNT float32: parameters or gradients. */
+export interface Envelope<Message> {
+  readonly message: Message;
+  readonly tensors: readonly Float32Array[];
+}
+
+export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly rejected: Rejection };
+
+// Plain maps with string keys: msgpackr's record extension would let one peer define structures that the other keeps.
+const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
+
+/**
+ * Frames of a message: the header as MessagePack, then the tensors' bytes in the sender's (little-endian) order.
+ * The tensors are not copied: they must not change until the message has left.
+ */
+export function encode(message: WorkerMessage | CoordinatorMessage, tensors: readonly Float32Array[] = []): Uint8Array[] {
+  // A copy, because the packer reuses its buffer and small frames are read after this function has returned.
+  const header = Uint8Array.from(packr.pack(message));
+  return [header, ...tensors.map((tensor) => new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))];
+}
+
+/** Decodes what a worker sent. Never throws: what is no valid message comes back as a rejection. */
+export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
+  const decoded = decode(frames, WorkerMessage, (message) =>
+    message.type === MessageType.partial ? message.nodes.length : 0,
+  );
+  if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
+    const node = decoded.ok.message.nodes.find(({ lossSum }) => !Number.isFinite(lossSum));
+    if (node) return { rejected: { code: 'not-finite', reason: `a loss is ${node.lossSum}` } };
+  }
+  return decoded;
+}
+
+/** Decodes what the coordinator sent. Never throws: what is no valid message comes back as a rejection. */
+export function decodeCoordinatorMessage(frames: readonly Uint8Array[]): Decoded<CoordinatorMessage> {
+  return decode(frames, CoordinatorMessage, (message) =>
+    message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0,
+  );
+}
+
+function decode<Message>(
+  frames: readonly Uint8Array[],
+  schema: v.GenericSchema<unknown, Message>,
+  tensorCountOf: (message: Message) => number,
+): Decoded<Message> {
+  const [header, ...tensorFrames] = frames;
+  if (!header || header.byteLength === 0 || header.byteLength > MAX_HEADER_BYTES) {
+    return malformed(`the header must have 1..${MAX_HEADER_BYTES} bytes, got ${header?.byteLength ?? 0}`);
+  }
+  if (tensorFrames.length > MAX_TENSOR_FRAMES) {
+    return malformed(`at most ${MAX_TENSOR_FRAMES} tensors may follow, got ${tensorFrames.length}`);
+  }
+  const parsed = parseHeader(header, schema);
+  if ('rejected' in parsed) return parsed;
+
+  const expected = tensorCountOf(parsed.ok);
+  if (tensorFrames.length !== expected) {
+    return malformed(`${expected} tensors must follow, got ${tensorFrames.length}`);
+  }
+  const tensors: Float32Array[] = [];
+  for (const frame of tensorFrames) {
+    if (frame.byteLength !== PARAMETER_BYTES) {
+      return malformed(`a tensor must have ${PARAMETER_BYTES} bytes, got ${frame.byteLength}`);
+    }
+    const tensor = asFloat32(frame);
+    if (!allFinite(tensor)) return { rejected: { code: 'not-finite', reason: 'a tensor holds NaN or infinity' } };
+    tensors.push(tensor);
+  }
+  return { ok: { message: parsed.ok, tensors } };
+}
+
+function parseHeader<Message>(
+  header: Uint8Array,
+  schema: v.GenericSchema<unknown, Message>,
+): { readonly ok: Message } | { readonly rejected: Rejection } {
+  let value: unknown;
+  try {
+    value = packr.unpack(header);
+  } catch (error) {
+    return malformed(`the header must be MessagePack: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return { ok: result.output };
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  return malformed(path ? `${path}: ${issue.message}` : issue.message);
+}
+
+function malformed(reason: string): { readonly rejected: Rejection } {
+  return { rejected: { code: 'malformed', reason: reason.slice(0, MAX_TEXT_LENGTH) } };
+}
+
+/** A float32 view of a frame; a copy where the frame does not start at a multiple of four bytes. */
+function asFloat32(frame: Uint8Array): Float32Array {
+  if (frame.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
+    return new Float32Array(frame.buffer, frame.byteOffset, PARAMETER_COUNT);
+  }
+  return new Float32Array(frame.slice().buffer);
+}
+
+/** Whether no element is NaN or infinite. x - x is 0 for finite x and NaN otherwise, and NaN stays in the sum. */
+export function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    sum += value - value;
+  }
+  return sum === 0;
+}

@@ -1,0 +1,19 @@
+import { PARAMETER_BYTES } from '../model.js';
+
+/**
+ * Bounds of everything that arrives. They are checked before a byte is decoded, so that no peer can make the other side
+ * allocate or compute more than this.
+ */
+
+/** Bytes of a message's first frame, the header. */
+export const MAX_HEADER_BYTES = 16_384;
+/** Frames of tensors behind the header: a shard has at most 2 * log2(MAX_LEAF_COUNT) maximal nodes. */
+export const MAX_TENSOR_FRAMES = 32;
+/** Micro-batches of one step. */
+export const MAX_LEAF_COUNT = 65_536;
+/** Bytes of any one frame. */
+export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, PARAMETER_BYTES);
+/** Characters of any one string in a header. */
+export const MAX_TEXT_LENGTH = 512;
+/** Samples of a dataset split. */
+export const MAX_SAMPLE_COUNT = 2 ** 31 - 1;

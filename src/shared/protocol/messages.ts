@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
+import { REJECTION_CODES } from './rejections.js';
+
+/**
+ * Headers of all messages, as schemas: what does not fit is rejected on arrival. `type` is the wire number. The table with
+ * each message's purpose and frames is in PROTOCOL.md beside this file.
+ */
+
+/** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** The wire numbers. Never reused: a retired message keeps its number. */
+export const MessageType = {
+  hello: 1,
+  ready: 2,
+  partial: 3,
+  heartbeat: 4,
+  bye: 6,
+  welcome: 33,
+  step: 35,
+  cancel: 36,
+  reject: 37,
+  shutdown: 38,
+  heartbeatReply: 39,
+} as const;
+
+/** Ends up in logs and on terminals, so it must not carry control characters. */
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH), v.regex(/^\P{Cc}*$/u, 'must not hold control characters'));
+const identifier = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const sampleCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SAMPLE_COUNT));
+const leafIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LEAF_COUNT));
+const durationMs = v.pipe(v.number(), v.finite(), v.minValue(0));
+const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
+
+const leafRange = v.pipe(
+  v.strictObject({ begin: leafIndex, end: leafIndex }),
+  v.check(({ begin, end }) => begin < end, 'must not be empty'),
+);
+
+/** The first message of a worker on every connection. */
+export const Hello = v.strictObject({
+  type: v.literal(MessageType.hello),
+  protocolVersion: count,
+  packageVersion: text,
+  /** The worker's incarnation: made at its start, never reused. */
+  workerId: identifier,
+  engine: text,
+  device: text,
+  host: text,
+  pid: count,
+});
+
+/** Dataset and engine are loaded; the worker can take a shard. */
+export const Ready = v.strictObject({
+  type: v.literal(MessageType.ready),
+  coordinatorId: identifier,
+});
+
+const partialNode = v.strictObject({
+  level: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
+  index: leafIndex,
+  sampleCount,
+  lossSum: v.union([v.number(), v.nan()]),
+  correctCount: count,
+});
+
+/** The result of a shard; one tensor frame with the gradient sum for each node, in the same order. */
+export const Partial = v.strictObject({
+  type: v.literal(MessageType.partial),
+  coordinatorId: identifier,
+  step: count,
+  shardId: count,
+  /** Time that the engine took, in milliseconds. */
+  computeMs: durationMs,
+  nodes: v.pipe(v.array(partialNode), v.minLength(1), v.maxLength(MAX_TENSOR_FRAMES)),
+});
+
+/** Sent every heartbeat interval, also while computing. */
+export const Heartbeat = v.strictObject({
+  type: v.literal(MessageType.heartbeat),
+  coordinatorId: identifier,
+  /** The shard that the worker is computing, or null. */
+  shardId: v.nullable(count),
+});
+
+/** The worker leaves; what it was computing must be dealt again. */
+export const Bye = v.strictObject({
+  type: v.literal(MessageType.bye),
+  /** Stable, for machines: 'terminated', 'dataset-mismatch', 'engine-failed', ... */
+  code: text,
+  reason: text,
+});
+
+const datasetSplit = v.strictObject({ sampleCount, sha256 });
+
+/** What a worker must know of the run. */
+export const Welcome = v.strictObject({
+  type: v.literal(MessageType.welcome),
+  /** The coordinator's incarnation; the worker repeats it in what it sends. */
+  coordinatorId: identifier,
+  runId: text,
+  seed: uint32,
+  batchSize: sampleCount,
+  microBatchSize: sampleCount,
+  shuffle: v.boolean(),
+  normalization: v.strictObject({ mean: v.pipe(v.number(), v.finite()), standardDeviation: v.pipe(v.number(), v.finite()) }),
+  trainSplit: datasetSplit,
+  heartbeatMs: durationMs,
+});
+
+/** A shard to compute. The parameters follow in a tensor frame, unless the worker already has this step's. */
+export const Step = v.strictObject({
+  type: v.literal(MessageType.step),
+  coordinatorId: identifier,
+  shardId: count,
+  /** Global step number, from 0. */
+  step: count,
+  /** From 0; which permutation of the training set to use. */
+  epoch: count,
+  stepInEpoch: count,
+  leafCount: v.pipe(leafIndex, v.minValue(1)),
+  leaves: leafRange,
+  parameters: v.picklist(['attached', 'held']),
+});
+
+/** The shard's result is not needed any more. */
+export const Cancel = v.strictObject({
+  type: v.literal(MessageType.cancel),
+  shardId: count,
+});
+
+/** A message was not accepted. */
+export const Reject = v.strictObject({
+  type: v.literal(MessageType.reject),
+  code: v.picklist(REJECTION_CODES),
+  /** What was wrong, and what was expected. */
+  reason: text,
+});
+
+/** The run is over; the worker exits. */
+export const Shutdown = v.strictObject({
+  type: v.literal(MessageType.shutdown),
+  outcome: v.picklist(['completed', 'interrupted', 'failed']),
+});
+
+/** Answer to a heartbeat: the coordinator is alive and knows the worker. */
+export const HeartbeatReply = v.strictObject({
+  type: v.literal(MessageType.heartbeatReply),
+  coordinatorId: identifier,
+});
+
+export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Bye] as const;
+export const coordinatorMessageSchemas = [Welcome, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
+
+/** Worker to coordinator. */
+export const WorkerMessage = v.variant('type', [...workerMessageSchemas]);
+/** Coordinator to worker. */
+export const CoordinatorMessage = v.variant('type', [...coordinatorMessageSchemas]);
+
+export type Hello = v.InferOutput<typeof Hello>;
+export type Ready = v.InferOutput<typeof Ready>;
+export type Partial = v.InferOutput<typeof Partial>;
+export type Heartbeat = v.InferOutput<typeof Heartbeat>;
+export type Bye = v.InferOutput<typeof Bye>;
+export type Welcome = v.InferOutput<typeof Welcome>;
+export type Step = v.InferOutput<typeof Step>;
+export type Cancel = v.InferOutput<typeof Cancel>;
+export type Reject = v.InferOutput<typeof Reject>;
+export type Shutdown = v.InferOutput<typeof Shutdown>;
+export type HeartbeatReply = v.InferOutput<typeof HeartbeatReply>;
+export type WorkerMessage = v.InferOutput<typeof WorkerMessage>;
+export type CoordinatorMessage = v.InferOutput<typeof CoordinatorMessage>;

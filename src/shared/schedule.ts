@@ -1,0 +1,41 @@
+import type { LeafRange } from './reduction-tree.js';
+
+/** What the order of work depends on. */
+export interface ScheduleOptions {
+  /** Samples of the training set. */
+  readonly sampleCount: number;
+  readonly batchSize: number;
+  readonly microBatchSize: number;
+}
+
+/** Half-open range of positions in the epoch's order. */
+export interface PositionRange {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Steps of one epoch; the last may be smaller than the others. */
+export function stepsPerEpoch({ sampleCount, batchSize }: ScheduleOptions): number {
+  return Math.ceil(sampleCount / batchSize);
+}
+
+/** Positions of a step's samples in the epoch's order. `stepInEpoch` counts from 0. */
+export function positionsOfStep(options: ScheduleOptions, stepInEpoch: number): PositionRange {
+  const begin = stepInEpoch * options.batchSize;
+  return { begin, end: Math.min(begin + options.batchSize, options.sampleCount) };
+}
+
+/** Micro-batches of a step: the leaves of its reduction tree. */
+export function leafCountOfStep(options: ScheduleOptions, stepInEpoch: number): number {
+  const { begin, end } = positionsOfStep(options, stepInEpoch);
+  return Math.ceil((end - begin) / options.microBatchSize);
+}
+
+/** Positions of the samples of some of a step's micro-batches. */
+export function positionsOfLeaves(options: ScheduleOptions, stepInEpoch: number, leaves: LeafRange): PositionRange {
+  const { begin, end } = positionsOfStep(options, stepInEpoch);
+  return {
+    begin: begin + leaves.begin * options.microBatchSize,
+    end: Math.min(begin + leaves.end * options.microBatchSize, end),
+  };
+}

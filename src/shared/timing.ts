@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+
+/** All waiting times of coordinator and workers, in milliseconds. */
+export interface Timing {
+  /** A worker sends a heartbeat this often. */
+  readonly heartbeatMs: number;
+  /** Timers are looked at this often. */
+  readonly tickMs: number;
+  /** A worker repeats a hello that got no answer after this time, at first; then twice that, and so on. */
+  readonly helloRetryMs: number;
+  /** The longest time between two hellos. */
+  readonly helloRetryMaxMs: number;
+  /** A peer that was silent this long is given up. */
+  readonly silenceMs: number;
+}
+
+export const DEFAULT_HEARTBEAT_MS = 500;
+
+/** Every waiting time follows from the heartbeat interval, so that there is one thing to set and nothing to contradict. */
+export function timingFrom(heartbeatMs: number): Timing {
+  const timing: Timing = {
+    heartbeatMs,
+    tickMs: heartbeatMs / 10,
+    helloRetryMs: heartbeatMs / 2,
+    helloRetryMaxMs: heartbeatMs * 4,
+    silenceMs: heartbeatMs * 10,
+  };
+  assert.ok(timing.tickMs > 0 && timing.tickMs <= timing.helloRetryMs / 2, 'a tick must be finer than what it measures');
+  assert.ok(timing.helloRetryMs <= timing.helloRetryMaxMs);
+  assert.ok(timing.helloRetryMaxMs < timing.silenceMs, 'a worker must say hello again before it would be given up');
+  assert.ok(timing.heartbeatMs * 3 <= timing.silenceMs, 'two lost heartbeats must not cost a worker its place');
+  return timing;
+}

@@ -1,0 +1,93 @@
+import { Router } from 'zeromq';
+import { OperationalError } from '../errors.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
+
+export interface RouterHandlers {
+  /** A message, without the frame that names its sender. */
+  onMessage(peer: string, frames: readonly Uint8Array[]): void;
+  /** A message could not be handed to this peer: its connection is gone, or it takes nothing any more. */
+  onUnreachable(peer: string): void;
+  /** Some connection ended; ZeroMQ doesn't say whose. */
+  onConnectionLost(): void;
+}
+
+/** After a connection's end, its peer is certain to be unroutable after this time. */
+const ROUTE_REMOVAL_MS = 20;
+
+/** The coordinator's end: one ROUTER socket, on which a peer is a connection, not a name that a peer may choose. */
+export class RouterTransport {
+  readonly #socket = new Router({ ...SOCKET_OPTIONS, mandatory: true });
+  readonly #handlers: RouterHandlers;
+  #closed = false;
+
+  constructor(handlers: RouterHandlers) {
+    this.#handlers = handlers;
+    this.#socket.events.on('disconnect', () => {
+      this.#reportLostConnection();
+      // The socket may hear of the end a little later than its monitor.
+      setTimeout(() => this.#reportLostConnection(), ROUTE_REMOVAL_MS).unref();
+    });
+  }
+
+  /**
+   * Starts to listen and to hand in messages.
+   *
+   * @param address 'ipc:///path' or 'tcp://host:port'; port 0 or * takes a free one
+   * @returns the address with the port that was taken
+   * @throws OperationalError when the address cannot be bound
+   */
+  async bind(address: string): Promise<string> {
+    try {
+      await this.#socket.bind(address.replace(/^(tcp:.*):0$/, '$1:*'));
+    } catch (error) {
+      throw bindError(address, error);
+    }
+    void this.#receive();
+    return this.#socket.lastEndpoint ?? address;
+  }
+
+  /** Hands a message over, or reports the peer as unreachable. The frames must not change afterwards. */
+  send(peer: string, frames: readonly Uint8Array[]): void {
+    this.#socket.send([Buffer.from(peer, 'hex'), ...frames]).catch(() => {
+      if (!this.#closed) this.#handlers.onUnreachable(peer);
+    });
+  }
+
+  /** Ends all connections once what was sent has left, or after `lingerMs` at the latest. */
+  close(lingerMs: number): void {
+    this.#closed = true;
+    this.#socket.linger = lingerMs;
+    this.#socket.close();
+  }
+
+  #reportLostConnection(): void {
+    if (!this.#closed) this.#handlers.onConnectionLost();
+  }
+
+  async #receive(): Promise<void> {
+    for await (const [identity, ...frames] of this.#socket) {
+      if (this.#closed) return;
+      if (identity) this.#handlers.onMessage(identity.toString('hex'), frames);
+    }
+  }
+}
+
+function bindError(address: string, error: unknown): OperationalError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const cause = { cause: error };
+  if (code === 'EADDRINUSE') {
+    return new OperationalError(
+      'address-in-use',
+      `Cannot listen on ${address}: the address is in use.`,
+      'Stop the program that uses it, or choose another with --listen.',
+      cause,
+    );
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return new OperationalError(
+    'address-not-available',
+    `Cannot listen on ${address}: ${detail}.`,
+    "Use an address of this host, as 'tcp://HOST:PORT' or 'ipc:///PATH'.",
+    cause,
+  );
+}

@@ -1,0 +1,157 @@
+import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
+import type { Step, Welcome } from '../shared/protocol/messages.js';
+import { timingFrom } from '../shared/timing.js';
+import { DealerTransport } from '../shared/transport/dealer.js';
+import { type ComputedShard, DataPlane } from './data-plane.js';
+import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerState } from './state.js';
+import { initialState, transition } from './transition.js';
+
+/** Time for the last messages to leave, in milliseconds. */
+const LINGER_MS = 500;
+
+export interface ShellOptions extends WorkerOptions {
+  /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
+  readonly address: string;
+  readonly dataPlane: DataPlane;
+  readonly onNotice: (level: 'info' | 'warning', text: string) => void;
+}
+
+/** Turns socket, timer and engine into events for the pure core, and carries out what it decides. */
+export class WorkerShell {
+  readonly #options: ShellOptions;
+  readonly #transport: DealerTransport;
+  readonly #dataPlane: DataPlane;
+  readonly #events: WorkerEvent[] = [];
+  readonly #finished: Promise<WorkerExit>;
+  #resolveFinished: (exit: WorkerExit) => void = () => {};
+  #state: WorkerState;
+  #timer: NodeJS.Timeout | undefined;
+  #handling = false;
+  /** Parameters that came with the message that is being handled. */
+  #incoming: Float32Array | undefined;
+  /** Gradients of the 'computed' event that is being handled. */
+  #outgoing: readonly Float32Array[] = [];
+  #abort = new AbortController();
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    this.#dataPlane = options.dataPlane;
+    this.#state = initialState(options);
+    this.#finished = new Promise((resolve) => {
+      this.#resolveFinished = resolve;
+    });
+    this.#transport = new DealerTransport({ onMessage: (frames) => this.#onFrames(frames) });
+  }
+
+  /** Joins the coordinator and works for it until one of them ends it. */
+  run(): Promise<WorkerExit> {
+    this.#transport.connect(this.#options.address);
+    this.#handle({ type: 'start', nowMs: performance.now() });
+    this.#setTimer(this.#options.timing.tickMs);
+    return this.#finished;
+  }
+
+  /** Leaves: hands back what it was computing. */
+  interrupt(): void {
+    this.#handle({ type: 'interrupt', nowMs: performance.now() });
+  }
+
+  #setTimer(tickMs: number): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), tickMs);
+  }
+
+  #onFrames(frames: readonly Uint8Array[]): void {
+    const decoded = decodeCoordinatorMessage(frames);
+    const nowMs = performance.now();
+    if ('rejected' in decoded) {
+      this.#handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
+      return;
+    }
+    this.#incoming = decoded.ok.tensors[0];
+    this.#handle({ type: 'message', nowMs, message: decoded.ok.message });
+    this.#incoming = undefined;
+  }
+
+  /** Handles an event and whatever events its effects give rise to, one after the other. */
+  #handle(event: WorkerEvent): void {
+    this.#events.push(event);
+    if (this.#handling) return;
+    this.#handling = true;
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
+        const { state, effects } = transition(this.#state, next);
+        this.#state = state;
+        for (const effect of effects) this.#run(effect);
+      }
+    } finally {
+      this.#handling = false;
+    }
+  }
+
+  #run(effect: WorkerEffect): void {
+    switch (effect.type) {
+      case 'send':
+        this.#transport.send(encode(effect.message, this.#outgoing));
+        break;
+      case 'load':
+        this.#setTimer(timingFrom(effect.welcome.heartbeatMs).tickMs);
+        void this.#load(effect.welcome);
+        break;
+      case 'hold-parameters':
+        if (this.#incoming) this.#dataPlane.parameters = this.#incoming;
+        break;
+      case 'compute':
+        void this.#compute(effect.step);
+        break;
+      case 'abort':
+        this.#abort.abort();
+        break;
+      case 'notice':
+        this.#options.onNotice(effect.level, effect.text);
+        break;
+      case 'exit':
+        clearInterval(this.#timer);
+        this.#transport.close(LINGER_MS);
+        this.#dataPlane.dispose();
+        this.#resolveFinished({ exitCode: effect.exitCode, reason: effect.reason });
+        break;
+    }
+  }
+
+  async #load(welcome: Welcome): Promise<void> {
+    try {
+      await this.#dataPlane.load(welcome);
+      this.#handle({ type: 'loaded', nowMs: performance.now(), coordinatorId: welcome.coordinatorId });
+    } catch (error) {
+      this.#fail('load-failed', error);
+    }
+  }
+
+  async #compute(step: Step): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    let computed: ComputedShard;
+    try {
+      computed = await this.#dataPlane.compute(step, abort.signal);
+    } catch (error) {
+      if (!abort.signal.aborted) this.#fail('engine-failed', error);
+      return;
+    }
+    if (abort.signal.aborted) return;
+    this.#outgoing = computed.gradients;
+    const { computeMs, nodes } = computed;
+    this.#handle({ type: 'computed', nowMs: performance.now(), shardId: step.shardId, computeMs, nodes });
+    this.#outgoing = [];
+  }
+
+  #fail(code: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
+  }
+}
+
+export interface WorkerExit {
+  readonly exitCode: number;
+  readonly reason: string;
+}

@@ -1,0 +1,81 @@
+import type { CoordinatorMessage, Step, Welcome, WorkerMessage } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
+import type { TreeNode } from '../shared/reduction-tree.js';
+import type { Timing } from '../shared/timing.js';
+
+/** What does not change while a worker lives. */
+export interface WorkerOptions {
+  /** This life of the worker: 32 hexadecimal digits, never reused. */
+  readonly workerId: string;
+  readonly packageVersion: string;
+  readonly engine: string;
+  readonly device: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly timing: Timing;
+}
+
+/** Never changed in place: a transition returns the next one. */
+export interface WorkerState {
+  readonly options: WorkerOptions;
+  readonly phase:
+    /** Says hello until a coordinator answers. */
+    | 'joining'
+    /** Loads dataset and engine. */
+    | 'loading'
+    /** Computes what it is sent. */
+    | 'ready'
+    | 'ended';
+  /** The coordinator's incarnation, once it has answered. */
+  readonly coordinatorId: string | null;
+  /** From the coordinator, once it has answered; the worker's own before. */
+  readonly timing: Timing;
+  readonly lastHeardMs: number;
+  readonly lastHeartbeatMs: number;
+  readonly nextHelloMs: number;
+  /** Grows with every hello that got no answer. */
+  readonly helloRetryMs: number;
+  /** The shard that is being computed. */
+  readonly shard: { readonly shardId: number; readonly step: number } | null;
+  /** The step whose parameters the data plane holds, or -1. */
+  readonly heldStep: number;
+}
+
+/** A node of a computed shard; its gradient stays in the data plane. */
+export interface ComputedNode extends TreeNode {
+  readonly sampleCount: number;
+  readonly lossSum: number;
+  readonly correctCount: number;
+}
+
+export type WorkerEvent =
+  | { readonly type: 'start'; readonly nowMs: number }
+  | { readonly type: 'tick'; readonly nowMs: number }
+  | { readonly type: 'message'; readonly nowMs: number; readonly message: CoordinatorMessage }
+  | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
+  /** What the welcome of this coordinator asked for is loaded. */
+  | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
+  | { readonly type: 'computed'; readonly nowMs: number; readonly shardId: number; readonly computeMs: number; readonly nodes: readonly ComputedNode[] }
+  /** Dataset or engine cannot be had, or failed: the worker is of no use. */
+  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string }
+  /** Leave early, as a person or a scheduler asked. */
+  | { readonly type: 'interrupt'; readonly nowMs: number };
+
+export type WorkerEffect =
+  /** Send a message; a partial takes the gradients of the 'computed' event along that was just handed in. */
+  | { readonly type: 'send'; readonly message: WorkerMessage }
+  /** Load what the run needs, then hand in 'loaded' or 'failure'. */
+  | { readonly type: 'load'; readonly welcome: Welcome }
+  /** Keep the parameters that came with the message that was just handed in. */
+  | { readonly type: 'hold-parameters' }
+  /** Compute a shard with the held parameters, then hand in 'computed' or 'failure'. */
+  | { readonly type: 'compute'; readonly step: Step }
+  /** Stop computing; no 'computed' may follow. */
+  | { readonly type: 'abort' }
+  | { readonly type: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
+  | { readonly type: 'exit'; readonly exitCode: number; readonly reason: string };
+
+export interface WorkerTransition {
+  readonly state: WorkerState;
+  readonly effects: readonly WorkerEffect[];
+}

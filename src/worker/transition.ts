@@ -1,0 +1,239 @@
+import { type CoordinatorMessage, MessageType, PROTOCOL_VERSION, type Reject, type Step, type Welcome } from '../shared/protocol/messages.js';
+import { timingFrom } from '../shared/timing.js';
+import type { ComputedNode, WorkerEffect, WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
+
+/** The state of a worker that has just started. */
+export function initialState(options: WorkerOptions): WorkerState {
+  return {
+    options,
+    phase: 'joining',
+    coordinatorId: null,
+    timing: options.timing,
+    lastHeardMs: 0,
+    lastHeartbeatMs: 0,
+    nextHelloMs: 0,
+    helloRetryMs: options.timing.helloRetryMs,
+    shard: null,
+    heldStep: -1,
+  };
+}
+
+/**
+ * The worker's every decision: what to do about an event. Without clock, I/O or randomness. Any message may get lost: the
+ * worker repeats its hello until it is answered, and its heartbeats tell the coordinator what it is computing.
+ */
+export function transition(state: WorkerState, event: WorkerEvent): WorkerTransition {
+  if (state.phase === 'ended') return { state, effects: [] };
+  switch (event.type) {
+    case 'start':
+      return sayHello(state, event.nowMs);
+    case 'tick':
+      return onTick(state, event.nowMs);
+    case 'message':
+      return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event.message);
+    case 'invalid-message':
+      return { state, effects: [warning(`ignored a message (${event.rejection.code}): ${event.rejection.reason}`)] };
+    case 'loaded':
+      return onLoaded(state, event.nowMs, event.coordinatorId);
+    case 'computed':
+      return onComputed(state, event.shardId, event.computeMs, event.nodes);
+    case 'failure':
+      return leave(state, event.code, event.reason, 1);
+    case 'interrupt':
+      return leave(state, 'terminated', 'asked to stop', 0);
+  }
+}
+
+function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
+  const { workerId, packageVersion, engine, device, host, pid } = state.options;
+  return {
+    state: {
+      ...state,
+      nextHelloMs: nowMs + state.helloRetryMs,
+      helloRetryMs: Math.min(state.helloRetryMs * 2, state.timing.helloRetryMaxMs),
+    },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.hello,
+          protocolVersion: PROTOCOL_VERSION,
+          packageVersion,
+          workerId,
+          engine,
+          device,
+          host,
+          pid,
+        },
+      },
+    ],
+  };
+}
+
+function onTick(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.phase === 'joining') {
+    return nowMs >= state.nextHelloMs ? sayHello(state, nowMs) : { state, effects: [] };
+  }
+  if (nowMs - state.lastHeardMs >= state.timing.silenceMs) {
+    return joinAgain(state, nowMs, [warning('the coordinator is silent: joining again')]);
+  }
+  if (nowMs - state.lastHeartbeatMs < state.timing.heartbeatMs || state.coordinatorId === null) {
+    return { state, effects: [] };
+  }
+  return {
+    state: { ...state, lastHeartbeatMs: nowMs },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.heartbeat,
+          coordinatorId: state.coordinatorId,
+          shardId: state.shard?.shardId ?? null,
+        },
+      },
+    ],
+  };
+}
+
+function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessage): WorkerTransition {
+  switch (message.type) {
+    case MessageType.welcome:
+      return onWelcome(state, nowMs, message);
+    case MessageType.step:
+      return onStep(state, nowMs, message);
+    case MessageType.cancel:
+      if (state.shard?.shardId !== message.shardId) return { state, effects: [] };
+      return { state: { ...state, shard: null }, effects: [{ type: 'abort' }] };
+    case MessageType.reject:
+      return onReject(state, nowMs, message);
+    case MessageType.shutdown:
+      return {
+        state: { ...state, phase: 'ended', shard: null },
+        effects: [
+          { type: 'abort' },
+          { type: 'exit', exitCode: message.outcome === 'failed' ? 1 : 0, reason: `the run is over: ${message.outcome}` },
+        ],
+      };
+    case MessageType.heartbeatReply:
+      return { state, effects: [] };
+  }
+}
+
+function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerTransition {
+  const timing = timingFrom(welcome.heartbeatMs);
+  return {
+    state: {
+      ...state,
+      phase: 'loading',
+      coordinatorId: welcome.coordinatorId,
+      timing,
+      helloRetryMs: timing.helloRetryMs,
+      lastHeartbeatMs: nowMs,
+      shard: null,
+      heldStep: -1,
+    },
+    effects: [{ type: 'abort' }, { type: 'load', welcome }],
+  };
+}
+
+function onLoaded(state: WorkerState, nowMs: number, coordinatorId: string): WorkerTransition {
+  if (state.phase !== 'loading' || state.coordinatorId !== coordinatorId) return { state, effects: [] };
+  return {
+    // Loading may have kept the event loop busy: what the coordinator sent meanwhile is still to be read.
+    state: { ...state, phase: 'ready', lastHeardMs: nowMs },
+    effects: [{ type: 'send', message: { type: MessageType.ready, coordinatorId } }],
+  };
+}
+
+function onStep(state: WorkerState, nowMs: number, step: Step): WorkerTransition {
+  if (state.phase !== 'ready' || step.coordinatorId !== state.coordinatorId) {
+    return { state, effects: [] };
+  }
+  if (step.parameters === 'held' && state.heldStep !== step.step) {
+    // The message that brought them was lost; heartbeats without this shard make the coordinator send all again.
+    return { state, effects: [warning(`ignored a shard of step ${step.step}: its parameters never arrived`)] };
+  }
+  const effects: WorkerEffect[] = [];
+  if (state.shard) effects.push({ type: 'abort' });
+  if (step.parameters === 'attached') effects.push({ type: 'hold-parameters' });
+  effects.push({ type: 'compute', step });
+  return {
+    state: { ...state, shard: { shardId: step.shardId, step: step.step }, heldStep: step.step, lastHeardMs: nowMs },
+    effects,
+  };
+}
+
+function onComputed(
+  state: WorkerState,
+  shardId: number,
+  computeMs: number,
+  nodes: readonly ComputedNode[],
+): WorkerTransition {
+  if (state.shard?.shardId !== shardId || state.coordinatorId === null) return { state, effects: [] };
+  return {
+    state: { ...state, shard: null },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.partial,
+          coordinatorId: state.coordinatorId,
+          step: state.shard.step,
+          shardId,
+          computeMs,
+          nodes: [...nodes],
+        },
+      },
+    ],
+  };
+}
+
+function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): WorkerTransition {
+  switch (code) {
+    case 'stale':
+      return { state, effects: [] };
+    case 'unknown-worker':
+    case 'foreign':
+      // A hello may be on its way already; saying it again too soon would start the loading anew.
+      if (state.phase === 'joining') return { state, effects: [] };
+      return joinAgain(state, nowMs, [info('the coordinator does not know this worker: joining again')]);
+    case 'too-many-workers':
+      return { state: { ...state, phase: 'joining' }, effects: [warning(`not admitted: ${reason}; trying again`)] };
+    case 'malformed':
+    case 'not-finite':
+    case 'wrong-shard':
+    case 'quarantined':
+    case 'protocol-version':
+      return {
+        state: { ...state, phase: 'ended', shard: null },
+        effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
+      };
+  }
+}
+
+function joinAgain(state: WorkerState, nowMs: number, notices: readonly WorkerEffect[]): WorkerTransition {
+  const joining: WorkerState = {
+    ...state,
+    phase: 'joining',
+    coordinatorId: null,
+    shard: null,
+    heldStep: -1,
+    helloRetryMs: state.timing.helloRetryMs,
+  };
+  const hello = sayHello(joining, nowMs);
+  return { state: hello.state, effects: [...notices, { type: 'abort' }, ...hello.effects] };
+}
+
+function leave(state: WorkerState, code: string, reason: string, exitCode: number): WorkerTransition {
+  return {
+    state: { ...state, phase: 'ended', shard: null },
+    effects: [
+      { type: 'abort' },
+      { type: 'send', message: { type: MessageType.bye, code, reason } },
+      { type: 'exit', exitCode, reason },
+    ],
+  };
+}
+
+const info = (text: string): WorkerEffect => ({ type: 'notice', level: 'info', text });
+const warning = (text: string): WorkerEffect => ({ type: 'notice', level: 'warning', text });

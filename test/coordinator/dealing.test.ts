@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { dealLeaves, openRanges } from '../../src/coordinator/dealing.js';
+
+const worker = (peer: string, samplesPerMs: number | null = null) => ({ peer, samplesPerMs });
+
+test('equal workers get equal shards', () => {
+  assert.deepEqual(dealLeaves([{ begin: 0, end: 16 }], [worker('a'), worker('b')]), [
+    { peer: 'a', leaves: { begin: 0, end: 8 } },
+    { peer: 'b', leaves: { begin: 8, end: 16 } },
+  ]);
+});
+
+test('a worker three times as fast gets three times as much', () => {
+  const deals = dealLeaves([{ begin: 0, end: 16 }], [worker('fast', 30), worker('slow', 10)]);
+  assert.deepEqual(
+    deals.map(({ leaves }) => leaves.end - leaves.begin),
+    [12, 4],
+  );
+});
+
+test('a worker of unknown speed counts as an average one', () => {
+  const deals = dealLeaves([{ begin: 0, end: 12 }], [worker('a', 10), worker('new'), worker('b', 10)]);
+  assert.deepEqual(
+    deals.map(({ leaves }) => leaves.end - leaves.begin),
+    [4, 4, 4],
+  );
+});
+
+test('with more workers than leaves some get nothing', () => {
+  const deals = dealLeaves([{ begin: 0, end: 2 }], [worker('a'), worker('b'), worker('c'), worker('d')]);
+  assert.equal(deals.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0), 2);
+});
+
+test('every deal is inside an open range, deals are disjoint, and nobody gets two', () => {
+  const cases = fc.record({
+    taken: fc.array(fc.boolean(), { minLength: 1, maxLength: 64 }),
+    speeds: fc.array(fc.option(fc.double({ min: 0.001, max: 1000, noNaN: true }), { nil: null }), { minLength: 1, maxLength: 20 }),
+  });
+  fc.assert(
+    fc.property(cases, ({ taken, speeds }) => {
+      const open = openRanges(taken.length, (leaf) => taken[leaf] === true);
+      const deals = dealLeaves(
+        open,
+        speeds.map((speed, i) => worker(String(i), speed)),
+      );
+      const dealt = taken.slice();
+      for (const { leaves } of deals) {
+        for (let leaf = leaves.begin; leaf < leaves.end; leaf++) {
+          assert.equal(dealt[leaf], false);
+          dealt[leaf] = true;
+        }
+      }
+      assert.equal(new Set(deals.map(({ peer }) => peer)).size, deals.length);
+      if (open.length > 0) assert.ok(deals.length > 0, 'open leaves and an idle worker must lead to a deal');
+      if (open.length === 1) assert.ok(!dealt.includes(false), 'one range is dealt whole');
+    }),
+  );
+});

@@ -1,0 +1,60 @@
+/** Virtual time: what is to happen, in the order of its time, and of its planning where times are equal. */
+export class EventQueue {
+  nowMs = 0;
+  #nextOrdinal = 0;
+  /** A binary heap. */
+  readonly #heap: Planned[] = [];
+
+  /** Plans an action for `delayMs` from now. */
+  after(delayMs: number, action: () => void): void {
+    const heap = this.#heap;
+    heap.push({ atMs: this.nowMs + delayMs, ordinal: this.#nextOrdinal++, action });
+    let child = heap.length - 1;
+    while (child > 0) {
+      const parent = (child - 1) >> 1;
+      if (!this.#isBefore(child, parent)) break;
+      this.#swap(child, parent);
+      child = parent;
+    }
+  }
+
+  /** Carries out the next action; false when there is none. */
+  runNext(): boolean {
+    const heap = this.#heap;
+    const next = heap[0];
+    const last = heap.pop();
+    if (!next || !last) return false;
+    if (heap.length > 0) {
+      heap[0] = last;
+      for (let parent = 0; ; ) {
+        let least = parent;
+        for (const child of [2 * parent + 1, 2 * parent + 2]) {
+          if (child < heap.length && this.#isBefore(child, least)) least = child;
+        }
+        if (least === parent) break;
+        this.#swap(least, parent);
+        parent = least;
+      }
+    }
+    this.nowMs = next.atMs;
+    next.action();
+    return true;
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const left = this.#heap[a] as Planned;
+    const right = this.#heap[b] as Planned;
+    return left.atMs < right.atMs || (left.atMs === right.atMs && left.ordinal < right.ordinal);
+  }
+
+  #swap(a: number, b: number): void {
+    const heap = this.#heap;
+    [heap[a], heap[b]] = [heap[b] as Planned, heap[a] as Planned];
+  }
+}
+
+interface Planned {
+  readonly atMs: number;
+  readonly ordinal: number;
+  readonly action: () => void;
+}

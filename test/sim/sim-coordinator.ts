@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { Reducer } from '../../src/coordinator/reducer.js';
+import { scheduleOf } from '../../src/coordinator/schedule.js';
+import type {
+  CoordinatorEvent,
+  CoordinatorOptions,
+  CoordinatorState,
+  Outcome,
+  PeerId,
+  StepState,
+} from '../../src/coordinator/state.js';
+import { initialState, transition } from '../../src/coordinator/transition.js';
+import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import type { EventQueue } from './event-queue.js';
+import type { SimRandom } from './random.js';
+import { TOY_START, toyUpdate } from './toy-model.js';
+
+export interface SimCoordinatorOptions {
+  readonly queue: EventQueue;
+  readonly random: SimRandom;
+  readonly core: CoordinatorOptions;
+  readonly send: (peer: PeerId, message: CoordinatorMessage, tensors: readonly Float32Array[]) => void;
+  readonly onStepApplied: (step: StepState, parameters: Float32Array) => void;
+  readonly onFinish: (outcome: Outcome, parameters: Float32Array) => void;
+  readonly trace: (line: string) => void;
+}
+
+/** One life of a coordinator: the production transition and reducer around the toy model. */
+export class SimCoordinator {
+  #state: CoordinatorState;
+  #parameters: Float32Array = TOY_START;
+  #reducer: Reducer | undefined;
+  alive = true;
+  readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
+
+  constructor(private readonly options: SimCoordinatorOptions) {
+    this.#state = initialState(options.core);
+    this.#tick();
+  }
+
+  get state(): CoordinatorState {
+    return this.#state;
+  }
+
+  receive(peer: PeerId, message: WorkerMessage, tensors: readonly Float32Array[]): void {
+    this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, peer, message }, tensors);
+  }
+
+  connectionLost(): void {
+    this.#handle({ type: 'connection-lost', nowMs: this.options.queue.nowMs });
+  }
+
+  unreachable(peer: PeerId): void {
+    this.#handle({ type: 'unreachable', nowMs: this.options.queue.nowMs, peer });
+  }
+
+  #tick(): void {
+    this.options.queue.after(this.options.core.timing.tickMs, () => {
+      if (!this.alive) return;
+      this.#handle({ type: 'tick', nowMs: this.options.queue.nowMs });
+      this.#tick();
+    });
+  }
+
+  #handle(event: CoordinatorEvent, tensors: readonly Float32Array[] = []): void {
+    if (!this.alive) return;
+    this.#events.push({ event, tensors });
+    if (this.#events.length > 1) return;
+    for (let next = this.#events[0]; next; next = this.#events[0]) {
+      const { state, effects, reason } = transition(this.#state, next.event);
+      this.#state = state;
+      if (reason) this.options.trace(`coordinator: ${reason}`);
+      for (const effect of effects) this.#run(effect, next.event, next.tensors);
+      this.#events.shift();
+    }
+  }
+
+  #run(
+    effect: ReturnType<typeof transition>['effects'][number],
+    event: CoordinatorEvent,
+    tensors: readonly Float32Array[],
+  ): void {
+    const { queue, random } = this.options;
+    switch (effect.type) {
+      case 'send': {
+        const attached = effect.message.type === MessageType.step && effect.message.parameters === 'attached';
+        this.options.send(effect.peer, effect.message, attached ? [this.#parameters] : []);
+        break;
+      }
+      case 'begin-step':
+        this.#reducer = new Reducer(effect.step.leafCount);
+        break;
+      case 'collect':
+        assert.ok(event.type === 'message' && event.message.type === MessageType.partial);
+        for (const i of effect.nodes) {
+          const node = event.message.nodes[i];
+          const gradient = tensors[i];
+          assert.ok(node && gradient && this.#reducer);
+          // A copy: a doubled message would hand in the memory that the reducer has added to.
+          this.#reducer.insert(node, { ...node, gradient: gradient.slice() });
+        }
+        break;
+      case 'apply-step': {
+        const root = this.#reducer?.root();
+        assert.ok(root, 'a step is applied only when its tree is complete');
+        const { config } = this.options.core;
+        this.#parameters = toyUpdate(this.#parameters, scheduleOf(config), effect.step.stepInEpoch, root.gradient);
+        this.options.onStepApplied(effect.step, this.#parameters);
+        this.#events.push({
+          event: { type: 'step-applied', nowMs: queue.nowMs, step: effect.step.step, finite: true },
+          tensors: [],
+        });
+        break;
+      }
+      case 'evaluate':
+        queue.after(random.between(1, 200), () =>
+          this.#handle({ type: 'evaluated', nowMs: queue.nowMs, epoch: effect.epoch }),
+        );
+        break;
+      case 'notice':
+        break;
+      case 'finish':
+        this.alive = false;
+        this.options.onFinish(effect.outcome, this.#parameters);
+        break;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { type CoordinatorMessage, type Step, type Welcome, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { leafCountOfStep, positionsOfLeaves } from '../../src/shared/schedule.js';
+import { timingFrom } from '../../src/shared/timing.js';
+import type { WorkerEvent, WorkerState } from '../../src/worker/state.js';
+import { initialState, transition } from '../../src/worker/transition.js';
+import type { EventQueue } from './event-queue.js';
+import type { SimRandom } from './random.js';
+import { toyGradient } from './toy-model.js';
+
+export interface SimWorkerOptions {
+  readonly queue: EventQueue;
+  readonly random: SimRandom;
+  readonly heartbeatMs: number;
+  /** Computing one micro-batch takes this long. */
+  readonly leafMs: number;
+  readonly send: (worker: SimWorker, message: WorkerMessage, tensors: readonly Float32Array[]) => void;
+  readonly onExit: (worker: SimWorker, exitCode: number) => void;
+}
+
+/** One life of a worker: the production transition around the toy model. */
+export class SimWorker {
+  readonly workerId: string;
+  #state: WorkerState;
+  #welcome: Welcome | undefined;
+  #parameters: Float32Array | undefined;
+  /** Counts up with every start and abort of a computation: what was started earlier must not report. */
+  #computation = 0;
+  alive = true;
+  #frozen = false;
+  readonly #held: (() => void)[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly options: SimWorkerOptions,
+  ) {
+    this.workerId = options.random.id();
+    const timing = timingFrom(options.heartbeatMs);
+    this.#state = initialState({
+      workerId: this.workerId,
+      packageVersion: '0.0.0',
+      engine: 'toy',
+      device: 'toy',
+      host: name,
+      pid: 1,
+      timing,
+    });
+    this.#tick();
+    this.#whenAwake(() => this.#handle({ type: 'start', nowMs: options.queue.nowMs }));
+  }
+
+  receive(message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
+    this.#whenAwake(() => this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, message }, tensors));
+  }
+
+  /** kill -9. */
+  kill(): void {
+    this.alive = false;
+  }
+
+  /** SIGTERM. */
+  terminate(): void {
+    this.#whenAwake(() => this.#handle({ type: 'interrupt', nowMs: this.options.queue.nowMs }));
+  }
+
+  /** SIGSTOP: whatever arrives waits. */
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  /** SIGCONT. */
+  thaw(): void {
+    this.#frozen = false;
+    for (const action of this.#held.splice(0)) this.#whenAwake(action);
+  }
+
+  #whenAwake(action: () => void): void {
+    if (!this.alive) return;
+    if (this.#frozen) this.#held.push(action);
+    else action();
+  }
+
+  #tick(): void {
+    this.options.queue.after(this.#state.timing.tickMs, () => {
+      if (!this.alive) return;
+      // A frozen process misses ticks, it doesn't make up for them.
+      if (!this.#frozen) this.#handle({ type: 'tick', nowMs: this.options.queue.nowMs });
+      this.#tick();
+    });
+  }
+
+  #handle(event: WorkerEvent, tensors: readonly Float32Array[] = []): void {
+    if (!this.alive) return;
+    const { state, effects } = transition(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'send':
+          this.options.send(this, effect.message, event.type === 'computed' ? this.#gradients : []);
+          break;
+        case 'load':
+          this.#load(effect.welcome);
+          break;
+        case 'hold-parameters':
+          this.#parameters = tensors[0];
+          break;
+        case 'compute':
+          this.#compute(effect.step);
+          break;
+        case 'abort':
+          this.#computation++;
+          break;
+        case 'notice':
+          break;
+        case 'exit':
+          this.alive = false;
+          this.options.onExit(this, effect.exitCode);
+          break;
+      }
+    }
+  }
+
+  #gradients: readonly Float32Array[] = [];
+
+  #load(welcome: Welcome): void {
+    this.#welcome = welcome;
+    this.options.queue.after(this.options.random.between(1, 30), () =>
+      this.#whenAwake(() =>
+        this.#handle({ type: 'loaded', nowMs: this.options.queue.nowMs, coordinatorId: welcome.coordinatorId }),
+      ),
+    );
+  }
+
+  #compute(step: Step): void {
+    const welcome = this.#welcome;
+    const parameters = this.#parameters;
+    if (!welcome || !parameters) throw new Error(`${this.name} was told to compute without parameters`);
+    const schedule = { ...welcome, sampleCount: welcome.trainSplit.sampleCount };
+    const leafCount = leafCountOfStep(schedule, step.stepInEpoch);
+    const computation = ++this.#computation;
+    const computeMs = (step.leaves.end - step.leaves.begin) * this.options.leafMs * this.options.random.between(0.8, 1.2);
+    this.options.queue.after(computeMs, () =>
+      this.#whenAwake(() => {
+        if (computation !== this.#computation) return;
+        const nodes = maximalNodes(step.leaves, leafCount);
+        this.#gradients = nodes.map((node) => toyGradient(parameters, schedule, step.epoch, step.stepInEpoch, node));
+        this.#handle({
+          type: 'computed',
+          nowMs: this.options.queue.nowMs,
+          shardId: step.shardId,
+          computeMs,
+          nodes: nodes.map((node) => {
+            const positions = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, leafCount));
+            return { ...node, sampleCount: positions.end - positions.begin, lossSum: 0, correctCount: 0 };
+          }),
+        });
+      }),
+    );
+  }
+}
