@@ -5,11 +5,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import {
+  describeSplit,
   embeddedMnistDirectory,
   loadSplit,
   type Split,
-  summarizeSplit,
-} from '../../../src/shared/data/dataset-directory.js';
+} from '../../../src/shared/data/image-directory.js';
 import { resizeImages } from '../../../src/shared/data/resize.js';
 import { OperationalError } from '../../../src/shared/errors.js';
 import { countingBytes, idxBytes, temporaryDirectory } from '../../support/idx-files.js';
@@ -51,12 +51,11 @@ for (const { split, prefix, count, imagesHash, labelsHash, resizedHash } of [
     assert.equal(sha256(labelsFile), labelsHash);
 
     const loaded = await loadSplit(directory, split);
-    assert.equal(loaded.count, count);
     assert.equal(loaded.dataset.count, count);
     assert.equal(loaded.sha256, sha256(imagesFile, labelsFile));
     assert.equal(sha256(loaded.dataset.images), resizedHash);
     assert.deepEqual(loaded.dataset.labels, new Uint8Array(labelsFile.subarray(8)));
-    assert.deepEqual(await summarizeSplit(directory, split), { count, sha256: loaded.sha256 });
+    assert.deepEqual(await describeSplit(directory, split), { sampleCount: count, sha256: loaded.sha256 });
   });
 }
 
@@ -72,11 +71,10 @@ for (const [form, imagesName, labelsName, encode] of [
     const resized = new Uint8Array(2 * 1024);
     resizeImages(pixels, resized);
     assert.deepEqual(loaded, {
-      count: 2,
       sha256: sha256(images, labels),
       dataset: { count: 2, images: resized, labels: Uint8Array.of(9, 0) },
     });
-    assert.deepEqual(await summarizeSplit(directory, 'test'), { count: 2, sha256: sha256(images, labels) });
+    assert.deepEqual(await describeSplit(directory, 'test'), { sampleCount: 2, sha256: sha256(images, labels) });
   });
 }
 
@@ -116,12 +114,12 @@ const failures: readonly (readonly [
   ],
 ];
 for (const [name, imagesFile, labelsFile, code, message] of failures) {
-  test(`${name}: refused by loading and by summarizing`, async (t) => {
+  test(`${name}: refused by loading and by describing`, async (t) => {
     const directory = await temporaryDirectory(t, {
       'train-images-idx3-ubyte': imagesFile,
       'train-labels-idx1-ubyte': labelsFile,
     });
-    for (const read of [loadSplit, summarizeSplit]) {
+    for (const read of [loadSplit, describeSplit]) {
       await assert.rejects(read(directory, 'train'), (error: Error) => {
         assert.ok(error instanceof OperationalError);
         assert.equal(error.code, code);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { OperationalError } from '../errors.js';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../model.js';
+import type { SplitManifest } from '../run-config.js';
 import type { Dataset } from './dataset.js';
 import { readIdx } from './idx.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from './resize.js';
@@ -14,18 +15,10 @@ import { resizeImages, SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from './resize.j
  */
 export type Split = 'train' | 'test';
 
-export interface SplitSummary {
-  /** Number of samples. */
-  readonly count: number;
-  /**
-   * SHA-256 in hexadecimal over the images file, then the labels file, both decompressed and with their headers: equal on
-   * two machines exactly when their samples are the same in the same order.
-   */
-  readonly sha256: string;
-}
-
-export interface LoadedSplit extends SplitSummary {
+export interface LoadedSplit {
   readonly dataset: Dataset;
+  /** As in SplitManifest. */
+  readonly sha256: string;
 }
 
 /** More samples than any set of this form has (QMNIST, the largest, has 402,953); bounds the memory for a broken header. */
@@ -56,14 +49,17 @@ export async function loadSplit(directory: string, split: Split): Promise<Loaded
       filledBytes = end;
     },
   });
-  const count = labels.length;
-  return { count, sha256, dataset: { count, images, labels } };
+  return { dataset: { count: labels.length, images, labels }, sha256 };
 }
 
-/** What loadSplit would say about the split, with the same checks, without resizing or keeping the images. */
-export async function summarizeSplit(directory: string, split: Split): Promise<SplitSummary> {
+/**
+ * Reads and checks one split without resizing or keeping its images.
+ *
+ * @throws OperationalError as loadSplit does
+ */
+export async function describeSplit(directory: string, split: Split): Promise<SplitManifest> {
   const { labels, sha256 } = await readSplit(directory, split, { begin() {}, images() {} });
-  return { count: labels.length, sha256 };
+  return { sampleCount: labels.length, sha256 };
 }
 
 interface ImageSink {
@@ -72,6 +68,7 @@ interface ImageSink {
   images(pixels: Uint8Array): void;
 }
 
+/** The labels, and the SHA-256 of the images file, then the labels file, both decompressed and with their headers. */
 async function readSplit(
   directory: string,
   split: Split,

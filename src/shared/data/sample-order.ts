@@ -30,11 +30,17 @@ export function fileOrder(count: number): Uint32Array {
 }
 
 export interface OrderOptions {
+  /** Samples of the training set. */
+  readonly sampleCount: number;
+  /** false: file order in every epoch. */
   readonly shuffle: boolean;
+  /** The run's seed, an unsigned 32-bit integer. */
   readonly seed: number;
+  /** An unsigned 32-bit integer. */
+  readonly epoch: number;
 }
 
 /** Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent. */
-export function sampleOrder(count: number, epoch: number, options: OrderOptions): Uint32Array {
-  return options.shuffle ? epochPermutation(count, options.seed, epoch) : fileOrder(count);
+export function sampleOrder({ sampleCount, shuffle, seed, epoch }: OrderOptions): Uint32Array {
+  return shuffle ? epochPermutation(sampleCount, seed, epoch) : fileOrder(sampleCount);
 }

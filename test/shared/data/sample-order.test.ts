@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { epochPermutation, fileOrder, sampleOrder } from '../../../src/shared/data/permutation.js';
+import { epochPermutation, fileOrder, sampleOrder } from '../../../src/shared/data/sample-order.js';
 
 const sha256 = (order: Uint32Array) => createHash('sha256').update(order).digest('hex');
 const uint32 = fc.nat({ max: 0xffffffff });
@@ -58,8 +58,8 @@ test('orders of neighbouring seeds and epochs are unrelated', () => {
 });
 
 test('without shuffling, the order is that of the file in every epoch', () => {
-  const options = { shuffle: false, seed: 5 };
-  assert.deepEqual([...sampleOrder(5, 0, options)], [0, 1, 2, 3, 4]);
-  assert.deepEqual(sampleOrder(5, 1, options), sampleOrder(5, 0, options));
-  assert.deepEqual(sampleOrder(50, 3, { shuffle: true, seed: 5 }), epochPermutation(50, 5, 3));
+  const options = { sampleCount: 5, shuffle: false, seed: 5 };
+  assert.deepEqual([...sampleOrder({ ...options, epoch: 0 })], [0, 1, 2, 3, 4]);
+  assert.deepEqual([...sampleOrder({ ...options, epoch: 1 })], [0, 1, 2, 3, 4]);
+  assert.deepEqual(sampleOrder({ ...options, shuffle: true, epoch: 3 }), epochPermutation(5, 5, 3));
 });
