@@ -152,7 +152,7 @@ function diverged(step: number): Outcome {
   return {
     type: 'failed',
     code: 'diverged',
-    reason: `Cannot train on: loss or gradient of step ${step} is not a finite number. Try a smaller --learning-rate.`,
+    reason: `Cannot train on: loss or gradient of step ${step} is not a finite number. Try a smaller --lr.`,
   };
 }
 

@@ -12,10 +12,10 @@ export const REJECTION_CODES = [
   'stale',
   /** A result whose nodes or samples are not those of the shard. */
   'wrong-shard',
-  /** The peer speaks another protocol version. */
-  'protocol-version',
   /** The worker sent a wrong result earlier in the run. */
   'quarantined',
+  /** The peer speaks another protocol version. */
+  'protocol-version',
   /** The coordinator has as many workers as it takes. */
   'too-many-workers',
 ] as const;

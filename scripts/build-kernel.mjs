@@ -1,0 +1,67 @@
+// Compiles the simd engine's AssemblyScript into dist/src/shared/engine/simd/kernel.wasm.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import binaryen from 'binaryen';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const source = 'src/shared/engine/simd/assembly/index.ts';
+const target = path.join(root, 'dist/src/shared/engine/simd/kernel.wasm');
+
+mkdirSync(path.dirname(target), { recursive: true });
+writeFileSync(target, optimize(await compile()));
+
+/**
+ * Without asc's own optimizer: it merges loads that are far apart, and the values kept in between cost more in spilled registers
+ * than the loads did.
+ */
+async function compile() {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      ...[source, '--outFile', 'kernel.wasm', '-O0', '--noAssert', '--enable', 'simd'],
+      // Nothing is ever freed, so memory needs no manager; and the kernel imports nothing.
+      ...['--runtime', 'stub', '--use', 'abort='],
+      // Helpers take and return v128, which could not be exported to JavaScript; none of them is.
+      ...['--disableWarning', '112'],
+      // The first 1024 bytes stay unused, which lets the optimizer fold address arithmetic into load offsets.
+      ...['--memoryBase', '1024'],
+    ],
+    {
+      readFile: (name, folder) => readOrNull(path.join(root, folder, name)),
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  const messages = stderr.toString();
+  if (error || messages !== '' || !binary) {
+    process.stderr.write(`${messages}Cannot compile the kernel: ${error?.message ?? 'see the warnings above'}\n`);
+    process.exit(1);
+  }
+  return binary;
+}
+
+function readOrNull(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function optimize(binary) {
+  const module = binaryen.readBinary(binary);
+  // Named one by one: what any processor computes to the same bits (so no relaxed SIMD), and Node 20 knows.
+  const { SIMD128, BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt } = binaryen.Features;
+  module.setFeatures(SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt);
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(0);
+  binaryen.setLowMemoryUnused(true);
+  // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
+  binaryen.setAlwaysInlineMaxSize(200);
+  module.optimize();
+  return module.emitBinary();
+}

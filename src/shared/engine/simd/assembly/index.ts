@@ -1,0 +1,57 @@
+/**
+ * The kernel's exports. An address is a byte offset in the exported memory. The caller reserves, then writes dataset,
+ * normalisation table, parameters and sample indices, and keeps sample counts within what it reserved: nothing is checked
+ * here. Stages by themselves are exported for benchmarks.
+ */
+import { conv2PackWeights } from './conv2';
+import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
+import { correct } from './loss';
+import { predictions, sampleIndices } from './workspace';
+
+export { setDataset } from './input';
+export { computeGradient, evaluate } from './micro-batch';
+export * from './stages';
+export { reserveWorkspace } from './workspace';
+
+/** Reserves zeroed or stale bytes for good, at a multiple of 16; memory grows as needed and traps at its end. */
+export function allocate(bytes: usize): usize {
+  return heap.alloc(bytes);
+}
+
+/** float32[61706]; followed by parametersChanged. */
+export function parametersAddress(): usize {
+  return parameters;
+}
+
+/** Packs weights for the convolutions. */
+export function parametersChanged(): void {
+  conv2PackWeights();
+}
+
+/** float32[256]: the network's input for each pixel value. */
+export function normalizationTableAddress(): usize {
+  return normalizationTable;
+}
+
+/** uint32[reserved samples]; moves when more is reserved. */
+export function sampleIndicesAddress(): usize {
+  return sampleIndices;
+}
+
+/** uint8[reserved samples]: the classes that the last call predicted; moves when more is reserved. */
+export function predictionsAddress(): usize {
+  return predictions;
+}
+
+/** Correct predictions of the last call. */
+export function correctCount(): usize {
+  return correct;
+}
+
+/** Adds a gradient to another, element by element. */
+export function addGradient(target: usize, source: usize): void {
+  // 61,706 floats: the last vector is half used, which is why slots are allocated in whole vectors.
+  for (let i: usize = 0; i < PARAMETER_BYTES; i += 16) {
+    v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
+  }
+}

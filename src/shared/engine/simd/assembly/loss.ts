@@ -1,0 +1,50 @@
+import { labelOf } from './input';
+import { CLASSES, LOGITS_STRIDE } from './layout';
+import { logits, logitsGradient, predictions } from './workspace';
+
+/**
+ * Log-softmax and negative log-likelihood of the micro-batch's logits. In float64, with AssemblyScript's own exp and log, which
+ * are compiled in: the same bits on every host. With the maximum subtracted nothing overflows, however large the logits.
+ * Fills predictions and logitsGradient (softmax minus one-hot label).
+ *
+ * @returns the sum over the samples of -log(probability of the label), in sample order
+ */
+export function lossAndGradient(sampleCount: usize): f64 {
+  let lossSum: f64 = 0;
+  correct = 0;
+  for (let sample: usize = 0; sample < sampleCount; sample++) {
+    const row = logits + sample * LOGITS_STRIDE;
+    const gradient = logitsGradient + sample * LOGITS_STRIDE;
+    const label = labelOf(sample);
+    const best = argmax(row);
+    const maximum = <f64>load<f32>(row + best * 4);
+    let sum: f64 = 0;
+    for (let c: usize = 0; c < CLASSES; c++) {
+      const exponential = Math.exp(<f64>load<f32>(row + c * 4) - maximum);
+      store<f64>(exponentials + c * 8, exponential);
+      sum += exponential;
+    }
+    for (let c: usize = 0; c < CLASSES; c++) {
+      const probability = load<f64>(exponentials + c * 8) / sum;
+      store<f32>(gradient + c * 4, <f32>(probability - (c === label ? 1 : 0)));
+    }
+    lossSum += Math.log(sum) - (<f64>load<f32>(row + label * 4) - maximum);
+    if (best === label) correct++;
+    store<u8>(predictions + sample, <u8>best);
+  }
+  return lossSum;
+}
+
+/** Correct predictions of the last lossAndGradient. */
+export let correct: usize = 0;
+
+const exponentials = memory.data(8 * 10, 16);
+
+/** Of equal logits the lowest class wins. */
+function argmax(row: usize): usize {
+  let best: usize = 0;
+  for (let c: usize = 1; c < CLASSES; c++) {
+    if (load<f32>(row + c * 4) > load<f32>(row + best * 4)) best = c;
+  }
+  return best;
+}

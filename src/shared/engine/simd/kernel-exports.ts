@@ -1,0 +1,30 @@
+/**
+ * What kernel.wasm exports (see assembly/index.ts). Addresses are byte offsets in `memory`; sample counts are at least 1 and at
+ * most what was reserved: the kernel checks nothing.
+ */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  allocate(bytes: number): number;
+  reserveWorkspace(sampleCount: number): void;
+  setDataset(imagesAddress: number, labelsAddress: number): void;
+  normalizationTableAddress(): number;
+  parametersAddress(): number;
+  parametersChanged(): void;
+  sampleIndicesAddress(): number;
+  predictionsAddress(): number;
+  correctCount(): number;
+  computeGradient(sampleCount: number, gradientAddress: number): number;
+  evaluate(sampleCount: number): number;
+  addGradient(targetAddress: number, sourceAddress: number): void;
+
+  stageLoadImages(sampleCount: number): void;
+  stageConv1Forward(sampleCount: number): void;
+  stageConv2Forward(sampleCount: number): void;
+  stageDenseForward(sampleCount: number): void;
+  stageLoss(sampleCount: number): void;
+  stageDenseInputGradient(sampleCount: number): void;
+  stageDenseWeightGradient(sampleCount: number, gradientAddress: number): void;
+  stageConv2WeightGradient(sampleCount: number): void;
+  stageConv2InputGradient(sampleCount: number): void;
+  stageConv1WeightGradient(sampleCount: number): void;
+}

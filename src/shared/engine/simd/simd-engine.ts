@@ -1,0 +1,110 @@
+import assert from 'node:assert';
+import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { OperationalError } from '../../errors.js';
+import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../engine.js';
+import { computeShardByMicroBatch } from '../micro-batch-kernel.js';
+import type { KernelExports } from './kernel-exports.js';
+import { SimdKernel } from './simd-kernel.js';
+
+/** Samples of a forward pass: about 2 ms, after which the event loop runs. Has no influence on any result's bits but lossSum's. */
+const EVALUATION_CHUNK = 64;
+
+/**
+ * The embedded engine: one fused WebAssembly SIMD kernel on the calling thread. It uses float32 operations alone that every
+ * processor rounds the same way (no fused multiply-add, no relaxed SIMD, no function of the host's), hence sameBitsOnEveryHost.
+ */
+class SimdEngine implements Engine {
+  readonly name = 'simd';
+  readonly device = 'CPU, WebAssembly SIMD';
+  readonly sameBitsOnEveryHost = true;
+  #kernel: SimdKernel | undefined;
+  /** Settles when the calls before have ended: all share the kernel's one set of parameters and slots. */
+  #previous: Promise<unknown> = Promise.resolve();
+  #callCount = 0;
+
+  constructor(kernel: SimdKernel) {
+    this.#kernel = kernel;
+  }
+
+  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {
+    return this.#afterPrevious(parameters, (kernel, ownParameters) =>
+      computeShardByMicroBatch(kernel, ownParameters, shard, signal),
+    );
+  }
+
+  evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
+    return this.#afterPrevious(parameters, (kernel, ownParameters) =>
+      evaluateByChunk(kernel, ownParameters, sampleIndices),
+    );
+  }
+
+  dispose(): void {
+    // The kernel's memory goes with it when it is collected.
+    this.#kernel = undefined;
+  }
+
+  /** Runs `call` at once when nothing else is under way, else after that, with the parameters as they are now. */
+  async #afterPrevious<T>(
+    parameters: Float32Array,
+    call: (kernel: SimdKernel, parameters: Float32Array) => Promise<T>,
+  ): Promise<T> {
+    const kernel = this.#kernel;
+    assert(kernel, 'the engine must not be used after dispose');
+    const isIdle = this.#callCount++ === 0;
+    const previous = this.#previous;
+    const snapshot = isIdle ? parameters : parameters.slice();
+    const result = isIdle ? call(kernel, snapshot) : previous.then(() => call(kernel, snapshot));
+    this.#previous = result.catch(() => {});
+    try {
+      return await result;
+    } finally {
+      this.#callCount--;
+    }
+  }
+}
+
+async function evaluateByChunk(
+  kernel: SimdKernel,
+  parameters: Float32Array,
+  sampleIndices: Uint32Array,
+): Promise<Evaluation> {
+  kernel.setParameters(parameters);
+  const predictions = new Uint8Array(sampleIndices.length);
+  let lossSum = 0;
+  let correctCount = 0;
+  for (let begin = 0; begin < sampleIndices.length; begin += EVALUATION_CHUNK) {
+    await setImmediate();
+    const end = begin + EVALUATION_CHUNK;
+    const chunk = kernel.evaluateMicroBatch(sampleIndices.subarray(begin, end), predictions.subarray(begin, end));
+    lossSum += chunk.lossSum;
+    correctCount += chunk.correctCount;
+  }
+  return { lossSum, correctCount, predictions };
+}
+
+/** Makes the embedded engine; it runs wherever Node's WebAssembly has SIMD. */
+export const createSimdEngine: EngineFactory = async (options) =>
+  new SimdEngine(new SimdKernel(await loadKernel(), options));
+
+/** A new instance of the kernel, with memory of its own. */
+export async function loadKernel(): Promise<KernelExports> {
+  const bytes = await readFile(new URL('./kernel.wasm', import.meta.url)).catch((cause: unknown) => {
+    throw new OperationalError(
+      'kernel-missing',
+      'Cannot start the simd engine: kernel.wasm is not built.',
+      'Run `npm run build`.',
+      { cause },
+    );
+  });
+  const module = await WebAssembly.compile(bytes).catch((cause: unknown) => {
+    throw new OperationalError(
+      'simd-unsupported',
+      'Cannot start the simd engine: this processor or Node has no WebAssembly SIMD.',
+      'x86 needs SSE4.1. Try another engine.',
+      { cause },
+    );
+  });
+  const { exports } = await WebAssembly.instantiate(module);
+  return exports as unknown as KernelExports;
+}

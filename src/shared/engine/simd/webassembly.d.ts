@@ -1,0 +1,17 @@
+/** The part of the WebAssembly JavaScript interface that is used here: neither TypeScript's es2023 library nor Node's types have it. */
+declare namespace WebAssembly {
+  class Module {
+    private readonly module: never;
+  }
+  class Memory {
+    private constructor();
+    /** Replaced by a new buffer, and detached, whenever the memory grows. */
+    readonly buffer: ArrayBuffer;
+  }
+  class Instance {
+    readonly exports: Record<string, unknown>;
+  }
+  class CompileError extends Error {}
+  function compile(bytes: Uint8Array): Promise<Module>;
+  function instantiate(module: Module): Promise<Instance>;
+}

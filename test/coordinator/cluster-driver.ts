@@ -1,0 +1,119 @@
+import type { CoordinatorEffect, CoordinatorEvent, CoordinatorOptions, CoordinatorState } from '../../src/coordinator/state.js';
+import { initialState, transition } from '../../src/coordinator/transition.js';
+import { type CoordinatorMessage, MessageType, PROTOCOL_VERSION, type Step, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { positionsOfLeaves } from '../../src/shared/schedule.js';
+import { timingFrom } from '../../src/shared/timing.js';
+
+export const COORDINATOR_ID = 'c'.repeat(32);
+
+const split = { sampleCount: 64, sha256: '0'.repeat(64) };
+
+/** 64 samples in steps of 32, each of 8 micro-batches. */
+export const OPTIONS: CoordinatorOptions = {
+  coordinatorId: COORDINATOR_ID,
+  runId: 'test',
+  config: {
+    epochs: 2,
+    batchSize: 32,
+    microBatchSize: 4,
+    learningRate: 1e-3,
+    seed: 0,
+    shuffle: true,
+    normalization: { mean: 0, standardDeviation: 1 },
+    trainSplit: split,
+    testSplit: split,
+  },
+  timing: timingFrom(500),
+  minWorkers: 1,
+  maxWorkers: 4,
+};
+
+/** Drives the coordinator's transition by hand, and remembers what it asked for. */
+export class ClusterDriver {
+  state: CoordinatorState;
+  nowMs = 0;
+  effects: CoordinatorEffect[] = [];
+
+  constructor(options: Partial<CoordinatorOptions> = {}) {
+    this.state = initialState({ ...OPTIONS, ...options });
+  }
+
+  /** Hands an event in; `effects` then holds what it led to. */
+  handle(event: DistributiveOmit<CoordinatorEvent, 'nowMs'>): CoordinatorEffect[] {
+    const { state, effects } = transition(this.state, { ...event, nowMs: this.nowMs } as CoordinatorEvent);
+    this.state = state;
+    this.effects = [...effects];
+    return this.effects;
+  }
+
+  say(peer: string, message: WorkerMessage): CoordinatorEffect[] {
+    return this.handle({ type: 'message', peer, message });
+  }
+
+  hello(peer: string, changes: { workerId?: string; protocolVersion?: number } = {}): CoordinatorEffect[] {
+    const number = Number(peer.replace(/\D/g, '')) || 0;
+    return this.say(peer, {
+      type: MessageType.hello,
+      protocolVersion: PROTOCOL_VERSION,
+      packageVersion: '0',
+      workerId: number.toString(16).padStart(32, '0'),
+      engine: 'toy',
+      device: 'toy',
+      host: 'host',
+      pid: number,
+      ...changes,
+    });
+  }
+
+  /** Hello and ready. */
+  join(peer: string): CoordinatorEffect[] {
+    this.hello(peer);
+    return this.say(peer, { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
+  }
+
+  heartbeat(peer: string, shardId: number | null): CoordinatorEffect[] {
+    return this.say(peer, { type: MessageType.heartbeat, coordinatorId: COORDINATOR_ID, shardId });
+  }
+
+  /** Messages sent to a peer by the last event. */
+  sentTo(peer: string): CoordinatorMessage[] {
+    return this.effects.flatMap((effect) => (effect.type === 'send' && effect.peer === peer ? [effect.message] : []));
+  }
+
+  /** The shard dealt to a peer by the last event. */
+  dealtTo(peer: string): Step | undefined {
+    return this.sentTo(peer).find((message): message is Step => message.type === MessageType.step);
+  }
+
+  /** Delivers the correct result of the shard that the peer holds. */
+  deliver(peer: string, changes: { shardId?: number; step?: number; coordinatorId?: string } = {}): CoordinatorEffect[] {
+    const shard = this.state.workers.get(peer)?.shard;
+    const step = this.state.step;
+    if (!shard || !step) throw new Error(`${peer} holds no shard`);
+    const schedule = { ...OPTIONS.config, sampleCount: split.sampleCount };
+    return this.say(peer, {
+      type: MessageType.partial,
+      coordinatorId: COORDINATOR_ID,
+      step: step.step,
+      shardId: shard.shardId,
+      computeMs: 1,
+      nodes: maximalNodes(shard.leaves, step.leafCount).map((node) => {
+        const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, step.leafCount));
+        return { ...node, sampleCount: end - begin, lossSum: 1, correctCount: 0 };
+      }),
+      ...changes,
+    });
+  }
+
+  /** Reports the update that the last event asked for. */
+  applied(finite = true): CoordinatorEffect[] {
+    return this.handle({ type: 'step-applied', step: this.state.step?.step ?? -1, finite });
+  }
+
+  count(type: CoordinatorEffect['type']): number {
+    return this.effects.filter((effect) => effect.type === type).length;
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

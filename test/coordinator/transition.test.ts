@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MessageType } from '../../src/shared/protocol/messages.js';
+import { ClusterDriver, OPTIONS } from './cluster-driver.js';
+
+test('a worker is welcomed, and gets the whole step when it is alone', () => {
+  const cluster = new ClusterDriver();
+  cluster.hello('w1');
+  const [welcome] = cluster.sentTo('w1');
+  assert.equal(welcome?.type, MessageType.welcome);
+  cluster.join('w1');
+  assert.deepEqual(cluster.dealtTo('w1')?.leaves, { begin: 0, end: 8 });
+  assert.equal(cluster.dealtTo('w1')?.parameters, 'attached');
+});
+
+test('training waits for --min-workers, then all get a share', () => {
+  const cluster = new ClusterDriver({ minWorkers: 2 });
+  cluster.join('w1');
+  assert.equal(cluster.state.phase, 'gathering');
+  assert.equal(cluster.dealtTo('w1'), undefined);
+  cluster.join('w2');
+  assert.deepEqual(cluster.dealtTo('w1')?.leaves, { begin: 0, end: 4 });
+  assert.deepEqual(cluster.dealtTo('w2')?.leaves, { begin: 4, end: 8 });
+});
+
+test('a whole run: steps, evaluations, shutdown', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  const evaluated: number[] = [];
+  for (let step = 0; step < 4; step++) {
+    assert.equal(cluster.state.step?.step, step);
+    cluster.deliver('w1');
+    assert.equal(cluster.count('apply-step'), 1);
+    for (const effect of cluster.applied()) if (effect.type === 'evaluate') evaluated.push(effect.epoch);
+  }
+  assert.deepEqual(evaluated, [0, 1]);
+  assert.equal(cluster.state.phase, 'finishing');
+  cluster.handle({ type: 'evaluated', epoch: 0 });
+  assert.equal(cluster.count('finish'), 0);
+  cluster.handle({ type: 'evaluated', epoch: 1 });
+  assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'completed' } });
+  assert.deepEqual(cluster.sentTo('w1'), [{ type: MessageType.shutdown, outcome: 'completed' }]);
+});
+
+test('training waits when two evaluations are behind', () => {
+  const cluster = new ClusterDriver({ config: { ...OPTIONS.config, epochs: 5 } });
+  cluster.join('w1');
+  for (let step = 0; step < 4; step++) {
+    cluster.deliver('w1');
+    cluster.applied();
+  }
+  assert.ok(cluster.state.step === null);
+  cluster.handle({ type: 'evaluated', epoch: 0 });
+  assert.equal(cluster.sentTo('w1').length, 1);
+  assert.equal(cluster.dealtTo('w1')?.step, 4);
+});
+
+test('a dead worker leaves its shard to the others, within the step', () => {
+  const cluster = new ClusterDriver({ minWorkers: 2 });
+  cluster.join('w1');
+  cluster.join('w2');
+  cluster.handle({ type: 'connection-lost' });
+  assert.equal(cluster.sentTo('w1').length, 1, 'everyone is asked');
+  cluster.handle({ type: 'unreachable', peer: 'w2' });
+  assert.equal(cluster.dealtTo('w1'), undefined, 'the survivor is still at its own shard');
+  cluster.deliver('w1');
+  assert.deepEqual(cluster.dealtTo('w1')?.leaves, { begin: 4, end: 8 });
+  assert.equal(cluster.dealtTo('w1')?.parameters, 'held', 'it has the parameters of this step');
+  cluster.deliver('w1');
+  assert.equal(cluster.count('apply-step'), 1);
+});
+
+test('a worker that joins late gets work that is open, or waits for the next step', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.join('w2');
+  assert.equal(cluster.dealtTo('w2'), undefined);
+  cluster.deliver('w1');
+  cluster.applied();
+  assert.ok(cluster.dealtTo('w1') && cluster.dealtTo('w2'));
+});
+
+test('a silent worker is given up, a heartbeat keeps it', () => {
+  const cluster = new ClusterDriver({ minWorkers: 2 });
+  cluster.join('w1');
+  cluster.join('w2');
+  cluster.nowMs = OPTIONS.timing.silenceMs - 1;
+  cluster.heartbeat('w1', 0);
+  cluster.nowMs = OPTIONS.timing.silenceMs;
+  cluster.handle({ type: 'tick' });
+  assert.deepEqual([...cluster.state.workers.keys()], ['w1']);
+});
+
+test('two heartbeats without the shard mean that it got lost', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  const first = cluster.dealtTo('w1');
+  cluster.heartbeat('w1', null);
+  assert.equal(cluster.dealtTo('w1'), undefined);
+  cluster.heartbeat('w1', null);
+  const second = cluster.dealtTo('w1');
+  assert.deepEqual(second?.leaves, first?.leaves);
+  assert.notEqual(second?.shardId, first?.shardId);
+  assert.equal(second?.parameters, 'attached', 'the parameters may have got lost with it');
+});
+
+test('a result counts once, and only for the step and shard that it belongs to', () => {
+  const cluster = new ClusterDriver({ minWorkers: 2 });
+  cluster.join('w1');
+  cluster.join('w2');
+  for (const changes of [{ shardId: 77 }, { step: 1 }, { coordinatorId: 'd'.repeat(32) }]) {
+    cluster.deliver('w1', changes);
+    assert.equal(cluster.count('collect'), 0, JSON.stringify(changes));
+    assert.equal(cluster.sentTo('w1')[0]?.type, MessageType.reject);
+  }
+  cluster.deliver('w1');
+  assert.equal(cluster.count('collect'), 1);
+  cluster.say('w1', { type: MessageType.partial, coordinatorId: OPTIONS.coordinatorId, step: 0, shardId: 0, computeMs: 1, nodes: [] });
+  assert.equal(cluster.count('collect'), 0);
+});
+
+test('a result with other nodes than the shard has costs the worker its place for good', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.say('w1', {
+    type: MessageType.partial,
+    coordinatorId: OPTIONS.coordinatorId,
+    step: 0,
+    shardId: 0,
+    computeMs: 1,
+    nodes: [{ level: 3, index: 0, sampleCount: 31, lossSum: 1, correctCount: 0 }],
+  });
+  assert.deepEqual(cluster.sentTo('w1').map((message) => 'code' in message && message.code), ['wrong-shard']);
+  assert.equal(cluster.state.workers.size, 0);
+  cluster.hello('w1');
+  assert.deepEqual(cluster.sentTo('w1').map((message) => 'code' in message && message.code), ['quarantined']);
+});
+
+test('NaN from one worker is its own fault, from two it is the numbers', () => {
+  const cluster = new ClusterDriver({ minWorkers: 2 });
+  cluster.join('w1');
+  cluster.join('w2');
+  const rejection = { code: 'not-finite', reason: 'a tensor holds NaN or infinity' } as const;
+  cluster.handle({ type: 'invalid-message', peer: 'w1', rejection });
+  assert.equal(cluster.count('finish'), 0);
+  cluster.handle({ type: 'invalid-message', peer: 'w2', rejection });
+  const finish = cluster.effects.at(-1);
+  assert.ok(finish?.type === 'finish' && finish.outcome.type === 'failed');
+  assert.match(finish.outcome.reason, /step 0 is not a finite number. Try a smaller --lr/);
+});
+
+test('an invalid message of a stranger is counted and not answered', () => {
+  const cluster = new ClusterDriver();
+  cluster.handle({ type: 'invalid-message', peer: 'x', rejection: { code: 'malformed', reason: 'nonsense' } });
+  assert.deepEqual(
+    cluster.effects.map(({ type }) => type),
+    ['notice'],
+  );
+});
+
+test('strangers, other versions and too many workers are turned away with a code', () => {
+  const cluster = new ClusterDriver({ maxWorkers: 1 });
+  const codes = () => cluster.effects.flatMap((effect) => (effect.type === 'send' && 'code' in effect.message ? [effect.message.code] : []));
+  cluster.heartbeat('w1', null);
+  assert.deepEqual(codes(), ['unknown-worker']);
+  cluster.hello('w1', { protocolVersion: 99 });
+  assert.deepEqual(codes(), ['protocol-version']);
+  cluster.join('w1');
+  cluster.hello('w2');
+  assert.deepEqual(codes(), ['too-many-workers']);
+});
+
+test('a worker that comes back on a new connection takes its old place', () => {
+  const cluster = new ClusterDriver({ maxWorkers: 1 });
+  cluster.join('w1');
+  cluster.hello('new-1');
+  assert.deepEqual([...cluster.state.workers.keys()], ['new-1']);
+  assert.equal(cluster.state.workers.get('new-1')?.shard, null);
+});
+
+test('an interrupt ends the run, and who comes later is sent home', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.handle({ type: 'interrupt' });
+  assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'interrupted' } });
+  assert.deepEqual(cluster.sentTo('w1'), [{ type: MessageType.shutdown, outcome: 'interrupted' }]);
+  cluster.hello('w2');
+  assert.equal(cluster.sentTo('w2')[0]?.type, MessageType.shutdown);
+});
+
+test('an update that is not finite ends the run', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.deliver('w1');
+  cluster.applied(false);
+  const finish = cluster.effects.at(-1);
+  assert.ok(finish?.type === 'finish' && finish.outcome.type === 'failed' && finish.outcome.code === 'diverged');
+});

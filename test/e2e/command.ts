@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const CLI = path.resolve('dist/src/cli.js');
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running lenet-cluster command. */
+export class Command {
+  readonly child: ChildProcess;
+  readonly #done: Promise<CommandResult>;
+  readonly #lines: string[] = [];
+  readonly #waiting: { pattern: RegExp; resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  #stdout = '';
+  #stderr = '';
+
+  /** @param node the Node binary to run it on */
+  constructor(args: readonly string[], options: { node?: string; env?: Record<string, string> } = {}) {
+    this.child = spawn(options.node ?? process.execPath, [CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+    });
+    for (const [stream, keep] of [
+      [this.child.stdout, (line: string) => (this.#stdout += `${line}\n`)],
+      [this.child.stderr, (line: string) => (this.#stderr += `${line}\n`)],
+    ] as const) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        keep(line);
+        this.#onLine(line);
+      });
+    }
+    this.#done = new Promise((resolve, reject) => {
+      this.child.on('error', reject);
+      this.child.on('close', (exitCode, signal) => {
+        for (const { pattern, reject: fail } of this.#waiting.splice(0)) {
+          fail(new Error(`the command ended before it printed ${pattern}:\n${this.#stdout}${this.#stderr}`));
+        }
+        resolve({ exitCode, signal, stdout: this.#stdout, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /** Resolves when the command has ended and its output is read. */
+  done(): Promise<CommandResult> {
+    return this.#done;
+  }
+
+  /** Resolves to the first line, printed already or yet to come, that fits. */
+  line(pattern: RegExp): Promise<string> {
+    const printed = this.#lines.find((line) => pattern.test(line));
+    if (printed !== undefined) return Promise.resolve(printed);
+    return new Promise((resolve, reject) => this.#waiting.push({ pattern, resolve, reject }));
+  }
+
+  #onLine(line: string): void {
+    this.#lines.push(line);
+    for (let i = this.#waiting.length - 1; i >= 0; i--) {
+      const waiter = this.#waiting[i];
+      if (!waiter?.pattern.test(line)) continue;
+      this.#waiting.splice(i, 1);
+      waiter.resolve(line);
+    }
+  }
+}
+
+/** Runs a command to its end. */
+export function run(args: readonly string[], options?: { node?: string; env?: Record<string, string> }): Promise<CommandResult> {
+  return new Command(args, options).done();
+}
+
+/** A new directory, removed when the process ends. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-test-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** The SHA-256 that the summary prints. */
+export function sha256Of({ stdout, stderr, exitCode }: CommandResult): string {
+  const match = /SHA-256:\s+([0-9a-f]{64})/.exec(stdout);
+  if (!match?.[1]) throw new Error(`no SHA-256 in the output (exit code ${exitCode}):\n${stdout}${stderr}`);
+  return match[1];
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Packr } from 'msgpackr';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model.js';
+import { allFinite, decodeCoordinatorMessage, decodeWorkerMessage, encode } from '../../../src/shared/protocol/codec.js';
+import { MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
+import { MessageType, type Partial, type Step, type WorkerMessage } from '../../../src/shared/protocol/messages.js';
+
+const id = '0123456789abcdef0123456789abcdef';
+const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
+
+const partial: Partial = {
+  type: MessageType.partial,
+  coordinatorId: id,
+  step: 3,
+  shardId: 9,
+  computeMs: 1.5,
+  nodes: [
+    { level: 1, index: 0, sampleCount: 64, lossSum: 140.25, correctCount: 7 },
+    { level: 0, index: 2, sampleCount: 32, lossSum: 70, correctCount: 3 },
+  ],
+};
+const step: Step = {
+  type: MessageType.step,
+  coordinatorId: id,
+  shardId: 1,
+  step: 0,
+  epoch: 0,
+  stepInEpoch: 0,
+  leafCount: 16,
+  leaves: { begin: 0, end: 8 },
+  parameters: 'attached',
+};
+const workerMessages: WorkerMessage[] = [
+  { type: MessageType.hello, protocolVersion: 1, packageVersion: '1.0.0', workerId: id, engine: 'simd', device: 'CPU', host: 'höst', pid: 7 },
+  { type: MessageType.ready, coordinatorId: id },
+  { type: MessageType.heartbeat, coordinatorId: id, shardId: null },
+  { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' },
+];
+
+function rejectionOf(frames: readonly Uint8Array[]): string {
+  const decoded = decodeWorkerMessage(frames);
+  return 'rejected' in decoded ? `${decoded.rejected.code}: ${decoded.rejected.reason}` : 'accepted';
+}
+
+test('messages come back as they were sent', () => {
+  for (const message of workerMessages) {
+    assert.deepEqual(decodeWorkerMessage(encode(message)), { ok: { message, tensors: [] } });
+  }
+  const tensors = [tensor(1), tensor(-2)];
+  assert.deepEqual(decodeWorkerMessage(encode(partial, tensors)), { ok: { message: partial, tensors } });
+  const parameters = [tensor(0.5)];
+  assert.deepEqual(decodeCoordinatorMessage(encode(step, parameters)), { ok: { message: step, tensors: parameters } });
+});
+
+test('a tensor may start at any byte of its frame', () => {
+  const bytes = new Uint8Array(PARAMETER_BYTES + 1);
+  bytes.set(new Uint8Array(tensor(3).buffer), 1);
+  const decoded = decodeCoordinatorMessage([encode(step)[0] as Uint8Array, bytes.subarray(1)]);
+  assert.ok('ok' in decoded);
+  assert.deepEqual(decoded.ok.tensors[0], tensor(3));
+});
+
+test('what is no message is rejected with a reason', () => {
+  const packr = new Packr({ useRecords: false });
+  const [header, first] = encode(partial, [tensor(1), tensor(2)]) as [Uint8Array, Uint8Array];
+  const cases: [string, Uint8Array[], RegExp][] = [
+    ['no frames', [], /header must have/],
+    ['an empty header', [new Uint8Array(0)], /header must have/],
+    ['a huge header', [new Uint8Array(MAX_HEADER_BYTES + 1)], /header must have/],
+    ['no MessagePack', [Buffer.from('GET / HTTP/1.1\r\n\r\n')], /malformed/],
+    ['a number', [packr.pack(17)], /malformed/],
+    ['an unknown type', [packr.pack({ type: 99 })], /malformed: type/],
+    ['a name for a type', [packr.pack({ type: 'hello' })], /malformed: type/],
+    ['a missing field', [packr.pack({ type: MessageType.ready })], /malformed: coordinatorId/],
+    ['a field too many', [packr.pack({ type: MessageType.ready, coordinatorId: id, admin: true })], /malformed: admin/],
+    ['a control character', [packr.pack({ type: MessageType.bye, code: 'x', reason: '\x1b[2J' })], /malformed: reason/],
+    ['too few tensors', [header, first], /2 tensors must follow, got 1/],
+    ['a short tensor', [header, first, first.subarray(4)], /a tensor must have 246824 bytes, got 246820/],
+    ['a coordinator message', encode(step, [tensor(0)]), /malformed: type/],
+  ];
+  for (const [name, frames, expected] of cases) assert.match(rejectionOf(frames), expected, name);
+});
+
+test('NaN and infinity are rejected wherever they are', () => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const spoiled = tensor(1);
+    spoiled[PARAMETER_COUNT - 1] = bad;
+    assert.match(rejectionOf(encode(partial, [tensor(1), spoiled])), /not-finite/);
+    const nodes = partial.nodes.map((node) => ({ ...node, lossSum: bad }));
+    assert.match(rejectionOf(encode({ ...partial, nodes }, [tensor(1), tensor(1)])), /not-finite/);
+  }
+  assert.equal(allFinite(Float32Array.of(3.4e38, 3.4e38, -1e-45)), true);
+});
+
+test('mutated bytes never throw', () => {
+  const headers = [...workerMessages, partial].map((message) => encode(message)[0] as Uint8Array);
+  const mutations = fc.record({
+    header: fc.constantFrom(...headers),
+    edits: fc.array(fc.tuple(fc.nat(300), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+    cut: fc.option(fc.nat(300), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(mutations, ({ header, edits, cut }) => {
+      const bytes = header.slice(0, cut);
+      for (const [at, value] of edits) if (at < bytes.length) bytes[at] = value;
+      decodeWorkerMessage([bytes]);
+      decodeCoordinatorMessage([bytes]);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('random bytes never throw', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 4 }), (frames) => {
+      decodeWorkerMessage(frames);
+      decodeCoordinatorMessage(frames);
+    }),
+    { numRuns: 5_000 },
+  );
+});
