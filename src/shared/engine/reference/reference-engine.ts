@@ -14,7 +14,6 @@ const EVALUATION_BATCH = 32;
  */
 export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
   const input: ReferenceInput = { ...dataset, normalization };
-  const kernel = new ReferenceKernel(input);
   let disposed = false;
   const assertUsable = () => assert.ok(!disposed, 'the engine is disposed of');
 
@@ -25,7 +24,8 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
 
     async computeShard(parameters, shard, signal) {
       assertUsable();
-      return computeShardByMicroBatch(kernel, parameters, shard, signal);
+      // A kernel of its own: calls may overlap.
+      return computeShardByMicroBatch(new ReferenceKernel(input), parameters, shard, signal);
     },
 
     async evaluate(parameters, sampleIndices) {
