@@ -43,7 +43,9 @@ test('no parent of a maximal node fits into the range', () => {
 
 test('all leaves together are the root', () => {
   for (let leafCount = 1; leafCount <= 70; leafCount++) {
-    assert.deepEqual(maximalNodes({ begin: 0, end: leafCount }, leafCount), [{ level: rootLevel(leafCount), index: 0 }]);
+    assert.deepEqual(maximalNodes({ begin: 0, end: leafCount }, leafCount), [
+      { level: rootLevel(leafCount), index: 0 },
+    ]);
   }
 });
 

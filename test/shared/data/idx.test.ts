@@ -4,7 +4,8 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { readIdx } from '../../../src/shared/data/idx.js';
-import { countingBytes, idxBytes, temporaryDirectory } from '../../support/idx-files.js';
+import { countingBytes, idxBytes } from '../../support/idx-files.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 interface Received {
   dimensions?: readonly number[];

@@ -12,7 +12,8 @@ import {
 } from '../../../src/shared/data/image-directory.js';
 import { resizeImages } from '../../../src/shared/data/resize.js';
 import { OperationalError } from '../../../src/shared/errors.js';
-import { countingBytes, idxBytes, temporaryDirectory } from '../../support/idx-files.js';
+import { countingBytes, idxBytes } from '../../support/idx-files.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const sha256 = (...parts: Uint8Array[]) => {
   const hash = createHash('sha256');

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model.js';
-import { allFinite, decodeCoordinatorMessage, decodeWorkerMessage, encode } from '../../../src/shared/protocol/codec.js';
+import {
+  allFinite,
+  decodeCoordinatorMessage,
+  decodeWorkerMessage,
+  encode,
+} from '../../../src/shared/protocol/codec.js';
 import { MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import { MessageType, type Partial, type Step, type WorkerMessage } from '../../../src/shared/protocol/messages.js';
 
@@ -33,7 +38,16 @@ const step: Step = {
   parameters: 'attached',
 };
 const workerMessages: WorkerMessage[] = [
-  { type: MessageType.hello, protocolVersion: 1, packageVersion: '1.0.0', workerId: id, engine: 'simd', device: 'CPU', host: 'höst', pid: 7 },
+  {
+    type: MessageType.hello,
+    protocolVersion: 1,
+    packageVersion: '1.0.0',
+    workerId: id,
+    engine: 'simd',
+    device: 'CPU',
+    host: 'höst',
+    pid: 7,
+  },
   { type: MessageType.ready, coordinatorId: id },
   { type: MessageType.heartbeat, coordinatorId: id, shardId: null },
   { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' },

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { MAX_HEADER_BYTES, MAX_TENSOR_FRAMES } from '../../../src/shared/protocol/limits.js';
-import { coordinatorMessageSchemas, MessageType, PROTOCOL_VERSION, workerMessageSchemas } from '../../../src/shared/protocol/messages.js';
+import {
+  coordinatorMessageSchemas,
+  MessageType,
+  PROTOCOL_VERSION,
+  workerMessageSchemas,
+} from '../../../src/shared/protocol/messages.js';
 import { REJECTION_CODES } from '../../../src/shared/protocol/rejections.js';
 
 const text = readFileSync('src/shared/protocol/PROTOCOL.md', 'utf8');
@@ -11,7 +16,12 @@ const text = readFileSync('src/shared/protocol/PROTOCOL.md', 'utf8');
 function tableUnder(heading: string): string[][] {
   const section = text.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
-  return rows.slice(2).map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 test('the document has the version and the limits of the code', () => {
@@ -29,7 +39,12 @@ test('the table of messages lists number, direction and fields of every schema',
     const { type, ...fields } = schema.entries;
     return [String(type.literal), names.get(type.literal), direction, Object.keys(fields).join(', ')];
   });
-  const documented = tableUnder('Messages').map(([number, name, direction, , fields]) => [number, name, direction, fields]);
+  const documented = tableUnder('Messages').map(([number, name, direction, , fields]) => [
+    number,
+    name,
+    direction,
+    fields,
+  ]);
   assert.deepEqual(documented, expected);
 });
 

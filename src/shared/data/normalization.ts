@@ -1,0 +1,15 @@
+import type { Normalization } from './dataset.js';
+
+/**
+ * What each pixel value becomes when it enters the network: (pixel / 255 - mean) / standardDeviation, every operation and both
+ * constants in float32, as torchvision's ToTensor and Normalize compute it. A float64 quotient or difference of float32
+ * numbers, rounded to float32, is the float32 result: float64 has more than twice the digits.
+ *
+ * @returns 256 float32, indexed by pixel value
+ */
+export function normalizationTable({ mean, standardDeviation }: Normalization): Float32Array {
+  const { fround } = Math;
+  return Float32Array.from({ length: 256 }, (_, pixel) => {
+    return fround(fround(pixel / 255) - fround(mean)) / fround(standardDeviation);
+  });
+}

@@ -1,0 +1,92 @@
+/** A convolution of square images without padding, stride 1; the output's side is inputSide - kernelSide + 1. */
+export interface ConvolutionShape {
+  readonly inputChannels: number;
+  readonly inputSide: number;
+  readonly outputChannels: number;
+  readonly kernelSide: number;
+}
+
+export interface LayerGradient {
+  /** Of the loss by the layer's input. */
+  readonly input: Float64Array;
+  readonly weight: Float64Array;
+  readonly bias: Float64Array;
+}
+
+/**
+ * output[o, y, x] = bias[o] + sum over i, u, v of weight[o, i, u, v] * input[i, y + u, x + v] (what the field calls a
+ * convolution is a correlation: the kernel is not turned).
+ *
+ * @param input inputChannels x inputSide x inputSide
+ * @param weight outputChannels x inputChannels x kernelSide x kernelSide
+ * @param bias outputChannels
+ * @returns outputChannels x outputSide x outputSide
+ */
+export function convolve(
+  input: Float64Array,
+  weight: Float64Array,
+  bias: Float64Array,
+  { inputChannels, inputSide, outputChannels, kernelSide }: ConvolutionShape,
+): Float64Array {
+  const outputSide = inputSide - kernelSide + 1;
+  const output = new Float64Array(outputChannels * outputSide * outputSide);
+  let index = 0;
+  for (let o = 0; o < outputChannels; o++) {
+    for (let y = 0; y < outputSide; y++) {
+      for (let x = 0; x < outputSide; x++) {
+        let sum = bias[o] as number;
+        for (let i = 0; i < inputChannels; i++) {
+          for (let u = 0; u < kernelSide; u++) {
+            const kernelRow = ((o * inputChannels + i) * kernelSide + u) * kernelSide;
+            const inputRow = (i * inputSide + y + u) * inputSide + x;
+            for (let v = 0; v < kernelSide; v++) {
+              sum += (weight[kernelRow + v] as number) * (input[inputRow + v] as number);
+            }
+          }
+        }
+        output[index++] = sum;
+      }
+    }
+  }
+  return output;
+}
+
+/**
+ * @param input as for convolve
+ * @param weight as for convolve
+ * @param outputGradient gradient of the loss by the output, outputChannels x outputSide x outputSide
+ */
+export function convolutionGradient(
+  input: Float64Array,
+  weight: Float64Array,
+  outputGradient: Float64Array,
+  { inputChannels, inputSide, outputChannels, kernelSide }: ConvolutionShape,
+): LayerGradient {
+  const outputSide = inputSide - kernelSide + 1;
+  const byInput = new Float64Array(input.length);
+  const byWeight = new Float64Array(weight.length);
+  const byBias = new Float64Array(outputChannels);
+  let index = 0;
+  for (let o = 0; o < outputChannels; o++) {
+    for (let y = 0; y < outputSide; y++) {
+      for (let x = 0; x < outputSide; x++) {
+        const gradient = outputGradient[index++] as number;
+        // Three of four are zero, since max-pooling follows, and add nothing.
+        if (gradient === 0) continue;
+        byBias[o] = (byBias[o] as number) + gradient;
+        for (let i = 0; i < inputChannels; i++) {
+          for (let u = 0; u < kernelSide; u++) {
+            const kernelRow = ((o * inputChannels + i) * kernelSide + u) * kernelSide;
+            const inputRow = (i * inputSide + y + u) * inputSide + x;
+            for (let v = 0; v < kernelSide; v++) {
+              byWeight[kernelRow + v] =
+                (byWeight[kernelRow + v] as number) + gradient * (input[inputRow + v] as number);
+              byInput[inputRow + v] = (byInput[inputRow + v] as number) + gradient * (weight[kernelRow + v] as number);
+            }
+          }
+        }
+      }
+    }
+  }
+  return { input: byInput, weight: byWeight, bias: byBias };
+}

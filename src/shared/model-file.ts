@@ -1,0 +1,91 @@
+import { readFile, stat } from 'node:fs/promises';
+import { OperationalError } from './errors.js';
+import { PARAMETER_BYTES, PARAMETER_COUNT, PARAMETERS } from './model.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
+
+/** Ten times what a model file takes: room for any metadata, and none for a data set given by mistake. */
+const MAX_FILE_BYTES = 10 * PARAMETER_BYTES;
+
+/**
+ * A model as a safetensors file that `safetensors.torch.load_file` turns into the state_dict of the classic program.
+ *
+ * @param parameters flat buffer of PARAMETER_COUNT float32
+ * @param metadata strings to keep with it; other programs expect `format: 'pt'`
+ * @returns the same bytes for the same input
+ */
+export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  if (parameters.length !== PARAMETER_COUNT) {
+    throw new RangeError(`a model must have ${PARAMETER_COUNT} parameters, got ${parameters.length}`);
+  }
+  const tensors = PARAMETERS.map(({ name, shape, offset, length }): [string, Tensor] => {
+    return [name, { dtype: 'F32', shape, values: parameters.subarray(offset, offset + length) }];
+  });
+  return encodeSafetensors(new Map(tensors), new Map(Object.entries(metadata)));
+}
+
+/**
+ * @param bytes a whole safetensors file
+ * @param fileName for the messages
+ * @returns flat buffer of PARAMETER_COUNT float32
+ * @throws OperationalError `model-mismatch`, which says what differs from this model's tensors; `model-not-finite`; or one
+ *   of decodeSafetensors'
+ */
+export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
+  const { tensors } = decodeSafetensors(bytes, fileName);
+  const parameters = new Float32Array(PARAMETER_COUNT);
+  const differences: string[] = [];
+  for (const { name, shape, offset } of PARAMETERS) {
+    const tensor = tensors.get(name);
+    if (!tensor) differences.push(`'${name}' is missing`);
+    else if (tensor.dtype !== 'F32') differences.push(`'${name}' must be F32, got ${tensor.dtype}`);
+    else if (tensor.shape.join() !== shape.join()) {
+      differences.push(`'${name}' must have shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
+    } else parameters.set(tensor.values, offset);
+  }
+  const expectedNames = new Set(PARAMETERS.map(({ name }) => name));
+  for (const name of tensors.keys()) {
+    if (!expectedNames.has(name)) differences.push(`'${name}' is not one of its tensors`);
+  }
+  if (differences.length > 0) {
+    const more = differences.length > 10 ? `; and ${differences.length - 10} more` : '';
+    const list = differences.slice(0, 10).join('; ');
+    throw new OperationalError('model-mismatch', `Cannot use '${fileName}' as LeNet's parameters: ${list}${more}.`);
+  }
+  const wrong = PARAMETERS.find(
+    ({ offset, length }) => !parameters.subarray(offset, offset + length).every(Number.isFinite),
+  );
+  if (wrong) {
+    throw new OperationalError(
+      'model-not-finite',
+      `Cannot use '${fileName}': '${wrong.name}' must be finite throughout.`,
+    );
+  }
+  return parameters;
+}
+
+/**
+ * @returns flat buffer of PARAMETER_COUNT float32
+ * @throws OperationalError `model-unreadable`, `model-too-long`, or one of decodeModel's
+ */
+export async function readModel(file: string): Promise<Float32Array> {
+  return decodeModel(await readBounded(file), file);
+}
+
+async function readBounded(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_FILE_BYTES) return await readFile(file);
+    throw new OperationalError(
+      'model-too-long',
+      `Cannot read model '${file}': it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`,
+    );
+  } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
+    throw new OperationalError(
+      'model-unreadable',
+      `Cannot read model '${file}': ${cause instanceof Error ? cause.message : cause}.`,
+      'Give a safetensors file that this program or safetensors.torch wrote.',
+      { cause },
+    );
+  }
+}

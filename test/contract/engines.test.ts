@@ -1,0 +1,9 @@
+import { createReferenceEngine } from '../../src/shared/engine/reference/reference-engine.js';
+import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
+import { describeEngineContract } from './engine-contract.js';
+
+// Rounded to float32 once for each micro-batch; the loss not at all.
+describeEngineContract('reference', createReferenceEngine, { gradient: 1e-7, loss: 1e-14 });
+
+// Float32 throughout.
+describeEngineContract('simd', createSimdEngine, { gradient: 1e-5, loss: 1e-6 });
