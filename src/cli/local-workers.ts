@@ -36,7 +36,7 @@ export class LocalWorkers {
   /** Resolves when all have ended; those that take too long are killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const child of this.#children) if (child.connected) child.disconnect();
+    for (const child of this.#children) child.kill('SIGTERM');
     const timer = setTimeout(() => {
       for (const child of this.#children) child.kill('SIGKILL');
     }, STOP_GRACE_MS);

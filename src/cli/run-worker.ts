@@ -27,8 +27,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     onNotice: note,
   });
   const leave = () => shell.interrupt();
+  const hasParent = process.connected;
   process.on('SIGTERM', leave);
-  if (process.connected) {
+  if (hasParent) {
     // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
     process.on('SIGINT', () => {});
     process.on('disconnect', leave);
@@ -39,7 +40,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   }
   const { exitCode, reason } = await shell.run();
   if (exitCode !== 0) note('error', reason);
-  else if (!process.connected) note('info', reason);
+  else if (!hasParent) note('info', reason);
   return exitCode;
 }
 
