@@ -20,6 +20,7 @@ import {
   parameters,
 } from './layout';
 import { poolMaximum, poolSource, splatOffset } from './pooling';
+import { never } from './scheduling';
 import { multiplyBySigmoidDerivative, sigmoid } from './sigmoid';
 import { features, featuresGradient, pool1, pool2Patch, pool2Weight } from './workspace';
 
@@ -72,45 +73,69 @@ export function conv2ForwardSample(sample: usize): void {
   convolveHalf(sample, 1);
 }
 
+/**
+ * Eight output channels. Each row of a patch is summed by itself, which halves the rounding error: near-ties in a pooling window
+ * then fall as they do in exact arithmetic more often, and a wrong winner costs far more than the last bits of a sum.
+ */
 function convolveHalf(sample: usize, half: usize): void {
   const input = pool1 + sample * POOL1_STRIDE;
   const weights = forwardWeights + half * FORWARD_HALF;
   for (let row: usize = 0; row < POOL2_SIDE; row++) {
     for (let column: usize = 0; column < POOL2_SIDE; column++) {
-      let a0 = f32x4.splat(0),
-        a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
+      let sumA0 = f32x4.splat(0);
+      let sumA1 = f32x4.splat(0);
+      let sumA2 = f32x4.splat(0);
+      let sumA3 = f32x4.splat(0);
+      let sumB0 = f32x4.splat(0);
+      let sumB1 = f32x4.splat(0);
+      let sumB2 = f32x4.splat(0);
+      let sumB3 = f32x4.splat(0);
       const patch = row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
       let element = input + patch;
       let weight = weights;
       for (let end = element + 5 * POOL1_ROW; element < end; element += POOL1_ROW - 4 * PATCH_ROW) {
-        for (let rowEnd = element + 4 * PATCH_ROW; element < rowEnd; element += 4) {
-          const a = v128.load(weight);
-          const b = v128.load(weight, 16);
-          const topLeft = v128.load32_splat(element);
-          const topRight = v128.load32_splat(element, 24);
-          const bottomLeft = v128.load32_splat(element, 336);
-          const bottomRight = v128.load32_splat(element, 360);
-          a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
-          b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
-          a1 = f32x4.add(a1, f32x4.mul(a, topRight));
-          b1 = f32x4.add(b1, f32x4.mul(b, topRight));
-          a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
-          b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
-          a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
-          b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
-          weight += 32;
+        let a0 = f32x4.splat(0);
+        let a1 = f32x4.splat(0);
+        let a2 = f32x4.splat(0);
+        let a3 = f32x4.splat(0);
+        let b0 = f32x4.splat(0);
+        let b1 = f32x4.splat(0);
+        let b2 = f32x4.splat(0);
+        let b3 = f32x4.splat(0);
+        for (const rowEnd = element + 120; element < rowEnd; element += 24) {
+          // unroll
+          for (let k: usize = 0; k < 6; k++) {
+            const a = v128.load(weight, 32 * k);
+            const b = v128.load(weight, 32 * k + 16);
+            const topLeft = v128.load32_splat(element, 4 * k);
+            const topRight = v128.load32_splat(element, 4 * k + 24);
+            const bottomLeft = v128.load32_splat(element, 4 * k + 336);
+            const bottomRight = v128.load32_splat(element, 4 * k + 360);
+            a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
+            b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
+            a1 = f32x4.add(a1, f32x4.mul(a, topRight));
+            b1 = f32x4.add(b1, f32x4.mul(b, topRight));
+            a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
+            b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
+            a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
+            b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
+            if (never(element, k)) break;
+          }
+          weight += 192;
         }
+        sumA0 = f32x4.add(sumA0, a0);
+        sumA1 = f32x4.add(sumA1, a1);
+        sumA2 = f32x4.add(sumA2, a2);
+        sumA3 = f32x4.add(sumA3, a3);
+        sumB0 = f32x4.add(sumB0, b0);
+        sumB1 = f32x4.add(sumB1, b1);
+        sumB2 = f32x4.add(sumB2, b2);
+        sumB3 = f32x4.add(sumB3, b3);
       }
       const pixel = row * POOL2_SIDE + column;
       const channel = half * 8;
-      storePooled(sample, channel, pixel, patch, a0, a1, a2, a3);
-      storePooled(sample, channel + 4, pixel, patch, b0, b1, b2, b3);
+      storePooled(sample, channel, pixel, patch, sumA0, sumA1, sumA2, sumA3);
+      storePooled(sample, channel + 4, pixel, patch, sumB0, sumB1, sumB2, sumB3);
     }
   }
 }
@@ -206,6 +231,7 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, inpu
     b = f32x4.add(b, f32x4.mul(slope, v128.load(elements, 16)));
     c = f32x4.add(c, f32x4.mul(slope, v128.load(elements, 32)));
     d = f32x4.add(d, f32x4.mul(slope, v128.load(elements, 48)));
+    if (never(gradient, 1)) break;
     e = f32x4.add(e, f32x4.mul(slope, v128.load(elements, 64)));
     f = f32x4.add(f, f32x4.mul(slope, v128.load(elements, 80)));
     g = f32x4.add(g, f32x4.mul(slope, v128.load(elements, 96)));
@@ -259,9 +285,11 @@ function addWindowRow(target: usize, gradient: usize, weights: usize, weightOffs
     a = f32x4.add(a, f32x4.mul(slope, v128.load(weight)));
     b = f32x4.add(b, f32x4.mul(slope, v128.load(weight, 16)));
     c = f32x4.add(c, f32x4.mul(slope, v128.load(weight, 32)));
+    if (never(gradient, 1)) break;
     d = f32x4.add(d, f32x4.mul(slope, v128.load(weight, 48)));
     e = f32x4.add(e, f32x4.mul(slope, v128.load(weight, 64)));
     f = f32x4.add(f, f32x4.mul(slope, v128.load(weight, 80)));
+    if (never(gradient, 2)) break;
     g = f32x4.add(g, f32x4.mul(slope, v128.load(weight, 96)));
     h = f32x4.add(h, f32x4.mul(slope, v128.load(weight, 112)));
     i = f32x4.add(i, f32x4.mul(slope, v128.load(weight, 128)));
