@@ -62,26 +62,28 @@ function convolveRow(row: usize, channel: usize): void {
     let b3 = f32x4.splat(0);
     let pixel = laneImages + row * 1024 + column * 32;
     let weight = weights;
-    for (const end = weight + 100; weight < end; weight += 20) {
+    for (const end = weight + 20; weight < end; weight += 4) {
+      let topLeft = v128.load(pixel);
+      let topRight = v128.load(pixel, 16);
       // unroll
       for (let tap: usize = 0; tap < 5; tap++) {
-        const topLeft = v128.load(pixel, 16 * tap);
-        const topRight = v128.load(pixel, 16 * tap + 16);
-        const bottomLeft = v128.load(pixel, 16 * tap + 512);
-        const bottomRight = v128.load(pixel, 16 * tap + 528);
-        const a = v128.load32_splat(weight, 4 * tap);
-        const b = v128.load32_splat(weight, 4 * tap + 100);
+        const bottomLeft = v128.load(pixel, 512 * tap + 512);
+        const bottomRight = v128.load(pixel, 512 * tap + 528);
+        const a = v128.load32_splat(weight, 20 * tap);
+        const b = v128.load32_splat(weight, 20 * tap + 100);
         a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
-        a1 = f32x4.add(a1, f32x4.mul(a, topRight));
-        a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
-        a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
         b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
+        a1 = f32x4.add(a1, f32x4.mul(a, topRight));
         b1 = f32x4.add(b1, f32x4.mul(b, topRight));
+        a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
         b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
+        a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
         b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
+        topLeft = bottomLeft;
+        topRight = bottomRight;
         if (never(pixel, tap)) break;
       }
-      pixel += 512;
+      pixel += 16;
     }
     const target = column * (POOL1_CHANNELS * 16) + channel * 16;
     const source = splatOffset((row * 256 + column * 8) | ((column * 256 + row * 8) << 16));

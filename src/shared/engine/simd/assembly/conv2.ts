@@ -9,6 +9,7 @@ import {
   CONV2_BIAS,
   CONV2_WEIGHT,
   FEATURES_STRIDE,
+  GROUP,
   POOL1_BYTES,
   POOL1_PIXEL,
   POOL1_ROW,
@@ -26,7 +27,7 @@ import { features, featuresGradient, pool1, pool2Patch, pool2Weight } from './wo
 
 const PATCH_ROW: usize = 30; // 5 pixels of 6 channels
 
-/** float32[2][5][30][8]: weights of the forward pass. Output channel o is lane o % 8 of half o / 8. */
+/** float32[2][30][5][8]: weights of the forward pass, [half of the channels][element of a patch's row][row][channel]. */
 const forwardWeights = memory.data(4 * 16 * 150, 64);
 const FORWARD_HALF: usize = 4 * 8 * 150;
 
@@ -46,8 +47,8 @@ const weightGradient = memory.data(16 * 5 * 128, 64);
 const biasGradient = memory.data(64, 64);
 /** float32[16][25]: one sample's gradient by the pooled values before the sigmoid. */
 const channelFirstGradient = memory.data(4 * 400, 64);
-/** float32[25][16]: the same, channel-last. */
-const outputGradient = memory.data(4 * 400, 64);
+/** float32[4][25][16]: the same, channel-last, of a group of samples. */
+const outputGradients = memory.data(4 * 4 * 400, 64);
 
 /** Packs the weights for both passes; to be called when the parameters have changed. */
 export function conv2PackWeights(): void {
@@ -59,7 +60,7 @@ export function conv2PackWeights(): void {
         for (let column: usize = 0; column < 5; column++) {
           const weight = load<f32>(parameters + CONV2_WEIGHT + output * 600 + input * 100 + row * 20 + column * 4);
           const element = column * 6 + input;
-          store<f32>(forward + (row * PATCH_ROW + element) * 32, weight);
+          store<f32>(forward + (element * 5 + row) * 32, weight);
           store<f32>(backward + row * BACKWARD_ROW + element * 4, weight);
         }
       }
@@ -74,8 +75,9 @@ export function conv2ForwardSample(sample: usize): void {
 }
 
 /**
- * Eight output channels. Each row of a patch is summed by itself, which halves the rounding error: near-ties in a pooling window
- * then fall as they do in exact arithmetic more often, and a wrong winner costs far more than the last bits of a sum.
+ * Eight output channels. Down a column of the patch, the window's lower outputs meet the elements that its upper ones meet one row
+ * further, so each is loaded once. Each pixel column of a patch is summed by itself, which halves the rounding error: near-ties in
+ * a pooling window then fall as in exact arithmetic more often, and a wrong winner costs far more than the last bits of a sum.
  */
 function convolveHalf(sample: usize, half: usize): void {
   const input = pool1 + sample * POOL1_STRIDE;
@@ -93,7 +95,7 @@ function convolveHalf(sample: usize, half: usize): void {
       const patch = row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
       let element = input + patch;
       let weight = weights;
-      for (let end = element + 5 * POOL1_ROW; element < end; element += POOL1_ROW - 4 * PATCH_ROW) {
+      for (const end = element + 120; element < end; ) {
         let a0 = f32x4.splat(0);
         let a1 = f32x4.splat(0);
         let a2 = f32x4.splat(0);
@@ -102,15 +104,15 @@ function convolveHalf(sample: usize, half: usize): void {
         let b1 = f32x4.splat(0);
         let b2 = f32x4.splat(0);
         let b3 = f32x4.splat(0);
-        for (const rowEnd = element + 120; element < rowEnd; element += 24) {
+        for (const pixelEnd = element + 24; element < pixelEnd; element += 4) {
+          let topLeft = v128.load32_splat(element);
+          let topRight = v128.load32_splat(element, 24);
           // unroll
-          for (let k: usize = 0; k < 6; k++) {
+          for (let k: usize = 0; k < 5; k++) {
             const a = v128.load(weight, 32 * k);
             const b = v128.load(weight, 32 * k + 16);
-            const topLeft = v128.load32_splat(element, 4 * k);
-            const topRight = v128.load32_splat(element, 4 * k + 24);
-            const bottomLeft = v128.load32_splat(element, 4 * k + 336);
-            const bottomRight = v128.load32_splat(element, 4 * k + 360);
+            const bottomLeft = v128.load32_splat(element, 336 * k + 336);
+            const bottomRight = v128.load32_splat(element, 336 * k + 360);
             a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
             b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
             a1 = f32x4.add(a1, f32x4.mul(a, topRight));
@@ -119,9 +121,11 @@ function convolveHalf(sample: usize, half: usize): void {
             b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
             a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
             b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
+            topLeft = bottomLeft;
+            topRight = bottomRight;
             if (never(element, k)) break;
           }
-          weight += 192;
+          weight += 160;
         }
         sumA0 = f32x4.add(sumA0, a0);
         sumA1 = f32x4.add(sumA1, a1);
@@ -134,8 +138,8 @@ function convolveHalf(sample: usize, half: usize): void {
       }
       const pixel = row * POOL2_SIDE + column;
       const channel = half * 8;
-      storePooled(sample, channel, pixel, patch, sumA0, sumA1, sumA2, sumA3);
-      storePooled(sample, channel + 4, pixel, patch, sumB0, sumB1, sumB2, sumB3);
+      storePooled(sample, channel, pixel, input + patch, sumA0, sumA1, sumA2, sumA3);
+      storePooled(sample, channel + 4, pixel, input + patch, sumB0, sumB1, sumB2, sumB3);
     }
   }
 }
@@ -183,8 +187,14 @@ export function conv2ClearGradient(): void {
   memory.fill(biasGradient, 0, 64);
 }
 
-/** Fills outputGradient from featuresGradient and adds up the biases' gradient. */
+/** A sample's gradient by the pooled values before the sigmoid: float32[25][16], channel-last. Holds a group's at a time. */
+function outputGradientOf(sample: usize): usize {
+  return outputGradients + (sample % GROUP) * POOL2_BYTES;
+}
+
+/** Fills outputGradientOf(sample) from featuresGradient and adds up the biases' gradient. */
 export function conv2OutputGradient(sample: usize): void {
+  const outputGradient = outputGradientOf(sample);
   const offset = sample * FEATURES_STRIDE;
   multiplyBySigmoidDerivative(channelFirstGradient, featuresGradient + offset, features + offset, FEATURES_STRIDE);
   for (let channel: usize = 0; channel < 16; channel++) {
@@ -203,19 +213,22 @@ export function conv2OutputGradient(sample: usize): void {
   }
 }
 
-/** Adds a sample's outputGradient times its winning patches to the weights' gradient. */
-export function conv2WeightGradient(sample: usize): void {
-  const input = pool1 + sample * POOL1_STRIDE;
-  const patches = pool2Patch + sample * POOL2_BYTES;
+/**
+ * Adds to the weights' gradient what the `sampleCount` samples of the group that starts at `first` add: their gradients by the
+ * output times the patches that won. Several samples at once, because sums must come from memory and go back there for each call.
+ */
+export function conv2WeightGradient(first: usize, sampleCount: usize): void {
+  const patches = pool2Patch + first * POOL2_BYTES;
+  const bytes = sampleCount * POOL2_BYTES;
   for (let channel: usize = 0; channel < 16; channel++) {
     for (let row: usize = 0; row < 5; row++) {
       const target = weightGradient + (channel * 5 + row) * 128;
-      addWeightGradientRow(target, outputGradient + channel * 4, patches + channel * 4, input + row * POOL1_ROW);
+      addWeightGradientRow(target, outputGradients + channel * 4, patches + channel * 4, bytes, row * POOL1_ROW);
     }
   }
 }
 
-function addWeightGradientRow(target: usize, gradient: usize, patch: usize, input: usize): void {
+function addWeightGradientRow(target: usize, gradient: usize, patch: usize, bytes: usize, rowOffset: usize): void {
   let a = v128.load(target),
     b = v128.load(target, 16),
     c = v128.load(target, 32),
@@ -224,9 +237,9 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, inpu
     f = v128.load(target, 80),
     g = v128.load(target, 96),
     h = v128.load(target, 112);
-  for (let end = gradient + 4 * 400; gradient < end; gradient += 4 * 16) {
+  for (const end = gradient + bytes; gradient < end; gradient += 4 * 16) {
     const slope = v128.load32_splat(gradient);
-    const elements = input + load<u32>(patch);
+    const elements = rowOffset + load<u32>(patch);
     a = f32x4.add(a, f32x4.mul(slope, v128.load(elements)));
     b = f32x4.add(b, f32x4.mul(slope, v128.load(elements, 16)));
     c = f32x4.add(c, f32x4.mul(slope, v128.load(elements, 32)));
@@ -249,7 +262,7 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, inpu
 }
 
 /**
- * Gradient of the loss by the convolution's input, from outputGradient.
+ * Gradient of the loss by the convolution's input, from outputGradientOf(sample).
  *
  * @param target float32[14][14][6], overwritten
  */
@@ -259,7 +272,7 @@ export function conv2InputGradient(sample: usize, target: usize): void {
     for (let column: usize = 0; column < POOL2_SIDE; column++) {
       const pixel = row * POOL2_SIDE + column;
       const window = target + row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
-      const gradient = outputGradient + pixel * 64;
+      const gradient = outputGradientOf(sample) + pixel * 64;
       const weights = pool2Weight + sample * POOL2_BYTES + pixel * 64;
       for (let windowRow: usize = 0; windowRow < 6; windowRow++) {
         addWindowRow(window + windowRow * POOL1_ROW, gradient, weights, windowRow * BACKWARD_ROW);
