@@ -1,9 +1,10 @@
 // Compiles the simd engine's AssemblyScript into dist/src/shared/engine/simd/kernel.wasm.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import binaryen from 'binaryen';
+import { unroll } from './unroll.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const source = 'src/shared/engine/simd/assembly/index.ts';
@@ -29,7 +30,7 @@ async function compile() {
       ...['--memoryBase', '1024'],
     ],
     {
-      readFile: (name, folder) => readOrNull(path.join(root, folder, name)),
+      readFile: (name, folder) => readSource(path.join(root, folder, name)),
       writeFile: (_name, contents) => {
         binary = contents;
       },
@@ -44,12 +45,10 @@ async function compile() {
   return binary;
 }
 
-function readOrNull(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
+/** Null when there is no such file: asc tries several names. */
+function readSource(file) {
+  if (!existsSync(file)) return null;
+  return unroll(readFileSync(file, 'utf8'));
 }
 
 function optimize(binary) {

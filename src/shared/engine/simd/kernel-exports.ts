@@ -17,6 +17,10 @@ export interface KernelExports {
   evaluate(sampleCount: number): number;
   addGradient(targetAddress: number, sourceAddress: number): void;
 
+  /** For tests: replaces float32 values by their sigmoid; `bytes` is a multiple of 16. */
+  sigmoidInPlace(address: number, bytes: number): void;
+
+  // For benchmarks: each stage by itself, after computeGradient of as many samples.
   stageLoadImages(sampleCount: number): void;
   stageConv1Forward(sampleCount: number): void;
   stageConv2Forward(sampleCount: number): void;

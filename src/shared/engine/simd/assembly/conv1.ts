@@ -18,8 +18,8 @@ import {
   parameters,
 } from './layout';
 import { poolMaximum, poolSource, splatOffset } from './pooling';
-import { sigmoidInPlace } from './sigmoid';
-import { transpose4x4 } from './transpose';
+import { never } from './scheduling';
+import { transpose4x4, transposeSigmoid4x4 } from './transpose';
 import { pool1, pool1Source } from './workspace';
 
 // The source of a pooled maximum: offset of its 5x5 patch in the row-major image, and that in the column-major image << 16.
@@ -41,11 +41,10 @@ export function conv1ForwardGroup(first: usize): void {
     for (let channel: usize = 0; channel < POOL1_CHANNELS; channel += 2) convolveRow(row, channel);
     const offset = first * POOL1_STRIDE + row * POOL1_ROW;
     for (let i: usize = 0; i < POOL1_ROW; i += 16) {
-      transpose4x4(pool1 + offset + i, POOL1_STRIDE, laneRow + i * 4, 16);
+      transposeSigmoid4x4(pool1 + offset + i, POOL1_STRIDE, laneRow + i * 4, 16);
       transpose4x4(pool1Source + offset + i, POOL1_STRIDE, laneRowSource + i * 4, 16);
     }
   }
-  for (let sample = first; sample < first + 4; sample++) sigmoidInPlace(pool1 + sample * POOL1_STRIDE, POOL1_BYTES);
 }
 
 /** One row of pooled pixels, two channels: eight accumulators are as many as fit the registers beside their operands. */
@@ -53,34 +52,38 @@ function convolveRow(row: usize, channel: usize): void {
   const weights = parameters + CONV1_WEIGHT + channel * 100;
   const biases = parameters + CONV1_BIAS + channel * 4;
   for (let column: usize = 0; column < POOL1_SIDE; column++) {
-    let a0 = f32x4.splat(0),
-      a1 = a0,
-      a2 = a0,
-      a3 = a0;
-    let b0 = a0,
-      b1 = a0,
-      b2 = a0,
-      b3 = a0;
+    let a0 = f32x4.splat(0);
+    let a1 = f32x4.splat(0);
+    let a2 = f32x4.splat(0);
+    let a3 = f32x4.splat(0);
+    let b0 = f32x4.splat(0);
+    let b1 = f32x4.splat(0);
+    let b2 = f32x4.splat(0);
+    let b3 = f32x4.splat(0);
     let pixel = laneImages + row * 1024 + column * 32;
     let weight = weights;
-    for (let rowEnd = pixel + 5 * 512; pixel < rowEnd; pixel += 512 - 80) {
-      for (let end = weight + 20; weight < end; weight += 4) {
-        const topLeft = v128.load(pixel);
-        const topRight = v128.load(pixel, 16);
-        const bottomLeft = v128.load(pixel, 512);
-        const bottomRight = v128.load(pixel, 528);
-        const a = v128.load32_splat(weight);
-        const b = v128.load32_splat(weight, 100);
+    for (const end = weight + 20; weight < end; weight += 4) {
+      let topLeft = v128.load(pixel);
+      let topRight = v128.load(pixel, 16);
+      // unroll
+      for (let tap: usize = 0; tap < 5; tap++) {
+        const bottomLeft = v128.load(pixel, 512 * tap + 512);
+        const bottomRight = v128.load(pixel, 512 * tap + 528);
+        const a = v128.load32_splat(weight, 20 * tap);
+        const b = v128.load32_splat(weight, 20 * tap + 100);
         a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
-        a1 = f32x4.add(a1, f32x4.mul(a, topRight));
-        a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
-        a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
         b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
+        a1 = f32x4.add(a1, f32x4.mul(a, topRight));
         b1 = f32x4.add(b1, f32x4.mul(b, topRight));
+        a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
         b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
+        a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
         b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
-        pixel += 16;
+        topLeft = bottomLeft;
+        topRight = bottomRight;
+        if (never(pixel, tap)) break;
       }
+      pixel += 16;
     }
     const target = column * (POOL1_CHANNELS * 16) + channel * 16;
     const source = splatOffset((row * 256 + column * 8) | ((column * 256 + row * 8) << 16));

@@ -9,6 +9,7 @@ import {
   CONV2_BIAS,
   CONV2_WEIGHT,
   FEATURES_STRIDE,
+  GROUP,
   POOL1_BYTES,
   POOL1_PIXEL,
   POOL1_ROW,
@@ -20,12 +21,13 @@ import {
   parameters,
 } from './layout';
 import { poolMaximum, poolSource, splatOffset } from './pooling';
+import { never } from './scheduling';
 import { multiplyBySigmoidDerivative, sigmoid } from './sigmoid';
 import { features, featuresGradient, pool1, pool2Patch, pool2Weight } from './workspace';
 
 const PATCH_ROW: usize = 30; // 5 pixels of 6 channels
 
-/** float32[2][5][30][8]: weights of the forward pass. Output channel o is lane o % 8 of half o / 8. */
+/** float32[2][30][5][8]: weights of the forward pass, [half of the channels][element of a patch's row][row][channel]. */
 const forwardWeights = memory.data(4 * 16 * 150, 64);
 const FORWARD_HALF: usize = 4 * 8 * 150;
 
@@ -45,8 +47,8 @@ const weightGradient = memory.data(16 * 5 * 128, 64);
 const biasGradient = memory.data(64, 64);
 /** float32[16][25]: one sample's gradient by the pooled values before the sigmoid. */
 const channelFirstGradient = memory.data(4 * 400, 64);
-/** float32[25][16]: the same, channel-last. */
-const outputGradient = memory.data(4 * 400, 64);
+/** float32[4][25][16]: the same, channel-last, of a group of samples. */
+const outputGradients = memory.data(4 * 4 * 400, 64);
 
 /** Packs the weights for both passes; to be called when the parameters have changed. */
 export function conv2PackWeights(): void {
@@ -58,7 +60,7 @@ export function conv2PackWeights(): void {
         for (let column: usize = 0; column < 5; column++) {
           const weight = load<f32>(parameters + CONV2_WEIGHT + output * 600 + input * 100 + row * 20 + column * 4);
           const element = column * 6 + input;
-          store<f32>(forward + (row * PATCH_ROW + element) * 32, weight);
+          store<f32>(forward + (element * 5 + row) * 32, weight);
           store<f32>(backward + row * BACKWARD_ROW + element * 4, weight);
         }
       }
@@ -72,45 +74,72 @@ export function conv2ForwardSample(sample: usize): void {
   convolveHalf(sample, 1);
 }
 
+/**
+ * Eight output channels. Down a column of the patch, the window's lower outputs meet the elements that its upper ones meet one row
+ * further, so each is loaded once. Each pixel column of a patch is summed by itself, which halves the rounding error: near-ties in
+ * a pooling window then fall as in exact arithmetic more often, and a wrong winner costs far more than the last bits of a sum.
+ */
 function convolveHalf(sample: usize, half: usize): void {
   const input = pool1 + sample * POOL1_STRIDE;
   const weights = forwardWeights + half * FORWARD_HALF;
   for (let row: usize = 0; row < POOL2_SIDE; row++) {
     for (let column: usize = 0; column < POOL2_SIDE; column++) {
-      let a0 = f32x4.splat(0),
-        a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
+      let sumA0 = f32x4.splat(0);
+      let sumA1 = f32x4.splat(0);
+      let sumA2 = f32x4.splat(0);
+      let sumA3 = f32x4.splat(0);
+      let sumB0 = f32x4.splat(0);
+      let sumB1 = f32x4.splat(0);
+      let sumB2 = f32x4.splat(0);
+      let sumB3 = f32x4.splat(0);
       const patch = row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
       let element = input + patch;
       let weight = weights;
-      for (let end = element + 5 * POOL1_ROW; element < end; element += POOL1_ROW - 4 * PATCH_ROW) {
-        for (let rowEnd = element + 4 * PATCH_ROW; element < rowEnd; element += 4) {
-          const a = v128.load(weight);
-          const b = v128.load(weight, 16);
-          const topLeft = v128.load32_splat(element);
-          const topRight = v128.load32_splat(element, 24);
-          const bottomLeft = v128.load32_splat(element, 336);
-          const bottomRight = v128.load32_splat(element, 360);
-          a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
-          b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
-          a1 = f32x4.add(a1, f32x4.mul(a, topRight));
-          b1 = f32x4.add(b1, f32x4.mul(b, topRight));
-          a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
-          b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
-          a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
-          b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
-          weight += 32;
+      for (const end = element + 120; element < end; ) {
+        let a0 = f32x4.splat(0);
+        let a1 = f32x4.splat(0);
+        let a2 = f32x4.splat(0);
+        let a3 = f32x4.splat(0);
+        let b0 = f32x4.splat(0);
+        let b1 = f32x4.splat(0);
+        let b2 = f32x4.splat(0);
+        let b3 = f32x4.splat(0);
+        for (const pixelEnd = element + 24; element < pixelEnd; element += 4) {
+          let topLeft = v128.load32_splat(element);
+          let topRight = v128.load32_splat(element, 24);
+          // unroll
+          for (let k: usize = 0; k < 5; k++) {
+            const a = v128.load(weight, 32 * k);
+            const b = v128.load(weight, 32 * k + 16);
+            const bottomLeft = v128.load32_splat(element, 336 * k + 336);
+            const bottomRight = v128.load32_splat(element, 336 * k + 360);
+            a0 = f32x4.add(a0, f32x4.mul(a, topLeft));
+            b0 = f32x4.add(b0, f32x4.mul(b, topLeft));
+            a1 = f32x4.add(a1, f32x4.mul(a, topRight));
+            b1 = f32x4.add(b1, f32x4.mul(b, topRight));
+            a2 = f32x4.add(a2, f32x4.mul(a, bottomLeft));
+            b2 = f32x4.add(b2, f32x4.mul(b, bottomLeft));
+            a3 = f32x4.add(a3, f32x4.mul(a, bottomRight));
+            b3 = f32x4.add(b3, f32x4.mul(b, bottomRight));
+            topLeft = bottomLeft;
+            topRight = bottomRight;
+            if (never(element, k)) break;
+          }
+          weight += 160;
         }
+        sumA0 = f32x4.add(sumA0, a0);
+        sumA1 = f32x4.add(sumA1, a1);
+        sumA2 = f32x4.add(sumA2, a2);
+        sumA3 = f32x4.add(sumA3, a3);
+        sumB0 = f32x4.add(sumB0, b0);
+        sumB1 = f32x4.add(sumB1, b1);
+        sumB2 = f32x4.add(sumB2, b2);
+        sumB3 = f32x4.add(sumB3, b3);
       }
       const pixel = row * POOL2_SIDE + column;
       const channel = half * 8;
-      storePooled(sample, channel, pixel, patch, a0, a1, a2, a3);
-      storePooled(sample, channel + 4, pixel, patch, b0, b1, b2, b3);
+      storePooled(sample, channel, pixel, input + patch, sumA0, sumA1, sumA2, sumA3);
+      storePooled(sample, channel + 4, pixel, input + patch, sumB0, sumB1, sumB2, sumB3);
     }
   }
 }
@@ -158,8 +187,14 @@ export function conv2ClearGradient(): void {
   memory.fill(biasGradient, 0, 64);
 }
 
-/** Fills outputGradient from featuresGradient and adds up the biases' gradient. */
+/** A sample's gradient by the pooled values before the sigmoid: float32[25][16], channel-last. Holds a group's at a time. */
+function outputGradientOf(sample: usize): usize {
+  return outputGradients + (sample % GROUP) * POOL2_BYTES;
+}
+
+/** Fills outputGradientOf(sample) from featuresGradient and adds up the biases' gradient. */
 export function conv2OutputGradient(sample: usize): void {
+  const outputGradient = outputGradientOf(sample);
   const offset = sample * FEATURES_STRIDE;
   multiplyBySigmoidDerivative(channelFirstGradient, featuresGradient + offset, features + offset, FEATURES_STRIDE);
   for (let channel: usize = 0; channel < 16; channel++) {
@@ -178,19 +213,22 @@ export function conv2OutputGradient(sample: usize): void {
   }
 }
 
-/** Adds a sample's outputGradient times its winning patches to the weights' gradient. */
-export function conv2WeightGradient(sample: usize): void {
-  const input = pool1 + sample * POOL1_STRIDE;
-  const patches = pool2Patch + sample * POOL2_BYTES;
+/**
+ * Adds to the weights' gradient what the `sampleCount` samples of the group that starts at `first` add: their gradients by the
+ * output times the patches that won. Several samples at once, because sums must come from memory and go back there for each call.
+ */
+export function conv2WeightGradient(first: usize, sampleCount: usize): void {
+  const patches = pool2Patch + first * POOL2_BYTES;
+  const bytes = sampleCount * POOL2_BYTES;
   for (let channel: usize = 0; channel < 16; channel++) {
     for (let row: usize = 0; row < 5; row++) {
       const target = weightGradient + (channel * 5 + row) * 128;
-      addWeightGradientRow(target, outputGradient + channel * 4, patches + channel * 4, input + row * POOL1_ROW);
+      addWeightGradientRow(target, outputGradients + channel * 4, patches + channel * 4, bytes, row * POOL1_ROW);
     }
   }
 }
 
-function addWeightGradientRow(target: usize, gradient: usize, patch: usize, input: usize): void {
+function addWeightGradientRow(target: usize, gradient: usize, patch: usize, bytes: usize, rowOffset: usize): void {
   let a = v128.load(target),
     b = v128.load(target, 16),
     c = v128.load(target, 32),
@@ -199,13 +237,14 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, inpu
     f = v128.load(target, 80),
     g = v128.load(target, 96),
     h = v128.load(target, 112);
-  for (let end = gradient + 4 * 400; gradient < end; gradient += 4 * 16) {
+  for (const end = gradient + bytes; gradient < end; gradient += 4 * 16) {
     const slope = v128.load32_splat(gradient);
-    const elements = input + load<u32>(patch);
+    const elements = rowOffset + load<u32>(patch);
     a = f32x4.add(a, f32x4.mul(slope, v128.load(elements)));
     b = f32x4.add(b, f32x4.mul(slope, v128.load(elements, 16)));
     c = f32x4.add(c, f32x4.mul(slope, v128.load(elements, 32)));
     d = f32x4.add(d, f32x4.mul(slope, v128.load(elements, 48)));
+    if (never(gradient, 1)) break;
     e = f32x4.add(e, f32x4.mul(slope, v128.load(elements, 64)));
     f = f32x4.add(f, f32x4.mul(slope, v128.load(elements, 80)));
     g = f32x4.add(g, f32x4.mul(slope, v128.load(elements, 96)));
@@ -223,7 +262,7 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, inpu
 }
 
 /**
- * Gradient of the loss by the convolution's input, from outputGradient.
+ * Gradient of the loss by the convolution's input, from outputGradientOf(sample).
  *
  * @param target float32[14][14][6], overwritten
  */
@@ -233,7 +272,7 @@ export function conv2InputGradient(sample: usize, target: usize): void {
     for (let column: usize = 0; column < POOL2_SIDE; column++) {
       const pixel = row * POOL2_SIDE + column;
       const window = target + row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
-      const gradient = outputGradient + pixel * 64;
+      const gradient = outputGradientOf(sample) + pixel * 64;
       const weights = pool2Weight + sample * POOL2_BYTES + pixel * 64;
       for (let windowRow: usize = 0; windowRow < 6; windowRow++) {
         addWindowRow(window + windowRow * POOL1_ROW, gradient, weights, windowRow * BACKWARD_ROW);
@@ -259,9 +298,11 @@ function addWindowRow(target: usize, gradient: usize, weights: usize, weightOffs
     a = f32x4.add(a, f32x4.mul(slope, v128.load(weight)));
     b = f32x4.add(b, f32x4.mul(slope, v128.load(weight, 16)));
     c = f32x4.add(c, f32x4.mul(slope, v128.load(weight, 32)));
+    if (never(gradient, 1)) break;
     d = f32x4.add(d, f32x4.mul(slope, v128.load(weight, 48)));
     e = f32x4.add(e, f32x4.mul(slope, v128.load(weight, 64)));
     f = f32x4.add(f, f32x4.mul(slope, v128.load(weight, 80)));
+    if (never(gradient, 2)) break;
     g = f32x4.add(g, f32x4.mul(slope, v128.load(weight, 96)));
     h = f32x4.add(h, f32x4.mul(slope, v128.load(weight, 112)));
     i = f32x4.add(i, f32x4.mul(slope, v128.load(weight, 128)));

@@ -10,6 +10,7 @@ import { predictions, sampleIndices } from './workspace';
 
 export { setDataset } from './input';
 export { computeGradient, evaluate } from './micro-batch';
+export { sigmoidInPlace } from './sigmoid';
 export * from './stages';
 export { reserveWorkspace } from './workspace';
 

@@ -188,12 +188,15 @@ export function denseParameterGradients(sampleCount: usize, gradient: usize): vo
 function convolutionsBackward(sampleCount: usize, gradient: usize): void {
   conv1ClearGradient();
   conv2ClearGradient();
-  for (let sample: usize = 0; sample < sampleCount; sample++) {
-    loadSample(sample);
-    conv2OutputGradient(sample);
-    conv2WeightGradient(sample);
-    pool1BackwardSample(sample);
-    conv1BackwardSample(sample, pool1Gradient);
+  for (let first: usize = 0; first < sampleCount; first += GROUP) {
+    const end = min(first + GROUP, sampleCount);
+    for (let sample = first; sample < end; sample++) conv2OutputGradient(sample);
+    conv2WeightGradient(first, end - first);
+    for (let sample = first; sample < end; sample++) {
+      loadSample(sample);
+      pool1BackwardSample(sample);
+      conv1BackwardSample(sample, pool1Gradient);
+    }
   }
   conv1StoreGradient(gradient);
   conv2StoreGradient(gradient);

@@ -44,9 +44,10 @@ export function stageDenseWeightGradient(sampleCount: usize, gradient: usize): v
 }
 
 export function stageConv2WeightGradient(sampleCount: usize): void {
-  for (let sample: usize = 0; sample < sampleCount; sample++) {
-    conv2OutputGradient(sample);
-    conv2WeightGradient(sample);
+  for (let first: usize = 0; first < sampleCount; first += GROUP) {
+    const end = min(first + GROUP, sampleCount);
+    for (let sample = first; sample < end; sample++) conv2OutputGradient(sample);
+    conv2WeightGradient(first, end - first);
   }
 }
 

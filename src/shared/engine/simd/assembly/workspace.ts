@@ -23,9 +23,9 @@ export let pool1Source: usize = 0;
 export let features: usize = 0;
 /** float32[n][16 * 25]: gradient of the loss by them. */
 export let featuresGradient: usize = 0;
-/** uint32[n][25][16], channel-last: the patch that gave the pooled maximum, see conv2.ts. */
+/** uint32[n][25][16], channel-last: address in pool1 of the patch that gave the pooled maximum. */
 export let pool2Patch: usize = 0;
-/** uint32[n][25][16], channel-last: the packed weights that meet that patch in the backward pass, see conv2.ts. */
+/** uint32[n][25][16], channel-last: address of the packed weights that meet that patch in the backward pass, see conv2.ts. */
 export let pool2Weight: usize = 0;
 export let hidden1: usize = 0;
 export let hidden1Gradient: usize = 0;

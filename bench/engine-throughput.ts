@@ -1,0 +1,145 @@
+// How fast an engine computes gradients, and where the simd kernel's time goes. Runs alone, too: node dist/bench/engine-throughput.js
+import { setTimeout } from 'node:timers/promises';
+import type { Engine, EngineOptions, Shard } from '../src/shared/engine/engine.js';
+import { createSimdEngine, loadKernel } from '../src/shared/engine/simd/simd-engine.js';
+import { SimdKernel } from '../src/shared/engine/simd/simd-kernel.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model.js';
+
+const MICRO_BATCH_SIZE = 32;
+const MICRO_BATCHES_PER_STEP = 16;
+const STEP_SIZE = MICRO_BATCH_SIZE * MICRO_BATCHES_PER_STEP;
+
+export interface SliceOptions {
+  /** Short slices, of which the median counts: a neighbour's burst of work then spoils a few of them, not the result. */
+  readonly sliceCount: number;
+  readonly sliceMs: number;
+  /** Until the compiler has optimized everything. */
+  readonly warmUpMs: number;
+}
+
+export interface Rate {
+  /** Median over the slices. */
+  readonly median: number;
+  /** Fastest slice. */
+  readonly best: number;
+}
+
+export const DEFAULT_SLICES: SliceOptions = { sliceCount: 60, sliceMs: 100, warmUpMs: 1500 };
+
+/**
+ * Samples per second of forward and backward pass: whole steps of 16 micro-batches of 32, as a worker computes them.
+ *
+ * @param sampleCount samples in the engine's dataset, at least 1
+ */
+export async function measureEngineThroughput(
+  engine: Engine,
+  sampleCount: number,
+  slices: SliceOptions = DEFAULT_SLICES,
+): Promise<Rate> {
+  const parameters = initialParameters();
+  const shard: Shard = {
+    leafCount: MICRO_BATCHES_PER_STEP,
+    leaves: { begin: 0, end: MICRO_BATCHES_PER_STEP },
+    microBatchSize: MICRO_BATCH_SIZE,
+    sampleIndices: Uint32Array.from({ length: STEP_SIZE }, (_, i) => (i * 97) % sampleCount),
+  };
+  return await measureRate(slices, STEP_SIZE, async () => {
+    await engine.computeShard(parameters, shard);
+  });
+}
+
+export interface StageTime {
+  readonly stage: string;
+  /** Of the median slice. */
+  readonly microsecondsPerSample: number;
+}
+
+/** Time of each stage of the simd kernel by itself, over micro-batches of 32. Their sum is a little less than the whole: its data is warm. */
+export async function measureKernelStages(
+  options: EngineOptions,
+  slices: SliceOptions = { sliceCount: 20, sliceMs: 20, warmUpMs: 200 },
+): Promise<StageTime[]> {
+  const wasm = await loadKernel();
+  const kernel = new SimdKernel(wasm, options);
+  const samples = Uint32Array.from({ length: MICRO_BATCH_SIZE }, (_, i) => i % options.dataset.count);
+  kernel.setParameters(initialParameters());
+  kernel.computeMicroBatch(samples, 0);
+  const slot = kernel.slotAddress(0);
+  const stages: readonly (readonly [string, () => void])[] = [
+    ['images', () => wasm.stageLoadImages(MICRO_BATCH_SIZE)],
+    ['conv1 forward', () => wasm.stageConv1Forward(MICRO_BATCH_SIZE)],
+    ['conv2 forward', () => wasm.stageConv2Forward(MICRO_BATCH_SIZE)],
+    ['dense forward', () => wasm.stageDenseForward(MICRO_BATCH_SIZE)],
+    ['loss', () => wasm.stageLoss(MICRO_BATCH_SIZE)],
+    ['dense input gradient', () => wasm.stageDenseInputGradient(MICRO_BATCH_SIZE)],
+    ['dense weight gradient', () => wasm.stageDenseWeightGradient(MICRO_BATCH_SIZE, slot)],
+    ['conv2 weight gradient', () => wasm.stageConv2WeightGradient(MICRO_BATCH_SIZE)],
+    ['conv2 input gradient', () => wasm.stageConv2InputGradient(MICRO_BATCH_SIZE)],
+    ['conv1 weight gradient', () => wasm.stageConv1WeightGradient(MICRO_BATCH_SIZE)],
+    ['whole micro-batch', () => wasm.computeGradient(MICRO_BATCH_SIZE, slot)],
+  ];
+  const times: StageTime[] = [];
+  for (const [stage, run] of stages) {
+    // Several runs at once: the clock's own resolution and cost stay out of it.
+    const runs = 8;
+    const rate = await measureRate(slices, runs * MICRO_BATCH_SIZE, () => {
+      for (let i = 0; i < runs; i++) run();
+    });
+    times.push({ stage, microsecondsPerSample: 1e6 / rate.median });
+  }
+  return times;
+}
+
+/** Samples per second of `run`, which handles `samplesPerRun` samples. */
+async function measureRate(
+  { sliceCount, sliceMs, warmUpMs }: SliceOptions,
+  samplesPerRun: number,
+  run: () => void | Promise<void>,
+): Promise<Rate> {
+  const slice = async (durationMs: number): Promise<number> => {
+    const begin = performance.now();
+    let runs = 0;
+    let elapsedMs = 0;
+    while (elapsedMs < durationMs) {
+      await run();
+      runs++;
+      elapsedMs = performance.now() - begin;
+    }
+    return (runs * samplesPerRun * 1000) / elapsedMs;
+  };
+  await slice(warmUpMs);
+  // The optimizing compiler works in the background and swaps code in between two calls.
+  await setTimeout(50);
+  const rates: number[] = [];
+  for (let i = 0; i < sliceCount; i++) rates.push(await slice(sliceMs));
+  rates.sort((a, b) => a - b);
+  return { median: rates[Math.floor(sliceCount / 2)] ?? 0, best: rates.at(-1) ?? 0 };
+}
+
+/** As spread out as PyTorch's initial ones; their values have no influence on the time. */
+function initialParameters(): Float32Array {
+  const parameters = new Float32Array(PARAMETER_COUNT);
+  for (const { offset, length, fanIn } of PARAMETERS) {
+    for (let i = 0; i < length; i++) parameters[offset + i] = Math.sin(i * 12.9898 + offset) / Math.sqrt(fanIn);
+  }
+  return parameters;
+}
+
+/** Images of noise: the kernel does the same work for every image. */
+export function noiseOptions(sampleCount: number): EngineOptions {
+  const images = Uint8Array.from({ length: sampleCount * IMAGE_PIXELS }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const labels = Uint8Array.from({ length: sampleCount }, (_, i) => i % 10);
+  return {
+    dataset: { count: sampleCount, images, labels },
+    normalization: { mean: 0.1037, standardDeviation: 0.3081 },
+  };
+}
+
+if (import.meta.filename === process.argv[1]) {
+  const options = noiseOptions(10_000);
+  const { median, best } = await measureEngineThroughput(await createSimdEngine(options), options.dataset.count);
+  console.log(`simd engine: ${median.toFixed(0)} samples/s (median), ${best.toFixed(0)} (best slice)`);
+  for (const { stage, microsecondsPerSample } of await measureKernelStages(options)) {
+    console.log(`${stage.padEnd(22)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample`);
+  }
+}
