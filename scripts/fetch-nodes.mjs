@@ -17,6 +17,12 @@ for (const major of majors) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{"private": true}\n');
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', `${name}@${major}`];
-  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  process.stderr.write(status === 0 ? `Node ${major}: ${path.relative(root, binary)}\n` : `Node ${major} cannot be had here\n`);
+  const { status } = spawnSync('npm', args, {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  process.stderr.write(
+    status === 0 ? `Node ${major}: ${path.relative(root, binary)}\n` : `Node ${major} cannot be had here\n`,
+  );
 }

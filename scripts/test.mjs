@@ -15,7 +15,9 @@ const files = readdirSync(path.join(root, testFolder), { recursive: true })
   .map((file) => path.join(testFolder, file))
   .sort();
 if (files.length === 0) {
-  process.stderr.write(`Cannot test: no test file has ${wanted.map((part) => `'${part}'`).join(' or ')} in its path.\n`);
+  process.stderr.write(
+    `Cannot test: no test file has ${wanted.map((part) => `'${part}'`).join(' or ')} in its path.\n`,
+  );
   process.exit(2);
 }
 const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...flags, ...files], {

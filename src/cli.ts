@@ -14,7 +14,9 @@ import { applyConfigFile } from './cli/settings.js';
 import { packageVersion } from './shared/package-version.js';
 
 const program = new Command('lenet-cluster')
-  .description('Data-parallel LeNet training on a coordinator and workers: the same bits whatever their number and fate.')
+  .description(
+    'Data-parallel LeNet training on a coordinator and workers: the same bits whatever their number and fate.',
+  )
   .version(packageVersion())
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError("Try 'lenet-cluster --help', or --help after a command.")

@@ -72,7 +72,9 @@ export class LocalWorkers {
     const how = typeof end === 'number' ? `exit code ${end}` : end;
     if (this.#failedStarts >= MAX_FAILED_STARTS) {
       if (this.#children.size === 0) {
-        this.#options.onGivenUp(`${this.#failedStarts} workers in a row ended soon after their start, the last with ${how}`);
+        this.#options.onGivenUp(
+          `${this.#failedStarts} workers in a row ended soon after their start, the last with ${how}`,
+        );
       }
       return;
     }

@@ -60,24 +60,54 @@ function option(flags: string, description: string): Option {
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
   return command
-    .addOption(option('--epochs <count>', 'passes over the training set').argParser(wholeNumber(1, 100_000)).default(DEFAULT_EPOCHS))
-    .addOption(option('--batch-size <samples>', 'samples of one optimizer step').argParser(wholeNumber(1, 1_048_576)).default(DEFAULT_BATCH_SIZE))
+    .addOption(
+      option('--epochs <count>', 'passes over the training set')
+        .argParser(wholeNumber(1, 100_000))
+        .default(DEFAULT_EPOCHS),
+    )
+    .addOption(
+      option('--batch-size <samples>', 'samples of one optimizer step')
+        .argParser(wholeNumber(1, 1_048_576))
+        .default(DEFAULT_BATCH_SIZE),
+    )
     .addOption(
       option('--micro-batch-size <samples>', 'samples of one leaf of the reduction tree, the unit of work')
         .argParser(wholeNumber(1, 8192))
         .default(DEFAULT_MICRO_BATCH_SIZE),
     )
-    .addOption(option('--lr <rate>', 'learning rate of Adam').argParser(decimalNumber(0, 1000, 'exclusive')).default(DEFAULT_LEARNING_RATE))
     .addOption(
-      option('--seed <number>', 'fixes initial parameters and data order').argParser(wholeNumber(0, 4_294_967_295)).default(DEFAULT_SEED),
+      option('--lr <rate>', 'learning rate of Adam')
+        .argParser(decimalNumber(0, 1000, 'exclusive'))
+        .default(DEFAULT_LEARNING_RATE),
     )
-    .addOption(option('--shuffle <on|off>', 'new order in every epoch, or file order').argParser(onOff).default(true, 'on'))
-    .addOption(option('--mean <number>', 'subtracted from pixels (0..1)').argParser(decimalNumber(-1000, 1000, 'inclusive')).default(mean))
-    .addOption(option('--std <number>', 'divides pixels after that').argParser(decimalNumber(0, 1000, 'exclusive')).default(standardDeviation))
-    .addOption(option('--data <dir>', 'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)'))
+    .addOption(
+      option('--seed <number>', 'fixes initial parameters and data order')
+        .argParser(wholeNumber(0, 4_294_967_295))
+        .default(DEFAULT_SEED),
+    )
+    .addOption(
+      option('--shuffle <on|off>', 'new order in every epoch, or file order').argParser(onOff).default(true, 'on'),
+    )
+    .addOption(
+      option('--mean <number>', 'subtracted from pixels (0..1)')
+        .argParser(decimalNumber(-1000, 1000, 'inclusive'))
+        .default(mean),
+    )
+    .addOption(
+      option('--std <number>', 'divides pixels after that')
+        .argParser(decimalNumber(0, 1000, 'exclusive'))
+        .default(standardDeviation),
+    )
+    .addOption(
+      option('--data <dir>', 'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)'),
+    )
     .addOption(option('--init <file>', 'start from these parameters (safetensors) instead of random ones'))
     .addOption(option('--run-dir <dir>', 'where the run is written (default: runs/ and the time)'))
-    .addOption(option('--min-workers <count>', 'start when this many are ready').argParser(wholeNumber(1, MAX_WORKERS)).default(1))
+    .addOption(
+      option('--min-workers <count>', 'start when this many are ready')
+        .argParser(wholeNumber(1, MAX_WORKERS))
+        .default(1),
+    )
     .addOption(option('--max-workers <count>', 'admit no more').argParser(wholeNumber(1, MAX_WORKERS)).default(256))
     .addOption(
       option('--heartbeat-ms <ms>', 'interval of heartbeats, from which all other waiting times follow')
@@ -124,11 +154,15 @@ export function addWorkerOptions(command: Command): Command {
 }
 
 function engineOption(): Option {
-  return option('--engine <name>', 'what computes gradients').choices([...ENGINE_NAMES]).default('simd');
+  return option('--engine <name>', 'what computes gradients')
+    .choices([...ENGINE_NAMES])
+    .default('simd');
 }
 
 function logOption(): Option {
-  return option('--log <format>', "'auto': a live line on a terminal, lines elsewhere").choices(['auto', 'lines', 'json']).default('auto');
+  return option('--log <format>', "'auto': a live line on a terminal, lines elsewhere")
+    .choices(['auto', 'lines', 'json'])
+    .default('auto');
 }
 
 function configOption(): Option {

@@ -46,7 +46,12 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
 
 function workerLog({ log }: WorkerOptions): (level: 'info' | 'warning' | 'error', text: string) => void {
   return (level, text) => {
-    const line = log === 'json' ? JSON.stringify({ time: new Date().toISOString(), type: 'note', level, text }) : level === 'info' ? text : `${level}: ${text}`;
+    const line =
+      log === 'json'
+        ? JSON.stringify({ time: new Date().toISOString(), type: 'note', level, text })
+        : level === 'info'
+          ? text
+          : `${level}: ${text}`;
     process.stderr.write(`${line}\n`);
   };
 }

@@ -14,7 +14,10 @@ export function applyConfigFile(command: Command, file: string): void {
     const option = command.options.find((candidate) => candidate.long === `--${key}`);
     if (!option || key === 'config') {
       const known = command.options.map(({ long }) => long?.slice(2)).filter((name) => name !== 'config');
-      throw new UsageError(`Cannot use ${file}: '${key}' is no setting of '${command.name()}'.`, `Settings: ${known.join(', ')}.`);
+      throw new UsageError(
+        `Cannot use ${file}: '${key}' is no setting of '${command.name()}'.`,
+        `Settings: ${known.join(', ')}.`,
+      );
     }
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
@@ -27,7 +30,9 @@ function readSettings(file: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`Cannot use the configuration file ${file}: ${error instanceof Error ? error.message : error}.`);
+    throw new UsageError(
+      `Cannot use the configuration file ${file}: ${error instanceof Error ? error.message : error}.`,
+    );
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new UsageError(`Cannot use the configuration file ${file}: it must hold one JSON object.`);
@@ -37,7 +42,8 @@ function readSettings(file: string): Record<string, unknown> {
 
 function parseSetting(option: Command['options'][number], value: unknown, where: string): unknown {
   if (option.isBoolean()) {
-    if (typeof value !== 'boolean') throw new UsageError(`Cannot use ${where}: it must be true or false, got '${value}'.`);
+    if (typeof value !== 'boolean')
+      throw new UsageError(`Cannot use ${where}: it must be true or false, got '${value}'.`);
     return value;
   }
   if (typeof value !== 'string' && typeof value !== 'number') {

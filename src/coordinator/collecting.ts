@@ -57,7 +57,11 @@ function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: Part
   }
   for (const [i, node] of expected.entries()) {
     const got = partial.nodes[i];
-    const positions = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leavesOf(node, step.leafCount));
+    const positions = positionsOfLeaves(
+      scheduleOf(draft.state.options.config),
+      step.stepInEpoch,
+      leavesOf(node, step.leafCount),
+    );
     const sampleCount = positions.end - positions.begin;
     if (!got || got.level !== node.level || got.index !== node.index || got.sampleCount !== sampleCount) {
       return {

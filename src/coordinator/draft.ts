@@ -1,5 +1,13 @@
 import type { CoordinatorMessage } from '../shared/protocol/messages.js';
-import type { CoordinatorEffect, CoordinatorState, Notice, PeerId, StepState, Transition, WorkerState } from './state.js';
+import type {
+  CoordinatorEffect,
+  CoordinatorState,
+  Notice,
+  PeerId,
+  StepState,
+  Transition,
+  WorkerState,
+} from './state.js';
 
 /**
  * A transition in the making: the state so far and the effects so far. It lives for one event only; states themselves are

@@ -22,7 +22,6 @@ export interface EvaluationThreadData {
   readonly normalization: Normalization;
 }
 
-
 /**
  * An evaluator on a thread of its own, with the simd engine, so that the next epoch trains on meanwhile. The thread loads
  * the test set at its start.

@@ -88,7 +88,8 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
   draft.notice({ type: 'worker-left', worker, code, reason });
   draft.because(`${describe(worker)} left: ${reason}`);
   const someoneReady = [...draft.state.workers.values()].some(({ status }) => status === 'ready');
-  if (draft.state.phase === 'training' && worker.status === 'ready' && !someoneReady) draft.notice({ type: 'no-workers' });
+  if (draft.state.phase === 'training' && worker.status === 'ready' && !someoneReady)
+    draft.notice({ type: 'no-workers' });
 }
 
 /** Takes a worker out for good: it sent what no correct worker sends. */

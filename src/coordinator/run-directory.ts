@@ -38,7 +38,10 @@ export class RunDirectory {
           'Choose another with --run-dir; runs are never overwritten.',
         );
       }
-      await writeFileAtomic(path.join(absolute, CONFIG_FILE), `${JSON.stringify({ ...identity, ...config }, null, 2)}\n`);
+      await writeFileAtomic(
+        path.join(absolute, CONFIG_FILE),
+        `${JSON.stringify({ ...identity, ...config }, null, 2)}\n`,
+      );
     } catch (error) {
       if (error instanceof OperationalError) throw error;
       throw new OperationalError(

@@ -65,7 +65,10 @@ export class CoordinatorShell {
    */
   async listen(address: string): Promise<string> {
     const bound = await this.#transport.bind(address);
-    this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), this.#options.timing.tickMs);
+    this.#timer = setInterval(
+      () => this.#handle({ type: 'tick', nowMs: performance.now() }),
+      this.#options.timing.tickMs,
+    );
     return bound;
   }
 
@@ -189,7 +192,10 @@ export class CoordinatorShell {
       for (const listener of this.#options.listeners) listener.onEpoch?.(report);
       this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
     } catch (error) {
-      this.fail('evaluation-failed', `Cannot evaluate epoch ${epoch + 1}: ${error instanceof Error ? error.message : error}`);
+      this.fail(
+        'evaluation-failed',
+        `Cannot evaluate epoch ${epoch + 1}: ${error instanceof Error ? error.message : error}`,
+      );
     }
   }
 }

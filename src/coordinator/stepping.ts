@@ -71,7 +71,9 @@ export function dealOpenLeaves(draft: Draft): void {
       leaves,
       parameters: worker.parametersOfStep === step.step ? 'held' : 'attached',
     });
-    draft.because(`dealt micro-batches ${leaves.begin}..${leaves.end - 1} of step ${step.step} to worker ${worker.ordinal}`);
+    draft.because(
+      `dealt micro-batches ${leaves.begin}..${leaves.end - 1} of step ${step.step} to worker ${worker.ordinal}`,
+    );
   }
 }
 

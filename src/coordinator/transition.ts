@@ -4,7 +4,15 @@ import type { Rejection } from '../shared/protocol/rejections.js';
 import { collect } from './collecting.js';
 import { Draft } from './draft.js';
 import { admit, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
-import type { CoordinatorEvent, CoordinatorOptions, CoordinatorState, Outcome, PeerId, Transition, WorkerState } from './state.js';
+import type {
+  CoordinatorEvent,
+  CoordinatorOptions,
+  CoordinatorState,
+  Outcome,
+  PeerId,
+  Transition,
+  WorkerState,
+} from './state.js';
 import { advance, dealOpenLeaves, startSteps } from './stepping.js';
 
 /** Results with NaN or infinity, each from another worker, after which the numbers themselves must be at fault. */

@@ -25,7 +25,10 @@ export function timingFrom(heartbeatMs: number): Timing {
     helloRetryMaxMs: heartbeatMs * 4,
     silenceMs: heartbeatMs * 10,
   };
-  assert.ok(timing.tickMs > 0 && timing.tickMs <= timing.helloRetryMs / 2, 'a tick must be finer than what it measures');
+  assert.ok(
+    timing.tickMs > 0 && timing.tickMs <= timing.helloRetryMs / 2,
+    'a tick must be finer than what it measures',
+  );
   assert.ok(timing.helloRetryMs <= timing.helloRetryMaxMs);
   assert.ok(timing.helloRetryMaxMs < timing.silenceMs, 'a worker must say hello again before it would be given up');
   assert.ok(timing.heartbeatMs * 3 <= timing.silenceMs, 'two lost heartbeats must not cost a worker its place');

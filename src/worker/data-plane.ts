@@ -43,7 +43,8 @@ export class DataPlane {
       return;
     }
     const { dataset, sha256 } = await loadSplit(this.options.dataDirectory, 'train');
-    if (sha256 !== welcome.trainSplit.sha256) throw datasetMismatch(this.options.dataDirectory, welcome, dataset, sha256);
+    if (sha256 !== welcome.trainSplit.sha256)
+      throw datasetMismatch(this.options.dataDirectory, welcome, dataset, sha256);
     await this.#busy;
     loaded?.engine.dispose();
     const engine = await this.options.createEngine({ dataset, normalization: welcome.normalization });
@@ -88,7 +89,12 @@ export class DataPlane {
       signal,
     );
     return {
-      nodes: partials.map(({ node, sampleCount, lossSum, correctCount }) => ({ ...node, sampleCount, lossSum, correctCount })),
+      nodes: partials.map(({ node, sampleCount, lossSum, correctCount }) => ({
+        ...node,
+        sampleCount,
+        lossSum,
+        correctCount,
+      })),
       gradients: partials.map(({ gradient }) => gradient),
       computeMs: performance.now() - startedAtMs,
     };

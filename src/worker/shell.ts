@@ -2,7 +2,7 @@ import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
 import { DealerTransport } from '../shared/transport/dealer.js';
-import { type ComputedShard, DataPlane } from './data-plane.js';
+import type { ComputedShard, DataPlane } from './data-plane.js';
 import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerState } from './state.js';
 import { initialState, transition } from './transition.js';
 

@@ -18,8 +18,7 @@ export interface WorkerOptions {
 /** Never changed in place: a transition returns the next one. */
 export interface WorkerState {
   readonly options: WorkerOptions;
-  readonly phase:
-    /** Says hello until a coordinator answers. */
+  readonly phase: /** Says hello until a coordinator answers. */
     | 'joining'
     /** Loads dataset and engine. */
     | 'loading'
@@ -55,7 +54,13 @@ export type WorkerEvent =
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
   /** What the welcome of this coordinator asked for is loaded. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
-  | { readonly type: 'computed'; readonly nowMs: number; readonly shardId: number; readonly computeMs: number; readonly nodes: readonly ComputedNode[] }
+  | {
+      readonly type: 'computed';
+      readonly nowMs: number;
+      readonly shardId: number;
+      readonly computeMs: number;
+      readonly nodes: readonly ComputedNode[];
+    }
   /** Dataset or engine cannot be had, or failed: the worker is of no use. */
   | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string }
   /** Leave early, as a person or a scheduler asked. */

@@ -1,4 +1,11 @@
-import { type CoordinatorMessage, MessageType, PROTOCOL_VERSION, type Reject, type Step, type Welcome } from '../shared/protocol/messages.js';
+import {
+  type CoordinatorMessage,
+  MessageType,
+  PROTOCOL_VERSION,
+  type Reject,
+  type Step,
+  type Welcome,
+} from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
 import type { ComputedNode, WorkerEffect, WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
 
@@ -111,7 +118,11 @@ function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessag
         state: { ...state, phase: 'ended', shard: null },
         effects: [
           { type: 'abort' },
-          { type: 'exit', exitCode: message.outcome === 'failed' ? 1 : 0, reason: `the run is over: ${message.outcome}` },
+          {
+            type: 'exit',
+            exitCode: message.outcome === 'failed' ? 1 : 0,
+            reason: `the run is over: ${message.outcome}`,
+          },
         ],
       };
     case MessageType.heartbeatReply:
@@ -206,7 +217,10 @@ function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): 
     case 'protocol-version':
       return {
         state: { ...state, phase: 'ended', shard: null },
-        effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
+        effects: [
+          { type: 'abort' },
+          { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` },
+        ],
       };
   }
 }

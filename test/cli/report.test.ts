@@ -49,7 +49,10 @@ test('a line every 30 steps', () => {
   const reporter = new LineReporter(config, out, new Sink());
   for (let i = 0; i < 118; i++) reporter.onStep(step(i));
   assert.deepEqual(
-    out.text.split('\n').filter(Boolean).map((line) => line.split('\t')[0]),
+    out.text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split('\t')[0]),
     ['Train Epoch: 1 [14848/60000 (25%)]', 'Train Epoch: 1 [30208/60000 (50%)]', 'Train Epoch: 1 [45568/60000 (75%)]'],
   );
 });
@@ -68,7 +71,10 @@ test('the live line is drawn at intervals, fits the terminal, and is gone in the
   reporter.onStep(step(2));
   assert.notEqual(terminal.text, once);
   reporter.onEpoch(epoch);
-  assert.match(terminal.text, /epoch 1\/2 {2}train loss 0\.5000 {2}test loss 0\.0466 {2}accuracy 98\.62 % {2}1\.5 s {2}40,000 samples\/s\n/);
+  assert.match(
+    terminal.text,
+    /epoch 1\/2 {2}train loss 0\.5000 {2}test loss 0\.0466 {2}accuracy 98\.62 % {2}1\.5 s {2}40,000 samples\/s\n/,
+  );
   reporter.close();
   assert.ok(terminal.text.endsWith('\r\x1b[K'));
 });
@@ -79,7 +85,13 @@ test('JSON lines are objects with type and time', () => {
   reporter.onStep(step(3));
   reporter.onEpoch(epoch);
   reporter.note('warning', 'careful\nnow');
-  const objects = out.text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-  assert.deepEqual(objects.map(({ type }) => type), ['step', 'epoch', 'note']);
+  const objects = out.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(
+    objects.map(({ type }) => type),
+    ['step', 'epoch', 'note'],
+  );
   for (const { time } of objects) assert.equal(time, '1970-01-01T00:00:00.000Z');
 });

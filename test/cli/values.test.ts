@@ -14,7 +14,11 @@ test('whole numbers', () => {
 test('decimal numbers', () => {
   assert.equal(decimalNumber(0, 1, 'exclusive')('1e-3'), 0.001);
   assert.equal(decimalNumber(-1, 1, 'inclusive')('-.5'), -0.5);
-  refuses(decimalNumber(0, 1, 'exclusive'), ['0', '-1', '2', 'NaN', 'Infinity', '', '1,5'], /number above 0, at most 1/);
+  refuses(
+    decimalNumber(0, 1, 'exclusive'),
+    ['0', '-1', '2', 'NaN', 'Infinity', '', '1,5'],
+    /number above 0, at most 1/,
+  );
 });
 
 test('on and off, auto and counts', () => {
@@ -26,14 +30,26 @@ test('on and off, auto and counts', () => {
 });
 
 test('addresses', () => {
-  for (const good of ['tcp://127.0.0.1:5555', 'tcp://*:0', 'tcp://[::1]:80', 'ipc:///tmp/x.sock']) assert.equal(address(good), good);
-  refuses(address, ['localhost:5555', 'tcp://host', 'tcp://host:99999', 'http://host:1', 'ipc://relative'], /tcp:\/\/HOST:PORT/);
+  for (const good of ['tcp://127.0.0.1:5555', 'tcp://*:0', 'tcp://[::1]:80', 'ipc:///tmp/x.sock'])
+    assert.equal(address(good), good);
+  refuses(
+    address,
+    ['localhost:5555', 'tcp://host', 'tcp://host:99999', 'http://host:1', 'ipc://relative'],
+    /tcp:\/\/HOST:PORT/,
+  );
   refuses(address, [`ipc:///${'x'.repeat(120)}`], /at most 107 bytes/);
 });
 
 test('which addresses other hosts can reach', () => {
-  for (const local of ['ipc:///x', 'tcp://127.0.0.1:1', 'tcp://localhost:1', 'tcp://[::1]:1']) assert.ok(isLocal(local), local);
-  for (const open of ['tcp://0.0.0.0:1', 'tcp://*:1', 'tcp://192.168.0.7:1', 'tcp://127.evil.example:1', 'tcp://[::]:1']) {
+  for (const local of ['ipc:///x', 'tcp://127.0.0.1:1', 'tcp://localhost:1', 'tcp://[::1]:1'])
+    assert.ok(isLocal(local), local);
+  for (const open of [
+    'tcp://0.0.0.0:1',
+    'tcp://*:1',
+    'tcp://192.168.0.7:1',
+    'tcp://127.evil.example:1',
+    'tcp://[::]:1',
+  ]) {
     assert.ok(!isLocal(open), open);
   }
 });

@@ -4,7 +4,9 @@ import { adamStep, createAdamState } from '../../src/coordinator/adam.js';
 
 test('the first step moves every parameter by the learning rate against its gradient', () => {
   const state = createAdamState(3);
-  const updated = adamStep(Float32Array.of(1, 1, 1), Float32Array.of(512, -5120, 0), 512, state, { learningRate: 0.01 });
+  const updated = adamStep(Float32Array.of(1, 1, 1), Float32Array.of(512, -5120, 0), 512, state, {
+    learningRate: 0.01,
+  });
   // Bias correction makes the first update lr * g / (|g| + eps).
   assert.deepEqual([...updated], [Math.fround(0.99), Math.fround(1.01), 1]);
 });

@@ -1,6 +1,17 @@
-import type { CoordinatorEffect, CoordinatorEvent, CoordinatorOptions, CoordinatorState } from '../../src/coordinator/state.js';
+import type {
+  CoordinatorEffect,
+  CoordinatorEvent,
+  CoordinatorOptions,
+  CoordinatorState,
+} from '../../src/coordinator/state.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
-import { type CoordinatorMessage, MessageType, PROTOCOL_VERSION, type Step, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import {
+  type CoordinatorMessage,
+  MessageType,
+  PROTOCOL_VERSION,
+  type Step,
+  type WorkerMessage,
+} from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
@@ -87,7 +98,10 @@ export class ClusterDriver {
   }
 
   /** Delivers the correct result of the shard that the peer holds. */
-  deliver(peer: string, changes: { shardId?: number; step?: number; coordinatorId?: string } = {}): CoordinatorEffect[] {
+  deliver(
+    peer: string,
+    changes: { shardId?: number; step?: number; coordinatorId?: string } = {},
+  ): CoordinatorEffect[] {
     const shard = this.state.workers.get(peer)?.shard;
     const step = this.state.step;
     if (!shard || !step) throw new Error(`${peer} holds no shard`);

@@ -30,13 +30,19 @@ test('a worker of unknown speed counts as an average one', () => {
 
 test('with more workers than leaves some get nothing', () => {
   const deals = dealLeaves([{ begin: 0, end: 2 }], [worker('a'), worker('b'), worker('c'), worker('d')]);
-  assert.equal(deals.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0), 2);
+  assert.equal(
+    deals.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0),
+    2,
+  );
 });
 
 test('every deal is inside an open range, deals are disjoint, and nobody gets two', () => {
   const cases = fc.record({
     taken: fc.array(fc.boolean(), { minLength: 1, maxLength: 64 }),
-    speeds: fc.array(fc.option(fc.double({ min: 0.001, max: 1000, noNaN: true }), { nil: null }), { minLength: 1, maxLength: 20 }),
+    speeds: fc.array(fc.option(fc.double({ min: 0.001, max: 1000, noNaN: true }), { nil: null }), {
+      minLength: 1,
+      maxLength: 20,
+    }),
   });
   fc.assert(
     fc.property(cases, ({ taken, speeds }) => {

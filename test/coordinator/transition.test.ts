@@ -115,7 +115,14 @@ test('a result counts once, and only for the step and shard that it belongs to',
   }
   cluster.deliver('w1');
   assert.equal(cluster.count('collect'), 1);
-  cluster.say('w1', { type: MessageType.partial, coordinatorId: OPTIONS.coordinatorId, step: 0, shardId: 0, computeMs: 1, nodes: [] });
+  cluster.say('w1', {
+    type: MessageType.partial,
+    coordinatorId: OPTIONS.coordinatorId,
+    step: 0,
+    shardId: 0,
+    computeMs: 1,
+    nodes: [],
+  });
   assert.equal(cluster.count('collect'), 0);
 });
 
@@ -130,10 +137,16 @@ test('a result with other nodes than the shard has costs the worker its place fo
     computeMs: 1,
     nodes: [{ level: 3, index: 0, sampleCount: 31, lossSum: 1, correctCount: 0 }],
   });
-  assert.deepEqual(cluster.sentTo('w1').map((message) => 'code' in message && message.code), ['wrong-shard']);
+  assert.deepEqual(
+    cluster.sentTo('w1').map((message) => 'code' in message && message.code),
+    ['wrong-shard'],
+  );
   assert.equal(cluster.state.workers.size, 0);
   cluster.hello('w1');
-  assert.deepEqual(cluster.sentTo('w1').map((message) => 'code' in message && message.code), ['quarantined']);
+  assert.deepEqual(
+    cluster.sentTo('w1').map((message) => 'code' in message && message.code),
+    ['quarantined'],
+  );
 });
 
 test('NaN from one worker is its own fault, from two it is the numbers', () => {
@@ -160,7 +173,10 @@ test('an invalid message of a stranger is counted and not answered', () => {
 
 test('strangers, other versions and too many workers are turned away with a code', () => {
   const cluster = new ClusterDriver({ maxWorkers: 1 });
-  const codes = () => cluster.effects.flatMap((effect) => (effect.type === 'send' && 'code' in effect.message ? [effect.message.code] : []));
+  const codes = () =>
+    cluster.effects.flatMap((effect) =>
+      effect.type === 'send' && 'code' in effect.message ? [effect.message.code] : [],
+    );
   cluster.heartbeat('w1', null);
   assert.deepEqual(codes(), ['unknown-worker']);
   cluster.hello('w1', { protocolVersion: 99 });

@@ -73,7 +73,10 @@ export class Command {
 }
 
 /** Runs a command to its end. */
-export function run(args: readonly string[], options?: { node?: string; env?: Record<string, string> }): Promise<CommandResult> {
+export function run(
+  args: readonly string[],
+  options?: { node?: string; env?: Record<string, string> },
+): Promise<CommandResult> {
   return new Command(args, options).done();
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, readSync, closeSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
 

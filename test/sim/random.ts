@@ -30,6 +30,8 @@ export class SimRandom {
 
   /** 32 hexadecimal digits. */
   id(): string {
-    return Array.from({ length: 4 }, () => uniformInt(this.#generator, 0, 0xffffffff).toString(16).padStart(8, '0')).join('');
+    return Array.from({ length: 4 }, () =>
+      uniformInt(this.#generator, 0, 0xffffffff).toString(16).padStart(8, '0'),
+    ).join('');
   }
 }

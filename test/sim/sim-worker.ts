@@ -1,4 +1,4 @@
-import { type CoordinatorMessage, type Step, type Welcome, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import type { CoordinatorMessage, Step, Welcome, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
@@ -138,7 +138,8 @@ export class SimWorker {
     const schedule = { ...welcome, sampleCount: welcome.trainSplit.sampleCount };
     const leafCount = leafCountOfStep(schedule, step.stepInEpoch);
     const computation = ++this.#computation;
-    const computeMs = (step.leaves.end - step.leaves.begin) * this.options.leafMs * this.options.random.between(0.8, 1.2);
+    const computeMs =
+      (step.leaves.end - step.leaves.begin) * this.options.leafMs * this.options.random.between(0.8, 1.2);
     this.options.queue.after(computeMs, () =>
       this.#whenAwake(() => {
         if (computation !== this.#computation) return;

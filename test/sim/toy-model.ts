@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { leavesOf, rootLevel, type TreeNode } from '../../src/shared/reduction-tree.js';
-import { leafCountOfStep, positionsOfLeaves, positionsOfStep, type ScheduleOptions, stepsPerEpoch } from '../../src/shared/schedule.js';
+import {
+  leafCountOfStep,
+  positionsOfLeaves,
+  positionsOfStep,
+  type ScheduleOptions,
+  stepsPerEpoch,
+} from '../../src/shared/schedule.js';
 
 /**
  * A model of two float32 parameters, small enough for thousands of runs and touchy enough to notice every wrong bit: the

@@ -8,6 +8,7 @@ import type { Reporter } from './reporter.js';
 /** The reporter for this process's output. */
 export function createReporter(format: LogFormat, config: RunConfig): Reporter {
   if (format === 'json') return new JsonReporter(process.stdout, () => new Date());
-  if (format === 'auto' && process.stdout.isTTY) return new LiveReporter(config, process.stdout, () => performance.now());
+  if (format === 'auto' && process.stdout.isTTY)
+    return new LiveReporter(config, process.stdout, () => performance.now());
   return new LineReporter(config, process.stdout, process.stderr);
 }

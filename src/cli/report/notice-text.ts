@@ -6,7 +6,10 @@ import type { NoteLevel } from './reporter.js';
 export function noticeText(notice: Notice): { level: NoteLevel; text: string } {
   switch (notice.type) {
     case 'worker-joined':
-      return { level: 'info', text: `${describe(notice.worker)} joined, engine ${notice.worker.engine} on ${notice.worker.device}` };
+      return {
+        level: 'info',
+        text: `${describe(notice.worker)} joined, engine ${notice.worker.engine} on ${notice.worker.device}`,
+      };
     case 'worker-ready':
       return { level: 'info', text: `${describe(notice.worker)} is ready` };
     case 'worker-left': {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { maximalNodes, type TreeNode, leavesOf } from '../reduction-tree.js';
+import { leavesOf, maximalNodes, type TreeNode } from '../reduction-tree.js';
 import type { Partial, Shard } from './engine.js';
 
 /**

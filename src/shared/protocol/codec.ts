@@ -20,7 +20,10 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
  * Frames of a message: the header as MessagePack, then the tensors' bytes in the sender's (little-endian) order.
  * The tensors are not copied: they must not change until the message has left.
  */
-export function encode(message: WorkerMessage | CoordinatorMessage, tensors: readonly Float32Array[] = []): Uint8Array[] {
+export function encode(
+  message: WorkerMessage | CoordinatorMessage,
+  tensors: readonly Float32Array[] = [],
+): Uint8Array[] {
   // A copy, because the packer reuses its buffer and small frames are read after this function has returned.
   const header = Uint8Array.from(packr.pack(message));
   return [header, ...tensors.map((tensor) => new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))];

@@ -26,7 +26,11 @@ export const MessageType = {
 } as const;
 
 /** Ends up in logs and on terminals, so it must not carry control characters. */
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH), v.regex(/^\P{Cc}*$/u, 'must not hold control characters'));
+const text = v.pipe(
+  v.string(),
+  v.maxLength(MAX_TEXT_LENGTH),
+  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+);
 const identifier = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -106,7 +110,10 @@ export const Welcome = v.strictObject({
   batchSize: sampleCount,
   microBatchSize: sampleCount,
   shuffle: v.boolean(),
-  normalization: v.strictObject({ mean: v.pipe(v.number(), v.finite()), standardDeviation: v.pipe(v.number(), v.finite()) }),
+  normalization: v.strictObject({
+    mean: v.pipe(v.number(), v.finite()),
+    standardDeviation: v.pipe(v.number(), v.finite()),
+  }),
   trainSplit: datasetSplit,
   heartbeatMs: durationMs,
 });

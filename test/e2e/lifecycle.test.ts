@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { decodeModel } from '../../src/shared/model-file.js';
+import { Command, run, sha256Of, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+const home = temporaryDirectory();
+const data = path.join(home, 'data');
+let runs = 0;
+const newRunDirectory = (): string => path.join(home, `run-${runs++}`);
+
+/** Long enough to do something to it while it runs. */
+const LONG = ['--epochs', '30'];
+
+before(() => writeSmallDataset(data, 2_100, 200));
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const pidIn = (line: string): number => Number(/:(\d+)\)/.exec(line)?.[1]);
+
+describe('a run directory', () => {
+  test('holds configuration, a line for each epoch, and the model whose SHA-256 is printed', async () => {
+    const runDirectory = newRunDirectory();
+    const result = await run(['train', '--data', data, '--epochs', '3', '--workers', '2', '--run-dir', runDirectory]);
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.deepEqual(readdirSync(runDirectory).sort(), ['config.json', 'epochs.jsonl', 'model.safetensors']);
+    const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
+    assert.equal(config['epochs'], 3);
+    const epochs = readFileSync(path.join(runDirectory, 'epochs.jsonl'), 'utf8').trimEnd().split('\n');
+    assert.deepEqual(
+      epochs.map((line) => (JSON.parse(line) as { epoch: number }).epoch),
+      [1, 2, 3],
+    );
+    assert.equal(result.stdout.match(/^Test set: Average loss: \d\.\d{4}, Accuracy: \d+\/200 \(\d+%\)$/gm)?.length, 3);
+    const model = readFileSync(path.join(runDirectory, 'model.safetensors'));
+    decodeModel(model, 'model.safetensors');
+    assert.match(sha256Of(result), /^[0-9a-f]{64}$/);
+
+    const again = await run(['train', '--data', data, '--epochs', '3', '--run-dir', runDirectory]);
+    assert.equal(again.exitCode, 1);
+    assert.match(again.stderr, /it holds a run already[\s\S]*--run-dir/);
+    assert.deepEqual(readFileSync(path.join(runDirectory, 'model.safetensors')), model, 'runs are never overwritten');
+  });
+});
+
+describe('processes', () => {
+  test('a worker that is killed is replaced, and the model is the same', async () => {
+    const args = ['train', '--data', data, ...LONG, '--workers', '2', '--log', 'lines'];
+    const quiet = await run([...args, '--run-dir', newRunDirectory()]);
+    const command = new Command([...args, '--run-dir', newRunDirectory()]);
+    const ready = await command.line(/worker 1 .* is ready/);
+    await command.line(/^Test set/);
+    process.kill(pidIn(ready), 'SIGKILL');
+    await command.line(/worker 1 .* left: its connection was lost/);
+    await command.line(/worker 3 .* is ready/);
+    const result = await command.done();
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal(sha256Of(result), sha256Of(quiet));
+  });
+
+  test('coordinator and workers as commands of their own, over tcp; a worker may come late and leave early', async () => {
+    const coordinator = new Command([
+      'coordinator',
+      '--listen',
+      'tcp://127.0.0.1:0',
+      '--data',
+      data,
+      ...LONG,
+      '--run-dir',
+      newRunDirectory(),
+    ]);
+    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const first = new Command(['worker', '--connect', address, '--data', data]);
+    await coordinator.line(/^Test set/);
+    const second = new Command(['worker', '--connect', address, '--data', data]);
+    await coordinator.line(/worker 2 .* is ready/);
+    first.child.kill('SIGTERM');
+    assert.equal((await first.done()).exitCode, 0);
+    await coordinator.line(/worker 1 .* left: asked to stop/);
+    const result = await coordinator.done();
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal((await second.done()).exitCode, 0);
+    const quiet = await run(['train', '--data', data, ...LONG, '--workers', '1', '--run-dir', newRunDirectory()]);
+    assert.equal(sha256Of(result), sha256Of(quiet));
+  });
+
+  test('Ctrl-C stops everything with exit code 130 and leaves no process behind', async () => {
+    const command = new Command([
+      'train',
+      '--data',
+      data,
+      '--epochs',
+      '100000',
+      '--workers',
+      '2',
+      '--run-dir',
+      newRunDirectory(),
+      '--log',
+      'lines',
+    ]);
+    const pids = [pidIn(await command.line(/worker 1 .* is ready/)), pidIn(await command.line(/worker 2 .* is ready/))];
+    await command.line(/^Test set/);
+    command.child.kill('SIGINT');
+    const result = await command.done();
+    assert.equal(result.exitCode, 130, result.stderr);
+    for (const pid of pids) assert.ok(!isAlive(pid), `worker process ${pid} is still there`);
+  });
+
+  test('a worker of `train` ends when its parent is killed', async () => {
+    const command = new Command([
+      'train',
+      '--data',
+      data,
+      '--epochs',
+      '100000',
+      '--workers',
+      '1',
+      '--run-dir',
+      newRunDirectory(),
+      '--log',
+      'lines',
+    ]);
+    const pid = pidIn(await command.line(/worker 1 .* is ready/));
+    command.child.kill('SIGKILL');
+    // The output is at its end only when the worker, which shares it, is gone too.
+    await command.done();
+    while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  test('a diverging training ends with the reason', async () => {
+    const result = await run([
+      'train',
+      '--data',
+      data,
+      '--lr',
+      '1000',
+      '--init',
+      divergingModel(),
+      '--workers',
+      '2',
+      '--run-dir',
+      newRunDirectory(),
+    ]);
+    assert.equal(result.exitCode, 1);
+    assert.match(result.stderr, /is not a finite number. Try a smaller --lr/);
+  });
+});
+
+/** Parameters so large that the first loss overflows. */
+function divergingModel(): string {
+  const file = path.join(home, 'diverging.safetensors');
+  const source = path.join('test', 'golden', 'init.safetensors');
+  const bytes = readFileSync(source);
+  const headerBytes = Number(bytes.readBigUInt64LE(0)) + 8;
+  for (let at = headerBytes; at < bytes.length; at += 4) bytes.writeFloatLE(3e38, at);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+describe('what is wrong, and what is allowed', () => {
+  const cases: [name: string, args: string[], exitCode: number, message: RegExp][] = [
+    ['an unknown option', ['train', '--wrokers', '2'], 2, /unknown option '--wrokers'[\s\S]*--workers/],
+    ['an unknown command', ['trian'], 2, /unknown command 'trian'[\s\S]*train/],
+    [
+      'no whole number',
+      ['train', '--epochs', '2.5'],
+      2,
+      /'--epochs <count>'[\s\S]*'2.5'[\s\S]*whole number from 1 to 100000/,
+    ],
+    ['an unknown engine', ['train', '--engine', 'gpu'], 2, /Allowed choices are simd, reference/],
+    ['no address', ['worker', '--connect', 'localhost:1'], 2, /tcp:\/\/HOST:PORT/],
+    [
+      'a batch of too many micro-batches',
+      ['train', '--batch-size', '100000', '--micro-batch-size', '1'],
+      2,
+      /at most 65536/,
+    ],
+    ['more minimal than maximal workers', ['train', '--min-workers', '3', '--max-workers', '2'], 2, /must not exceed/],
+    [
+      'an address that others can reach',
+      ['coordinator', '--listen', 'tcp://0.0.0.0:0'],
+      2,
+      /other hosts can reach[\s\S]*--insecure/,
+    ],
+    ['a missing data set', ['train', '--data', path.join(home, 'nowhere')], 1, /nowhere/],
+    ['a missing model', ['train', '--init', path.join(home, 'nothing.safetensors')], 1, /nothing\.safetensors/],
+    [
+      'a run directory that is a file',
+      ['train', '--data', data, '--run-dir', path.join(data, 'train-labels-idx1-ubyte')],
+      1,
+      /Cannot write a run to/,
+    ],
+  ];
+  for (const [name, args, exitCode, message] of cases) {
+    test(name, async () => {
+      const result = await run(args);
+      assert.match(result.stderr, message);
+      assert.doesNotMatch(result.stderr, /\n {4}at /, 'a person gets no stack trace');
+      assert.equal(result.exitCode, exitCode);
+    });
+  }
+
+  test('a broken data set names the file and writes nothing', async () => {
+    const broken = path.join(home, 'broken');
+    mkdirSync(broken);
+    writeSmallDataset(broken, 100, 10);
+    const file = path.join(broken, 'train-images-idx3-ubyte');
+    writeFileSync(file, readFileSync(file).subarray(0, 5_000));
+    const runDirectory = newRunDirectory();
+    const result = await run(['train', '--data', broken, '--run-dir', runDirectory]);
+    assert.equal(result.exitCode, 1);
+    assert.match(result.stderr, /train-images-idx3-ubyte/);
+    assert.ok(!existsSync(runDirectory));
+  });
+
+  test('flag, environment, configuration file, default: in this order', async () => {
+    const config = path.join(home, 'config.json');
+    writeFileSync(config, JSON.stringify({ epochs: 1, seed: 5, 'batch-size': 300 }));
+    const runDirectory = newRunDirectory();
+    const result = await run(
+      ['train', '--config', config, '--batch-size', '200', '--data', data, '--run-dir', runDirectory],
+      {
+        env: { LENET_SEED: '7', LENET_BATCH_SIZE: '100' },
+      },
+    );
+    assert.equal(result.exitCode, 0, result.stderr);
+    const written = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
+    const { epochs, seed, batchSize, microBatchSize } = written;
+    assert.deepEqual(
+      { epochs, seed, batchSize, microBatchSize },
+      { epochs: 1, seed: 7, batchSize: 200, microBatchSize: 32 },
+    );
+  });
+
+  test('a configuration file with an unknown key or a bad value', async () => {
+    const config = path.join(home, 'bad.json');
+    writeFileSync(config, '{"epoch": 1}');
+    const unknown = await run(['train', '--config', config]);
+    assert.equal(unknown.exitCode, 2);
+    assert.match(unknown.stderr, /'epoch' is no setting of 'train'[\s\S]*epochs/);
+    writeFileSync(config, '{"epochs": -1}');
+    assert.match((await run(['train', '--config', config])).stderr, /bad\.json: epochs: '-1' is not allowed/);
+  });
+
+  test('an address in use', async () => {
+    const coordinator = new Command([
+      'coordinator',
+      '--listen',
+      'tcp://127.0.0.1:0',
+      '--data',
+      data,
+      '--run-dir',
+      newRunDirectory(),
+    ]);
+    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const second = await run(['coordinator', '--listen', address, '--data', data, '--run-dir', newRunDirectory()]);
+    coordinator.child.kill('SIGINT');
+    assert.equal(second.exitCode, 1);
+    assert.match(second.stderr, /the address is in use/);
+    assert.equal((await coordinator.done()).exitCode, 130);
+  });
+
+  test("a worker whose data set is not the coordinator's leaves with the reason", async () => {
+    const other = path.join(home, 'other');
+    writeSmallDataset(other, 90, 10);
+    const coordinator = new Command([
+      'coordinator',
+      '--listen',
+      'tcp://127.0.0.1:0',
+      '--data',
+      data,
+      '--run-dir',
+      newRunDirectory(),
+    ]);
+    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const worker = await run(['worker', '--connect', address, '--data', other]);
+    assert.equal(worker.exitCode, 1);
+    assert.match(worker.stderr, /90 samples[\s\S]*is not the coordinator's \(2100 samples/);
+    await coordinator.line(/worker 1 .* left: .*is not the coordinator's/);
+    coordinator.child.kill('SIGINT');
+    await coordinator.done();
+  });
+});
