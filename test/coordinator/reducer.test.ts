@@ -20,7 +20,7 @@ function definition(node: TreeNode, leafCount: number): Float32Array {
   return left.map((value, i) => Math.fround(value + (right[i] ?? 0)));
 }
 
-function valueOf(node: TreeNode, leafCount: number) {
+function nodeValue(node: TreeNode, leafCount: number) {
   const { begin, end } = leavesOf(node, leafCount);
   return { sampleCount: end - begin, gradient: definition(node, leafCount), lossSum: end - begin, correctCount: 0 };
 }
@@ -41,7 +41,7 @@ test('the root has the same bits for every way to cut and every order of arrival
       while (nodes.length > 0) {
         const [node] = nodes.splice((order.next().value ?? 0) % nodes.length, 1);
         assert.equal(reducer.root(), undefined);
-        if (node) reducer.insert(node, valueOf(node, leafCount));
+        if (node) reducer.insert(node, nodeValue(node, leafCount));
       }
       const root = reducer.root();
       assert.deepEqual(root?.gradient, definition({ level: rootLevel(leafCount), index: 0 }, leafCount));
@@ -54,9 +54,9 @@ test('the root has the same bits for every way to cut and every order of arrival
 test('a node replaces what lies below it', () => {
   const reducer = new Reducer(4);
   const half = { level: 1, index: 0 };
-  reducer.insert({ level: 0, index: 1 }, valueOf({ level: 0, index: 1 }, 4));
-  reducer.insert(half, valueOf(half, 4));
-  reducer.insert({ level: 1, index: 1 }, valueOf({ level: 1, index: 1 }, 4));
+  reducer.insert({ level: 0, index: 1 }, nodeValue({ level: 0, index: 1 }, 4));
+  reducer.insert(half, nodeValue(half, 4));
+  reducer.insert({ level: 1, index: 1 }, nodeValue({ level: 1, index: 1 }, 4));
   assert.equal(reducer.root()?.sampleCount, 4);
   assert.deepEqual(reducer.root()?.gradient, definition({ level: 2, index: 0 }, 4));
 });

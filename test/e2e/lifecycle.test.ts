@@ -34,7 +34,7 @@ describe('a run directory', () => {
     assert.equal(result.exitCode, 0, result.stderr);
     assert.deepEqual(readdirSync(runDirectory).sort(), ['config.json', 'epochs.jsonl', 'model.safetensors']);
     const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
-    assert.equal(config['epochs'], 3);
+    assert.equal(config.epochs, 3);
     const epochs = readFileSync(path.join(runDirectory, 'epochs.jsonl'), 'utf8').trimEnd().split('\n');
     assert.deepEqual(
       epochs.map((line) => (JSON.parse(line) as { epoch: number }).epoch),
