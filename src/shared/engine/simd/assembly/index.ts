@@ -3,7 +3,7 @@
  * normalisation table, parameters and sample indices, and keeps sample counts within what it reserved: nothing is checked
  * here. Stages by themselves are exported for benchmarks.
  */
-import { conv2PackWeights } from './conv2';
+import { conv2PackWeights } from './conv2-weights';
 import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
 import { correct } from './loss';
 import { predictions, sampleIndices } from './workspace';

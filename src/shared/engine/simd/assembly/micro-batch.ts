@@ -2,49 +2,23 @@
  * Forward and backward pass over one micro-batch. The convolutions work sample by sample, so that a sample's activations stay
  * in the fastest cache; the dense layers take the whole micro-batch, so that their weights are read once.
  */
-import { conv1BackwardSample, conv1ClearGradient, conv1ForwardGroup, conv1StoreGradient } from './conv1';
+
+import { conv1BackwardSample, conv1ClearGradient, conv1StoreGradient } from './conv1-backward';
+import { conv1ForwardGroup } from './conv1-forward';
+import { conv2ForwardSample } from './conv2-forward';
+import { conv2InputGradient } from './conv2-input-gradient';
 import {
   conv2ClearGradient,
-  conv2ForwardSample,
-  conv2InputGradient,
   conv2OutputGradient,
   conv2StoreGradient,
   conv2WeightGradient,
-} from './conv2';
-import { denseBiasGradient, denseForward, denseInputGradient, denseWeightGradient } from './dense';
+} from './conv2-weight-gradient';
+import { denseInputGradients, denseLayersForward, denseParameterGradients } from './dense-layers';
 import { loadGroup, loadSample } from './input';
-import {
-  CLASSES,
-  DENSE1_BIAS,
-  DENSE1_WEIGHT,
-  DENSE2_BIAS,
-  DENSE2_WEIGHT,
-  DENSE3_BIAS,
-  DENSE3_WEIGHT,
-  FEATURES_STRIDE,
-  GROUP,
-  HIDDEN1,
-  HIDDEN1_STRIDE,
-  HIDDEN2,
-  HIDDEN2_STRIDE,
-  LOGITS_STRIDE,
-  POOL1_BYTES,
-  POOL1_STRIDE,
-  parameters,
-} from './layout';
+import { GROUP, POOL1_BYTES, POOL1_STRIDE } from './layout';
 import { lossAndGradient } from './loss';
-import { multiplyBySigmoidDerivative, sigmoidInPlace } from './sigmoid';
-import {
-  features,
-  featuresGradient,
-  hidden1,
-  hidden1Gradient,
-  hidden2,
-  hidden2Gradient,
-  logits,
-  logitsGradient,
-  pool1,
-} from './workspace';
+import { multiplyBySigmoidDerivative } from './sigmoid';
+import { pool1 } from './workspace';
 
 /** float32[14][14][6]: one sample's gradient by the first pooling's values. */
 const pool1Gradient = memory.data(14 * 14 * 6 * 4, 64);
@@ -57,7 +31,8 @@ const pool1Gradient = memory.data(14 * 14 * 6 * 4, 64);
  */
 export function computeGradient(sampleCount: usize, gradient: usize): f64 {
   const loss = evaluate(sampleCount);
-  denseBackward(sampleCount, gradient);
+  denseInputGradients(sampleCount);
+  denseParameterGradients(sampleCount, gradient);
   convolutionsBackward(sampleCount, gradient);
   return loss;
 }
@@ -75,114 +50,6 @@ function convolutionsForward(sampleCount: usize): void {
     conv1ForwardGroup(first);
     for (let sample = first; sample < first + GROUP; sample++) conv2ForwardSample(sample);
   }
-}
-
-export function denseLayersForward(sampleCount: usize): void {
-  const p = parameters;
-  const groupedCount = (sampleCount + GROUP - 1) & ~(GROUP - 1);
-  denseForward(
-    groupedCount,
-    features,
-    FEATURES_STRIDE,
-    p + DENSE1_WEIGHT,
-    p + DENSE1_BIAS,
-    hidden1,
-    HIDDEN1,
-    HIDDEN1_STRIDE,
-  );
-  sigmoidInPlace(hidden1, groupedCount * HIDDEN1_STRIDE);
-  denseForward(
-    groupedCount,
-    hidden1,
-    HIDDEN1_STRIDE,
-    p + DENSE2_WEIGHT,
-    p + DENSE2_BIAS,
-    hidden2,
-    HIDDEN2,
-    HIDDEN2_STRIDE,
-  );
-  sigmoidInPlace(hidden2, groupedCount * HIDDEN2_STRIDE);
-  denseForward(
-    groupedCount,
-    hidden2,
-    HIDDEN2_STRIDE,
-    p + DENSE3_WEIGHT,
-    p + DENSE3_BIAS,
-    logits,
-    CLASSES,
-    LOGITS_STRIDE,
-  );
-}
-
-function denseBackward(sampleCount: usize, gradient: usize): void {
-  denseInputGradients(sampleCount);
-  denseParameterGradients(sampleCount, gradient);
-}
-
-export function denseInputGradients(sampleCount: usize): void {
-  const p = parameters;
-  denseInputGradient(
-    sampleCount,
-    hidden2Gradient,
-    HIDDEN2_STRIDE,
-    p + DENSE3_WEIGHT,
-    logitsGradient,
-    CLASSES,
-    LOGITS_STRIDE,
-  );
-  multiplyBySigmoidDerivative(hidden2Gradient, hidden2Gradient, hidden2, sampleCount * HIDDEN2_STRIDE);
-  denseInputGradient(
-    sampleCount,
-    hidden1Gradient,
-    HIDDEN1_STRIDE,
-    p + DENSE2_WEIGHT,
-    hidden2Gradient,
-    HIDDEN2,
-    HIDDEN2_STRIDE,
-  );
-  multiplyBySigmoidDerivative(hidden1Gradient, hidden1Gradient, hidden1, sampleCount * HIDDEN1_STRIDE);
-  denseInputGradient(
-    sampleCount,
-    featuresGradient,
-    FEATURES_STRIDE,
-    p + DENSE1_WEIGHT,
-    hidden1Gradient,
-    HIDDEN1,
-    HIDDEN1_STRIDE,
-  );
-}
-
-export function denseParameterGradients(sampleCount: usize, gradient: usize): void {
-  denseWeightGradient(
-    sampleCount,
-    features,
-    FEATURES_STRIDE,
-    hidden1Gradient,
-    HIDDEN1,
-    HIDDEN1_STRIDE,
-    gradient + DENSE1_WEIGHT,
-  );
-  denseWeightGradient(
-    sampleCount,
-    hidden1,
-    HIDDEN1_STRIDE,
-    hidden2Gradient,
-    HIDDEN2,
-    HIDDEN2_STRIDE,
-    gradient + DENSE2_WEIGHT,
-  );
-  denseWeightGradient(
-    sampleCount,
-    hidden2,
-    HIDDEN2_STRIDE,
-    logitsGradient,
-    CLASSES,
-    LOGITS_STRIDE,
-    gradient + DENSE3_WEIGHT,
-  );
-  denseBiasGradient(sampleCount, hidden1Gradient, HIDDEN1, HIDDEN1_STRIDE, gradient + DENSE1_BIAS);
-  denseBiasGradient(sampleCount, hidden2Gradient, HIDDEN2, HIDDEN2_STRIDE, gradient + DENSE2_BIAS);
-  denseBiasGradient(sampleCount, logitsGradient, CLASSES, LOGITS_STRIDE, gradient + DENSE3_BIAS);
 }
 
 function convolutionsBackward(sampleCount: usize, gradient: usize): void {

@@ -2,18 +2,14 @@
  * Each stage by itself, over a micro-batch that was computed before: for benchmarks. Results are of no use, except that running a
  * stage leaves its inputs as they were, so it can run any number of times.
  */
-import { conv1ForwardGroup } from './conv1';
-import { conv2ForwardSample, conv2OutputGradient, conv2WeightGradient } from './conv2';
+import { conv1ForwardGroup } from './conv1-forward';
+import { conv2ForwardSample } from './conv2-forward';
+import { conv2OutputGradient, conv2WeightGradient } from './conv2-weight-gradient';
+import { denseInputGradients, denseLayersForward, denseParameterGradients } from './dense-layers';
 import { loadGroup, loadSample } from './input';
 import { GROUP } from './layout';
 import { lossAndGradient } from './loss';
-import {
-  conv1WeightGradientSample,
-  denseInputGradients,
-  denseLayersForward,
-  denseParameterGradients,
-  pool1BackwardSample,
-} from './micro-batch';
+import { conv1WeightGradientSample, pool1BackwardSample } from './micro-batch';
 
 export function stageLoadImages(sampleCount: usize): void {
   for (let first: usize = 0; first < sampleCount; first += GROUP) loadGroup(first, sampleCount);

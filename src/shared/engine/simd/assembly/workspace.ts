@@ -17,7 +17,7 @@ export let sampleIndices: usize = 0;
 export let predictions: usize = 0;
 /** float32[n][14][14][6]: activations after the first pooling. */
 export let pool1: usize = 0;
-/** uint32[n][14][14][6]: where the pooled maximum came from, see conv1.ts. */
+/** uint32[n][14][14][6]: where the pooled maximum came from, see conv1-forward.ts. */
 export let pool1Source: usize = 0;
 /** float32[n][16 * 25]: activations after the second pooling, in PyTorch's order (channel, row, column). */
 export let features: usize = 0;
@@ -25,7 +25,7 @@ export let features: usize = 0;
 export let featuresGradient: usize = 0;
 /** uint32[n][25][16], channel-last: address in pool1 of the patch that gave the pooled maximum. */
 export let pool2Patch: usize = 0;
-/** uint32[n][25][16], channel-last: address of the packed weights that meet that patch in the backward pass, see conv2.ts. */
+/** uint32[n][25][16], channel-last: address of the packed weights that meet that patch in the backward pass, see conv2-weights.ts. */
 export let pool2Weight: usize = 0;
 export let hidden1: usize = 0;
 export let hidden1Gradient: usize = 0;
