@@ -1,4 +1,4 @@
-// Compiles the simd engine's AssemblyScript into dist/src/shared/engine/simd/kernel.wasm.
+// Compiles the AssemblyScript of the simd engine and of the coordinator's update into dist/, as kernel.wasm beside their users.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,17 +7,18 @@ import binaryen from 'binaryen';
 import { unroll } from './unroll.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const source = 'src/shared/engine/simd/assembly/index.ts';
-const target = path.join(root, 'dist/src/shared/engine/simd/kernel.wasm');
 
-mkdirSync(path.dirname(target), { recursive: true });
-writeFileSync(target, optimize(await compile()));
+for (const folder of ['src/shared/engine/simd', 'src/coordinator/kernel']) {
+  const target = path.join(root, 'dist', folder, 'kernel.wasm');
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, optimize(await compile(`${folder}/assembly/index.ts`)));
+}
 
 /**
  * Without asc's own optimizer: it merges loads that are far apart, and the values kept in between cost more in spilled registers
  * than the loads did.
  */
-async function compile() {
+async function compile(source) {
   let binary;
   const { error, stderr } = await asc.main(
     [

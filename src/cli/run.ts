@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { createAdamState } from '../coordinator/adam.js';
 import { DataPlane } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
@@ -11,7 +10,6 @@ import type { Outcome } from '../coordinator/state.js';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { OperationalError, UsageError } from '../shared/errors.js';
 import { initialParameters } from '../shared/initialisation.js';
-import { PARAMETER_COUNT } from '../shared/model.js';
 import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
@@ -75,7 +73,7 @@ export async function runCoordinator(
 
   const reporter = createReporter(options.log, config);
   const recorder = new RunRecorder();
-  const dataPlane = new DataPlane(parameters, createAdamState(PARAMETER_COUNT), config.learningRate);
+  const dataPlane = new DataPlane(parameters, config.learningRate);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
   const shell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),

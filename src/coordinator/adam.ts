@@ -1,75 +1,64 @@
-import assert from 'node:assert/strict';
-
-export interface AdamOptions {
-  readonly learningRate: number;
-}
-
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
-const EPSILON = 1e-8;
 
-/** All that the optimizer remembers between two steps. */
-export interface AdamState {
-  /** Exponential mean of the gradient, float32, one element a parameter. */
-  readonly firstMoment: Float32Array;
-  /** Exponential mean of the squared gradient, float32, one element a parameter. */
-  readonly secondMoment: Float32Array;
-  /** Updates made so far. */
-  stepCount: number;
-  /** BETA_1 ** stepCount and BETA_2 ** stepCount, by repeated multiplication: Math.pow may differ between JavaScript engines. */
-  beta1Power: number;
-  beta2Power: number;
+/** What a step of Adam depends on besides parameters, moments and gradient. */
+export interface AdamStep {
+  /** Samples in the gradient sum, at least 1. */
+  readonly sampleCount: number;
+  /** learningRate / (1 - beta1 ** steps) */
+  readonly stepSize: number;
+  /** sqrt(1 - beta2 ** steps) */
+  readonly rootCorrection2: number;
 }
 
-/** The state before the first step. */
-export function createAdamState(parameterCount: number): AdamState {
+/** How far Adam's bias correction has come. */
+export interface AdamClock {
+  /** Updates made so far. */
+  readonly stepCount: number;
+  /** beta1 ** stepCount and beta2 ** stepCount, by repeated multiplication: Math.pow may differ between JavaScript engines. */
+  readonly beta1Power: number;
+  readonly beta2Power: number;
+}
+
+/** Before the first step. */
+export const ADAM_START: AdamClock = { stepCount: 0, beta1Power: 1, beta2Power: 1 };
+
+/** The clock after one more step. */
+export function tick({ stepCount, beta1Power, beta2Power }: AdamClock): AdamClock {
+  return { stepCount: stepCount + 1, beta1Power: beta1Power * BETA_1, beta2Power: beta2Power * BETA_2 };
+}
+
+/** The scalars of the step that the clock has just counted. */
+export function adamStep(clock: AdamClock, learningRate: number, sampleCount: number): AdamStep {
   return {
-    firstMoment: new Float32Array(parameterCount),
-    secondMoment: new Float32Array(parameterCount),
-    stepCount: 0,
-    beta1Power: 1,
-    beta2Power: 1,
+    sampleCount,
+    stepSize: learningRate / (1 - clock.beta1Power),
+    rootCorrection2: Math.sqrt(1 - clock.beta2Power),
   };
 }
 
 /**
- * One step of Adam (Kingma & Ba, 2015) with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8 added after the
- * bias-corrected square root, no weight decay. Arithmetic is in float64, whose +, -, *, / and sqrt are exactly specified;
- * moments and parameters are rounded to float32 where they are stored.
+ * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8 added
+ * after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the definition that
+ * the kernel is held to, bit by bit.
  *
- * @param parameters float32 values before the step; not changed
- * @param gradientSum float32 sum of the samples' gradients
- * @param sampleCount samples in the sum, at least 1
- * @param state moments, updated in place
- * @returns the parameters after the step, in a new buffer: the old one may still be on its way to a worker
+ * @returns parameter and moments after the step
  */
-export function adamStep(
-  parameters: Float32Array,
-  gradientSum: Float32Array,
-  sampleCount: number,
-  state: AdamState,
-  { learningRate }: AdamOptions,
-): Float32Array {
-  const { firstMoment, secondMoment } = state;
-  assert.equal(gradientSum.length, parameters.length);
-  assert.equal(firstMoment.length, parameters.length);
-  assert.ok(sampleCount >= 1);
-
-  state.stepCount++;
-  state.beta1Power *= BETA_1;
-  state.beta2Power *= BETA_2;
-  const stepSize = learningRate / (1 - state.beta1Power);
-  const inverseRootCorrection2 = 1 / Math.sqrt(1 - state.beta2Power);
-
-  const updated = new Float32Array(parameters.length);
-  for (let i = 0; i < updated.length; i++) {
-    const gradient = (gradientSum[i] as number) / sampleCount;
-    const first = Math.fround(BETA_1 * (firstMoment[i] as number) + (1 - BETA_1) * gradient);
-    const second = Math.fround(BETA_2 * (secondMoment[i] as number) + (1 - BETA_2) * gradient * gradient);
-    firstMoment[i] = first;
-    secondMoment[i] = second;
-    updated[i] =
-      (parameters[i] as number) - (stepSize * first) / (Math.sqrt(second) * inverseRootCorrection2 + EPSILON);
-  }
-  return updated;
+export function adamElement(
+  parameter: number,
+  firstMoment: number,
+  secondMoment: number,
+  gradientSum: number,
+  { sampleCount, stepSize, rootCorrection2 }: AdamStep,
+): { parameter: number; firstMoment: number; secondMoment: number } {
+  const f = Math.fround;
+  const gradient = f(gradientSum / f(sampleCount));
+  const first = f(f(f(BETA_1) * firstMoment) + f(f(0.1) * gradient));
+  const second = f(f(f(BETA_2) * secondMoment) + f(f(f(0.001) * gradient) * gradient));
+  const divisor = f(f(f(Math.sqrt(second)) / f(rootCorrection2)) + f(1e-8));
+  return {
+    parameter: f(parameter - f(f(f(stepSize) * first) / divisor)),
+    firstMoment: first,
+    secondMoment: second,
+  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { allFinite } from '../shared/protocol/codec.js';
 import type { TreeNode } from '../shared/reduction-tree.js';
-import { type AdamState, adamStep } from './adam.js';
+import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
+import { type Slot, UpdateKernel } from './kernel/update-kernel.js';
 import { type NodeValue, Reducer } from './reducer.js';
 
 /** What a step came to. */
@@ -10,7 +10,7 @@ export interface StepResult {
   readonly correctCount: number;
   /** Mean negative log-likelihood of the step's samples, before its update. */
   readonly meanLoss: number;
-  /** false: the update yielded NaN or infinity and must not be used. */
+  /** false: the update yielded NaN or infinity, and training cannot go on. */
   readonly finite: boolean;
   readonly reduceMs: number;
   readonly optimizeMs: number;
@@ -18,30 +18,37 @@ export interface StepResult {
 
 /** The tensors behind the coordinator's decisions: parameters, optimizer and the sum of the step at hand. */
 export class DataPlane {
-  #reducer: Reducer | undefined;
+  readonly #kernel = new UpdateKernel();
+  readonly #learningRate: number;
+  #clock: AdamClock = ADAM_START;
+  #parameters: Float32Array;
+  #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
 
-  /**
-   * @param parameters PARAMETER_COUNT float32; a step replaces the buffer, it never changes one
-   * @param adam updated in place
-   */
-  constructor(
-    public parameters: Float32Array,
-    readonly adam: AdamState,
-    private readonly learningRate: number,
-  ) {}
+  /** @param parameters PARAMETER_COUNT float32 */
+  constructor(parameters: Float32Array, learningRate: number) {
+    this.#parameters = parameters;
+    this.#learningRate = learningRate;
+    this.#kernel.setParameters(parameters);
+  }
+
+  /** PARAMETER_COUNT float32. A step replaces the buffer and never changes one: it may still be on its way to a worker. */
+  get parameters(): Float32Array {
+    return this.#parameters;
+  }
 
   /** Forgets the step before. */
   beginStep(leafCount: number): void {
-    this.#reducer = new Reducer(leafCount);
+    this.#reducer?.release();
+    this.#reducer = new Reducer(leafCount, this.#kernel);
     this.#reduceMs = 0;
   }
 
-  /** Adds a partial to the step's tree, which takes its gradient over. */
-  collect(node: TreeNode, value: NodeValue): void {
+  /** Adds a partial to the step's tree; its gradient is copied. */
+  collect(node: TreeNode, value: NodeValue<Float32Array>): void {
     assert.ok(this.#reducer, 'a partial needs a step');
     const begin = performance.now();
-    this.#reducer.insert(node, value);
+    this.#reducer.insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
     this.#reduceMs += performance.now() - begin;
   }
 
@@ -49,13 +56,11 @@ export class DataPlane {
   applyStep(): StepResult {
     const root = this.#reducer?.root();
     assert.ok(root, 'an update needs the root of the reduction tree');
-    const begin = performance.now();
-    const updated = adamStep(this.parameters, root.gradient, root.sampleCount, this.adam, {
-      learningRate: this.learningRate,
-    });
-    const finite = allFinite(updated);
-    if (finite) this.parameters = updated;
     this.#reducer = undefined;
+    const begin = performance.now();
+    this.#clock = tick(this.#clock);
+    const finite = this.#kernel.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
+    this.#parameters = this.#kernel.parameters();
     return {
       sampleCount: root.sampleCount,
       correctCount: root.correctCount,

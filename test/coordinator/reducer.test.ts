@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Reducer } from '../../src/coordinator/reducer.js';
 import { leavesOf, maximalNodes, rootLevel, type TreeNode } from '../../src/shared/reduction-tree.js';
+import { PLAIN_STORE } from '../support/plain-store.js';
 
 /** Numbers of very different sizes, so that another order of additions shows in the bits. */
 function leafGradient(leaf: number): Float32Array {
@@ -37,7 +38,7 @@ test('the root has the same bits for every way to cut and every order of arrival
     fc.property(cases, ({ leafCount, cuts, order }) => {
       const ends = [...new Set([...cuts, leafCount])].sort((a, b) => a - b);
       const nodes = ends.flatMap((end, i) => maximalNodes({ begin: ends[i - 1] ?? 0, end }, leafCount));
-      const reducer = new Reducer(leafCount);
+      const reducer = new Reducer(leafCount, PLAIN_STORE);
       while (nodes.length > 0) {
         const [node] = nodes.splice((order.next().value ?? 0) % nodes.length, 1);
         assert.equal(reducer.root(), undefined);
@@ -52,7 +53,7 @@ test('the root has the same bits for every way to cut and every order of arrival
 });
 
 test('a node replaces what lies below it', () => {
-  const reducer = new Reducer(4);
+  const reducer = new Reducer(4, PLAIN_STORE);
   const half = { level: 1, index: 0 };
   reducer.insert({ level: 0, index: 1 }, nodeValue({ level: 0, index: 1 }, 4));
   reducer.insert(half, nodeValue(half, 4));

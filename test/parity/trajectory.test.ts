@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adamStep, createAdamState } from '../../src/coordinator/adam.js';
-import { Reducer } from '../../src/coordinator/reducer.js';
+import { DataPlane } from '../../src/coordinator/data-plane.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
 import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
-import { PARAMETER_COUNT } from '../../src/shared/model.js';
 import { DEFAULT_LEARNING_RATE, DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves, stepsPerEpoch } from '../../src/shared/schedule.js';
 import { goldenStart, goldenTrajectory } from './golden.js';
@@ -24,14 +22,13 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
     trainer.dispose();
     evaluator.dispose();
   });
-  const adam = createAdamState(PARAMETER_COUNT);
-  let parameters = await goldenStart();
+  const dataPlane = new DataPlane(await goldenStart(), DEFAULT_LEARNING_RATE);
 
   /** Deals the step as two shards, the second first, and returns the mean loss before the update. */
   async function trainStep(stepInEpoch: number): Promise<number> {
     const leafCount = leafCountOfStep(schedule, stepInEpoch);
     const cut = Math.floor(leafCount / 3);
-    const reducer = new Reducer(leafCount);
+    dataPlane.beginStep(leafCount);
     for (const leaves of [
       { begin: cut, end: leafCount },
       { begin: 0, end: cut },
@@ -39,13 +36,11 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
       const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, leaves);
       const sampleIndices = order.subarray(begin, end);
       const shard = { leafCount, leaves, microBatchSize: schedule.microBatchSize, sampleIndices };
-      for (const partial of await trainer.computeShard(parameters, shard)) reducer.insert(partial.node, partial);
+      for (const partial of await trainer.computeShard(dataPlane.parameters, shard)) {
+        dataPlane.collect(partial.node, partial);
+      }
     }
-    const root = reducer.root();
-    assert.ok(root);
-    const { gradient, sampleCount, lossSum } = root;
-    parameters = adamStep(parameters, gradient, sampleCount, adam, { learningRate: DEFAULT_LEARNING_RATE });
-    return lossSum / sampleCount;
+    return dataPlane.applyStep().meanLoss;
   }
 
   const worst = { trainLoss: 0, testLoss: 0, testCorrect: 0 };
@@ -57,7 +52,7 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
       worst.trainLoss = Math.max(worst.trainLoss, error);
       assert.ok(error <= 1e-3, `epoch ${epoch}, step ${step}: loss ${got} must be ${loss} within 0.1 %`);
     }
-    const { lossSum, correctCount } = await evaluator.evaluate(parameters, fileOrder(testSet.count));
+    const { lossSum, correctCount } = await evaluator.evaluate(dataPlane.parameters, fileOrder(testSet.count));
     const testLoss = lossSum / testSet.count;
     worst.testLoss = Math.max(worst.testLoss, Math.abs(testLoss - expected.testLoss) / expected.testLoss);
     worst.testCorrect = Math.max(worst.testCorrect, Math.abs(correctCount - expected.testCorrect));

@@ -11,6 +11,7 @@ import type {
 } from '../../src/coordinator/state.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import { PLAIN_STORE } from '../support/plain-store.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
 import { TOY_START, toyUpdate } from './toy-model.js';
@@ -29,7 +30,7 @@ export interface SimCoordinatorOptions {
 export class SimCoordinator {
   #state: CoordinatorState;
   #parameters: Float32Array = TOY_START;
-  #reducer: Reducer | undefined;
+  #reducer: Reducer<Float32Array> | undefined;
   alive = true;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
 
@@ -88,7 +89,7 @@ export class SimCoordinator {
         break;
       }
       case 'begin-step':
-        this.#reducer = new Reducer(effect.step.leafCount);
+        this.#reducer = new Reducer(effect.step.leafCount, PLAIN_STORE);
         break;
       case 'collect':
         assert.ok(event.type === 'message' && event.message.type === MessageType.partial);

@@ -2,14 +2,18 @@
 declare namespace WebAssembly {
   class Module {
     private readonly module: never;
+    constructor(bytes: Uint8Array);
   }
   class Memory {
     private constructor();
     /** Replaced by a new buffer, and detached, whenever the memory grows. */
     readonly buffer: ArrayBuffer;
+    /** @param pages of 64 KiB */
+    grow(pages: number): number;
   }
   class Instance {
     readonly exports: Record<string, unknown>;
+    constructor(module: Module);
   }
   class CompileError extends Error {}
   function compile(bytes: Uint8Array): Promise<Module>;

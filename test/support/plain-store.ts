@@ -1,0 +1,9 @@
+import type { GradientStore } from '../../src/coordinator/reducer.js';
+
+/** Adds gradients that are plain arrays. */
+export const PLAIN_STORE: GradientStore<Float32Array> = {
+  add(target, source) {
+    for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) + (source[i] ?? 0);
+  },
+  release() {},
+};
