@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import type { PythonWithTorch } from './find-python.js';
+
+// From dist/bench/peer, where this runs; Python programs are not compiled.
+const PROGRAM = fileURLToPath(new URL('../../../bench/peer/train_pytorch.py', import.meta.url));
+
+const resultSchema = v.object({
+  version: v.string(),
+  device: v.string(),
+  threads: v.number(),
+  /** Median over slices of some steps each. */
+  samplesPerSecond: v.number(),
+  /** Samples per second of each slice, in order. */
+  slices: v.array(v.number()),
+  /** SHA-256 of the resized training images: equal to ours when both train on the same pixels. */
+  trainSha256: v.string(),
+  testLoss: v.number(),
+  testCorrect: v.number(),
+});
+
+export type PyTorchResult = v.InferOutput<typeof resultSchema>;
+
+export interface PyTorchOptions {
+  /** Directory with the four IDX files under their published names. */
+  readonly dataDirectory: string;
+  readonly threads: number;
+  readonly epochs: number;
+  readonly batchSize?: number;
+  readonly device?: 'cpu' | 'cuda';
+}
+
+/** Trains the same network in PyTorch and returns how fast. Rejects with what Python printed when it fails. */
+export async function runPyTorch({ python }: PythonWithTorch, options: PyTorchOptions): Promise<PyTorchResult> {
+  const { dataDirectory, threads, epochs, batchSize = 512, device = 'cpu' } = options;
+  const { stdout } = await promisify(execFile)(python, [
+    PROGRAM,
+    ...['--data', dataDirectory, '--threads', String(threads), '--epochs', String(epochs)],
+    ...['--batch-size', String(batchSize), '--device', device],
+  ]);
+  return v.parse(resultSchema, JSON.parse(stdout));
+}

@@ -1,0 +1,177 @@
+"""The peer: the same LeNet, trained by PyTorch with everything in its favour.
+
+All samples are resized, normalised and in memory before the clock starts; a step is one index_select, forward, backward and
+Adam, in one process on the given number of threads. Needs PyTorch (1.12 or later) and nothing else.
+
+Prints one JSON object on standard output:
+  framework, version, device, threads, batchSize, epochs
+  samplesPerSecond   median over the slices of each epoch, the first slice of all left out
+  slices             samples per second of each slice
+  trainSha256        SHA-256 of the resized training images, to compare with ours
+  testLoss, testCorrect   after the last epoch: evidence that it trains the same thing
+"""
+
+import argparse
+import ctypes
+import gzip
+import hashlib
+import json
+import math
+import statistics
+import time
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+SIDE = 32
+
+
+class LeNet(nn.Module):
+    """Names, shapes and order of the parameters are those of our model files."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Sequential(
+            nn.Conv2d(1, 6, 5),
+            nn.Sigmoid(),
+            nn.MaxPool2d(2, 2),
+            nn.Conv2d(6, 16, 5),
+            nn.Sigmoid(),
+            nn.MaxPool2d(2, 2),
+        )
+        self.fc = nn.Sequential(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10))
+
+    def forward(self, images):
+        return functional.log_softmax(self.fc(self.conv(images).flatten(1)), dim=1)
+
+
+def read_idx(directory, name):
+    """Dimensions and bytes of an IDX file of unsigned bytes, compressed or not."""
+    found = [path for path in (directory / name, directory / f"{name}.gz") if path.exists()]
+    if not found:
+        raise SystemExit(f"Cannot read '{directory / name}': there is no such file.")
+    content = found[0].read_bytes()
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    rank = content[3]
+    dimensions = [int.from_bytes(content[4 + 4 * i : 8 + 4 * i], "big") for i in range(rank)]
+    return torch.frombuffer(bytearray(content[4 + 4 * rank :]), dtype=torch.uint8).reshape(dimensions)
+
+
+def widen(images):
+    """Pillow's bilinear filter along the last dimension, 28 to 32 pixels: its coefficients are whole sixteenths here."""
+    last = images.shape[-1] - 1
+    # Distance of each output pixel's centre from the centre of the first input pixel, in input pixels.
+    positions = [(i + 0.5) * (last + 1) / SIDE - 0.5 for i in range(SIDE)]
+    left = [max(math.floor(position), 0) for position in positions]
+    right = [min(math.floor(position) + 1, last) for position in positions]
+    right_weight = torch.tensor([round(16 * (position - math.floor(position))) for position in positions])
+    wide = images[..., left].int() * (16 - right_weight) + images[..., right].int() * right_weight
+    return ((wide + 8) >> 4).to(torch.uint8)
+
+
+def resize(images):
+    rows = widen(images)
+    return widen(rows.transpose(1, 2)).transpose(1, 2).contiguous()
+
+
+def load(directory, prefix, mean, standard_deviation):
+    """Normalised images (n, 1, 32, 32), labels (n), and the SHA-256 of the resized images."""
+    images = read_idx(directory, f"{prefix}-images-idx3-ubyte")
+    # In pieces, because whole integer tensors would take a gigabyte.
+    resized = torch.cat([resize(piece) for piece in images.split(5000)])
+    labels = read_idx(directory, f"{prefix}-labels-idx1-ubyte").long()
+    normalised = (resized.unsqueeze(1).float() / 255 - mean) / standard_deviation
+    return normalised, labels, sha256(resized)
+
+
+def sha256(tensor):
+    """Of the tensor's bytes, through ctypes, because NumPy need not be installed."""
+    return hashlib.sha256(ctypes.string_at(tensor.data_ptr(), tensor.numel())).hexdigest()
+
+
+def train_epoch(model, optimizer, images, labels, arguments, synchronize):
+    """Samples per second of each slice of --slice-steps whole batches."""
+    order = torch.randperm(len(images), device=images.device)
+    rates = []
+    began, samples = time.perf_counter(), 0
+    for step, batch in enumerate(order.split(arguments.batch_size)):
+        optimizer.zero_grad()
+        loss = functional.nll_loss(model(images.index_select(0, batch)), labels.index_select(0, batch))
+        loss.backward()
+        optimizer.step()
+        samples += len(batch)
+        if (step + 1) % arguments.slice_steps == 0:
+            synchronize()
+            now = time.perf_counter()
+            rates.append(samples / (now - began))
+            began, samples = now, 0
+    return rates
+
+
+@torch.no_grad()
+def evaluate(model, images, labels):
+    loss, correct = 0.0, 0
+    for batch_images, batch_labels in zip(images.split(1000), labels.split(1000)):
+        log_probabilities = model(batch_images)
+        loss += functional.nll_loss(log_probabilities, batch_labels, reduction="sum").item()
+        correct += (log_probabilities.argmax(1) == batch_labels).sum().item()
+    return loss / len(images), correct
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="directory with the four IDX files")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--batch-size", type=int, default=512)
+    parser.add_argument("--slice-steps", type=int, default=20, help="steps that are timed together")
+    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--mean", type=float, default=0.1037)
+    parser.add_argument("--std", type=float, default=0.3081)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    torch.set_num_interop_threads(1)
+    torch.manual_seed(arguments.seed)
+    device = torch.device(arguments.device)
+
+    images, labels, digest = load(arguments.data, "train", arguments.mean, arguments.std)
+    test_images, test_labels, _ = load(arguments.data, "t10k", arguments.mean, arguments.std)
+    images, labels, test_images, test_labels = (t.to(device) for t in (images, labels, test_images, test_labels))
+
+    model = LeNet().to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr)
+    synchronize = torch.cuda.synchronize if device.type == "cuda" else lambda: None
+    slices = []
+    for _ in range(arguments.epochs):
+        slices += train_epoch(model, optimizer, images, labels, arguments, synchronize)
+    test_loss, test_correct = evaluate(model, test_images, test_labels)
+    print(
+        json.dumps(
+            {
+                "framework": "pytorch",
+                "version": torch.__version__,
+                "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+                "threads": torch.get_num_threads(),
+                "batchSize": arguments.batch_size,
+                "epochs": arguments.epochs,
+                "samplesPerSecond": statistics.median(slices[1:]),
+                "slices": slices,
+                "trainSha256": digest,
+                "testLoss": test_loss,
+                "testCorrect": test_correct,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

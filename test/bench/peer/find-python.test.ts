@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { findPythonWithTorch } from '../../../bench/peer/find-python.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+
+const skip = process.platform === 'win32' ? 'the stand-ins for Python are shell scripts' : false;
+
+/** A directory with a program in place of Python that prints and ends as told. */
+async function fakePython(t: TestContext, name: string, script: string): Promise<string> {
+  const directory = await temporaryDirectory(t);
+  const file = path.join(directory, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+  return directory;
+}
+
+const hasTorch = 'test "$1" = -c && echo 2.3.0';
+const hasNoTorch = 'echo "Traceback ..." >&2; echo "ModuleNotFoundError: No module named \'torch\'" >&2; exit 1';
+
+test('LENET_PYTHON comes first, and alone', { skip }, async (t) => {
+  const good = path.join(await fakePython(t, 'good', hasTorch), 'good');
+  const bad = path.join(await fakePython(t, 'bad', hasNoTorch), 'bad');
+  const onPath = await fakePython(t, 'python3', hasTorch);
+  assert.deepEqual(await findPythonWithTorch({ LENET_PYTHON: good, PATH: '' }, '/'), {
+    python: good,
+    torchVersion: '2.3.0',
+  });
+  assert.deepEqual(await findPythonWithTorch({ LENET_PYTHON: bad, PATH: onPath }, '/'), {
+    reason:
+      `no Python with PyTorch (${bad}: ModuleNotFoundError: No module named 'torch'); ` +
+      'LENET_PYTHON must name a Python that has it',
+  });
+});
+
+test('then the virtual environment, then the search path', { skip }, async (t) => {
+  const directory = await fakePython(t, '.venv/bin/python', hasTorch);
+  const onPath = await fakePython(t, 'python3', 'echo 1.13.0');
+  const python = path.join(directory, '.venv', 'bin', 'python');
+  assert.deepEqual(await findPythonWithTorch({ PATH: onPath }, directory), { python, torchVersion: '2.3.0' });
+  assert.deepEqual(await findPythonWithTorch({ PATH: onPath }, onPath), { python: 'python3', torchVersion: '1.13.0' });
+});
+
+test('without any, every attempt is in the reason', { skip }, async (t) => {
+  const onPath = await fakePython(t, 'python', hasNoTorch);
+  const found = await findPythonWithTorch({ PATH: onPath }, '/nowhere');
+  assert.ok('reason' in found);
+  assert.match(
+    found.reason,
+    /\.venv\S*: not found; python3: not found; python: ModuleNotFoundError.*LENET_PYTHON can name/,
+  );
+});
