@@ -49,7 +49,9 @@ console.log(`  reference  ${rate((await measureEngineThroughput(reference, datas
 console.log('\nStages of the simd kernel');
 for (const { stage, microsecondsPerSample } of await measureKernelStages(options)) {
   const perSecond = Math.round(1e6 / microsecondsPerSample).toLocaleString('en-US');
-  console.log(`  ${stage.padEnd(24)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample  ${perSecond.padStart(10)} samples/s`);
+  console.log(
+    `  ${stage.padEnd(24)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample  ${perSecond.padStart(10)} samples/s`,
+  );
 }
 
 console.log(`\nClusters on all of MNIST, batch 512, in turn with the engine alone (${ROUNDS} rounds, medians)`);
@@ -74,8 +76,7 @@ for (const [workers, rates] of rounds) {
       `efficiency ${efficiency.toFixed(2)} of ${workers} x engine alone; ` +
       `with evaluations ${rate(of((cluster) => cluster.wholeRunSamplesPerSecond)).trim()}`,
   );
-  const phase = (name: keyof ClusterRate['phases']): string =>
-    of((cluster) => cluster.phases[name]).toFixed(2);
+  const phase = (name: keyof ClusterRate['phases']): string => of((cluster) => cluster.phases[name]).toFixed(2);
   console.log(
     `    ms a step: ${phase('totalMs')} = broadcast ${phase('broadcastMs')}, compute ${phase('computeMs')}, ` +
       `gather ${phase('gatherMs')}, reduce ${phase('reduceMs')}, optimize ${phase('optimizeMs')}`,
