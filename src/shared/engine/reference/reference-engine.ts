@@ -9,8 +9,8 @@ import { type ReferenceInput, referenceEvaluation, referenceGradient } from './n
 const EVALUATION_BATCH = 32;
 
 /**
- * The oracle as an engine: float64 inside, a micro-batch's gradient rounded to float32 once, at its end. Some hundred samples
- * a second; for tests, and for recomputing what another engine's results are doubted.
+ * The oracle as an engine: float64 inside, a micro-batch's gradient rounded to float32 once, at its end. A few hundred samples a
+ * second: for tests, and for recomputing another engine's result that is in doubt.
  */
 export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
   const input: ReferenceInput = { ...dataset, normalization };

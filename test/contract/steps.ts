@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { Engine, Partial, Shard } from '../../src/shared/engine/engine.js';
+import { leavesOf, type TreeNode } from '../../src/shared/reduction-tree.js';
+import { assertSameBits } from '../support/gradients.js';
+
+/** The shard that is its whole step. */
+export function wholeStep(sampleIndices: Uint32Array, microBatchSize: number): Shard {
+  const leafCount = Math.ceil(sampleIndices.length / microBatchSize);
+  return { leafCount, leaves: { begin: 0, end: leafCount }, microBatchSize, sampleIndices };
+}
+
+/** The root of a step's tree, which one call yields when the shard is the whole step. */
+export async function computeStep(
+  engine: Engine,
+  parameters: Float32Array,
+  sampleIndices: Uint32Array,
+  microBatchSize: number,
+): Promise<Partial> {
+  const partials = await engine.computeShard(parameters, wholeStep(sampleIndices, microBatchSize));
+  const [root] = partials;
+  assert.ok(root && partials.length === 1, 'a whole step has one maximal node');
+  return root;
+}
+
+/** Value of a node by the definition of the reduction tree, from the values of all leaves. */
+export function treeValue(node: TreeNode, leaves: readonly Partial[]): Partial {
+  if (node.level === 0) return leaves[node.index] as Partial;
+  const level = node.level - 1;
+  const left = treeValue({ level, index: 2 * node.index }, leaves);
+  const rightNode = { level, index: 2 * node.index + 1 };
+  const { begin, end } = leavesOf(rightNode, leaves.length);
+  if (begin >= end) return { ...left, node };
+  const right = treeValue(rightNode, leaves);
+  return {
+    node,
+    sampleCount: left.sampleCount + right.sampleCount,
+    gradient: left.gradient.map((value, index) => value + (right.gradient[index] as number)),
+    lossSum: left.lossSum + right.lossSum,
+    correctCount: left.correctCount + right.correctCount,
+  };
+}
+
+/** Equal in every bit of the gradient, and in all else. */
+export function assertSamePartial(got: Partial, expected: Partial): void {
+  assertSameBits(got.gradient, expected.gradient, `gradient of node ${got.node.level}/${got.node.index}`);
+  assert.deepEqual({ ...got, gradient: null }, { ...expected, gradient: null });
+}
+
+/** @param tolerance largest relative error */
+export function assertLossClose(got: number, expected: number, tolerance: number): void {
+  assert.ok(Math.abs(got - expected) <= tolerance * expected, `loss ${got} must be ${expected} within ${tolerance}`);
+}
