@@ -4,6 +4,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A test that takes longer hangs. */
+const TEST_TIMEOUT_MS = 180_000;
+
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const testFolder = path.join('dist', 'test');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -20,8 +23,12 @@ if (files.length === 0) {
   );
   process.exit(2);
 }
-const result = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...flags, ...files], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const result = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...flags, ...files],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 process.exit(result.status ?? 1);

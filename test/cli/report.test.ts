@@ -63,7 +63,7 @@ test('the live line is drawn at intervals, fits the terminal, and is gone in the
   const reporter = new LiveReporter(config, terminal, () => nowMs);
   reporter.onStep(step(0));
   const once = terminal.text;
-  assert.match(once, /epoch 1\/2 {3}0 % {2}loss 2\.2871 {2}40,000 samples\/s/);
+  assert.match(once, /epoch 1\/2 {4}0 % {2}loss 2\.2871 {2}40,000 samples\/s/);
   assert.ok(once.replace('\r\x1b[K', '').length < terminal.columns);
   reporter.onStep(step(1));
   assert.equal(terminal.text, once, 'not again so soon');

@@ -13,6 +13,14 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** Commands that have not ended. */
+const running = new Set<Command>();
+
+/** Ends what a failed test has left behind: its processes would keep the test runner waiting. */
+export function killCommands(): void {
+  for (const command of running) command.child.kill('SIGKILL');
+}
+
 /** A running lenet-cluster command. */
 export class Command {
   readonly child: ChildProcess;
@@ -28,6 +36,7 @@ export class Command {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
     });
+    running.add(this);
     for (const [stream, keep] of [
       [this.child.stdout, (line: string) => (this.#stdout += `${line}\n`)],
       [this.child.stderr, (line: string) => (this.#stderr += `${line}\n`)],
@@ -41,6 +50,7 @@ export class Command {
     this.#done = new Promise((resolve, reject) => {
       this.child.on('error', reject);
       this.child.on('close', (exitCode, signal) => {
+        running.delete(this);
         for (const { pattern, reject: fail } of this.#waiting.splice(0)) {
           fail(new Error(`the command ended before it printed ${pattern}:\n${this.#stdout}${this.#stderr}`));
         }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { decodeModel } from '../../src/shared/model-file.js';
-import { Command, run, sha256Of, temporaryDirectory } from './command.js';
+import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const home = temporaryDirectory();
@@ -15,6 +15,7 @@ const newRunDirectory = (): string => path.join(home, `run-${runs++}`);
 const LONG = ['--epochs', '30'];
 
 before(() => writeSmallDataset(data, 2_100, 200));
+after(killCommands);
 
 function isAlive(pid: number): boolean {
   try {
@@ -57,11 +58,15 @@ describe('processes', () => {
     const args = ['train', '--data', data, ...LONG, '--workers', '2', '--log', 'lines'];
     const quiet = await run([...args, '--run-dir', newRunDirectory()]);
     const command = new Command([...args, '--run-dir', newRunDirectory()]);
-    const ready = await command.line(/worker 1 .* is ready/);
+    const killed = pidIn(await command.line(/worker 1 .* is ready/));
+    const survivor = pidIn(await command.line(/worker 2 .* is ready/));
     await command.line(/^Test set/);
-    process.kill(pidIn(ready), 'SIGKILL');
+    // The survivor is held until the replacement is there: it could finish the run alone before.
+    process.kill(survivor, 'SIGSTOP');
+    process.kill(killed, 'SIGKILL');
     await command.line(/worker 1 .* left: its connection was lost/);
     await command.line(/worker 3 .* is ready/);
+    process.kill(survivor, 'SIGCONT');
     const result = await command.done();
     assert.equal(result.exitCode, 0, result.stderr);
     assert.equal(sha256Of(result), sha256Of(quiet));
@@ -81,11 +86,16 @@ describe('processes', () => {
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const first = new Command(['worker', '--connect', address, '--data', data]);
     await coordinator.line(/^Test set/);
+    // Whoever computes is held, so that the run cannot end before the other has joined or left.
+    first.child.kill('SIGSTOP');
     const second = new Command(['worker', '--connect', address, '--data', data]);
     await coordinator.line(/worker 2 .* is ready/);
+    second.child.kill('SIGSTOP');
+    first.child.kill('SIGCONT');
     first.child.kill('SIGTERM');
     assert.equal((await first.done()).exitCode, 0);
     await coordinator.line(/worker 1 .* left: asked to stop/);
+    second.child.kill('SIGCONT');
     const result = await coordinator.done();
     assert.equal(result.exitCode, 0, result.stderr);
     assert.equal((await second.done()).exitCode, 0);

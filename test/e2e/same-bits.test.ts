@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { before, describe, test } from 'node:test';
-import { run, sha256Of, temporaryDirectory } from './command.js';
+import { after, before, describe, test } from 'node:test';
+import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { otherNodes } from './node-binaries.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -24,6 +24,8 @@ describe('the same model, to the bit', () => {
     writeSmallDataset(data, 2_100, 200);
     expected = await train(['--workers', '1']);
   });
+
+  after(killCommands);
 
   for (const workers of [1, 2, 3, 5]) {
     for (const [transport, args] of [

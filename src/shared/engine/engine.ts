@@ -15,7 +15,9 @@ export interface Engine {
   /**
    * Gradients of a shard: one partial for each maximal node of the reduction tree inside `shard.leaves`, in leaf order.
    *
-   * @param parameters flat buffer of PARAMETER_COUNT float32, read before the first await
+   * Calls may overlap: they are carried out one after the other.
+   *
+   * @param parameters flat buffer of PARAMETER_COUNT float32, as it is at the time of the call
    * @param signal when aborted between micro-batches, the promise rejects with the signal's reason
    */
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]>;
@@ -23,7 +25,7 @@ export interface Engine {
   /** Forward pass over the given samples: loss, number correct and each prediction. */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
 
-  /** Frees the device. The engine must not be used afterwards. */
+  /** Frees the device. Later calls reject. */
   dispose(): void;
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert';
+import { normalizationTable } from '../../data/normalization.js';
 import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../model.js';
 import type { EngineOptions } from '../engine.js';
 import type { MicroBatchKernel, MicroBatchLoss } from '../micro-batch-kernel.js';
 import type { KernelExports } from './kernel-exports.js';
-import { normalizationTable } from './normalization-table.js';
 
 const VECTOR_BYTES = 16;
 /** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
