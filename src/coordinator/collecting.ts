@@ -4,19 +4,13 @@ import { leavesOf, maximalNodes } from '../shared/reduction-tree.js';
 import { positionsOfLeaves } from '../shared/schedule.js';
 import type { Draft } from './draft.js';
 import { describe, quarantine, reject } from './membership.js';
+import { overtaken, smoothedSpeed } from './pace.js';
 import { scheduleOf } from './schedule.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
 
-/** Weight of the newest measurement in a worker's smoothed speed. */
-const SPEED_SMOOTHING = 0.2;
-
 /** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
 export function collect(draft: Draft, worker: WorkerState, partial: PartialMessage): void {
-  const { step, options } = draft.state;
-  if (partial.coordinatorId !== options.coordinatorId) {
-    reject(draft, worker.peer, { code: 'foreign', reason: 'a result for another incarnation of the coordinator' });
-    return;
-  }
+  const { step } = draft.state;
   const { shard } = worker;
   if (!step || step.complete || partial.step !== step.step || partial.shardId !== shard?.shardId) {
     // Ordinary after a shard was cancelled or dealt again, so it costs the worker nothing but the message.
@@ -76,18 +70,12 @@ function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: Part
   return undefined;
 }
 
-function smoothedSpeed(worker: WorkerState, shard: DealtShard, nowMs: number): number {
-  // A clock of millisecond steps can show no time at all.
-  const measured = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
-  if (worker.samplesPerMs === null) return measured;
-  return worker.samplesPerMs + SPEED_SMOOTHING * (measured - worker.samplesPerMs);
-}
-
 /** Others may be computing leaves that have just been covered: what they do is of no more use. */
 function cancelCovered(draft: Draft, covered: Uint8Array): void {
-  for (const { peer, shard } of draft.state.workers.values()) {
+  for (const worker of draft.state.workers.values()) {
+    const { peer, shard } = worker;
     if (!shard || covered.subarray(shard.leaves.begin, shard.leaves.end).includes(0)) continue;
-    draft.updateWorker(peer, { shard: null });
+    draft.updateWorker(peer, overtaken(worker, shard, draft.nowMs));
     draft.send(peer, { type: MessageType.cancel, shardId: shard.shardId });
   }
 }

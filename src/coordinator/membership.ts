@@ -1,6 +1,7 @@
-import { type Hello, MessageType, PROTOCOL_VERSION, type Ready } from '../shared/protocol/messages.js';
+import { type Hello, MessageType, PROTOCOL_VERSION } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { Draft } from './draft.js';
+import { readyCount } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
 /** A worker introduces itself: on a new connection, or again because it heard nothing. */
@@ -30,6 +31,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     lastHeardMs: draft.nowMs,
     samplesPerMs: null,
     shard: null,
+    responsive: true,
     parametersOfStep: -1,
   };
   draft.update({ nextOrdinal: worker.ordinal + 1 });
@@ -71,11 +73,7 @@ function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
 }
 
 /** The worker has loaded dataset and engine: it gets work from now on. */
-export function markReady(draft: Draft, worker: WorkerState, ready: Ready): void {
-  if (ready.coordinatorId !== draft.state.options.coordinatorId) {
-    reject(draft, worker.peer, { code: 'foreign', reason: 'ready for another incarnation of the coordinator' });
-    return;
-  }
+export function markReady(draft: Draft, worker: WorkerState): void {
   if (worker.status === 'ready') return;
   draft.updateWorker(worker.peer, { status: 'ready' });
   draft.notice({ type: 'worker-ready', worker: { ...worker, status: 'ready' } });
@@ -87,8 +85,7 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
   draft.removeWorker(worker.peer);
   draft.notice({ type: 'worker-left', worker, code, reason });
   draft.because(`${describe(worker)} left: ${reason}`);
-  const someoneReady = [...draft.state.workers.values()].some(({ status }) => status === 'ready');
-  if (draft.state.phase === 'training' && worker.status === 'ready' && !someoneReady)
+  if (draft.state.phase === 'training' && worker.status === 'ready' && readyCount(draft.state) === 0)
     draft.notice({ type: 'no-workers' });
 }
 

@@ -6,6 +6,7 @@ import type { DataPlane } from './data-plane.js';
 import { EpochTotals } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
 import type { ProgressListener } from './progress.js';
+import { readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
 import type {
   CoordinatorEffect,
@@ -178,7 +179,7 @@ export class CoordinatorShell {
       sampleCount: result.sampleCount,
       meanLoss: result.meanLoss,
       correctCount: result.correctCount,
-      workerCount: [...this.#state.workers.values()].filter(({ status }) => status === 'ready').length,
+      workerCount: readyCount(this.#state),
       phases,
     };
     for (const listener of this.#options.listeners) listener.onStep?.(report);

@@ -16,6 +16,18 @@ export interface CoordinatorOptions {
   /** Training starts when this many workers are ready. */
   readonly minWorkers: number;
   readonly maxWorkers: number;
+  /** A checkpoint is written after every so many steps, besides those at the ends of epochs; 0: only those. */
+  readonly checkpointEverySteps: number;
+}
+
+/** A place in the run: the next step to start. */
+export interface Cursor {
+  /** Global number, from 0. */
+  readonly step: number;
+  /** From 0. */
+  readonly epoch: number;
+  /** From 0. */
+  readonly stepInEpoch: number;
 }
 
 /** A shard that a worker is computing. */
@@ -25,6 +37,8 @@ export interface DealtShard {
   readonly leaves: LeafRange;
   readonly sampleCount: number;
   readonly dealtAtMs: number;
+  /** When it should have come back, by a wide margin: from then on idle workers compute it too. */
+  readonly lateAtMs: number;
   /** Heartbeats since then in which the worker did not name this shard: two in a row mean that it never got it. */
   readonly heartbeatsWithout: number;
 }
@@ -45,6 +59,8 @@ export interface WorkerState {
   /** Smoothed; null until its first result. */
   readonly samplesPerMs: number | null;
   readonly shard: DealtShard | null;
+  /** false: others had to do its work, and it has not been heard of since. It gets no work until then. */
+  readonly responsive: boolean;
   /** The step whose parameters were last sent to it, or -1. */
   readonly parametersOfStep: number;
 }
@@ -85,14 +101,15 @@ export interface CoordinatorState {
   readonly step: StepState | null;
   readonly nextShardId: number;
   readonly nextOrdinal: number;
-  /** The next step to start: its global number, epoch and number in the epoch, each from 0. */
-  readonly cursor: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number };
+  readonly cursor: Cursor;
   /** Epochs whose evaluation has been asked for and not answered. */
   readonly evaluating: readonly number[];
 }
 
 /** What happens to a coordinator. Time comes in as a number; tensors stay outside. */
 export type CoordinatorEvent =
+  /** The coordinator listens; the first event. */
+  | { readonly type: 'start'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
   | { readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId; readonly message: WorkerMessage }
   /** Something arrived that was no valid message. */
@@ -119,6 +136,8 @@ export type CoordinatorEffect =
   | { readonly type: 'collect'; readonly worker: WorkerState; readonly nodes: readonly number[] }
   /** The tree is complete: update the parameters, then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }
+  /** Write down parameters and optimizer as they are now, with the cursor. */
+  | { readonly type: 'checkpoint'; readonly cursor: Cursor }
   /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }
   | { readonly type: 'notice'; readonly notice: Notice }

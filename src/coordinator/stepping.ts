@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict';
 import { MessageType } from '../shared/protocol/messages.js';
+import type { LeafRange } from '../shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves, stepsPerEpoch } from '../shared/schedule.js';
 import { dealLeaves, openRanges } from './dealing.js';
 import type { Draft } from './draft.js';
+import { lateAtMs } from './pace.js';
+import { idleWorkers, readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
-import type { StepState, WorkerState } from './state.js';
+import type { PeerId, StepState } from './state.js';
 
 /** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
 const MAX_PENDING_EVALUATIONS = 2;
@@ -12,10 +16,9 @@ const MAX_PENDING_EVALUATIONS = 2;
 export function startSteps(draft: Draft): void {
   const { state } = draft;
   if (state.phase === 'gathering') {
-    const readyCount = [...state.workers.values()].filter(({ status }) => status === 'ready').length;
-    if (readyCount < state.options.minWorkers) return;
+    if (readyCount(state) < state.options.minWorkers) return;
     draft.update({ phase: 'training' });
-    draft.because(`${readyCount} ready workers are enough`);
+    draft.because(`${readyCount(state)} ready workers are enough`);
   }
   if (draft.state.phase !== 'training' || draft.state.step) return;
   if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {
@@ -40,41 +43,47 @@ export function startSteps(draft: Draft): void {
 export function dealOpenLeaves(draft: Draft): void {
   const { step, workers, phase } = draft.state;
   if (phase !== 'training' || !step || step.complete) return;
-  const idle: WorkerState[] = [];
-  const dealt: WorkerState[] = [];
-  for (const worker of workers.values()) {
-    if (worker.status !== 'ready') continue;
-    (worker.shard ? dealt : idle).push(worker);
-  }
+  const idle = idleWorkers(draft.state);
   if (idle.length === 0) return;
   const taken = step.covered.slice();
-  for (const { shard } of dealt) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
+  for (const { shard } of workers.values()) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
   const open = openRanges(step.leafCount, (leaf) => taken[leaf] === 1);
-  for (const { peer, leaves } of dealLeaves(open, idle)) {
-    const worker = workers.get(peer);
-    if (!worker) continue;
-    const { begin, end } = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leaves);
-    const shardId = draft.state.nextShardId;
-    draft.update({ nextShardId: shardId + 1 });
-    draft.updateWorker(peer, {
-      shard: { shardId, leaves, sampleCount: end - begin, dealtAtMs: draft.nowMs, heartbeatsWithout: 0 },
-      parametersOfStep: step.step,
-    });
-    draft.send(peer, {
-      type: MessageType.step,
-      coordinatorId: draft.state.options.coordinatorId,
+  for (const { peer, leaves } of dealLeaves(open, idle)) dealShard(draft, step, peer, leaves);
+}
+
+/** Sends a shard to an idle worker. */
+export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: LeafRange): void {
+  const worker = draft.worker(peer);
+  assert.ok(worker && !worker.shard, 'a shard goes to an idle worker');
+  const { begin, end } = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leaves);
+  const shardId = draft.state.nextShardId;
+  const sampleCount = end - begin;
+  draft.update({ nextShardId: shardId + 1 });
+  draft.updateWorker(peer, {
+    shard: {
       shardId,
-      step: step.step,
-      epoch: step.epoch,
-      stepInEpoch: step.stepInEpoch,
-      leafCount: step.leafCount,
       leaves,
-      parameters: worker.parametersOfStep === step.step ? 'held' : 'attached',
-    });
-    draft.because(
-      `dealt micro-batches ${leaves.begin}..${leaves.end - 1} of step ${step.step} to worker ${worker.ordinal}`,
-    );
-  }
+      sampleCount,
+      dealtAtMs: draft.nowMs,
+      lateAtMs: lateAtMs(draft, worker, sampleCount),
+      heartbeatsWithout: 0,
+    },
+    parametersOfStep: step.step,
+  });
+  draft.send(peer, {
+    type: MessageType.step,
+    coordinatorId: draft.state.options.coordinatorId,
+    shardId,
+    step: step.step,
+    epoch: step.epoch,
+    stepInEpoch: step.stepInEpoch,
+    leafCount: step.leafCount,
+    leaves,
+    parameters: worker.parametersOfStep === step.step ? 'held' : 'attached',
+  });
+  draft.because(
+    `dealt micro-batches ${leaves.begin}..${leaves.end - 1} of step ${step.step} to worker ${worker.ordinal}`,
+  );
 }
 
 /** The step's update is made: moves the cursor on, and has an epoch that is over evaluated. */
@@ -87,6 +96,10 @@ export function advance(draft: Draft): void {
     : { ...cursor, step: cursor.step + 1, stepInEpoch: cursor.stepInEpoch + 1 };
   draft.update({ cursor: next, step: null });
   draft.because(`step ${cursor.step} is applied`);
+  const { checkpointEverySteps } = options;
+  if (isLastOfEpoch || (checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0)) {
+    draft.effect({ type: 'checkpoint', cursor: next });
+  }
   if (!isLastOfEpoch) return;
   draft.effect({ type: 'evaluate', epoch: cursor.epoch });
   draft.update({ evaluating: [...evaluating, cursor.epoch] });

@@ -4,6 +4,9 @@ import type { Rejection } from '../shared/protocol/rejections.js';
 import { collect } from './collecting.js';
 import { Draft } from './draft.js';
 import { admit, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
+import { recoverSpeeds } from './pace.js';
+import { type ResumePoint, RUN_START } from './resume.js';
+import { dealLateLeaves } from './speculation.js';
 import type {
   CoordinatorEvent,
   CoordinatorOptions,
@@ -19,17 +22,20 @@ import { advance, dealOpenLeaves, startSteps } from './stepping.js';
 const MAX_NOT_FINITE = 2;
 
 /** The state of a coordinator that has just started. */
-export function initialState(options: CoordinatorOptions): CoordinatorState {
+export function initialState(
+  options: CoordinatorOptions,
+  { cursor, evaluating }: ResumePoint = RUN_START,
+): CoordinatorState {
   return {
     options,
-    phase: 'gathering',
+    phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
     workers: new Map(),
     quarantined: new Set(),
     step: null,
     nextShardId: 0,
     nextOrdinal: 1,
-    cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
-    evaluating: [],
+    cursor,
+    evaluating,
   };
 }
 
@@ -41,6 +47,10 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
   const draft = new Draft(state, event.nowMs);
   if (state.phase === 'ended') return onEventAfterEnd(draft, event);
   switch (event.type) {
+    case 'start':
+      for (const epoch of state.evaluating) draft.effect({ type: 'evaluate', epoch });
+      draft.because(`started at step ${state.cursor.step}`);
+      break;
     case 'tick':
       evictSilent(draft);
       break;
@@ -60,14 +70,17 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       break;
     case 'step-applied':
       assert.equal(event.step, state.step?.step, 'an update must be of the step that asked for it');
-      if (event.finite) advance(draft);
-      else finish(draft, diverged(event.step));
+      if (event.finite) {
+        recoverSpeeds(draft);
+        advance(draft);
+      } else finish(draft, diverged(event.step));
       break;
     case 'evaluated':
       draft.update({ evaluating: state.evaluating.filter((epoch) => epoch !== event.epoch) });
       draft.because(`epoch ${event.epoch} is evaluated`);
       break;
     case 'interrupt':
+      draft.effect({ type: 'checkpoint', cursor: state.cursor });
       finish(draft, { type: 'interrupted' });
       break;
     case 'failure':
@@ -82,6 +95,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
 function proceed(draft: Draft): void {
   startSteps(draft);
   dealOpenLeaves(draft);
+  dealLateLeaves(draft);
   if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
 }
 
@@ -97,10 +111,14 @@ function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
     }
     return;
   }
-  draft.updateWorker(peer, { lastHeardMs: draft.nowMs });
+  if ('coordinatorId' in message && message.coordinatorId !== draft.state.options.coordinatorId) {
+    reject(draft, peer, { code: 'foreign', reason: 'meant for another incarnation of the coordinator' });
+    return;
+  }
+  draft.updateWorker(peer, { lastHeardMs: draft.nowMs, responsive: true });
   switch (message.type) {
     case MessageType.ready:
-      markReady(draft, worker, message);
+      markReady(draft, worker);
       break;
     case MessageType.partial:
       collect(draft, worker, message);
@@ -115,11 +133,8 @@ function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
 }
 
 function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {
-  if (heartbeat.coordinatorId !== draft.state.options.coordinatorId) {
-    reject(draft, worker.peer, { code: 'foreign', reason: 'a heartbeat for another incarnation of the coordinator' });
-    return;
-  }
   sendHeartbeatReply(draft, worker.peer);
+  if (heartbeat.ready) markReady(draft, worker);
   const { shard } = worker;
   if (!shard || heartbeat.shardId === shard.shardId) return;
   // One heartbeat may have been on its way while the shard was; a second means that shard or result got lost.

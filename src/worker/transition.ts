@@ -84,9 +84,13 @@ function onTick(state: WorkerState, nowMs: number): WorkerTransition {
   if (nowMs - state.lastHeardMs >= state.timing.silenceMs) {
     return joinAgain(state, nowMs, [warning('the coordinator is silent: joining again')]);
   }
-  if (nowMs - state.lastHeartbeatMs < state.timing.heartbeatMs || state.coordinatorId === null) {
-    return { state, effects: [] };
-  }
+  return nowMs - state.lastHeartbeatMs < state.timing.heartbeatMs
+    ? { state, effects: [] }
+    : sendHeartbeat(state, nowMs);
+}
+
+function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.coordinatorId === null) return { state, effects: [] };
   return {
     state: { ...state, lastHeartbeatMs: nowMs },
     effects: [
@@ -95,11 +99,19 @@ function onTick(state: WorkerState, nowMs: number): WorkerTransition {
         message: {
           type: MessageType.heartbeat,
           coordinatorId: state.coordinatorId,
+          ready: state.phase === 'ready',
           shardId: state.shard?.shardId ?? null,
         },
       },
     ],
   };
+}
+
+/** Answers at once: the coordinator deals nothing to a worker that was overtaken until it hears of it. */
+function onCancel(state: WorkerState, nowMs: number, shardId: number): WorkerTransition {
+  if (state.shard?.shardId !== shardId) return sendHeartbeat(state, nowMs);
+  const heartbeat = sendHeartbeat({ ...state, shard: null }, nowMs);
+  return { state: heartbeat.state, effects: [{ type: 'abort' }, ...heartbeat.effects] };
 }
 
 function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessage): WorkerTransition {
@@ -109,8 +121,7 @@ function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessag
     case MessageType.step:
       return onStep(state, nowMs, message);
     case MessageType.cancel:
-      if (state.shard?.shardId !== message.shardId) return { state, effects: [] };
-      return { state: { ...state, shard: null }, effects: [{ type: 'abort' }] };
+      return onCancel(state, nowMs, message.shardId);
     case MessageType.reject:
       return onReject(state, nowMs, message);
     case MessageType.shutdown:

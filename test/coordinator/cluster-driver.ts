@@ -38,6 +38,7 @@ export const OPTIONS: CoordinatorOptions = {
   timing: timingFrom(500),
   minWorkers: 1,
   maxWorkers: 4,
+  checkpointEverySteps: 0,
 };
 
 /** Drives the coordinator's transition by hand, and remembers what it asked for. */
@@ -84,7 +85,7 @@ export class ClusterDriver {
   }
 
   heartbeat(peer: string, shardId: number | null): CoordinatorEffect[] {
-    return this.say(peer, { type: MessageType.heartbeat, coordinatorId: COORDINATOR_ID, shardId });
+    return this.say(peer, { type: MessageType.heartbeat, coordinatorId: COORDINATOR_ID, ready: true, shardId });
   }
 
   /** Messages sent to a peer by the last event. */

@@ -53,11 +53,13 @@ test('the root has the same bits for every way to cut and every order of arrival
 });
 
 test('a node replaces what lies below it', () => {
-  const reducer = new Reducer(4, PLAIN_STORE);
+  const released: number[] = [];
+  const reducer = new Reducer(4, { ...PLAIN_STORE, release: (gradient) => released.push(gradient[0] ?? 0) });
   const half = { level: 1, index: 0 };
   reducer.insert({ level: 0, index: 1 }, nodeValue({ level: 0, index: 1 }, 4));
   reducer.insert(half, nodeValue(half, 4));
   reducer.insert({ level: 1, index: 1 }, nodeValue({ level: 1, index: 1 }, 4));
+  assert.deepEqual(released, [leafGradient(1)[0]]);
   assert.equal(reducer.root()?.sampleCount, 4);
   assert.deepEqual(reducer.root()?.gradient, definition({ level: 2, index: 0 }, 4));
 });

@@ -1,27 +1,34 @@
 import assert from 'node:assert/strict';
 import { Reducer } from '../../src/coordinator/reducer.js';
+import type { ResumePoint } from '../../src/coordinator/resume.js';
 import { scheduleOf } from '../../src/coordinator/schedule.js';
 import type {
   CoordinatorEvent,
   CoordinatorOptions,
   CoordinatorState,
+  Cursor,
   Outcome,
   PeerId,
   StepState,
 } from '../../src/coordinator/state.js';
+import { nextLateAtMs } from '../../src/coordinator/speculation.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { PLAIN_STORE } from '../support/plain-store.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
-import { TOY_START, toyUpdate } from './toy-model.js';
+import { toyUpdate } from './toy-model.js';
 
 export interface SimCoordinatorOptions {
   readonly queue: EventQueue;
   readonly random: SimRandom;
   readonly core: CoordinatorOptions;
+  readonly resume: ResumePoint;
+  readonly parameters: Float32Array;
   readonly send: (peer: PeerId, message: CoordinatorMessage, tensors: readonly Float32Array[]) => void;
   readonly onStepApplied: (step: StepState, parameters: Float32Array) => void;
+  readonly onCheckpoint: (cursor: Cursor, parameters: Float32Array) => void;
+  readonly onEvaluated: (epoch: number, parameters: Float32Array) => void;
   readonly onFinish: (outcome: Outcome, parameters: Float32Array) => void;
   readonly trace: (line: string) => void;
 }
@@ -29,13 +36,16 @@ export interface SimCoordinatorOptions {
 /** One life of a coordinator: the production transition and reducer around the toy model. */
 export class SimCoordinator {
   #state: CoordinatorState;
-  #parameters: Float32Array = TOY_START;
+  #parameters: Float32Array;
   #reducer: Reducer<Float32Array> | undefined;
   alive = true;
+  #wakeAtMs = -1;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
 
   constructor(private readonly options: SimCoordinatorOptions) {
-    this.#state = initialState(options.core);
+    this.#state = initialState(options.core, options.resume);
+    this.#parameters = options.parameters;
+    this.#handle({ type: 'start', nowMs: options.queue.nowMs });
     this.#tick();
   }
 
@@ -74,6 +84,21 @@ export class SimCoordinator {
       for (const effect of effects) this.#run(effect, next.event, next.tensors);
       this.#events.shift();
     }
+    this.#wakeWhenLate();
+  }
+
+  /** As the shell does: a tick just when a shard becomes late. */
+  #wakeWhenLate(): void {
+    const { queue } = this.options;
+    const atMs = nextLateAtMs(this.#state, queue.nowMs);
+    if (atMs === null || atMs === this.#wakeAtMs) return;
+    this.#wakeAtMs = atMs;
+    queue.after(atMs - queue.nowMs, () => this.#handle({ type: 'tick', nowMs: queue.nowMs }));
+  }
+
+  /** kill -9. */
+  kill(): void {
+    this.alive = false;
   }
 
   #run(
@@ -113,11 +138,18 @@ export class SimCoordinator {
         });
         break;
       }
-      case 'evaluate':
-        queue.after(random.between(1, 200), () =>
-          this.#handle({ type: 'evaluated', nowMs: queue.nowMs, epoch: effect.epoch }),
-        );
+      case 'checkpoint':
+        this.options.onCheckpoint(effect.cursor, this.#parameters);
         break;
+      case 'evaluate': {
+        const parameters = this.#parameters;
+        queue.after(random.between(1, 200), () => {
+          if (!this.alive) return;
+          this.options.onEvaluated(effect.epoch, parameters);
+          this.#handle({ type: 'evaluated', nowMs: queue.nowMs, epoch: effect.epoch });
+        });
+        break;
+      }
       case 'notice':
         break;
       case 'finish':

@@ -138,8 +138,10 @@ export class SimWorker {
     const schedule = { ...welcome, sampleCount: welcome.trainSplit.sampleCount };
     const leafCount = leafCountOfStep(schedule, step.stepInEpoch);
     const computation = ++this.#computation;
-    const computeMs =
-      (step.leaves.end - step.leaves.begin) * this.options.leafMs * this.options.random.between(0.8, 1.2);
+    const { leafMs, random } = this.options;
+    // Now and then something else keeps the host busy.
+    const slowdown = random.chance(0.1) ? random.between(2, 20) : random.between(0.8, 1.2);
+    const computeMs = (step.leaves.end - step.leaves.begin) * leafMs * slowdown;
     this.options.queue.after(computeMs, () =>
       this.#whenAwake(() => {
         if (computation !== this.#computation) return;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CoordinatorOptions, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
+import { RUN_START, resumeFrom } from '../../src/coordinator/resume.js';
+import type { CoordinatorOptions, Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import { EventQueue } from './event-queue.js';
@@ -7,7 +8,7 @@ import { Network } from './network.js';
 import { SimRandom } from './random.js';
 import { SimCoordinator } from './sim-coordinator.js';
 import { SimWorker } from './sim-worker.js';
-import { toyTrain } from './toy-model.js';
+import { TOY_START, toyTrain } from './toy-model.js';
 
 /** After this time, in milliseconds, nothing goes wrong any more. */
 const FAULTS_END_MS = 4_000;
@@ -21,6 +22,8 @@ export interface SimResult {
   readonly steps: number;
   readonly faults: number;
   readonly messages: number;
+  /** The last lines of what happened. */
+  readonly trace: readonly string[];
 }
 
 /** A failed simulation: what went wrong, and what led to it. */
@@ -53,16 +56,29 @@ interface Link {
   closed: boolean;
 }
 
+interface SavedCheckpoint {
+  readonly cursor: Cursor;
+  readonly parameters: Float32Array;
+}
+
 class World {
   readonly trace: string[] = [];
   readonly #queue = new EventQueue();
   readonly #random: SimRandom;
   readonly #network: Network;
   readonly #core: CoordinatorOptions;
-  readonly #coordinator: SimCoordinator;
+  #coordinator: SimCoordinator | undefined;
+  /** What is on disk, newest last; the beginning of the run needs no file. */
+  readonly #checkpoints: SavedCheckpoint[] = [{ cursor: RUN_START.cursor, parameters: TOY_START }];
+  /** Parameters with which each epoch was evaluated. */
+  readonly #evaluated = new Map<number, Float32Array>();
+  /** Parameters after each step, from whichever life of the coordinator made it first. */
+  readonly #history: Float32Array[] = [];
   readonly #links = new Map<PeerId, Link>();
+  readonly #known: SimWorker[] = [];
   #nextLink = 1;
   #nextWorker = 1;
+  #nextStep = 0;
   #stepsApplied = 0;
   #faults = 0;
   #finish: { outcome: Outcome; parameters: Float32Array } | undefined;
@@ -77,7 +93,7 @@ class World {
       minDelayMs: 0.1,
       maxDelayMs: random.pick([0.2, 3, 40]),
     });
-    const split = { sampleCount: random.whole(1, 60), sha256: '0'.repeat(64) };
+    const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
     this.#core = {
       coordinatorId: random.id(),
       runId: 'simulated',
@@ -93,21 +109,12 @@ class World {
         testSplit: split,
       },
       timing: timingFrom(50),
-      minWorkers: random.whole(1, 2),
+      minWorkers: 1,
       maxWorkers: 8,
+      checkpointEverySteps: random.pick([0, 1, 3]),
     };
-    this.#coordinator = new SimCoordinator({
-      queue: this.#queue,
-      random,
-      core: this.#core,
-      send: (peer, message, tensors) => this.#toWorker(peer, message, tensors),
-      onStepApplied: (step) => this.#onStepApplied(step),
-      onFinish: (outcome, parameters) => {
-        this.#finish = { outcome, parameters };
-      },
-      trace: (line) => this.#note(line),
-    });
-    const workerCount = random.whole(2, 5);
+    this.#startCoordinator();
+    const workerCount = random.whole(1, 5);
     for (let i = 0; i < workerCount; i++) this.#queue.after(random.between(0, 100), () => this.#startWorker());
     if (!calm) this.#planFault();
     this.#queue.after(FAULTS_END_MS, () => this.#heal());
@@ -119,6 +126,9 @@ class World {
     assert.deepEqual(this.#finish.outcome, { type: 'completed' });
     const { config } = this.#core;
     const expected = toyTrain({ ...config, sampleCount: config.trainSplit.sampleCount }, config.epochs);
+    for (let epoch = 0; epoch < config.epochs; epoch++) {
+      assert.ok(this.#evaluated.has(epoch), `epoch ${epoch} was never evaluated`);
+    }
     assert.deepEqual(this.#finish.parameters, expected, 'the parameters differ from those of a run without faults');
     return {
       seed: this.seed,
@@ -126,19 +136,81 @@ class World {
       steps: this.#stepsApplied,
       faults: this.#faults,
       messages: this.#network.sentCount,
+      trace: this.trace,
     };
   }
 
-  #onStepApplied({ step }: StepState): void {
-    assert.equal(step, this.#stepsApplied, 'every step is applied once, in order');
+  // The coordinator, and what it leaves on disk.
+
+  #startCoordinator(): void {
+    const recorded = new Set(this.#evaluated.keys());
+    const usable = this.#checkpoints.flatMap(({ cursor, parameters }) => {
+      const resume = resumeFrom(cursor, recorded);
+      return resume ? [{ resume, parameters }] : [];
+    });
+    const newest = usable.at(-1);
+    assert.ok(newest, 'a run can always be resumed from its beginning');
+    this.#note(`the coordinator starts at step ${newest.resume.cursor.step}`);
+    this.#nextStep = newest.resume.cursor.step;
+    this.#coordinator = new SimCoordinator({
+      queue: this.#queue,
+      random: this.#random,
+      core: { ...this.#core, coordinatorId: this.#random.id() },
+      ...newest,
+      send: (peer, message, tensors) => this.#toWorker(peer, message, tensors),
+      onStepApplied: (step, parameters) => this.#onStepApplied(step, parameters),
+      onCheckpoint: (cursor, parameters) => this.#onCheckpoint(cursor, parameters),
+      onEvaluated: (epoch, parameters) => this.#onEvaluated(epoch, parameters),
+      onFinish: (outcome, parameters) => {
+        this.#finish = { outcome, parameters };
+      },
+      trace: (line) => this.#note(line),
+    });
+    for (const worker of this.#workers()) this.#queue.after(this.#random.between(1, 100), () => this.#connect(worker));
+  }
+
+  #onStepApplied({ step }: StepState, parameters: Float32Array): void {
+    assert.equal(step, this.#nextStep, 'every step is applied once, in order');
+    this.#nextStep++;
     this.#stepsApplied++;
+    const before = this.#history[step];
+    if (before) assert.deepEqual(parameters, before, `step ${step} was made again with other bits`);
+    this.#history[step] = parameters;
+  }
+
+  #onCheckpoint(cursor: Cursor, parameters: Float32Array): void {
+    const coordinator = this.#coordinator;
+    // It is on disk a little later, if the coordinator lives that long.
+    this.#queue.after(this.#random.between(0, 20), () => {
+      if (coordinator?.alive) this.#checkpoints.push({ cursor, parameters });
+    });
+  }
+
+  #onEvaluated(epoch: number, parameters: Float32Array): void {
+    const before = this.#evaluated.get(epoch);
+    if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
+    this.#evaluated.set(epoch, parameters);
+  }
+
+  #crashCoordinator(): void {
+    if (!this.#coordinator?.alive) return;
+    this.#note('the coordinator is killed');
+    this.#coordinator.kill();
+    for (const link of this.#links.values()) link.closed = true;
+    this.#queue.after(this.#random.between(1, 1_000), () => this.#startCoordinator());
   }
 
   /** Whatever happens, nothing may grow without bound. */
   #checkBounds(): void {
-    const { workers } = this.#coordinator.state;
+    if (!this.#coordinator?.alive) return;
+    const { workers, evaluating } = this.#coordinator.state;
     assert.ok(workers.size <= this.#core.maxWorkers, 'more workers than admitted');
-    assert.ok(this.#coordinator.state.evaluating.length <= 2, 'evaluations pile up');
+    const { silenceMs, tickMs } = this.#core.timing;
+    for (const { ordinal, lastHeardMs } of workers.values()) {
+      const silentMs = this.#queue.nowMs - lastHeardMs;
+      assert.ok(silentMs <= silenceMs + 2 * tickMs, `worker ${ordinal} is on the list after ${silentMs} ms of silence`);
+    }
+    assert.ok(evaluating.length <= 2, 'evaluations pile up');
   }
 
   // Workers and their links.
@@ -153,10 +225,16 @@ class World {
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
     this.#note(`${worker.name} starts`);
+    this.#known.push(worker);
     this.#connect(worker);
   }
 
+  #workers(): SimWorker[] {
+    return this.#known.filter((worker) => worker.alive);
+  }
+
   #connect(worker: SimWorker): void {
+    if (!worker.alive || !this.#coordinator?.alive || this.#linkOf(worker)) return;
     const link = { peer: `link-${this.#nextLink++}`, worker, up: true, closed: false };
     this.#links.set(link.peer, link);
   }
@@ -170,14 +248,14 @@ class World {
     const link = this.#linkOf(worker);
     if (!link) return;
     this.#network.send(() => {
-      if (link.up) this.#coordinator.receive(link.peer, message, tensors);
+      if (link.up && !link.closed) this.#coordinator?.receive(link.peer, message, tensors);
     });
   }
 
   #toWorker(peer: PeerId, message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
     const link = this.#links.get(peer);
     if (!link || link.closed) {
-      this.#queue.after(0, () => this.#coordinator.unreachable(peer));
+      this.#queue.after(0, () => this.#coordinator?.unreachable(peer));
       return;
     }
     this.#network.send(() => {
@@ -190,7 +268,7 @@ class World {
     link.up = false;
     // The coordinator may hear of it at once, or learn it only from the silence.
     if (this.#random.chance(0.7)) {
-      this.#queue.after(this.#random.between(0, 10), () => this.#coordinator.connectionLost());
+      this.#queue.after(this.#random.between(0, 10), () => this.#coordinator?.connectionLost());
     }
   }
 
@@ -210,7 +288,7 @@ class World {
   // Faults.
 
   #planFault(): void {
-    this.#queue.after(this.#random.between(5, 400), () => {
+    this.#queue.after(this.#random.between(5, 200), () => {
       if (this.#finish || this.#queue.nowMs >= FAULTS_END_MS) return;
       this.#injectFault();
       this.#planFault();
@@ -223,7 +301,10 @@ class World {
     const link = this.#random.pick(alive);
     const { worker } = link;
     this.#faults++;
-    switch (this.#random.whole(0, 4)) {
+    switch (this.#random.whole(0, 5)) {
+      case 5:
+        this.#crashCoordinator();
+        break;
       case 0:
         this.#note(`${worker.name} is killed`);
         worker.kill();
@@ -254,7 +335,7 @@ class World {
         this.#note(`${worker.name} loses its connection`);
         this.#close(link);
         this.#queue.after(this.#random.between(1, 300), () => {
-          if (worker.alive) this.#connect(worker);
+          this.#connect(worker);
         });
     }
   }

@@ -86,6 +86,8 @@ export const Partial = v.strictObject({
 export const Heartbeat = v.strictObject({
   type: v.literal(MessageType.heartbeat),
   coordinatorId: identifier,
+  /** Whether dataset and engine are loaded: repeats the ready message, which may have got lost. */
+  ready: v.boolean(),
   /** The shard that the worker is computing, or null. */
   shardId: v.nullable(count),
 });

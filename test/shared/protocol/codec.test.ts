@@ -49,7 +49,7 @@ const workerMessages: WorkerMessage[] = [
     pid: 7,
   },
   { type: MessageType.ready, coordinatorId: id },
-  { type: MessageType.heartbeat, coordinatorId: id, shardId: null },
+  { type: MessageType.heartbeat, coordinatorId: id, ready: true, shardId: null },
   { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' },
 ];
 

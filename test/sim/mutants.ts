@@ -1,0 +1,91 @@
+/** A deliberate fault in the production code, which the simulation must notice. */
+export interface Mutant {
+  /** What is broken. */
+  readonly name: string;
+  /** Compiled file under dist/src. */
+  readonly file: string;
+  /** Exactly one place of the file, and what stands there instead. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a late result of an earlier step counts',
+    file: 'coordinator/collecting.js',
+    find: 'partial.step !== step.step || partial.shardId !== shard?.shardId',
+    replace: '!shard',
+  },
+  {
+    name: 'a step is applied before all leaves are there',
+    file: 'coordinator/collecting.js',
+    find: 'const complete = !covered.includes(0)',
+    replace: 'const complete = covered.filter((leaf) => leaf === 1).length >= covered.length - 1',
+  },
+  {
+    name: 'a worker that left stays on the list',
+    file: 'coordinator/membership.js',
+    find: 'draft.removeWorker(worker.peer);',
+    replace: '',
+  },
+  {
+    name: 'silent workers are never given up',
+    file: 'coordinator/transition.js',
+    find: 'evictSilent(draft);',
+    replace: '',
+  },
+  {
+    name: 'a shard that got lost is dealt again without its parameters',
+    file: 'coordinator/transition.js',
+    find: 'shard: null, parametersOfStep: -1',
+    replace: 'shard: null',
+  },
+  {
+    name: 'a lost shard is never dealt again',
+    file: 'coordinator/transition.js',
+    find: 'heartbeatsWithout < 2',
+    replace: 'true',
+  },
+  {
+    name: 'the right sibling at an uneven edge is forgotten',
+    file: 'coordinator/reducer.js',
+    find: "if (sibling === 'missing')",
+    replace: "if (sibling === 'missing' && current.level === 0)",
+  },
+  {
+    name: 'a step is skipped after a checkpoint',
+    file: 'coordinator/stepping.js',
+    find: "draft.effect({ type: 'checkpoint', cursor: next });",
+    replace: "draft.effect({ type: 'checkpoint', cursor: { ...next, step: next.step + 1 } });",
+  },
+  {
+    name: 'a run resumes after an epoch that was never evaluated',
+    file: 'coordinator/resume.js',
+    find: 'return onlyLast ? { cursor, evaluating: missing } : null;',
+    replace: 'return { cursor, evaluating: [] };',
+  },
+  {
+    name: 'evaluations may pile up',
+    file: 'coordinator/stepping.js',
+    find: 'draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS',
+    replace: 'false',
+  },
+  {
+    name: 'a worker says hello only once',
+    file: 'worker/transition.js',
+    find: 'nowMs >= state.nextHelloMs',
+    replace: 'false',
+  },
+  {
+    name: 'a worker goes on with the parameters of an earlier step',
+    file: 'worker/transition.js',
+    find: "if (step.parameters === 'attached')",
+    replace: "if (step.parameters === 'attached' && state.heldStep === -1)",
+  },
+  {
+    name: 'a worker that was forgotten does not join again',
+    file: 'worker/transition.js',
+    find: "case 'unknown-worker':",
+    replace: "case 'unknown-worker': return { state, effects: [] };",
+  },
+];
