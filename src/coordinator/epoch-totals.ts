@@ -6,7 +6,17 @@ export interface EpochTotal {
   readonly trainLoss: number;
   readonly trainCorrect: number;
   readonly trainCount: number;
-  /** From the first step's begin to the last one's end. */
+  /** From the first step's begin to the last one's end; time in which no coordinator lived does not count. */
+  readonly trainSeconds: number;
+}
+
+/** The sums of an epoch so far, from which another coordinator can add on. */
+export interface EpochTotalsState {
+  /** From 0. */
+  readonly epoch: number;
+  readonly lossSum: number;
+  readonly correctCount: number;
+  readonly sampleCount: number;
   readonly trainSeconds: number;
 }
 
@@ -16,8 +26,20 @@ export class EpochTotals {
   #lossSum = 0;
   #correctCount = 0;
   #sampleCount = 0;
-  #beganAtMs = 0;
+  /** Trained by earlier incarnations. */
+  #secondsBefore = 0;
+  #beganAtMs: number | undefined;
   #endedAtMs = 0;
+
+  /** @param begun sums of an earlier incarnation to add to, as `state` gave them */
+  constructor(begun: EpochTotalsState | null = null) {
+    if (!begun) return;
+    this.#epoch = begun.epoch;
+    this.#lossSum = begun.lossSum;
+    this.#correctCount = begun.correctCount;
+    this.#sampleCount = begun.sampleCount;
+    this.#secondsBefore = begun.trainSeconds;
+  }
 
   add(epoch: number, result: StepResult, beganAtMs: number, endedAtMs: number): void {
     if (epoch !== this.#epoch) {
@@ -25,8 +47,10 @@ export class EpochTotals {
       this.#lossSum = 0;
       this.#correctCount = 0;
       this.#sampleCount = 0;
-      this.#beganAtMs = beganAtMs;
+      this.#secondsBefore = 0;
+      this.#beganAtMs = undefined;
     }
+    this.#beganAtMs ??= beganAtMs;
     this.#lossSum += result.meanLoss * result.sampleCount;
     this.#correctCount += result.correctCount;
     this.#sampleCount += result.sampleCount;
@@ -38,7 +62,24 @@ export class EpochTotals {
       trainLoss: this.#lossSum / this.#sampleCount,
       trainCorrect: this.#correctCount,
       trainCount: this.#sampleCount,
-      trainSeconds: (this.#endedAtMs - this.#beganAtMs) / 1000,
+      trainSeconds: this.#seconds(),
     };
+  }
+
+  /** The sums so far; null before the first step. */
+  state(): EpochTotalsState | null {
+    if (this.#epoch < 0) return null;
+    return {
+      epoch: this.#epoch,
+      lossSum: this.#lossSum,
+      correctCount: this.#correctCount,
+      sampleCount: this.#sampleCount,
+      trainSeconds: this.#seconds(),
+    };
+  }
+
+  #seconds(): number {
+    const now = this.#beganAtMs === undefined ? 0 : (this.#endedAtMs - this.#beganAtMs) / 1000;
+    return this.#secondsBefore + now;
   }
 }

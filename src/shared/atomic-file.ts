@@ -17,14 +17,20 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array | string):
     });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Whatever keeps the file from being removed, the first error says more. It stays behind under a name that tells.
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   await syncDirectory(path.dirname(file));
 }
 
+/** Whether a file of this name is one that writeFileAtomic began and that a crash kept it from finishing or removing. */
+export function isTemporary(fileName: string): boolean {
+  return /\.[0-9a-f]{12}\.tmp$/.test(fileName);
+}
+
 /** Makes a rename or a new file in the directory durable. Windows has no such call and needs none. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   await withHandle(directory, 'r', (handle) => handle.sync());
 }

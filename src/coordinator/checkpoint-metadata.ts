@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { runConfigSchema } from '../shared/run-config-schema.js';
+import { stepsPerEpoch } from '../shared/schedule.js';
+import type { Checkpoint } from './checkpoint.js';
+import { scheduleOf } from './schedule.js';
+
+/** The part of a checkpoint that is no tensor. */
+export type CheckpointMetadata = Omit<Checkpoint, 'parameters' | 'moments'>;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const betaPower = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const FIELDS = {
+  runId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  config: runConfigSchema,
+  cursor: v.strictObject({ step: count, epoch: count, stepInEpoch: count }),
+  adam: v.strictObject({ stepCount: count, beta1Power: betaPower, beta2Power: betaPower }),
+  epochTotals: v.nullable(
+    v.strictObject({
+      epoch: count,
+      lossSum: v.pipe(v.number(), v.finite()),
+      correctCount: count,
+      sampleCount: count,
+      trainSeconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    }),
+  ),
+} satisfies { [Field in keyof CheckpointMetadata]: v.GenericSchema<unknown, CheckpointMetadata[Field]> };
+
+/** One entry a field, each JSON whose numbers come back with the same bits. */
+export function formatMetadata(metadata: CheckpointMetadata): [string, string][] {
+  return Object.keys(FIELDS).map((key) => [key, exactJson(metadata[key as keyof CheckpointMetadata])]);
+}
+
+/** @param invalid throws; gets what is wrong */
+export function parseMetadata(
+  entries: ReadonlyMap<string, string>,
+  invalid: (problem: string) => never,
+): CheckpointMetadata {
+  const read = <Output>(key: string, schema: v.GenericSchema<unknown, Output>): Output => {
+    const parsed = v.safeParse(schema, parseJson(entries.get(key)), { abortEarly: true });
+    if (parsed.success) return parsed.output;
+    const path = v.getDotPath(parsed.issues[0]);
+    return invalid(`'${path ? `${key}.${path}` : key}' is not as it must be: ${parsed.issues[0].message}`);
+  };
+  const metadata = {
+    runId: read('runId', FIELDS.runId),
+    config: read('config', FIELDS.config),
+    cursor: read('cursor', FIELDS.cursor),
+    adam: read('adam', FIELDS.adam),
+    epochTotals: read('epochTotals', FIELDS.epochTotals),
+  };
+  checkCursor(metadata, invalid);
+  return metadata;
+}
+
+/** Three numbers say how far the run has come, and the optimizer's clock says it once more. */
+function checkCursor({ config, cursor, adam }: CheckpointMetadata, invalid: (problem: string) => never): void {
+  const steps = stepsPerEpoch(scheduleOf(config));
+  const { step, epoch, stepInEpoch } = cursor;
+  if (stepInEpoch >= steps || step !== epoch * steps + stepInEpoch) {
+    invalid(`step ${step} of a run with ${steps} steps per epoch cannot be step ${stepInEpoch} of epoch ${epoch}`);
+  }
+  if (adam.stepCount !== step) {
+    invalid(`its optimizer must have made ${step} updates, one for each step, got ${adam.stepCount}`);
+  }
+}
+
+/** JSON.stringify writes -0 as 0; every other finite number it writes so that the same bits come back. */
+function exactJson(value: unknown): string {
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, field]) => `${JSON.stringify(key)}:${exactJson(field)}`)
+    .join(',')}}`;
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { ProcessIdentity } from './process-life.js';
+
+/** A process's wish to hold the lock: a line of the lock file. */
+export interface Claim extends ProcessIdentity {
+  /** Names this claim among all that are ever made. */
+  readonly claim: string;
+  /** ISO 8601, UTC; for people. */
+  readonly at: string;
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(512));
+
+const claimSchema = v.object({
+  claim: text,
+  host: text,
+  pid: v.pipe(count, v.minValue(1)),
+  bootId: v.nullable(text),
+  pidNamespace: v.nullable(text),
+  startTicks: v.nullable(count),
+  at: text,
+}) satisfies v.GenericSchema<unknown, Claim>;
+const withdrawalSchema = v.object({ withdrawn: text });
+
+/** Begins on a line of its own, so that it is whole even behind a line that a crash cut short. */
+export function claimLine(claim: Claim): string {
+  return `\n${JSON.stringify(claim)}\n`;
+}
+
+export function withdrawalLine({ claim }: Claim): string {
+  return `\n${JSON.stringify({ withdrawn: claim })}\n`;
+}
+
+/** The claims of a lock file that stand, in the order in which they were made. Lines that are neither do not count. */
+export function standingClaims(file: string): Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const line of file.split('\n')) {
+    const parsed = parse(line);
+    if (v.is(claimSchema, parsed)) claims.set(parsed.claim, parsed);
+    else if (v.is(withdrawalSchema, parsed)) claims.delete(parsed.withdrawn);
+  }
+  return [...claims.values()];
+}
+
+function parse(line: string): unknown {
+  if (line === '') return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

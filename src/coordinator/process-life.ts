@@ -1,0 +1,80 @@
+import { readFile, readlink } from 'node:fs/promises';
+import os from 'node:os';
+
+/** Tells a process from every other, also from a later one with the same pid, as far as the platform can say. */
+export interface ProcessIdentity {
+  readonly host: string;
+  readonly pid: number;
+  /** Of this boot of the host's kernel; null where there is none (other platforms than Linux). */
+  readonly bootId: string | null;
+  /** What pids count in: a container has its own. null where there is none. */
+  readonly pidNamespace: string | null;
+  /** When the process started, in clock ticks since boot; null where it cannot be told. */
+  readonly startTicks: number | null;
+}
+
+/** 'unknown': it runs where this process cannot see it. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+export async function ownIdentity(): Promise<ProcessIdentity> {
+  const status = await processStatus(process.pid);
+  return {
+    host: os.hostname(),
+    pid: process.pid,
+    bootId: await orNull(readFile('/proc/sys/kernel/random/boot_id', 'latin1')),
+    pidNamespace: await orNull(readlink('/proc/self/ns/pid')),
+    startTicks: status?.startTicks ?? null,
+  };
+}
+
+/**
+ * Whether a process lives, as seen from another. Two hosts are told apart by their names and, on Linux, by the boot: one name
+ * with another boot is taken for the same host after a restart.
+ */
+export async function lifeOf(process: ProcessIdentity, observer: ProcessIdentity): Promise<Life> {
+  if (process.bootId !== observer.bootId) {
+    const restarted = process.bootId !== null && observer.bootId !== null && process.host === observer.host;
+    return restarted ? 'dead' : 'unknown';
+  }
+  // Containers of one host differ in the namespace, and hosts without boot ids in the name.
+  if (process.pidNamespace !== observer.pidNamespace) return 'unknown';
+  if (process.bootId === null && process.host !== observer.host) return 'unknown';
+  return lifeOfPid(process.pid, process.startTicks);
+}
+
+async function lifeOfPid(pid: number, startTicks: number | null): Promise<Life> {
+  if (!pidIsTaken(pid)) return 'dead';
+  const status = await processStatus(pid);
+  // Another user's process may be hidden; that there is one is known nevertheless.
+  if (!status) return pidIsTaken(pid) ? 'alive' : 'dead';
+  // Killed, and its parent has not asked for its exit code yet.
+  if (status.state === 'Z' || status.state === 'X') return 'dead';
+  return startTicks === null || status.startTicks === startTicks ? 'alive' : 'dead';
+}
+
+function pidIsTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is somebody else's.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5). Null when there is none. */
+async function processStatus(pid: number): Promise<{ state: string; startTicks: number } | null> {
+  const text = await orNull(readFile(`/proc/${pid}/stat`, 'latin1'));
+  // The second field is the program's name in parentheses, and may hold spaces and parentheses itself.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
+  const startTicks = Number(fields?.[19]);
+  return fields?.[0] && Number.isSafeInteger(startTicks) ? { state: fields[0], startTicks } : null;
+}
+
+async function orNull(text: Promise<string>): Promise<string | null> {
+  try {
+    return (await text).trim();
+  } catch {
+    return null;
+  }
+}

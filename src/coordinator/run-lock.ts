@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { OperationalError } from '../shared/errors.js';
+import { type Claim, claimLine, standingClaims, withdrawalLine } from './lock-claims.js';
+import { type Life, lifeOf, ownIdentity } from './process-life.js';
+
+/**
+ * The lock of a run directory: one coordinator at a time may write to it.
+ *
+ * The file `coordinator.lock` is a list of claims. Whoever wants the lock appends a line and reads the file: the first claim
+ * that was not withdrawn and whose process is not dead holds the lock. A claim never moves and a dead process stays dead, so
+ * that of two processes the later one always sees the earlier one, and both cannot win; and a holder that is killed loses the
+ * lock in that moment, without any time to wait for. The one who holds the lock may remove or replace the file, and nobody
+ * else; so whoever wins looks whether the file that it wrote to is still the one in the directory, and begins anew otherwise.
+ *
+ * Where this stops: it rests on appending being atomic, which holds on local file systems and not on NFS. Whether a process
+ * lives can be told only on its own host, and there not across containers: a claim from elsewhere stands until somebody
+ * removes the file. Hosts that share the directory must have different names. Where there is no /proc, another process that
+ * got a dead holder's pid counts as the holder. And of two that ask in the moment in which a third one ends, both may be
+ * refused.
+ */
+export interface RunLock {
+  /** Lets the next one in. Never fails: the end of the process does the same. */
+  release(): Promise<void>;
+}
+
+const LOCK_FILE = 'coordinator.lock';
+/** Claims of processes that died stay in the file; when they take more than this, the next holder starts a new one. */
+const MAX_FILE_BYTES = 65_536;
+
+/**
+ * @param directory must be there
+ * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it; `run-directory-missing`;
+ *   `run-directory-not-writable`
+ */
+export async function acquireRunLock(directory: string): Promise<RunLock> {
+  const absolute = path.resolve(directory);
+  const file = path.join(absolute, LOCK_FILE);
+  const claim: Claim = {
+    claim: randomBytes(16).toString('hex'),
+    ...(await ownIdentity()),
+    at: new Date().toISOString(),
+  };
+  try {
+    let lock: RunLock | null;
+    // Each further round means that another process has got the lock and given it back meanwhile.
+    do lock = await tryToAcquire(file, claim);
+    while (!lock);
+    return lock;
+  } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new OperationalError('run-directory-missing', `Cannot lock ${absolute}: there is no such directory.`);
+    }
+    throw new OperationalError(
+      'run-directory-not-writable',
+      `Cannot lock ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+      'Choose another directory with --run-dir.',
+      { cause },
+    );
+  }
+}
+
+/** @returns null when the file was removed or replaced before the lock was won */
+async function tryToAcquire(file: string, claim: Claim): Promise<RunLock | null> {
+  const handle = await open(file, 'a+');
+  let taken = false;
+  try {
+    await append(handle, claimLine(claim));
+    const text = await readAll(handle);
+    const obstacle = await firstStanding(text, claim);
+    if (obstacle) {
+      await append(handle, withdrawalLine(claim));
+      throw refusal(file, obstacle);
+    }
+    if (!(await isSameFile(handle, file))) {
+      await append(handle, withdrawalLine(claim));
+      return null;
+    }
+    taken = true;
+  } finally {
+    if (!taken) await handle.close();
+  }
+  return heldLock(file, claim, await withoutDeadClaims(file, claim, handle));
+}
+
+/** One write, so that lines of several processes do not mix. */
+async function append(handle: FileHandle, line: string): Promise<void> {
+  const bytes = Buffer.from(line);
+  const { bytesWritten } = await handle.write(bytes);
+  if (bytesWritten < bytes.length) throw new Error(`only ${bytesWritten} of ${bytes.length} bytes could be written`);
+}
+
+async function readAll(handle: FileHandle): Promise<string> {
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(size);
+  const { bytesRead } = await handle.read(bytes, 0, size, 0);
+  return bytes.toString('utf8', 0, bytesRead);
+}
+
+/** The first claim before one's own that may be of a living process. */
+async function firstStanding(text: string, own: Claim): Promise<{ claim: Claim; life: Life } | null> {
+  for (const claim of standingClaims(text)) {
+    if (claim.claim === own.claim) return null;
+    const life = await lifeOf(claim, own);
+    if (life !== 'dead') return { claim, life };
+  }
+  throw new Error('what was appended to the lock file is not there: this file system cannot lock');
+}
+
+function refusal(file: string, { claim, life }: { claim: Claim; life: Life }): OperationalError {
+  const directory = path.dirname(file);
+  const holder = `process ${claim.pid} on host '${claim.host}'`;
+  return new OperationalError(
+    'run-directory-locked',
+    `Cannot write to ${directory}: only one coordinator may, and since ${claim.at} that is ${holder}.`,
+    life === 'alive'
+      ? 'Wait until it has ended, or choose another directory with --run-dir.'
+      : `Whether it lives cannot be seen from here: it runs on another host, or in another container. If it is known to be dead, remove ${file} and start again.`,
+  );
+}
+
+async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
+  const own = await handle.stat({ bigint: true });
+  const found = await stat(file, { bigint: true }).catch(() => null);
+  return found !== null && found.ino === own.ino && found.dev === own.dev;
+}
+
+/** Replaces a file that has grown long by one with the holder's claim only. Those who wait at the old one see it there. */
+async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle): Promise<FileHandle> {
+  if ((await handle.stat()).size <= MAX_FILE_BYTES) return handle;
+  const temporary = `${file}.${claim.claim}.tmp`;
+  let replacement: FileHandle | undefined;
+  try {
+    replacement = await open(temporary, 'ax+');
+    await append(replacement, claimLine(claim));
+    await rename(temporary, file);
+  } catch {
+    // A long file does as well.
+    await replacement?.close();
+    await rm(temporary, { force: true }).catch(() => {});
+    return handle;
+  }
+  await handle.close();
+  return replacement;
+}
+
+function heldLock(file: string, claim: Claim, handle: FileHandle): RunLock {
+  let released: Promise<void> | undefined;
+  const release = async (): Promise<void> => {
+    try {
+      // In this order: whoever finds the claim withdrawn must also find that the file is another one.
+      if (await isSameFile(handle, file)) await rm(file, { force: true });
+      await append(handle, withdrawalLine(claim));
+    } catch {
+      // The claim ends with the process at the latest.
+    } finally {
+      await handle.close();
+    }
+  };
+  return {
+    release: () => {
+      released ??= release();
+      return released;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import type { RunConfig } from './run-config.js';
+
+const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const split = v.strictObject({
+  sampleCount: positiveInteger,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
+});
+
+/**
+ * A configuration as it was written to a file. Strict: a setting that this version does not know may be one on which the bits
+ * depend.
+ */
+export const runConfigSchema = v.strictObject({
+  epochs: positiveInteger,
+  batchSize: positiveInteger,
+  microBatchSize: positiveInteger,
+  learningRate: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1)),
+  shuffle: v.boolean(),
+  normalization: v.strictObject({
+    mean: v.pipe(v.number(), v.finite()),
+    standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
+  }),
+  trainSplit: split,
+  testSplit: split,
+}) satisfies v.GenericSchema<unknown, RunConfig>;

@@ -1,0 +1,36 @@
+import { ADAM_START, tick } from '../../src/coordinator/adam.js';
+import type { Checkpoint } from '../../src/coordinator/checkpoint.js';
+import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import type { RunConfig } from '../../src/shared/run-config.js';
+
+/** 100 steps an epoch. */
+export const RUN_CONFIG: RunConfig = {
+  epochs: 20,
+  batchSize: 64,
+  microBatchSize: 32,
+  learningRate: 1e-3,
+  seed: 7,
+  shuffle: true,
+  normalization: { mean: 0.1037, standardDeviation: 0.3081 },
+  trainSplit: { sampleCount: 6400, sha256: 'a'.repeat(64) },
+  testSplit: { sampleCount: 1000, sha256: 'b'.repeat(64) },
+};
+
+export const RUN_ID = '0123456789abcdef0123456789abcdef';
+
+/** A checkpoint before the given step; its tensors are made up, and differ from step to step. */
+export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Checkpoint {
+  let adam = ADAM_START;
+  for (let i = 0; i < step; i++) adam = tick(adam);
+  const values = (salt: number) => Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => Math.sin(i * salt + step));
+  return {
+    runId: RUN_ID,
+    config: RUN_CONFIG,
+    cursor: { step, epoch: Math.floor(step / 100), stepInEpoch: step % 100 },
+    parameters: values(1),
+    moments: { first: values(2), second: values(3) },
+    adam,
+    epochTotals: null,
+    ...change,
+  };
+}
