@@ -16,20 +16,41 @@ export interface StepResult {
   readonly optimizeMs: number;
 }
 
+/** All of the optimizer's state that outlives a step. */
+export interface TrainingState {
+  /** PARAMETER_COUNT float32. */
+  readonly parameters: Float32Array;
+  /** Adam's, each PARAMETER_COUNT float32. */
+  readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
+  readonly adam: AdamClock;
+}
+
+/** The state before the first step. */
+export function freshTrainingState(parameters: Float32Array): TrainingState {
+  const zeros = () => new Float32Array(parameters.length);
+  return { parameters, moments: { first: zeros(), second: zeros() }, adam: ADAM_START };
+}
+
 /** The tensors behind the coordinator's decisions: parameters, optimizer and the sum of the step at hand. */
 export class DataPlane {
   readonly #kernel = new UpdateKernel();
   readonly #learningRate: number;
-  #clock: AdamClock = ADAM_START;
+  #clock: AdamClock;
   #parameters: Float32Array;
   #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
 
-  /** @param parameters PARAMETER_COUNT float32 */
-  constructor(parameters: Float32Array, learningRate: number) {
+  constructor({ parameters, moments, adam }: TrainingState, learningRate: number) {
     this.#parameters = parameters;
     this.#learningRate = learningRate;
+    this.#clock = adam;
     this.#kernel.setParameters(parameters);
+    this.#kernel.setMoments(moments);
+  }
+
+  /** The state as it is now; later steps do not change it. */
+  snapshot(): TrainingState {
+    return { parameters: this.#parameters, moments: this.#kernel.moments(), adam: this.#clock };
   }
 
   /** PARAMETER_COUNT float32. A step replaces the buffer and never changes one: it may still be on its way to a worker. */

@@ -53,6 +53,7 @@ export interface EpochReport {
 /** Whoever wants to know how training goes: the terminal, a log, metrics. */
 export interface ProgressListener {
   onStep?(report: StepReport): void;
-  onEpoch?(report: EpochReport): void;
+  /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
+  onEpoch?(report: EpochReport): void | Promise<void>;
   onNotice?(notice: Notice): void;
 }

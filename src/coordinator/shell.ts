@@ -2,17 +2,20 @@ import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import { RouterTransport } from '../shared/transport/router.js';
-import type { DataPlane } from './data-plane.js';
-import { EpochTotals } from './epoch-totals.js';
+import type { DataPlane, TrainingState } from './data-plane.js';
+import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
 import type { ProgressListener } from './progress.js';
 import { readyCount } from './roster.js';
+import type { ResumePoint } from './resume.js';
 import { scheduleOf } from './schedule.js';
+import { nextLateAtMs } from './speculation.js';
 import type {
   CoordinatorEffect,
   CoordinatorEvent,
   CoordinatorOptions,
   CoordinatorState,
+  Cursor,
   Outcome,
   StepState,
 } from './state.js';
@@ -26,6 +29,17 @@ export interface ShellOptions extends CoordinatorOptions {
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
+  readonly resume: ResumePoint;
+  /** Running sums of the epoch to go on with, or null at an epoch's begin. */
+  readonly epochTotals: EpochTotalsState | null;
+  /** Takes a snapshot of the run to write it down. */
+  readonly onCheckpoint: (snapshot: RunSnapshot) => void;
+}
+
+/** The run between two steps. */
+export interface RunSnapshot extends TrainingState {
+  readonly cursor: Cursor;
+  readonly epochTotals: EpochTotalsState | null;
 }
 
 /** Turns sockets and timers into events for the pure core, and carries out what it decides. */
@@ -34,20 +48,23 @@ export class CoordinatorShell {
   readonly #dataPlane: DataPlane;
   readonly #transport: RouterTransport;
   readonly #clock = new StepClock();
-  readonly #totals = new EpochTotals();
+  readonly #totals: EpochTotals;
   readonly #finished: Promise<Outcome>;
   #resolveFinished: (outcome: Outcome) => void = () => {};
   #state: CoordinatorState;
   #timer: NodeJS.Timeout | undefined;
   readonly #events: CoordinatorEvent[] = [];
   #handling = false;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #wakeAtMs: number | null = null;
   /** Gradients of the partial that is being handled, and what its worker says of them. */
   #incoming: Incoming | undefined;
 
   constructor(options: ShellOptions) {
     this.#options = options;
     this.#dataPlane = options.dataPlane;
-    this.#state = initialState(options);
+    this.#totals = new EpochTotals(options.epochTotals);
+    this.#state = initialState(options, options.resume);
     this.#finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
@@ -70,6 +87,7 @@ export class CoordinatorShell {
       () => this.#handle({ type: 'tick', nowMs: performance.now() }),
       this.#options.timing.tickMs,
     );
+    this.#handle({ type: 'start', nowMs: performance.now() });
     return bound;
   }
 
@@ -115,6 +133,24 @@ export class CoordinatorShell {
     } finally {
       this.#handling = false;
     }
+    this.#wakeWhenLate();
+  }
+
+  /** The regular ticks are too coarse for the moment when a shard becomes late. */
+  #wakeWhenLate(): void {
+    const nowMs = performance.now();
+    const atMs = nextLateAtMs(this.#state, nowMs);
+    if (atMs === this.#wakeAtMs) return;
+    this.#wakeAtMs = atMs;
+    clearTimeout(this.#wakeTimer);
+    if (atMs === null) return;
+    this.#wakeTimer = setTimeout(
+      () => {
+        this.#wakeAtMs = null;
+        this.#handle({ type: 'tick', nowMs: performance.now() });
+      },
+      Math.max(1, Math.ceil(atMs - nowMs)),
+    );
   }
 
   #run(effect: CoordinatorEffect): void {
@@ -132,6 +168,13 @@ export class CoordinatorShell {
       case 'apply-step':
         this.#applyStep(effect.step);
         break;
+      case 'checkpoint':
+        this.#options.onCheckpoint({
+          ...this.#dataPlane.snapshot(),
+          cursor: effect.cursor,
+          epochTotals: this.#totals.state(),
+        });
+        break;
       case 'evaluate':
         void this.#evaluate(effect.epoch);
         break;
@@ -140,6 +183,7 @@ export class CoordinatorShell {
         break;
       case 'finish':
         clearInterval(this.#timer);
+        clearTimeout(this.#wakeTimer);
         this.#transport.close(LINGER_MS);
         this.#resolveFinished(effect.outcome);
         break;
@@ -190,7 +234,7 @@ export class CoordinatorShell {
     try {
       const evaluation = await this.#options.evaluator.evaluate(this.#dataPlane.parameters);
       const report = { epoch, ...trained, ...evaluation };
-      for (const listener of this.#options.listeners) listener.onEpoch?.(report);
+      await Promise.all(this.#options.listeners.map((listener) => listener.onEpoch?.(report)));
       this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
     } catch (error) {
       this.fail(

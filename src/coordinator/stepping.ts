@@ -97,7 +97,9 @@ export function advance(draft: Draft): void {
   draft.update({ cursor: next, step: null });
   draft.because(`step ${cursor.step} is applied`);
   const { checkpointEverySteps } = options;
-  if (isLastOfEpoch || (checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0)) {
+  const isDue = checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0;
+  // While an evaluation is under way, the checkpoint of its epoch's end is the only way back to its parameters.
+  if (isLastOfEpoch || (isDue && evaluating.length === 0)) {
     draft.effect({ type: 'checkpoint', cursor: next });
   }
   if (!isLastOfEpoch) return;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DataPlane } from '../../src/coordinator/data-plane.js';
+import { DataPlane, freshTrainingState } from '../../src/coordinator/data-plane.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
 import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
@@ -22,7 +22,7 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
     trainer.dispose();
     evaluator.dispose();
   });
-  const dataPlane = new DataPlane(await goldenStart(), DEFAULT_LEARNING_RATE);
+  const dataPlane = new DataPlane(freshTrainingState(await goldenStart()), DEFAULT_LEARNING_RATE);
 
   /** Deals the step as two shards, the second first, and returns the mean loss before the update. */
   async function trainStep(stepInEpoch: number): Promise<number> {
