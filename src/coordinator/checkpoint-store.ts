@@ -5,13 +5,13 @@ import { OperationalError } from '../shared/errors.js';
 import { PARAMETER_BYTES } from '../shared/model.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import {
+  CHECKPOINTS_DIRECTORY,
   type CheckpointFile,
   checkpointFileName,
   listCheckpointFiles,
   pruneCheckpointFiles,
 } from './checkpoint-files.js';
 
-const CHECKPOINTS_DIRECTORY = 'checkpoints';
 /** Checkpoints that are kept: the newest, and two for the case that it gets damaged. */
 const KEPT = 3;
 /** Twice what a checkpoint takes. */

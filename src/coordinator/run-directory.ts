@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { access, appendFile, mkdir } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { writeFileAtomic } from '../shared/atomic-file.js';
 import { OperationalError } from '../shared/errors.js';
 import type { RunConfig } from '../shared/run-config.js';
+import { runConfigSchema } from '../shared/run-config-schema.js';
+import { CHECKPOINTS_DIRECTORY } from './checkpoint-files.js';
+import { EpochLog } from './epoch-log.js';
 import type { EpochReport } from './progress.js';
 
 const CONFIG_FILE = 'config.json';
@@ -18,9 +22,40 @@ export interface RunIdentity {
   readonly startedAt: string;
 }
 
-/** The files of one run: `config.json`, one line for each epoch in `epochs.jsonl`, `model.safetensors`. */
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const identityEntries = { runId: text, packageVersion: text, startedAt: text };
+const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
+
+/** What a run directory says of its run. */
+export interface StoredRun {
+  readonly runDirectory: RunDirectory;
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** The trained model is there. Nothing can be written any more. */
+  readonly finished: boolean;
+  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  readonly epochs: readonly EpochReport[];
+}
+
+/**
+ * The files of one run: `config.json`, one line for each epoch in `epochs.jsonl`, `checkpoints/`, `model.safetensors`. Whoever
+ * writes holds the run lock.
+ */
 export class RunDirectory {
-  private constructor(readonly directory: string) {}
+  readonly directory: string;
+  readonly #epochs: EpochLog;
+  #finished: boolean;
+
+  private constructor(directory: string, epochs: EpochLog, finished: boolean) {
+    this.directory = directory;
+    this.#epochs = epochs;
+    this.#finished = finished;
+  }
+
+  /** Whether a run has begun there. */
+  static async holdsRun(directory: string): Promise<boolean> {
+    return await exists(path.join(directory, CONFIG_FILE));
+  }
 
   /**
    * Makes the directory, and writes the configuration into it.
@@ -31,10 +66,11 @@ export class RunDirectory {
     const absolute = path.resolve(directory);
     try {
       await mkdir(absolute, { recursive: true });
-      if (await exists(path.join(absolute, CONFIG_FILE))) {
+      for (const name of [CONFIG_FILE, EPOCHS_FILE, CHECKPOINTS_DIRECTORY, MODEL_FILE]) {
+        if (!(await exists(path.join(absolute, name)))) continue;
         throw new OperationalError(
           'run-directory-in-use',
-          `Cannot write a run to ${absolute}: it holds a run already.`,
+          `Cannot write a run to ${absolute}: it holds a run already (there is '${name}').`,
           'Choose another with --run-dir; runs are never overwritten.',
         );
       }
@@ -51,26 +87,99 @@ export class RunDirectory {
         { cause: error },
       );
     }
-    return new RunDirectory(absolute);
-  }
-
-  /** Adds the epoch's line. Epochs count from 1 in files, as they do for people. */
-  async appendEpoch(report: EpochReport): Promise<void> {
-    const line = JSON.stringify({ ...report, epoch: report.epoch + 1 });
-    await appendFile(path.join(this.directory, EPOCHS_FILE), `${line}\n`);
+    return new RunDirectory(absolute, EpochLog.begin(path.join(absolute, EPOCHS_FILE)), false);
   }
 
   /**
-   * Writes the trained model, all of it or nothing.
+   * Opens the directory of a run that has begun. Repairs what a crash left half-written, unless the run is finished.
+   *
+   * @param onWarning gets what a person should know and what does not stop the run
+   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `epochs-damaged`,
+   *   `run-directory-not-writable`
+   */
+  static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
+    const absolute = path.resolve(directory);
+    const { config, identity } = await readConfig(absolute);
+    const finished = await exists(path.join(absolute, MODEL_FILE));
+    try {
+      const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
+      const runDirectory = new RunDirectory(absolute, epochs, finished);
+      return { runDirectory, config, identity, finished, epochs: [...epochs.reports] };
+    } catch (cause) {
+      if (cause instanceof OperationalError) throw cause;
+      throw new OperationalError(
+        'run-directory-not-writable',
+        `Cannot resume the run in ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+        undefined,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * Adds the epoch's line; does nothing if the epoch has one.
+   *
+   * @throws OperationalError `run-finished`; what the file system throws: the next call may succeed then
+   */
+  async appendEpoch(report: EpochReport): Promise<void> {
+    this.#refuseWhenFinished();
+    await this.#epochs.append(report);
+  }
+
+  /**
+   * Writes the trained model, all of it or nothing, which finishes the run.
    *
    * @param bytes a safetensors file
    * @returns its path, and its SHA-256 in hexadecimal
+   * @throws OperationalError `run-finished`; what the file system throws
    */
   async writeModel(bytes: Uint8Array): Promise<{ path: string; sha256: string }> {
+    this.#refuseWhenFinished();
     const file = path.join(this.directory, MODEL_FILE);
     await writeFileAtomic(file, bytes);
+    this.#finished = true;
     return { path: file, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
+
+  #refuseWhenFinished(): void {
+    if (!this.#finished) return;
+    throw new OperationalError(
+      'run-finished',
+      `Cannot write to ${this.directory}: its run is finished (there is '${MODEL_FILE}').`,
+      'Choose another directory with --run-dir; runs are never overwritten.',
+    );
+  }
+}
+
+async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {
+  const file = path.join(directory, CONFIG_FILE);
+  const invalid = (problem: string): never => {
+    throw new OperationalError(
+      'run-config-invalid',
+      `Cannot resume the run in ${directory}: ${CONFIG_FILE} ${problem}.`,
+      'It may be damaged, or of another version of lenet-cluster. Put a good copy of it in its place.',
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new OperationalError(
+        'no-run',
+        `Cannot resume the run in ${directory}: there must be a '${CONFIG_FILE}', and is none.`,
+        'Give the directory of a run that has begun with --run-dir.',
+      );
+    }
+    return invalid(`must be JSON: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
+  }
+  const { runId, packageVersion, startedAt, ...config } = parsed.output;
+  return { config, identity: { runId, packageVersion, startedAt } };
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationalError } from '../shared/errors.js';
 import { type Claim, claimLine, standingClaims, withdrawalLine } from './lock-claims.js';
@@ -30,8 +30,8 @@ const LOCK_FILE = 'coordinator.lock';
 const MAX_FILE_BYTES = 65_536;
 
 /**
- * @param directory must be there
- * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it; `run-directory-missing`;
+ * @param directory is made where it is missing
+ * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it;
  *   `run-directory-not-writable`
  */
 export async function acquireRunLock(directory: string): Promise<RunLock> {
@@ -43,6 +43,7 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
     at: new Date().toISOString(),
   };
   try {
+    await mkdir(absolute, { recursive: true });
     let lock: RunLock | null;
     // Each further round means that another process has got the lock and given it back meanwhile.
     do lock = await tryToAcquire(file, claim);
@@ -50,9 +51,6 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
     return lock;
   } catch (cause) {
     if (cause instanceof OperationalError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new OperationalError('run-directory-missing', `Cannot lock ${absolute}: there is no such directory.`);
-    }
     throw new OperationalError(
       'run-directory-not-writable',
       `Cannot lock ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,

@@ -173,9 +173,10 @@ test('the lock file does not grow without end', { skip: needsProc }, async (t) =
   assert.deepEqual(await readdir(directory), []);
 });
 
-test('a directory that is not there, or that is none, cannot be locked', async (t) => {
+test('a directory that is missing is made; what is none cannot be locked', async (t) => {
   const directory = await temporaryDirectory(t, { file: new Uint8Array() });
-  await assert.rejects(acquireRunLock(path.join(directory, 'missing')), { code: 'run-directory-missing' });
+  await (await acquireRunLock(path.join(directory, 'new', 'run'))).release();
+  assert.deepEqual(await readdir(path.join(directory, 'new', 'run')), []);
   await assert.rejects(acquireRunLock(path.join(directory, 'file')), { code: 'run-directory-not-writable' });
   await mkdir(lockFile(directory));
   await assert.rejects(acquireRunLock(directory), { code: 'run-directory-not-writable', message: /EISDIR/ });

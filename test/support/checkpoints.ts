@@ -1,5 +1,6 @@
 import { ADAM_START, tick } from '../../src/coordinator/adam.js';
 import type { Checkpoint } from '../../src/coordinator/checkpoint.js';
+import type { EpochReport } from '../../src/coordinator/progress.js';
 import { PARAMETER_COUNT } from '../../src/shared/model.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 
@@ -32,5 +33,20 @@ export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Ch
     adam,
     epochTotals: null,
     ...change,
+  };
+}
+
+/** Made-up figures of an epoch, counted from 0. */
+export function epochReport(epoch: number): EpochReport {
+  return {
+    epoch,
+    testCount: 1000,
+    testLoss: 1 / (epoch + 3),
+    testCorrect: 900 + (epoch % 100),
+    trainLoss: 1 / (epoch + 7),
+    trainCorrect: 5000,
+    trainCount: 6400,
+    trainSeconds: 1.5,
+    evaluationSeconds: 0.25,
   };
 }
