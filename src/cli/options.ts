@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly data?: string;
   readonly init?: string;
   readonly runDir?: string;
+  readonly resume?: boolean;
+  readonly checkpointEvery: number;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly heartbeatMs: number;
@@ -102,7 +104,18 @@ export function addRunOptions(command: Command): Command {
       option('--data <dir>', 'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)'),
     )
     .addOption(option('--init <file>', 'start from these parameters (safetensors) instead of random ones'))
-    .addOption(option('--run-dir <dir>', 'where the run is written (default: runs/ and the time)'))
+    .addOption(
+      option(
+        '--run-dir <dir>',
+        'where the run is written; an unfinished run there goes on (default: runs/ and the time)',
+      ),
+    )
+    .addOption(option('--resume', 'go on with an unfinished run: that in --run-dir, or the last one in runs/'))
+    .addOption(
+      option('--checkpoint-every <steps>', 'besides the ends of epochs; 0: only there')
+        .argParser(wholeNumber(0, 1_000_000))
+        .default(100),
+    )
     .addOption(
       option('--min-workers <count>', 'start when this many are ready')
         .argParser(wholeNumber(1, MAX_WORKERS))

@@ -4,21 +4,22 @@ import type { RunSummary } from './report/summary.js';
 
 /** Writes epochs into the run directory, and keeps the totals for the summary. */
 export class RunRecorder implements ProgressListener {
-  #writes: Promise<void> = Promise.resolve();
-  #write: (report: EpochReport) => void = () => {};
+  readonly #runDirectory: RunDirectory;
+  readonly #onFailure: (message: string) => void;
   #steps = 0;
   #samples = 0;
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
-  #lastEpoch: EpochReport | undefined;
+  #lastEpoch: EpochReport | null;
 
-  /** From now on epochs are written; a failure is reported and does not end the run. */
-  writeTo(runDirectory: RunDirectory, onFailure: (message: string) => void): void {
-    this.#write = (report) => {
-      this.#writes = this.#writes
-        .then(() => runDirectory.appendEpoch(report))
-        .catch((error: unknown) => onFailure(error instanceof Error ? error.message : String(error)));
-    };
+  /**
+   * @param lastEpoch of an earlier life of the run
+   * @param onFailure an epoch could not be written; that does not end the run
+   */
+  constructor(runDirectory: RunDirectory, lastEpoch: EpochReport | null, onFailure: (message: string) => void) {
+    this.#runDirectory = runDirectory;
+    this.#lastEpoch = lastEpoch;
+    this.#onFailure = onFailure;
   }
 
   onStep(report: StepReport): void {
@@ -28,15 +29,14 @@ export class RunRecorder implements ProgressListener {
     this.#samples += report.sampleCount;
   }
 
-  onEpoch(report: EpochReport): void {
+  async onEpoch(report: EpochReport): Promise<void> {
     this.#endedAtMs = performance.now();
     this.#lastEpoch = report;
-    this.#write(report);
-  }
-
-  /** Resolves when all that was reported is written. */
-  flushed(): Promise<void> {
-    return this.#writes;
+    try {
+      await this.#runDirectory.appendEpoch(report);
+    } catch (error) {
+      this.#onFailure(error instanceof Error ? error.message : String(error));
+    }
   }
 
   totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test'> {

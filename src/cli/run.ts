@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { DataPlane } from '../coordinator/data-plane.js';
+import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
+import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
-import { CoordinatorShell } from '../coordinator/shell.js';
+import { CoordinatorShell, type RunSnapshot } from '../coordinator/shell.js';
 import type { Outcome } from '../coordinator/state.js';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { OperationalError, UsageError } from '../shared/errors.js';
@@ -14,12 +15,16 @@ import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
+import { RouterTransport } from '../shared/transport/router.js';
 import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions, workerCount } from './options.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { RunRecorder } from './run-recorder.js';
 import { isLocal } from './values.js';
+
+/** Runs without --run-dir go here, relative to the working directory. */
+const RUNS_FOLDER = 'runs';
 
 /** Process exit codes. */
 export const EXIT_DONE = 0;
@@ -66,15 +71,34 @@ export async function runCoordinator(
   checkOptions(options);
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
   const config = await configure(options, dataDirectory);
-  const parameters = options.init ? await readModel(options.init) : initialParameters(config.seed);
-  const runId = randomBytes(16).toString('hex');
-  const startedAt = new Date().toISOString();
-  const version = packageVersion();
-
+  const initial = options.init ? await readModel(options.init) : initialParameters(config.seed);
   const reporter = createReporter(options.log, config);
-  const recorder = new RunRecorder();
-  const dataPlane = new DataPlane(parameters, config.learningRate);
+  const warn = (message: string) => reporter.note('warning', message);
+  const transport = new RouterTransport();
+  const boundAddress = await transport.bind(options.listen);
+  const startedAt = new Date().toISOString();
+  const run = await openRun({
+    directory: await runDirectoryOf(options, startedAt, warn),
+    config,
+    identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
+    onWarning: warn,
+  });
+  const { runDirectory, checkpoints, checkpoint, identity } = run;
+  const { runId } = identity;
+  if (checkpoint)
+    reporter.note('info', `going on at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
+
+  const start = checkpoint ?? freshTrainingState(initial);
+  const dataPlane = new DataPlane(start, config.learningRate);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
+  const recorder = new RunRecorder(runDirectory, run.lastEpoch, (error) =>
+    reporter.note('error', `cannot write to the run directory: ${error}`),
+  );
+  const save = (snapshot: RunSnapshot) => {
+    checkpoints.save({ ...snapshot, runId, config }).catch((error: unknown) => {
+      reporter.note('error', `${error instanceof Error ? error.message : error} Training goes on without it.`);
+    });
+  };
   const shell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
     runId,
@@ -82,27 +106,28 @@ export async function runCoordinator(
     timing: timingFrom(options.heartbeatMs),
     minWorkers: options.minWorkers,
     maxWorkers: options.maxWorkers,
+    checkpointEverySteps: options.checkpointEvery,
+    transport,
     dataPlane,
     evaluator,
     listeners: [reporter, recorder],
+    resume: run.resume,
+    epochTotals: checkpoint?.epochTotals ?? null,
+    onCheckpoint: save,
   });
+  if (!checkpoint) save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
+
   let companion: Companion | undefined;
   const stopListening = onSignals(() => shell.interrupt());
   try {
-    const boundAddress = await shell.listen(options.listen);
-    const runDirectory = await RunDirectory.create(
-      options.runDir ?? path.join('runs', startedAt.replaceAll(':', '-').replace(/\..*/, '')),
-      config,
-      { runId, packageVersion: version, startedAt },
-    );
-    recorder.writeTo(runDirectory, (error) => reporter.note('error', `cannot write to the run directory: ${error}`));
+    shell.start();
     companion = startWorkers?.(reporter, shell, boundAddress);
     if (!companion) reporter.note('info', `listening for workers on ${boundAddress}`);
 
     const outcome = await shell.finished();
     await companion?.stop();
     companion = undefined;
-    await recorder.flushed();
+    await checkpoints.idle();
     if (outcome.type === 'failed') reporter.note('error', outcome.reason);
     const model =
       outcome.type === 'completed'
@@ -116,7 +141,20 @@ export async function runCoordinator(
     shell.interrupt();
     await companion?.stop();
     await evaluator.close();
+    await run.lock.release();
   }
+}
+
+async function runDirectoryOf(
+  options: RunOptions,
+  startedAt: string,
+  warn: (message: string) => void,
+): Promise<string> {
+  if (!options.resume)
+    return options.runDir ?? path.join(RUNS_FOLDER, startedAt.replaceAll(':', '-').replace(/\..*/, ''));
+  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER, warn);
+  if (await RunDirectory.holdsRun(options.runDir)) return options.runDir;
+  throw new OperationalError('no-run', `Cannot resume: ${path.resolve(options.runDir)} holds no run.`);
 }
 
 function checkOptions(options: RunOptions & { readonly listen: string }): void {

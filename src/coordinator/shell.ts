@@ -1,13 +1,13 @@
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
-import { RouterTransport } from '../shared/transport/router.js';
+import type { RouterTransport } from '../shared/transport/router.js';
 import type { DataPlane, TrainingState } from './data-plane.js';
 import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
 import type { ProgressListener } from './progress.js';
-import { readyCount } from './roster.js';
 import type { ResumePoint } from './resume.js';
+import { readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
 import { nextLateAtMs } from './speculation.js';
 import type {
@@ -26,6 +26,8 @@ import { initialState, transition } from './transition.js';
 const LINGER_MS = 500;
 
 export interface ShellOptions extends CoordinatorOptions {
+  /** Bound already. */
+  readonly transport: RouterTransport;
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
@@ -68,27 +70,19 @@ export class CoordinatorShell {
     this.#finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
-    this.#transport = new RouterTransport({
+    this.#transport = options.transport;
+  }
+
+  /** Lets workers in. */
+  start(): void {
+    this.#transport.start({
       onMessage: (peer, frames) => this.#onFrames(peer, frames),
       onUnreachable: (peer) => this.#handle({ type: 'unreachable', nowMs: performance.now(), peer }),
       onConnectionLost: () => this.#handle({ type: 'connection-lost', nowMs: performance.now() }),
     });
-  }
-
-  /**
-   * Listens for workers.
-   *
-   * @returns the address with the port that was taken
-   * @throws OperationalError when the address cannot be bound
-   */
-  async listen(address: string): Promise<string> {
-    const bound = await this.#transport.bind(address);
-    this.#timer = setInterval(
-      () => this.#handle({ type: 'tick', nowMs: performance.now() }),
-      this.#options.timing.tickMs,
-    );
+    const { tickMs } = this.#options.timing;
+    this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), tickMs);
     this.#handle({ type: 'start', nowMs: performance.now() });
-    return bound;
   }
 
   /** Resolves when the run is over, one way or another. */

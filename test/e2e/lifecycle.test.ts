@@ -33,7 +33,13 @@ describe('a run directory', () => {
     const runDirectory = newRunDirectory();
     const result = await run(['train', '--data', data, '--epochs', '3', '--workers', '2', '--run-dir', runDirectory]);
     assert.equal(result.exitCode, 0, result.stderr);
-    assert.deepEqual(readdirSync(runDirectory).sort(), ['config.json', 'epochs.jsonl', 'model.safetensors']);
+    assert.deepEqual(readdirSync(runDirectory).sort(), [
+      'checkpoints',
+      'config.json',
+      'coordinator.lock',
+      'epochs.jsonl',
+      'model.safetensors',
+    ]);
     const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
     assert.equal(config.epochs, 3);
     const epochs = readFileSync(path.join(runDirectory, 'epochs.jsonl'), 'utf8').trimEnd().split('\n');

@@ -11,7 +11,10 @@ const SEEDS = 400;
 /** Beside dist, so that packages are found from there. */
 const home = path.resolve('.cache', `mutants-${process.pid}`);
 
-function runMutant(change?: { file: string; find: string; replace: string }): { exitCode: number | null; output: string } {
+function runMutant(change?: { file: string; find: string; replace: string }): {
+  exitCode: number | null;
+  output: string;
+} {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   for (const folder of ['src', 'test/sim', 'test/support']) {

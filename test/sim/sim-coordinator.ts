@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Reducer } from '../../src/coordinator/reducer.js';
 import type { ResumePoint } from '../../src/coordinator/resume.js';
 import { scheduleOf } from '../../src/coordinator/schedule.js';
+import { nextLateAtMs } from '../../src/coordinator/speculation.js';
 import type {
   CoordinatorEvent,
   CoordinatorOptions,
@@ -11,7 +12,6 @@ import type {
   PeerId,
   StepState,
 } from '../../src/coordinator/state.js';
-import { nextLateAtMs } from '../../src/coordinator/speculation.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { PLAIN_STORE } from '../support/plain-store.js';

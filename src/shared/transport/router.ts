@@ -17,20 +17,11 @@ const ROUTE_REMOVAL_MS = 20;
 /** The coordinator's end: one ROUTER socket, on which a peer is a connection, not a name that a peer may choose. */
 export class RouterTransport {
   readonly #socket = new Router({ ...SOCKET_OPTIONS, mandatory: true });
-  readonly #handlers: RouterHandlers;
+  #handlers: RouterHandlers | undefined;
   #closed = false;
 
-  constructor(handlers: RouterHandlers) {
-    this.#handlers = handlers;
-    this.#socket.events.on('disconnect', () => {
-      this.#reportLostConnection();
-      // The socket may hear of the end a little later than its monitor.
-      setTimeout(() => this.#reportLostConnection(), ROUTE_REMOVAL_MS).unref();
-    });
-  }
-
   /**
-   * Starts to listen and to hand in messages.
+   * Takes the address; peers can connect from now on, and what they send waits.
    *
    * @param address 'ipc:///path' or 'tcp://host:port'; port 0 or * takes a free one
    * @returns the address with the port that was taken
@@ -42,14 +33,24 @@ export class RouterTransport {
     } catch (error) {
       throw bindError(address, error);
     }
-    void this.#receive();
     return this.#socket.lastEndpoint ?? address;
+  }
+
+  /** Starts to hand in messages. */
+  start(handlers: RouterHandlers): void {
+    this.#handlers = handlers;
+    this.#socket.events.on('disconnect', () => {
+      this.#reportLostConnection();
+      // The socket may hear of the end a little later than its monitor.
+      setTimeout(() => this.#reportLostConnection(), ROUTE_REMOVAL_MS).unref();
+    });
+    void this.#receive(handlers);
   }
 
   /** Hands a message over, or reports the peer as unreachable. The frames must not change afterwards. */
   send(peer: string, frames: readonly Uint8Array[]): void {
     this.#socket.send([Buffer.from(peer, 'hex'), ...frames]).catch(() => {
-      if (!this.#closed) this.#handlers.onUnreachable(peer);
+      if (!this.#closed) this.#handlers?.onUnreachable(peer);
     });
   }
 
@@ -61,13 +62,13 @@ export class RouterTransport {
   }
 
   #reportLostConnection(): void {
-    if (!this.#closed) this.#handlers.onConnectionLost();
+    if (!this.#closed) this.#handlers?.onConnectionLost();
   }
 
-  async #receive(): Promise<void> {
+  async #receive(handlers: RouterHandlers): Promise<void> {
     for await (const [identity, ...frames] of this.#socket) {
       if (this.#closed) return;
-      if (identity) this.#handlers.onMessage(identity.toString('hex'), frames);
+      if (identity) handlers.onMessage(identity.toString('hex'), frames);
     }
   }
 }

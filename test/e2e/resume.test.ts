@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+describe('a run goes on to the same bits', () => {
+  const home = temporaryDirectory();
+  const data = path.join(home, 'data');
+  const settings = ['--data', data, '--epochs', '40', '--checkpoint-every', '3', '--log', 'lines'];
+  let expected: string;
+
+  before(async () => {
+    writeSmallDataset(data, 2_100, 200);
+    const quiet = await run(['train', ...settings, '--workers', '2', '--run-dir', path.join(home, 'quiet')]);
+    expected = sha256Of(quiet);
+  });
+  after(killCommands);
+
+  const epochsOf = (directory: string): number[] =>
+    readFileSync(path.join(directory, 'epochs.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { epoch: number }).epoch);
+
+  test('after Ctrl-C, by the same command', async () => {
+    const directory = path.join(home, 'interrupted');
+    const args = ['train', ...settings, '--workers', '2', '--run-dir', directory];
+    const first = new Command(args);
+    await first.line(/^Test set/);
+    first.child.kill('SIGINT');
+    assert.equal((await first.done()).exitCode, 130);
+    const second = await run([...args, '--resume']);
+    assert.equal(second.exitCode, 0, second.stderr);
+    assert.match(second.stderr, /going on at step \d+/);
+    assert.equal(sha256Of(second), expected);
+    assert.deepEqual(
+      epochsOf(directory),
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
+  });
+
+  test('after kill -9 of the coordinator, with workers that outlive it', async () => {
+    const directory = path.join(home, 'killed');
+    const coordinate = (address: string) =>
+      new Command(['coordinator', ...settings, '--listen', address, '--run-dir', directory]);
+    let coordinator = coordinate('tcp://127.0.0.1:0');
+    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const workers = [1, 2].map(() => new Command(['worker', '--connect', address, '--data', data]));
+    for (let kill = 0; kill < 2; kill++) {
+      await coordinator.line(/^Test set/);
+      coordinator.child.kill('SIGKILL');
+      await coordinator.done();
+      coordinator = coordinate(address);
+      await coordinator.line(/going on at step \d+/);
+    }
+    const result = await coordinator.done();
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal(sha256Of(result), expected);
+    for (const worker of workers) assert.equal((await worker.done()).exitCode, 0);
+    assert.deepEqual(
+      epochsOf(directory),
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
+  });
+
+  test('a second coordinator, other settings, damaged checkpoints, nothing to resume', async () => {
+    const directory = path.join(home, 'guarded');
+    const args = ['train', ...settings, '--workers', '1', '--run-dir', directory];
+    const first = new Command(args);
+    await first.line(/^Test set/);
+    const rival = await run(args);
+    assert.equal(rival.exitCode, 1);
+    assert.match(rival.stderr, new RegExp(`process ${first.child.pid} `));
+    first.child.kill('SIGINT');
+    await first.done();
+
+    const changed = await run([...args, '--lr', '0.01', '--seed', '7']);
+    assert.equal(changed.exitCode, 1);
+    assert.match(changed.stderr, /--lr: 0\.001 in the run, 0\.01 now\n\s+--seed: 0 in the run, 7 now/);
+
+    const checkpoints = path.join(directory, 'checkpoints');
+    const newest = path.join(checkpoints, readdirSync(checkpoints).sort().at(-1) ?? '');
+    const bytes = readFileSync(newest);
+    bytes.writeUInt8((bytes[bytes.length - 100] ?? 0) ^ 1, bytes.length - 100);
+    writeFileSync(newest, bytes);
+    const second = await run(args);
+    assert.equal(second.exitCode, 0, second.stderr);
+    assert.match(second.stderr, new RegExp(path.basename(newest)));
+    assert.equal(sha256Of(second), expected);
+
+    const nothing = await run(['train', '--resume', '--run-dir', path.join(home, 'nothing')]);
+    assert.equal(nothing.exitCode, 1);
+    assert.match(nothing.stderr, /holds no run/);
+  });
+});
