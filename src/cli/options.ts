@@ -45,6 +45,7 @@ export interface TrainOptions extends RunOptions {
 
 export interface WorkerOptions {
   readonly connect: string;
+  readonly joinTimeoutS: number;
   readonly engine: EngineName;
   readonly data?: string;
   readonly log: LogFormat;
@@ -159,6 +160,11 @@ export function addWorkerOptions(command: Command): Command {
       option('--connect <address>', "the coordinator's: 'tcp://HOST:PORT' or 'ipc:///PATH'")
         .argParser(address)
         .default('tcp://127.0.0.1:5555'),
+    )
+    .addOption(
+      option('--join-timeout-s <seconds>', 'end when no coordinator was heard of for this long; 0: never')
+        .argParser(wholeNumber(0, 31_536_000))
+        .default(600),
     )
     .addOption(engineOption())
     .addOption(option('--data <dir>', "the coordinator's data set (default: the MNIST that comes along)"))

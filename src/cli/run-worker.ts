@@ -22,6 +22,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     host: os.hostname(),
     pid: process.pid,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
+    joinTimeoutMs: options.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : options.joinTimeoutS * 1000,
     address: options.connect,
     dataPlane: new DataPlane({ dataDirectory, createEngine: engine.create }),
     onNotice: note,

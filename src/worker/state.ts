@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly host: string;
   readonly pid: number;
   readonly timing: Timing;
+  /** The worker ends when it has not heard of a coordinator for this long; Infinity: never. */
+  readonly joinTimeoutMs: number;
 }
 
 /** Never changed in place: a transition returns the next one. */

@@ -33,7 +33,7 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
   if (state.phase === 'ended') return { state, effects: [] };
   switch (event.type) {
     case 'start':
-      return sayHello(state, event.nowMs);
+      return sayHello({ ...state, lastHeardMs: event.nowMs }, event.nowMs);
     case 'tick':
       return onTick(state, event.nowMs);
     case 'message':
@@ -79,6 +79,10 @@ function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
 
 function onTick(state: WorkerState, nowMs: number): WorkerTransition {
   if (state.phase === 'joining') {
+    const { joinTimeoutMs } = state.options;
+    if (nowMs - state.lastHeardMs >= joinTimeoutMs) {
+      return leave(state, 'no-coordinator', `no coordinator heard of for ${joinTimeoutMs / 1000} s`, 1);
+    }
     return nowMs >= state.nextHelloMs ? sayHello(state, nowMs) : { state, effects: [] };
   }
   if (nowMs - state.lastHeardMs >= state.timing.silenceMs) {

@@ -44,7 +44,7 @@ describe('a run goes on to the same bits', () => {
   test('after kill -9 of the coordinator, with workers that outlive it', async () => {
     const directory = path.join(home, 'killed');
     const coordinate = (address: string) =>
-      new Command(['coordinator', ...settings, '--listen', address, '--run-dir', directory]);
+      new Command(['coordinator', ...settings, '--min-workers', '2', '--listen', address, '--run-dir', directory]);
     let coordinator = coordinate('tcp://127.0.0.1:0');
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const workers = [1, 2].map(() => new Command(['worker', '--connect', address, '--data', data]));

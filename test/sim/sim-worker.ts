@@ -44,6 +44,7 @@ export class SimWorker {
       host: name,
       pid: 1,
       timing,
+      joinTimeoutMs: Number.POSITIVE_INFINITY,
     });
     this.#tick();
     this.#whenAwake(() => this.#handle({ type: 'start', nowMs: options.queue.nowMs }));
