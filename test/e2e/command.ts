@@ -27,6 +27,7 @@ export class Command {
   readonly #done: Promise<CommandResult>;
   readonly #lines: string[] = [];
   readonly #waiting: { pattern: RegExp; resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  #ended = false;
   #stdout = '';
   #stderr = '';
 
@@ -51,9 +52,8 @@ export class Command {
       this.child.on('error', reject);
       this.child.on('close', (exitCode, signal) => {
         running.delete(this);
-        for (const { pattern, reject: fail } of this.#waiting.splice(0)) {
-          fail(new Error(`the command ended before it printed ${pattern}:\n${this.#stdout}${this.#stderr}`));
-        }
+        this.#ended = true;
+        for (const { pattern, reject: fail } of this.#waiting.splice(0)) fail(this.#missing(pattern));
         resolve({ exitCode, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
@@ -68,7 +68,12 @@ export class Command {
   line(pattern: RegExp): Promise<string> {
     const printed = this.#lines.find((line) => pattern.test(line));
     if (printed !== undefined) return Promise.resolve(printed);
+    if (this.#ended) return Promise.reject(this.#missing(pattern));
     return new Promise((resolve, reject) => this.#waiting.push({ pattern, resolve, reject }));
+  }
+
+  #missing(pattern: RegExp): Error {
+    return new Error(`the command ended before it printed ${pattern}:\n${this.#stdout}${this.#stderr}`);
   }
 
   #onLine(line: string): void {
