@@ -3,8 +3,10 @@ import type { ProcessIdentity } from './process-life.js';
 
 /** A process's wish to hold the lock: a line of the lock file. */
 export interface Claim extends ProcessIdentity {
-  /** Names this claim among all that are ever made. */
+  /** Names this claim among all that are ever made: 32 hexadecimal digits. */
   readonly claim: string;
+  /** Whether a life socket answers for the process, see socketName. */
+  readonly socket: boolean;
   /** ISO 8601, UTC; for people. */
   readonly at: string;
 }
@@ -12,8 +14,11 @@ export interface Claim extends ProcessIdentity {
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(512));
 
+const claimId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+
 const claimSchema = v.object({
-  claim: text,
+  claim: claimId,
+  socket: v.boolean(),
   host: text,
   pid: v.pipe(count, v.minValue(1)),
   bootId: v.nullable(text),
@@ -21,7 +26,12 @@ const claimSchema = v.object({
   startTicks: v.nullable(count),
   at: text,
 }) satisfies v.GenericSchema<unknown, Claim>;
-const withdrawalSchema = v.object({ withdrawn: text });
+const withdrawalSchema = v.object({ withdrawn: claimId });
+
+/** Of the life socket of a claim's process, beside the lock file. */
+export function socketName({ claim }: Pick<Claim, 'claim'>): string {
+  return `coordinator.${claim}.sock`;
+}
 
 /** Begins on a line of its own, so that it is whole even behind a line that a crash cut short. */
 export function claimLine(claim: Claim): string {

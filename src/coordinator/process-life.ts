@@ -13,6 +13,14 @@ export interface ProcessIdentity {
   readonly startTicks: number | null;
 }
 
+/** That of processes outside all containers, PROC_PID_INIT_INO of the kernel. */
+const OUTERMOST_PID_NAMESPACE = 'pid:[4026531836]';
+
+/** Whether the process has pids that mean nothing outside its container. */
+export function isInContainer({ pidNamespace }: ProcessIdentity): boolean {
+  return pidNamespace !== null && pidNamespace !== OUTERMOST_PID_NAMESPACE;
+}
+
 /** 'unknown': it runs where this process cannot see it. */
 export type Life = 'alive' | 'dead' | 'unknown';
 

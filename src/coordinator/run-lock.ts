@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationalError } from '../shared/errors.js';
-import { type Claim, claimLine, standingClaims, withdrawalLine } from './lock-claims.js';
-import { type Life, lifeOf, ownIdentity } from './process-life.js';
+import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from './life-socket.js';
+import { type Claim, claimLine, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
+import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js';
 
 /**
  * The lock of a run directory: one coordinator at a time may write to it.
@@ -14,9 +15,12 @@ import { type Life, lifeOf, ownIdentity } from './process-life.js';
  * lock in that moment, without any time to wait for. The one who holds the lock may remove or replace the file, and nobody
  * else; so whoever wins looks whether the file that it wrote to is still the one in the directory, and begins anew otherwise.
  *
+ * A process in a container, whose pid others cannot see, also listens on a socket beside the file, and lives as long as that
+ * answers: so a container that is started again takes over from the one before.
+ *
  * Where this stops: it rests on appending being atomic, which holds on local file systems and not on NFS. Whether a process
- * lives can be told only on its own host, and there not across containers: a claim from elsewhere stands until somebody
- * removes the file. Hosts that share the directory must have different names. Where there is no /proc, another process that
+ * lives can be told only on its own host: a claim from another stands until somebody removes the file, and so does, inside a
+ * container, one from outside all containers. Hosts that share the directory must have different names. Where there is no /proc, another process that
  * got a dead holder's pid counts as the holder. And of two that ask in the moment in which a third one ends, both may be
  * refused.
  */
@@ -37,19 +41,20 @@ const MAX_FILE_BYTES = 65_536;
 export async function acquireRunLock(directory: string): Promise<RunLock> {
   const absolute = path.resolve(directory);
   const file = path.join(absolute, LOCK_FILE);
-  const claim: Claim = {
-    claim: randomBytes(16).toString('hex'),
-    ...(await ownIdentity()),
-    at: new Date().toISOString(),
-  };
+  const identity = await ownIdentity();
+  const id = { claim: randomBytes(16).toString('hex') };
+  let socket: LifeSocket | null = null;
   try {
     await mkdir(absolute, { recursive: true });
-    let lock: RunLock | null;
+    if (isInContainer(identity)) socket = await openLifeSocket(absolute, socketName(id));
+    const claim: Claim = { ...id, socket: socket !== null, ...identity, at: new Date().toISOString() };
+    let held: FileHandle | null;
     // Each further round means that another process has got the lock and given it back meanwhile.
-    do lock = await tryToAcquire(file, claim);
-    while (!lock);
-    return lock;
+    do held = await tryToAcquire(file, claim);
+    while (!held);
+    return heldLock(file, claim, held, socket);
   } catch (cause) {
+    await socket?.close();
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'run-directory-not-writable',
@@ -61,13 +66,13 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
 }
 
 /** @returns null when the file was removed or replaced before the lock was won */
-async function tryToAcquire(file: string, claim: Claim): Promise<RunLock | null> {
+async function tryToAcquire(file: string, claim: Claim): Promise<FileHandle | null> {
   const handle = await open(file, 'a+');
   let taken = false;
   try {
     await append(handle, claimLine(claim));
     const text = await readAll(handle);
-    const obstacle = await firstStanding(text, claim);
+    const obstacle = await firstStanding(text, claim, path.dirname(file));
     if (obstacle) {
       await append(handle, withdrawalLine(claim));
       throw refusal(file, obstacle);
@@ -80,7 +85,7 @@ async function tryToAcquire(file: string, claim: Claim): Promise<RunLock | null>
   } finally {
     if (!taken) await handle.close();
   }
-  return heldLock(file, claim, await withoutDeadClaims(file, claim, handle));
+  return withoutDeadClaims(file, claim, handle);
 }
 
 /** One write, so that lines of several processes do not mix. */
@@ -98,13 +103,26 @@ async function readAll(handle: FileHandle): Promise<string> {
 }
 
 /** The first claim before one's own that may be of a living process. */
-async function firstStanding(text: string, own: Claim): Promise<{ claim: Claim; life: Life } | null> {
+async function firstStanding(
+  text: string,
+  own: Claim,
+  directory: string,
+): Promise<{ claim: Claim; life: Life } | null> {
   for (const claim of standingClaims(text)) {
     if (claim.claim === own.claim) return null;
-    const life = await lifeOf(claim, own);
+    const life = await lifeOfClaimant(claim, own, directory);
     if (life !== 'dead') return { claim, life };
+    if (claim.socket) await removeLifeSocket(directory, socketName(claim));
   }
   throw new Error('what was appended to the lock file is not there: this file system cannot lock');
+}
+
+async function lifeOfClaimant(claim: Claim, own: Claim, directory: string): Promise<Life> {
+  const life = await lifeOf(claim, own);
+  // Sockets are the kernel's, so they tell nothing across hosts.
+  if (life !== 'unknown' || !claim.socket || claim.bootId === null || claim.bootId !== own.bootId) return life;
+  const answer = await answers(directory, socketName(claim));
+  return answer === null ? 'unknown' : answer ? 'alive' : 'dead';
 }
 
 function refusal(file: string, { claim, life }: { claim: Claim; life: Life }): OperationalError {
@@ -144,7 +162,7 @@ async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle)
   return replacement;
 }
 
-function heldLock(file: string, claim: Claim, handle: FileHandle): RunLock {
+function heldLock(file: string, claim: Claim, handle: FileHandle, socket: LifeSocket | null): RunLock {
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     try {
@@ -155,6 +173,7 @@ function heldLock(file: string, claim: Claim, handle: FileHandle): RunLock {
       // The claim ends with the process at the latest.
     } finally {
       await handle.close();
+      await socket?.close();
     }
   };
   return {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -14,6 +14,8 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 const TAKER = fileURLToPath(new URL('./lock-taker.js', import.meta.url));
 const lockFile = (directory: string): string => path.join(directory, 'coordinator.lock');
 
+const claimId = (number: number): string => number.toString(16).padStart(32, '0');
+
 /** A process that takes and gives back the lock when told. */
 class Taker {
   readonly #process: ChildProcess;
@@ -25,7 +27,16 @@ class Taker {
   }
 
   static async start(t: TestContext, directory: string): Promise<Taker> {
-    const process = fork(TAKER, [directory]);
+    return Taker.#started(t, fork(TAKER, [directory]));
+  }
+
+  /** With pids of its own, as in a container. */
+  static async startInContainer(t: TestContext, directory: string): Promise<Taker> {
+    const args = [...CONTAINER, process.execPath, TAKER, directory];
+    return Taker.#started(t, spawn('unshare', args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  }
+
+  static async #started(t: TestContext, process: ChildProcess): Promise<Taker> {
     t.after(() => process.kill('SIGKILL'));
     await once(process, 'message');
     return new Taker(process);
@@ -39,16 +50,29 @@ class Taker {
 
   /** Resolves when the process is gone. */
   async kill(): Promise<void> {
-    const exit = once(this.#process, 'exit');
+    const gone = Promise.all([once(this.#process, 'exit'), once(this.#process, 'disconnect')]);
     this.#process.kill('SIGKILL');
-    await exit;
+    await gone;
   }
 }
+
+const CONTAINER = ['--pid', '--fork', '--kill-child', '--mount-proc'];
+const needsContainers =
+  spawnSync('unshare', [...CONTAINER, 'true']).status === 0
+    ? false
+    : 'only root can start a process with pids of its own';
 
 /** A claim of a process that cannot be: of this one, but started at another time. */
 async function claimOfTheDead(change: Partial<Claim> = {}): Promise<Claim> {
   const own = await ownIdentity();
-  return { claim: 'dead', ...own, startTicks: (own.startTicks ?? 0) + 1, at: '2026-01-01T00:00:00.000Z', ...change };
+  return {
+    claim: claimId(0),
+    socket: false,
+    ...own,
+    startTicks: (own.startTicks ?? 0) + 1,
+    at: '2026-01-01T00:00:00.000Z',
+    ...change,
+  };
 }
 
 const needsProc = process.platform === 'linux' ? false : 'start times of processes are only known on Linux';
@@ -126,7 +150,10 @@ test('a pid that was given to another process does not hold the lock', { skip: n
 test('a restart of the host frees the lock', { skip: needsProc }, async (t) => {
   const directory = await temporaryDirectory(t);
   const own = await ownIdentity();
-  await writeFile(lockFile(directory), claimLine({ claim: 'x', at: 'then', ...own, bootId: 'another boot' }));
+  await writeFile(
+    lockFile(directory),
+    claimLine({ claim: claimId(1), socket: false, at: 'then', ...own, bootId: 'another boot' }),
+  );
   await (await acquireRunLock(directory)).release();
 });
 
@@ -134,7 +161,10 @@ test('what another host or container holds is refused, with a way out', async (t
   const own = await ownIdentity();
   for (const elsewhere of [{ host: 'far-away', bootId: 'another boot' }, { pidNamespace: 'pid:[1]' }]) {
     const directory = await temporaryDirectory(t);
-    await writeFile(lockFile(directory), claimLine({ claim: 'x', at: 'then', ...own, pid: 4_000_000, ...elsewhere }));
+    await writeFile(
+      lockFile(directory),
+      claimLine({ claim: claimId(1), socket: false, at: 'then', ...own, pid: 4_000_000, ...elsewhere }),
+    );
     await assert.rejects(acquireRunLock(directory), (error: Error & { code: string; hint: string }) => {
       assert.equal(error.code, 'run-directory-locked');
       assert.match(error.message, /process 4000000 on host/);
@@ -144,10 +174,29 @@ test('what another host or container holds is refused, with a way out', async (t
   }
 });
 
+test('containers of one host see whether each other lives', { skip: needsContainers }, async (t) => {
+  // Longer than the path of a socket may be.
+  const directory = path.join(await temporaryDirectory(t), 'long'.repeat(40));
+  const holder = await Taker.startInContainer(t, directory).catch(() => assert.fail('it must start'));
+  assert.equal(await holder.ask('take'), 'taken');
+  const files = (await readdir(directory)).sort();
+  assert.match(files.join(), /^coordinator\.[0-9a-f]{32}\.sock,coordinator\.lock$/);
+
+  const successor = await Taker.startInContainer(t, directory);
+  assert.match(await successor.ask('take'), /^run-directory-locked: .* process 1 on host .*Wait until it has ended/);
+  assert.deepEqual((await readdir(directory)).sort(), files);
+  await assert.rejects(acquireRunLock(directory), { code: 'run-directory-locked' });
+
+  await holder.kill();
+  assert.equal(await successor.ask('take'), 'taken');
+  assert.equal(await successor.ask('release'), 'released');
+  assert.deepEqual(await readdir(directory), []);
+});
+
 test('a line that a crash cut short counts for nothing and hides nothing', async (t) => {
   const directory = await temporaryDirectory(t);
   const own = await ownIdentity();
-  const line = claimLine({ claim: 'x', at: 'then', ...own });
+  const line = claimLine({ claim: claimId(1), socket: false, at: 'then', ...own });
   await writeFile(lockFile(directory), line.slice(0, 60));
   const lock = await acquireRunLock(directory);
   await assert.rejects(acquireRunLock(directory), { code: 'run-directory-locked' });
@@ -155,8 +204,8 @@ test('a line that a crash cut short counts for nothing and hides nothing', async
 });
 
 test('a claim that was withdrawn does not stand', async () => {
-  const first = await claimOfTheDead({ claim: 'first' });
-  const second = await claimOfTheDead({ claim: 'second' });
+  const first = await claimOfTheDead({ claim: claimId(1) });
+  const second = await claimOfTheDead({ claim: claimId(2) });
   assert.deepEqual(standingClaims(claimLine(first) + claimLine(second)), [first, second]);
   assert.deepEqual(standingClaims(claimLine(first) + claimLine(second) + withdrawalLine(first)), [second]);
 });
@@ -164,7 +213,7 @@ test('a claim that was withdrawn does not stand', async () => {
 test('the lock file does not grow without end', { skip: needsProc }, async (t) => {
   const directory = await temporaryDirectory(t);
   for (let i = 0; i < 500; i++) {
-    await appendFile(lockFile(directory), claimLine(await claimOfTheDead({ claim: `dead-${i}` })));
+    await appendFile(lockFile(directory), claimLine(await claimOfTheDead({ claim: claimId(i) })));
   }
   const lock = await acquireRunLock(directory);
   assert.ok((await stat(lockFile(directory))).size < 1000);

@@ -18,7 +18,7 @@ export function mountSmallDisk(t: TestContext, sizeKilobytes: number): SmallDisk
   const { status, stderr, error } = mount('-t', 'tmpfs', '-o', `size=${sizeKilobytes}k`, 'tmpfs', directory);
   if (status !== 0) {
     rmSync(directory, { recursive: true });
-    t.skip(`a file system can only be mounted by root: ${(error?.message ?? stderr).trim()}`);
+    t.skip(`a file system can only be mounted by root: ${(error?.message ?? stderr).split('\n')[0]}`);
     return null;
   }
   t.after(() => {

@@ -1,0 +1,64 @@
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+
+/**
+ * A local socket that answers as long as the process lives that opened it: the kernel closes it with the process. It is found
+ * by its file, so that processes in different containers of one host can ask, which see none of each other's pids.
+ */
+export interface LifeSocket {
+  /** Never fails. Removes the file. */
+  close(): Promise<void>;
+}
+
+/** @returns null where the platform or the file system of the directory has no such sockets */
+export async function openLifeSocket(directory: string, name: string): Promise<LifeSocket | null> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(directory, 'r');
+    const folder = handle;
+    const server = net.createServer((connection) => connection.destroy());
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(shortPath(folder, name), resolve);
+    });
+    server.unref();
+    return {
+      async close() {
+        await new Promise((resolve) => server.close(resolve));
+        await folder.close();
+      },
+    };
+  } catch {
+    await handle?.close();
+    return null;
+  }
+}
+
+/** Whether the process that opened the socket lives; null where that cannot be told. */
+export async function answers(directory: string, name: string): Promise<boolean | null> {
+  const handle = await open(directory, 'r').catch(() => null);
+  if (!handle) return null;
+  try {
+    return await new Promise<boolean | null>((resolve) => {
+      const connection = net.connect(shortPath(handle, name));
+      connection.once('connect', () => {
+        connection.destroy();
+        resolve(true);
+      });
+      connection.once('error', ({ code }: NodeJS.ErrnoException) => {
+        // Refused: nobody listens any more. Missing: whoever listened has removed it.
+        resolve(code === 'ECONNREFUSED' || code === 'ENOENT' ? false : null);
+      });
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes the file that a dead process left behind. */
+export async function removeLifeSocket(directory: string, name: string): Promise<void> {
+  await rm(path.join(directory, name), { force: true }).catch(() => {});
+}
+
+/** The path of a socket may have no more than 107 bytes; this one is short wherever the directory is. Linux only. */
+const shortPath = (directory: FileHandle, name: string): string => `/proc/self/fd/${directory.fd}/${name}`;
