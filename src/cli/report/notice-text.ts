@@ -16,8 +16,11 @@ export function noticeText(notice: Notice): { level: NoteLevel; text: string } {
       const expected = notice.code === 'terminated' || notice.code === 'reconnected';
       return { level: expected ? 'info' : 'warning', text: `${describe(notice.worker)} left: ${notice.reason}` };
     }
-    case 'message-rejected':
-      return { level: 'warning', text: `rejected a message (${notice.rejection.code}): ${notice.rejection.reason}` };
+    case 'message-rejected': {
+      const { code, reason } = notice.rejection;
+      // A result that came too late is ordinary: somebody else's came first.
+      return { level: code === 'stale' ? 'info' : 'warning', text: `rejected a message (${code}): ${reason}` };
+    }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };
   }
