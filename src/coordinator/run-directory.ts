@@ -131,12 +131,21 @@ export class RunDirectory {
    *
    * @param bytes a safetensors file
    * @returns its path, and its SHA-256 in hexadecimal
-   * @throws OperationalError `run-finished`; what the file system throws
+   * @throws OperationalError `run-finished`, `model-not-written`
    */
   async writeModel(bytes: Uint8Array): Promise<{ path: string; sha256: string }> {
     this.#refuseWhenFinished();
     const file = path.join(this.directory, MODEL_FILE);
-    await writeFileAtomic(file, bytes);
+    try {
+      await writeFileAtomic(file, bytes);
+    } catch (cause) {
+      throw new OperationalError(
+        'model-not-written',
+        `Cannot write the model to ${file}: ${cause instanceof Error ? cause.message : cause}.`,
+        'Make room there and give the same command again: the run goes on from its last checkpoint.',
+        { cause },
+      );
+    }
     this.#finished = true;
     return { path: file, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
