@@ -140,6 +140,7 @@ export async function runCoordinator(
     reporter.close();
     shell.interrupt();
     await companion?.stop();
+    await shell.closed();
     await evaluator.close();
     await run.lock.release();
   }

@@ -53,6 +53,8 @@ export class CoordinatorShell {
   readonly #totals: EpochTotals;
   readonly #finished: Promise<Outcome>;
   #resolveFinished: (outcome: Outcome) => void = () => {};
+  readonly #closed: Promise<void>;
+  #resolveClosed: () => void = () => {};
   #state: CoordinatorState;
   #timer: NodeJS.Timeout | undefined;
   readonly #events: CoordinatorEvent[] = [];
@@ -69,6 +71,9 @@ export class CoordinatorShell {
     this.#state = initialState(options, options.resume);
     this.#finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
+    });
+    this.#closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
     });
     this.#transport = options.transport;
   }
@@ -88,6 +93,11 @@ export class CoordinatorShell {
   /** Resolves when the run is over, one way or another. */
   finished(): Promise<Outcome> {
     return this.#finished;
+  }
+
+  /** Resolves when the workers have left too, a bounded time after the run is over. */
+  closed(): Promise<void> {
+    return this.#closed;
   }
 
   /** Ends the run early. */
@@ -176,10 +186,13 @@ export class CoordinatorShell {
         for (const listener of this.#options.listeners) listener.onNotice?.(effect.notice);
         break;
       case 'finish':
+        this.#resolveFinished(effect.outcome);
+        break;
+      case 'close':
         clearInterval(this.#timer);
         clearTimeout(this.#wakeTimer);
         this.#transport.close(LINGER_MS);
-        this.#resolveFinished(effect.outcome);
+        this.#resolveClosed();
         break;
     }
   }

@@ -87,6 +87,8 @@ export type Phase =
   | 'training'
   /** All steps are done; the last evaluations are awaited. */
   | 'finishing'
+  /** The run is over; workers are told, and leave. */
+  | 'closing'
   | 'ended';
 
 /** Never changed in place: a transition returns the next one. */
@@ -104,6 +106,8 @@ export interface CoordinatorState {
   readonly cursor: Cursor;
   /** Epochs whose evaluation has been asked for and not answered. */
   readonly evaluating: readonly number[];
+  /** How the run ended, and when to stop waiting for workers to leave; null before. */
+  readonly closing: { readonly outcome: Outcome; readonly untilMs: number } | null;
 }
 
 /** What happens to a coordinator. Time comes in as a number; tensors stay outside. */
@@ -141,8 +145,10 @@ export type CoordinatorEffect =
   /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }
   | { readonly type: 'notice'; readonly notice: Notice }
-  /** The run is over; nothing follows. */
-  | { readonly type: 'finish'; readonly outcome: Outcome };
+  /** The run is over; workers may still be leaving. */
+  | { readonly type: 'finish'; readonly outcome: Outcome }
+  /** Every worker has left, or had its time to: close the socket. Nothing follows. */
+  | { readonly type: 'close' };
 
 export type Outcome =
   | { readonly type: 'completed' }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Heartbeat, MessageType, type Shutdown, type WorkerMessage } from '../shared/protocol/messages.js';
+import { type Heartbeat, MessageType, type WorkerMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
+import { finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
 import { Draft } from './draft.js';
 import { admit, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
@@ -36,6 +37,7 @@ export function initialState(
     nextOrdinal: 1,
     cursor,
     evaluating,
+    closing: null,
   };
 }
 
@@ -45,7 +47,8 @@ export function initialState(
  */
 export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
   const draft = new Draft(state, event.nowMs);
-  if (state.phase === 'ended') return onEventAfterEnd(draft, event);
+  if (state.phase === 'ended') return draft.done();
+  if (state.phase === 'closing') return onEventWhileClosing(draft, event);
   switch (event.type) {
     case 'start':
       for (const epoch of state.evaluating) draft.effect({ type: 'evaluate', epoch });
@@ -177,28 +180,4 @@ function diverged(step: number): Outcome {
     code: 'diverged',
     reason: `Cannot train on: loss or gradient of step ${step} is not a finite number. Try a smaller --lr.`,
   };
-}
-
-const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
-  completed: 'completed',
-  interrupted: 'interrupted',
-  failed: 'failed',
-};
-
-function finish(draft: Draft, outcome: Outcome): void {
-  for (const peer of draft.state.workers.keys()) {
-    draft.send(peer, { type: MessageType.shutdown, outcome: SHUTDOWN_OUTCOME[outcome.type] });
-  }
-  draft.update({ phase: 'ended', step: null });
-  draft.effect({ type: 'finish', outcome });
-  draft.because(outcome.type === 'failed' ? outcome.reason : outcome.type);
-}
-
-/** A worker that comes too late is sent home. */
-function onEventAfterEnd(draft: Draft, event: CoordinatorEvent): Transition {
-  if (event.type === 'message' && event.message.type === MessageType.hello) {
-    draft.send(event.peer, { type: MessageType.shutdown, outcome: 'completed' });
-    draft.because('the run is over');
-  }
-  return draft.done();
 }

@@ -12,6 +12,8 @@ export interface Timing {
   readonly helloRetryMaxMs: number;
   /** A peer that was silent this long is given up. */
   readonly silenceMs: number;
+  /** Workers have this long to leave when the run is over. */
+  readonly closingMs: number;
 }
 
 export const DEFAULT_HEARTBEAT_MS = 500;
@@ -24,6 +26,7 @@ export function timingFrom(heartbeatMs: number): Timing {
     helloRetryMs: heartbeatMs / 2,
     helloRetryMaxMs: heartbeatMs * 4,
     silenceMs: heartbeatMs * 10,
+    closingMs: heartbeatMs * 6,
   };
   assert.ok(
     timing.tickMs > 0 && timing.tickMs <= timing.helloRetryMs / 2,
@@ -32,5 +35,6 @@ export function timingFrom(heartbeatMs: number): Timing {
   assert.ok(timing.helloRetryMs <= timing.helloRetryMaxMs);
   assert.ok(timing.helloRetryMaxMs < timing.silenceMs, 'a worker must say hello again before it would be given up');
   assert.ok(timing.heartbeatMs * 3 <= timing.silenceMs, 'two lost heartbeats must not cost a worker its place');
+  assert.ok(timing.closingMs >= timing.heartbeatMs * 2, 'a lost shutdown is repeated when a heartbeat arrives');
   return timing;
 }

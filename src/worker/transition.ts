@@ -3,6 +3,7 @@ import {
   MessageType,
   PROTOCOL_VERSION,
   type Reject,
+  type Shutdown,
   type Step,
   type Welcome,
 } from '../shared/protocol/messages.js';
@@ -129,20 +130,33 @@ function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessag
     case MessageType.reject:
       return onReject(state, nowMs, message);
     case MessageType.shutdown:
-      return {
-        state: { ...state, phase: 'ended', shard: null },
-        effects: [
-          { type: 'abort' },
-          {
-            type: 'exit',
-            exitCode: message.outcome === 'failed' ? 1 : 0,
-            reason: `the run is over: ${message.outcome}`,
-          },
-        ],
-      };
+      return onShutdown(state, nowMs, message);
     case MessageType.heartbeatReply:
       return { state, effects: [] };
   }
+}
+
+/** The coordinator stays until it hears a bye, so that a worker never waits for a coordinator that has gone home. */
+function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutdown): WorkerTransition {
+  const reason = `the run is over: ${outcome}`;
+  if (outcome !== 'interrupted') return leave(state, 'released', reason, outcome === 'failed' ? 1 : 0);
+  const { timing } = state;
+  return {
+    state: {
+      ...state,
+      phase: 'joining',
+      coordinatorId: null,
+      shard: null,
+      heldStep: -1,
+      nextHelloMs: nowMs + timing.helloRetryMaxMs,
+      helloRetryMs: timing.helloRetryMs,
+    },
+    effects: [
+      { type: 'abort' },
+      { type: 'send', message: { type: MessageType.bye, code: 'released', reason } },
+      ...(state.phase === 'joining' ? [] : [info('the coordinator was interrupted: waiting for the run to go on')]),
+    ],
+  };
 }
 
 function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerTransition {

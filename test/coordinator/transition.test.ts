@@ -40,6 +40,9 @@ test('a whole run: steps, evaluations, shutdown', () => {
   cluster.handle({ type: 'evaluated', epoch: 1 });
   assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'completed' } });
   assert.deepEqual(cluster.sentTo('w1'), [{ type: MessageType.shutdown, outcome: 'completed' }]);
+  cluster.say('w1', { type: MessageType.bye, code: 'released', reason: 'the run is over' });
+  assert.deepEqual(cluster.effects, [{ type: 'close' }]);
+  assert.equal(cluster.state.phase, 'ended');
 });
 
 test('training waits when two evaluations are behind', () => {
@@ -157,7 +160,7 @@ test('NaN from one worker is its own fault, from two it is the numbers', () => {
   cluster.handle({ type: 'invalid-message', peer: 'w1', rejection });
   assert.equal(cluster.count('finish'), 0);
   cluster.handle({ type: 'invalid-message', peer: 'w2', rejection });
-  const finish = cluster.effects.at(-1);
+  const finish = cluster.effects.find(({ type }) => type === 'finish');
   assert.ok(finish?.type === 'finish' && finish.outcome.type === 'failed');
   assert.match(finish.outcome.reason, /step 0 is not a finite number. Try a smaller --lr/);
 });
@@ -201,7 +204,31 @@ test('an interrupt ends the run, and who comes later is sent home', () => {
   assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'interrupted' } });
   assert.deepEqual(cluster.sentTo('w1'), [{ type: MessageType.shutdown, outcome: 'interrupted' }]);
   cluster.hello('w2');
-  assert.equal(cluster.sentTo('w2')[0]?.type, MessageType.shutdown);
+  assert.deepEqual(cluster.sentTo('w2'), [{ type: MessageType.shutdown, outcome: 'interrupted' }]);
+});
+
+test('when the run is over, the coordinator waits until its workers are gone, for a bounded time', () => {
+  const cluster = new ClusterDriver();
+  for (const name of ['w1', 'w2', 'w3']) cluster.join(name);
+  cluster.handle({ type: 'failure', code: 'test', reason: 'a test' });
+  const shutdown = { type: MessageType.shutdown, outcome: 'failed' };
+  // Whoever has not heard it hears it again.
+  cluster.heartbeat('w1', null);
+  assert.deepEqual(cluster.sentTo('w1'), [shutdown]);
+  cluster.handle({ type: 'connection-lost' });
+  assert.deepEqual(
+    ['w1', 'w2', 'w3'].map((name) => cluster.sentTo(name)),
+    [[shutdown], [shutdown], [shutdown]],
+  );
+  cluster.handle({ type: 'unreachable', peer: 'w2' });
+  cluster.say('w3', { type: MessageType.bye, code: 'released', reason: 'the run is over' });
+  const { closingMs, tickMs } = cluster.state.options.timing;
+  cluster.nowMs += closingMs - tickMs;
+  cluster.handle({ type: 'tick' });
+  assert.equal(cluster.count('close'), 0, 'w1 has time left');
+  cluster.nowMs += tickMs;
+  cluster.handle({ type: 'tick' });
+  assert.equal(cluster.count('close'), 1);
 });
 
 test('an update that is not finite ends the run', () => {

@@ -71,6 +71,18 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'false',
   },
   {
+    name: 'the coordinator closes before its workers have heard that the run is over',
+    file: 'coordinator/closing.js',
+    find: 'workers.size > 0 && draft.nowMs < (closing?.untilMs ?? 0)',
+    replace: 'false',
+  },
+  {
+    name: 'the coordinator waits for ever for workers to leave',
+    file: 'coordinator/closing.js',
+    find: 'draft.nowMs < (closing?.untilMs ?? 0)',
+    replace: 'true',
+  },
+  {
     name: 'a worker says hello only once',
     file: 'worker/transition.js',
     find: 'nowMs >= state.nextHelloMs',

@@ -30,6 +30,7 @@ export interface SimCoordinatorOptions {
   readonly onCheckpoint: (cursor: Cursor, parameters: Float32Array) => void;
   readonly onEvaluated: (epoch: number, parameters: Float32Array) => void;
   readonly onFinish: (outcome: Outcome, parameters: Float32Array) => void;
+  readonly onClose: () => void;
   readonly trace: (line: string) => void;
 }
 
@@ -39,6 +40,7 @@ export class SimCoordinator {
   #parameters: Float32Array;
   #reducer: Reducer<Float32Array> | undefined;
   alive = true;
+  killed = false;
   #wakeAtMs = -1;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
 
@@ -96,8 +98,14 @@ export class SimCoordinator {
     queue.after(atMs - queue.nowMs, () => this.#handle({ type: 'tick', nowMs: queue.nowMs }));
   }
 
+  /** SIGTERM. */
+  interrupt(): void {
+    this.#handle({ type: 'interrupt', nowMs: this.options.queue.nowMs });
+  }
+
   /** kill -9. */
   kill(): void {
+    this.killed = true;
     this.alive = false;
   }
 
@@ -153,8 +161,11 @@ export class SimCoordinator {
       case 'notice':
         break;
       case 'finish':
-        this.alive = false;
         this.options.onFinish(effect.outcome, this.#parameters);
+        break;
+      case 'close':
+        this.alive = false;
+        this.options.onClose();
         break;
     }
   }

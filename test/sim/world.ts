@@ -14,6 +14,8 @@ import { TOY_START, toyTrain } from './toy-model.js';
 const FAULTS_END_MS = 4_000;
 /** By then the run must be over. */
 const DEADLINE_MS = 60_000;
+/** Writing a checkpoint takes up to this long. */
+const MAX_WRITE_MS = 20;
 const MAX_TRACE_LINES = 400;
 
 export interface SimResult {
@@ -81,12 +83,18 @@ class World {
   #nextStep = 0;
   #stepsApplied = 0;
   #faults = 0;
-  #finish: { outcome: Outcome; parameters: Float32Array } | undefined;
+  #finish: { outcome: Outcome; parameters: Float32Array; atMs: number } | undefined;
+  /** Workers that were on the coordinator's list when the run was over. */
+  #toLeave: SimWorker[] = [];
+  readonly #exitCodes = new Map<SimWorker, number>();
+  #closed = false;
+  readonly #calm: boolean;
 
   constructor(private readonly seed: number) {
     const random = new SimRandom(seed);
     this.#random = random;
     const calm = random.chance(0.2);
+    this.#calm = calm;
     this.#network = new Network(this.#queue, random, {
       lossRate: calm ? 0 : random.between(0, 0.1),
       duplicateRate: calm ? 0 : random.between(0, 0.1),
@@ -121,9 +129,10 @@ class World {
   }
 
   run(): SimResult {
-    while (!this.#finish && this.#queue.nowMs < DEADLINE_MS && this.#queue.runNext()) this.#checkBounds();
+    while (!this.#closed && this.#queue.nowMs < DEADLINE_MS && this.#queue.runNext()) this.#checkBounds();
     assert.ok(this.#finish, `no progress: the run was not over after ${DEADLINE_MS} ms`);
     assert.deepEqual(this.#finish.outcome, { type: 'completed' });
+    this.#checkFarewell(this.#finish.atMs);
     const { config } = this.#core;
     const expected = toyTrain({ ...config, sampleCount: config.trainSplit.sampleCount }, config.epochs);
     for (let epoch = 0; epoch < config.epochs; epoch++) {
@@ -162,8 +171,13 @@ class World {
       onCheckpoint: (cursor, parameters) => this.#onCheckpoint(cursor, parameters),
       onEvaluated: (epoch, parameters) => this.#onEvaluated(epoch, parameters),
       onFinish: (outcome, parameters) => {
-        this.#finish = { outcome, parameters };
+        if (outcome.type === 'interrupted') return;
+        this.#finish = { outcome, parameters, atMs: this.#queue.nowMs };
+        this.#toLeave = [...(this.#coordinator?.state.workers.keys() ?? [])].flatMap(
+          (peer) => this.#links.get(peer)?.worker ?? [],
+        );
       },
+      onClose: () => this.#onClose(),
       trace: (line) => this.#note(line),
     });
     for (const worker of this.#workers()) this.#queue.after(this.#random.between(1, 100), () => this.#connect(worker));
@@ -181,8 +195,8 @@ class World {
   #onCheckpoint(cursor: Cursor, parameters: Float32Array): void {
     const coordinator = this.#coordinator;
     // It is on disk a little later, if the coordinator lives that long.
-    this.#queue.after(this.#random.between(0, 20), () => {
-      if (coordinator?.alive) this.#checkpoints.push({ cursor, parameters });
+    this.#queue.after(this.#random.between(0, MAX_WRITE_MS), () => {
+      if (!coordinator?.killed) this.#checkpoints.push({ cursor, parameters });
     });
   }
 
@@ -190,6 +204,24 @@ class World {
     const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
     this.#evaluated.set(epoch, parameters);
+  }
+
+  /** The coordinator's socket is closed: for good, or until the run goes on. */
+  #onClose(): void {
+    for (const link of this.#links.values()) link.closed = true;
+    if (this.#finish) this.#closed = true;
+    else this.#queue.after(this.#random.between(MAX_WRITE_MS, 1_000), () => this.#startCoordinator());
+  }
+
+  /** A run that is over lets its workers go, and waits for the unreachable no longer than it must. */
+  #checkFarewell(finishedAtMs: number): void {
+    assert.ok(this.#closed, 'the coordinator does not close');
+    const { closingMs, tickMs } = this.#core.timing;
+    assert.ok(this.#queue.nowMs - finishedAtMs <= closingMs + 2 * tickMs, 'the coordinator closes too late');
+    if (!this.#calm) return;
+    for (const worker of this.#toLeave) {
+      assert.equal(this.#exitCodes.get(worker), 0, `${worker.name} does not leave when the run is over`);
+    }
   }
 
   #crashCoordinator(): void {
@@ -274,6 +306,7 @@ class World {
 
   #onWorkerExit(worker: SimWorker, exitCode: number): void {
     this.#note(`${worker.name} exits with ${exitCode}`);
+    this.#exitCodes.set(worker, exitCode);
     const link = this.#linkOf(worker);
     if (link) this.#close(link);
     if (!this.#finish) this.#restartLater();
@@ -301,7 +334,11 @@ class World {
     const link = this.#random.pick(alive);
     const { worker } = link;
     this.#faults++;
-    switch (this.#random.whole(0, 5)) {
+    switch (this.#random.whole(0, 6)) {
+      case 6:
+        this.#note('the coordinator is asked to stop');
+        this.#coordinator?.interrupt();
+        break;
       case 5:
         this.#crashCoordinator();
         break;

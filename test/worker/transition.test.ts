@@ -182,7 +182,17 @@ test('SIGTERM: bye, then the end with exit code 0; a failure: 1', () => {
 test('the end of the run ends the worker', () => {
   becomeReady();
   const effects = receive({ type: MessageType.shutdown, outcome: 'completed' });
+  assert.deepEqual(sentTypes(effects), [MessageType.bye]);
   const exit = effects.at(-1);
   assert.ok(exit?.type === 'exit' && exit.exitCode === 0);
   assert.deepEqual(handle({ type: 'tick' }), []);
+});
+
+test('of an interrupted run the worker waits for the next coordinator', () => {
+  becomeReady();
+  assert.deepEqual(sentTypes(receive({ type: MessageType.shutdown, outcome: 'interrupted' })), [MessageType.bye]);
+  assert.equal(state.phase, 'joining');
+  assert.deepEqual(sentTypes(receive({ type: MessageType.shutdown, outcome: 'interrupted' })), [MessageType.bye]);
+  nowMs += state.timing.helloRetryMaxMs;
+  assert.deepEqual(sentTypes(handle({ type: 'tick' })), [MessageType.hello]);
 });

@@ -149,7 +149,7 @@ export const Reject = v.strictObject({
   reason: text,
 });
 
-/** The run is over; the worker exits. */
+/** The run is over: the worker says bye and exits. Of an interrupted run, it says bye and waits for the next coordinator. */
 export const Shutdown = v.strictObject({
   type: v.literal(MessageType.shutdown),
   outcome: v.picklist(['completed', 'interrupted', 'failed']),
