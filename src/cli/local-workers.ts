@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { pinnedCommand } from './core-pinning.js';
 import type { NoteLevel } from './report/reporter.js';
 
 export interface LocalWorkersOptions {
   readonly count: number;
   /** Command line of `lenet-cluster worker`, after the name of the command. */
   readonly args: readonly string[];
+  /** The core of each worker; empty: wherever the system runs them. */
+  readonly cores: readonly number[];
   readonly onNote: (level: NoteLevel, text: string) => void;
   /** No worker can be kept alive. */
   readonly onGivenUp: (reason: string) => void;
@@ -30,7 +33,7 @@ export class LocalWorkers {
 
   constructor(options: LocalWorkersOptions) {
     this.#options = options;
-    for (let i = 0; i < options.count; i++) this.#start();
+    for (let i = 0; i < options.count; i++) this.#start(i);
   }
 
   /** Resolves when all have ended; those that take too long are killed. */
@@ -46,9 +49,14 @@ export class LocalWorkers {
     clearTimeout(timer);
   }
 
-  #start(): void {
+  /** @param place 0..count-1; a worker that replaces another takes its place */
+  #start(place: number): void {
+    const args = [CLI, 'worker', ...this.#options.args];
+    const core = this.#options.cores[place];
+    const [command, commandArgs] =
+      core === undefined ? [process.execPath, args] : pinnedCommand(core, process.execPath, args);
     // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
-    const child = spawn(process.execPath, [CLI, 'worker', ...this.#options.args], {
+    const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const startedAtMs = performance.now();
@@ -61,11 +69,11 @@ export class LocalWorkers {
     child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
     child.on('close', (code, signal) => {
       this.#children.delete(child);
-      if (!this.#stopping) this.#replace(child.pid, code ?? signal, performance.now() - startedAtMs);
+      if (!this.#stopping) this.#replace(place, child.pid, code ?? signal, performance.now() - startedAtMs);
     });
   }
 
-  #replace(pid: number | undefined, end: number | string | null, lifeMs: number): void {
+  #replace(place: number, pid: number | undefined, end: number | string | null, lifeMs: number): void {
     // A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start.
     const killed = end === 'SIGKILL' || end === 'SIGTERM';
     if (!killed) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
@@ -79,6 +87,6 @@ export class LocalWorkers {
       return;
     }
     this.#options.onNote('warning', `worker process ${pid} ended (${how}); starting another`);
-    this.#start();
+    this.#start(place);
   }
 }

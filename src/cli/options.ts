@@ -40,6 +40,7 @@ export interface RunOptions {
 
 export interface TrainOptions extends RunOptions {
   readonly workers: number | 'auto';
+  readonly pinWorkers: boolean;
   readonly engine: EngineName;
 }
 
@@ -139,6 +140,11 @@ export function addTrainOptions(command: Command): Command {
       option('--workers <count>', "worker processes to start on this machine; 'auto': one for each core")
         .argParser(autoOrWholeNumber(MAX_WORKERS))
         .default('auto'),
+    )
+    .addOption(
+      option('--pin-workers <on|off>', 'keep each worker on a core of its own, when there is one worker for each core')
+        .argParser(onOff)
+        .default(true, 'on'),
     )
     .addOption(engineOption())
     .addOption(

@@ -35,6 +35,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     process.on('SIGINT', () => {});
     process.on('disconnect', leave);
     process.channel?.unref();
+    // The coordinator on the same cores, and (on Linux) the transport's threads, go before: a step waits for them, not for me.
+    os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   } else {
     process.on('SIGINT', leave);
     note('info', `joining ${options.connect} with engine ${engine.name} on ${engine.device}`);

@@ -16,6 +16,7 @@ import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
 import { RouterTransport } from '../shared/transport/router.js';
+import { coresToPin } from './core-pinning.js';
 import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions, workerCount } from './options.js';
 import { createReporter } from './report/create-reporter.js';
@@ -46,6 +47,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
         count: workerCount(options.workers),
+        cores: options.pinWorkers ? coresToPin(workerCount(options.workers)) : [],
         args,
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),

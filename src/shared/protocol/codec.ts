@@ -112,14 +112,22 @@ function asFloat32(frame: Uint8Array): Float32Array {
   return new Float32Array(frame.slice().buffer);
 }
 
-/** The bits of a float32's exponent; all are set in NaN and infinity, and in nothing else. */
-const EXPONENT_BITS = 0x7f800000;
-
-/** Whether no element is NaN or infinite. On the bits, because this is on the path of every result. */
+/**
+ * Whether no element is NaN or infinite: those, times zero, are NaN, and all others zero. Four sums side by side, because this
+ * is on the path of every result and a single one would wait for each addition.
+ */
 export function allFinite(values: Float32Array): boolean {
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < bits.length; i++) {
-    if (((bits[i] as number) & EXPONENT_BITS) === EXPONENT_BITS) return false;
+  const wholeFours = values.length - (values.length % 4);
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  for (let i = 0; i < wholeFours; i += 4) {
+    sum0 += (values[i] as number) * 0;
+    sum1 += (values[i + 1] as number) * 0;
+    sum2 += (values[i + 2] as number) * 0;
+    sum3 += (values[i + 3] as number) * 0;
   }
-  return true;
+  for (let i = wholeFours; i < values.length; i++) sum0 += (values[i] as number) * 0;
+  return sum0 + sum1 + sum2 + sum3 === 0;
 }

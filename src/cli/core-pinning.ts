@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/**
+ * One core for each worker. All workers of a step wake up at the same moment; a scheduler that puts two of them on one core then
+ * takes milliseconds to notice, and the step waits that long.
+ */
+
+/**
+ * The cores for `workerCount` workers: one each when there are exactly as many as this process may use, none otherwise. With
+ * fewer workers than cores, pinned workers of two trainings could share a core while others are idle.
+ *
+ * @returns core numbers, or an empty list where workers cannot or should not be pinned (anywhere but on Linux with `taskset`)
+ */
+export function coresToPin(workerCount: number): number[] {
+  const cores = allowedCores();
+  if (cores.length !== workerCount || workerCount < 2) return [];
+  return spawnSync('taskset', ['--version']).status === 0 ? cores : [];
+}
+
+/** The command line that runs `command` on one core. */
+export function pinnedCommand(core: number, command: string, args: readonly string[]): [string, string[]] {
+  return ['taskset', ['--cpu-list', String(core), command, ...args]];
+}
+
+/** Cores that this process may use; none where the system does not tell. */
+function allowedCores(): number[] {
+  try {
+    const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return list ? parseCoreList(list) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Linux's notation of core numbers: '0-2,5' is 0, 1, 2 and 5. */
+export function parseCoreList(list: string): number[] {
+  return list.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
