@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly runDir?: string;
   readonly resume?: boolean;
   readonly checkpointEvery: number;
+  readonly audit: number;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly heartbeatMs: number;
@@ -117,6 +118,11 @@ export function addRunOptions(command: Command): Command {
       option('--checkpoint-every <steps>', 'besides the ends of epochs; 0: only there')
         .argParser(wholeNumber(0, 1_000_000))
         .default(100),
+    )
+    .addOption(
+      option('--audit <rate>', 'share of the gradients (0..1) that a second worker must compute to the same bits')
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .default(0),
     )
     .addOption(
       option('--min-workers <count>', 'start when this many are ready')

@@ -1,5 +1,6 @@
 import type { EpochReport, ProgressListener, StepReport } from '../coordinator/progress.js';
 import type { RunDirectory } from '../coordinator/run-directory.js';
+import type { Notice } from '../coordinator/state.js';
 import type { RunSummary } from './report/summary.js';
 
 /** Writes epochs into the run directory, and keeps the totals for the summary. */
@@ -10,6 +11,8 @@ export class RunRecorder implements ProgressListener {
   #samples = 0;
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
+  #auditedLeaves = 0;
+  #wrongGradients = 0;
   #lastEpoch: EpochReport | null;
 
   /**
@@ -39,13 +42,19 @@ export class RunRecorder implements ProgressListener {
     }
   }
 
-  totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test'> {
+  onNotice(notice: Notice): void {
+    if (notice.type === 'audited') this.#auditedLeaves += notice.leafCount;
+    if (notice.type === 'wrong-gradient') this.#wrongGradients++;
+  }
+
+  totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
     const last = this.#lastEpoch;
     return {
       epochs: last ? last.epoch + 1 : 0,
       steps: this.#steps,
       samples: this.#samples,
       seconds: (this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs)) / 1000,
+      audit: { leafCount: this.#auditedLeaves, wrongCount: this.#wrongGradients },
       test: last ? { loss: last.testLoss, correct: last.testCorrect, count: last.testCount } : null,
     };
   }

@@ -41,13 +41,20 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
+  const workers = workerCount(options.workers);
+  if (options.audit > 0 && workers < 2 && !options.listen) {
+    throw new UsageError(
+      `Cannot audit: --workers must be at least 2 with --audit, got '${workers}'.`,
+      'With 3 or more, a third decides where two differ.',
+    );
+  }
   return withPrivateAddress(options.listen, (address) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
       const args = ['--connect', boundAddress, '--engine', options.engine, '--log', 'lines'];
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
-        count: workerCount(options.workers),
-        cores: options.pinWorkers ? coresToPin(workerCount(options.workers)) : [],
+        count: workers,
+        cores: options.pinWorkers ? coresToPin(workers) : [],
         args,
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),
@@ -109,6 +116,8 @@ export async function runCoordinator(
     minWorkers: options.minWorkers,
     maxWorkers: options.maxWorkers,
     checkpointEverySteps: options.checkpointEvery,
+    auditRate: options.audit,
+    auditSeed: randomBytes(4).readUInt32LE(),
     transport,
     dataPlane,
     evaluator,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { TreeNode } from '../shared/reduction-tree.js';
 import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
 import { type Slot, UpdateKernel } from './kernel/update-kernel.js';
@@ -39,6 +40,8 @@ export class DataPlane {
   #parameters: Float32Array;
   #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
+  /** Values that are not in the tree because they are being audited, by claim. */
+  readonly #held = new Map<number, { readonly node: TreeNode; readonly value: NodeValue<Slot> }>();
 
   constructor({ parameters, moments, adam }: TrainingState, learningRate: number) {
     this.#parameters = parameters;
@@ -61,15 +64,49 @@ export class DataPlane {
   /** Forgets the step before. */
   beginStep(leafCount: number): void {
     this.#reducer?.release();
+    for (const claimId of this.#held.keys()) this.dropHeld(claimId);
     this.#reducer = new Reducer(leafCount, this.#kernel);
     this.#reduceMs = 0;
   }
 
   /** Adds a partial to the step's tree; its gradient is copied. */
   collect(node: TreeNode, value: NodeValue<Float32Array>): void {
+    this.#insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+  }
+
+  /**
+   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step begins.
+   *
+   * @returns SHA-256, in hexadecimal, of all that must be the same whoever computes it: gradient, loss and number correct
+   */
+  hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
+    this.#held.set(claimId, { node, value: { ...value, gradient: this.#kernel.take(value.gradient) } });
+    const { gradient, lossSum, correctCount } = value;
+    return createHash('sha256')
+      .update(new Uint8Array(gradient.buffer, gradient.byteOffset, gradient.byteLength))
+      .update(Float64Array.of(lossSum, correctCount))
+      .digest('hex');
+  }
+
+  /** Adds a held partial to the step's tree. */
+  collectHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    assert.ok(held, 'only what is held can be collected');
+    this.#held.delete(claimId);
+    this.#insert(held.node, held.value);
+  }
+
+  /** Forgets a held partial. */
+  dropHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    if (held) this.#kernel.release(held.value.gradient);
+    this.#held.delete(claimId);
+  }
+
+  #insert(node: TreeNode, value: NodeValue<Slot>): void {
     assert.ok(this.#reducer, 'a partial needs a step');
     const begin = performance.now();
-    this.#reducer.insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+    this.#reducer.insert(node, value);
     this.#reduceMs += performance.now() - begin;
   }
 

@@ -39,6 +39,8 @@ export const OPTIONS: CoordinatorOptions = {
   minWorkers: 1,
   maxWorkers: 4,
   checkpointEverySteps: 0,
+  auditRate: 0,
+  auditSeed: 0,
 };
 
 /** Drives the coordinator's transition by hand, and remembers what it asked for. */

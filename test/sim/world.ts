@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RUN_START, resumeFrom } from '../../src/coordinator/resume.js';
-import type { CoordinatorOptions, Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
+import type { CoordinatorOptions, Cursor, Notice, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import { EventQueue } from './event-queue.js';
@@ -24,6 +24,10 @@ export interface SimResult {
   readonly steps: number;
   readonly faults: number;
   readonly messages: number;
+  /** Nodes that two workers agreed on before they counted. */
+  readonly audits: number;
+  /** Workers that were found to compute wrongly. */
+  readonly liars: number;
   /** The last lines of what happened. */
   readonly trace: readonly string[];
 }
@@ -88,7 +92,12 @@ class World {
   #toLeave: SimWorker[] = [];
   readonly #exitCodes = new Map<SimWorker, number>();
   #closed = false;
+  #audits = 0;
+  /** Incarnations that this life of the coordinator found to compute wrongly. */
+  readonly #accused = new Set<string>();
+  #liarsCaught = 0;
   readonly #calm: boolean;
+  readonly #liars: boolean;
 
   constructor(private readonly seed: number) {
     const random = new SimRandom(seed);
@@ -102,6 +111,9 @@ class World {
       maxDelayMs: random.pick([0.2, 3, 40]),
     });
     const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
+    // With liars, everything is audited by at least three: the bits must be right whoever lies.
+    const auditRate = random.pick([0, 0, 0.3, 1]);
+    this.#liars = auditRate === 1;
     this.#core = {
       coordinatorId: random.id(),
       runId: 'simulated',
@@ -120,9 +132,11 @@ class World {
       minWorkers: 1,
       maxWorkers: 8,
       checkpointEverySteps: random.pick([0, 1, 3]),
+      auditRate,
+      auditSeed: seed,
     };
     this.#startCoordinator();
-    const workerCount = random.whole(1, 5);
+    const workerCount = random.whole(auditRate === 0 ? 1 : this.#liars ? 3 : 2, 5);
     for (let i = 0; i < workerCount; i++) this.#queue.after(random.between(0, 100), () => this.#startWorker());
     if (!calm) this.#planFault();
     this.#queue.after(FAULTS_END_MS, () => this.#heal());
@@ -145,6 +159,8 @@ class World {
       steps: this.#stepsApplied,
       faults: this.#faults,
       messages: this.#network.sentCount,
+      audits: this.#audits,
+      liars: this.#liarsCaught,
       trace: this.trace,
     };
   }
@@ -161,6 +177,8 @@ class World {
     assert.ok(newest, 'a run can always be resumed from its beginning');
     this.#note(`the coordinator starts at step ${newest.resume.cursor.step}`);
     this.#nextStep = newest.resume.cursor.step;
+    // A liar that missed its dismissal may join a coordinator that knows nothing of it.
+    this.#accused.clear();
     this.#coordinator = new SimCoordinator({
       queue: this.#queue,
       random: this.#random,
@@ -178,6 +196,7 @@ class World {
         );
       },
       onClose: () => this.#onClose(),
+      onNotice: (notice) => this.#onNotice(notice),
       trace: (line) => this.#note(line),
     });
     for (const worker of this.#workers()) this.#queue.after(this.#random.between(1, 100), () => this.#connect(worker));
@@ -204,6 +223,13 @@ class World {
     const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
     this.#evaluated.set(epoch, parameters);
+  }
+
+  #onNotice(notice: Notice): void {
+    if (notice.type === 'audited') this.#audits++;
+    if (notice.type !== 'wrong-gradient') return;
+    this.#accused.add(notice.worker.workerId);
+    this.#liarsCaught++;
   }
 
   /** The coordinator's socket is closed: for good, or until the run goes on. */
@@ -238,9 +264,10 @@ class World {
     const { workers, evaluating } = this.#coordinator.state;
     assert.ok(workers.size <= this.#core.maxWorkers, 'more workers than admitted');
     const { silenceMs, tickMs } = this.#core.timing;
-    for (const { ordinal, lastHeardMs } of workers.values()) {
+    for (const { ordinal, lastHeardMs, workerId } of workers.values()) {
       const silentMs = this.#queue.nowMs - lastHeardMs;
       assert.ok(silentMs <= silenceMs + 2 * tickMs, `worker ${ordinal} is on the list after ${silentMs} ms of silence`);
+      assert.ok(!this.#accused.has(workerId), `worker ${ordinal} computes wrongly and is still in the run`);
     }
     assert.ok(evaluating.length <= 2, 'evaluations pile up');
   }
@@ -253,10 +280,11 @@ class World {
       random: this.#random,
       heartbeatMs: this.#core.timing.heartbeatMs,
       leafMs: this.#random.pick([0.5, 1, 2, 20]),
+      lies: this.#liars && !this.#workers().some(({ lies }) => lies) && this.#random.chance(0.3),
       send: (sender, message, tensors) => this.#toCoordinator(sender, message, tensors),
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
-    this.#note(`${worker.name} starts`);
+    this.#note(`${worker.name} starts${worker.lies ? ' and lies' : ''}`);
     this.#known.push(worker);
     this.#connect(worker);
   }
@@ -307,6 +335,7 @@ class World {
   #onWorkerExit(worker: SimWorker, exitCode: number): void {
     this.#note(`${worker.name} exits with ${exitCode}`);
     this.#exitCodes.set(worker, exitCode);
+    assert.ok(worker.lies || exitCode === 0, `${worker.name} is honest and was turned away`);
     const link = this.#linkOf(worker);
     if (link) this.#close(link);
     if (!this.#finish) this.#restartLater();

@@ -19,8 +19,25 @@ export class JsonReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
-    if ('worker' in notice) this.#write(notice.type, { ...notice, worker: identity(notice.worker) });
-    else this.#write(notice.type, notice);
+    switch (notice.type) {
+      case 'wrong-gradient':
+        this.#write(notice.type, {
+          ...notice,
+          worker: identity(notice.worker),
+          witnesses: notice.witnesses.map(identity),
+          unauditedLeaves: notice.worker.unauditedLeaves,
+        });
+        break;
+      case 'audit-waits':
+        this.#write(notice.type, {
+          step: notice.step,
+          leaves: notice.audit.leaves,
+          claimants: notice.audit.claims.map(({ worker }) => identity(worker)),
+        });
+        break;
+      default:
+        this.#write(notice.type, 'worker' in notice ? { ...notice, worker: identity(notice.worker) } : notice);
+    }
   }
 
   note(level: NoteLevel, text: string): void {

@@ -10,6 +10,8 @@ export interface RunSummary {
   readonly seconds: number;
   /** Of the last evaluated epoch. */
   readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
+  /** Micro-batches that were audited, and gradients that were found wrong. */
+  readonly audit: { readonly leafCount: number; readonly wrongCount: number };
   /** null when there is no model because the run did not complete. */
   readonly model: { readonly path: string; readonly sha256: string } | null;
   readonly runDirectory: string;
@@ -26,6 +28,11 @@ export function summaryLines(summary: RunSummary): string[] {
   if (test) {
     const percent = ((100 * test.correct) / test.count).toFixed(2);
     lines.push(`Accuracy: ${percent} % (${test.correct}/${test.count}), average loss ${test.loss.toFixed(4)}.`);
+  }
+  const { leafCount, wrongCount } = summary.audit;
+  if (leafCount > 0) {
+    const found = wrongCount === 0 ? 'none was wrong' : `${wrongCount} wrong gradients were replaced`;
+    lines.push(`Audit:    ${leafCount.toLocaleString('en-US')} micro-batches were computed by two workers, ${found}.`);
   }
   if (model) lines.push(`Model:    ${model.path}`, `SHA-256:  ${model.sha256}`);
   else lines.push(`Run directory: ${summary.runDirectory}`);
