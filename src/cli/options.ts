@@ -51,6 +51,8 @@ export interface WorkerOptions {
   readonly engine: EngineName;
   readonly data?: string;
   readonly log: LogFormat;
+  readonly injectBitFlips?: number;
+  readonly injectPaceMs?: number;
 }
 
 const MAX_WORKERS = 1024;
@@ -181,7 +183,17 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(engineOption())
     .addOption(option('--data <dir>', "the coordinator's data set (default: the MNIST that comes along)"))
     .addOption(logOption())
-    .addOption(configOption());
+    .addOption(configOption())
+    .addOption(
+      option('--inject-bit-flips <probability>', 'of a wrong bit in a shard, for tests of the cluster')
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .hideHelp(),
+    )
+    .addOption(
+      option('--inject-pace-ms <ms>', 'the least that a micro-batch takes, for tests of the cluster')
+        .argParser(decimalNumber(0, 60_000, 'inclusive'))
+        .hideHelp(),
+    );
 }
 
 function engineOption(): Option {

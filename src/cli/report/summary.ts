@@ -31,7 +31,7 @@ export function summaryLines(summary: RunSummary): string[] {
   }
   const { leafCount, wrongCount } = summary.audit;
   if (leafCount > 0) {
-    const found = wrongCount === 0 ? 'none was wrong' : `${wrongCount} wrong gradients were replaced`;
+    const found = wrongCount === 0 ? 'none was wrong' : `wrong gradients replaced: ${wrongCount}`;
     lines.push(`Audit:    ${leafCount.toLocaleString('en-US')} micro-batches were computed by two workers, ${found}.`);
   }
   if (model) lines.push(`Model:    ${model.path}`, `SHA-256:  ${model.sha256}`);
