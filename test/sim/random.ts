@@ -7,7 +7,7 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 export class SimRandom {
   readonly #generator;
 
-  /** @param seed a 32-bit integer */
+  /** @param seed any whole number */
   constructor(seed: number) {
     // Through a hash: with the seed itself as state, neighbouring seeds begin with almost equal numbers.
     const digest = createHash('sha256').update(`simulation ${seed}`).digest();

@@ -43,8 +43,9 @@ export class SimCoordinator {
   #parameters: Float32Array;
   #reducer: Reducer<Float32Array> | undefined;
   readonly #held = new Map<number, { node: TreeNode; value: NodeValue<Float32Array> }>();
-  /** false: killed, or the run is over; nothing that happens to it has any effect. */
+  /** false: killed, or its workers have left after the run; nothing that happens to it has any effect. */
   alive = true;
+  /** By `kill`. */
   killed = false;
   #wakeAtMs = -1;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];

@@ -51,7 +51,7 @@ export class SimFailure extends Error {
 /**
  * Runs one cluster through one schedule of faults, all of it determined by the seed.
  *
- * @param seed a 32-bit integer
+ * @param seed a whole number
  * @throws SimFailure when something went wrong
  */
 export function simulate(seed: number): SimResult {
