@@ -93,7 +93,9 @@ export class DataPlane {
   /**
    * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step begins.
    *
+   * @param claimId never used before
    * @returns SHA-256, in hexadecimal, of all that must be the same whoever computes it: gradient, loss and number correct
+   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */
   hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
     this.#held.set(claimId, { node, value: { ...value, gradient: this.#kernel.take(value.gradient) } });
@@ -104,7 +106,7 @@ export class DataPlane {
       .digest('hex');
   }
 
-  /** Adds a held partial to the step's tree. */
+  /** Adds a held partial to the step's tree, as collect; an AssertionError when nothing is held under this name. */
   collectHeld(claimId: number): void {
     const held = this.#held.get(claimId);
     assert.ok(held, 'only what is held can be collected');
@@ -112,7 +114,7 @@ export class DataPlane {
     this.#insert(held.node, held.value);
   }
 
-  /** Forgets a held partial. */
+  /** Forgets a held partial; does nothing when nothing is held under this name. */
   dropHeld(claimId: number): void {
     const held = this.#held.get(claimId);
     if (held) this.#kernel.release(held.value.gradient);
