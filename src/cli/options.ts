@@ -64,6 +64,7 @@ function option(flags: string, description: string): Option {
   return created.env(`LENET_${name}`);
 }
 
+/** Adds the options that RunOptions holds, but for --listen. Bad values exit with 2, as of every command here. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
   return command
@@ -142,6 +143,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(configOption());
 }
 
+/** Adds the options of `train`. */
 export function addTrainOptions(command: Command): Command {
   return addRunOptions(command)
     .addOption(
@@ -160,6 +162,7 @@ export function addTrainOptions(command: Command): Command {
     );
 }
 
+/** Adds the options of `coordinator`. */
 export function addCoordinatorOptions(command: Command): Command {
   return addRunOptions(command).addOption(
     option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
@@ -168,6 +171,7 @@ export function addCoordinatorOptions(command: Command): Command {
   );
 }
 
+/** Adds the options of `worker`. */
 export function addWorkerOptions(command: Command): Command {
   return command
     .addOption(
@@ -212,12 +216,12 @@ function configOption(): Option {
   return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
 }
 
-/** Worker processes for `--workers auto`. */
+/** Worker processes to start: a number, or for 'auto' as many as there are cores. */
 export function workerCount(workers: number | 'auto'): number {
   return workers === 'auto' ? os.availableParallelism() : workers;
 }
 
-/** The largest global batch that a micro-batch size allows. */
+/** The largest global batch, in samples, that a micro-batch size allows. */
 export function maxBatchSize(microBatchSize: number): number {
   return microBatchSize * MAX_LEAF_COUNT;
 }

@@ -25,6 +25,7 @@ export class RunRecorder implements ProgressListener {
     this.#onFailure = onFailure;
   }
 
+  /** Adds to the totals. */
   onStep(report: StepReport): void {
     this.#endedAtMs = performance.now();
     this.#startedAtMs ??= this.#endedAtMs - report.phases.totalMs;
@@ -32,6 +33,7 @@ export class RunRecorder implements ProgressListener {
     this.#samples += report.sampleCount;
   }
 
+  /** Resolves when the epoch is on disk, or could not be written. Never rejects. */
   async onEpoch(report: EpochReport): Promise<void> {
     this.#endedAtMs = performance.now();
     this.#lastEpoch = report;
@@ -42,11 +44,13 @@ export class RunRecorder implements ProgressListener {
     }
   }
 
+  /** Counts audits and what they found. */
   onNotice(notice: Notice): void {
     if (notice.type === 'audited') this.#auditedLeaves += notice.leafCount;
     if (notice.type === 'wrong-gradient') this.#wrongGradients++;
   }
 
+  /** Steps and samples of this life of the run, and the epochs of all its lives. */
   totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
     const last = this.#lastEpoch;
     return {

@@ -229,7 +229,7 @@ async function withPrivateAddress<T>(listen: string | undefined, use: (address: 
   }
 }
 
-/** Prints an error as a person should see it, and returns the exit code it calls for. */
+/** Prints an error as a person should see it, and returns the exit code it calls for. Throws on what is no OperationalError. */
 export function reportError(error: unknown): number {
   if (!(error instanceof OperationalError)) throw error;
   process.stderr.write(`error: ${error.message}\n`);

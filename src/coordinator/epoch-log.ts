@@ -42,7 +42,7 @@ export class EpochLog {
     this.#bytes = bytes;
   }
 
-  /** Of a run that is just beginning: there is no file yet. */
+  /** Of a run that is just beginning: there is no file yet, and what is in one nevertheless is overwritten. */
   static begin(file: string): EpochLog {
     return new EpochLog(file, [], 0);
   }

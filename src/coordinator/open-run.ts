@@ -11,6 +11,7 @@ import { RunDirectory, type RunIdentity } from './run-directory.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
 
 export interface OpenRunOptions {
+  /** Of the run; is made where it is missing. */
   readonly directory: string;
   readonly config: RunConfig;
   /** For a run that has not begun. */
@@ -98,7 +99,7 @@ async function goOn({ directory, config, onWarning }: OpenRunOptions): Promise<O
 /**
  * The unfinished run that began last, of those in the folder under names that sort by time.
  *
- * @throws OperationalError when there is none
+ * @throws OperationalError `no-run` when there is none, or one of RunDirectory.open's for a run that began later
  */
 export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
   const names = await readdir(folder).catch(() => []);

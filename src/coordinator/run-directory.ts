@@ -16,6 +16,7 @@ const MODEL_FILE = 'model.safetensors';
 
 /** What identifies a run besides its configuration. */
 export interface RunIdentity {
+  /** Made at the run's begin, never reused: 1..128 characters, as the two below. */
   readonly runId: string;
   readonly packageVersion: string;
   /** ISO 8601, UTC. */
@@ -42,6 +43,7 @@ export interface StoredRun {
  * writes holds the run lock.
  */
 export class RunDirectory {
+  /** Absolute path. */
   readonly directory: string;
   readonly #epochs: EpochLog;
   #finished: boolean;
@@ -52,7 +54,7 @@ export class RunDirectory {
     this.#finished = finished;
   }
 
-  /** Whether a run has begun there. */
+  /** Whether a run has begun there: it has a `config.json`. False also where that cannot be looked up. */
   static async holdsRun(directory: string): Promise<boolean> {
     return await exists(path.join(directory, CONFIG_FILE));
   }
@@ -60,7 +62,7 @@ export class RunDirectory {
   /**
    * Makes the directory, and writes the configuration into it.
    *
-   * @throws OperationalError when it cannot be written, or holds a run already
+   * @throws OperationalError `run-directory-in-use` (it holds a run already), `run-directory-not-writable`
    */
   static async create(directory: string, config: RunConfig, identity: RunIdentity): Promise<RunDirectory> {
     const absolute = path.resolve(directory);

@@ -91,7 +91,7 @@ export class CoordinatorShell {
     this.#handle({ type: 'start', nowMs: performance.now() });
   }
 
-  /** Resolves when the run is over, one way or another. */
+  /** Resolves when the run is over, one way or another. Never rejects. */
   finished(): Promise<Outcome> {
     return this.#finished;
   }
@@ -106,7 +106,7 @@ export class CoordinatorShell {
     this.#handle({ type: 'interrupt', nowMs: performance.now() });
   }
 
-  /** Ends the run because something around it failed. */
+  /** Ends the run because something around it failed: `code` is kebab-case, `reason` for people. */
   fail(code: string, reason: string): void {
     this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
   }

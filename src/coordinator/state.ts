@@ -9,11 +9,12 @@ export type PeerId = string;
 
 /** What does not change while a coordinator lives. */
 export interface CoordinatorOptions {
+  /** This life of the coordinator: 32 hexadecimal digits, never reused. */
   readonly coordinatorId: string;
   readonly runId: string;
   readonly config: RunConfig;
   readonly timing: Timing;
-  /** Training starts when this many workers are ready. */
+  /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
   readonly minWorkers: number;
   readonly maxWorkers: number;
   /** A checkpoint is written after every so many steps, besides those at the ends of epochs; 0: only those. */

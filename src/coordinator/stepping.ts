@@ -53,7 +53,7 @@ export function dealOpenLeaves(draft: Draft): void {
   for (const { peer, leaves } of dealLeaves(open, idle)) dealShard(draft, step, peer, leaves);
 }
 
-/** Sends a shard to an idle worker, which is not told what it is for. */
+/** Sends a shard to an idle worker, which is not told what it is for. Asserts that it is there and has none. */
 export function dealShard(
   draft: Draft,
   step: StepState,

@@ -46,6 +46,8 @@ export function initialState(
 /**
  * The coordinator's every decision: what to do about an event. Without clock, I/O or randomness, so that a list of events
  * determines all that follows. Effects must be carried out in order, before the next event is handed in.
+ *
+ * @throws AssertionError for a 'step-applied' of another step than the one at hand
  */
 export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
   const draft = new Draft(state, event.nowMs);

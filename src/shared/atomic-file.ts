@@ -29,7 +29,11 @@ export function isTemporary(fileName: string): boolean {
   return /\.[0-9a-f]{12}\.tmp$/.test(fileName);
 }
 
-/** Makes a rename or a new file in the directory durable. Windows has no such call and needs none. */
+/**
+ * Makes a rename or a new file in the directory durable (fsync(2) of the directory). Windows has no such call and needs none.
+ *
+ * @throws what the file system throws
+ */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   await withHandle(directory, 'r', (handle) => handle.sync());

@@ -9,6 +9,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
+/** Each is one edit of the compiled code; the simulation is run with one at a time. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late result of an earlier step counts',

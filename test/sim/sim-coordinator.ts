@@ -43,7 +43,9 @@ export class SimCoordinator {
   #parameters: Float32Array;
   #reducer: Reducer<Float32Array> | undefined;
   readonly #held = new Map<number, { node: TreeNode; value: NodeValue<Float32Array> }>();
+  /** false: killed, or its workers have left after the run; nothing that happens to it has any effect. */
   alive = true;
+  /** By `kill`. */
   killed = false;
   #wakeAtMs = -1;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
@@ -55,18 +57,22 @@ export class SimCoordinator {
     this.#tick();
   }
 
+  /** As of the last event. */
   get state(): CoordinatorState {
     return this.#state;
   }
 
+  /** A worker's message arrives, with its gradients. */
   receive(peer: PeerId, message: WorkerMessage, tensors: readonly Float32Array[]): void {
     this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, peer, message }, tensors);
   }
 
+  /** Some connection ended. */
   connectionLost(): void {
     this.#handle({ type: 'connection-lost', nowMs: this.options.queue.nowMs });
   }
 
+  /** A message to this peer could not be sent. */
   unreachable(peer: PeerId): void {
     this.#handle({ type: 'unreachable', nowMs: this.options.queue.nowMs, peer });
   }

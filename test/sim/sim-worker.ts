@@ -12,7 +12,7 @@ export interface SimWorkerOptions {
   readonly queue: EventQueue;
   readonly random: SimRandom;
   readonly heartbeatMs: number;
-  /** Computing one micro-batch takes this long. */
+  /** Computing one micro-batch takes this long, more or less. */
   readonly leafMs: number;
   /** Its host computes wrongly now and then. */
   readonly lies: boolean;
@@ -29,6 +29,7 @@ export class SimWorker {
   #parameters: Float32Array | undefined;
   /** Counts up with every start and abort of a computation: what was started earlier must not report. */
   #computation = 0;
+  /** false: killed or exited. */
   alive = true;
   #frozen = false;
   readonly #held: (() => void)[] = [];
@@ -54,6 +55,7 @@ export class SimWorker {
     this.#whenAwake(() => this.#handle({ type: 'start', nowMs: options.queue.nowMs }));
   }
 
+  /** A message of the coordinator's arrives, with its parameters. */
   receive(message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
     this.#whenAwake(() => this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, message }, tensors));
   }

@@ -18,11 +18,16 @@ const DEADLINE_MS = 60_000;
 const MAX_WRITE_MS = 20;
 const MAX_TRACE_LINES = 400;
 
+/** What a simulation came to that went well. */
 export interface SimResult {
   readonly seed: number;
+  /** Simulated time, in milliseconds. */
   readonly virtualMs: number;
+  /** Updates made, those made again after a crash among them. */
   readonly steps: number;
+  /** Faults injected, besides lost and doubled messages. */
   readonly faults: number;
+  /** Messages sent. */
   readonly messages: number;
   /** Nodes that two workers agreed on before they counted. */
   readonly audits: number;
@@ -43,7 +48,12 @@ export class SimFailure extends Error {
   }
 }
 
-/** Runs one cluster through one schedule of faults, all of it determined by the seed. Throws a SimFailure. */
+/**
+ * Runs one cluster through one schedule of faults, all of it determined by the seed.
+ *
+ * @param seed a whole number
+ * @throws SimFailure when something went wrong
+ */
 export function simulate(seed: number): SimResult {
   const world = new World(seed);
   try {

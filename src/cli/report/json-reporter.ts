@@ -3,7 +3,10 @@ import type { Notice, WorkerState } from '../../coordinator/state.js';
 import type { NoteLevel, Reporter, TextSink } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
-/** One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC). */
+/**
+ * One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC); the other fields
+ * are those of StepReport, EpochReport, Notice (of a worker only what identifies it) and RunSummary. NaN and infinity are null.
+ */
 export class JsonReporter implements Reporter {
   constructor(
     private readonly out: TextSink,

@@ -3,12 +3,15 @@ import type { Outcome } from '../../coordinator/state.js';
 /** How a run ended. */
 export interface RunSummary {
   readonly outcome: Outcome['type'];
+  /** Evaluated in all lives of the run. */
   readonly epochs: number;
+  /** Made in this life of the run. */
   readonly steps: number;
+  /** Used in these steps. */
   readonly samples: number;
-  /** From the first step to the end. */
+  /** From the first of these steps to the last step or evaluation. */
   readonly seconds: number;
-  /** Of the last evaluated epoch. */
+  /** Of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
   readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
   /** Micro-batches that were audited, and gradients that were found wrong. */
   readonly audit: { readonly leafCount: number; readonly wrongCount: number };

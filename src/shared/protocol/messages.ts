@@ -161,7 +161,9 @@ export const HeartbeatReply = v.strictObject({
   coordinatorId: identifier,
 });
 
+/** By wire number. */
 export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Bye] as const;
+/** By wire number. */
 export const coordinatorMessageSchemas = [Welcome, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
 
 /** Worker to coordinator. */
