@@ -87,7 +87,7 @@ export async function runCoordinator(
   const boundAddress = await transport.bind(options.listen);
   const startedAt = new Date().toISOString();
   const run = await openRun({
-    directory: await runDirectoryOf(options, startedAt, warn),
+    directory: await runDirectoryOf(options, startedAt),
     config,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: warn,
@@ -157,14 +157,10 @@ export async function runCoordinator(
   }
 }
 
-async function runDirectoryOf(
-  options: RunOptions,
-  startedAt: string,
-  warn: (message: string) => void,
-): Promise<string> {
+async function runDirectoryOf(options: RunOptions, startedAt: string): Promise<string> {
   if (!options.resume)
     return options.runDir ?? path.join(RUNS_FOLDER, startedAt.replaceAll(':', '-').replace(/\..*/, ''));
-  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER, warn);
+  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER);
   if (await RunDirectory.holdsRun(options.runDir)) return options.runDir;
   throw new OperationalError('no-run', `Cannot resume: ${path.resolve(options.runDir)} holds no run.`);
 }

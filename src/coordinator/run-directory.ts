@@ -59,6 +59,11 @@ export class RunDirectory {
     return await exists(path.join(directory, CONFIG_FILE));
   }
 
+  /** Whether the run has its trained model: nothing is written to it any more. */
+  static async isFinished(directory: string): Promise<boolean> {
+    return await exists(path.join(directory, MODEL_FILE));
+  }
+
   /**
    * Makes the directory, and writes the configuration into it.
    *
@@ -102,7 +107,7 @@ export class RunDirectory {
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
     const { config, identity } = await readConfig(absolute);
-    const finished = await exists(path.join(absolute, MODEL_FILE));
+    const finished = await RunDirectory.isFinished(absolute);
     try {
       const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
       const runDirectory = new RunDirectory(absolute, epochs, finished);

@@ -6,7 +6,8 @@ import path from 'node:path';
  * Writes a file so that after a crash at any moment either its old bytes are there or all of the new ones: a temporary file
  * beside it, fsync, rename, fsync of the directory.
  *
- * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then
+ * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then, unless only the directory
+ *   could not be synchronised: the new bytes are there, and may be gone after a crash
  */
 export async function writeFileAtomic(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;

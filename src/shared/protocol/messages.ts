@@ -114,26 +114,29 @@ export const Welcome = v.strictObject({
   shuffle: v.boolean(),
   normalization: v.strictObject({
     mean: v.pipe(v.number(), v.finite()),
-    standardDeviation: v.pipe(v.number(), v.finite()),
+    standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   }),
   trainSplit: datasetSplit,
-  heartbeatMs: durationMs,
+  heartbeatMs: v.pipe(v.number(), v.finite(), v.minValue(1)),
 });
 
 /** A shard to compute. The parameters follow in a tensor frame, unless the worker already has this step's. */
-export const Step = v.strictObject({
-  type: v.literal(MessageType.step),
-  coordinatorId: identifier,
-  shardId: count,
-  /** Global step number, from 0. */
-  step: count,
-  /** From 0; which permutation of the training set to use. */
-  epoch: count,
-  stepInEpoch: count,
-  leafCount: v.pipe(leafIndex, v.minValue(1)),
-  leaves: leafRange,
-  parameters: v.picklist(['attached', 'held']),
-});
+export const Step = v.pipe(
+  v.strictObject({
+    type: v.literal(MessageType.step),
+    coordinatorId: identifier,
+    shardId: count,
+    /** Global step number, from 0. */
+    step: count,
+    /** From 0; which permutation of the training set to use. */
+    epoch: count,
+    stepInEpoch: count,
+    leafCount: v.pipe(leafIndex, v.minValue(1)),
+    leaves: leafRange,
+    parameters: v.picklist(['attached', 'held']),
+  }),
+  v.check(({ leaves, leafCount }) => leaves.end <= leafCount, 'the leaves must be of the step'),
+);
 
 /** The shard's result is not needed any more. */
 export const Cancel = v.strictObject({
