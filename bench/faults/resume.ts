@@ -1,4 +1,5 @@
-// How long training stands still when the coordinator is killed and started again at once; its workers live on.
+// How long training stands still after the coordinator was killed and is started again; its workers live on.
+import { setTimeout } from 'node:timers/promises';
 import { withProcesses } from '../processes.js';
 import { Cluster, type Transport } from './cluster.js';
 
@@ -18,8 +19,11 @@ export interface Resume {
   readonly repeatedSteps: number;
 }
 
-/** @param repetitions kills of the coordinator, at least 1 */
-export async function measureResume(transport: Transport, repetitions: number): Promise<Resume[]> {
+/**
+ * @param repetitions kills of the coordinator, at least 1
+ * @param pauseMs between a kill and the start of the new process; 0: at once
+ */
+export async function measureResume(transport: Transport, repetitions: number, pauseMs: number): Promise<Resume[]> {
   return await withProcesses(async (processes) => {
     const cluster = await Cluster.start(processes, { transport, batchSize: 512, workers: [[], []] });
     const resumes: Resume[] = [];
@@ -27,6 +31,7 @@ export async function measureResume(transport: Transport, repetitions: number): 
       // Here and there between two checkpoints.
       const before = await cluster.fullSteps(STEPS_BEFORE + 17 * i);
       await cluster.coordinator.kill();
+      await setTimeout(pauseMs);
       resumes.push(await restart(cluster, before.at(-1)?.step ?? 0));
     }
     return resumes;
