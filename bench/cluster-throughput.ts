@@ -1,14 +1,10 @@
 // How fast a whole cluster trains: the real command with real worker processes, on all of MNIST.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import type { StepPhases, StepReport } from '../src/coordinator/progress.js';
+import type { StepPhases } from '../src/coordinator/progress.js';
+import type { LineOf } from './coordinator-line.js';
+import { withProcesses } from './processes.js';
 import { median } from './statistics.js';
-
-const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 /** How fast a cluster trained, and what that took. */
 export interface ClusterRate {
@@ -31,26 +27,22 @@ export interface ClusterRate {
  * @param epochs at least 2; with fewer the medians are NaN
  */
 export async function measureCluster(workers: number, epochs = 3): Promise<ClusterRate> {
-  const home = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-bench-'));
-  try {
+  return await withProcesses(async (processes) => {
     const args = ['train', '--workers', String(workers), '--min-workers', String(workers), '--epochs', String(epochs)];
-    const child = spawn(process.execPath, [CLI, ...args, '--log', 'json', '--run-dir', path.join(home, 'run')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const steps: StepReport[] = [];
+    const train = processes.start(...args, '--log', 'json', '--run-dir', path.join(processes.home, 'run'));
+    const steps: LineOf<'step'>[] = [];
     const workerPids: number[] = [];
     const peaks = { coordinator: 0, worker: 0 };
-    let seconds = 0;
-    let samples = 0;
-    for await (const line of createInterface({ input: child.stdout })) {
-      const event = JSON.parse(line) as { type: string };
-      if (event.type === 'step') steps.push(event as unknown as StepReport);
-      if (event.type === 'worker-ready') workerPids.push((event as unknown as { worker: { pid: number } }).worker.pid);
-      if (event.type === 'epoch') {
-        peaks.coordinator = Math.max(peaks.coordinator, peakBytes(child.pid));
+    let summary: LineOf<'summary'> | undefined;
+    while (!summary) {
+      const line = await train.next(['step', 'worker-ready', 'epoch', 'summary']);
+      if (line.type === 'step') steps.push(line);
+      if (line.type === 'worker-ready') workerPids.push(line.worker.pid);
+      if (line.type === 'epoch') {
+        peaks.coordinator = Math.max(peaks.coordinator, peakBytes(train.pid));
         peaks.worker = Math.max(peaks.worker, ...workerPids.map(peakBytes));
       }
-      if (event.type === 'summary') ({ seconds, samples } = event as unknown as { seconds: number; samples: number });
+      if (line.type === 'summary') summary = line;
     }
     const fullSize = Math.max(...steps.map(({ sampleCount }) => sampleCount));
     const counted = steps.filter(({ epoch, sampleCount }) => epoch > 0 && sampleCount === fullSize);
@@ -58,7 +50,7 @@ export async function measureCluster(workers: number, epochs = 3): Promise<Clust
     return {
       workers,
       samplesPerSecond: (1000 * fullSize) / phase('totalMs'),
-      wholeRunSamplesPerSecond: samples / seconds,
+      wholeRunSamplesPerSecond: summary.samples / summary.seconds,
       phases: {
         totalMs: phase('totalMs'),
         broadcastMs: phase('broadcastMs'),
@@ -70,13 +62,11 @@ export async function measureCluster(workers: number, epochs = 3): Promise<Clust
       coordinatorPeakBytes: peaks.coordinator,
       workerPeakBytes: peaks.worker,
     };
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Largest resident memory that a process ever had, from Linux's /proc. */
-function peakBytes(pid: number | undefined): number {
+function peakBytes(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;

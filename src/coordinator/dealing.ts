@@ -13,8 +13,8 @@ export interface Deal {
 }
 
 /**
- * Cuts the open leaves into contiguous shards, one at most for each idle worker, in proportion to the workers' speeds, so
- * that all finish at about the same time. Workers that are slower than one leaf's worth get nothing.
+ * Cuts the open leaves into contiguous shards, one at most for each idle worker, so that the last of them is done as early as
+ * whole leaves allow. A worker that would finish even one leaf after all others gets nothing.
  *
  * @param open disjoint ranges of leaves that nobody has computed or is computing, in ascending order
  * @param idle in the order in which leaves are dealt
@@ -23,26 +23,52 @@ export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker
   const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
   if (openCount === 0 || idle.length === 0) return [];
 
-  const speeds = completedSpeeds(idle);
-  const totalSpeed = speeds.reduce((sum, speed) => sum + speed, 0);
+  const shares = sharesOf(openCount, completedSpeeds(idle));
   const deals: Deal[] = [];
   const left = [...open];
-  let speedSoFar = 0;
-  let leavesSoFar = 0;
+  /** Leaves of this worker's share, and of those before it that are not dealt yet. */
+  let wanted = 0;
   for (const [i, worker] of idle.entries()) {
-    speedSoFar += speeds[i] ?? 0;
-    // Rounding the running total instead of each share makes the shares add up to all open leaves.
-    const share = Math.round((openCount * speedSoFar) / totalSpeed) - leavesSoFar;
+    wanted += shares[i] ?? 0;
     const range = left[0];
-    if (share === 0 || !range) continue;
+    if (wanted === 0 || !range) continue;
     // A shard is contiguous, so it ends where its range ends; what that leaves over waits for the next idle worker.
-    const end = Math.min(range.begin + share, range.end);
+    const end = Math.min(range.begin + wanted, range.end);
     deals.push({ peer: worker.peer, leaves: { begin: range.begin, end } });
-    leavesSoFar += end - range.begin;
+    wanted -= end - range.begin;
     if (end === range.end) left.shift();
     else left[0] = { begin: end, end: range.end };
   }
   return deals;
+}
+
+/**
+ * When the last of so many leaves is done, in the time that a worker of speed 1 takes for one.
+ *
+ * @param speeds of all workers, above 0
+ */
+export function lastEnd(leafCount: number, speeds: readonly number[]): number {
+  return Math.max(...sharesOf(leafCount, speeds).map((share, i) => share / (speeds[i] ?? Number.NaN)));
+}
+
+/** Leaves for each worker: the next one always goes to whoever would be done with it first. */
+function sharesOf(leafCount: number, speeds: readonly number[]): number[] {
+  const totalSpeed = speeds.reduce((sum, speed) => sum + speed, 0);
+  // What each has done by the time at which all would end if leaves could be divided: nobody gets less in the end.
+  const shares = speeds.map((speed) => Math.floor((leafCount * speed) / totalSpeed));
+  let left = leafCount - shares.reduce((sum, share) => sum + share, 0);
+  for (; left > 0; left--) {
+    let first = 0;
+    let firstEnd = Number.POSITIVE_INFINITY;
+    for (const [i, speed] of speeds.entries()) {
+      const end = ((shares[i] ?? 0) + 1) / speed;
+      if (end >= firstEnd) continue;
+      first = i;
+      firstEnd = end;
+    }
+    shares[first] = (shares[first] ?? 0) + 1;
+  }
+  return shares;
 }
 
 function completedSpeeds(idle: readonly IdleWorker[]): number[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dealLeaves, openRanges } from '../../src/coordinator/dealing.js';
+import { dealLeaves, lastEnd, openRanges } from '../../src/coordinator/dealing.js';
 
 const worker = (peer: string, samplesPerMs: number | null = null) => ({ peer, samplesPerMs });
 
@@ -33,6 +33,38 @@ test('with more workers than leaves some get nothing', () => {
   assert.equal(
     deals.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0),
     2,
+  );
+});
+
+test('a worker that would be the last to end with a single leaf gets none', () => {
+  const deals = dealLeaves([{ begin: 0, end: 8 }], [worker('a', 5), worker('slow', 1), worker('b', 5), worker('c', 5)]);
+  assert.deepEqual(
+    deals.map(({ peer, leaves }) => [peer, leaves.end - leaves.begin]),
+    [
+      ['a', 3],
+      ['b', 3],
+      ['c', 2],
+    ],
+  );
+});
+
+test('no other deal of whole leaves ends earlier', () => {
+  const speeds = fc.array(fc.double({ min: 0.001, max: 1000, noNaN: true }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 200 }), speeds, (leafCount, known) => {
+      // Each worker's leaves end one after the other: the earliest so many of all ends are the best that can be had.
+      const ends = known.flatMap((speed) => Array.from({ length: leafCount }, (_, i) => (i + 1) / speed));
+      const best = ends.sort((a, b) => a - b)[leafCount - 1] ?? Number.NaN;
+      const deals = dealLeaves(
+        [{ begin: 0, end: leafCount }],
+        known.map((speed, i) => worker(String(i), speed)),
+      );
+      const last = Math.max(
+        ...deals.map(({ peer, leaves }) => (leaves.end - leaves.begin) / (known[Number(peer)] ?? Number.NaN)),
+      );
+      assert.ok(last <= best * (1 + 1e-9), `ends at ${last}, possible is ${best}`);
+      assert.equal(lastEnd(leafCount, known), last);
+    }),
   );
 });
 

@@ -7,7 +7,8 @@ export interface DealerHandlers {
 
 /** A lost connection is tried again after this time, in milliseconds, then after twice that, and so on. */
 const RECONNECT_MS = 50;
-const RECONNECT_MAX_MS = 2_000;
+/** Training may stand still until the coordinator is found again, and a try costs next to nothing. */
+const RECONNECT_MAX_MS = 250;
 
 /** The worker's end: one DEALER socket that connects, and connects again, by itself. */
 export class DealerTransport {

@@ -1,0 +1,28 @@
+import type { NoteLevel } from '../src/cli/report/reporter.js';
+import type { RunSummary } from '../src/cli/report/summary.js';
+import type { EpochReport, StepReport } from '../src/coordinator/progress.js';
+import type { WorkerState } from '../src/coordinator/state.js';
+
+type WorkerIdentity = Pick<WorkerState, 'workerId' | 'ordinal' | 'host' | 'pid' | 'engine' | 'device'>;
+
+/** What `--log json` prints, as far as benchmarks read it; other types may come and are of no interest. */
+export type CoordinatorLine = {
+  readonly time: string /** `time` in milliseconds since 1970. */;
+  readonly atMs: number;
+} & (
+  | ({ readonly type: 'step' } & StepReport)
+  | ({ readonly type: 'epoch' } & EpochReport)
+  | ({ readonly type: 'summary' } & RunSummary)
+  | { readonly type: 'worker-ready'; readonly worker: WorkerIdentity }
+  | { readonly type: 'worker-left'; readonly worker: WorkerIdentity; readonly code: string; readonly reason: string }
+  | { readonly type: 'note'; readonly level: NoteLevel; readonly text: string }
+);
+
+export type LineOf<Type extends CoordinatorLine['type']> = Extract<CoordinatorLine, { readonly type: Type }>;
+
+/** undefined for a line that is no JSON object: a warning of Node's, say. */
+export function parseLine(text: string): CoordinatorLine | undefined {
+  if (!text.startsWith('{')) return undefined;
+  const line = JSON.parse(text) as CoordinatorLine;
+  return { ...line, atMs: Date.parse(line.time) };
+}

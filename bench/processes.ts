@@ -1,0 +1,148 @@
+// The real command, as processes of which none outlives the measurement.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type CoordinatorLine, type LineOf, parseLine } from './coordinator-line.js';
+
+const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
+/** What is awaited comes by then, in milliseconds, or something is wrong. */
+const TIMEOUT_MS = 60_000;
+const SHOWN_LINES = 8;
+
+/** Runs a measurement with processes and a directory of its own; afterwards both are gone, whatever happened. */
+export async function withProcesses<T>(use: (processes: Processes) => Promise<T>): Promise<T> {
+  const processes = new Processes();
+  const onInterrupt = () => process.exit(130);
+  const onExit = () => processes.abandon();
+  process.on('SIGINT', onInterrupt).on('exit', onExit);
+  try {
+    return await use(processes);
+  } finally {
+    await processes.end();
+    process.off('SIGINT', onInterrupt).off('exit', onExit);
+  }
+}
+
+export class Processes {
+  /** Removed afterwards. */
+  readonly home = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-bench-'));
+  readonly #started: CommandProcess[] = [];
+
+  /** @param args of lenet-cluster */
+  start(...args: readonly string[]): CommandProcess {
+    const started = new CommandProcess(args);
+    this.#started.push(started);
+    return started;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#started.map((started) => started.kill()));
+    this.abandon();
+  }
+
+  /** `end` for a process that is about to exit, and cannot wait. */
+  abandon(): void {
+    for (const { child } of this.#started) child.kill('SIGKILL');
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+interface Waiter {
+  offer(line: CoordinatorLine): void;
+  fail(reason: string): void;
+}
+
+/** A running command. What `--log json` makes it print is handed out in order, once. */
+export class CommandProcess {
+  readonly child: ChildProcess;
+  readonly #name: string;
+  /** Not handed out yet. */
+  readonly #lines: CoordinatorLine[] = [];
+  /** The last lines of any kind, for error messages. */
+  readonly #lastTexts: string[] = [];
+  readonly #closed: Promise<void>;
+  #waiter: Waiter | undefined;
+  #end: string | undefined;
+
+  constructor(args: readonly string[]) {
+    this.#name = `lenet-cluster ${args[0]}`;
+    this.child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', (text) => this.#onText(text));
+    }
+    this.#closed = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        this.#end = `it ended with ${signal ?? `exit code ${code}`}`;
+        this.#waiter?.fail(this.#end);
+        resolve();
+      });
+    });
+  }
+
+  /** @throws Error when the process could not be started */
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`Cannot measure: '${this.#name}' must start, and did not.`);
+    return this.child.pid;
+  }
+
+  /** Ends the process at once and waits until it and its output are gone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#closed;
+  }
+
+  /**
+   * The next line of one of these types, of those not handed out yet; others before it are skipped.
+   *
+   * @param fits which of them
+   * @param what is awaited, in words, for the error
+   * @throws Error when it does not come within a minute, or the process ends without it
+   */
+  next<Type extends CoordinatorLine['type']>(
+    types: readonly Type[],
+    fits: (line: LineOf<Type>) => boolean = () => true,
+    what: string = types.join(' or '),
+  ): Promise<LineOf<Type>> {
+    const isAwaited = (line: CoordinatorLine): line is LineOf<Type> =>
+      (types as readonly string[]).includes(line.type) && fits(line as LineOf<Type>);
+    for (let line = this.#lines.shift(); line; line = this.#lines.shift()) {
+      if (isAwaited(line)) return Promise.resolve(line);
+    }
+    if (this.#end) return Promise.reject(this.#missing(what, this.#end));
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiter = undefined;
+      };
+      const fail = (reason: string) => {
+        settle();
+        reject(this.#missing(what, reason));
+      };
+      const timer = setTimeout(() => fail(`it did not within ${TIMEOUT_MS / 1000} s`), TIMEOUT_MS);
+      const offer = (line: CoordinatorLine) => {
+        if (!isAwaited(line)) return;
+        settle();
+        resolve(line);
+      };
+      this.#waiter = { offer, fail };
+    });
+  }
+
+  #onText(text: string): void {
+    this.#lastTexts.push(text);
+    if (this.#lastTexts.length > SHOWN_LINES) this.#lastTexts.shift();
+    const line = parseLine(text);
+    if (!line) return;
+    if (this.#waiter) this.#waiter.offer(line);
+    else this.#lines.push(line);
+  }
+
+  #missing(what: string, reason: string): Error {
+    return new Error(
+      `Cannot measure: '${this.#name}' must report ${what}, but ${reason}. It printed last:\n${this.#lastTexts.join('\n')}`,
+    );
+  }
+}
