@@ -10,6 +10,7 @@ import { median } from './statistics.js';
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
+/** How fast a cluster trained, and what that took. */
 export interface ClusterRate {
   readonly workers: number;
   /** Of the median full step. */
@@ -23,7 +24,12 @@ export interface ClusterRate {
   readonly workerPeakBytes: number;
 }
 
-/** Trains for some epochs; the first is not counted in the medians, because compilers are still at work. */
+/**
+ * Trains for some epochs; the first is not counted in the medians, because compilers are still at work.
+ *
+ * @param workers at least 1
+ * @param epochs at least 2; with fewer the medians are NaN
+ */
 export async function measureCluster(workers: number, epochs = 3): Promise<ClusterRate> {
   const home = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-bench-'));
   try {

@@ -12,11 +12,13 @@ const STEP_SIZE = MICRO_BATCH_SIZE * MICRO_BATCHES_PER_STEP;
 export interface SliceOptions {
   /** Short slices, of which the median counts: a neighbour's burst of work then spoils a few of them, not the result. */
   readonly sliceCount: number;
+  /** The least that a slice takes, in milliseconds. */
   readonly sliceMs: number;
   /** Until the compiler has optimized everything. */
   readonly warmUpMs: number;
 }
 
+/** Samples per second. */
 export interface Rate {
   /** Median over the slices. */
   readonly median: number;
@@ -24,6 +26,7 @@ export interface Rate {
   readonly best: number;
 }
 
+/** About eight seconds in all. */
 export const DEFAULT_SLICES: SliceOptions = { sliceCount: 60, sliceMs: 100, warmUpMs: 1500 };
 
 /**
@@ -125,7 +128,7 @@ function initialParameters(): Float32Array {
   return parameters;
 }
 
-/** Images of noise: the kernel does the same work for every image. */
+/** A dataset of `sampleCount` images of noise, with the default normalisation: the kernel does the same work for every image. */
 export function noiseOptions(sampleCount: number): EngineOptions {
   const images = Uint8Array.from({ length: sampleCount * IMAGE_PIXELS }, (_, i) => Math.imul(i, 2654435761) >>> 24);
   const labels = Uint8Array.from({ length: sampleCount }, (_, i) => i % 10);

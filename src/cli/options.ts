@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly runDir?: string;
   readonly resume?: boolean;
   readonly checkpointEvery: number;
+  readonly audit: number;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly heartbeatMs: number;
@@ -50,6 +51,8 @@ export interface WorkerOptions {
   readonly engine: EngineName;
   readonly data?: string;
   readonly log: LogFormat;
+  readonly injectBitFlips?: number;
+  readonly injectPaceMs?: number;
 }
 
 const MAX_WORKERS = 1024;
@@ -61,6 +64,7 @@ function option(flags: string, description: string): Option {
   return created.env(`LENET_${name}`);
 }
 
+/** Adds the options that RunOptions holds, but for --listen. Bad values exit with 2, as of every command here. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
   return command
@@ -119,6 +123,11 @@ export function addRunOptions(command: Command): Command {
         .default(100),
     )
     .addOption(
+      option('--audit <rate>', 'share of the gradients (0..1) that a second worker must compute to the same bits')
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .default(0),
+    )
+    .addOption(
       option('--min-workers <count>', 'start when this many are ready')
         .argParser(wholeNumber(1, MAX_WORKERS))
         .default(1),
@@ -134,6 +143,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(configOption());
 }
 
+/** Adds the options of `train`. */
 export function addTrainOptions(command: Command): Command {
   return addRunOptions(command)
     .addOption(
@@ -152,6 +162,7 @@ export function addTrainOptions(command: Command): Command {
     );
 }
 
+/** Adds the options of `coordinator`. */
 export function addCoordinatorOptions(command: Command): Command {
   return addRunOptions(command).addOption(
     option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
@@ -160,6 +171,7 @@ export function addCoordinatorOptions(command: Command): Command {
   );
 }
 
+/** Adds the options of `worker`. */
 export function addWorkerOptions(command: Command): Command {
   return command
     .addOption(
@@ -175,7 +187,17 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(engineOption())
     .addOption(option('--data <dir>', "the coordinator's data set (default: the MNIST that comes along)"))
     .addOption(logOption())
-    .addOption(configOption());
+    .addOption(configOption())
+    .addOption(
+      option('--inject-bit-flips <probability>', 'of a wrong bit in a shard, for tests of the cluster')
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .hideHelp(),
+    )
+    .addOption(
+      option('--inject-pace-ms <ms>', 'the least that a micro-batch takes, for tests of the cluster')
+        .argParser(decimalNumber(0, 60_000, 'inclusive'))
+        .hideHelp(),
+    );
 }
 
 function engineOption(): Option {
@@ -194,12 +216,12 @@ function configOption(): Option {
   return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
 }
 
-/** Worker processes for `--workers auto`. */
+/** Worker processes to start: a number, or for 'auto' as many as there are cores. */
 export function workerCount(workers: number | 'auto'): number {
   return workers === 'auto' ? os.availableParallelism() : workers;
 }
 
-/** The largest global batch that a micro-batch size allows. */
+/** The largest global batch, in samples, that a micro-batch size allows. */
 export function maxBatchSize(microBatchSize: number): number {
   return microBatchSize * MAX_LEAF_COUNT;
 }

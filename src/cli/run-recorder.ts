@@ -1,5 +1,6 @@
 import type { EpochReport, ProgressListener, StepReport } from '../coordinator/progress.js';
 import type { RunDirectory } from '../coordinator/run-directory.js';
+import type { Notice } from '../coordinator/state.js';
 import type { RunSummary } from './report/summary.js';
 
 /** Writes epochs into the run directory, and keeps the totals for the summary. */
@@ -10,6 +11,8 @@ export class RunRecorder implements ProgressListener {
   #samples = 0;
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
+  #auditedLeaves = 0;
+  #wrongGradients = 0;
   #lastEpoch: EpochReport | null;
 
   /**
@@ -22,6 +25,7 @@ export class RunRecorder implements ProgressListener {
     this.#onFailure = onFailure;
   }
 
+  /** Adds to the totals. */
   onStep(report: StepReport): void {
     this.#endedAtMs = performance.now();
     this.#startedAtMs ??= this.#endedAtMs - report.phases.totalMs;
@@ -29,6 +33,7 @@ export class RunRecorder implements ProgressListener {
     this.#samples += report.sampleCount;
   }
 
+  /** Resolves when the epoch is on disk, or could not be written. Never rejects. */
   async onEpoch(report: EpochReport): Promise<void> {
     this.#endedAtMs = performance.now();
     this.#lastEpoch = report;
@@ -39,13 +44,21 @@ export class RunRecorder implements ProgressListener {
     }
   }
 
-  totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test'> {
+  /** Counts audits and what they found. */
+  onNotice(notice: Notice): void {
+    if (notice.type === 'audited') this.#auditedLeaves += notice.leafCount;
+    if (notice.type === 'wrong-gradient') this.#wrongGradients++;
+  }
+
+  /** Steps and samples of this life of the run, and the epochs of all its lives. */
+  totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
     const last = this.#lastEpoch;
     return {
       epochs: last ? last.epoch + 1 : 0,
       steps: this.#steps,
       samples: this.#samples,
       seconds: (this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs)) / 1000,
+      audit: { leafCount: this.#auditedLeaves, wrongCount: this.#wrongGradients },
       test: last ? { loss: last.testLoss, correct: last.testCorrect, count: last.testCount } : null,
     };
   }

@@ -6,6 +6,7 @@ import { describeEngine } from '../shared/engine/registry.js';
 import { packageVersion } from '../shared/package-version.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { DataPlane } from '../worker/data-plane.js';
+import { describeFaults, type Faults, injectFaults } from '../worker/fault-injection.js';
 import { WorkerShell } from '../worker/shell.js';
 import type { WorkerOptions } from './options.js';
 
@@ -13,6 +14,8 @@ import type { WorkerOptions } from './options.js';
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const note = workerLog(options);
   const engine = await describeEngine(options.engine);
+  const faults = faultsOf(options);
+  if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
   const shell = new WorkerShell({
     workerId: randomBytes(16).toString('hex'),
@@ -24,7 +27,10 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     joinTimeoutMs: options.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : options.joinTimeoutS * 1000,
     address: options.connect,
-    dataPlane: new DataPlane({ dataDirectory, createEngine: engine.create }),
+    dataPlane: new DataPlane({
+      dataDirectory,
+      createEngine: faults ? injectFaults(engine.create, faults) : engine.create,
+    }),
     onNotice: note,
   });
   const leave = () => shell.interrupt();
@@ -45,6 +51,13 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   if (exitCode !== 0) note('error', reason);
   else if (!hasParent) note('info', reason);
   return exitCode;
+}
+
+/** What to inject; undefined: nothing. */
+function faultsOf({ injectBitFlips = 0, injectPaceMs = 0 }: WorkerOptions): Faults | undefined {
+  if (injectBitFlips === 0 && injectPaceMs === 0) return undefined;
+  // With a seed of its own, a second faulty worker does not make the same mistakes, which a comparison would miss.
+  return { bitFlipProbability: injectBitFlips, paceMs: injectPaceMs, seed: process.pid };
 }
 
 function workerLog({ log }: WorkerOptions): (level: 'info' | 'warning' | 'error', text: string) => void {

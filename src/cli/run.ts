@@ -41,13 +41,20 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
+  const workers = workerCount(options.workers);
+  if (options.audit > 0 && workers < 2 && !options.listen) {
+    throw new UsageError(
+      `Cannot audit: --workers must be at least 2 with --audit, got '${workers}'.`,
+      'With 3 or more, a third decides where two differ.',
+    );
+  }
   return withPrivateAddress(options.listen, (address) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
       const args = ['--connect', boundAddress, '--engine', options.engine, '--log', 'lines'];
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
-        count: workerCount(options.workers),
-        cores: options.pinWorkers ? coresToPin(workerCount(options.workers)) : [],
+        count: workers,
+        cores: options.pinWorkers ? coresToPin(workers) : [],
         args,
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),
@@ -80,7 +87,7 @@ export async function runCoordinator(
   const boundAddress = await transport.bind(options.listen);
   const startedAt = new Date().toISOString();
   const run = await openRun({
-    directory: await runDirectoryOf(options, startedAt, warn),
+    directory: await runDirectoryOf(options, startedAt),
     config,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: warn,
@@ -109,6 +116,8 @@ export async function runCoordinator(
     minWorkers: options.minWorkers,
     maxWorkers: options.maxWorkers,
     checkpointEverySteps: options.checkpointEvery,
+    auditRate: options.audit,
+    auditSeed: randomBytes(4).readUInt32LE(),
     transport,
     dataPlane,
     evaluator,
@@ -148,14 +157,10 @@ export async function runCoordinator(
   }
 }
 
-async function runDirectoryOf(
-  options: RunOptions,
-  startedAt: string,
-  warn: (message: string) => void,
-): Promise<string> {
+async function runDirectoryOf(options: RunOptions, startedAt: string): Promise<string> {
   if (!options.resume)
     return options.runDir ?? path.join(RUNS_FOLDER, startedAt.replaceAll(':', '-').replace(/\..*/, ''));
-  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER, warn);
+  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER);
   if (await RunDirectory.holdsRun(options.runDir)) return options.runDir;
   throw new OperationalError('no-run', `Cannot resume: ${path.resolve(options.runDir)} holds no run.`);
 }
@@ -220,7 +225,7 @@ async function withPrivateAddress<T>(listen: string | undefined, use: (address: 
   }
 }
 
-/** Prints an error as a person should see it, and returns the exit code it calls for. */
+/** Prints an error as a person should see it, and returns the exit code it calls for. Throws on what is no OperationalError. */
 export function reportError(error: unknown): number {
   if (!(error instanceof OperationalError)) throw error;
   process.stderr.write(`error: ${error.message}\n`);

@@ -13,7 +13,8 @@ export function applyConfigFile(command: Command, file: string): void {
   for (const [key, value] of Object.entries(readSettings(file))) {
     const option = command.options.find((candidate) => candidate.long === `--${key}`);
     if (!option || key === 'config') {
-      const known = command.options.map(({ long }) => long?.slice(2)).filter((name) => name !== 'config');
+      const shown = command.options.filter(({ hidden }) => !hidden);
+      const known = shown.map(({ long }) => long?.slice(2)).filter((name) => name !== 'config');
       throw new UsageError(
         `Cannot use ${file}: '${key}' is no setting of '${command.name()}'.`,
         `Settings: ${known.join(', ')}.`,

@@ -26,7 +26,7 @@ export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'ex
   };
 }
 
-/** 'on' or 'off'. */
+/** 'on' (true) or 'off' (false). */
 export function onOff(text: string): boolean {
   if (text !== 'on' && text !== 'off') throw new InvalidArgumentError("It must be 'on' or 'off'.");
   return text === 'on';
@@ -45,7 +45,7 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
   };
 }
 
-/** A ZeroMQ address: 'tcp://HOST:PORT' or 'ipc:///PATH'. */
+/** A ZeroMQ address: 'tcp://HOST:PORT', port 0..65535, or 'ipc:///PATH', path at most 107 bytes. It comes back as it is. */
 export function address(text: string): string {
   const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);
   const isTcp = tcp !== null && Number(tcp[2]) <= 65_535;
@@ -58,7 +58,7 @@ export function address(text: string): string {
   return text;
 }
 
-/** Whether only this host can reach the address. */
+/** Whether only this host can reach the address: ipc, 127.x.x.x, localhost or ::1. */
 export function isLocal(listenAddress: string): boolean {
   return /^ipc:|^tcp:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/.test(listenAddress);
 }

@@ -5,9 +5,9 @@ const BETA_2 = 0.999;
 export interface AdamStep {
   /** Samples in the gradient sum, at least 1. */
   readonly sampleCount: number;
-  /** learningRate / (1 - beta1 ** steps) */
+  /** learningRate / (1 - beta1 ** steps), above 0. */
   readonly stepSize: number;
-  /** sqrt(1 - beta2 ** steps) */
+  /** sqrt(1 - beta2 ** steps), above 0 and at most 1. */
   readonly rootCorrection2: number;
 }
 
@@ -15,7 +15,7 @@ export interface AdamStep {
 export interface AdamClock {
   /** Updates made so far. */
   readonly stepCount: number;
-  /** beta1 ** stepCount and beta2 ** stepCount, by repeated multiplication: Math.pow may differ between JavaScript engines. */
+  /** beta1 ** stepCount and beta2 ** stepCount, by repeated multiplication: Math.pow may differ between engines. In 0..1. */
   readonly beta1Power: number;
   readonly beta2Power: number;
 }
@@ -28,7 +28,13 @@ export function tick({ stepCount, beta1Power, beta2Power }: AdamClock): AdamCloc
   return { stepCount: stepCount + 1, beta1Power: beta1Power * BETA_1, beta2Power: beta2Power * BETA_2 };
 }
 
-/** The scalars of the step that the clock has just counted. */
+/**
+ * The scalars of the step that the clock has just counted.
+ *
+ * @param clock must have counted one: at ADAM_START the step size is infinite
+ * @param learningRate above 0
+ * @param sampleCount samples in the gradient sum, at least 1
+ */
 export function adamStep(clock: AdamClock, learningRate: number, sampleCount: number): AdamStep {
   return {
     sampleCount,
@@ -40,8 +46,10 @@ export function adamStep(clock: AdamClock, learningRate: number, sampleCount: nu
 /**
  * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8 added
  * after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the definition that
- * the kernel is held to, bit by bit.
+ * the kernel is held to, bit by bit. All numbers are float32, except those of AdamStep, which are rounded here.
  *
+ * @param secondMoment from 0
+ * @param gradientSum sum over the step's samples; divided by their number here
  * @returns parameter and moments after the step
  */
 export function adamElement(

@@ -17,13 +17,16 @@ export interface CheckpointFile {
 const STEP_DIGITS = 10;
 const NAME = /^step-(\d{10,16})\.safetensors$/;
 
+/** 'step-0000000100.safetensors'. `step` is the cursor's, a whole number from 0. */
 export function checkpointFileName(step: number): string {
   return `step-${String(step).padStart(STEP_DIGITS, '0')}.safetensors`;
 }
 
 /**
+ * The files in the directory that have a checkpoint's name; nothing is known of what they hold.
+ *
  * @returns newest first
- * @throws what the file system throws
+ * @throws what the file system throws, also for a directory that is missing
  */
 export async function listCheckpointFiles(directory: string): Promise<CheckpointFile[]> {
   const files = (await readdir(directory)).flatMap((name) => {
@@ -38,7 +41,7 @@ export async function listCheckpointFiles(directory: string): Promise<Checkpoint
  * as they are: they were passed over when the run went on from an earlier one.
  *
  * @param newest step of the checkpoint that is safely written
- * @param keep how many to keep, that one among them
+ * @param keep how many to keep, that one among them: at least 1
  * @param notCounted names of files that were found to be no good: they neither count nor are removed
  * @throws what the file system throws
  */

@@ -26,12 +26,16 @@ const FIELDS = {
   ),
 } satisfies { [Field in keyof CheckpointMetadata]: v.GenericSchema<unknown, CheckpointMetadata[Field]> };
 
-/** One entry a field, each JSON whose numbers come back with the same bits. */
+/** One entry a field, each JSON whose numbers come back with the same bits; they must be finite, which is not checked here. */
 export function formatMetadata(metadata: CheckpointMetadata): [string, string][] {
   return Object.keys(FIELDS).map((key) => [key, exactJson(metadata[key as keyof CheckpointMetadata])]);
 }
 
-/** @param invalid throws; gets what is wrong */
+/**
+ * What formatMetadata wrote; other entries are ignored. Cursor, configuration and the optimizer's clock must agree.
+ *
+ * @param invalid throws; gets what is wrong
+ */
 export function parseMetadata(
   entries: ReadonlyMap<string, string>,
   invalid: (problem: string) => never,

@@ -23,6 +23,7 @@ export interface SavedCheckpoint {
   readonly step: number;
   /** Absolute path. */
   readonly file: string;
+  /** Size of the file. */
   readonly bytes: number;
   /** From the begin of encoding until the file was durable. */
   readonly seconds: number;
@@ -30,6 +31,7 @@ export interface SavedCheckpoint {
 
 /** The checkpoints of one run, in `checkpoints/` of its directory. Only the holder of the run lock may save. */
 export class CheckpointStore {
+  /** Absolute path; made when the first one is saved. */
   readonly directory: string;
   readonly #onWarning: (message: string) => void;
   /** Names of files that turned out to be no good. */
@@ -59,7 +61,7 @@ export class CheckpointStore {
     });
   }
 
-  /** Resolves when all that was asked for is written, or has failed. */
+  /** Resolves when all that was asked for is written, or has failed. Never rejects. */
   async idle(): Promise<void> {
     await this.#writing;
   }
@@ -67,7 +69,7 @@ export class CheckpointStore {
   /**
    * The newest checkpoint that is whole and accepted. Every newer file that is not is named in a warning, and left where it is.
    *
-   * @param accept whether a checkpoint belongs to the run
+   * @param accept whether a checkpoint belongs to the run; what it throws counts as no
    * @returns null when there are no files
    * @throws OperationalError `no-valid-checkpoint` when there are files and none is of use, `checkpoints-unreadable` when they
    *   cannot be listed

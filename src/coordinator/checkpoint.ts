@@ -46,6 +46,7 @@ const GROUPS = [
  * The file has 740 KB. Encoding takes about a millisecond of the calling thread, most of it for the checksum.
  *
  * @returns the same bytes for the same checkpoint
+ * @throws RangeError when parameters or moments have another length than PARAMETER_COUNT
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const tensors = new Map<string, Tensor>();
@@ -72,6 +73,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 }
 
 /**
+ * What encodeCheckpoint made a file of.
+ *
  * @param bytes a whole file
  * @param fileName for the messages
  * @throws OperationalError `checkpoint-foreign` (a safetensors file of something else), `checkpoint-version`,

@@ -15,7 +15,7 @@ const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
   failed: 'failed',
 };
 
-/** Ends the run: what is left is to see the workers off. */
+/** Ends the run, with an effect 'finish': what is left is to see the workers off. */
 export function finish(draft: Draft, outcome: Outcome): void {
   const untilMs = draft.nowMs + draft.state.options.timing.closingMs;
   draft.update({ phase: 'closing', step: null, closing: { outcome, untilMs } });

@@ -1,11 +1,13 @@
-import { MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
+import type { Partial as PartialMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import { leavesOf, maximalNodes } from '../shared/reduction-tree.js';
 import { positionsOfLeaves } from '../shared/schedule.js';
+import { claimIfAudited } from './auditing.js';
 import type { Draft } from './draft.js';
 import { describe, quarantine, reject } from './membership.js';
-import { overtaken, smoothedSpeed } from './pace.js';
+import { smoothedSpeed } from './pace.js';
 import { scheduleOf } from './schedule.js';
+import { cover, settle } from './settling.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
 
 /** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
@@ -24,23 +26,18 @@ export function collect(draft: Draft, worker: WorkerState, partial: PartialMessa
   }
 
   draft.updateWorker(worker.peer, { shard: null, samplesPerMs: smoothedSpeed(worker, shard, draft.nowMs) });
-  const covered = step.covered.slice();
+  draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
   const accepted: number[] = [];
   for (const [i, node] of partial.nodes.entries()) {
-    const { begin, end } = leavesOf(node, step.leafCount);
-    if (!covered.subarray(begin, end).includes(0)) continue;
-    covered.fill(1, begin, end);
+    if (claimIfAudited(draft, worker, node, i)) continue;
+    const leaves = leavesOf(node, step.leafCount);
+    if (!cover(draft, leaves)) continue;
     accepted.push(i);
+    const { unauditedLeaves = 0 } = draft.worker(worker.peer) ?? {};
+    draft.updateWorker(worker.peer, { unauditedLeaves: unauditedLeaves + leaves.end - leaves.begin });
   }
-  const complete = !covered.includes(0);
-  draft.updateStep({ covered, complete });
   draft.effect({ type: 'collect', worker, nodes: accepted });
-  draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
-  cancelCovered(draft, covered);
-  if (complete && draft.state.step) {
-    draft.effect({ type: 'apply-step', step: draft.state.step });
-    draft.because(`step ${step.step} is complete`);
-  }
+  settle(draft);
 }
 
 /** What is wrong with a result, if anything: its nodes and sample counts follow from the shard. */
@@ -68,14 +65,4 @@ function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: Part
     }
   }
   return undefined;
-}
-
-/** Others may be computing leaves that have just been covered: what they do is of no more use. */
-function cancelCovered(draft: Draft, covered: Uint8Array): void {
-  for (const worker of draft.state.workers.values()) {
-    const { peer, shard } = worker;
-    if (!shard || covered.subarray(shard.leaves.begin, shard.leaves.end).includes(0)) continue;
-    draft.updateWorker(peer, overtaken(worker, shard, draft.nowMs));
-    draft.send(peer, { type: MessageType.cancel, shardId: shard.shardId });
-  }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { TreeNode } from '../shared/reduction-tree.js';
 import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
 import { type Slot, UpdateKernel } from './kernel/update-kernel.js';
@@ -6,11 +7,13 @@ import { type NodeValue, Reducer } from './reducer.js';
 
 /** What a step came to. */
 export interface StepResult {
+  /** At least 1. */
   readonly sampleCount: number;
+  /** 0..sampleCount. */
   readonly correctCount: number;
-  /** Mean negative log-likelihood of the step's samples, before its update. */
+  /** Mean negative log-likelihood of the step's samples, in nats, before its update. */
   readonly meanLoss: number;
-  /** false: the update yielded NaN or infinity, and training cannot go on. */
+  /** false: a parameter is NaN or infinite after the update, and training cannot go on. */
   readonly finite: boolean;
   readonly reduceMs: number;
   readonly optimizeMs: number;
@@ -25,7 +28,7 @@ export interface TrainingState {
   readonly adam: AdamClock;
 }
 
-/** The state before the first step. */
+/** The state before the first step. `parameters`, PARAMETER_COUNT float32, is not copied. */
 export function freshTrainingState(parameters: Float32Array): TrainingState {
   const zeros = () => new Float32Array(parameters.length);
   return { parameters, moments: { first: zeros(), second: zeros() }, adam: ADAM_START };
@@ -39,7 +42,14 @@ export class DataPlane {
   #parameters: Float32Array;
   #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
+  /** Values that are not in the tree because they are being audited, by claim. */
+  readonly #held = new Map<number, { readonly node: TreeNode; readonly value: NodeValue<Slot> }>();
 
+  /**
+   * @param state its parameters are kept, not copied, and must not change; its moments are copied
+   * @param learningRate above 0
+   * @throws as UpdateKernel does
+   */
   constructor({ parameters, moments, adam }: TrainingState, learningRate: number) {
     this.#parameters = parameters;
     this.#learningRate = learningRate;
@@ -58,22 +68,71 @@ export class DataPlane {
     return this.#parameters;
   }
 
-  /** Forgets the step before. */
+  /**
+   * Forgets the step before.
+   *
+   * @param leafCount micro-batches of the new one
+   * @throws AssertionError when that is below 1
+   */
   beginStep(leafCount: number): void {
     this.#reducer?.release();
+    for (const claimId of this.#held.keys()) this.dropHeld(claimId);
     this.#reducer = new Reducer(leafCount, this.#kernel);
     this.#reduceMs = 0;
   }
 
-  /** Adds a partial to the step's tree; its gradient is copied. */
+  /**
+   * Adds a partial to the step's tree, as Reducer.insert; its gradient is copied.
+   *
+   * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
+   */
   collect(node: TreeNode, value: NodeValue<Float32Array>): void {
+    this.#insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+  }
+
+  /**
+   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step begins.
+   *
+   * @param claimId never used before
+   * @returns SHA-256, in hexadecimal, of all that must be the same whoever computes it: gradient, loss and number correct
+   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
+   */
+  hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
+    this.#held.set(claimId, { node, value: { ...value, gradient: this.#kernel.take(value.gradient) } });
+    const { gradient, lossSum, correctCount } = value;
+    return createHash('sha256')
+      .update(new Uint8Array(gradient.buffer, gradient.byteOffset, gradient.byteLength))
+      .update(Float64Array.of(lossSum, correctCount))
+      .digest('hex');
+  }
+
+  /** Adds a held partial to the step's tree, as collect; an AssertionError when nothing is held under this name. */
+  collectHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    assert.ok(held, 'only what is held can be collected');
+    this.#held.delete(claimId);
+    this.#insert(held.node, held.value);
+  }
+
+  /** Forgets a held partial; does nothing when nothing is held under this name. */
+  dropHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    if (held) this.#kernel.release(held.value.gradient);
+    this.#held.delete(claimId);
+  }
+
+  #insert(node: TreeNode, value: NodeValue<Slot>): void {
     assert.ok(this.#reducer, 'a partial needs a step');
     const begin = performance.now();
-    this.#reducer.insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+    this.#reducer.insert(node, value);
     this.#reduceMs += performance.now() - begin;
   }
 
-  /** Makes the update; all leaves must have been collected. */
+  /**
+   * Makes the update.
+   *
+   * @throws AssertionError when not all leaves were collected, or the step was applied already
+   */
   applyStep(): StepResult {
     const root = this.#reducer?.root();
     assert.ok(root, 'an update needs the root of the reduction tree');

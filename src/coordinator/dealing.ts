@@ -3,7 +3,7 @@ import type { LeafRange } from '../shared/reduction-tree.js';
 /** A worker that can take a shard now. */
 export interface IdleWorker {
   readonly peer: string;
-  /** null while unknown: counts as the mean of the others. */
+  /** Above 0; null while unknown: counts as the mean of the others. */
   readonly samplesPerMs: number | null;
 }
 

@@ -28,18 +28,22 @@ export class Draft {
     return this;
   }
 
+  /** Replaces some fields of the state. */
   update(change: Partial<CoordinatorState>): void {
     this.state = { ...this.state, ...change };
   }
 
+  /** Replaces some fields of the step at hand; does nothing between two steps. */
   updateStep(change: Partial<StepState>): void {
     if (this.state.step) this.update({ step: { ...this.state.step, ...change } });
   }
 
+  /** undefined: no worker said hello on this connection, or it has left. */
   worker(peer: PeerId): WorkerState | undefined {
     return this.state.workers.get(peer);
   }
 
+  /** Adds a worker, or takes the place of the one on its connection. */
   putWorker(worker: WorkerState): void {
     this.update({ workers: new Map(this.state.workers).set(worker.peer, worker) });
   }
@@ -50,24 +54,29 @@ export class Draft {
     if (worker) this.putWorker({ ...worker, ...change });
   }
 
+  /** Does nothing when there is none. */
   removeWorker(peer: PeerId): void {
     const workers = new Map(this.state.workers);
     workers.delete(peer);
     this.update({ workers });
   }
 
+  /** Adds what the shell must do after all that was added before. */
   effect(effect: CoordinatorEffect): void {
     this.effects.push(effect);
   }
 
+  /** Adds a 'send' effect. */
   send(peer: PeerId, message: CoordinatorMessage): void {
     this.effect({ type: 'send', peer, message });
   }
 
+  /** Adds a 'notice' effect. */
   notice(notice: Notice): void {
     this.effect({ type: 'notice', notice });
   }
 
+  /** The transition; the reasons are joined by semicolons, and none make an empty one. */
   done(): Transition {
     return { state: this.state, effects: this.effects, reason: this.#reasons.join('; ') };
   }

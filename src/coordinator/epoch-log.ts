@@ -35,6 +35,10 @@ export class EpochLog {
   readonly #reports: EpochReport[];
   /** Bytes of whole lines; what follows them is a line that could not be finished. */
   #bytes: number;
+  /** Epochs whose lines could not be written: an epoch without a line would have to be trained again. */
+  readonly #unwritten: EpochReport[] = [];
+  /** Settles when the calls before have ended: two evaluations may end at about the same time. */
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(file: string, reports: EpochReport[], bytes: number) {
     this.#file = file;
@@ -42,7 +46,7 @@ export class EpochLog {
     this.#bytes = bytes;
   }
 
-  /** Of a run that is just beginning: there is no file yet. */
+  /** Of a run that is just beginning: there is no file yet, and what is in one nevertheless is overwritten. */
   static begin(file: string): EpochLog {
     return new EpochLog(file, [], 0);
   }
@@ -78,27 +82,37 @@ export class EpochLog {
   }
 
   /**
-   * Adds the epoch's line, and makes it durable; does nothing if the epoch has one.
+   * Adds the epoch's line, and those that could not be written before, and makes them durable; does nothing if the epoch has one.
    *
-   * @throws what the file system throws; a part of the line that was written by then goes with the next call
+   * @throws what the file system throws; what was written by then goes with the next call, which writes this line too
    */
-  async append(report: EpochReport): Promise<void> {
-    if (this.#reports.some(({ epoch }) => epoch === report.epoch)) return;
-    const line = Buffer.from(`${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`);
+  append(report: EpochReport): Promise<void> {
+    const turn = this.#last.then(() => this.#append(report));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #append(report: EpochReport): Promise<void> {
+    const known = [...this.#reports, ...this.#unwritten];
+    if (!known.some(({ epoch }) => epoch === report.epoch)) this.#unwritten.push(report);
+    if (this.#unwritten.length === 0) return;
+    const lines = Buffer.from(this.#unwritten.map(lineOf).join(''));
     const handle = await open(this.#file, 'a');
     try {
       const { size } = await handle.stat();
       if (size > this.#bytes) await handle.truncate(this.#bytes);
-      await handle.writeFile(line);
+      await handle.writeFile(lines);
       await handle.sync();
       if (size === 0) await syncDirectory(path.dirname(this.#file));
-      this.#bytes = Math.min(size, this.#bytes) + line.length;
+      this.#bytes = Math.min(size, this.#bytes) + lines.length;
     } finally {
       await handle.close();
     }
-    this.#reports.push(report);
+    this.#reports.push(...this.#unwritten.splice(0));
   }
 }
+
+const lineOf = (report: EpochReport): string => `${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`;
 
 function parseLine(line: string): EpochReport | undefined {
   let value: unknown;

@@ -2,7 +2,7 @@ import type { StepResult } from './data-plane.js';
 
 /** What an epoch's steps came to. */
 export interface EpochTotal {
-  /** Mean loss of the training samples, each before the update of its step. */
+  /** Mean negative log-likelihood of the training samples, in nats, each before the update of its step. */
   readonly trainLoss: number;
   readonly trainCorrect: number;
   readonly trainCount: number;
@@ -14,9 +14,11 @@ export interface EpochTotal {
 export interface EpochTotalsState {
   /** From 0. */
   readonly epoch: number;
+  /** In nats. */
   readonly lossSum: number;
   readonly correctCount: number;
   readonly sampleCount: number;
+  /** As in EpochTotal. */
   readonly trainSeconds: number;
 }
 
@@ -41,6 +43,12 @@ export class EpochTotals {
     this.#secondsBefore = begun.trainSeconds;
   }
 
+  /**
+   * Adds a step; one of another epoch than the last begins anew.
+   *
+   * @param epoch from 0
+   * @param beganAtMs and `endedAtMs`: milliseconds on one monotonic clock
+   */
   add(epoch: number, result: StepResult, beganAtMs: number, endedAtMs: number): void {
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
@@ -57,6 +65,7 @@ export class EpochTotals {
     this.#endedAtMs = endedAtMs;
   }
 
+  /** The mean is NaN before the first step. */
   total(): EpochTotal {
     return {
       trainLoss: this.#lossSum / this.#sampleCount,

@@ -1,17 +1,23 @@
 import { Worker as Thread } from 'node:worker_threads';
 import type { Normalization } from '../shared/data/dataset.js';
 
+/** What the parameters come to on the test set. */
 export interface TestResult {
+  /** Samples, at least 1. */
   readonly testCount: number;
-  /** Mean negative log-likelihood over the test set. */
+  /** Mean negative log-likelihood over the test set, in nats. */
   readonly testLoss: number;
   readonly testCorrect: number;
   readonly evaluationSeconds: number;
 }
 
 export interface Evaluator {
-  /** Evaluates a snapshot of the parameters on the whole test set. Calls are answered in order. */
+  /**
+   * Evaluates the parameters, PARAMETER_COUNT float32 as they are at the time of the call, on the whole test set. Calls are
+   * answered in order. Rejects with what made the evaluator unusable.
+   */
   evaluate(parameters: Float32Array): Promise<TestResult>;
+  /** Gives up the evaluations under way, which reject. */
   close(): Promise<void>;
 }
 
@@ -24,7 +30,7 @@ export interface EvaluationThreadData {
 
 /**
  * An evaluator on a thread of its own, with the simd engine, so that the next epoch trains on meanwhile. The thread loads
- * the test set at its start.
+ * the test set at its start; when that fails, or the thread ends otherwise, each call rejects with the reason.
  */
 export class ThreadEvaluator implements Evaluator {
   readonly #thread: Thread;

@@ -11,7 +11,12 @@ export interface LifeSocket {
   close(): Promise<void>;
 }
 
-/** @returns null where the platform or the file system of the directory has no such sockets */
+/**
+ * Opens the socket. Never fails.
+ *
+ * @param name of the socket's file in the directory, which must not be there yet
+ * @returns null where the platform or the file system of the directory has no such sockets
+ */
 export async function openLifeSocket(directory: string, name: string): Promise<LifeSocket | null> {
   let handle: FileHandle | undefined;
   try {
@@ -55,7 +60,7 @@ export async function answers(directory: string, name: string): Promise<boolean 
   }
 }
 
-/** Removes the file that a dead process left behind. */
+/** Removes the file that a dead process left behind. Never fails. */
 export async function removeLifeSocket(directory: string, name: string): Promise<void> {
   await rm(path.join(directory, name), { force: true }).catch(() => {});
 }

@@ -38,11 +38,12 @@ export function claimLine(claim: Claim): string {
   return `\n${JSON.stringify(claim)}\n`;
 }
 
+/** Takes a claim back; on a line of its own, as claimLine. */
 export function withdrawalLine({ claim }: Claim): string {
   return `\n${JSON.stringify({ withdrawn: claim })}\n`;
 }
 
-/** The claims of a lock file that stand, in the order in which they were made. Lines that are neither do not count. */
+/** The claims that stand in the text of a lock file, in the order in which they were made. Lines that are neither do not count. */
 export function standingClaims(file: string): Claim[] {
   const claims = new Map<string, Claim>();
   for (const line of file.split('\n')) {

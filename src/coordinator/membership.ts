@@ -33,6 +33,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     shard: null,
     responsive: true,
     parametersOfStep: -1,
+    unauditedLeaves: 0,
   };
   draft.update({ nextOrdinal: worker.ordinal + 1 });
   draft.putWorker(worker);

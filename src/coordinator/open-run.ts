@@ -11,6 +11,7 @@ import { RunDirectory, type RunIdentity } from './run-directory.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
 
 export interface OpenRunOptions {
+  /** Of the run; is made where it is missing. */
   readonly directory: string;
   readonly config: RunConfig;
   /** For a run that has not begun. */
@@ -36,7 +37,7 @@ export interface OpenRun {
  * Begins a run in a new directory, or goes on with the unfinished one that the directory holds.
  *
  * @throws OperationalError when the run is finished, another process works at it, its settings are others (they are named), or the
- *   directory cannot be read and written; nothing is changed then
+ *   directory cannot be read and written; nothing is lost then
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   return (await RunDirectory.holdsRun(options.directory)) ? await goOn(options) : await begin(options);
@@ -98,14 +99,14 @@ async function goOn({ directory, config, onWarning }: OpenRunOptions): Promise<O
 /**
  * The unfinished run that began last, of those in the folder under names that sort by time.
  *
- * @throws OperationalError when there is none
+ * @throws OperationalError `no-run` when there is none
  */
-export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
+export async function findUnfinishedRun(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.sort().reverse()) {
     const directory = path.join(folder, name);
     if (!(await RunDirectory.holdsRun(directory))) continue;
-    if (!(await RunDirectory.open(directory, onWarning)).finished) return directory;
+    if (!(await RunDirectory.isFinished(directory))) return directory;
   }
   throw new OperationalError(
     'no-run',

@@ -24,6 +24,7 @@ export function isInContainer({ pidNamespace }: ProcessIdentity): boolean {
 /** 'unknown': it runs where this process cannot see it. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
+/** That of this process. What the platform does not tell is null. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const status = await processStatus(process.pid);
   return {
@@ -37,7 +38,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
 
 /**
  * Whether a process lives, as seen from another. Two hosts are told apart by their names and, on Linux, by the boot: one name
- * with another boot is taken for the same host after a restart.
+ * with another boot is taken for the same host after a restart. A process that has ended and was not waited for is dead.
  */
 export async function lifeOf(process: ProcessIdentity, observer: ProcessIdentity): Promise<Life> {
   if (process.bootId !== observer.bootId) {

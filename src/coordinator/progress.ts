@@ -10,7 +10,7 @@ export interface StepReport {
   readonly stepInEpoch: number;
   readonly stepsPerEpoch: number;
   readonly sampleCount: number;
-  /** Mean negative log-likelihood of the step's samples, before its update. */
+  /** Mean negative log-likelihood of the step's samples, in nats, before its update. */
   readonly meanLoss: number;
   readonly correctCount: number;
   /** Workers that were ready when the step ended. */
@@ -34,23 +34,27 @@ export interface StepPhases {
   readonly gatherMs: number;
 }
 
+/** One epoch with its evaluation, as people, files and metrics see it. */
 export interface EpochReport {
   /** From 0. */
   readonly epoch: number;
   readonly testCount: number;
-  /** Mean negative log-likelihood over the test set. */
+  /** Mean negative log-likelihood over the test set, in nats. */
   readonly testLoss: number;
   readonly testCorrect: number;
-  /** Mean of the epoch's training losses, weighted by samples. */
+  /** Mean of the epoch's training losses, in nats, weighted by samples. */
   readonly trainLoss: number;
   readonly trainCorrect: number;
   readonly trainCount: number;
-  /** From the epoch's first step to its last update, in seconds. */
+  /** From the epoch's first step to its last update; time in which no coordinator lived does not count. */
   readonly trainSeconds: number;
   readonly evaluationSeconds: number;
 }
 
-/** Whoever wants to know how training goes: the terminal, a log, metrics. */
+/**
+ * Whoever wants to know how training goes: the terminal, a log, metrics. `onStep` and `onNotice` must not throw, which would end
+ * the process; when `onEpoch` throws or rejects, the run fails.
+ */
 export interface ProgressListener {
   onStep?(report: StepReport): void;
   /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */

@@ -3,9 +3,11 @@ import { leavesOf, rootLevel, type TreeNode } from '../shared/reduction-tree.js'
 
 /** The value of one node: sums over the samples below it. */
 export interface NodeValue<Gradient> {
+  /** At least 1. */
   readonly sampleCount: number;
   /** float32 sum of gradients, which belongs to the reducer from now on. */
   readonly gradient: Gradient;
+  /** In nats. */
   readonly lossSum: number;
   readonly correctCount: number;
 }
@@ -27,7 +29,10 @@ export class Reducer<Gradient> {
   readonly #values = new Map<string, NodeValue<Gradient>>();
   readonly #rootLevel: number;
 
-  /** @param leafCount micro-batches of the step, at least 1 */
+  /**
+   * @param leafCount micro-batches of the step, at least 1
+   * @throws AssertionError when it is not
+   */
   constructor(
     private readonly leafCount: number,
     private readonly store: GradientStore<Gradient>,
@@ -37,8 +42,8 @@ export class Reducer<Gradient> {
   }
 
   /**
-   * Takes a node's value. The node must not lie below one that is already there. Values of nodes below it are dropped: it
-   * contains them.
+   * Takes a node's value. The node must lie in the tree, and not at or below one that is already there, which is not checked.
+   * Values of nodes below it are dropped: it contains them.
    */
   insert(node: TreeNode, value: NodeValue<Gradient>): void {
     this.#dropBelow(node);
@@ -56,7 +61,7 @@ export class Reducer<Gradient> {
     this.#values.set(key(current), sum);
   }
 
-  /** The root's value, once the inserted nodes cover all leaves. */
+  /** The root's value, once the inserted nodes cover all leaves; undefined before. */
   root(): NodeValue<Gradient> | undefined {
     return this.#values.get(key({ level: this.#rootLevel, index: 0 }));
   }

@@ -13,7 +13,7 @@ export const RUN_START: ResumePoint = { cursor: { step: 0, epoch: 0, stepInEpoch
 /**
  * How to go on from a checkpoint, so that every epoch gets its evaluation.
  *
- * @param recorded epochs whose evaluation is on record
+ * @param recorded epochs, from 0, whose evaluation is on record
  * @returns null when an epoch before the checkpoint has none and its parameters are gone: an older checkpoint must be used,
  *   from which the same steps are made again
  */

@@ -16,6 +16,7 @@ const MODEL_FILE = 'model.safetensors';
 
 /** What identifies a run besides its configuration. */
 export interface RunIdentity {
+  /** Made at the run's begin, never reused: 1..128 characters, as the two below. */
   readonly runId: string;
   readonly packageVersion: string;
   /** ISO 8601, UTC. */
@@ -42,6 +43,7 @@ export interface StoredRun {
  * writes holds the run lock.
  */
 export class RunDirectory {
+  /** Absolute path. */
   readonly directory: string;
   readonly #epochs: EpochLog;
   #finished: boolean;
@@ -52,15 +54,20 @@ export class RunDirectory {
     this.#finished = finished;
   }
 
-  /** Whether a run has begun there. */
+  /** Whether a run has begun there: it has a `config.json`. False also where that cannot be looked up. */
   static async holdsRun(directory: string): Promise<boolean> {
     return await exists(path.join(directory, CONFIG_FILE));
+  }
+
+  /** Whether the run has its trained model: nothing is written to it any more. */
+  static async isFinished(directory: string): Promise<boolean> {
+    return await exists(path.join(directory, MODEL_FILE));
   }
 
   /**
    * Makes the directory, and writes the configuration into it.
    *
-   * @throws OperationalError when it cannot be written, or holds a run already
+   * @throws OperationalError `run-directory-in-use` (it holds a run already), `run-directory-not-writable`
    */
   static async create(directory: string, config: RunConfig, identity: RunIdentity): Promise<RunDirectory> {
     const absolute = path.resolve(directory);
@@ -100,7 +107,7 @@ export class RunDirectory {
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
     const { config, identity } = await readConfig(absolute);
-    const finished = await exists(path.join(absolute, MODEL_FILE));
+    const finished = await RunDirectory.isFinished(absolute);
     try {
       const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
       const runDirectory = new RunDirectory(absolute, epochs, finished);

@@ -34,6 +34,8 @@ const LOCK_FILE = 'coordinator.lock';
 const MAX_FILE_BYTES = 65_536;
 
 /**
+ * Takes the lock of a run directory, without waiting for it.
+ *
  * @param directory is made where it is missing
  * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it;
  *   `run-directory-not-writable`

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
@@ -90,7 +91,7 @@ export class CoordinatorShell {
     this.#handle({ type: 'start', nowMs: performance.now() });
   }
 
-  /** Resolves when the run is over, one way or another. */
+  /** Resolves when the run is over, one way or another. Never rejects. */
   finished(): Promise<Outcome> {
     return this.#finished;
   }
@@ -105,7 +106,7 @@ export class CoordinatorShell {
     this.#handle({ type: 'interrupt', nowMs: performance.now() });
   }
 
-  /** Ends the run because something around it failed. */
+  /** Ends the run because something around it failed: `code` is kebab-case, `reason` for people. */
   fail(code: string, reason: string): void {
     this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
   }
@@ -169,6 +170,15 @@ export class CoordinatorShell {
       case 'collect':
         this.#collect(effect.nodes);
         break;
+      case 'hold':
+        this.#hold(effect.node, effect.claimId);
+        break;
+      case 'collect-held':
+        this.#dataPlane.collectHeld(effect.claimId);
+        break;
+      case 'drop-held':
+        this.#dataPlane.dropHeld(effect.claimId);
+        break;
       case 'apply-step':
         this.#applyStep(effect.step);
         break;
@@ -205,14 +215,25 @@ export class CoordinatorShell {
   }
 
   #collect(nodes: readonly number[]): void {
-    const incoming = this.#incoming;
-    if (!incoming) return;
-    this.#clock.addCompute(incoming.partial.computeMs);
+    this.#clock.addCompute(this.#incoming?.partial.computeMs ?? 0);
     for (const i of nodes) {
-      const node = incoming.partial.nodes[i];
-      const gradient = incoming.gradients[i];
-      if (node && gradient) this.#dataPlane.collect(node, { ...node, gradient });
+      const { node, gradient } = this.#incomingNode(i);
+      this.#dataPlane.collect(node, { ...node, gradient });
     }
+  }
+
+  #hold(i: number, claimId: number): void {
+    const { node, gradient } = this.#incomingNode(i);
+    const digest = this.#dataPlane.hold(claimId, node, { ...node, gradient });
+    this.#events.push({ type: 'held', nowMs: performance.now(), claimId, digest });
+  }
+
+  /** A node of the partial that is being handled. */
+  #incomingNode(i: number): { node: PartialMessage['nodes'][number]; gradient: Float32Array } {
+    const node = this.#incoming?.partial.nodes[i];
+    const gradient = this.#incoming?.gradients[i];
+    assert.ok(node && gradient, 'a node is used while its message is handled');
+    return { node, gradient };
   }
 
   #applyStep(step: StepState): void {

@@ -1,6 +1,7 @@
 import { dealLeaves, openRanges } from './dealing.js';
 import type { Draft } from './draft.js';
 import { idleWorkers } from './roster.js';
+import { settledLeaves } from './settling.js';
 import type { CoordinatorState, DealtShard, StepState } from './state.js';
 import { dealShard } from './stepping.js';
 
@@ -16,7 +17,9 @@ const MAX_COPIES = 3;
 export function dealLateLeaves(draft: Draft): void {
   const { step, phase, workers } = draft.state;
   if (phase !== 'training' || !step || step.complete) return;
-  const late = [...workers.values()].flatMap(({ shard }) => (shard && shard.lateAtMs <= draft.nowMs ? [shard] : []));
+  const late = [...workers.values()].flatMap(({ shard }) =>
+    shard && shard.purpose === 'train' && shard.lateAtMs <= draft.nowMs ? [shard] : [],
+  );
   if (late.length === 0) return;
   const worthwhile = leavesWorthCopying(draft.state, step, late);
   const open = openRanges(step.leafCount, (leaf) => !worthwhile.has(leaf));
@@ -37,10 +40,11 @@ function leavesWorthCopying({ workers }: CoordinatorState, step: StepState, late
       if (!late.includes(shard)) inTime[leaf] = 1;
     }
   }
+  const settled = settledLeaves(step);
   const leaves = new Set<number>();
   for (const { leaves: range } of late) {
     for (let leaf = range.begin; leaf < range.end; leaf++) {
-      if (!step.covered[leaf] && !inTime[leaf] && (copies[leaf] ?? 0) < MAX_COPIES) leaves.add(leaf);
+      if (!settled[leaf] && !inTime[leaf] && (copies[leaf] ?? 0) < MAX_COPIES) leaves.add(leaf);
     }
   }
   return leaves;

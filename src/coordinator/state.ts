@@ -1,6 +1,6 @@
 import type { CoordinatorMessage, WorkerMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
-import type { LeafRange } from '../shared/reduction-tree.js';
+import type { LeafRange, TreeNode } from '../shared/reduction-tree.js';
 import type { RunConfig } from '../shared/run-config.js';
 import type { Timing } from '../shared/timing.js';
 
@@ -9,15 +9,20 @@ export type PeerId = string;
 
 /** What does not change while a coordinator lives. */
 export interface CoordinatorOptions {
+  /** This life of the coordinator: 32 hexadecimal digits, never reused. */
   readonly coordinatorId: string;
   readonly runId: string;
   readonly config: RunConfig;
   readonly timing: Timing;
-  /** Training starts when this many workers are ready. */
+  /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
   readonly minWorkers: number;
   readonly maxWorkers: number;
   /** A checkpoint is written after every so many steps, besides those at the ends of epochs; 0: only those. */
   readonly checkpointEverySteps: number;
+  /** Share of the gradients, 0..1, that count only when a second worker has computed the same bits. */
+  readonly auditRate: number;
+  /** Unsigned 32-bit; which gradients are audited follows from it. Workers don't know it. */
+  readonly auditSeed: number;
 }
 
 /** A place in the run: the next step to start. */
@@ -34,6 +39,8 @@ export interface Cursor {
 export interface DealtShard {
   /** Counts up over the coordinator's life: tells a late result of an earlier deal from the one awaited. */
   readonly shardId: number;
+  /** 'audit': its leaves are those of one node that another worker has computed already. */
+  readonly purpose: 'train' | 'audit';
   readonly leaves: LeafRange;
   readonly sampleCount: number;
   readonly dealtAtMs: number;
@@ -63,6 +70,26 @@ export interface WorkerState {
   readonly responsive: boolean;
   /** The step whose parameters were last sent to it, or -1. */
   readonly parametersOfStep: number;
+  /** Micro-batches whose gradients count on this worker's word alone. */
+  readonly unauditedLeaves: number;
+}
+
+/** A node whose value counts only when two workers agree on its bits. */
+export interface Audit {
+  readonly node: TreeNode;
+  readonly leaves: LeafRange;
+  /** At most one of each worker, in order of arrival. */
+  readonly claims: readonly Claim[];
+  /** It has been said that no worker is there who could settle it. */
+  readonly waiting: boolean;
+}
+
+/** What one worker says a node's value is; the value itself is held in the data plane. */
+export interface Claim {
+  readonly claimId: number;
+  readonly worker: WorkerState;
+  /** SHA-256 of the value's bits, in hexadecimal; null until the data plane has it. */
+  readonly digest: string | null;
 }
 
 /** The step that is being computed. */
@@ -79,6 +106,8 @@ export interface StepState {
   readonly complete: boolean;
   /** Results of this step that held NaN or infinity. */
   readonly notFiniteCount: number;
+  /** Nodes that are not in the sum because they are not settled yet. */
+  readonly audits: readonly Audit[];
 }
 
 export type Phase =
@@ -103,6 +132,7 @@ export interface CoordinatorState {
   readonly step: StepState | null;
   readonly nextShardId: number;
   readonly nextOrdinal: number;
+  readonly nextClaimId: number;
   readonly cursor: Cursor;
   /** Epochs whose evaluation has been asked for and not answered. */
   readonly evaluating: readonly number[];
@@ -124,6 +154,8 @@ export type CoordinatorEvent =
   | { readonly type: 'unreachable'; readonly nowMs: number; readonly peer: PeerId }
   /** The update that an `apply-step` effect asked for is made. `finite`: false when it yielded NaN or infinity. */
   | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
+  /** The value that a `hold` effect asked to keep is held. `digest`: SHA-256 of its bits, in hexadecimal. */
+  | { readonly type: 'held'; readonly nowMs: number; readonly claimId: number; readonly digest: string }
   | { readonly type: 'evaluated'; readonly nowMs: number; readonly epoch: number }
   /** Stop early, as a person asked. */
   | { readonly type: 'interrupt'; readonly nowMs: number }
@@ -138,6 +170,12 @@ export type CoordinatorEffect =
   | { readonly type: 'begin-step'; readonly step: StepState }
   /** Put these nodes of the partial that was just handed in into the reduction tree; drop its others. */
   | { readonly type: 'collect'; readonly worker: WorkerState; readonly nodes: readonly number[] }
+  /** Keep this node of the partial that was just handed in out of the tree, under this name, then hand in 'held'. */
+  | { readonly type: 'hold'; readonly node: number; readonly claimId: number }
+  /** Put a held node into the reduction tree. */
+  | { readonly type: 'collect-held'; readonly claimId: number }
+  /** Forget a held node. */
+  | { readonly type: 'drop-held'; readonly claimId: number }
   /** The tree is complete: update the parameters, then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }
   /** Write down parameters and optimizer as they are now, with the cursor. */
@@ -162,7 +200,26 @@ export type Notice =
   | { readonly type: 'worker-left'; readonly worker: WorkerState; readonly code: string; readonly reason: string }
   | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
   /** Training waits until a worker is ready. */
-  | { readonly type: 'no-workers' };
+  | { readonly type: 'no-workers' }
+  /** Training waits for a worker that can settle an audit: one that has made no claim in it, with the same engine. */
+  | { readonly type: 'audit-waits'; readonly step: number; readonly audit: Audit }
+  /** An audit is settled: so many micro-batches, computed so many times. */
+  | { readonly type: 'audited'; readonly step: number; readonly leafCount: number; readonly claimCount: number }
+  /** Two workers agree on other bits than this one sent. It is out of the run. */
+  | ({ readonly type: 'wrong-gradient' } & WrongGradient);
+
+/** The evidence against a worker. */
+export interface WrongGradient {
+  readonly worker: WorkerState;
+  /** Global number, from 0. */
+  readonly step: number;
+  readonly leaves: LeafRange;
+  /** SHA-256 of what it sent, in hexadecimal. */
+  readonly digest: string;
+  /** SHA-256 of what the witnesses sent. */
+  readonly agreedDigest: string;
+  readonly witnesses: readonly WorkerState[];
+}
 
 /** The outcome of one event. */
 export interface Transition {

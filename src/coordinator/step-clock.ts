@@ -6,21 +6,24 @@ export class StepClock {
   #broadcastMs = 0;
   #computeMs = 0;
 
+  /** A step begins; forgets the one before. */
   begin(nowMs: number): void {
     this.#beganAtMs = nowMs;
     this.#broadcastMs = 0;
     this.#computeMs = 0;
   }
 
+  /** @param durationMs what handing over one shard took, from 0; they add up */
   addBroadcast(durationMs: number): void {
     this.#broadcastMs += durationMs;
   }
 
-  /** @param durationMs what a worker says it took; workers compute side by side, so the longest counts */
+  /** @param durationMs what a worker says it took, from 0; workers compute side by side, so the longest counts */
   addCompute(durationMs: number): void {
     this.#computeMs = Math.max(this.#computeMs, durationMs);
   }
 
+  /** The step's phases, of which none is negative; `reduceMs` and `optimizeMs` are passed on. */
   end(nowMs: number, { reduceMs, optimizeMs }: { reduceMs: number; optimizeMs: number }): StepPhases {
     const totalMs = nowMs - this.#beganAtMs;
     const known = this.#broadcastMs + this.#computeMs + reduceMs + optimizeMs;

@@ -7,7 +7,8 @@ import type { Draft } from './draft.js';
 import { lateAtMs } from './pace.js';
 import { idleWorkers, readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
-import type { PeerId, StepState } from './state.js';
+import { settledLeaves } from './settling.js';
+import type { DealtShard, PeerId, StepState } from './state.js';
 
 /** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
 const MAX_PENDING_EVALUATIONS = 2;
@@ -34,6 +35,7 @@ export function startSteps(draft: Draft): void {
     covered: new Uint8Array(leafCount),
     complete: false,
     notFiniteCount: 0,
+    audits: [],
   };
   draft.update({ step });
   draft.effect({ type: 'begin-step', step });
@@ -45,14 +47,20 @@ export function dealOpenLeaves(draft: Draft): void {
   if (phase !== 'training' || !step || step.complete) return;
   const idle = idleWorkers(draft.state);
   if (idle.length === 0) return;
-  const taken = step.covered.slice();
+  const taken = settledLeaves(step);
   for (const { shard } of workers.values()) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
   const open = openRanges(step.leafCount, (leaf) => taken[leaf] === 1);
   for (const { peer, leaves } of dealLeaves(open, idle)) dealShard(draft, step, peer, leaves);
 }
 
-/** Sends a shard to an idle worker. */
-export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: LeafRange): void {
+/** Sends a shard to an idle worker, which is not told what it is for. Asserts that it is there and has none. */
+export function dealShard(
+  draft: Draft,
+  step: StepState,
+  peer: PeerId,
+  leaves: LeafRange,
+  purpose: DealtShard['purpose'] = 'train',
+): void {
   const worker = draft.worker(peer);
   assert.ok(worker && !worker.shard, 'a shard goes to an idle worker');
   const { begin, end } = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leaves);
@@ -62,6 +70,7 @@ export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: L
   draft.updateWorker(peer, {
     shard: {
       shardId,
+      purpose,
       leaves,
       sampleCount,
       dealtAtMs: draft.nowMs,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Heartbeat, MessageType, type WorkerMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
+import { dealAudits, onHeld } from './auditing.js';
 import { finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
 import { Draft } from './draft.js';
@@ -35,6 +36,7 @@ export function initialState(
     step: null,
     nextShardId: 0,
     nextOrdinal: 1,
+    nextClaimId: 0,
     cursor,
     evaluating,
     closing: null,
@@ -44,6 +46,8 @@ export function initialState(
 /**
  * The coordinator's every decision: what to do about an event. Without clock, I/O or randomness, so that a list of events
  * determines all that follows. Effects must be carried out in order, before the next event is handed in.
+ *
+ * @throws AssertionError for a 'step-applied' of another step than the one at hand
  */
 export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
   const draft = new Draft(state, event.nowMs);
@@ -78,6 +82,9 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
         advance(draft);
       } else finish(draft, diverged(event.step));
       break;
+    case 'held':
+      onHeld(draft, event.claimId, event.digest);
+      break;
     case 'evaluated':
       draft.update({ evaluating: state.evaluating.filter((epoch) => epoch !== event.epoch) });
       draft.because(`epoch ${event.epoch} is evaluated`);
@@ -98,6 +105,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
 function proceed(draft: Draft): void {
   startSteps(draft);
   dealOpenLeaves(draft);
+  dealAudits(draft);
   dealLateLeaves(draft);
   if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
 }

@@ -6,7 +6,8 @@ import path from 'node:path';
  * Writes a file so that after a crash at any moment either its old bytes are there or all of the new ones: a temporary file
  * beside it, fsync, rename, fsync of the directory.
  *
- * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then
+ * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then, unless only the directory
+ *   could not be synchronised: the new bytes are there, and may be gone after a crash
  */
 export async function writeFileAtomic(file: string, bytes: Uint8Array | string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
@@ -29,7 +30,11 @@ export function isTemporary(fileName: string): boolean {
   return /\.[0-9a-f]{12}\.tmp$/.test(fileName);
 }
 
-/** Makes a rename or a new file in the directory durable. Windows has no such call and needs none. */
+/**
+ * Makes a rename or a new file in the directory durable (fsync(2) of the directory). Windows has no such call and needs none.
+ *
+ * @throws what the file system throws
+ */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   await withHandle(directory, 'r', (handle) => handle.sync());

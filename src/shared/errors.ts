@@ -29,6 +29,7 @@ export class OperationalError extends Error {
 export class UsageError extends OperationalError {
   override readonly name = 'UsageError';
 
+  /** Its code is 'usage'; message and hint as for OperationalError. */
   constructor(message: string, hint?: string) {
     super('usage', message, hint);
   }

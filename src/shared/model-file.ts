@@ -12,6 +12,7 @@ const MAX_FILE_BYTES = 10 * PARAMETER_BYTES;
  * @param parameters flat buffer of PARAMETER_COUNT float32
  * @param metadata strings to keep with it; other programs expect `format: 'pt'`
  * @returns the same bytes for the same input
+ * @throws RangeError when `parameters` has another length; whether they are finite is not looked at
  */
 export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   if (parameters.length !== PARAMETER_COUNT) {
@@ -24,6 +25,8 @@ export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<
 }
 
 /**
+ * The parameters of a model file. Its metadata are ignored.
+ *
  * @param bytes a whole safetensors file
  * @param fileName for the messages
  * @returns flat buffer of PARAMETER_COUNT float32
@@ -64,6 +67,8 @@ export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
 }
 
 /**
+ * Reads a model file of at most MAX_FILE_BYTES.
+ *
  * @returns flat buffer of PARAMETER_COUNT float32
  * @throws OperationalError `model-unreadable`, `model-too-long`, or one of decodeModel's
  */

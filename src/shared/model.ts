@@ -5,7 +5,9 @@
  */
 
 export interface ParameterTensor {
+  /** As in the state_dict: 'conv.0.weight', ... */
   readonly name: string;
+  /** Weights: (output, input, row, column) of a convolution, (output, input) of a dense layer. Biases: (output). */
   readonly shape: readonly number[];
   /** Inputs to one output unit: the initialisation's bound is 1/sqrt(fanIn), for a bias too. */
   readonly fanIn: number;
@@ -17,8 +19,9 @@ export interface ParameterTensor {
 
 /** Height and width of the network's input, in pixels. */
 export const IMAGE_SIDE = 32;
-/** Pixels of one input image. */
+/** Pixels of one input image: 1,024. */
 export const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
+/** Classes, 0..9, and so logits of a sample. */
 export const CLASS_COUNT = 10;
 
 const layers: readonly (readonly [name: string, weightShape: readonly number[]])[] = [
@@ -51,7 +54,7 @@ function buildTable(): ParameterTensor[] {
 /** All ten tensors, in state_dict order. */
 export const PARAMETERS: readonly ParameterTensor[] = buildTable();
 
-/** 61,706. */
+/** Elements of the flat parameter buffer, and of one gradient: 61,706. */
 export const PARAMETER_COUNT = PARAMETERS.reduce((sum, tensor) => sum + tensor.length, 0);
 /** Bytes of the flat float32 parameter buffer, and of one gradient: 246,824. */
 export const PARAMETER_BYTES = PARAMETER_COUNT * Float32Array.BYTES_PER_ELEMENT;

@@ -6,10 +6,10 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * What is seeded: each purpose has streams of its own, so that two uses of one seed share nothing. The names enter the hash
  * below; changing one changes every result of every seed.
  */
-export type RandomPurpose = 'initialisation' | 'permutation';
+export type RandomPurpose = 'initialisation' | 'permutation' | 'audit' | 'bit-flip';
 
 /**
- * A generator (xoroshiro128+, of pure-rand) for one purpose and one tuple of numbers.
+ * A generator (xoroshiro128+ of Blackman & Vigna, 2018, from pure-rand) for one purpose and one tuple of numbers.
  *
  * Its 128 bits of state are the first 16 bytes of SHA-256(purpose, a zero byte, each number as little-endian uint32). A plain
  * seed would not do: neighbouring seeds, or (seed, epoch) and (seed + 1, epoch - 1), begin with correlated states, which

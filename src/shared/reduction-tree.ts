@@ -5,11 +5,13 @@
  */
 
 export interface TreeNode {
+  /** From 0, that of the leaves. */
   readonly level: number;
+  /** From 0, counted within the level. */
   readonly index: number;
 }
 
-/** Half-open range of leaves. */
+/** Half-open range of leaves, counted from 0. */
 export interface LeafRange {
   readonly begin: number;
   readonly end: number;
@@ -22,7 +24,7 @@ export function rootLevel(leafCount: number): number {
   return level;
 }
 
-/** Leaves that a node covers; empty (begin >= end) when the node lies beyond the last leaf. */
+/** Leaves that a node covers, of a tree with `leafCount` >= 1; empty (begin >= end) when the node lies beyond the last leaf. */
 export function leavesOf(node: TreeNode, leafCount: number): LeafRange {
   const width = 2 ** node.level;
   return { begin: node.index * width, end: Math.min((node.index + 1) * width, leafCount) };
@@ -31,6 +33,9 @@ export function leavesOf(node: TreeNode, leafCount: number): LeafRange {
 /**
  * The fewest nodes that cover exactly the leaves [begin, end), in leaf order: what a worker sends for its shard.
  * A node at the tree's right edge counts as whole although its right child is empty.
+ *
+ * @param range must lie in [0, leafCount): that is not checked, and what reaches beyond never returns; empty yields no nodes
+ * @param leafCount of the whole step, at least 1
  */
 export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {
   const nodes: TreeNode[] = [];

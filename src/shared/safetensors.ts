@@ -10,6 +10,7 @@ import { OperationalError } from './errors.js';
  * header, and the tensors cover all bytes after it, none twice.
  */
 
+/** `values` is row-major and has as many elements as the product of `shape`; an empty shape is one element. */
 export type Tensor = { readonly shape: readonly number[] } & (
   | { readonly dtype: 'F32'; readonly values: Float32Array }
   | { readonly dtype: 'F64'; readonly values: Float64Array }
@@ -38,9 +39,13 @@ const entrySchema = v.strictObject({
 assert.equal(endianness(), 'LE', 'safetensors files are little-endian');
 
 /**
+ * A safetensors file.
+ *
  * @param tensors values are row-major; wider elements come first in the file, which keeps all of them aligned, and tensors of
  *   one width keep their order
  * @returns the same bytes for the same input
+ * @throws AssertionError when a tensor is named `__metadata__` or has not as many values as its shape asks for, or when the
+ *   header takes more than 1 MiB
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
@@ -75,11 +80,13 @@ export function encodeSafetensors(
 }
 
 /**
+ * What a safetensors file holds: F32 and F64 tensors, and metadata (none: an empty map).
+ *
  * @param bytes a whole file; the tensors are copied out of it
  * @param fileName for the messages
- * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long`, `safetensors-header` (not the JSON that the
- *   format asks for), `safetensors-dtype` (other than F32 and F64), `safetensors-offsets` (do not fit the shape, overlap, or
- *   leave bytes out)
+ * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long` (over 1 MiB), `safetensors-header` (not the
+ *   JSON that the format asks for), `safetensors-dtype` (other than F32 and F64), `safetensors-offsets` (do not fit the shape,
+ *   overlap, or leave bytes out)
  */
 export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
   const fail: Fail = (code, problem) => {

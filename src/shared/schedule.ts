@@ -1,6 +1,6 @@
 import type { LeafRange } from './reduction-tree.js';
 
-/** What the order of work depends on. */
+/** What the order of work depends on; whole numbers from 1, which is not checked here. */
 export interface ScheduleOptions {
   /** Samples of the training set. */
   readonly sampleCount: number;
@@ -8,30 +8,30 @@ export interface ScheduleOptions {
   readonly microBatchSize: number;
 }
 
-/** Half-open range of positions in the epoch's order. */
+/** Half-open range of positions in the epoch's order, counted from 0. */
 export interface PositionRange {
   readonly begin: number;
   readonly end: number;
 }
 
-/** Steps of one epoch; the last may be smaller than the others. */
+/** Steps of one epoch, at least 1; the last may be smaller than the others. */
 export function stepsPerEpoch({ sampleCount, batchSize }: ScheduleOptions): number {
   return Math.ceil(sampleCount / batchSize);
 }
 
-/** Positions of a step's samples in the epoch's order. `stepInEpoch` counts from 0. */
+/** Positions of a step's samples in the epoch's order. `stepInEpoch` is 0..stepsPerEpoch - 1, here and below. */
 export function positionsOfStep(options: ScheduleOptions, stepInEpoch: number): PositionRange {
   const begin = stepInEpoch * options.batchSize;
   return { begin, end: Math.min(begin + options.batchSize, options.sampleCount) };
 }
 
-/** Micro-batches of a step: the leaves of its reduction tree. */
+/** Micro-batches of a step, at least 1: the leaves of its reduction tree. */
 export function leafCountOfStep(options: ScheduleOptions, stepInEpoch: number): number {
   const { begin, end } = positionsOfStep(options, stepInEpoch);
   return Math.ceil((end - begin) / options.microBatchSize);
 }
 
-/** Positions of the samples of some of a step's micro-batches. */
+/** Positions of the samples of some of a step's micro-batches, in [0, leafCountOfStep). */
 export function positionsOfLeaves(options: ScheduleOptions, stepInEpoch: number, leaves: LeafRange): PositionRange {
   const { begin, end } = positionsOfStep(options, stepInEpoch);
   return {

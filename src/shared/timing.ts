@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** All waiting times of coordinator and workers, in milliseconds. */
+/** All waiting times of coordinator and workers, in milliseconds, above 0. */
 export interface Timing {
   /** A worker sends a heartbeat this often. */
   readonly heartbeatMs: number;
@@ -16,9 +16,15 @@ export interface Timing {
   readonly closingMs: number;
 }
 
+/** Interval of heartbeats in milliseconds. */
 export const DEFAULT_HEARTBEAT_MS = 500;
 
-/** Every waiting time follows from the heartbeat interval, so that there is one thing to set and nothing to contradict. */
+/**
+ * Every waiting time follows from the heartbeat interval, so that there is one thing to set and nothing to contradict.
+ *
+ * @param heartbeatMs milliseconds, finite and above 0
+ * @throws AssertionError when it is not
+ */
 export function timingFrom(heartbeatMs: number): Timing {
   const timing: Timing = {
     heartbeatMs,

@@ -14,16 +14,19 @@ export interface DataPlaneOptions {
   readonly createEngine: EngineFactory;
 }
 
+/** What a shard came to. */
 export interface ComputedShard {
+  /** In leaf order. */
   readonly nodes: readonly ComputedNode[];
   /** One for each node, PARAMETER_COUNT float32. */
   readonly gradients: readonly Float32Array[];
+  /** Time that the engine took, in milliseconds. */
   readonly computeMs: number;
 }
 
 /** The tensors behind the worker's decisions: dataset, engine and parameters. */
 export class DataPlane {
-  /** Of the step at hand. */
+  /** Of the step at hand: PARAMETER_COUNT float32. A shard is computed with those that are here when its turn comes. */
   parameters: Float32Array | undefined;
   #run: LoadedRun | undefined;
   /** The engine takes one call at a time. */
@@ -34,7 +37,8 @@ export class DataPlane {
   /**
    * Loads dataset and engine for the run; keeps them when the new run needs the same.
    *
-   * @throws OperationalError when this host's dataset is not the coordinator's, or the engine cannot run
+   * @throws OperationalError `dataset-mismatch` (this host's training set is not the coordinator's), or one of loadSplit's or of
+   *   the engine's
    */
   async load(welcome: Welcome): Promise<void> {
     const loaded = this.#run;
@@ -52,9 +56,10 @@ export class DataPlane {
   }
 
   /**
-   * Computes a shard with the held parameters.
+   * Computes a shard with the held parameters, after all shards that were asked for before.
    *
-   * @throws the signal's reason when aborted, and what the engine throws
+   * @throws the signal's reason when aborted; AssertionError without run or parameters, or when the step must have another number
+   *   of leaves; RangeError for an epoch that is no unsigned 32-bit integer; what the engine throws
    */
   compute(step: Step, signal: AbortSignal): Promise<ComputedShard> {
     const turn = this.#busy.then(() => this.#compute(step, signal));
@@ -62,6 +67,7 @@ export class DataPlane {
     return turn;
   }
 
+  /** Frees the engine once what it is computing has ended. */
   dispose(): void {
     void this.#busy.then(() => this.#run?.engine.dispose());
   }

@@ -43,7 +43,7 @@ export class WorkerShell {
     this.#transport = new DealerTransport({ onMessage: (frames) => this.#onFrames(frames) });
   }
 
-  /** Joins the coordinator and works for it until one of them ends it. */
+  /** Joins the coordinator and works for it until one of them ends it. Never rejects. */
   run(): Promise<WorkerExit> {
     this.#transport.connect(this.#options.address);
     this.#handle({ type: 'start', nowMs: performance.now() });
@@ -151,7 +151,9 @@ export class WorkerShell {
   }
 }
 
+/** How a worker ended. */
 export interface WorkerExit {
+  /** 0 or 1. */
   readonly exitCode: number;
   readonly reason: string;
 }

@@ -242,6 +242,7 @@ function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): 
     case 'malformed':
     case 'not-finite':
     case 'wrong-shard':
+    case 'wrong-gradient':
     case 'quarantined':
     case 'protocol-version':
       return {

@@ -20,15 +20,18 @@ const syntheticImages: readonly ((x: number, y: number) => number)[] = [
   (x, y) => (x * 7919 + y * 104729 + x * y * 31) % 256,
 ];
 
+/** 200 digits of MNIST's test set, then 7 synthetic images. */
 export const dataset: Dataset = await makeDataset();
+/** The default one. */
 export const normalization: Normalization = DEFAULT_NORMALIZATION;
 
-/** The first `count` digits of a shuffled order, or of another one. */
+/** Indices of the first `count`, 0..200, digits of a shuffled order, or of another one. */
 export const digits = (count: number, order = 0): Uint32Array =>
   epochPermutation(DIGIT_COUNT, 11, order).subarray(0, count);
+/** Indices of the synthetic images. */
 export const synthetic: Uint32Array = fileOrder(syntheticImages.length).map((index) => DIGIT_COUNT + index);
 
-/** Parameters with which all layers work off their linear middle, and predictions spread over the classes. */
+/** PARAMETER_COUNT float32, as all below. All layers work off their linear middle, and predictions spread over the classes. */
 export const lively: Float32Array = initialParameters(3).map((parameter) => 3 * parameter);
 
 const zero = () => 0;
@@ -72,7 +75,7 @@ function changed(changes: Readonly<Record<string, (value: number, index: number)
 
 const known = new WeakMap<Float32Array, Map<string, ReferenceGradient>>();
 
-/** What the oracle says; remembered for each of the parameters above, because every engine asks the same. */
+/** What the oracle says of samples of `dataset`; remembered for the parameters above, because every engine asks the same. */
 export function oracle(
   parameters: Float32Array,
   sampleIndices: Uint32Array,

@@ -3,13 +3,18 @@ import type { Engine, Partial, Shard } from '../../src/shared/engine/engine.js';
 import { leavesOf, type TreeNode } from '../../src/shared/reduction-tree.js';
 import { assertSameBits } from '../support/gradients.js';
 
-/** The shard that is its whole step. */
+/** The shard that is its whole step, of at least one sample. */
 export function wholeStep(sampleIndices: Uint32Array, microBatchSize: number): Shard {
   const leafCount = Math.ceil(sampleIndices.length / microBatchSize);
   return { leafCount, leaves: { begin: 0, end: leafCount }, microBatchSize, sampleIndices };
 }
 
-/** The root of a step's tree, which one call yields when the shard is the whole step. */
+/**
+ * The root of a step's tree, which one call yields when the shard is the whole step.
+ *
+ * @param parameters PARAMETER_COUNT float32
+ * @throws AssertionError when the engine returns another number of partials, and what the engine throws
+ */
 export async function computeStep(
   engine: Engine,
   parameters: Float32Array,
@@ -22,7 +27,7 @@ export async function computeStep(
   return root;
 }
 
-/** Value of a node by the definition of the reduction tree, from the values of all leaves. */
+/** Value of a node by the definition of the reduction tree, from the values of all leaves, in leaf order. */
 export function treeValue(node: TreeNode, leaves: readonly Partial[]): Partial {
   if (node.level === 0) return leaves[node.index] as Partial;
   const level = node.level - 1;
@@ -40,13 +45,16 @@ export function treeValue(node: TreeNode, leaves: readonly Partial[]): Partial {
   };
 }
 
-/** Equal in every bit of the gradient, and in all else. */
+/** Throws an AssertionError unless both are equal in every bit of the gradient, and in all else. */
 export function assertSamePartial(got: Partial, expected: Partial): void {
   assertSameBits(got.gradient, expected.gradient, `gradient of node ${got.node.level}/${got.node.index}`);
   assert.deepEqual({ ...got, gradient: null }, { ...expected, gradient: null });
 }
 
-/** @param tolerance largest relative error */
+/**
+ * @param tolerance largest relative error
+ * @throws AssertionError beyond it
+ */
 export function assertLossClose(got: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(got - expected) <= tolerance * expected, `loss ${got} must be ${expected} within ${tolerance}`);
 }

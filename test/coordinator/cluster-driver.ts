@@ -16,6 +16,7 @@ import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
 
+/** 32 hexadecimal digits. */
 export const COORDINATOR_ID = 'c'.repeat(32);
 
 const split = { sampleCount: 64, sha256: '0'.repeat(64) };
@@ -39,14 +40,19 @@ export const OPTIONS: CoordinatorOptions = {
   minWorkers: 1,
   maxWorkers: 4,
   checkpointEverySteps: 0,
+  auditRate: 0,
+  auditSeed: 0,
 };
 
 /** Drives the coordinator's transition by hand, and remembers what it asked for. */
 export class ClusterDriver {
   state: CoordinatorState;
+  /** Time of the next event, in milliseconds: the test moves it. */
   nowMs = 0;
+  /** Of the last event. */
   effects: CoordinatorEffect[] = [];
 
+  /** @param options differences from OPTIONS */
   constructor(options: Partial<CoordinatorOptions> = {}) {
     this.state = initialState({ ...OPTIONS, ...options });
   }
@@ -59,10 +65,12 @@ export class ClusterDriver {
     return this.effects;
   }
 
+  /** A worker's message arrives. */
   say(peer: string, message: WorkerMessage): CoordinatorEffect[] {
     return this.handle({ type: 'message', peer, message });
   }
 
+  /** A worker's hello; its id and pid follow from the digits in the peer's name. */
   hello(peer: string, changes: { workerId?: string; protocolVersion?: number } = {}): CoordinatorEffect[] {
     const number = Number(peer.replace(/\D/g, '')) || 0;
     return this.say(peer, {
@@ -84,6 +92,7 @@ export class ClusterDriver {
     return this.say(peer, { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
   }
 
+  /** @param shardId that the worker says it computes */
   heartbeat(peer: string, shardId: number | null): CoordinatorEffect[] {
     return this.say(peer, { type: MessageType.heartbeat, coordinatorId: COORDINATOR_ID, ready: true, shardId });
   }
@@ -98,7 +107,7 @@ export class ClusterDriver {
     return this.sentTo(peer).find((message): message is Step => message.type === MessageType.step);
   }
 
-  /** Delivers the correct result of the shard that the peer holds. */
+  /** Delivers the correct result of the shard that the peer holds. Throws when it holds none. */
   deliver(
     peer: string,
     changes: { shardId?: number; step?: number; coordinatorId?: string } = {},
@@ -121,11 +130,12 @@ export class ClusterDriver {
     });
   }
 
-  /** Reports the update that the last event asked for. */
+  /** Reports the update that the last event asked for; `finite` as in 'step-applied'. */
   applied(finite = true): CoordinatorEffect[] {
     return this.handle({ type: 'step-applied', step: this.state.step?.step ?? -1, finite });
   }
 
+  /** Effects of a type that the last event led to. */
   count(type: CoordinatorEffect['type']): number {
     return this.effects.filter((effect) => effect.type === type).length;
   }

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 const CLI = path.resolve('dist/src/cli.js');
 
+/** How a command ended. Of exit code and signal one is null. */
 export interface CommandResult {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -74,12 +75,15 @@ export class Command {
     });
   }
 
-  /** Resolves when the command has ended and its output is read. */
+  /** Resolves when the command has ended and its output is read. Rejects when it cannot be started. */
   done(): Promise<CommandResult> {
     return this.#done;
   }
 
-  /** Resolves to the first line, printed already or yet to come, that fits. */
+  /**
+   * Resolves to the first line, of standard output or error, printed already or yet to come, that fits. Rejects when the command
+   * ends without one.
+   */
   line(pattern: RegExp): Promise<string> {
     const printed = this.#lines.find((line) => pattern.test(line));
     if (printed !== undefined) return Promise.resolve(printed);
@@ -120,7 +124,7 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** The SHA-256 that the summary prints. */
+/** The SHA-256 that the summary prints: 64 hexadecimal digits. Throws, with all output, when there is none. */
 export function sha256Of({ stdout, stderr, exitCode }: CommandResult): string {
   const match = /SHA-256:\s+([0-9a-f]{64})/.exec(stdout);
   if (!match?.[1]) throw new Error(`no SHA-256 in the output (exit code ${exitCode}):\n${stdout}${stderr}`);

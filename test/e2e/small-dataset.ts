@@ -4,7 +4,12 @@ import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js
 
 const IMAGE_BYTES = 28 * 28;
 
-/** Writes a data set of MNIST's first samples, so that a training takes a second. */
+/**
+ * Writes a data set of MNIST's first samples, so that a training takes a second.
+ *
+ * @param trainCount 1..60,000
+ * @param testCount 1..10,000
+ */
 export function writeSmallDataset(directory: string, trainCount: number, testCount: number): void {
   mkdirSync(directory, { recursive: true });
   for (const [prefix, count] of [

@@ -25,7 +25,7 @@ const trajectorySchema = v.object({
   epochs: v.array(v.object({ trainLoss: v.array(v.number()), testLoss: v.number(), testCorrect: v.number() })),
 });
 
-/** Losses and test results of the first epochs, in file order, from the start. */
+/** Mean losses of every step, in nats, and test results of the first epochs, in file order, from the start. */
 export async function goldenTrajectory(): Promise<v.InferOutput<typeof trajectorySchema>['epochs']> {
   return v.parse(trajectorySchema, JSON.parse(await readFile(goldenFile('trajectory.f64.json'), 'utf8'))).epochs;
 }

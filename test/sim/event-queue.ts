@@ -1,11 +1,12 @@
 /** Virtual time: what is to happen, in the order of its time, and of its planning where times are equal. */
 export class EventQueue {
+  /** Time of the action being carried out, in milliseconds from 0. */
   nowMs = 0;
   #nextOrdinal = 0;
   /** A binary heap. */
   readonly #heap: Planned[] = [];
 
-  /** Plans an action for `delayMs` from now. */
+  /** Plans an action for `delayMs` from now, at least 0, which is not checked. */
   after(delayMs: number, action: () => void): void {
     const heap = this.#heap;
     heap.push({ atMs: this.nowMs + delayMs, ordinal: this.#nextOrdinal++, action });
@@ -18,7 +19,7 @@ export class EventQueue {
     }
   }
 
-  /** Carries out the next action; false when there is none. */
+  /** Carries out the next action, and throws what it throws; false when there is none. */
   runNext(): boolean {
     const heap = this.#heap;
     const next = heap[0];

@@ -26,16 +26,20 @@ function simulateMany(): void {
   let steps = 0;
   let faults = 0;
   let virtualMs = 0;
+  let audits = 0;
+  let liars = 0;
   for (let i = 0; i < seeds; i++) {
     const result = simulate(firstSeed + i);
     steps += result.steps;
     faults += result.faults;
     virtualMs += result.virtualMs;
+    audits += result.audits;
+    liars += result.liars;
   }
   const seconds = (performance.now() - began) / 1000;
   console.log(
-    `${seeds} clusters, ${steps} steps, ${faults} faults, ${(virtualMs / 1000).toFixed(0)} s of virtual time in ` +
-      `${seconds.toFixed(1)} s: every run ended with the bits of a run without faults`,
+    `${seeds} clusters, ${steps} steps, ${faults} faults, ${audits} audits, ${liars} liars caught, ` +
+      `${(virtualMs / 1000).toFixed(0)} s of virtual time in ${seconds.toFixed(1)} s: every run ended with the bits of a run without faults`,
   );
 }
 

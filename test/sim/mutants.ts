@@ -9,6 +9,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
+/** Each is one edit of the compiled code; the simulation is run with one at a time. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late result of an earlier step counts',
@@ -18,9 +19,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a step is applied before all leaves are there',
-    file: 'coordinator/collecting.js',
-    find: 'const complete = !covered.includes(0)',
-    replace: 'const complete = covered.filter((leaf) => leaf === 1).length >= covered.length - 1',
+    file: 'coordinator/settling.js',
+    find: 'if (step.covered.includes(0))',
+    replace: 'if (step.covered.filter((leaf) => leaf === 0).length > 1)',
   },
   {
     name: 'a worker that left stays on the list',
@@ -81,6 +82,42 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'coordinator/closing.js',
     find: 'draft.nowMs < (closing?.untilMs ?? 0)',
     replace: 'true',
+  },
+  {
+    name: 'an audit believes the first answer',
+    file: 'coordinator/auditing.js',
+    find: 'agreed.length < 2',
+    replace: 'agreed.length < 1',
+  },
+  {
+    name: 'an audit ends with the first answer that came, whatever two agree on',
+    file: 'coordinator/auditing.js',
+    find: 'const [winner] = agreed;',
+    replace: 'const [winner] = claims;',
+  },
+  {
+    name: 'a worker audits itself',
+    file: 'coordinator/auditing.js',
+    find: 'claim.worker.workerId !== worker.workerId && ',
+    replace: '',
+  },
+  {
+    name: 'an audit accuses the honest',
+    file: 'coordinator/auditing.js',
+    find: 'if (claim.digest !== digest)',
+    replace: 'if (claim.digest === digest)',
+  },
+  {
+    name: 'a worker that lied stays in the run',
+    file: 'coordinator/auditing.js',
+    find: "quarantine(draft, worker, { code: 'wrong-gradient', reason });",
+    replace: '',
+  },
+  {
+    name: 'an audit whose auditor died is never dealt again',
+    file: 'coordinator/auditing.js',
+    find: 'isUnderWay(draft, audit))',
+    replace: 'audit.dealt || (audit.dealt = true, false))',
   },
   {
     name: 'a worker says hello only once',

@@ -14,6 +14,7 @@ export interface NetworkFaults {
  * sender's and receiver's business: they ask when the message arrives.
  */
 export class Network {
+  /** Messages sent, lost ones among them. */
   sentCount = 0;
 
   constructor(
@@ -22,6 +23,7 @@ export class Network {
     readonly faults: NetworkFaults,
   ) {}
 
+  /** Calls `deliver` when the message arrives: never, once or twice. */
   send(deliver: () => void): void {
     this.sentCount++;
     if (this.random.chance(this.faults.lossRate)) return;

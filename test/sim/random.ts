@@ -7,6 +7,7 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 export class SimRandom {
   readonly #generator;
 
+  /** @param seed any whole number */
   constructor(seed: number) {
     // Through a hash: with the seed itself as state, neighbouring seeds begin with almost equal numbers.
     const digest = createHash('sha256').update(`simulation ${seed}`).digest();
@@ -23,10 +24,12 @@ export class SimRandom {
     return uniformInt(this.#generator, min, max);
   }
 
+  /** @param probability 0..1 */
   chance(probability: number): boolean {
     return uniformFloat64(this.#generator) < probability;
   }
 
+  /** One of the values, of which there must be one; each is equally likely. */
   pick<T>(values: readonly T[]): T {
     return values[this.whole(0, values.length - 1)] as T;
   }

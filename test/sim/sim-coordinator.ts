@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Reducer } from '../../src/coordinator/reducer.js';
+import { type NodeValue, Reducer } from '../../src/coordinator/reducer.js';
 import type { ResumePoint } from '../../src/coordinator/resume.js';
 import { scheduleOf } from '../../src/coordinator/schedule.js';
 import { nextLateAtMs } from '../../src/coordinator/speculation.js';
@@ -8,12 +8,14 @@ import type {
   CoordinatorOptions,
   CoordinatorState,
   Cursor,
+  Notice,
   Outcome,
   PeerId,
   StepState,
 } from '../../src/coordinator/state.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import type { TreeNode } from '../../src/shared/reduction-tree.js';
 import { PLAIN_STORE } from '../support/plain-store.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
@@ -31,6 +33,7 @@ export interface SimCoordinatorOptions {
   readonly onEvaluated: (epoch: number, parameters: Float32Array) => void;
   readonly onFinish: (outcome: Outcome, parameters: Float32Array) => void;
   readonly onClose: () => void;
+  readonly onNotice: (notice: Notice) => void;
   readonly trace: (line: string) => void;
 }
 
@@ -39,7 +42,10 @@ export class SimCoordinator {
   #state: CoordinatorState;
   #parameters: Float32Array;
   #reducer: Reducer<Float32Array> | undefined;
+  readonly #held = new Map<number, { node: TreeNode; value: NodeValue<Float32Array> }>();
+  /** false: killed, or its workers have left after the run; nothing that happens to it has any effect. */
   alive = true;
+  /** By `kill`. */
   killed = false;
   #wakeAtMs = -1;
   readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
@@ -51,18 +57,22 @@ export class SimCoordinator {
     this.#tick();
   }
 
+  /** As of the last event. */
   get state(): CoordinatorState {
     return this.#state;
   }
 
+  /** A worker's message arrives, with its gradients. */
   receive(peer: PeerId, message: WorkerMessage, tensors: readonly Float32Array[]): void {
     this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, peer, message }, tensors);
   }
 
+  /** Some connection ended. */
   connectionLost(): void {
     this.#handle({ type: 'connection-lost', nowMs: this.options.queue.nowMs });
   }
 
+  /** A message to this peer could not be sent. */
   unreachable(peer: PeerId): void {
     this.#handle({ type: 'unreachable', nowMs: this.options.queue.nowMs, peer });
   }
@@ -123,6 +133,7 @@ export class SimCoordinator {
       }
       case 'begin-step':
         this.#reducer = new Reducer(effect.step.leafCount, PLAIN_STORE);
+        assert.equal(this.#held.size, 0, 'an audit outlives its step');
         break;
       case 'collect':
         assert.ok(event.type === 'message' && event.message.type === MessageType.partial);
@@ -133,6 +144,29 @@ export class SimCoordinator {
           // A copy: a doubled message would hand in the memory that the reducer has added to.
           this.#reducer.insert(node, { ...node, gradient: gradient.slice() });
         }
+        break;
+      case 'hold': {
+        assert.ok(event.type === 'message' && event.message.type === MessageType.partial);
+        const node = event.message.nodes[effect.node];
+        const gradient = tensors[effect.node];
+        assert.ok(node && gradient);
+        this.#held.set(effect.claimId, { node, value: { ...node, gradient: gradient.slice() } });
+        const digest = Buffer.from(gradient.buffer, gradient.byteOffset, gradient.byteLength).toString('hex');
+        this.#events.push({
+          event: { type: 'held', nowMs: queue.nowMs, claimId: effect.claimId, digest },
+          tensors: [],
+        });
+        break;
+      }
+      case 'collect-held': {
+        const held = this.#held.get(effect.claimId);
+        assert.ok(held && this.#reducer, 'only what is held can be collected');
+        this.#held.delete(effect.claimId);
+        this.#reducer.insert(held.node, held.value);
+        break;
+      }
+      case 'drop-held':
+        this.#held.delete(effect.claimId);
         break;
       case 'apply-step': {
         const root = this.#reducer?.root();
@@ -159,6 +193,7 @@ export class SimCoordinator {
         break;
       }
       case 'notice':
+        this.options.onNotice(effect.notice);
         break;
       case 'finish':
         this.options.onFinish(effect.outcome, this.#parameters);

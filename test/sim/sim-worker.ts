@@ -12,8 +12,10 @@ export interface SimWorkerOptions {
   readonly queue: EventQueue;
   readonly random: SimRandom;
   readonly heartbeatMs: number;
-  /** Computing one micro-batch takes this long. */
+  /** Computing one micro-batch takes this long, more or less. */
   readonly leafMs: number;
+  /** Its host computes wrongly now and then. */
+  readonly lies: boolean;
   readonly send: (worker: SimWorker, message: WorkerMessage, tensors: readonly Float32Array[]) => void;
   readonly onExit: (worker: SimWorker, exitCode: number) => void;
 }
@@ -21,11 +23,13 @@ export interface SimWorkerOptions {
 /** One life of a worker: the production transition around the toy model. */
 export class SimWorker {
   readonly workerId: string;
+  readonly lies: boolean;
   #state: WorkerState;
   #welcome: Welcome | undefined;
   #parameters: Float32Array | undefined;
   /** Counts up with every start and abort of a computation: what was started earlier must not report. */
   #computation = 0;
+  /** false: killed or exited. */
   alive = true;
   #frozen = false;
   readonly #held: (() => void)[] = [];
@@ -35,6 +39,7 @@ export class SimWorker {
     private readonly options: SimWorkerOptions,
   ) {
     this.workerId = options.random.id();
+    this.lies = options.lies;
     const timing = timingFrom(options.heartbeatMs);
     this.#state = initialState({
       workerId: this.workerId,
@@ -50,6 +55,7 @@ export class SimWorker {
     this.#whenAwake(() => this.#handle({ type: 'start', nowMs: options.queue.nowMs }));
   }
 
+  /** A message of the coordinator's arrives, with its parameters. */
   receive(message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
     this.#whenAwake(() => this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, message }, tensors));
   }
@@ -123,6 +129,14 @@ export class SimWorker {
 
   #gradients: readonly Float32Array[] = [];
 
+  /** Changes one of the two numbers that the parameters depend on, each time in another way. */
+  #lie(): void {
+    const { random } = this.options;
+    const gradient = random.pick(this.#gradients);
+    const i = random.whole(0, 1);
+    gradient[i] = (gradient[i] ?? 0) + random.between(1, 2);
+  }
+
   #load(welcome: Welcome): void {
     this.#welcome = welcome;
     this.options.queue.after(this.options.random.between(1, 30), () =>
@@ -148,6 +162,7 @@ export class SimWorker {
         if (computation !== this.#computation) return;
         const nodes = maximalNodes(step.leaves, leafCount);
         this.#gradients = nodes.map((node) => toyGradient(parameters, schedule, step.epoch, step.stepInEpoch, node));
+        if (this.lies && random.chance(0.5)) this.#lie();
         this.#handle({
           type: 'computed',
           nowMs: this.options.queue.nowMs,

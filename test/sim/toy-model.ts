@@ -18,7 +18,12 @@ import {
 /** Parameters before the first step. */
 export const TOY_START: Float32Array = Float32Array.of(0.5, -0.25);
 
-/** Value of a tree node, by the definition of the reduction tree. */
+/**
+ * Value of a tree node, by the definition of the reduction tree.
+ *
+ * @param parameters 2 float32
+ * @returns 2 + batchSize float32: the gradient sums, then how often each position of the step was used
+ */
 export function toyGradient(
   parameters: Float32Array,
   schedule: ScheduleOptions,
@@ -57,7 +62,12 @@ function leafGradient(
   return gradient;
 }
 
-/** Checks that every sample of the step is in the sum once, and returns the parameters after the step. */
+/**
+ * Checks that every sample of the step is in the sum once, and returns the parameters after the step.
+ *
+ * @param gradient of the root, as toyGradient returns it
+ * @throws AssertionError that names the first position that was not used once
+ */
 export function toyUpdate(
   parameters: Float32Array,
   schedule: ScheduleOptions,

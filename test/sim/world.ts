@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RUN_START, resumeFrom } from '../../src/coordinator/resume.js';
-import type { CoordinatorOptions, Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
+import type { CoordinatorOptions, Cursor, Notice, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import { EventQueue } from './event-queue.js';
@@ -18,12 +18,21 @@ const DEADLINE_MS = 60_000;
 const MAX_WRITE_MS = 20;
 const MAX_TRACE_LINES = 400;
 
+/** What a simulation came to that went well. */
 export interface SimResult {
   readonly seed: number;
+  /** Simulated time, in milliseconds. */
   readonly virtualMs: number;
+  /** Updates made, those made again after a crash among them. */
   readonly steps: number;
+  /** Faults injected, besides lost and doubled messages. */
   readonly faults: number;
+  /** Messages sent. */
   readonly messages: number;
+  /** Nodes that two workers agreed on before they counted. */
+  readonly audits: number;
+  /** Workers that were found to compute wrongly. */
+  readonly liars: number;
   /** The last lines of what happened. */
   readonly trace: readonly string[];
 }
@@ -39,7 +48,12 @@ export class SimFailure extends Error {
   }
 }
 
-/** Runs one cluster through one schedule of faults, all of it determined by the seed. Throws a SimFailure. */
+/**
+ * Runs one cluster through one schedule of faults, all of it determined by the seed.
+ *
+ * @param seed a whole number
+ * @throws SimFailure when something went wrong
+ */
 export function simulate(seed: number): SimResult {
   const world = new World(seed);
   try {
@@ -88,7 +102,12 @@ class World {
   #toLeave: SimWorker[] = [];
   readonly #exitCodes = new Map<SimWorker, number>();
   #closed = false;
+  #audits = 0;
+  /** Incarnations that this life of the coordinator found to compute wrongly. */
+  readonly #accused = new Set<string>();
+  #liarsCaught = 0;
   readonly #calm: boolean;
+  readonly #liars: boolean;
 
   constructor(private readonly seed: number) {
     const random = new SimRandom(seed);
@@ -102,6 +121,9 @@ class World {
       maxDelayMs: random.pick([0.2, 3, 40]),
     });
     const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
+    // With liars, everything is audited by at least three: the bits must be right whoever lies.
+    const auditRate = random.pick([0, 0, 0.3, 1]);
+    this.#liars = auditRate === 1;
     this.#core = {
       coordinatorId: random.id(),
       runId: 'simulated',
@@ -120,9 +142,11 @@ class World {
       minWorkers: 1,
       maxWorkers: 8,
       checkpointEverySteps: random.pick([0, 1, 3]),
+      auditRate,
+      auditSeed: seed,
     };
     this.#startCoordinator();
-    const workerCount = random.whole(1, 5);
+    const workerCount = random.whole(auditRate === 0 ? 1 : this.#liars ? 3 : 2, 5);
     for (let i = 0; i < workerCount; i++) this.#queue.after(random.between(0, 100), () => this.#startWorker());
     if (!calm) this.#planFault();
     this.#queue.after(FAULTS_END_MS, () => this.#heal());
@@ -145,6 +169,8 @@ class World {
       steps: this.#stepsApplied,
       faults: this.#faults,
       messages: this.#network.sentCount,
+      audits: this.#audits,
+      liars: this.#liarsCaught,
       trace: this.trace,
     };
   }
@@ -161,6 +187,8 @@ class World {
     assert.ok(newest, 'a run can always be resumed from its beginning');
     this.#note(`the coordinator starts at step ${newest.resume.cursor.step}`);
     this.#nextStep = newest.resume.cursor.step;
+    // A liar that missed its dismissal may join a coordinator that knows nothing of it.
+    this.#accused.clear();
     this.#coordinator = new SimCoordinator({
       queue: this.#queue,
       random: this.#random,
@@ -178,6 +206,7 @@ class World {
         );
       },
       onClose: () => this.#onClose(),
+      onNotice: (notice) => this.#onNotice(notice),
       trace: (line) => this.#note(line),
     });
     for (const worker of this.#workers()) this.#queue.after(this.#random.between(1, 100), () => this.#connect(worker));
@@ -204,6 +233,13 @@ class World {
     const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
     this.#evaluated.set(epoch, parameters);
+  }
+
+  #onNotice(notice: Notice): void {
+    if (notice.type === 'audited') this.#audits++;
+    if (notice.type !== 'wrong-gradient') return;
+    this.#accused.add(notice.worker.workerId);
+    this.#liarsCaught++;
   }
 
   /** The coordinator's socket is closed: for good, or until the run goes on. */
@@ -238,9 +274,10 @@ class World {
     const { workers, evaluating } = this.#coordinator.state;
     assert.ok(workers.size <= this.#core.maxWorkers, 'more workers than admitted');
     const { silenceMs, tickMs } = this.#core.timing;
-    for (const { ordinal, lastHeardMs } of workers.values()) {
+    for (const { ordinal, lastHeardMs, workerId } of workers.values()) {
       const silentMs = this.#queue.nowMs - lastHeardMs;
       assert.ok(silentMs <= silenceMs + 2 * tickMs, `worker ${ordinal} is on the list after ${silentMs} ms of silence`);
+      assert.ok(!this.#accused.has(workerId), `worker ${ordinal} computes wrongly and is still in the run`);
     }
     assert.ok(evaluating.length <= 2, 'evaluations pile up');
   }
@@ -253,10 +290,11 @@ class World {
       random: this.#random,
       heartbeatMs: this.#core.timing.heartbeatMs,
       leafMs: this.#random.pick([0.5, 1, 2, 20]),
+      lies: this.#liars && !this.#workers().some(({ lies }) => lies) && this.#random.chance(0.3),
       send: (sender, message, tensors) => this.#toCoordinator(sender, message, tensors),
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
-    this.#note(`${worker.name} starts`);
+    this.#note(`${worker.name} starts${worker.lies ? ' and lies' : ''}`);
     this.#known.push(worker);
     this.#connect(worker);
   }
@@ -307,6 +345,7 @@ class World {
   #onWorkerExit(worker: SimWorker, exitCode: number): void {
     this.#note(`${worker.name} exits with ${exitCode}`);
     this.#exitCodes.set(worker, exitCode);
+    assert.ok(worker.lies || exitCode === 0, `${worker.name} is honest and was turned away`);
     const link = this.#linkOf(worker);
     if (link) this.#close(link);
     if (!this.#finish) this.#restartLater();

@@ -17,9 +17,10 @@ export const RUN_CONFIG: RunConfig = {
   testSplit: { sampleCount: 1000, sha256: 'b'.repeat(64) },
 };
 
+/** 32 hexadecimal digits. */
 export const RUN_ID = '0123456789abcdef0123456789abcdef';
 
-/** A checkpoint before the given step; its tensors are made up, and differ from step to step. */
+/** A checkpoint before the given step, from 0; its tensors are made up, and differ from step to step. */
 export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Checkpoint {
   let adam = ADAM_START;
   for (let i = 0; i < step; i++) adam = tick(adam);

@@ -14,7 +14,8 @@ const BY_HANDLE = ['sync', 'truncate'] as const;
 type AnyFunction = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /**
- * From now on every operation of `node:fs/promises` in this process asks `decide` what is to become of it.
+ * From now on every operation of `node:fs/promises` that FileOperation lists asks `decide` what is to become of it, everywhere in
+ * this process. One that fails rejects with an error of code EIO.
  *
  * @param decide gets the path as it was given, or that of the handle's file; for a rename, the new one
  * @returns puts things right again

@@ -3,7 +3,11 @@ import { PARAMETERS } from '../../src/shared/model.js';
 
 type Values = Float32Array | Float64Array;
 
-/** ||got - expected|| / ||expected|| in the Euclidean norm; 0 when both are zero. */
+/**
+ * ||got - expected|| / ||expected|| in the Euclidean norm; 0 when both are equal, infinite when only `expected` is zero.
+ *
+ * @throws AssertionError when the lengths differ
+ */
 export function relativeDistance(got: Values, expected: Values): number {
   assert.equal(got.length, expected.length);
   const difference = Float64Array.from(got, (value, index) => value - (expected[index] as number));
@@ -14,7 +18,9 @@ export function relativeDistance(got: Values, expected: Values): number {
  * Compares two gradients tensor by tensor, so that an error in a small tensor, or in one whose gradient is small, cannot hide
  * behind the large ones.
  *
+ * @param got and `expected`: PARAMETER_COUNT elements each
  * @param tolerance largest relative distance of any tensor
+ * @throws AssertionError that names the first tensor beyond it
  */
 export function assertGradientsClose(got: Values, expected: Values, tolerance: number): void {
   for (const { name, offset, length } of PARAMETERS) {
@@ -24,7 +30,11 @@ export function assertGradientsClose(got: Values, expected: Values, tolerance: n
   }
 }
 
-/** Element by element, in bits: NaN equals itself and 0 differs from -0. */
+/**
+ * Element by element, in bits: NaN equals itself and 0 differs from -0.
+ *
+ * @throws AssertionError that begins with `what` and names the first element that differs, or because of the lengths
+ */
 export function assertSameBits(got: Float32Array, expected: Float32Array, what: string): void {
   const [a, b] = [got, expected].map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length));
   assert.equal(got.length, expected.length);

@@ -1,4 +1,4 @@
-/** An IDX file of unsigned bytes, from its definition: magic, dimensions, values. */
+/** An IDX file of unsigned bytes, from its definition: magic, dimensions, values. The two need not fit together. */
 export function idxBytes(dimensions: readonly number[], values: Uint8Array): Buffer {
   const header = Buffer.alloc(4 + 4 * dimensions.length);
   header.set([0, 0, 8, dimensions.length]);
@@ -6,5 +6,5 @@ export function idxBytes(dimensions: readonly number[], values: Uint8Array): Buf
   return Buffer.concat([header, values]);
 }
 
-/** Values that differ from one another, and repeat with no power of two. */
+/** 0..250 again and again: the period is no power of two. */
 export const countingBytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 251);

@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 /** A file system of its own in memory, that can run full or become read-only. */
 export interface SmallDisk {
   readonly directory: string;
-  /** Options of mount(8): 'size=8m', 'ro', 'rw'. */
+  /** Options of mount(8): 'size=8m', 'ro', 'rw'. Throws when mount refuses. */
   remount(options: string): void;
 }
 

@@ -152,6 +152,7 @@ test('what a rejection leads to', () => {
     malformed: 'ended',
     'not-finite': 'ended',
     'wrong-shard': 'ended',
+    'wrong-gradient': 'ended',
     quarantined: 'ended',
     'protocol-version': 'ended',
   };

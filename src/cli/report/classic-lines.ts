@@ -3,7 +3,13 @@ import type { EpochReport, StepReport } from '../../coordinator/progress.js';
 /** A line for every so many steps of an epoch, as the classic program prints. */
 const STEPS_PER_LINE = 30;
 
-/** 'Train Epoch: 1 [14848/60000 (25%)]\tLoss: 2.287103', or null for a step that gets no line. */
+/**
+ * 'Train Epoch: 1 [14848/60000 (25%)]\tLoss: 2.287103', or null for a step that gets no line. As in the classic program, the
+ * samples are those before this step, and the percentage is of steps.
+ *
+ * @param trainCount samples of the training set
+ * @param batchSize samples of a step that is not an epoch's last
+ */
 export function trainLine(report: StepReport, trainCount: number, batchSize: number): string | null {
   if ((report.stepInEpoch + 1) % STEPS_PER_LINE !== 0) return null;
   const percent = Math.round((100 * report.stepInEpoch) / report.stepsPerEpoch);
@@ -11,7 +17,7 @@ export function trainLine(report: StepReport, trainCount: number, batchSize: num
   return `Train Epoch: ${report.epoch + 1} [${samples}/${trainCount} (${percent}%)]\tLoss: ${report.meanLoss.toFixed(6)}`;
 }
 
-/** 'Test set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)'. */
+/** 'Test set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)', with the loss in nats. */
 export function testLine({ testLoss, testCorrect, testCount }: EpochReport): string {
   const percent = Math.round((100 * testCorrect) / testCount);
   return `Test set: Average loss: ${testLoss.toFixed(4)}, Accuracy: ${testCorrect}/${testCount} (${percent}%)`;

@@ -5,7 +5,7 @@ import { LineReporter } from './line-reporter.js';
 import { LiveReporter } from './live-reporter.js';
 import type { Reporter } from './reporter.js';
 
-/** The reporter for this process's output. */
+/** The reporter for this process's standard output and error. 'auto' is a live line on a terminal, lines elsewhere. */
 export function createReporter(format: LogFormat, config: RunConfig): Reporter {
   if (format === 'json') return new JsonReporter(process.stdout, () => new Date());
   if (format === 'auto' && process.stdout.isTTY)

@@ -3,7 +3,10 @@ import type { Notice, WorkerState } from '../../coordinator/state.js';
 import type { NoteLevel, Reporter, TextSink } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
-/** One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC). */
+/**
+ * One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC); the other fields
+ * are those of StepReport, EpochReport, Notice (of a worker only what identifies it) and RunSummary. NaN and infinity are null.
+ */
 export class JsonReporter implements Reporter {
   constructor(
     private readonly out: TextSink,
@@ -19,8 +22,25 @@ export class JsonReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
-    if ('worker' in notice) this.#write(notice.type, { ...notice, worker: identity(notice.worker) });
-    else this.#write(notice.type, notice);
+    switch (notice.type) {
+      case 'wrong-gradient':
+        this.#write(notice.type, {
+          ...notice,
+          worker: identity(notice.worker),
+          witnesses: notice.witnesses.map(identity),
+          unauditedLeaves: notice.worker.unauditedLeaves,
+        });
+        break;
+      case 'audit-waits':
+        this.#write(notice.type, {
+          step: notice.step,
+          leaves: notice.audit.leaves,
+          claimants: notice.audit.claims.map(({ worker }) => identity(worker)),
+        });
+        break;
+      default:
+        this.#write(notice.type, 'worker' in notice ? { ...notice, worker: identity(notice.worker) } : notice);
+    }
   }
 
   note(level: NoteLevel, text: string): void {

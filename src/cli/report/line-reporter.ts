@@ -24,8 +24,8 @@ export class LineReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
-    const { level, text } = noticeText(notice);
-    this.note(level, text);
+    const words = noticeText(notice);
+    if (words) this.note(words.level, words.text);
   }
 
   note(level: NoteLevel, text: string): void {

@@ -8,6 +8,7 @@ import { type RunSummary, summaryLines } from './summary.js';
 /** The terminal that a live line is drawn on. */
 export interface Terminal {
   write(text: string): unknown;
+  /** Width in characters; 80 when unknown. */
   readonly columns?: number;
 }
 
@@ -23,6 +24,7 @@ export class LiveReporter implements Reporter {
   #line = '';
   #samplesPerMs = 0;
 
+  /** @param nowMs milliseconds on a monotonic clock */
   constructor(
     private readonly config: RunConfig,
     private readonly terminal: Terminal,
@@ -50,8 +52,8 @@ export class LiveReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
-    const { level, text } = noticeText(notice);
-    this.note(level, text);
+    const words = noticeText(notice);
+    if (words) this.note(words.level, words.text);
   }
 
   note(level: NoteLevel, text: string): void {

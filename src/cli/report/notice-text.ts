@@ -1,9 +1,10 @@
 import { describe } from '../../coordinator/membership.js';
 import type { Notice } from '../../coordinator/state.js';
+import type { LeafRange } from '../../shared/reduction-tree.js';
 import type { NoteLevel } from './reporter.js';
 
-/** A notice in words, and how much it matters. */
-export function noticeText(notice: Notice): { level: NoteLevel; text: string } {
+/** A notice in words, and how much it matters; null when it is for counting only. */
+export function noticeText(notice: Notice): { level: NoteLevel; text: string } | null {
   switch (notice.type) {
     case 'worker-joined':
       return {
@@ -23,5 +24,26 @@ export function noticeText(notice: Notice): { level: NoteLevel; text: string } {
     }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };
+    case 'audited':
+      return null;
+    case 'audit-waits':
+      return {
+        level: 'warning',
+        text:
+          `step ${notice.step} waits: ${leavesText(notice.audit.leaves)} must be audited by another worker than ` +
+          `${notice.audit.claims.map(({ worker }) => describe(worker)).join(' and ')}. Start another one.`,
+      };
+    case 'wrong-gradient': {
+      const { worker, step, leaves, digest, agreedDigest, witnesses } = notice;
+      return {
+        level: 'error',
+        text:
+          `${describe(worker)} sent a wrong gradient of ${leavesText(leaves)} of step ${step}: SHA-256 ${digest.slice(0, 16)}..., ` +
+          `where ${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}... It is out of the run. ` +
+          `${worker.unauditedLeaves} micro-batches of it were used without audit.`,
+      };
+    }
   }
 }
+
+const leavesText = ({ begin, end }: LeafRange): string => `micro-batches ${begin}..${end - 1}`;

@@ -5,6 +5,7 @@ import type { RunSummary } from './summary.js';
 export interface Reporter extends ProgressListener {
   /** Something worth knowing that is no figure. */
   note(level: NoteLevel, text: string): void;
+  /** How the run ended: the last thing to say. */
   summary(summary: RunSummary): void;
   /** Leaves the terminal as it was found. */
   close(): void;

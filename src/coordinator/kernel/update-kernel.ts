@@ -34,7 +34,8 @@ const FIRST_FREE: Slot = 3;
 
 /**
  * Parameters, Adam's moments and the gradients being added up, in the memory of a WebAssembly SIMD kernel: all that the
- * coordinator computes itself, in a tenth of the time that plain loops take. Slots are vectors of PARAMETER_COUNT float32.
+ * coordinator computes itself, in a tenth of the time that plain loops take. Slots are vectors of PARAMETER_COUNT float32. Whether
+ * one is taken, and the lengths of parameters and moments, are not checked.
  */
 export class UpdateKernel {
   readonly #exports: KernelExports;
@@ -53,12 +54,12 @@ export class UpdateKernel {
     this.#view(PARAMETERS).set(values);
   }
 
-  /** A copy of the parameters, as they are now. */
+  /** A copy of the parameters as they are now, PARAMETER_COUNT float32. */
   parameters(): Float32Array {
     return this.#view(PARAMETERS).slice();
   }
 
-  /** Copies of Adam's moments, as they are now. */
+  /** Copies of Adam's moments as they are now, each PARAMETER_COUNT float32. */
   moments(): { first: Float32Array; second: Float32Array } {
     return { first: this.#view(FIRST_MOMENT).slice(), second: this.#view(SECOND_MOMENT).slice() };
   }
@@ -69,7 +70,11 @@ export class UpdateKernel {
     this.#view(SECOND_MOMENT).set(second);
   }
 
-  /** Copies a gradient into a slot, which stays taken until it is added to another or released. */
+  /**
+   * Copies a gradient into a slot, which stays taken until it is added to another or released.
+   *
+   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
+   */
   take(gradient: Float32Array): Slot {
     assert.equal(gradient.length, PARAMETER_COUNT);
     const slot = this.#free.pop() ?? this.#slotCount++;
@@ -84,11 +89,12 @@ export class UpdateKernel {
     this.release(source);
   }
 
+  /** Makes a taken slot free for another gradient. */
   release(slot: Slot): void {
     this.#free.push(slot);
   }
 
-  /** A copy of a slot's gradient. */
+  /** A copy of a taken slot's gradient: PARAMETER_COUNT float32. */
   read(slot: Slot): Float32Array {
     return this.#view(slot).slice();
   }

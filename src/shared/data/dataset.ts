@@ -1,5 +1,6 @@
 /** Images as the network takes them (before normalisation), with their labels. */
 export interface Dataset {
+  /** Samples, at least 1. */
   readonly count: number;
   /** count x 32 x 32, row-major, one byte a pixel: resized, not normalised. */
   readonly images: Uint8Array;
@@ -9,6 +10,8 @@ export interface Dataset {
 
 /** A pixel p (0..255) enters the network as (p / 255 - mean) / standardDeviation, each operation in float32. */
 export interface Normalization {
+  /** Of pixels divided by 255; finite. */
   readonly mean: number;
+  /** Of pixels divided by 255; finite and above 0. */
   readonly standardDeviation: number;
 }

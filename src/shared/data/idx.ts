@@ -21,7 +21,11 @@ export interface IdxSink {
    * @throws OperationalError to refuse them
    */
   begin(dimensions: readonly number[]): void;
-  /** Called in order of the file with one or more whole items, which are valid only during the call. */
+  /**
+   * Called in order of the file with one or more whole items, which are valid only during the call.
+   *
+   * @param values unsigned bytes, row-major: about 1 MiB of items at most, or one item if that is larger
+   */
   items(values: Uint8Array): void;
 }
 
@@ -33,7 +37,7 @@ const MAX_COMPRESSION_RATIO = 1032;
 /**
  * Reads one IDX file into `sink`.
  *
- * @param rank number of dimensions that the file must have: 3 for images, 1 for labels
+ * @param rank number of dimensions that the file must have, at least 1: 3 for images, 1 for labels
  * @param hash updated with the whole content, header and values, after decompression
  * @throws OperationalError `idx-missing`, `idx-unreadable`, `idx-wrong-magic`, `idx-truncated`, `idx-too-long`,
  *   `idx-corrupt-gzip`, and whatever `sink` throws

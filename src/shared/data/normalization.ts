@@ -5,7 +5,7 @@ import type { Normalization } from './dataset.js';
  * constants in float32, as torchvision's ToTensor and Normalize compute it. A float64 quotient or difference of float32
  * numbers, rounded to float32, is the float32 result: float64 has more than twice the digits.
  *
- * @returns 256 float32, indexed by pixel value
+ * @returns 256 float32, indexed by pixel value 0..255
  */
 export function normalizationTable({ mean, standardDeviation }: Normalization): Float32Array {
   const { fround } = Math;

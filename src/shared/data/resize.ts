@@ -33,6 +33,8 @@ const EVEN = 0x00ff00ff;
 const HALVES = 0x00080008;
 
 /**
+ * Resizes n images, n from 0.
+ *
  * @param source n x 28 x 28 pixels, row-major, one byte each
  * @param target n x 32 x 32 pixels, overwritten; must begin at a multiple of 4 in its buffer
  * @throws RangeError when the lengths do not fit together or `target` is not aligned

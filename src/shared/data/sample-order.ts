@@ -2,13 +2,14 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { randomGenerator } from '../random.js';
 
 /**
- * Order of the samples in one epoch: the Fisher-Yates shuffle of (seed, epoch). Every permutation is equally likely as far as
- * the generator goes, and each epoch's is independent of the others'.
+ * Order of the samples in one epoch: the Fisher-Yates shuffle (Durstenfeld, 1964) of (seed, epoch). Every permutation is
+ * equally likely as far as the generator goes, and each epoch's is independent of the others'.
  *
- * @param count number of samples
+ * @param count number of samples, from 0
  * @param seed the run's seed, an unsigned 32-bit integer
  * @param epoch an unsigned 32-bit integer
  * @returns each of 0..count-1 once
+ * @throws RangeError when seed or epoch is no unsigned 32-bit integer
  */
 export function epochPermutation(count: number, seed: number, epoch: number): Uint32Array {
   const order = fileOrder(count);
@@ -22,7 +23,7 @@ export function epochPermutation(count: number, seed: number, epoch: number): Ui
   return order;
 }
 
-/** Order of the samples when they are not shuffled: 0, 1, ..., count-1. */
+/** Order of the samples when they are not shuffled: 0, 1, ..., count-1, where `count` is from 0. */
 export function fileOrder(count: number): Uint32Array {
   const order = new Uint32Array(count);
   for (let index = 0; index < count; index++) order[index] = index;
@@ -40,7 +41,12 @@ export interface OrderOptions {
   readonly epoch: number;
 }
 
-/** Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent. */
+/**
+ * Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent.
+ *
+ * @returns sampleCount uint32
+ * @throws RangeError as epochPermutation does, when the samples are shuffled
+ */
 export function sampleOrder({ sampleCount, shuffle, seed, epoch }: OrderOptions): Uint32Array {
   return shuffle ? epochPermutation(sampleCount, seed, epoch) : fileOrder(sampleCount);
 }

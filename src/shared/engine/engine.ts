@@ -6,6 +6,7 @@ import type { LeafRange, TreeNode } from '../reduction-tree.js';
  * carries only parameters and sample indices.
  */
 export interface Engine {
+  /** As in ENGINE_NAMES. */
   readonly name: string;
   /** What it runs on, for people: 'CPU, WebAssembly SIMD', 'NVIDIA H100', ... */
   readonly device: string;
@@ -19,44 +20,53 @@ export interface Engine {
    *
    * @param parameters flat buffer of PARAMETER_COUNT float32, as it is at the time of the call
    * @param signal when aborted between micro-batches, the promise rejects with the signal's reason
+   * @throws AssertionError after dispose
    */
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]>;
 
-  /** Forward pass over the given samples: loss, number correct and each prediction. */
+  /**
+   * Forward pass over the given samples: loss, number correct and each prediction.
+   *
+   * @param parameters as for computeShard
+   * @param sampleIndices dataset indices, each below the dataset's count; may be none
+   * @throws AssertionError after dispose
+   */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
 
-  /** Frees the device. Later calls reject. */
+  /** Frees the device. Later calls reject with an AssertionError; disposing twice does no harm. */
   dispose(): void;
 }
 
 /** A contiguous range of a step's micro-batches. */
 export interface Shard {
-  /** Micro-batches of the whole step: fixes the shape of the reduction tree. */
+  /** Micro-batches of the whole step, at least 1: fixes the shape of the reduction tree. */
   readonly leafCount: number;
-  /** The shard's own micro-batches. */
+  /** The shard's own micro-batches, inside [0, leafCount). */
   readonly leaves: LeafRange;
   /** Samples of every micro-batch but the step's last, which may hold fewer (at least one). */
   readonly microBatchSize: number;
-  /** Dataset indices of the shard's samples, micro-batch after micro-batch. */
+  /** Dataset indices of the shard's samples, micro-batch after micro-batch, each below the dataset's count. */
   readonly sampleIndices: Uint32Array;
 }
 
 /** The value of one node of the reduction tree. */
 export interface Partial {
   readonly node: TreeNode;
+  /** At least 1. */
   readonly sampleCount: number;
   /** Sum (not mean) over the samples of the gradient of the negative log-likelihood: PARAMETER_COUNT float32. Owned by the caller. */
   readonly gradient: Float32Array;
-  /** Sum of the samples' negative log-likelihoods, added in float64 along the tree. */
+  /** Sum of the samples' negative log-likelihoods, in nats, added in float64 along the tree. */
   readonly lossSum: number;
+  /** 0..sampleCount. */
   readonly correctCount: number;
 }
 
 export interface Evaluation {
-  /** Sum of the samples' negative log-likelihoods. */
+  /** Sum of the samples' negative log-likelihoods, in nats. */
   readonly lossSum: number;
   readonly correctCount: number;
-  /** Predicted class of each sample, in call order; of equal logits the lowest class wins. */
+  /** Predicted class, 0..9, of each sample, in call order; of equal logits the lowest class wins. */
   readonly predictions: Uint8Array;
 }
 

@@ -7,24 +7,32 @@ import type { Partial, Shard } from './engine.js';
  * own memory; a shard of n micro-batches needs at most 2 + log2(n) of them.
  */
 export interface MicroBatchKernel {
+  /** Copies PARAMETER_COUNT float32. */
   setParameters(parameters: Float32Array): void;
-  /** Overwrites `slot` with the micro-batch's gradient sum. */
+  /**
+   * Overwrites `slot`, a number from 0, with the micro-batch's gradient sum.
+   *
+   * @param sampleIndices dataset indices, at least one, each below the dataset's count
+   */
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss;
-  /** Adds slot `source` to slot `target`, element by element in float32. */
+  /** Adds slot `source` to slot `target`, element by element in float32. Both must have been computed. */
   addSlot(target: number, source: number): void;
   /** A copy of the slot, owned by the caller: PARAMETER_COUNT float32. */
   readSlot(slot: number): Float32Array;
 }
 
 export interface MicroBatchLoss {
-  /** Sum of the samples' negative log-likelihoods. */
+  /** Sum of the samples' negative log-likelihoods, in nats. */
   readonly lossSum: number;
   readonly correctCount: number;
 }
 
 /**
  * `Engine.computeShard` for such a kernel. Between two micro-batches it lets the event loop run, so that a worker goes on
- * answering heartbeats and can be told to stop.
+ * answering heartbeats and can be told to stop. A kernel takes one call at a time.
+ *
+ * @param parameters PARAMETER_COUNT float32, copied before the first wait
+ * @throws the signal's reason once it is aborted, and what the kernel throws
  */
 export async function computeShardByMicroBatch(
   kernel: MicroBatchKernel,

@@ -13,7 +13,7 @@ export interface EngineDescription {
   readonly create: EngineFactory;
 }
 
-/** Only the engine that is asked for is loaded. */
+/** Only the engine that is asked for is loaded. Whether it can run here shows when it is created, not before. */
 export async function describeEngine(name: EngineName): Promise<EngineDescription> {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown CPU';
   switch (name) {

@@ -18,7 +18,7 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 
 /**
  * Frames of a message: the header as MessagePack, then the tensors' bytes in the sender's (little-endian) order.
- * The tensors are not copied: they must not change until the message has left.
+ * The tensors, each PARAMETER_COUNT float32, are not copied: they must not change until the message has left. Nothing is checked.
  */
 export function encode(
   message: WorkerMessage | CoordinatorMessage,

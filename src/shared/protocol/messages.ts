@@ -8,7 +8,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -114,26 +114,29 @@ export const Welcome = v.strictObject({
   shuffle: v.boolean(),
   normalization: v.strictObject({
     mean: v.pipe(v.number(), v.finite()),
-    standardDeviation: v.pipe(v.number(), v.finite()),
+    standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   }),
   trainSplit: datasetSplit,
-  heartbeatMs: durationMs,
+  heartbeatMs: v.pipe(v.number(), v.finite(), v.minValue(1)),
 });
 
 /** A shard to compute. The parameters follow in a tensor frame, unless the worker already has this step's. */
-export const Step = v.strictObject({
-  type: v.literal(MessageType.step),
-  coordinatorId: identifier,
-  shardId: count,
-  /** Global step number, from 0. */
-  step: count,
-  /** From 0; which permutation of the training set to use. */
-  epoch: count,
-  stepInEpoch: count,
-  leafCount: v.pipe(leafIndex, v.minValue(1)),
-  leaves: leafRange,
-  parameters: v.picklist(['attached', 'held']),
-});
+export const Step = v.pipe(
+  v.strictObject({
+    type: v.literal(MessageType.step),
+    coordinatorId: identifier,
+    shardId: count,
+    /** Global step number, from 0. */
+    step: count,
+    /** From 0; which permutation of the training set to use. */
+    epoch: count,
+    stepInEpoch: count,
+    leafCount: v.pipe(leafIndex, v.minValue(1)),
+    leaves: leafRange,
+    parameters: v.picklist(['attached', 'held']),
+  }),
+  v.check(({ leaves, leafCount }) => leaves.end <= leafCount, 'the leaves must be of the step'),
+);
 
 /** The shard's result is not needed any more. */
 export const Cancel = v.strictObject({
@@ -161,7 +164,9 @@ export const HeartbeatReply = v.strictObject({
   coordinatorId: identifier,
 });
 
+/** By wire number. */
 export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Bye] as const;
+/** By wire number. */
 export const coordinatorMessageSchemas = [Welcome, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
 
 /** Worker to coordinator. */

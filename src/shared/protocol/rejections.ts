@@ -12,6 +12,8 @@ export const REJECTION_CODES = [
   'stale',
   /** A result whose nodes or samples are not those of the shard. */
   'wrong-shard',
+  /** Two other workers agree on other bits of a gradient than this worker sent. */
+  'wrong-gradient',
   /** The worker sent a wrong result earlier in the run. */
   'quarantined',
   /** The peer speaks another protocol version. */

@@ -33,7 +33,7 @@ export class DealerTransport {
     this.#socket.send([...frames]).catch(() => {});
   }
 
-  /** Ends the connection once what was sent has left, or after `lingerMs` at the latest. */
+  /** Ends the connection once what was sent has left, or after `lingerMs` milliseconds at the latest. */
   close(lingerMs: number): void {
     this.#closed = true;
     this.#socket.linger = lingerMs;

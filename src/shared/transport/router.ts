@@ -35,7 +35,7 @@ export class RouterTransport {
    *
    * @param address 'ipc:///path' or 'tcp://host:port'; port 0 or * takes a free one
    * @returns the address with the port that was taken
-   * @throws OperationalError when the address cannot be bound
+   * @throws OperationalError `address-in-use`, `address-not-available`
    */
   async bind(address: string): Promise<string> {
     try {
@@ -46,7 +46,7 @@ export class RouterTransport {
     return this.#socket.lastEndpoint ?? address;
   }
 
-  /** Starts to hand in messages. */
+  /** Starts to hand in messages; to be called once. */
   start(handlers: RouterHandlers): void {
     this.#handlers = handlers;
     this.#socket.events.on('disconnect', () => {
@@ -64,7 +64,7 @@ export class RouterTransport {
     });
   }
 
-  /** Ends all connections once what was sent has left, or after `lingerMs` at the latest. */
+  /** Ends all connections once what was sent has left, or after `lingerMs` milliseconds at the latest. */
   close(lingerMs: number): void {
     this.#closed = true;
     this.#socket.linger = lingerMs;

@@ -11,7 +11,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Images with a random bright rectangle on a black ground, so that pooling windows have ties as in real digits. */
+/** `count` images with a random bright rectangle on a black ground, so that pooling windows have ties as in real digits. */
 export function syntheticDataset(count: number, seed = 1): Dataset {
   const random = randomNumbers(seed);
   const images = new Uint8Array(count * IMAGE_PIXELS);
@@ -27,7 +27,7 @@ export function syntheticDataset(count: number, seed = 1): Dataset {
   return { count, images, labels: Uint8Array.from({ length: count }, () => Math.floor(random() * 10)) };
 }
 
-/** Uniform in ±scale/sqrt(fanIn), as PyTorch initialises (scale 1). */
+/** PARAMETER_COUNT float32, uniform in ±scale/sqrt(fanIn), as PyTorch initialises (scale 1). */
 export function randomParameters(seed = 1, scale = 1): Float32Array {
   const random = randomNumbers(seed);
   const parameters = new Float32Array(PARAMETER_COUNT);
@@ -37,6 +37,7 @@ export function randomParameters(seed = 1, scale = 1): Float32Array {
   return parameters;
 }
 
+/** A synthetic dataset of `count` samples, with the default normalisation. */
 export const syntheticOptions = (count: number): EngineOptions => ({
   dataset: syntheticDataset(count),
   normalization: { mean: 0.1037, standardDeviation: 0.3081 },

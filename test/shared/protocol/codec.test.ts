@@ -10,7 +10,14 @@ import {
   encode,
 } from '../../../src/shared/protocol/codec.js';
 import { MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
-import { MessageType, type Partial, type Step, type WorkerMessage } from '../../../src/shared/protocol/messages.js';
+import {
+  type CoordinatorMessage,
+  MessageType,
+  type Partial,
+  type Step,
+  type Welcome,
+  type WorkerMessage,
+} from '../../../src/shared/protocol/messages.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
@@ -37,6 +44,19 @@ const step: Step = {
   leaves: { begin: 0, end: 8 },
   parameters: 'attached',
 };
+const welcome: Welcome = {
+  type: MessageType.welcome,
+  coordinatorId: id,
+  runId: 'test',
+  seed: 0,
+  batchSize: 512,
+  microBatchSize: 32,
+  shuffle: true,
+  normalization: { mean: 0, standardDeviation: 1 },
+  trainSplit: { sampleCount: 60_000, sha256: '0'.repeat(64) },
+  heartbeatMs: 500,
+};
+
 const workerMessages: WorkerMessage[] = [
   {
     type: MessageType.hello,
@@ -95,6 +115,17 @@ test('what is no message is rejected with a reason', () => {
     ['a coordinator message', encode(step, [tensor(0)]), /malformed: type/],
   ];
   for (const [name, frames, expected] of cases) assert.match(rejectionOf(frames), expected, name);
+});
+
+test('what a worker could not compute is rejected', () => {
+  const reasonOf = (message: CoordinatorMessage): string => {
+    const decoded = decodeCoordinatorMessage(encode(message, message.type === MessageType.step ? [tensor(0)] : []));
+    return 'rejected' in decoded ? decoded.rejected.reason : 'accepted';
+  };
+  assert.match(reasonOf({ ...step, leaves: { begin: 0, end: step.leafCount + 1 } }), /the leaves must be of the step/);
+  assert.match(reasonOf({ ...welcome, heartbeatMs: 0 }), /heartbeatMs/);
+  assert.match(reasonOf({ ...welcome, normalization: { mean: 0, standardDeviation: 0 } }), /standardDeviation/);
+  assert.equal(reasonOf(welcome), 'accepted');
 });
 
 test('NaN and infinity are rejected wherever they are', () => {

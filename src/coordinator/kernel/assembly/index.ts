@@ -9,8 +9,10 @@ export function add(target: usize, source: usize, length: usize): void {
 }
 
 /**
- * One step of Adam, operation by operation as in adam.ts beside this folder.
+ * One step of Adam, operation by operation as in adam.ts beside this folder. Updates the first three vectors.
  *
+ * @param sampleCount samples in the gradient sum, at least 1
+ * @param stepSize learningRate / (1 - beta1 ** steps)
  * @param rootCorrection2 square root of 1 - beta2 ** steps
  * @returns 1 when all updated parameters are finite, else 0
  */

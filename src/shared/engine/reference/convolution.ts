@@ -1,4 +1,7 @@
-/** A convolution of square images without padding, stride 1; the output's side is inputSide - kernelSide + 1. */
+/**
+ * A convolution of square images without padding, stride 1; the output's side is inputSide - kernelSide + 1. All are whole
+ * numbers from 1, kernelSide at most inputSide; as in all of this folder, neither they nor the arrays' lengths are checked.
+ */
 export interface ConvolutionShape {
   readonly inputChannels: number;
   readonly inputSide: number;
@@ -6,8 +9,9 @@ export interface ConvolutionShape {
   readonly kernelSide: number;
 }
 
+/** Gradients of the loss, each of the shape of what it is by. */
 export interface LayerGradient {
-  /** Of the loss by the layer's input. */
+  /** By the layer's input. */
   readonly input: Float64Array;
   readonly weight: Float64Array;
   readonly bias: Float64Array;
@@ -52,6 +56,8 @@ export function convolve(
 }
 
 /**
+ * Gradients of the loss by convolve's input, weight and bias.
+ *
  * @param input as for convolve
  * @param weight as for convolve
  * @param outputGradient gradient of the loss by the output, outputChannels x outputSide x outputSide

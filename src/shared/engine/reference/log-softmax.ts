@@ -3,7 +3,7 @@ import { exp, log } from './elementary.js';
 export interface LossGradient {
   /** Negative log-likelihood of the label, in nats: at least 0. */
   readonly loss: number;
-  /** Of the loss by the logits. */
+  /** Gradient of the loss by the logits, one element a class: softmax minus the one-hot label. */
   readonly logits: Float64Array;
 }
 
@@ -12,7 +12,7 @@ export interface LossGradient {
  * however large the logits are.
  *
  * @param logits one element a class, finite
- * @param label the true class
+ * @param label the true class, below the number of logits
  */
 export function negativeLogLikelihood(logits: Float64Array, label: number): LossGradient {
   const largest = logits.reduce((a, b) => Math.max(a, b));
@@ -24,7 +24,7 @@ export function negativeLogLikelihood(logits: Float64Array, label: number): Loss
   };
 }
 
-/** Class with the largest logit; of equal logits the lowest class wins. */
+/** Class with the largest logit, of at least one; of equal logits the lowest class wins. */
 export function predictedClass(logits: Float64Array): number {
   return logits.reduce((best, logit, index) => (logit > (logits[best] as number) ? index : best), 0);
 }

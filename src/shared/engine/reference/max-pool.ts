@@ -1,7 +1,8 @@
+/** Maxima of 2x2 windows, and where they stood. */
 export interface Pooled {
   /** channels x side/2 x side/2 */
   readonly values: Float64Array;
-  /** For each value, its position in the input. */
+  /** For each value, its position in the input: channels x side/2 x side/2. */
   readonly winners: Uint32Array;
 }
 
@@ -32,6 +33,7 @@ export function maxPool(input: Float64Array, side: number): Pooled {
  * Gradient of the loss by maxPool's input: each window's goes to its winner.
  *
  * @param outputGradient one element a window
+ * @param winners as maxPool returned them, one element a window
  * @returns inputLength elements
  */
 export function maxPoolGradient(outputGradient: Float64Array, winners: Uint32Array, inputLength: number): Float64Array {

@@ -23,6 +23,7 @@ export interface ReferenceInput {
   readonly normalization: Normalization;
 }
 
+/** What a micro-batch comes to, in float64. */
 export interface ReferenceGradient {
   /** Sum over the samples of the gradient of the negative log-likelihood: PARAMETER_COUNT elements. */
   readonly gradient: Float64Array;
@@ -32,8 +33,10 @@ export interface ReferenceGradient {
 }
 
 /**
+ * Forward and backward pass over some samples.
+ *
  * @param parameters flat buffer of PARAMETER_COUNT elements
- * @param sampleIndices positions in `input`; the sums run in this order
+ * @param sampleIndices positions in `input`, each below its count, which is not checked; the sums run in this order
  */
 export function referenceGradient(
   parameters: Float64Array,
@@ -55,14 +58,16 @@ export function referenceGradient(
   return { gradient, lossSum, correctCount };
 }
 
+/** What the forward pass comes to, in float64. */
 export interface ReferenceEvaluation {
+  /** Sum of the negative log-likelihoods, in nats. */
   readonly lossSum: number;
   readonly correctCount: number;
-  /** Predicted class of each sample, in the order of `sampleIndices`. */
+  /** Predicted class, 0..9, of each sample, in the order of `sampleIndices`. */
   readonly predictions: Uint8Array;
 }
 
-/** The forward pass alone; parameters as for referenceGradient. */
+/** The forward pass alone; parameters and sample indices as for referenceGradient. */
 export function referenceEvaluation(
   parameters: Float64Array,
   input: ReferenceInput,

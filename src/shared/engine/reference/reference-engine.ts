@@ -10,7 +10,8 @@ const EVALUATION_BATCH = 32;
 
 /**
  * The oracle as an engine: float64 inside, a micro-batch's gradient rounded to float32 once, at its end. A few hundred samples a
- * second: for tests, and for recomputing another engine's result that is in doubt.
+ * second: for tests, and for recomputing another engine's result that is in doubt. Always available. Sample indices are not
+ * checked: one beyond the dataset yields NaN.
  */
 export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
   const input: ReferenceInput = { ...dataset, normalization };

@@ -1,6 +1,6 @@
 import { exp } from './elementary.js';
 
-/** 1 / (1 + e^-x), element by element. */
+/** 1 / (1 + e^-x), element by element, of any number of elements. */
 export function sigmoid(input: Float64Array): Float64Array {
   return input.map((x) => 1 / (1 + exp(-x)));
 }

@@ -1,6 +1,6 @@
 /**
- * What kernel.wasm exports (see assembly/index.ts). Addresses are byte offsets in `memory`; sample counts are at least 1 and at
- * most what was reserved: the kernel checks nothing.
+ * What kernel.wasm exports: assembly/index.ts says what each function does, and the shapes. Addresses are byte offsets in
+ * `memory`; sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
  */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;

@@ -83,11 +83,20 @@ async function evaluateByChunk(
   return { lossSum, correctCount, predictions };
 }
 
-/** Makes the embedded engine; it runs wherever Node's WebAssembly has SIMD. */
+/**
+ * Makes the embedded engine; it runs wherever Node's WebAssembly has SIMD. Its calls reject with an AssertionError for
+ * parameters of another length and for a sample index beyond the dataset.
+ *
+ * @throws OperationalError as loadKernel does, AssertionError as SimdKernel does
+ */
 export const createSimdEngine: EngineFactory = async (options) =>
   new SimdEngine(new SimdKernel(await loadKernel(), options));
 
-/** A new instance of the kernel, with memory of its own. */
+/**
+ * A new instance of the kernel, with memory of its own.
+ *
+ * @throws OperationalError `kernel-missing` (not built), `simd-unsupported`
+ */
 export async function loadKernel(): Promise<KernelExports> {
   const bytes = await readFile(new URL('./kernel.wasm', import.meta.url)).catch((cause: unknown) => {
     throw new OperationalError(

@@ -9,7 +9,10 @@ const VECTOR_BYTES = 16;
 /** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
 const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
 
-/** The kernel with the memory it works in: dataset, parameters, gradient slots, and a workspace for one micro-batch. */
+/**
+ * The kernel with the memory it works in: dataset, parameters, gradient slots, and a workspace for one micro-batch. The
+ * WebAssembly itself checks nothing, so every method throws an AssertionError for what is out of its range.
+ */
 export class SimdKernel implements MicroBatchKernel {
   readonly #wasm: KernelExports;
   readonly #datasetCount: number;
@@ -22,7 +25,11 @@ export class SimdKernel implements MicroBatchKernel {
   #sampleIndices = new Uint32Array();
   #predictions = new Uint8Array();
 
-  /** Copies the dataset into the kernel's memory. */
+  /**
+   * Copies the dataset into the kernel's memory.
+   *
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
+   */
   constructor(wasm: KernelExports, { dataset, normalization }: EngineOptions) {
     assert.equal(
       dataset.images.length,
@@ -45,6 +52,7 @@ export class SimdKernel implements MicroBatchKernel {
     new Float32Array(wasm.memory.buffer, wasm.normalizationTableAddress(), 256).set(normalizationTable(normalization));
   }
 
+  /** Copies PARAMETER_COUNT float32. */
   setParameters(parameters: Float32Array): void {
     assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
     this.#refreshViews();
@@ -52,6 +60,7 @@ export class SimdKernel implements MicroBatchKernel {
     this.#wasm.parametersChanged();
   }
 
+  /** Overwrites `slot` with the gradient sum of the samples, which are as for setSamples. */
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
     const gradient = this.slotAddress(slot);
     this.setSamples(sampleIndices);
@@ -59,10 +68,12 @@ export class SimdKernel implements MicroBatchKernel {
     return { lossSum, correctCount: this.#wasm.correctCount() };
   }
 
+  /** Adds slot `source` to slot `target`, element by element in float32. */
   addSlot(target: number, source: number): void {
     this.#wasm.addGradient(this.slotAddress(target), this.slotAddress(source));
   }
 
+  /** A copy of the slot: PARAMETER_COUNT float32. */
   readSlot(slot: number): Float32Array {
     return new Float32Array(this.#wasm.memory.buffer, this.slotAddress(slot), PARAMETER_COUNT).slice();
   }
@@ -70,7 +81,8 @@ export class SimdKernel implements MicroBatchKernel {
   /**
    * Forward pass over one micro-batch.
    *
-   * @param predictions receives the predicted class of each sample
+   * @param sampleIndices as for setSamples
+   * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
    */
   evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array): MicroBatchLoss {
     assert.equal(predictions.length, sampleIndices.length);
@@ -80,7 +92,11 @@ export class SimdKernel implements MicroBatchKernel {
     return { lossSum, correctCount: this.#wasm.correctCount() };
   }
 
-  /** Hands the micro-batch's samples to the kernel. Exposed, like slotAddress, for benchmarks of single stages. */
+  /**
+   * Hands the micro-batch's samples to the kernel. Exposed, like slotAddress, for benchmarks of single stages.
+   *
+   * @param sampleIndices dataset indices, at least one, each below the dataset's count
+   */
   setSamples(sampleIndices: Uint32Array): void {
     assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
     for (const index of sampleIndices) {
@@ -97,7 +113,7 @@ export class SimdKernel implements MicroBatchKernel {
     this.#sampleIndices.set(sampleIndices);
   }
 
-  /** Address of a gradient slot, which is allocated when it is first used. */
+  /** Address of a gradient slot in the kernel's memory, in bytes. Slots, whole numbers from 0, are allocated at their first use. */
   slotAddress(slot: number): number {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
     while (this.#slots.length <= slot) this.#slots.push(this.#wasm.allocate(SLOT_BYTES));

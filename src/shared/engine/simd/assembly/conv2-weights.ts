@@ -3,6 +3,7 @@ import { CONV2_WEIGHT, POOL1_PIXEL, parameters } from './layout';
 
 /** float32[2][30][5][8]: weights of the forward pass, [half of the channels][element of a patch's row][row][channel]. */
 export const forwardWeights = memory.data(4 * 16 * 150, 64);
+/** Bytes of one half of forwardWeights. */
 export const FORWARD_HALF: usize = 4 * 8 * 150;
 
 /**
@@ -11,6 +12,7 @@ export const FORWARD_HALF: usize = 4 * 8 * 150;
  * the window's four outputs won.
  */
 export const backwardWeights = memory.data(16 * 7 * 176, 64);
+/** Bytes of a row of backwardWeights, of a channel, and of the zeros before a row's first weight. */
 export const BACKWARD_ROW: usize = 4 * 44;
 export const BACKWARD_CHANNEL: usize = 7 * BACKWARD_ROW;
 export const BACKWARD_MARGIN: usize = POOL1_PIXEL;

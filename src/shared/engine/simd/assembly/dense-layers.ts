@@ -101,7 +101,7 @@ export function denseInputGradients(sampleCount: usize): void {
   );
 }
 
-/** Writes the six tensors of the dense layers into `gradient`; after denseInputGradients. */
+/** Writes the six tensors of the dense layers into `gradient`, float32[61706]; after denseInputGradients. */
 export function denseParameterGradients(sampleCount: usize, gradient: usize): void {
   denseWeightGradient(
     sampleCount,

@@ -4,6 +4,9 @@
  *
  * A product is computed in blocks of eight accumulators, as many as fit the registers beside their operands. Where a size is no
  * multiple of the block's, the last block overlaps the one before: some values are computed twice, to the same bits.
+ *
+ * Everywhere: addresses are of float32, `outputStride` is in bytes, and n is `sampleCount`, or that rounded up to a multiple of
+ * four where whole groups are computed, for which there must be room.
  */
 
 function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
@@ -21,6 +24,7 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
  * outputs = inputs x transposed weights + bias, of whole groups of four samples. A lane is every fourth input.
  *
  * @param inputBytes bytes of a row of inputs and of weights: a multiple of 16
+ * @param bias float32[outputCount]
  * @param outputCount even
  */
 export function denseForward(
@@ -212,7 +216,12 @@ export function denseWeightGradient(
   }
 }
 
-/** biasGradient = sum of the outputs' gradients over exactly `sampleCount` samples, in order. */
+/**
+ * biasGradient = sum of the outputs' gradients over exactly `sampleCount` samples, in order.
+ *
+ * @param outputCount even
+ * @param biasGradient float32[outputCount], overwritten
+ */
 export function denseBiasGradient(
   sampleCount: usize,
   outputGradient: usize,

@@ -14,7 +14,7 @@ export { sigmoidInPlace } from './sigmoid';
 export * from './stages';
 export { reserveWorkspace } from './workspace';
 
-/** Reserves zeroed or stale bytes for good, at a multiple of 16; memory grows as needed and traps at its end. */
+/** Address, a multiple of 16, of bytes that are reserved for good, zeroed or stale; memory grows as needed and traps at its end. */
 export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
 }
@@ -24,7 +24,7 @@ export function parametersAddress(): usize {
   return parameters;
 }
 
-/** Packs weights for the convolutions. */
+/** Packs weights for the convolutions; to be called after parameters were written. */
 export function parametersChanged(): void {
   conv2PackWeights();
 }
@@ -44,12 +44,12 @@ export function predictionsAddress(): usize {
   return predictions;
 }
 
-/** Correct predictions of the last call. */
+/** Correct predictions of the last call: 0 to its sample count. */
 export function correctCount(): usize {
   return correct;
 }
 
-/** Adds a gradient to another, element by element. */
+/** Adds `source` to `target`, element by element. Both are float32[61706], rounded up to whole vectors. */
 export function addGradient(target: usize, source: usize): void {
   // 61,706 floats: the last vector is half used, which is why slots are allocated in whole vectors.
   for (let i: usize = 0; i < PARAMETER_BYTES; i += 16) {

@@ -7,7 +7,7 @@ import { logits, logitsGradient, predictions } from './workspace';
  * are compiled in: the same bits on every host. With the maximum subtracted nothing overflows, however large the logits.
  * Fills predictions and logitsGradient (softmax minus one-hot label).
  *
- * @returns the sum over the samples of -log(probability of the label), in sample order
+ * @returns the sum over the samples of -log(probability of the label), in nats, in sample order
  */
 export function lossAndGradient(sampleCount: usize): f64 {
   let lossSum: f64 = 0;
@@ -35,7 +35,7 @@ export function lossAndGradient(sampleCount: usize): f64 {
   return lossSum;
 }
 
-/** Correct predictions of the last lossAndGradient. */
+/** Correct predictions of the last lossAndGradient: 0 to its sample count. */
 export let correct: usize = 0;
 
 const exponentials = memory.data(8 * 10, 16);

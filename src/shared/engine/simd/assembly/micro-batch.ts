@@ -27,7 +27,7 @@ const pool1Gradient = memory.data(14 * 14 * 6 * 4, 64);
  * Overwrites `gradient` (float32[61706], rounded up to whole vectors) with the sum of the gradients of the first `sampleCount`
  * samples in sampleIndices, at least one. Sets predictions and correctCount.
  *
- * @returns the sum of the samples' losses
+ * @returns the sum of the samples' losses, in nats
  */
 export function computeGradient(sampleCount: usize, gradient: usize): f64 {
   const loss = evaluate(sampleCount);
@@ -37,7 +37,7 @@ export function computeGradient(sampleCount: usize, gradient: usize): f64 {
   return loss;
 }
 
-/** The forward pass alone. */
+/** The forward pass alone, of samples and with results as for computeGradient. */
 export function evaluate(sampleCount: usize): f64 {
   convolutionsForward(sampleCount);
   denseLayersForward(sampleCount);
@@ -69,12 +69,13 @@ function convolutionsBackward(sampleCount: usize, gradient: usize): void {
   conv2StoreGradient(gradient);
 }
 
-/** Fills pool1Gradient with the gradient before the sigmoid. */
+/** Fills pool1Gradient with the gradient of one sample before the sigmoid; outputGradientOf(sample) must be filled. */
 export function pool1BackwardSample(sample: usize): void {
   conv2InputGradient(sample, pool1Gradient);
   multiplyBySigmoidDerivative(pool1Gradient, pool1Gradient, pool1 + sample * POOL1_STRIDE, POOL1_BYTES);
 }
 
+/** Adds the share of the sample, as pool1Gradient has it, to the first convolution's gradient. For benchmarks. */
 export function conv1WeightGradientSample(sample: usize): void {
   conv1BackwardSample(sample, pool1Gradient);
 }

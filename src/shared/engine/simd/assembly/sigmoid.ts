@@ -35,7 +35,11 @@ export function sigmoidInPlace(values: usize, bytes: usize): void {
   for (let p = values; p < end; p += 16) v128.store(p, sigmoid(v128.load(p)));
 }
 
-/** target = gradient * s * (1 - s), the chain rule through a sigmoid, where `activations` holds s. `target` may be `gradient`. */
+/**
+ * target = gradient * s * (1 - s), the chain rule through a sigmoid, where `activations` holds s. `target` may be `gradient`.
+ *
+ * @param bytes of each of the three, all float32: a multiple of 16
+ */
 export function multiplyBySigmoidDerivative(target: usize, gradient: usize, activations: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) {
     const s = v128.load(activations + i);

@@ -27,11 +27,17 @@ export let featuresGradient: usize = 0;
 export let pool2Patch: usize = 0;
 /** uint32[n][25][16], channel-last: address of the packed weights that meet that patch in the backward pass, see conv2-weights.ts. */
 export let pool2Weight: usize = 0;
+/** float32[n][120]: activations after the first dense layer. */
 export let hidden1: usize = 0;
+/** float32[n][120]: gradient of the loss before their sigmoid. */
 export let hidden1Gradient: usize = 0;
+/** float32[n][84]: activations after the second dense layer. */
 export let hidden2: usize = 0;
+/** float32[n][84]: gradient of the loss before their sigmoid. */
 export let hidden2Gradient: usize = 0;
+/** float32[n][12], of which 10 are used: outputs of the third dense layer. */
 export let logits: usize = 0;
+/** float32[n][12], of which 10 are used: gradient of the loss by them. */
 export let logitsGradient: usize = 0;
 
 /** Makes room for micro-batches of `sampleCount` samples. A smaller workspace of before is given up, not reused. */

@@ -1,0 +1,99 @@
+import { setTimeout } from 'node:timers/promises';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../shared/engine/engine.js';
+import { randomGenerator } from '../shared/random.js';
+
+/** A broken or slow device, simulated around a sound engine: for tests and measurements of what the cluster makes of it. */
+export interface Faults {
+  /** Of one wrong bit in the gradients of a shard, 0..1. */
+  readonly bitFlipProbability: number;
+  /** A micro-batch takes at least this long, in milliseconds; 0: as long as it takes. */
+  readonly paceMs: number;
+  /** Fixes which shards get a wrong bit, and where: an unsigned 32-bit integer. */
+  readonly seed: number;
+}
+
+/** Bit 11 of a float32's 23-bit mantissa: a change of at most 1/2048, which no check for plausible values notices. */
+const FLIPPED_BIT = 1 << 11;
+
+/** The factory's engines with faults. Draws depend on the seed and on how many shards were computed before, on nothing else. */
+export function injectFaults(create: EngineFactory, faults: Faults): EngineFactory {
+  return async (options) => new FaultyEngine(await create(options), faults);
+}
+
+/** For a line of the log. */
+export function describeFaults({ bitFlipProbability, paceMs, seed }: Faults): string {
+  const parts: string[] = [];
+  if (bitFlipProbability > 0) {
+    parts.push(`a wrong bit in a shard with probability ${bitFlipProbability} (seed ${seed})`);
+  }
+  if (paceMs > 0) parts.push(`at least ${paceMs} ms for each micro-batch`);
+  return parts.join(', ');
+}
+
+class FaultyEngine implements Engine {
+  readonly name: string;
+  readonly device: string;
+  readonly sameBitsOnEveryHost: boolean;
+  #shardCount = 0;
+  /** Resolves when the calls before have taken their time. */
+  #previous: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly faults: Faults,
+  ) {
+    this.name = engine.name;
+    this.device = engine.device;
+    this.sameBitsOnEveryHost = engine.sameBitsOnEveryHost;
+  }
+
+  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {
+    const computing = this.engine.computeShard(parameters, shard, signal);
+    // A call that waits for its turn begins to take its time after that.
+    const beganAtMs = this.#previous.then(() => performance.now());
+    const paced = this.#pace(computing, beganAtMs, shard, signal);
+    this.#previous = paced.catch(() => {});
+    return paced;
+  }
+
+  evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
+    return this.engine.evaluate(parameters, sampleIndices);
+  }
+
+  dispose(): void {
+    this.engine.dispose();
+  }
+
+  async #pace(
+    computing: Promise<Partial[]>,
+    beganAtMs: Promise<number>,
+    { leaves }: Shard,
+    signal: AbortSignal | undefined,
+  ): Promise<Partial[]> {
+    const partials = await computing;
+    await waitUntil((await beganAtMs) + (leaves.end - leaves.begin) * this.faults.paceMs, signal);
+    flipBit(partials, this.faults, this.#shardCount++);
+    return partials;
+  }
+}
+
+/** @throws the signal's reason, as soon as it is aborted */
+async function waitUntil(endMs: number, signal: AbortSignal | undefined): Promise<void> {
+  // A timer may fire a little early.
+  for (let leftMs = endMs - performance.now(); leftMs > 0; leftMs = endMs - performance.now()) {
+    await setTimeout(Math.ceil(leftMs), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+/** Changes one bit of one element of one gradient, or nothing, as the draw for this shard has it. */
+function flipBit(partials: readonly Partial[], { bitFlipProbability, seed }: Faults, shardNumber: number): void {
+  const random = randomGenerator('bit-flip', seed, shardNumber);
+  if (uniformFloat64(random) >= bitFlipProbability) return;
+  const gradient = partials[uniformInt(random, 0, partials.length - 1)]?.gradient;
+  if (!gradient) return;
+  const bits = new Uint32Array(gradient.buffer, gradient.byteOffset, gradient.length);
+  const element = uniformInt(random, 0, gradient.length - 1);
+  bits[element] = (bits[element] ?? 0) ^ FLIPPED_BIT;
+}
