@@ -5,7 +5,7 @@ import { bounded } from '../support/bounded.js';
 export const END_LIMIT_MS = 60_000;
 /** Lines kept for a report of a failure, and characters of each. */
 const TAIL_LINES = 30;
-const TAIL_LINE_CHARACTERS = 240;
+const TAIL_LINE_CHARACTERS = 600;
 
 export interface SupervisedOptions {
   /** For people. */
