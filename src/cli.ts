@@ -24,23 +24,31 @@ const program = new Command('lenet-cluster')
 
 addTrainOptions(program.command('train'))
   .description('train on this machine: a coordinator and worker processes')
-  .action((options: TrainOptions) => finish(runTrain(options)));
+  .action((options: TrainOptions) => end(runTrain(options)));
 
 addCoordinatorOptions(program.command('coordinator'))
   .description('coordinate workers that are started elsewhere')
-  .action((options: RunOptions & { listen: string }) => finish(runCoordinator(options)));
+  .action((options: RunOptions & { listen: string }) => end(runCoordinator(options)));
 
 addWorkerOptions(program.command('worker'))
   .description('compute gradients for a coordinator')
-  .action((options: WorkerOptions) => finish(runWorker(options)));
+  .action(async (options: WorkerOptions) => {
+    process.exitCode = await runWorker(options);
+  });
 
 program.hook('preAction', (_, command) => {
   const { config } = command.opts<{ config?: string }>();
   if (config) applyConfigFile(command, config);
 });
 
-async function finish(running: Promise<number>): Promise<void> {
-  process.exitCode = await running;
+/**
+ * Ends the process with the run. Not by itself: now and then the monitor of the coordinator's socket misses the end of its
+ * socket, and would keep the process alive for ever.
+ */
+async function end(running: Promise<number>): Promise<void> {
+  const exitCode = await running;
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit(exitCode);
 }
 
 try {
