@@ -18,8 +18,21 @@ export interface CommandResult {
 const running = new Set<Command>();
 
 /** Ends what a failed test has left behind: its processes would keep the test runner waiting. */
-export function killCommands(): void {
-  for (const command of running) command.child.kill('SIGKILL');
+export async function killCommands(): Promise<void> {
+  const killed = [...running];
+  for (const command of killed) command.child.kill('SIGKILL');
+  await Promise.allSettled(killed.map((command) => command.done()));
+}
+
+export interface CommandOptions {
+  /** The Node binary to run it on. */
+  readonly node?: string;
+  /** Besides this process's own. */
+  readonly env?: Record<string, string>;
+  /** A program and its arguments that replaces itself by the command, as `ip netns exec NAME` does. */
+  readonly through?: readonly string[];
+  /** Gets every line of both outputs. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** A running lenet-cluster command. */
@@ -28,13 +41,15 @@ export class Command {
   readonly #done: Promise<CommandResult>;
   readonly #lines: string[] = [];
   readonly #waiting: { pattern: RegExp; resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  readonly #onEveryLine: ((line: string) => void) | undefined;
   #ended = false;
   #stdout = '';
   #stderr = '';
 
-  /** @param node the Node binary to run it on */
-  constructor(args: readonly string[], options: { node?: string; env?: Record<string, string> } = {}) {
-    this.child = spawn(options.node ?? process.execPath, [CLI, ...args], {
+  constructor(args: readonly string[], options: CommandOptions = {}) {
+    const [program = '', ...programArgs] = [...(options.through ?? []), options.node ?? process.execPath, CLI, ...args];
+    this.#onEveryLine = options.onLine;
+    this.child = spawn(program, programArgs, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
     });
@@ -72,6 +87,11 @@ export class Command {
   line(pattern: RegExp): Promise<string> {
     const printed = this.#lines.find((line) => pattern.test(line));
     if (printed !== undefined) return Promise.resolve(printed);
+    return this.nextLine(pattern);
+  }
+
+  /** Resolves to the first line yet to come that fits. */
+  nextLine(pattern: RegExp): Promise<string> {
     if (this.#ended) return Promise.reject(this.#missing(pattern));
     return new Promise((resolve, reject) => this.#waiting.push({ pattern, resolve, reject }));
   }
@@ -82,6 +102,7 @@ export class Command {
 
   #onLine(line: string): void {
     this.#lines.push(line);
+    this.#onEveryLine?.(line);
     for (let i = this.#waiting.length - 1; i >= 0; i--) {
       const waiter = this.#waiting[i];
       if (!waiter?.pattern.test(line)) continue;
@@ -92,10 +113,7 @@ export class Command {
 }
 
 /** Runs a command to its end. */
-export function run(
-  args: readonly string[],
-  options?: { node?: string; env?: Record<string, string> },
-): Promise<CommandResult> {
+export function run(args: readonly string[], options?: CommandOptions): Promise<CommandResult> {
   return new Command(args, options).done();
 }
 
