@@ -13,6 +13,14 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     reject(draft, peer, refusal);
     return;
   }
+  const known = draft.worker(peer);
+  if (known?.workerId === hello.workerId && known.status === 'loading') {
+    // Hellos that a slow or cut network held back arrive together: one is answered like the other, and none starts anything anew.
+    draft.updateWorker(peer, { lastHeardMs: draft.nowMs });
+    welcome(draft, peer);
+    draft.because(`${describe(known)} said hello again`);
+    return;
+  }
   // The same life of a worker on an older connection: that one is dead, whether or not its end was noticed.
   for (const worker of state.workers.values()) {
     if (worker.workerId === hello.workerId || worker.peer === peer) {
@@ -38,7 +46,12 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   draft.update({ nextOrdinal: worker.ordinal + 1 });
   draft.putWorker(worker);
   draft.notice({ type: 'worker-joined', worker });
-  const { coordinatorId, runId, config, timing } = state.options;
+  welcome(draft, peer);
+  draft.because(`${describe(worker)} joined`);
+}
+
+function welcome(draft: Draft, peer: PeerId): void {
+  const { coordinatorId, runId, config, timing } = draft.state.options;
   draft.send(peer, {
     type: MessageType.welcome,
     coordinatorId,
@@ -51,7 +64,6 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     trainSplit: config.trainSplit,
     heartbeatMs: timing.heartbeatMs,
   });
-  draft.because(`${describe(worker)} joined`);
 }
 
 function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {

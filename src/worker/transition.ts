@@ -160,6 +160,8 @@ function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutdown): W
 }
 
 function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerTransition {
+  // Answers a hello that was repeated before the first answer came.
+  if (state.phase === 'loading' && welcome.coordinatorId === state.coordinatorId) return { state, effects: [] };
   const timing = timingFrom(welcome.heartbeatMs);
   return {
     state: {

@@ -302,3 +302,14 @@ test('checkpoints: at the ends of epochs, every so many steps, and when interrup
   const [checkpoint] = interrupted.effects;
   assert.ok(checkpoint?.type === 'checkpoint' && checkpoint.cursor.step === 1);
 });
+
+test('hellos that arrive together begin one membership', () => {
+  const cluster = new ClusterDriver();
+  cluster.hello('w1');
+  const effects = cluster.hello('w1');
+  assert.deepEqual(
+    effects.map((effect) => (effect.type === 'send' ? effect.message.type : effect.type)),
+    [MessageType.welcome],
+  );
+  assert.equal(cluster.state.workers.get('w1')?.ordinal, 1);
+});

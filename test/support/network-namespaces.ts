@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+
+/** Hosts of their own on one machine: network namespaces, each with one link to a common switch. Linux, as root. */
+export class VirtualNetwork {
+  readonly #prefix: string;
+  readonly #hosts: number;
+
+  /** @param hosts 1..200; they have the addresses 10.77.0.1, 10.77.0.2, ... */
+  constructor(hosts: number) {
+    this.#prefix = `lenet${process.pid}`;
+    this.#hosts = hosts;
+    try {
+      ip('netns', 'add', this.#switch);
+      ip('-n', this.#switch, 'link', 'add', 'br0', 'type', 'bridge');
+      ip('-n', this.#switch, 'link', 'set', 'br0', 'up');
+      for (let host = 1; host <= hosts; host++) this.#addHost(host);
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  /** What to put before a command to run it on a host. */
+  on(host: number): string[] {
+    return ['ip', 'netns', 'exec', this.#name(host)];
+  }
+
+  address(host: number): string {
+    return `10.77.0.${host}`;
+  }
+
+  /** Nothing gets from or to the host any more, and nobody is told. */
+  cut(host: number): void {
+    ip('-n', this.#switch, 'link', 'set', `port${host}`, 'down');
+  }
+
+  restore(host: number): void {
+    ip('-n', this.#switch, 'link', 'set', `port${host}`, 'up');
+  }
+
+  /** Removes all of it. Processes that still run in it lose their network. */
+  remove(): void {
+    for (let host = 1; host <= this.#hosts; host++) spawnSync('ip', ['netns', 'delete', this.#name(host)]);
+    spawnSync('ip', ['netns', 'delete', this.#switch]);
+  }
+
+  #addHost(host: number): void {
+    const name = this.#name(host);
+    ip('netns', 'add', name);
+    ip('-n', this.#switch, 'link', 'add', `port${host}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
+    ip('-n', this.#switch, 'link', 'set', `port${host}`, 'master', 'br0', 'up');
+    ip('-n', name, 'address', 'add', `${this.address(host)}/24`, 'dev', 'eth0');
+    ip('-n', name, 'link', 'set', 'eth0', 'up');
+    ip('-n', name, 'link', 'set', 'lo', 'up');
+  }
+
+  get #switch(): string {
+    return `${this.#prefix}-switch`;
+  }
+
+  #name(host: number): string {
+    return `${this.#prefix}-${host}`;
+  }
+}
+
+/** Why there can be no virtual network here; undefined when there can. */
+export function whyNoVirtualNetwork(): string | undefined {
+  if (process.platform !== 'linux') return 'network namespaces are Linux only';
+  if (process.getuid?.() !== 0) return 'network namespaces need root';
+  try {
+    new VirtualNetwork(1).remove();
+    return undefined;
+  } catch (error) {
+    return `no network namespaces here: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function ip(...args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
+  if (error) throw new Error(`cannot run 'ip' (Debian's iproute2 has it): ${error.message}`);
+  if (status !== 0) throw new Error(`'ip ${args.join(' ')}' failed: ${stderr.trim()}`);
+}
