@@ -26,10 +26,14 @@ export interface ClusterRate {
  * @param workers at least 1
  * @param epochs at least 2; with fewer the medians are NaN
  */
-export async function measureCluster(workers: number, epochs = 3): Promise<ClusterRate> {
+export async function measureCluster(
+  workers: number,
+  epochs = 3,
+  moreArgs: readonly string[] = [],
+): Promise<ClusterRate> {
   return await withProcesses(async (processes) => {
     const args = ['train', '--workers', String(workers), '--min-workers', String(workers), '--epochs', String(epochs)];
-    const train = processes.start(...args, '--log', 'json', '--run-dir', path.join(processes.home, 'run'));
+    const train = processes.start(...args, ...moreArgs, '--log', 'json', '--run-dir', path.join(processes.home, 'run'));
     const steps: LineOf<'step'>[] = [];
     const workerPids: number[] = [];
     const peaks = { coordinator: 0, worker: 0 };

@@ -1,6 +1,7 @@
 // What killed, slow and stopped processes cost, as it is printed.
 import { whole } from '../format.js';
 import { median } from '../statistics.js';
+import { measureAudit } from './audit.js';
 import type { Transport } from './cluster.js';
 import { measureKilledWorker } from './killed-worker.js';
 import { measureResume } from './resume.js';
@@ -12,6 +13,7 @@ const PACE_MS = 12;
 const SLOW_PACE_MS = 60;
 const STOPPED_MS = 10_000;
 const COORDINATOR_PAUSE_MS = 5_000;
+const AUDIT_ROUNDS = 5;
 
 /** @param repetitions kills of a worker for each transport; of a coordinator half as many */
 export async function reportFaults(repetitions: number): Promise<void> {
@@ -35,6 +37,19 @@ export async function reportFaults(repetitions: number): Promise<void> {
   await reportResume('tcp', kills, 0);
   await reportResume('ipc', kills, 0);
   await reportResume('tcp', kills, COORDINATOR_PAUSE_MS);
+
+  console.log(`\nAudits, two workers on all of MNIST, whole runs (${AUDIT_ROUNDS} of each in turn, medians)`);
+  await reportAudit();
+}
+
+async function reportAudit(): Promise<void> {
+  const costs = await measureAudit(2, [0, 0.01, 1], AUDIT_ROUNDS);
+  const without = costs[0]?.samplesPerSecond ?? Number.NaN;
+  for (const { rate, samplesPerSecond } of costs) {
+    console.log(
+      `  --audit ${rate}: ${whole(samplesPerSecond)} samples/s, ${(samplesPerSecond / without).toFixed(3)} of that without`,
+    );
+  }
 }
 
 async function reportKilledWorker(transport: Transport, repetitions: number): Promise<void> {
