@@ -5,7 +5,7 @@ import { positionsOfLeaves } from '../shared/schedule.js';
 import { claimIfAudited } from './auditing.js';
 import type { Draft } from './draft.js';
 import { describe, quarantine, reject } from './membership.js';
-import { smoothedSpeed } from './pace.js';
+import { measured } from './pace.js';
 import { scheduleOf } from './schedule.js';
 import { cover, settle } from './settling.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
@@ -25,7 +25,7 @@ export function collect(draft: Draft, worker: WorkerState, partial: PartialMessa
     return;
   }
 
-  draft.updateWorker(worker.peer, { shard: null, samplesPerMs: smoothedSpeed(worker, shard, draft.nowMs) });
+  draft.updateWorker(worker.peer, { shard: null, ...measured(worker, shard, draft.nowMs) });
   draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
   const accepted: number[] = [];
   for (const [i, node] of partial.nodes.entries()) {

@@ -37,6 +37,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     pid: hello.pid,
     status: 'loading',
     lastHeardMs: draft.nowMs,
+    measuredSamplesPerMs: [],
     samplesPerMs: null,
     shard: null,
     responsive: true,

@@ -4,8 +4,11 @@ import type { CoordinatorState, DealtShard, WorkerState } from './state.js';
 
 /** How fast workers are, and so how much they are dealt and when they are late. Speeds are in samples per millisecond. */
 
-/** Weight of the newest measurement in a worker's smoothed speed. */
-const SPEED_SMOOTHING = 0.2;
+/**
+ * A worker's speed is the median of so many results, the newest. One result that something held up does not change it, and so
+ * does not change what the worker is dealt; a host that became slower counts as such after three.
+ */
+const RESULTS_FOR_SPEED = 5;
 /** A shard is late after this many times the time that its worker should need. */
 const LATE_FACTOR = 2;
 /** But not before this much more than it should need, in milliseconds: what a busy host may be late by. */
@@ -15,12 +18,13 @@ const FIRST_SHARD_HEARTBEATS = 2;
 /** What an idle worker that was too slow to be dealt anything gains a step: probing finds out sooner, and at no cost. */
 const SPEED_RECOVERY = 1.001;
 
-/** The worker's speed with one more result. */
-export function smoothedSpeed(worker: WorkerState, shard: DealtShard, nowMs: number): number {
+/** What is known of the worker's speed with one more result. */
+export function measured(worker: WorkerState, shard: DealtShard, nowMs: number): Partial<WorkerState> {
   // A clock of millisecond steps can show no time at all.
-  const measured = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
-  if (worker.samplesPerMs === null) return measured;
-  return worker.samplesPerMs + SPEED_SMOOTHING * (measured - worker.samplesPerMs);
+  const newest = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
+  const results = [...worker.measuredSamplesPerMs, newest].slice(-RESULTS_FOR_SPEED);
+  const inOrder = results.toSorted((a, b) => a - b);
+  return { measuredSamplesPerMs: results, samplesPerMs: inOrder[Math.floor((inOrder.length - 1) / 2)] ?? newest };
 }
 
 /** When a shard dealt now should have come back, by a wide margin. */
@@ -39,7 +43,7 @@ export function overtaken(worker: WorkerState, shard: DealtShard, nowMs: number)
   const isLate = shard.lateAtMs <= nowMs;
   return {
     shard: null,
-    samplesPerMs: isLate ? Math.min(worker.samplesPerMs ?? atMost, atMost) : worker.samplesPerMs,
+    ...(isLate && { measuredSamplesPerMs: [], samplesPerMs: Math.min(worker.samplesPerMs ?? atMost, atMost) }),
     responsive: !isLate && worker.responsive,
   };
 }
@@ -49,7 +53,11 @@ export function recoverSpeeds(draft: Draft): void {
   const fastest = Math.max(...[...draft.state.workers.values()].map(({ samplesPerMs }) => samplesPerMs ?? 0));
   for (const worker of idleWorkers(draft.state)) {
     if (worker.samplesPerMs === null || worker.parametersOfStep === draft.state.cursor.step) continue;
-    draft.updateWorker(worker.peer, { samplesPerMs: Math.min(worker.samplesPerMs * SPEED_RECOVERY, fastest) });
+    draft.updateWorker(worker.peer, {
+      // Of before: its next result says more than all of these.
+      measuredSamplesPerMs: [],
+      samplesPerMs: Math.min(worker.samplesPerMs * SPEED_RECOVERY, fastest),
+    });
   }
 }
 

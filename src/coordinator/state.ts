@@ -63,7 +63,9 @@ export interface WorkerState {
   /** 'loading' until it says ready. */
   readonly status: 'loading' | 'ready';
   readonly lastHeardMs: number;
-  /** Smoothed; null until its first result. */
+  /** Of its last results, in order of arrival. */
+  readonly measuredSamplesPerMs: readonly number[];
+  /** How fast it is taken to be; null until its first result. */
   readonly samplesPerMs: number | null;
   readonly shard: DealtShard | null;
   /** false: others had to do its work, and it has not been heard of since. It gets no work until then. */

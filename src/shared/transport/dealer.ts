@@ -1,5 +1,5 @@
 import { Dealer } from 'zeromq';
-import { SOCKET_OPTIONS } from './socket-options.js';
+import { prepareFor, SOCKET_OPTIONS } from './socket-options.js';
 
 export interface DealerHandlers {
   onMessage(frames: readonly Uint8Array[]): void;
@@ -25,6 +25,7 @@ export class DealerTransport {
 
   /** @param address 'ipc:///path' or 'tcp://host:port' */
   connect(address: string): void {
+    prepareFor(address, this.#socket);
     this.#socket.connect(address);
     void this.#receive();
   }

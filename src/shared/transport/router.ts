@@ -1,6 +1,6 @@
 import { Context, Router } from 'zeromq';
 import { OperationalError } from '../errors.js';
-import { SOCKET_OPTIONS } from './socket-options.js';
+import { prepareFor, SOCKET_OPTIONS } from './socket-options.js';
 
 export interface RouterHandlers {
   /** A message, without the frame that names its sender. */
@@ -38,6 +38,7 @@ export class RouterTransport {
    * @throws OperationalError `address-in-use`, `address-not-available`
    */
   async bind(address: string): Promise<string> {
+    prepareFor(address, this.#socket);
     try {
       await this.#socket.bind(address.replace(/^(tcp:.*):0$/, '$1:*'));
     } catch (error) {
