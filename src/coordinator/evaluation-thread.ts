@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadSplit } from '../shared/data/image-directory.js';
 import { fileOrder } from '../shared/data/sample-order.js';
@@ -7,6 +8,9 @@ import type { EvaluationThreadData, TestResult } from './evaluator.js';
 /** The evaluation thread: parameters come in, results go out, in order. What throws here ends the thread, which its owner hears. */
 
 const { dataDirectory, normalization } = workerData as EvaluationThreadData;
+
+// All workers wait for the one whose core an evaluation takes, so it gets what they leave. Only Linux knows priorities of threads.
+if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => ({
   engine: await createSimdEngine({ dataset, normalization }),
