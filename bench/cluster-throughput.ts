@@ -9,11 +9,11 @@ import { median } from './statistics.js';
 /** How fast a cluster trained, and what that took. */
 export interface ClusterRate {
   readonly workers: number;
-  /** Of the median full step. */
+  /** Of the median full step, of those beside which no evaluation ran. */
   readonly samplesPerSecond: number;
   /** From the first step to the end, with the evaluations that run beside the training. */
   readonly wholeRunSamplesPerSecond: number;
-  /** Of the median full step, each phase by itself. */
+  /** Of the same steps, the median of each phase by itself. */
   readonly phases: StepPhases;
   /** Largest resident memory, in bytes; 0 where the system does not tell. */
   readonly coordinatorPeakBytes: number;
@@ -34,22 +34,30 @@ export async function measureCluster(
   return await withProcesses(async (processes) => {
     const args = ['train', '--workers', String(workers), '--min-workers', String(workers), '--epochs', String(epochs)];
     const train = processes.start(...args, ...moreArgs, '--log', 'json', '--run-dir', path.join(processes.home, 'run'));
-    const steps: LineOf<'step'>[] = [];
+    const steps: (LineOf<'step'> & { readonly besideEvaluation: boolean })[] = [];
+    /** Epochs that are trained and not evaluated yet: the engine alone has nothing like it to do. */
+    let evaluating = 0;
     const workerPids: number[] = [];
     const peaks = { coordinator: 0, worker: 0 };
     let summary: LineOf<'summary'> | undefined;
     while (!summary) {
       const line = await train.next(['step', 'worker-ready', 'epoch', 'summary']);
-      if (line.type === 'step') steps.push(line);
+      if (line.type === 'step') {
+        steps.push({ ...line, besideEvaluation: evaluating > 0 });
+        if (line.stepInEpoch === line.stepsPerEpoch - 1) evaluating++;
+      }
       if (line.type === 'worker-ready') workerPids.push(line.worker.pid);
       if (line.type === 'epoch') {
+        evaluating--;
         peaks.coordinator = Math.max(peaks.coordinator, peakBytes(train.pid));
         peaks.worker = Math.max(peaks.worker, ...workerPids.map(peakBytes));
       }
       if (line.type === 'summary') summary = line;
     }
     const fullSize = Math.max(...steps.map(({ sampleCount }) => sampleCount));
-    const counted = steps.filter(({ epoch, sampleCount }) => epoch > 0 && sampleCount === fullSize);
+    const counted = steps.filter(
+      ({ epoch, sampleCount, besideEvaluation }) => epoch > 0 && sampleCount === fullSize && !besideEvaluation,
+    );
     const phase = (name: keyof StepPhases): number => median(counted.map(({ phases }) => phases[name]));
     return {
       workers,
