@@ -2,7 +2,7 @@
 // Runs before anything is installed, so it uses nothing but Node itself.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -56,6 +56,9 @@ function build() {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']);
   run(process.execPath, [path.join('scripts', 'build-kernel.mjs')]);
+  // Shaders are compiled by the driver of the GPU that they run on.
+  const shaders = path.join('src', 'shared', 'engine', 'webgpu', 'shaders');
+  cpSync(path.join(root, shaders), path.join(root, 'dist', shaders), { recursive: true });
 }
 
 function run(command, args) {

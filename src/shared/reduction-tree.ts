@@ -55,3 +55,26 @@ export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {
   }
   return nodes;
 }
+
+/**
+ * The value of a node from values of nodes below it, or its own.
+ *
+ * @param known of some nodes; the leaves' at least, unless what lies above them is known
+ * @param add the left child's value and the right child's
+ * @throws Error when a leaf is needed whose value is not known
+ */
+export function nodeValue<T>(
+  node: TreeNode,
+  leafCount: number,
+  known: (node: TreeNode) => T | undefined,
+  add: (left: T, right: T) => T,
+): T {
+  const value = known(node);
+  if (value !== undefined) return value;
+  if (node.level === 0) throw new Error(`unreachable: the value of leaf ${node.index} is needed`);
+  const level = node.level - 1;
+  const left = nodeValue({ level, index: 2 * node.index }, leafCount, known, add);
+  const right = { level, index: 2 * node.index + 1 };
+  const { begin, end } = leavesOf(right, leafCount);
+  return begin < end ? add(left, nodeValue(right, leafCount, known, add)) : left;
+}

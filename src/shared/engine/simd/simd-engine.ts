@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { OperationalError } from '../../errors.js';
+import { CallQueue } from '../call-queue.js';
 import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../engine.js';
 import { computeShardByMicroBatch } from '../micro-batch-kernel.js';
 import type { KernelExports } from './kernel-exports.js';
@@ -18,25 +19,19 @@ class SimdEngine implements Engine {
   readonly name = 'simd';
   readonly device = 'CPU, WebAssembly SIMD';
   readonly sameBitsOnEveryHost = true;
+  readonly #calls = new CallQueue();
   #kernel: SimdKernel | undefined;
-  /** Settles when the calls before have ended: all share the kernel's one set of parameters and slots. */
-  #previous: Promise<unknown> = Promise.resolve();
-  #callCount = 0;
 
   constructor(kernel: SimdKernel) {
     this.#kernel = kernel;
   }
 
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {
-    return this.#afterPrevious(parameters, (kernel, ownParameters) =>
-      computeShardByMicroBatch(kernel, ownParameters, shard, signal),
-    );
+    return this.#run(parameters, (kernel, own) => computeShardByMicroBatch(kernel, own, shard, signal));
   }
 
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
-    return this.#afterPrevious(parameters, (kernel, ownParameters) =>
-      evaluateByChunk(kernel, ownParameters, sampleIndices),
-    );
+    return this.#run(parameters, (kernel, own) => evaluateByChunk(kernel, own, sampleIndices));
   }
 
   dispose(): void {
@@ -44,23 +39,13 @@ class SimdEngine implements Engine {
     this.#kernel = undefined;
   }
 
-  /** Runs `call` at once when nothing else is under way, else after that, with the parameters as they are now. */
-  async #afterPrevious<T>(
+  async #run<T>(
     parameters: Float32Array,
     call: (kernel: SimdKernel, parameters: Float32Array) => Promise<T>,
   ): Promise<T> {
     const kernel = this.#kernel;
     assert(kernel, 'the engine must not be used after dispose');
-    const isIdle = this.#callCount++ === 0;
-    const previous = this.#previous;
-    const snapshot = isIdle ? parameters : parameters.slice();
-    const result = isIdle ? call(kernel, snapshot) : previous.then(() => call(kernel, snapshot));
-    this.#previous = result.catch(() => {});
-    try {
-      return await result;
-    } finally {
-      this.#callCount--;
-    }
+    return await this.#calls.run(parameters, (own) => call(kernel, own));
   }
 }
 

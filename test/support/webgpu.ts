@@ -1,0 +1,12 @@
+import { findAdapter } from '../../src/shared/engine/webgpu/adapter.js';
+
+/** Why WebGPU cannot be tested here, or undefined where it can: on a GPU, or else on Mesa's software driver. */
+export async function webgpuSkipReason(): Promise<string | undefined> {
+  try {
+    await findAdapter(true);
+    return undefined;
+  } catch (error) {
+    const packages = 'On Debian: apt-get install libegl-mesa0 libgl1-mesa-dri libegl1 libegl-dev.';
+    return `${error instanceof Error ? error.message : error} ${packages}`;
+  }
+}
