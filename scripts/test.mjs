@@ -1,11 +1,14 @@
 // Runs the compiled tests on Node's own runner. `npm test` runs all; `npm test -- transition` only files with that in their path.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A test that takes longer hangs. */
 const TEST_TIMEOUT_MS = 180_000;
+/** Node's runner would leave one core idle. */
+const FILES_AT_ONCE = os.availableParallelism();
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const testFolder = path.join('dist', 'test');
@@ -25,7 +28,14 @@ if (files.length === 0) {
 }
 const result = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...flags, ...files],
+  [
+    '--enable-source-maps',
+    '--test',
+    `--test-timeout=${TEST_TIMEOUT_MS}`,
+    `--test-concurrency=${FILES_AT_ONCE}`,
+    ...flags,
+    ...files,
+  ],
   {
     cwd: root,
     stdio: 'inherit',

@@ -15,6 +15,9 @@ export interface Tolerances {
   readonly loss: number;
 }
 
+/** Of an engine on which a sample takes milliseconds, equal bits are asked for smaller steps. */
+export type Speed = 'fast' | 'slow';
+
 const { dataset, normalization, digits, lively, oracle, synthetic } = data;
 
 /**
@@ -22,12 +25,14 @@ const { dataset, normalization, digits, lively, oracle, synthetic } = data;
  * in float64; where it asks for equal bits, with itself.
  *
  * @param skip why the engine cannot run here
+ * @param speed of the engine
  */
 export function describeEngineContract(
   name: string,
   create: EngineFactory,
   tolerances: Tolerances,
   skip?: string,
+  speed: Speed = 'fast',
 ): void {
   describe(`engine ${name}`, { skip: skip ?? false }, () => {
     let engine: Engine;
@@ -139,20 +144,23 @@ export function describeEngineContract(
     });
 
     describe('yields the same bits', () => {
-      const compute = () => computeStep(engine, lively, digits(70), 16);
+      const count = speed === 'fast' ? 70 : 10;
+      const microBatchSize = speed === 'fast' ? 16 : 4;
+      const compute = (from = engine, parameters = lively) =>
+        computeStep(from, parameters, digits(count), microBatchSize);
 
       test('every time, whatever it computed in between', async () => {
         const first = await compute();
         assertSamePartial(await compute(), first);
         await engine.evaluate(data.hugeLogits, digits(50));
-        await computeStep(engine, data.saturatedConvolutions, digits(90, 1), 9);
+        await computeStep(engine, data.saturatedConvolutions, digits(count + 20, 1), 9);
         assertSamePartial(await compute(), first);
       });
 
       test('from another instance', async (t) => {
         const other = await create({ dataset, normalization });
         t.after(() => other.dispose());
-        assertSamePartial(await computeStep(other, lively, digits(70), 16), await compute());
+        assertSamePartial(await compute(other), await compute());
       });
 
       test('when calls overlap', async () => {
@@ -172,7 +180,7 @@ export function describeEngineContract(
       test('though the caller reuses its parameters at once and the gradient it got', async () => {
         const expected = await compute();
         const parameters = lively.slice();
-        const pending = [0, 1].map(() => computeStep(engine, parameters, digits(70), 16));
+        const pending = [0, 1].map(() => compute(engine, parameters));
         parameters.fill(Number.NaN);
         const [partial, waited] = await Promise.all(pending);
         assert.ok(partial && waited);
@@ -181,7 +189,7 @@ export function describeEngineContract(
         partial.gradient.fill(Number.NaN);
         const next = await compute();
         assertSamePartial(next, expected);
-        await computeStep(engine, data.hugeLogits, digits(70, 1), 16);
+        await computeStep(engine, data.hugeLogits, digits(count, 1), microBatchSize);
         assertSamePartial(next, expected);
       });
     });
