@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import {
   addCoordinatorOptions,
+  addDevicesOptions,
   addTrainOptions,
   addWorkerOptions,
   type RunOptions,
@@ -9,6 +10,7 @@ import {
   type WorkerOptions,
 } from './cli/options.js';
 import { EXIT_USAGE, reportError, runCoordinator, runTrain } from './cli/run.js';
+import { type DevicesOptions, runDevices } from './cli/run-devices.js';
 import { runWorker } from './cli/run-worker.js';
 import { applyConfigFile } from './cli/settings.js';
 import { packageVersion } from './shared/package-version.js';
@@ -35,6 +37,10 @@ addWorkerOptions(program.command('worker'))
   .action(async (options: WorkerOptions) => {
     process.exitCode = await runWorker(options);
   });
+
+addDevicesOptions(program.command('devices'))
+  .description('list the engines, the devices they run on here, and what those that cannot run lack')
+  .action((options: DevicesOptions) => end(runDevices(options)));
 
 program.hook('preAction', (_, command) => {
   const { config } = command.opts<{ config?: string }>();

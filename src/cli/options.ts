@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { type Command, Option } from 'commander';
-import { ENGINE_NAMES, type EngineName } from '../shared/engine/registry.js';
+import { ENGINE_NAMES, type EngineChoice } from '../shared/engine/engine-names.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import {
   DEFAULT_BATCH_SIZE,
@@ -42,13 +42,13 @@ export interface RunOptions {
 export interface TrainOptions extends RunOptions {
   readonly workers: number | 'auto';
   readonly pinWorkers: boolean;
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
 }
 
 export interface WorkerOptions {
   readonly connect: string;
   readonly joinTimeoutS: number;
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   readonly data?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;
@@ -201,9 +201,14 @@ export function addWorkerOptions(command: Command): Command {
 }
 
 function engineOption(): Option {
-  return option('--engine <name>', 'what computes gradients')
-    .choices([...ENGINE_NAMES])
-    .default('simd');
+  return option('--engine <name>', "what computes gradients; 'auto': a GPU's engine where there is one, else simd")
+    .choices(['auto', ...ENGINE_NAMES])
+    .default('auto');
+}
+
+/** Adds the options that DevicesOptions holds. */
+export function addDevicesOptions(command: Command): Command {
+  return command.option('--bench', 'measure the samples/s of each, in two seconds').addOption(logOption());
 }
 
 function logOption(): Option {
@@ -216,9 +221,10 @@ function configOption(): Option {
   return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
 }
 
-/** Worker processes to start: a number, or for 'auto' as many as there are cores. */
-export function workerCount(workers: number | 'auto'): number {
-  return workers === 'auto' ? os.availableParallelism() : workers;
+/** Worker processes to start: a number, or for 'auto' one for the GPU, without one as many as there are cores. */
+export function workerCount(workers: number | 'auto', isGpu: boolean): number {
+  if (workers !== 'auto') return workers;
+  return isGpu ? 1 : os.availableParallelism();
 }
 
 /** The largest global batch, in samples, that a micro-batch size allows. */

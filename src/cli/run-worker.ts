@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
-import { describeEngine } from '../shared/engine/registry.js';
+import { chooseEngine } from '../shared/engine/choose-engine.js';
 import { packageVersion } from '../shared/package-version.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { DataPlane } from '../worker/data-plane.js';
@@ -13,7 +13,8 @@ import type { WorkerOptions } from './options.js';
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const note = workerLog(options);
-  const engine = await describeEngine(options.engine);
+  const { engine, reason: choice } = await chooseEngine(options.engine);
+  if (choice) note('info', `engine ${engine.name}, because ${choice}`);
   const faults = faultsOf(options);
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());

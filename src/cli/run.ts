@@ -21,6 +21,7 @@ import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions, workerCount } from './options.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
+import { autoEngineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
 import { isLocal } from './values.js';
 
@@ -41,7 +42,9 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
-  const workers = workerCount(options.workers);
+  const auto = options.engine === 'auto' ? autoEngineHere() : null;
+  const engine = auto?.auto ?? (options.engine === 'auto' ? 'simd' : options.engine);
+  const workers = workerCount(options.workers, auto !== null && auto.auto !== 'simd');
   if (options.audit > 0 && workers < 2 && !options.listen) {
     throw new UsageError(
       `Cannot audit: --workers must be at least 2 with --audit, got '${workers}'.`,
@@ -50,7 +53,8 @@ export function runTrain(options: TrainOptions): Promise<number> {
   }
   return withPrivateAddress(options.listen, (address) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
-      const args = ['--connect', boundAddress, '--engine', options.engine, '--log', 'lines'];
+      const args = ['--connect', boundAddress, '--engine', engine, '--log', 'lines'];
+      if (auto && auto.auto !== 'simd') reporter.note('info', `engine ${engine}, because ${auto.reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
         count: workers,

@@ -1,4 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { haveSameBits } from '../shared/engine/same-bits.js';
 import { randomGenerator } from '../shared/random.js';
 import { type LeafRange, leavesOf, type TreeNode } from '../shared/reduction-tree.js';
 import type { Draft } from './draft.js';
@@ -107,7 +108,7 @@ function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
 
 /** Engines of different kinds round differently. */
 function canAudit(worker: WorkerState, { claims }: Audit): boolean {
-  return claims.every((claim) => claim.worker.workerId !== worker.workerId && claim.worker.engine === worker.engine);
+  return claims.every((claim) => claim.worker.workerId !== worker.workerId && haveSameBits(claim.worker, worker));
 }
 
 function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, agreed: readonly Claim[]): void {

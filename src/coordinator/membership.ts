@@ -1,3 +1,4 @@
+import { haveSameBits } from '../shared/engine/same-bits.js';
 import { type Hello, MessageType, PROTOCOL_VERSION } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { Draft } from './draft.js';
@@ -47,6 +48,11 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   draft.update({ nextOrdinal: worker.ordinal + 1 });
   draft.putWorker(worker);
   draft.notice({ type: 'worker-joined', worker });
+  const other = [...draft.state.workers.values()].find((member) => !haveSameBits(member, worker));
+  if (other && !draft.state.mixedEngines) {
+    draft.update({ mixedEngines: true });
+    draft.notice({ type: 'mixed-engines', workers: [other, worker] });
+  }
   welcome(draft, peer);
   draft.because(`${describe(worker)} joined`);
 }

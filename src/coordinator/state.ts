@@ -130,6 +130,8 @@ export interface CoordinatorState {
   readonly workers: ReadonlyMap<PeerId, WorkerState>;
   /** Incarnations that sent something that no correct worker sends. They are not admitted again. */
   readonly quarantined: ReadonlySet<string>;
+  /** It has been said that the bits depend on who computes what. */
+  readonly mixedEngines: boolean;
   /** null before the first step, between two steps and after the last. */
   readonly step: StepState | null;
   readonly nextShardId: number;
@@ -203,6 +205,8 @@ export type Notice =
   | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
   /** Training waits until a worker is ready. */
   | { readonly type: 'no-workers' }
+  /** The first two workers whose engines yield different bits. */
+  | { readonly type: 'mixed-engines'; readonly workers: readonly [WorkerState, WorkerState] }
   /** Training waits for a worker that can settle an audit: one that has made no claim in it, with the same engine. */
   | { readonly type: 'audit-waits'; readonly step: number; readonly audit: Audit }
   /** An audit is settled: so many micro-batches, computed so many times. */

@@ -33,6 +33,7 @@ export function initialState(
     phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
     workers: new Map(),
     quarantined: new Set(),
+    mixedEngines: false,
     step: null,
     nextShardId: 0,
     nextOrdinal: 1,

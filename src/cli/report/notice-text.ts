@@ -24,6 +24,15 @@ export function noticeText(notice: Notice): { level: NoteLevel; text: string } |
     }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };
+    case 'mixed-engines': {
+      const [a, b] = notice.workers;
+      return {
+        level: 'warning',
+        text:
+          `${describe(a)} computes with ${a.engine} on ${a.device}, ${describe(b)} with ${b.engine} on ${b.device}: ` +
+          'their bits differ, so the model depends on who computes what',
+      };
+    }
     case 'audited':
       return null;
     case 'audit-waits':

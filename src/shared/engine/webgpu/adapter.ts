@@ -6,6 +6,8 @@ import { OperationalError } from '../../errors.js';
 export interface FoundAdapter {
   readonly adapter: GPUAdapter;
   readonly device: string;
+  /** Its driver computes on the CPU. */
+  readonly isSoftware: boolean;
 }
 
 /** What a driver that computes on the CPU calls itself; not all of them say that they are a fallback. */
@@ -45,7 +47,7 @@ export function isSoftwareAdapter(info: Pick<GPUAdapterInfo, keyof GPUAdapterInf
   return info.isFallbackAdapter || SOFTWARE_DRIVER.test([vendor, architecture, device, description].join(' '));
 }
 
-function describe(adapter: GPUAdapter | null): (FoundAdapter & { readonly isSoftware: boolean }) | undefined {
+function describe(adapter: GPUAdapter | null): FoundAdapter | undefined {
   if (!adapter) return undefined;
   const { vendor, architecture, device, description } = adapter.info;
   const isSoftware = isSoftwareAdapter(adapter.info);

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { embeddedMnistDirectory, loadSplit } from '../shared/data/image-directory.js';
+import { chooseEngine, type EngineStatus, engineStatus } from '../shared/engine/choose-engine.js';
+import type { Engine } from '../shared/engine/engine.js';
+import { ENGINE_NAMES, type EngineName } from '../shared/engine/engine-names.js';
+import { describeEngine } from '../shared/engine/registry.js';
+import { initialParameters } from '../shared/initialisation.js';
+import { DEFAULT_NORMALIZATION } from '../shared/run-config.js';
+
+export interface DevicesOptions {
+  readonly bench?: boolean;
+  readonly log: 'auto' | 'lines' | 'json';
+}
+
+/** A step of the benchmark, as a worker that is alone computes it. */
+const BENCH_SAMPLES = 512;
+const BENCH_MICRO_BATCH = 32;
+const BENCH_MS = 2000;
+
+/** Prints which engines can run here, on what, and what the others lack. Resolves to the exit code. */
+export async function runDevices({ bench = false, log }: DevicesOptions): Promise<number> {
+  const lines: (EngineStatus & { samplesPerSecond?: number })[] = [];
+  for (const name of ENGINE_NAMES) {
+    const status = await engineStatus(name);
+    lines.push(bench && 'device' in status ? { ...status, samplesPerSecond: await measure(name) } : status);
+  }
+  const { engine, reason } = await chooseEngine('auto');
+  if (log === 'json') {
+    process.stdout.write(`${JSON.stringify({ engines: lines, auto: engine.name, reason })}\n`);
+    return 0;
+  }
+  for (const line of lines) {
+    const rate =
+      line.samplesPerSecond === undefined
+        ? ''
+        : `: ${Math.round(line.samplesPerSecond).toLocaleString('en-US')} samples/s`;
+    process.stdout.write(
+      'device' in line
+        ? `${line.name.padEnd(12)}${line.device}${rate}\n`
+        : `${line.name.padEnd(12)}not available: ${line.missing}\n${line.remedy ? `${' '.repeat(12)}${line.remedy}\n` : ''}`,
+    );
+  }
+  process.stdout.write(`\n--engine auto takes ${engine.name}: ${reason}\n`);
+  return 0;
+}
+
+/**
+ * What `--engine auto` comes to, found out by a process of its own: the caller keeps no driver loaded.
+ *
+ * @returns null when that process fails
+ */
+export function autoEngineHere(): { readonly auto: EngineName; readonly reason: string } | null {
+  const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, [cli, 'devices', '--log', 'json'], { encoding: 'utf8' });
+  return status === 0 ? (JSON.parse(stdout) as { auto: EngineName; reason: string }) : null;
+}
+
+/** Samples per second, forward and backward. */
+async function measure(name: EngineName): Promise<number> {
+  const { dataset } = await loadSplit(embeddedMnistDirectory(), 'test');
+  const { create } = await describeEngine(name);
+  const engine = await create({ dataset, normalization: DEFAULT_NORMALIZATION });
+  const parameters = initialParameters(0);
+  await computeStep(engine, parameters);
+  const begin = performance.now();
+  let steps = 0;
+  while (performance.now() - begin < BENCH_MS) {
+    await computeStep(engine, parameters);
+    steps++;
+  }
+  const samplesPerSecond = (1000 * steps * BENCH_SAMPLES) / (performance.now() - begin);
+  engine.dispose();
+  return samplesPerSecond;
+}
+
+async function computeStep(engine: Engine, parameters: Float32Array): Promise<void> {
+  const leafCount = BENCH_SAMPLES / BENCH_MICRO_BATCH;
+  await engine.computeShard(parameters, {
+    leafCount,
+    leaves: { begin: 0, end: leafCount },
+    microBatchSize: BENCH_MICRO_BATCH,
+    sampleIndices: Uint32Array.from({ length: BENCH_SAMPLES }, (_, i) => i),
+  });
+}
