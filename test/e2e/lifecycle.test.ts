@@ -190,7 +190,12 @@ describe('what is wrong, and what is allowed', () => {
       2,
       /'--epochs <count>'[\s\S]*'2.5'[\s\S]*whole number from 1 to 100000/,
     ],
-    ['an unknown engine', ['train', '--engine', 'gpu'], 2, /Allowed choices are auto, tensorflow, webgpu, simd, reference/],
+    [
+      'an unknown engine',
+      ['train', '--engine', 'gpu'],
+      2,
+      /Allowed choices are auto, tensorflow, webgpu, simd, reference/,
+    ],
     ['no address', ['worker', '--connect', 'localhost:1'], 2, /tcp:\/\/HOST:PORT/],
     [
       'a batch of too many micro-batches',
