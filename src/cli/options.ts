@@ -147,7 +147,10 @@ export function addRunOptions(command: Command): Command {
 export function addTrainOptions(command: Command): Command {
   return addRunOptions(command)
     .addOption(
-      option('--workers <count>', "worker processes to start on this machine; 'auto': one for each core")
+      option(
+        '--workers <count>',
+        "worker processes to start on this machine; 'auto': one for each core, or one for the GPU",
+      )
         .argParser(autoOrWholeNumber(MAX_WORKERS))
         .default('auto'),
     )
@@ -221,10 +224,10 @@ function configOption(): Option {
   return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
 }
 
-/** Worker processes to start: a number, or for 'auto' one for the GPU, without one as many as there are cores. */
-export function workerCount(workers: number | 'auto', isGpu: boolean): number {
+/** Worker processes to start: a number, or for 'auto' one with an engine for GPUs, else as many as there are cores. */
+export function workerCount(workers: number | 'auto', engine: EngineChoice): number {
   if (workers !== 'auto') return workers;
-  return isGpu ? 1 : os.availableParallelism();
+  return engine === 'webgpu' || engine === 'tensorflow' ? 1 : os.availableParallelism();
 }
 
 /** The largest global batch, in samples, that a micro-batch size allows. */

@@ -5,6 +5,7 @@ import { chooseEngine, type EngineStatus, engineStatus } from '../shared/engine/
 import type { Engine } from '../shared/engine/engine.js';
 import { ENGINE_NAMES, type EngineName } from '../shared/engine/engine-names.js';
 import { describeEngine } from '../shared/engine/registry.js';
+import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/initialisation.js';
 import { DEFAULT_NORMALIZATION } from '../shared/run-config.js';
 
@@ -48,12 +49,20 @@ export async function runDevices({ bench = false, log }: DevicesOptions): Promis
 /**
  * What `--engine auto` comes to, found out by a process of its own: the caller keeps no driver loaded.
  *
- * @returns null when that process fails
+ * @throws OperationalError `devices-failed` when that process fails, as one does that a broken driver ends
  */
-export function autoEngineHere(): { readonly auto: EngineName; readonly reason: string } | null {
+export function autoEngineHere(): { readonly engine: EngineName; readonly reason: string } {
   const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
   const { stdout, status } = spawnSync(process.execPath, [cli, 'devices', '--log', 'json'], { encoding: 'utf8' });
-  return status === 0 ? (JSON.parse(stdout) as { auto: EngineName; reason: string }) : null;
+  if (status !== 0) {
+    throw new OperationalError(
+      'devices-failed',
+      'Cannot choose an engine: looking for GPUs failed.',
+      "Name one, as with --engine simd; 'lenet-cluster devices' shows what goes wrong.",
+    );
+  }
+  const { auto, reason } = JSON.parse(stdout) as { auto: EngineName; reason: string };
+  return { engine: auto, reason };
 }
 
 /** Samples per second, forward and backward. */

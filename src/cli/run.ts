@@ -43,8 +43,8 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
   const auto = options.engine === 'auto' ? autoEngineHere() : null;
-  const engine = auto?.auto ?? (options.engine === 'auto' ? 'simd' : options.engine);
-  const workers = workerCount(options.workers, auto !== null && auto.auto !== 'simd');
+  const engine = auto?.engine ?? options.engine;
+  const workers = workerCount(options.workers, engine);
   if (options.audit > 0 && workers < 2 && !options.listen) {
     throw new UsageError(
       `Cannot audit: --workers must be at least 2 with --audit, got '${workers}'.`,
@@ -54,7 +54,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
   return withPrivateAddress(options.listen, (address) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
       const args = ['--connect', boundAddress, '--engine', engine, '--log', 'lines'];
-      if (auto && auto.auto !== 'simd') reporter.note('info', `engine ${engine}, because ${auto.reason}`);
+      if (auto) reporter.note('info', `engine ${auto.engine}, because ${auto.reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
         count: workers,

@@ -30,5 +30,6 @@ test('no tensor is left behind by many calls', async () => {
   for (let i = 0; i < 50; i++) step();
   assert.equal(tf.memory().numTensors, numTensors);
   kernel.dispose();
+  // Images, labels, ten parameters, two slots.
   assert.equal(tf.memory().numTensors, numTensors - 14);
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { webgpuSkipReason } from '../support/webgpu.js';
@@ -6,6 +7,15 @@ import { Command, killCommands, run, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const noWebgpu = await webgpuSkipReason();
+const hasTensorflow = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+});
+const tensorflowIsHere = hasTensorflow && 'a native TensorFlow package is installed here';
 
 describe('engines', () => {
   const home = temporaryDirectory();
@@ -15,7 +25,7 @@ describe('engines', () => {
   before(() => writeSmallDataset(data, 2_100, 200));
   after(killCommands);
 
-  test('devices lists all of them, and what auto takes', async () => {
+  test('devices lists all of them, and what auto takes', { skip: tensorflowIsHere }, async () => {
     const { exitCode, stdout } = await run(['devices']);
     assert.equal(exitCode, 0);
     assert.match(stdout, /^tensorflow {2}not available: neither @tensorflow\/tfjs-node-gpu nor .* is installed\./m);
@@ -23,7 +33,7 @@ describe('engines', () => {
     assert.match(stdout, /^--engine auto takes \w+: /m);
   });
 
-  test('an engine that cannot run is an error that says what is missing', async () => {
+  test('an engine that cannot run is an error that says what is missing', { skip: tensorflowIsHere }, async () => {
     const { exitCode, stderr } = await run(['worker', '--connect', 'tcp://127.0.0.1:9', '--engine', 'tensorflow']);
     assert.equal(exitCode, 1);
     assert.match(stderr, /Cannot start the tensorflow engine: neither .* is installed/);

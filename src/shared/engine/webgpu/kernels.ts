@@ -19,8 +19,8 @@ const MAX_NODES = 2 * (MAX_LEVELS + 1);
 const OUTCOME_BYTES = 8;
 const SPAN_BYTES = 16;
 const NODE_BYTES = 8;
-/** Threads of a workgroup, where the device has so many. */
-const WORKGROUP_SIZE = 256;
+/** Threads of a workgroup, where the device allows so many; WebGPU's compatibility mode promises half. */
+export const WORKGROUP_SIZE = 256;
 
 /** The kernels with their buffers on one device, and the dataset resident there. One call at a time. */
 export class Kernels {

@@ -5,11 +5,8 @@ import { maximalNodes, nodeValue, type TreeNode } from '../../reduction-tree.js'
 import { CallQueue } from '../call-queue.js';
 import type { Engine, EngineFactory, EngineOptions, Evaluation, Partial, Shard } from '../engine.js';
 import { findAdapter } from './adapter.js';
-import { Kernels, type Outcomes } from './kernels.js';
+import { Kernels, type Outcomes, WORKGROUP_SIZE } from './kernels.js';
 import { planShard } from './shard-plan.js';
-
-/** Threads of a workgroup that are asked for; the least that WebGPU's compatibility mode promises is half of it. */
-const WORKGROUP_THREADS = 256;
 
 /**
  * Own kernels on any GPU, through WebGPU. A shard takes a few dispatches and one transfer back for 128 micro-batches, so the more of
@@ -141,7 +138,7 @@ export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFac
   return async (options) => {
     const { adapter, device: name } = await findAdapter(allowSoftware);
     const { limits } = adapter;
-    const threads = Math.min(WORKGROUP_THREADS, limits.maxComputeInvocationsPerWorkgroup);
+    const threads = Math.min(WORKGROUP_SIZE, limits.maxComputeInvocationsPerWorkgroup);
     const device = await adapter.requestDevice({
       requiredLimits: {
         maxComputeInvocationsPerWorkgroup: threads,
