@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { tensorflowSkipReason } from '../support/tensorflow.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
 import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { assertLearnsLikeSimd } from './one-epoch.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const noWebgpu = await webgpuSkipReason();
-const hasTensorflow = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-});
-const tensorflowIsHere = hasTensorflow && 'a native TensorFlow package is installed here';
+const tensorflowIsHere = (await tensorflowSkipReason()) === undefined && 'TensorFlow is installed here';
 
 describe('engines', () => {
   const home = temporaryDirectory();
@@ -56,4 +49,10 @@ describe('engines', () => {
     assert.equal(result.exitCode, 0, result.stderr);
     for (const command of [simd, webgpu]) assert.equal((await command.done()).exitCode, 0);
   });
+
+  test("an epoch on reference ends within 0.3 points of simd's accuracy", () => assertLearnsLikeSimd('reference'));
+
+  test("an epoch on webgpu ends within 0.3 points of simd's accuracy", { skip: noWebgpu ?? false }, () =>
+    assertLearnsLikeSimd('webgpu'),
+  );
 });

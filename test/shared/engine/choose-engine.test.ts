@@ -5,7 +5,7 @@ import type { EngineName } from '../../../src/shared/engine/engine-names.js';
 import { describeEngine } from '../../../src/shared/engine/registry.js';
 import { haveSameBits } from '../../../src/shared/engine/same-bits.js';
 import { loadTensorflow } from '../../../src/shared/engine/tensorflow/load-tensorflow.js';
-import { isSoftwareAdapter } from '../../../src/shared/engine/webgpu/adapter.js';
+import { type Dawn, isSoftwareAdapter, loadDawn, selectAdapter } from '../../../src/shared/engine/webgpu/adapter.js';
 import { OperationalError } from '../../../src/shared/errors.js';
 
 type Host = Partial<Record<EngineName, { device: string; isGpu: boolean }>>;
@@ -70,6 +70,42 @@ test('TensorFlow is missing, broken, or without a GPU: each has its code', async
   assert.equal((await loadTensorflow(() => native(true))).isGpu, true);
   const cpuPackage = (name: string) => (name.endsWith('-gpu') ? missing(name) : native(false));
   assert.deepEqual((await loadTensorflow(cpuPackage)).device, 'CPU, TensorFlow.js 4.22.0');
+});
+
+test('WebGPU is missing or broken: each has its code', async () => {
+  const missing = Object.assign(new Error("Cannot find package 'webgpu'"), { code: 'ERR_MODULE_NOT_FOUND' });
+  await assert.rejects(
+    loadDawn(() => Promise.reject(missing)),
+    { code: 'webgpu-missing', hint: /npm install webgpu/ },
+  );
+  const broken = new Error("version `GLIBC_2.38' not found");
+  await assert.rejects(
+    loadDawn(() => Promise.reject(broken)),
+    { code: 'webgpu-broken', message: /GLIBC_2\.38/ },
+  );
+});
+
+test('WebGPU takes a GPU, and a software driver only where that is allowed', async () => {
+  const gpuWith = (description: string | null): ReturnType<Dawn['software']> => ({
+    requestAdapter: async () =>
+      description === null
+        ? null
+        : ({ info: { vendor: '', architecture: '', device: '', description, isFallbackAdapter: false } } as GPUAdapter),
+  });
+  const host = (hardware: string | null, software: string | null): Dawn => ({
+    hardware: gpuWith(hardware),
+    software: () => gpuWith(software),
+  });
+  for (const allowSoftware of [false, true]) {
+    const { device, isSoftware } = await selectAdapter(host('NVIDIA H100', 'llvmpipe'), allowSoftware);
+    assert.deepEqual([device, isSoftware], ['NVIDIA H100, WebGPU', false]);
+  }
+  const noDevice = { code: 'webgpu-no-device', hint: /libvulkan1.*--engine simd/ };
+  await assert.rejects(selectAdapter(host(null, 'llvmpipe'), false), { ...noDevice, message: /no GPU/ });
+  await assert.rejects(selectAdapter(host(null, null), true), { ...noDevice, message: /no GPU/ });
+  await assert.rejects(selectAdapter(host('SwiftShader', null), false), { ...noDevice, message: /'SwiftShader/ });
+  assert.equal((await selectAdapter(host('SwiftShader', null), true)).isSoftware, true);
+  assert.equal((await selectAdapter(host(null, 'llvmpipe'), true)).device, 'llvmpipe (software), WebGPU');
 });
 
 test('drivers that compute on the CPU are known by their names', () => {

@@ -13,18 +13,28 @@ export interface FoundAdapter {
 /** What a driver that computes on the CPU calls itself; not all of them say that they are a fallback. */
 const SOFTWARE_DRIVER = /llvmpipe|softpipe|lavapipe|swiftshader|software|basic render/i;
 
-/** Dawn ends the process when it is collected while a device lives. */
-let dawn: Promise<{ hardware: GPU; software: () => GPU }> | undefined;
+/** Dawn on what is meant for GPUs, and on OpenGL, where a software driver is found. */
+export interface Dawn {
+  readonly hardware: Pick<GPU, 'requestAdapter'>;
+  readonly software: () => Pick<GPU, 'requestAdapter'>;
+}
+
+/** Kept for ever: Dawn ends the process when it is collected while a device lives. */
+let dawn: Promise<Dawn> | undefined;
 
 /**
  * The fastest adapter of this host.
  *
  * @param allowSoftware take a driver that computes on the CPU where there is no other: for tests, as it is very slow
- * @throws OperationalError `webgpu-missing` (the package is not installed, or does not load here), `webgpu-no-device`
+ * @throws OperationalError `webgpu-missing`, `webgpu-broken`, `webgpu-no-device`
  */
 export async function findAdapter(allowSoftware: boolean): Promise<FoundAdapter> {
   dawn ??= loadDawn();
-  const { hardware, software } = await dawn;
+  return selectAdapter(await dawn, allowSoftware);
+}
+
+/** As findAdapter; throws OperationalError `webgpu-no-device`. */
+export async function selectAdapter({ hardware, software }: Dawn, allowSoftware: boolean): Promise<FoundAdapter> {
   const found = describe(await hardware.requestAdapter({ powerPreference: 'high-performance' }));
   if (found && !found.isSoftware) return found;
   if (allowSoftware) {
@@ -55,12 +65,18 @@ function describe(adapter: GPUAdapter | null): FoundAdapter | undefined {
   return { adapter, isSoftware, device: isSoftware ? `${name} (software), WebGPU` : `${name}, WebGPU` };
 }
 
-async function loadDawn() {
+/**
+ * @param importPackage imports the package
+ * @throws OperationalError `webgpu-missing` (the package is not installed), `webgpu-broken` (it does not load here)
+ */
+export async function loadDawn(
+  importPackage: () => Promise<Pick<typeof import('webgpu'), 'create' | 'globals'>> = () => import('webgpu'),
+): Promise<Dawn> {
   // Dawn's OpenGL needs a display otherwise, and Mesa talks of the devices that it chooses among.
   process.env.EGL_PLATFORM ??= 'surfaceless';
   process.env.NODEVICE_SELECT ??= '1';
   try {
-    const { create, globals } = await import('webgpu');
+    const { create, globals } = await importPackage();
     Object.assign(globalThis, globals);
     let software: GPU | undefined;
     return {
@@ -71,13 +87,18 @@ async function loadDawn() {
       },
     };
   } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND') {
+      throw new OperationalError(
+        'webgpu-missing',
+        "Cannot start the webgpu engine: the package 'webgpu' is not installed.",
+        'Run `npm install webgpu`.',
+        { cause },
+      );
+    }
     throw new OperationalError(
-      'webgpu-missing',
-      isMissing
-        ? "Cannot start the webgpu engine: the package 'webgpu' is not installed."
-        : `Cannot start the webgpu engine: the package 'webgpu' does not load here: ${cause instanceof Error ? cause.message : cause}`,
-      isMissing ? 'Run `npm install webgpu`.' : undefined,
+      'webgpu-broken',
+      `Cannot start the webgpu engine: the package 'webgpu' does not load here: ${cause instanceof Error ? cause.message : cause}`,
+      'It has binaries for Linux (glibc), macOS and Windows.',
       { cause },
     );
   }

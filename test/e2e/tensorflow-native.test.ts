@@ -1,0 +1,14 @@
+import { after, test } from 'node:test';
+import { tensorflowSkipReason } from '../support/tensorflow.js';
+import { killCommands } from './command.js';
+import { assertLearnsLikeSimd } from './one-epoch.js';
+
+after(killCommands);
+
+test(
+  "tensorflow, native: an epoch ends within 0.3 points of simd's accuracy",
+  {
+    skip: (await tensorflowSkipReason()) ?? false,
+  },
+  () => assertLearnsLikeSimd('tensorflow'),
+);
