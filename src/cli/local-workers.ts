@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pinnedCommand } from './core-pinning.js';
 import type { NoteLevel } from './report/reporter.js';
+import type { WorkerPlace } from './worker-places.js';
 
 export interface LocalWorkersOptions {
-  readonly count: number;
   /** Command line of `lenet-cluster worker`, after the name of the command. */
   readonly args: readonly string[];
-  /** The core of each worker; empty: wherever the system runs them. */
-  readonly cores: readonly number[];
+  /** One for each worker. */
+  readonly places: readonly WorkerPlace[];
   readonly onNote: (level: NoteLevel, text: string) => void;
   /** No worker can be kept alive. */
   readonly onGivenUp: (reason: string) => void;
@@ -33,7 +33,7 @@ export class LocalWorkers {
 
   constructor(options: LocalWorkersOptions) {
     this.#options = options;
-    for (let i = 0; i < options.count; i++) this.#start(i);
+    for (const place of options.places) this.#start(place);
   }
 
   /** Resolves when all have ended; those that take too long are killed. */
@@ -49,15 +49,14 @@ export class LocalWorkers {
     clearTimeout(timer);
   }
 
-  /** @param place 0..count-1; a worker that replaces another takes its place */
-  #start(place: number): void {
+  #start(place: WorkerPlace): void {
     const args = [CLI, 'worker', ...this.#options.args];
-    const core = this.#options.cores[place];
     const [command, commandArgs] =
-      core === undefined ? [process.execPath, args] : pinnedCommand(core, process.execPath, args);
+      place.core === null ? [process.execPath, args] : pinnedCommand(place.core, process.execPath, args);
     // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...place.environment },
     });
     const startedAtMs = performance.now();
     this.#children.add(child);
@@ -73,7 +72,7 @@ export class LocalWorkers {
     });
   }
 
-  #replace(place: number, pid: number | undefined, end: number | string | null, lifeMs: number): void {
+  #replace(place: WorkerPlace, pid: number | undefined, end: number | string | null, lifeMs: number): void {
     // A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start.
     const killed = end === 'SIGKILL' || end === 'SIGTERM';
     if (!killed) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;

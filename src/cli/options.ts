@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { type Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineChoice } from '../shared/engine/engine-names.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
@@ -149,7 +148,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         '--workers <count>',
-        "worker processes to start on this machine; 'auto': one for each core, or one for the GPU",
+        "worker processes to start on this machine; 'auto': one for each core, or for each GPU",
       )
         .argParser(autoOrWholeNumber(MAX_WORKERS))
         .default('auto'),
@@ -222,12 +221,6 @@ function logOption(): Option {
 
 function configOption(): Option {
   return option('--config <file>', 'settings as a JSON object: option names without dashes as keys');
-}
-
-/** Worker processes to start: a number, or for 'auto' one with an engine for GPUs, else as many as there are cores. */
-export function workerCount(workers: number | 'auto', engine: EngineChoice): number {
-  if (workers !== 'auto') return workers;
-  return engine === 'webgpu' || engine === 'tensorflow' ? 1 : os.availableParallelism();
 }
 
 /** The largest global batch, in samples, that a micro-batch size allows. */

@@ -16,14 +16,14 @@ import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
 import { RouterTransport } from '../shared/transport/router.js';
-import { coresToPin } from './core-pinning.js';
 import { LocalWorkers } from './local-workers.js';
-import { maxBatchSize, type RunOptions, type TrainOptions, workerCount } from './options.js';
+import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { autoEngineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
 import { isLocal } from './values.js';
+import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
 const RUNS_FOLDER = 'runs';
@@ -44,10 +44,10 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 export function runTrain(options: TrainOptions): Promise<number> {
   const auto = options.engine === 'auto' ? autoEngineHere() : null;
   const engine = auto?.engine ?? options.engine;
-  const workers = workerCount(options.workers, engine);
-  if (options.audit > 0 && workers < 2 && !options.listen) {
+  const places = workerPlaces(options.workers, engine, options.pinWorkers);
+  if (options.audit > 0 && places.length < 2 && !options.listen) {
     throw new UsageError(
-      `Cannot audit: --workers must be at least 2 with --audit, got '${workers}'.`,
+      `Cannot audit: --workers must be at least 2 with --audit, got '${places.length}'.`,
       'With 3 or more, a third decides where two differ.',
     );
   }
@@ -57,8 +57,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
       if (auto) reporter.note('info', `engine ${auto.engine}, because ${auto.reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
-        count: workers,
-        cores: options.pinWorkers ? coresToPin(workers) : [],
+        places,
         args,
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { OperationalError } from '../../errors.js';
+import { cudaDevices } from './cuda-devices.js';
 import type { Tensorflow } from './tensorflow-kernel.js';
 
 /** The native packages, the one with a GPU first. Neither is installed with this one: their downloads may fail. */
@@ -31,7 +31,8 @@ export async function loadTensorflow(load: (name: string) => unknown = loadNativ
     if (!tf) continue;
     await tf.ready();
     const { isUsingGpuDevice = false } = tf.backend() as NativeBackend;
-    if (isUsingGpuDevice) return { tf, device: `${gpuName()}, TensorFlow.js ${tf.version_core}`, isGpu: true };
+    if (isUsingGpuDevice)
+      return { tf, device: `${cudaDevices()[0]?.name ?? 'GPU'}, TensorFlow.js ${tf.version_core}`, isGpu: true };
     if (name === PACKAGES[0]) {
       throw new OperationalError(
         'tensorflow-no-gpu',
@@ -75,12 +76,4 @@ function loadNative(name: string): unknown {
   const old = util as { isNullOrUndefined?: (value: unknown) => boolean };
   old.isNullOrUndefined ??= (value) => value === null || value === undefined;
   return createRequire(import.meta.url)(name);
-}
-
-function gpuName(): string {
-  const { stdout, status } = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
-    encoding: 'utf8',
-  });
-  const names = status === 0 ? stdout.trim().split('\n') : [];
-  return names[Number(process.env.CUDA_VISIBLE_DEVICES ?? 0)] ?? names[0] ?? 'GPU';
 }
