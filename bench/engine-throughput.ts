@@ -6,8 +6,16 @@ import { SimdKernel } from '../src/shared/engine/simd/simd-kernel.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model.js';
 
 const MICRO_BATCH_SIZE = 32;
-const MICRO_BATCHES_PER_STEP = 16;
-const STEP_SIZE = MICRO_BATCH_SIZE * MICRO_BATCHES_PER_STEP;
+
+/** The step that an engine is measured with. */
+export interface StepSize {
+  /** A multiple of microBatchSize. */
+  readonly batchSize: number;
+  readonly microBatchSize: number;
+}
+
+/** What the hyper-parameters' defaults come to. */
+const DEFAULT_STEP: StepSize = { batchSize: 512, microBatchSize: MICRO_BATCH_SIZE };
 
 export interface SliceOptions {
   /** Short slices, of which the median counts: a neighbour's burst of work then spoils a few of them, not the result. */
@@ -30,7 +38,7 @@ export interface Rate {
 export const DEFAULT_SLICES: SliceOptions = { sliceCount: 60, sliceMs: 100, warmUpMs: 1500 };
 
 /**
- * Samples per second of forward and backward pass: whole steps of 16 micro-batches of 32, as a worker computes them.
+ * Samples per second of forward and backward pass: whole steps, as a worker that is alone computes them.
  *
  * @param sampleCount samples in the engine's dataset, at least 1
  */
@@ -38,15 +46,17 @@ export async function measureEngineThroughput(
   engine: Engine,
   sampleCount: number,
   slices: SliceOptions = DEFAULT_SLICES,
+  { batchSize, microBatchSize }: StepSize = DEFAULT_STEP,
 ): Promise<Rate> {
   const parameters = initialParameters();
+  const leafCount = batchSize / microBatchSize;
   const shard: Shard = {
-    leafCount: MICRO_BATCHES_PER_STEP,
-    leaves: { begin: 0, end: MICRO_BATCHES_PER_STEP },
-    microBatchSize: MICRO_BATCH_SIZE,
-    sampleIndices: Uint32Array.from({ length: STEP_SIZE }, (_, i) => (i * 97) % sampleCount),
+    leafCount,
+    leaves: { begin: 0, end: leafCount },
+    microBatchSize,
+    sampleIndices: Uint32Array.from({ length: batchSize }, (_, i) => (i * 97) % sampleCount),
   };
-  return await measureRate(slices, STEP_SIZE, async () => {
+  return await measureRate(slices, batchSize, async () => {
     await engine.computeShard(parameters, shard);
   });
 }

@@ -30,15 +30,20 @@ export interface PyTorchOptions {
   readonly epochs: number;
   readonly batchSize?: number;
   readonly device?: 'cpu' | 'cuda';
+  /** Replay the step as a CUDA graph, on 'cuda' only. */
+  readonly graphs?: boolean;
+  /** Steps that are timed together. */
+  readonly sliceSteps?: number;
 }
 
 /** Trains the same network in PyTorch and returns how fast. Rejects with what Python printed when it fails. */
 export async function runPyTorch({ python }: PythonWithTorch, options: PyTorchOptions): Promise<PyTorchResult> {
-  const { dataDirectory, threads, epochs, batchSize = 512, device = 'cpu' } = options;
+  const { dataDirectory, threads, epochs, batchSize = 512, device = 'cpu', graphs, sliceSteps = 20 } = options;
   const { stdout } = await promisify(execFile)(python, [
     PROGRAM,
     ...['--data', dataDirectory, '--threads', String(threads), '--epochs', String(epochs)],
-    ...['--batch-size', String(batchSize), '--device', device],
+    ...['--batch-size', String(batchSize), '--device', device, '--slice-steps', String(sliceSteps)],
+    ...(graphs ? ['--graphs'] : []),
   ]);
   return v.parse(resultSchema, JSON.parse(stdout));
 }

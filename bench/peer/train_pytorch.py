@@ -1,11 +1,12 @@
 """The peer: the same LeNet, trained by PyTorch with everything in its favour.
 
 All samples are resized, normalised and in memory before the clock starts; a step is one index_select, forward, backward and
-Adam, in one process on the given number of threads. Needs PyTorch (1.12 or later) and nothing else.
+Adam, in one process on the given number of threads. With --graphs a step is recorded once as a CUDA graph, and replayed. Needs
+PyTorch (1.12 or later) and nothing else.
 
 Prints one JSON object on standard output:
   framework, version, device, threads, batchSize, epochs
-  samplesPerSecond   median over the slices of each epoch, the first slice of all left out
+  samplesPerSecond   median over the slices, the first left out
   slices             samples per second of each slice
   trainSha256        SHA-256 of the resized training images, to compare with ours
   testLoss, testCorrect   after the last epoch: evidence that it trains the same thing
@@ -92,23 +93,64 @@ def sha256(tensor):
     return hashlib.sha256(ctypes.string_at(tensor.data_ptr(), tensor.numel())).hexdigest()
 
 
-def train_epoch(model, optimizer, images, labels, arguments, synchronize):
-    """Samples per second of each slice of --slice-steps whole batches."""
-    order = torch.randperm(len(images), device=images.device)
-    rates = []
-    began, samples = time.perf_counter(), 0
-    for step, batch in enumerate(order.split(arguments.batch_size)):
-        optimizer.zero_grad()
-        loss = functional.nll_loss(model(images.index_select(0, batch)), labels.index_select(0, batch))
-        loss.backward()
-        optimizer.step()
-        samples += len(batch)
-        if (step + 1) % arguments.slice_steps == 0:
-            synchronize()
+def compute_step(model, optimizer, images, labels, batch):
+    loss = functional.nll_loss(model(images.index_select(0, batch)), labels.index_select(0, batch))
+    loss.backward()
+    optimizer.step()
+
+
+class EagerStep:
+    def __init__(self, model, optimizer, images, labels):
+        self.tensors = (model, optimizer, images, labels)
+
+    def __call__(self, batch):
+        self.tensors[1].zero_grad()
+        compute_step(*self.tensors, batch)
+
+
+class GraphStep:
+    """Whole batches replay the recorded step; the smaller last batch of an epoch is left out, as nothing but speed is asked for."""
+
+    WARM_UP_STEPS = 3
+
+    def __init__(self, model, optimizer, images, labels, batch_size):
+        self.batch = torch.zeros(batch_size, dtype=torch.long, device=images.device)
+        # Allocations and lazy set-up must happen before the recording, on a stream that is not the default one.
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(self.WARM_UP_STEPS):
+                optimizer.zero_grad(set_to_none=True)
+                compute_step(model, optimizer, images, labels, self.batch)
+        torch.cuda.current_stream().wait_stream(stream)
+        self.graph = torch.cuda.CUDAGraph()
+        # The gradients are made inside the recording, so that every replay overwrites them.
+        optimizer.zero_grad(set_to_none=True)
+        with torch.cuda.graph(self.graph):
+            compute_step(model, optimizer, images, labels, self.batch)
+
+    def __call__(self, batch):
+        if len(batch) == len(self.batch):
+            self.batch.copy_(batch)
+            self.graph.replay()
+
+
+class Clock:
+    """Samples per second of each slice of --slice-steps steps, across epochs."""
+
+    def __init__(self, slice_steps, synchronize):
+        self.slice_steps, self.synchronize = slice_steps, synchronize
+        self.rates = []
+        self.began, self.samples, self.steps = time.perf_counter(), 0, 0
+
+    def count(self, samples):
+        self.samples += samples
+        self.steps += 1
+        if self.steps == self.slice_steps:
+            self.synchronize()
             now = time.perf_counter()
-            rates.append(samples / (now - began))
-            began, samples = now, 0
-    return rates
+            self.rates.append(self.samples / (now - self.began))
+            self.began, self.samples, self.steps = now, 0, 0
 
 
 @torch.no_grad()
@@ -133,6 +175,7 @@ def parse_arguments():
     parser.add_argument("--std", type=float, default=0.3081)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--graphs", action="store_true", help="replay the step as a CUDA graph; needs --device cuda")
     return parser.parse_args()
 
 
@@ -148,11 +191,21 @@ def main():
     images, labels, test_images, test_labels = (t.to(device) for t in (images, labels, test_images, test_labels))
 
     model = LeNet().to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr)
+    # A recorded step must keep Adam's counter on the device.
+    options = {"capturable": True} if arguments.graphs else {}
+    optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr, **options)
+    if arguments.graphs:
+        step = GraphStep(model, optimizer, images, labels, arguments.batch_size)
+    else:
+        step = EagerStep(model, optimizer, images, labels)
     synchronize = torch.cuda.synchronize if device.type == "cuda" else lambda: None
-    slices = []
+    synchronize()
+    clock = Clock(arguments.slice_steps, synchronize)
     for _ in range(arguments.epochs):
-        slices += train_epoch(model, optimizer, images, labels, arguments, synchronize)
+        for batch in torch.randperm(len(images), device=device).split(arguments.batch_size):
+            step(batch)
+            clock.count(len(batch))
+    slices = clock.rates
     test_loss, test_correct = evaluate(model, test_images, test_labels)
     print(
         json.dumps(
