@@ -9,7 +9,7 @@ import { median } from './statistics.js';
 /** How fast a cluster trained, and what that took. */
 export interface ClusterRate {
   readonly workers: number;
-  /** Of the median full step, of those beside which no evaluation ran. */
+  /** Of the median full step, of those beside which no evaluation ran; of all, where one ran beside each. */
   readonly samplesPerSecond: number;
   /** From the first step to the end, with the evaluations that run beside the training. */
   readonly wholeRunSamplesPerSecond: number;
@@ -55,9 +55,9 @@ export async function measureCluster(
       if (line.type === 'summary') summary = line;
     }
     const fullSize = Math.max(...steps.map(({ sampleCount }) => sampleCount));
-    const counted = steps.filter(
-      ({ epoch, sampleCount, besideEvaluation }) => epoch > 0 && sampleCount === fullSize && !besideEvaluation,
-    );
+    const full = steps.filter(({ epoch, sampleCount }) => epoch > 0 && sampleCount === fullSize);
+    const undisturbed = full.filter(({ besideEvaluation }) => !besideEvaluation);
+    const counted = undisturbed.length > 0 ? undisturbed : full;
     const phase = (name: keyof StepPhases): number => median(counted.map(({ phases }) => phases[name]));
     return {
       workers,

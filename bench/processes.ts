@@ -33,7 +33,8 @@ export class Processes {
 
   /** @param args of lenet-cluster */
   start(...args: readonly string[]): CommandProcess {
-    const started = new CommandProcess(args);
+    // Its own keys, so that measuring over tcp leaves nothing behind.
+    const started = new CommandProcess(args, { ...process.env, LENET_KEYS: path.join(this.home, 'keys') });
     this.#started.push(started);
     return started;
   }
@@ -67,9 +68,10 @@ export class CommandProcess {
   #waiter: Waiter | undefined;
   #end: string | undefined;
 
-  constructor(args: readonly string[]) {
+  /** @param env of the process */
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
     this.#name = `lenet-cluster ${args[0]}`;
-    this.child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (text) => this.#onText(text));
     }

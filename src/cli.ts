@@ -3,14 +3,17 @@ import { Command, CommanderError } from 'commander';
 import {
   addCoordinatorOptions,
   addDevicesOptions,
+  addTokenOptions,
   addTrainOptions,
   addWorkerOptions,
+  keysOption,
   type RunOptions,
   type TrainOptions,
   type WorkerOptions,
 } from './cli/options.js';
 import { EXIT_USAGE, reportError, runCoordinator, runTrain } from './cli/run.js';
 import { type DevicesOptions, runDevices } from './cli/run-devices.js';
+import { type KeysOptions, keysAdd, keysList, keysNew, keysRevoke, keysToken } from './cli/run-keys.js';
 import { runWorker } from './cli/run-worker.js';
 import { applyConfigFile } from './cli/settings.js';
 import { packageVersion } from './shared/package-version.js';
@@ -41,6 +44,33 @@ addWorkerOptions(program.command('worker'))
 addDevicesOptions(program.command('devices'))
   .description('list the engines, the devices they run on here, and what those that cannot run lack')
   .action((options: DevicesOptions) => end(runDevices(options)));
+
+const keys = program.command('keys').description('make, admit and revoke the keys of workers on other hosts');
+addTokenOptions(keys.command('new'))
+  .description('make and admit a key, and print the token that a worker joins with')
+  .argument('[name]', 'what to call it, as after the host that gets it')
+  .option('--file <file>', "make a key that never leaves this worker's host; 'keys add' admits it")
+  .action((name: string | undefined, options: KeysOptions & { file?: string }) => keysNew(name, options));
+addTokenOptions(keys.command('add'))
+  .description('admit a key that a worker\u2019s host has made')
+  .argument('<name>', 'what to call it')
+  .argument('<key>', 'its public part')
+  .action((name: string, key: string, options: KeysOptions) => keysAdd(name, key, options));
+addTokenOptions(keys.command('token'))
+  .description('print the token of a key again')
+  .argument('<name>', 'of a key that was made here')
+  .action((name: string, options: KeysOptions) => keysToken(name, options));
+keys
+  .command('revoke')
+  .description('admit a key no more: its workers are dropped, also while they train')
+  .argument('<name>', 'of the key')
+  .addOption(keysOption())
+  .action((name: string, options: KeysOptions) => keysRevoke(name, options));
+keys
+  .command('list')
+  .description('list the keys that are admitted')
+  .addOption(keysOption())
+  .action((options: KeysOptions) => keysList(options));
 
 program.hook('preAction', (_, command) => {
   const { config } = command.opts<{ config?: string }>();

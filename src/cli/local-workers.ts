@@ -8,6 +8,8 @@ import type { WorkerPlace } from './worker-places.js';
 export interface LocalWorkersOptions {
   /** Command line of `lenet-cluster worker`, after the name of the command. */
   readonly args: readonly string[];
+  /** Besides this process's own, of all workers. */
+  readonly environment: Readonly<Record<string, string>>;
   /** One for each worker. */
   readonly places: readonly WorkerPlace[];
   readonly onNote: (level: NoteLevel, text: string) => void;
@@ -56,7 +58,7 @@ export class LocalWorkers {
     // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...place.environment },
+      env: { ...process.env, ...this.#options.environment, ...place.environment },
     });
     const startedAtMs = performance.now();
     this.#children.add(child);

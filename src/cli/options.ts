@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineChoice } from '../shared/engine/engine-names.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
@@ -10,6 +11,7 @@ import {
   DEFAULT_SEED,
 } from '../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
+import { userCacheDirectory, userConfigDirectory } from '../shared/user-directories.js';
 import { address, autoOrWholeNumber, decimalNumber, onOff, wholeNumber } from './values.js';
 
 export type LogFormat = 'auto' | 'lines' | 'json';
@@ -34,6 +36,8 @@ export interface RunOptions {
   readonly maxWorkers: number;
   readonly heartbeatMs: number;
   readonly listen?: string;
+  readonly advertise?: string;
+  readonly keys: string;
   readonly insecure?: boolean;
   readonly log: LogFormat;
 }
@@ -45,7 +49,13 @@ export interface TrainOptions extends RunOptions {
 }
 
 export interface WorkerOptions {
-  readonly connect: string;
+  readonly connect?: string;
+  readonly join?: string;
+  readonly joinFile?: string;
+  readonly key?: string;
+  readonly keys: string;
+  readonly insecure?: boolean;
+  readonly cacheDir: string;
   readonly joinTimeoutS: number;
   readonly engine: EngineChoice;
   readonly data?: string;
@@ -137,7 +147,14 @@ export function addRunOptions(command: Command): Command {
         .argParser(wholeNumber(20, 60_000))
         .default(DEFAULT_HEARTBEAT_MS),
     )
-    .addOption(option('--insecure', 'allow --listen on an address that other hosts can reach, without encryption'))
+    .addOption(keysOption())
+    .addOption(
+      option(
+        '--advertise <address>',
+        "how other hosts reach --listen, for the join token (default: this host's address)",
+      ).argParser(address),
+    )
+    .addOption(insecureOption())
     .addOption(logOption())
     .addOption(configOption());
 }
@@ -177,17 +194,39 @@ export function addCoordinatorOptions(command: Command): Command {
 export function addWorkerOptions(command: Command): Command {
   return command
     .addOption(
-      option('--connect <address>', "the coordinator's: 'tcp://HOST:PORT' or 'ipc:///PATH'")
-        .argParser(address)
-        .default('tcp://127.0.0.1:5555'),
+      option('--join <token>', 'what the coordinator prints: its address, its key and a key for this worker').conflicts(
+        'joinFile',
+      ),
     )
+    .addOption(option('--join-file <file>', 'a file with the token, which only its owner may read'))
+    .addOption(
+      option('--key <file>', "this worker's own key, for a token without one (`lenet-cluster keys new --file`)"),
+    )
+    .addOption(
+      option(
+        '--connect <address>',
+        "the coordinator's address, 'tcp://HOST:PORT' or 'ipc:///PATH' (default: the token's, or tcp://127.0.0.1:5555)",
+      ).argParser(address),
+    )
+    .addOption(keysOption())
+    .addOption(insecureOption())
     .addOption(
       option('--join-timeout-s <seconds>', 'end when no coordinator was heard of for this long; 0: never')
         .argParser(wholeNumber(0, 31_536_000))
         .default(600),
     )
     .addOption(engineOption())
-    .addOption(option('--data <dir>', "the coordinator's data set (default: the MNIST that comes along)"))
+    .addOption(
+      option(
+        '--data <dir>',
+        "the coordinator's data set (default: what comes along, or else is fetched from the coordinator)",
+      ),
+    )
+    .addOption(
+      option('--cache-dir <dir>', 'where fetched data sets are kept').default(
+        path.join(userCacheDirectory(), 'datasets'),
+      ),
+    )
     .addOption(logOption())
     .addOption(configOption())
     .addOption(
@@ -200,6 +239,29 @@ export function addWorkerOptions(command: Command): Command {
         .argParser(decimalNumber(0, 60_000, 'inclusive'))
         .hideHelp(),
     );
+}
+
+/** Adds the options that KeysOptions holds, where a token is printed. */
+export function addTokenOptions(command: Command): Command {
+  return command
+    .addOption(keysOption())
+    .addOption(
+      option(
+        '--address <address>',
+        "the coordinator's, as workers reach it (default: this host's, port 5555)",
+      ).argParser(address),
+    );
+}
+
+/** The directory of a coordinator's keys. */
+export function keysOption(): Option {
+  return option('--keys <dir>', "directory of the coordinator's keys").default(
+    path.join(userConfigDirectory(), 'keys'),
+  );
+}
+
+function insecureOption(): Option {
+  return option('--insecure', 'connect over tcp without encryption and keys: for networks that you trust');
 }
 
 function engineOption(): Option {

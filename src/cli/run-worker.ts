@@ -4,32 +4,45 @@ import path from 'node:path';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { chooseEngine } from '../shared/engine/choose-engine.js';
 import { packageVersion } from '../shared/package-version.js';
+import { proofOfKey } from '../shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { DataPlane } from '../worker/data-plane.js';
+import { DatasetCache } from '../worker/dataset-cache.js';
 import { describeFaults, type Faults, injectFaults } from '../worker/fault-injection.js';
 import { WorkerShell } from '../worker/shell.js';
+import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
+import { autoEngineHere } from './run-devices.js';
 
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const note = workerLog(options);
-  const { engine, reason: choice } = await chooseEngine(options.engine);
-  if (choice) note('info', `engine ${engine.name}, because ${choice}`);
+  const { address, security } = await connectionOf(options);
+  const auto = options.engine === 'auto' ? autoEngineHere() : null;
+  if (auto) note('info', `engine ${auto.engine}, because ${auto.reason}`);
+  const { engine } = await chooseEngine(auto?.engine ?? options.engine);
   const faults = faultsOf(options);
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
-  const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
+  const workerId = randomBytes(16).toString('hex');
   const shell = new WorkerShell({
-    workerId: randomBytes(16).toString('hex'),
+    workerId,
     packageVersion: packageVersion(),
+    key: security && {
+      publicKey: security.keyPair.publicKey,
+      proof: proofOfKey(security.keyPair, security.serverKey, workerId),
+    },
     engine: engine.name,
     device: engine.device,
     host: os.hostname(),
     pid: process.pid,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     joinTimeoutMs: options.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : options.joinTimeoutS * 1000,
-    address: options.connect,
+    address,
+    security,
     dataPlane: new DataPlane({
-      dataDirectory,
+      dataDirectory: options.data ? path.resolve(options.data) : null,
+      builtInDirectory: builtInDirectory(),
+      cache: new DatasetCache(path.resolve(options.cacheDir)),
       createEngine: faults ? injectFaults(engine.create, faults) : engine.create,
     }),
     onNotice: note,
@@ -46,12 +59,22 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   } else {
     process.on('SIGINT', leave);
-    note('info', `joining ${options.connect} with engine ${engine.name} on ${engine.device}`);
+    note('info', `joining ${address} with engine ${engine.name} on ${engine.device}`);
   }
   const { exitCode, reason } = await shell.run();
   if (exitCode !== 0) note('error', reason);
   else if (!hasParent) note('info', reason);
   return exitCode;
+}
+
+/** The MNIST that comes along; null where it was left out. */
+function builtInDirectory(): string | null {
+  try {
+    return embeddedMnistDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
 }
 
 /** What to inject; undefined: nothing. */

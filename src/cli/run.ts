@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
 import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
@@ -15,14 +14,13 @@ import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
-import { RouterTransport } from '../shared/transport/router.js';
+import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { autoEngineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
-import { isLocal } from './values.js';
 import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
@@ -52,13 +50,16 @@ export function runTrain(options: TrainOptions): Promise<number> {
     );
   }
   return withPrivateAddress(options.listen, (address) =>
-    runCoordinator({ ...options, listen: address }, (reporter, shell, boundAddress) => {
+    runCoordinator({ ...options, listen: address }, (reporter, shell, { boundAddress, ownToken }) => {
       const args = ['--connect', boundAddress, '--engine', engine, '--log', 'lines'];
+      if (options.insecure) args.push('--insecure');
       if (auto) reporter.note('info', `engine ${auto.engine}, because ${auto.reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
         places,
         args,
+        // Not on the command line, which every user of the host can read.
+        environment: ownToken ? { LENET_JOIN: ownToken } : {},
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),
       });
@@ -78,7 +79,7 @@ interface Companion {
  */
 export async function runCoordinator(
   options: RunOptions & { readonly listen: string },
-  startWorkers?: (reporter: Reporter, shell: CoordinatorShell, boundAddress: string) => Companion,
+  startWorkers?: (reporter: Reporter, shell: CoordinatorShell, listening: Listening) => Companion,
 ): Promise<number> {
   checkOptions(options);
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
@@ -86,8 +87,7 @@ export async function runCoordinator(
   const initial = options.init ? await readModel(options.init) : initialParameters(config.seed);
   const reporter = createReporter(options.log, config);
   const warn = (message: string) => reporter.note('warning', message);
-  const transport = new RouterTransport();
-  const boundAddress = await transport.bind(options.listen);
+  const listening = await listenFor(options, (level, text) => reporter.note(level, text));
   const startedAt = new Date().toISOString();
   const run = await openRun({
     directory: await runDirectoryOf(options, startedAt),
@@ -101,6 +101,7 @@ export async function runCoordinator(
     reporter.note('info', `going on at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
 
   const start = checkpoint ?? freshTrainingState(initial);
+  const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
   const dataPlane = new DataPlane(start, config.learningRate);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
   const recorder = new RunRecorder(runDirectory, run.lastEpoch, (error) =>
@@ -114,6 +115,7 @@ export async function runCoordinator(
   const shell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
     runId,
+    packageVersion: packageVersion(),
     config,
     timing: timingFrom(options.heartbeatMs),
     minWorkers: options.minWorkers,
@@ -121,7 +123,9 @@ export async function runCoordinator(
     checkpointEverySteps: options.checkpointEvery,
     auditRate: options.audit,
     auditSeed: randomBytes(4).readUInt32LE(),
-    transport,
+    transport: listening.transport,
+    authority: listening.authority,
+    chunkSource,
     dataPlane,
     evaluator,
     listeners: [reporter, recorder],
@@ -135,8 +139,11 @@ export async function runCoordinator(
   const stopListening = onSignals(() => shell.interrupt());
   try {
     shell.start();
-    companion = startWorkers?.(reporter, shell, boundAddress);
-    if (!companion) reporter.note('info', `listening for workers on ${boundAddress}`);
+    companion = startWorkers?.(reporter, shell, listening);
+    if (!companion || options.listen.startsWith('tcp:')) {
+      reporter.note('info', `listening for workers on ${listening.boundAddress}`);
+      if (listening.joinCommand) reporter.note('info', `they join with: ${listening.joinCommand}`);
+    }
 
     const outcome = await shell.finished();
     await companion?.stop();
@@ -156,6 +163,7 @@ export async function runCoordinator(
     await companion?.stop();
     await shell.closed();
     await evaluator.close();
+    await chunkSource.close();
     await run.lock.release();
   }
 }
@@ -168,8 +176,8 @@ async function runDirectoryOf(options: RunOptions, startedAt: string): Promise<s
   throw new OperationalError('no-run', `Cannot resume: ${path.resolve(options.runDir)} holds no run.`);
 }
 
-function checkOptions(options: RunOptions & { readonly listen: string }): void {
-  const { batchSize, microBatchSize, minWorkers, maxWorkers, listen, insecure } = options;
+function checkOptions(options: RunOptions): void {
+  const { batchSize, microBatchSize, minWorkers, maxWorkers } = options;
   if (batchSize > maxBatchSize(microBatchSize)) {
     throw new UsageError(
       `Cannot train: --batch-size must be at most ${maxBatchSize(microBatchSize)} with --micro-batch-size ${microBatchSize}, got '${batchSize}'.`,
@@ -177,12 +185,6 @@ function checkOptions(options: RunOptions & { readonly listen: string }): void {
   }
   if (minWorkers > maxWorkers) {
     throw new UsageError(`Cannot train: --min-workers (${minWorkers}) must not exceed --max-workers (${maxWorkers}).`);
-  }
-  if (!isLocal(listen) && !insecure) {
-    throw new UsageError(
-      `Cannot listen on ${listen}: other hosts can reach this address, and connections are not encrypted.`,
-      'Listen on tcp://127.0.0.1:PORT, or add --insecure on a network that you trust.',
-    );
   }
 }
 
@@ -214,18 +216,6 @@ function onSignals(callback: () => void): () => void {
   return () => {
     process.off('SIGINT', listener).off('SIGTERM', listener);
   };
-}
-
-/** Without an address of its own, a run gets a socket in a directory that no other user may enter. */
-async function withPrivateAddress<T>(listen: string | undefined, use: (address: string) => Promise<T>): Promise<T> {
-  if (listen) return use(listen);
-  if (process.platform === 'win32') return use('tcp://127.0.0.1:0');
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-'));
-  try {
-    return await use(`ipc://${path.join(directory, 'coordinator.sock')}`);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }
 
 /** Prints an error as a person should see it, and returns the exit code it calls for. Throws on what is no OperationalError. */

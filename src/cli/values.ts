@@ -57,8 +57,3 @@ export function address(text: string): string {
   }
   return text;
 }
-
-/** Whether only this host can reach the address: ipc, 127.x.x.x, localhost or ::1. */
-export function isLocal(listenAddress: string): boolean {
-  return /^ipc:|^tcp:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]):/.test(listenAddress);
-}

@@ -1,5 +1,6 @@
 import { haveSameBits } from '../shared/engine/same-bits.js';
-import { type Hello, MessageType, PROTOCOL_VERSION } from '../shared/protocol/messages.js';
+import { MODEL_SHA256 } from '../shared/model.js';
+import { type Hello, MessageType } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { Draft } from './draft.js';
 import { readyCount } from './roster.js';
@@ -36,6 +37,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     device: hello.device,
     host: hello.host,
     pid: hello.pid,
+    publicKey: hello.key?.publicKey ?? null,
     status: 'loading',
     lastHeardMs: draft.nowMs,
     measuredSamplesPerMs: [],
@@ -74,12 +76,19 @@ function welcome(draft: Draft, peer: PeerId): void {
 }
 
 function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
-  if (hello.protocolVersion !== PROTOCOL_VERSION) {
+  const { packageVersion } = state.options;
+  if (hello.packageVersion !== packageVersion) {
     return {
-      code: 'protocol-version',
+      code: 'package-version',
       reason:
-        `the coordinator speaks protocol version ${PROTOCOL_VERSION}, the worker (lenet-cluster ${hello.packageVersion}) ` +
-        `version ${hello.protocolVersion}: install the same lenet-cluster on both`,
+        `the coordinator is lenet-cluster ${packageVersion}, the worker ${hello.packageVersion}, and versions may compute ` +
+        'other bits: install the same on both',
+    };
+  }
+  if (hello.modelSha256 !== MODEL_SHA256) {
+    return {
+      code: 'model',
+      reason: 'the worker computes another network than the coordinator: install the same lenet-cluster on both',
     };
   }
   if (state.quarantined.has(hello.workerId)) {
@@ -122,6 +131,15 @@ export function evictSilent(draft: Draft): void {
   for (const worker of draft.state.workers.values()) {
     if (draft.nowMs - worker.lastHeardMs < silenceMs) continue;
     remove(draft, worker, 'silent', `nothing heard for ${silenceMs} ms`);
+  }
+}
+
+/** Takes out the workers whose keys are not admitted any more. */
+export function evictRevoked(draft: Draft, publicKeys: ReadonlySet<string>): void {
+  for (const worker of draft.state.workers.values()) {
+    if (worker.publicKey === null || !publicKeys.has(worker.publicKey)) continue;
+    reject(draft, worker.peer, { code: 'key-revoked', reason: "the worker's key is not admitted any more" });
+    remove(draft, worker, 'key-revoked', 'its key was revoked');
   }
 }
 

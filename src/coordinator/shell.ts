@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
+import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import type { RouterTransport } from '../shared/transport/router.js';
+import type { Authority } from './authority.js';
+import { ChunkServer } from './chunk-server.js';
+import type { ChunkSource } from './chunk-source.js';
 import type { DataPlane, TrainingState } from './data-plane.js';
 import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
+import { FloodGuard } from './flood-guard.js';
 import type { ProgressListener } from './progress.js';
 import type { ResumePoint } from './resume.js';
 import { readyCount } from './roster.js';
@@ -29,6 +34,9 @@ const LINGER_MS = 500;
 export interface ShellOptions extends CoordinatorOptions {
   /** Bound already. */
   readonly transport: RouterTransport;
+  /** null: anybody may take part. */
+  readonly authority: Authority | null;
+  readonly chunkSource: ChunkSource;
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
@@ -50,6 +58,8 @@ export class CoordinatorShell {
   readonly #options: ShellOptions;
   readonly #dataPlane: DataPlane;
   readonly #transport: RouterTransport;
+  readonly #chunkServer: ChunkServer;
+  readonly #floodGuard = new FloodGuard();
   readonly #clock = new StepClock();
   readonly #totals: EpochTotals;
   readonly #finished: Promise<Outcome>;
@@ -77,6 +87,20 @@ export class CoordinatorShell {
       this.#resolveClosed = resolve;
     });
     this.#transport = options.transport;
+    const { coordinatorId } = options;
+    this.#chunkServer = new ChunkServer(options.chunkSource, {
+      send: (peer, chunk, bytes) =>
+        this.#transport.send(peer, encode({ type: MessageType.chunk, coordinatorId, chunk }, [bytes])),
+      onFailure: (peer, error) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#handle({
+          type: 'chunk-failed',
+          nowMs: performance.now(),
+          peer,
+          reason: reason.slice(0, MAX_TEXT_LENGTH),
+        });
+      },
+    });
   }
 
   /** Lets workers in. */
@@ -86,6 +110,9 @@ export class CoordinatorShell {
       onUnreachable: (peer) => this.#handle({ type: 'unreachable', nowMs: performance.now(), peer }),
       onConnectionLost: () => this.#handle({ type: 'connection-lost', nowMs: performance.now() }),
     });
+    this.#options.authority?.watch((publicKeys) =>
+      this.#handle({ type: 'keys-revoked', nowMs: performance.now(), publicKeys }),
+    );
     const { tickMs } = this.#options.timing;
     this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), tickMs);
     this.#handle({ type: 'start', nowMs: performance.now() });
@@ -112,6 +139,7 @@ export class CoordinatorShell {
   }
 
   #onFrames(peer: string, frames: readonly Uint8Array[]): void {
+    if (this.#floodGuard.ignores(peer)) return;
     const decoded = decodeWorkerMessage(frames);
     const nowMs = performance.now();
     if ('rejected' in decoded) {
@@ -119,6 +147,11 @@ export class CoordinatorShell {
       return;
     }
     const { message, tensors } = decoded.ok;
+    const refusal = message.type === MessageType.hello ? this.#options.authority?.refusalOf(message) : undefined;
+    if (refusal) {
+      this.#handle({ type: 'invalid-message', nowMs, peer, rejection: refusal });
+      return;
+    }
     this.#incoming = message.type === MessageType.partial ? { partial: message, gradients: tensors } : undefined;
     this.#handle({ type: 'message', nowMs, peer, message });
     this.#incoming = undefined;
@@ -163,6 +196,9 @@ export class CoordinatorShell {
       case 'send':
         this.#send(effect.peer, effect.message);
         break;
+      case 'serve-chunk':
+        this.#chunkServer.request(effect.peer, effect.chunk);
+        break;
       case 'begin-step':
         this.#clock.begin(performance.now());
         this.#dataPlane.beginStep(effect.step.leafCount);
@@ -193,6 +229,7 @@ export class CoordinatorShell {
         void this.#evaluate(effect.epoch);
         break;
       case 'notice':
+        if (effect.notice.type === 'message-rejected') this.#floodGuard.count(effect.notice);
         for (const listener of this.#options.listeners) listener.onNotice?.(effect.notice);
         break;
       case 'finish':
@@ -201,6 +238,7 @@ export class CoordinatorShell {
       case 'close':
         clearInterval(this.#timer);
         clearTimeout(this.#wakeTimer);
+        this.#options.authority?.close();
         this.#transport.close(LINGER_MS);
         this.#resolveClosed();
         break;

@@ -12,6 +12,8 @@ export interface CoordinatorOptions {
   /** This life of the coordinator: 32 hexadecimal digits, never reused. */
   readonly coordinatorId: string;
   readonly runId: string;
+  /** Workers must be of the same version: another may compute other bits. */
+  readonly packageVersion: string;
   readonly config: RunConfig;
   readonly timing: Timing;
   /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
@@ -60,6 +62,8 @@ export interface WorkerState {
   readonly device: string;
   readonly host: string;
   readonly pid: number;
+  /** The key that it has proved to hold; null on open connections. */
+  readonly publicKey: string | null;
   /** 'loading' until it says ready. */
   readonly status: 'loading' | 'ready';
   readonly lastHeardMs: number;
@@ -154,6 +158,10 @@ export type CoordinatorEvent =
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly peer: PeerId; readonly rejection: Rejection }
   /** Some connection was lost; which one shows when something is sent to all. */
   | { readonly type: 'connection-lost'; readonly nowMs: number }
+  /** Workers with these keys must go. */
+  | { readonly type: 'keys-revoked'; readonly nowMs: number; readonly publicKeys: ReadonlySet<string> }
+  /** The training set cannot be read for this peer, which asked for a chunk of it. */
+  | { readonly type: 'chunk-failed'; readonly nowMs: number; readonly peer: PeerId; readonly reason: string }
   /** Nothing can be sent to this peer any more. */
   | { readonly type: 'unreachable'; readonly nowMs: number; readonly peer: PeerId }
   /** The update that an `apply-step` effect asked for is made. `finite`: false when it yielded NaN or infinity. */
@@ -170,6 +178,8 @@ export type CoordinatorEvent =
 export type CoordinatorEffect =
   /** Send a message; a step whose parameters are 'attached' takes the current ones along. */
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
+  /** Read a chunk of the training set and send it, when there is time, or hand in 'chunk-failed'. */
+  | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }
   /** Put these nodes of the partial that was just handed in into the reduction tree; drop its others. */

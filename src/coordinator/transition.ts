@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { chunkCount } from '../shared/data/split-chunks.js';
 import { type Heartbeat, MessageType, type WorkerMessage } from '../shared/protocol/messages.js';
-import type { Rejection } from '../shared/protocol/rejections.js';
+import type { Rejection, RejectionCode } from '../shared/protocol/rejections.js';
 import { dealAudits, onHeld } from './auditing.js';
 import { finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
 import { Draft } from './draft.js';
-import { admit, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
+import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
 import { recoverSpeeds } from './pace.js';
 import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
@@ -22,6 +23,9 @@ import { advance, dealOpenLeaves, startSteps } from './stepping.js';
 
 /** Results with NaN or infinity, each from another worker, after which the numbers themselves must be at fault. */
 const MAX_NOT_FINITE = 2;
+
+/** Rejections that a peer which never said a valid hello must hear, because it cannot know otherwise. */
+const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-refused', 'key-revoked']);
 
 /** The state of a coordinator that has just started. */
 export function initialState(
@@ -72,6 +76,12 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       // Sending to a peer that is gone fails at once, which tells who it was.
       for (const peer of state.workers.keys()) sendHeartbeatReply(draft, peer);
       draft.because('a connection was lost: asking everyone');
+      break;
+    case 'keys-revoked':
+      evictRevoked(draft, event.publicKeys);
+      break;
+    case 'chunk-failed':
+      onChunkFailed(draft, event.peer, event.reason);
       break;
     case 'unreachable':
       onUnreachable(draft, event.peer);
@@ -138,10 +148,26 @@ function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
     case MessageType.heartbeat:
       onHeartbeat(draft, worker, message);
       break;
+    case MessageType.fetch:
+      onFetch(draft, worker, message.chunk);
+      break;
     case MessageType.bye:
       remove(draft, worker, message.code, message.reason);
       break;
   }
+}
+
+function onFetch(draft: Draft, worker: WorkerState, chunk: number): void {
+  const count = chunkCount(draft.state.options.config.trainSplit);
+  if (chunk < count) draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });
+  else quarantine(draft, worker, { code: 'malformed', reason: `the data set has ${count} chunks, asked for ${chunk}` });
+}
+
+function onChunkFailed(draft: Draft, peer: PeerId, reason: string): void {
+  const worker = draft.worker(peer);
+  if (!worker) return;
+  reject(draft, peer, { code: 'dataset-unavailable', reason });
+  remove(draft, worker, 'dataset-unavailable', `it needs a data set that cannot be read: ${reason}`);
 }
 
 function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {
@@ -165,6 +191,10 @@ function sendHeartbeatReply(draft: Draft, peer: PeerId): void {
 
 function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): void {
   const worker = draft.worker(peer);
+  if (!worker && ANSWERED.has(rejection.code)) {
+    reject(draft, peer, rejection);
+    return;
+  }
   if (!worker) {
     // No answer: a peer that does not speak the protocol cannot read it, and silence tells a scanner nothing.
     draft.notice({ type: 'message-rejected', peer, rejection });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The model's parameter table: names, order and layout are those of the PyTorch state_dict of the classic LeNet program,
  * so a model file of either program loads in the other. One flat float32 buffer holds all parameters; every tensor is a
@@ -58,3 +60,11 @@ export const PARAMETERS: readonly ParameterTensor[] = buildTable();
 export const PARAMETER_COUNT = PARAMETERS.reduce((sum, tensor) => sum + tensor.length, 0);
 /** Bytes of the flat float32 parameter buffer, and of one gradient: 246,824. */
 export const PARAMETER_BYTES = PARAMETER_COUNT * Float32Array.BYTES_PER_ELEMENT;
+
+/** What the layers compute. Raised when that changes without a change of the table. */
+const NETWORK_VERSION = 1;
+
+/** What coordinator and workers compare, so that none computes the gradients of another network: SHA-256 in hexadecimal. */
+export const MODEL_SHA256: string = createHash('sha256')
+  .update(JSON.stringify([NETWORK_VERSION, IMAGE_SIDE, PARAMETERS.map(({ name, shape }) => [name, shape])]))
+  .digest('hex');

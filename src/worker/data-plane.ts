@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
-import type { Dataset } from '../shared/data/dataset.js';
-import { loadSplit } from '../shared/data/image-directory.js';
+import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { sampleOrder } from '../shared/data/sample-order.js';
+import { chunkCount } from '../shared/data/split-chunks.js';
 import type { Engine, EngineFactory } from '../shared/engine/engine.js';
 import { OperationalError } from '../shared/errors.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
+import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves } from '../shared/schedule.js';
+import type { DatasetCache, MissingChunk } from './dataset-cache.js';
 import type { ComputedNode } from './state.js';
 
 export interface DataPlaneOptions {
-  /** Holds the IDX files. */
-  readonly dataDirectory: string;
+  /** Holds the IDX files of the only data set to compute with; null: whichever the coordinator has. */
+  readonly dataDirectory: string | null;
+  /** Holds the IDX files that came along with the program; null where there are none. */
+  readonly builtInDirectory: string | null;
+  readonly cache: DatasetCache;
   readonly createEngine: EngineFactory;
 }
 
@@ -29,6 +34,10 @@ export class DataPlane {
   /** Of the step at hand: PARAMETER_COUNT float32. A shard is computed with those that are here when its turn comes. */
   parameters: Float32Array | undefined;
   #run: LoadedRun | undefined;
+  /** The data set that came along is another one. */
+  #builtInIsOther = false;
+  /** What the last fetch yielded was not the data set. */
+  #fetchedWrong = false;
   /** The engine takes one call at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -37,22 +46,28 @@ export class DataPlane {
   /**
    * Loads dataset and engine for the run; keeps them when the new run needs the same.
    *
-   * @throws OperationalError `dataset-mismatch` (this host's training set is not the coordinator's), or one of loadSplit's or of
-   *   the engine's
+   * @returns null when all is loaded, or what must be fetched and stored before the next call
+   * @throws OperationalError `dataset-mismatch` (the training set in dataDirectory is not the coordinator's), `dataset-corrupt` (what was
+   *   fetched is not it either), or one of loadSplit's, of DatasetCache's or of the engine's
    */
-  async load(welcome: Welcome): Promise<void> {
+  async load(welcome: Welcome): Promise<MissingChunk | null> {
     const loaded = this.#run;
     if (loaded && fits(loaded.welcome, welcome)) {
       this.#run = { ...loaded, welcome, order: undefined };
-      return;
+      return null;
     }
-    const { dataset, sha256 } = await loadSplit(this.options.dataDirectory, 'train');
-    if (sha256 !== welcome.trainSplit.sha256)
-      throw datasetMismatch(this.options.dataDirectory, welcome, dataset, sha256);
+    const split = await this.#findSplit(welcome.trainSplit);
+    if ('chunk' in split) return split;
     await this.#busy;
     loaded?.engine.dispose();
-    const engine = await this.options.createEngine({ dataset, normalization: welcome.normalization });
+    const engine = await this.options.createEngine({ dataset: split.dataset, normalization: welcome.normalization });
     this.#run = { welcome, engine, order: undefined };
+    return null;
+  }
+
+  /** Keeps a chunk that was fetched. Throws as DatasetCache does. */
+  async storeChunk(welcome: Welcome, chunk: number, bytes: Uint8Array): Promise<void> {
+    await this.options.cache.store(welcome.trainSplit, chunk, bytes);
   }
 
   /**
@@ -70,6 +85,30 @@ export class DataPlane {
   /** Frees the engine once what it is computing has ended. */
   dispose(): void {
     void this.#busy.then(() => this.#run?.engine.dispose());
+  }
+
+  /** From the directory that was named, or else from what came along or was fetched earlier. */
+  async #findSplit(trainSplit: SplitManifest): Promise<LoadedSplit | MissingChunk> {
+    const { dataDirectory, builtInDirectory, cache } = this.options;
+    if (dataDirectory !== null) {
+      const split = await loadSplit(dataDirectory, 'train');
+      if (split.sha256 !== trainSplit.sha256) throw datasetMismatch(dataDirectory, trainSplit, split);
+      return split;
+    }
+    if (builtInDirectory !== null && !this.#builtInIsOther) {
+      const split = await loadSplit(builtInDirectory, 'train');
+      if (split.sha256 === trainSplit.sha256) return split;
+      this.#builtInIsOther = true;
+    }
+    const cached = await cache.load(trainSplit);
+    if (cached) return cached;
+    const missing = await cache.missing(trainSplit, Math.floor(Math.random() * chunkCount(trainSplit)));
+    if (missing) return missing;
+    if (!(await cache.assemble(trainSplit))) {
+      if (this.#fetchedWrong) throw datasetCorrupt(trainSplit);
+      this.#fetchedWrong = true;
+    }
+    return await this.#findSplit(trainSplit);
   }
 
   async #compute(step: Step, signal: AbortSignal): Promise<ComputedShard> {
@@ -122,11 +161,19 @@ function fits(a: Welcome, b: Welcome): boolean {
   );
 }
 
-function datasetMismatch(directory: string, welcome: Welcome, dataset: Dataset, sha256: string): OperationalError {
+function datasetMismatch(directory: string, wanted: SplitManifest, { dataset, sha256 }: LoadedSplit): OperationalError {
   return new OperationalError(
     'dataset-mismatch',
     `Cannot train: the training set in ${directory} (${dataset.count} samples, SHA-256 ${sha256.slice(0, 12)}...) is not the ` +
-      `coordinator's (${welcome.trainSplit.sampleCount} samples, SHA-256 ${welcome.trainSplit.sha256.slice(0, 12)}...).`,
-    'Give the worker the same data set with --data.',
+      `coordinator's (${wanted.sampleCount} samples, SHA-256 ${wanted.sha256.slice(0, 12)}...).`,
+    'Leave out --data, and the worker fetches what it needs from the coordinator.',
+  );
+}
+
+function datasetCorrupt({ sha256 }: SplitManifest): OperationalError {
+  return new OperationalError(
+    'dataset-corrupt',
+    `Cannot train: the data set that the coordinator sent must have the SHA-256 ${sha256.slice(0, 12)}..., and twice had another.`,
+    "The coordinator's files have changed since it started: start it again.",
   );
 }

@@ -1,7 +1,7 @@
-import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
-import type { Step, Welcome } from '../shared/protocol/messages.js';
+import { decodeCoordinatorMessage, type Envelope, encode } from '../shared/protocol/codec.js';
+import type { CoordinatorMessage, Step, Welcome } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
-import { DealerTransport } from '../shared/transport/dealer.js';
+import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
 import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerState } from './state.js';
 import { initialState, transition } from './transition.js';
@@ -12,6 +12,8 @@ const LINGER_MS = 500;
 export interface ShellOptions extends WorkerOptions {
   /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
   readonly address: string;
+  /** null for a coordinator that admits anybody. */
+  readonly security: ClientSecurity | null;
   readonly dataPlane: DataPlane;
   readonly onNotice: (level: 'info' | 'warning', text: string) => void;
 }
@@ -27,8 +29,10 @@ export class WorkerShell {
   #state: WorkerState;
   #timer: NodeJS.Timeout | undefined;
   #handling = false;
-  /** Parameters that came with the message that is being handled. */
-  #incoming: Float32Array | undefined;
+  /** What came with the message that is being handled. */
+  #incoming: Pick<Envelope<CoordinatorMessage>, 'tensors' | 'chunk'> | undefined;
+  /** The run that was asked to be loaded last. */
+  #welcome: Welcome | undefined;
   /** Gradients of the 'computed' event that is being handled. */
   #outgoing: readonly Float32Array[] = [];
   #abort = new AbortController();
@@ -40,12 +44,15 @@ export class WorkerShell {
     this.#finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
     });
-    this.#transport = new DealerTransport({ onMessage: (frames) => this.#onFrames(frames) });
+    this.#transport = new DealerTransport({
+      onMessage: (frames) => this.#onFrames(frames),
+      onRefused: (refusal) => this.#handle({ type: 'refused', nowMs: performance.now(), refusal }),
+    });
   }
 
   /** Joins the coordinator and works for it until one of them ends it. Never rejects. */
   run(): Promise<WorkerExit> {
-    this.#transport.connect(this.#options.address);
+    this.#transport.connect(this.#options.address, this.#options.security);
     this.#handle({ type: 'start', nowMs: performance.now() });
     this.#setTimer(this.#options.timing.tickMs);
     return this.#finished;
@@ -68,7 +75,7 @@ export class WorkerShell {
       this.#handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
       return;
     }
-    this.#incoming = decoded.ok.tensors[0];
+    this.#incoming = decoded.ok;
     this.#handle({ type: 'message', nowMs, message: decoded.ok.message });
     this.#incoming = undefined;
   }
@@ -96,10 +103,15 @@ export class WorkerShell {
         break;
       case 'load':
         this.#setTimer(timingFrom(effect.welcome.heartbeatMs).tickMs);
+        this.#welcome = effect.welcome;
         void this.#load(effect.welcome);
         break;
+      case 'store-chunk':
+        if (this.#welcome && this.#incoming?.chunk)
+          void this.#storeChunk(this.#welcome, effect.chunk, this.#incoming.chunk);
+        break;
       case 'hold-parameters':
-        if (this.#incoming) this.#dataPlane.parameters = this.#incoming;
+        if (this.#incoming?.tensors[0]) this.#dataPlane.parameters = this.#incoming.tensors[0];
         break;
       case 'compute':
         void this.#compute(effect.step);
@@ -121,11 +133,27 @@ export class WorkerShell {
 
   async #load(welcome: Welcome): Promise<void> {
     try {
-      await this.#dataPlane.load(welcome);
-      this.#handle({ type: 'loaded', nowMs: performance.now(), coordinatorId: welcome.coordinatorId });
+      const missing = await this.#dataPlane.load(welcome);
+      const { coordinatorId } = welcome;
+      const nowMs = performance.now();
+      this.#handle(
+        missing
+          ? { type: 'chunk-missing', nowMs, coordinatorId, ...missing }
+          : { type: 'loaded', nowMs, coordinatorId },
+      );
     } catch (error) {
       this.#fail('load-failed', error);
     }
+  }
+
+  async #storeChunk(welcome: Welcome, chunk: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#dataPlane.storeChunk(welcome, chunk, bytes);
+    } catch (error) {
+      this.#fail('load-failed', error);
+      return;
+    }
+    await this.#load(welcome);
   }
 
   async #compute(step: Step): Promise<void> {

@@ -1,13 +1,16 @@
-import type { CoordinatorMessage, Step, Welcome, WorkerMessage } from '../shared/protocol/messages.js';
+import type { CoordinatorMessage, Hello, Step, Welcome, WorkerMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { TreeNode } from '../shared/reduction-tree.js';
 import type { Timing } from '../shared/timing.js';
+import type { ConnectionRefusal } from '../shared/transport/dealer.js';
 
 /** What does not change while a worker lives. */
 export interface WorkerOptions {
   /** This life of the worker: 32 hexadecimal digits, never reused. */
   readonly workerId: string;
   readonly packageVersion: string;
+  /** Proves to the coordinator whose worker this is; null on an open connection. */
+  readonly key: Hello['key'];
   readonly engine: string;
   readonly device: string;
   readonly host: string;
@@ -36,10 +39,18 @@ export interface WorkerState {
   readonly nextHelloMs: number;
   /** Grows with every hello that got no answer. */
   readonly helloRetryMs: number;
+  /** What is being fetched of the dataset, while loading; null when nothing is. */
+  readonly fetch: ChunkRequest | null;
   /** The shard that is being computed. */
   readonly shard: { readonly shardId: number; readonly step: number } | null;
   /** The step whose parameters the data plane holds, or -1. */
   readonly heldStep: number;
+}
+
+/** A part of the dataset that has been asked for, and has not come. */
+export interface ChunkRequest {
+  readonly chunk: number;
+  readonly askedAtMs: number;
 }
 
 /** A node of a computed shard; its gradient stays in the data plane. */
@@ -54,6 +65,17 @@ export type WorkerEvent =
   | { readonly type: 'tick'; readonly nowMs: number }
   | { readonly type: 'message'; readonly nowMs: number; readonly message: CoordinatorMessage }
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
+  /** The dataset is not on this host yet: this chunk of it must be fetched next. `storedCount` of `chunkCount` are here. */
+  | {
+      readonly type: 'chunk-missing';
+      readonly nowMs: number;
+      readonly coordinatorId: string;
+      readonly chunk: number;
+      readonly storedCount: number;
+      readonly chunkCount: number;
+    }
+  /** No connection is possible, and trying again would change nothing. */
+  | { readonly type: 'refused'; readonly nowMs: number; readonly refusal: ConnectionRefusal }
   /** What the welcome of this coordinator asked for is loaded. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {
@@ -71,8 +93,10 @@ export type WorkerEvent =
 export type WorkerEffect =
   /** Send a message; a partial takes the gradients of the 'computed' event along that was just handed in. */
   | { readonly type: 'send'; readonly message: WorkerMessage }
-  /** Load what the run needs, then hand in 'loaded' or 'failure'. */
+  /** Load what the run needs, then hand in 'loaded', 'chunk-missing' or 'failure'. */
   | { readonly type: 'load'; readonly welcome: Welcome }
+  /** Keep the chunk that came with the message that was just handed in, then go on with loading. */
+  | { readonly type: 'store-chunk'; readonly chunk: number }
   /** Keep the parameters that came with the message that was just handed in. */
   | { readonly type: 'hold-parameters' }
   /** Compute a shard with the held parameters, then hand in 'computed' or 'failure'. */

@@ -1,4 +1,6 @@
+import { MODEL_SHA256 } from '../shared/model.js';
 import {
+  type Chunk,
   type CoordinatorMessage,
   MessageType,
   PROTOCOL_VERSION,
@@ -8,6 +10,7 @@ import {
   type Welcome,
 } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
+import type { ConnectionRefusal } from '../shared/transport/dealer.js';
 import type { ComputedNode, WorkerEffect, WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
 
 /** The state of a worker that has just started. */
@@ -21,6 +24,7 @@ export function initialState(options: WorkerOptions): WorkerState {
     lastHeartbeatMs: 0,
     nextHelloMs: 0,
     helloRetryMs: options.timing.helloRetryMs,
+    fetch: null,
     shard: null,
     heldStep: -1,
   };
@@ -41,6 +45,10 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
       return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event.message);
     case 'invalid-message':
       return { state, effects: [warning(`ignored a message (${event.rejection.code}): ${event.rejection.reason}`)] };
+    case 'refused':
+      return onRefused(state, event.refusal);
+    case 'chunk-missing':
+      return onChunkMissing(state, event);
     case 'loaded':
       return onLoaded(state, event.nowMs, event.coordinatorId);
     case 'computed':
@@ -53,7 +61,7 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
 }
 
 function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
-  const { workerId, packageVersion, engine, device, host, pid } = state.options;
+  const { workerId, packageVersion, key, engine, device, host, pid } = state.options;
   return {
     state: {
       ...state,
@@ -67,6 +75,8 @@ function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
           type: MessageType.hello,
           protocolVersion: PROTOCOL_VERSION,
           packageVersion,
+          modelSha256: MODEL_SHA256,
+          key,
           workerId,
           engine,
           device,
@@ -89,9 +99,59 @@ function onTick(state: WorkerState, nowMs: number): WorkerTransition {
   if (nowMs - state.lastHeardMs >= state.timing.silenceMs) {
     return joinAgain(state, nowMs, [warning('the coordinator is silent: joining again')]);
   }
-  return nowMs - state.lastHeartbeatMs < state.timing.heartbeatMs
-    ? { state, effects: [] }
-    : sendHeartbeat(state, nowMs);
+  if (nowMs - state.lastHeartbeatMs >= state.timing.heartbeatMs) return sendHeartbeat(state, nowMs);
+  // Either message may have got lost. A slow network is given time: a second copy would only make it slower.
+  const { fetch } = state;
+  if (fetch && nowMs - fetch.askedAtMs >= state.timing.silenceMs) return sendFetch(state, nowMs, fetch.chunk);
+  return { state, effects: [] };
+}
+
+function sendFetch(state: WorkerState, nowMs: number, chunk: number): WorkerTransition {
+  if (state.coordinatorId === null) return { state, effects: [] };
+  return {
+    state: { ...state, fetch: { chunk, askedAtMs: nowMs } },
+    effects: [{ type: 'send', message: { type: MessageType.fetch, coordinatorId: state.coordinatorId, chunk } }],
+  };
+}
+
+function onChunkMissing(
+  state: WorkerState,
+  event: Extract<WorkerEvent, { readonly type: 'chunk-missing' }>,
+): WorkerTransition {
+  if (state.phase !== 'loading' || state.coordinatorId !== event.coordinatorId) return { state, effects: [] };
+  const { chunk, storedCount, chunkCount } = event;
+  const fetch = sendFetch(state, event.nowMs, chunk);
+  const tenth = (count: number): number => Math.floor((10 * count) / chunkCount);
+  const isNews = storedCount === 0 || tenth(storedCount) > tenth(storedCount - 1);
+  return {
+    state: fetch.state,
+    effects: isNews
+      ? [info(`fetching the data set from the coordinator: ${10 * tenth(storedCount)} %`), ...fetch.effects]
+      : fetch.effects,
+  };
+}
+
+function onChunk(state: WorkerState, { chunk }: Chunk): WorkerTransition {
+  // One that was asked for twice comes twice.
+  if (state.phase !== 'loading' || state.fetch?.chunk !== chunk) return { state, effects: [] };
+  return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', chunk }] };
+}
+
+function onRefused(state: WorkerState, refusal: ConnectionRefusal): WorkerTransition {
+  const reasons: Record<ConnectionRefusal, string> = {
+    'key-refused': "the coordinator does not admit this worker's key: ask its owner for a new join token",
+    'key-wanted':
+      'the coordinator and this worker do not agree on encryption: join with a token, or both with --insecure',
+    'wrong-coordinator':
+      'the coordinator cannot read what is encrypted for it: its key is not the one in the join token',
+  };
+  return {
+    state: { ...state, phase: 'ended', shard: null },
+    effects: [
+      { type: 'abort' },
+      { type: 'exit', exitCode: 1, reason: `cannot join (${refusal}): ${reasons[refusal]}` },
+    ],
+  };
 }
 
 function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
@@ -123,6 +183,8 @@ function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessag
   switch (message.type) {
     case MessageType.welcome:
       return onWelcome(state, nowMs, message);
+    case MessageType.chunk:
+      return message.coordinatorId === state.coordinatorId ? onChunk(state, message) : { state, effects: [] };
     case MessageType.step:
       return onStep(state, nowMs, message);
     case MessageType.cancel:
@@ -146,6 +208,7 @@ function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutdown): W
       ...state,
       phase: 'joining',
       coordinatorId: null,
+      fetch: null,
       shard: null,
       heldStep: -1,
       nextHelloMs: nowMs + timing.helloRetryMaxMs,
@@ -171,6 +234,7 @@ function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerT
       timing,
       helloRetryMs: timing.helloRetryMs,
       lastHeartbeatMs: nowMs,
+      fetch: null,
       shard: null,
       heldStep: -1,
     },
@@ -182,7 +246,7 @@ function onLoaded(state: WorkerState, nowMs: number, coordinatorId: string): Wor
   if (state.phase !== 'loading' || state.coordinatorId !== coordinatorId) return { state, effects: [] };
   return {
     // Loading may have kept the event loop busy: what the coordinator sent meanwhile is still to be read.
-    state: { ...state, phase: 'ready', lastHeardMs: nowMs },
+    state: { ...state, phase: 'ready', fetch: null, lastHeardMs: nowMs },
     effects: [{ type: 'send', message: { type: MessageType.ready, coordinatorId } }],
   };
 }
@@ -247,6 +311,11 @@ function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): 
     case 'wrong-gradient':
     case 'quarantined':
     case 'protocol-version':
+    case 'package-version':
+    case 'model':
+    case 'key-refused':
+    case 'key-revoked':
+    case 'dataset-unavailable':
       return {
         state: { ...state, phase: 'ended', shard: null },
         effects: [
@@ -262,6 +331,7 @@ function joinAgain(state: WorkerState, nowMs: number, notices: readonly WorkerEf
     ...state,
     phase: 'joining',
     coordinatorId: null,
+    fetch: null,
     shard: null,
     heldStep: -1,
     helloRetryMs: state.timing.helloRetryMs,

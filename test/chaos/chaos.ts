@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { KeyStore } from '../../src/shared/security/key-store.js';
 import { Command, killCommands, sha256Of } from '../e2e/command.js';
 import { carryOut } from './carry-out.js';
 import { Cluster } from './cluster.js';
@@ -101,6 +102,11 @@ async function prepare(home: string, { data, epochs, checkpointEverySteps, ...op
   const expectedSha256 = sha256Of(await quiet.done());
   options.onEvent(`quiet run: SHA-256 ${expectedSha256} in ${seconds(performance.now() - beganAtMs)}`);
 
+  // Workers may start before the coordinator has made its keys.
+  const keys = path.join(home, 'keys');
+  const store = new KeyStore(keys);
+  await store.coordinatorKey();
+  await store.create('worker');
   const address = `tcp://127.0.0.1:${await freePort()}`;
   const directory = path.join(home, 'run');
   const timing = ['--heartbeat-ms', String(options.heartbeatMs)];
@@ -112,7 +118,7 @@ async function prepare(home: string, { data, epochs, checkpointEverySteps, ...op
         ...['--listen', address, '--run-dir', directory, '--log', 'json'],
       ],
       workerArgs: ['worker', ...dataArgs, '--connect', address, '--log', 'lines'],
-      env,
+      env: { ...env, LENET_KEYS: keys },
       abort: options.abort,
     },
     toJudge: { directory, expectedSha256, epochs, temporaryDirectory, mark },

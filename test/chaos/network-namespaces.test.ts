@@ -31,7 +31,7 @@ test('a worker on another host whose link is cut in mid-step, briefly and for lo
   const lines: string[] = [];
   const coordinator = new Command(
     [
-      ...['coordinator', ...settings, '--listen', address, '--insecure', '--min-workers', '2'],
+      ...['coordinator', ...settings, '--listen', address, '--min-workers', '2'],
       ...['--heartbeat-ms', HEARTBEAT_MS, '--run-dir', path.join(home, 'run')],
     ],
     { through: network.on(1), onLine: (line) => lines.push(line) },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { address, autoOrWholeNumber, decimalNumber, isLocal, onOff, wholeNumber } from '../../src/cli/values.js';
+import { isLocal } from '../../src/cli/addresses.js';
+import { address, autoOrWholeNumber, decimalNumber, onOff, wholeNumber } from '../../src/cli/values.js';
 
 const refuses = (parse: (text: string) => unknown, texts: readonly string[], message: RegExp) => {
   for (const text of texts) assert.throws(() => parse(text), message, `'${text}' must be refused`);

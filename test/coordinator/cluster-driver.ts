@@ -5,8 +5,10 @@ import type {
   CoordinatorState,
 } from '../../src/coordinator/state.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
+import { MODEL_SHA256 } from '../../src/shared/model.js';
 import {
   type CoordinatorMessage,
+  type Hello,
   MessageType,
   PROTOCOL_VERSION,
   type Step,
@@ -25,6 +27,7 @@ const split = { sampleCount: 64, sha256: '0'.repeat(64) };
 export const OPTIONS: CoordinatorOptions = {
   coordinatorId: COORDINATOR_ID,
   runId: 'test',
+  packageVersion: '0',
   config: {
     epochs: 2,
     batchSize: 32,
@@ -71,12 +74,14 @@ export class ClusterDriver {
   }
 
   /** A worker's hello; its id and pid follow from the digits in the peer's name. */
-  hello(peer: string, changes: { workerId?: string; protocolVersion?: number } = {}): CoordinatorEffect[] {
+  hello(peer: string, changes: Partial<Hello> = {}): CoordinatorEffect[] {
     const number = Number(peer.replace(/\D/g, '')) || 0;
     return this.say(peer, {
       type: MessageType.hello,
       protocolVersion: PROTOCOL_VERSION,
       packageVersion: '0',
+      modelSha256: MODEL_SHA256,
+      key: null,
       workerId: number.toString(16).padStart(32, '0'),
       engine: 'toy',
       device: 'toy',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageType } from '../../src/shared/protocol/messages.js';
-import { ClusterDriver, OPTIONS } from './cluster-driver.js';
+import { ClusterDriver, COORDINATOR_ID, OPTIONS } from './cluster-driver.js';
 
 test('a worker is welcomed, and gets the whole step when it is alone', () => {
   const cluster = new ClusterDriver();
@@ -182,11 +182,51 @@ test('strangers, other versions and too many workers are turned away with a code
     );
   cluster.heartbeat('w1', null);
   assert.deepEqual(codes(), ['unknown-worker']);
-  cluster.hello('w1', { protocolVersion: 99 });
-  assert.deepEqual(codes(), ['protocol-version']);
+  for (const code of ['protocol-version', 'key-refused', 'key-revoked'] as const) {
+    cluster.handle({ type: 'invalid-message', peer: 'w1', rejection: { code, reason: 'test' } });
+    assert.deepEqual(codes(), [code]);
+  }
+  cluster.hello('w1', { packageVersion: '0.0.1' });
+  assert.deepEqual(codes(), ['package-version']);
+  cluster.hello('w1', { modelSha256: '0'.repeat(64) });
+  assert.deepEqual(codes(), ['model']);
   cluster.join('w1');
   cluster.hello('w2');
   assert.deepEqual(codes(), ['too-many-workers']);
+});
+
+test('a worker whose key is revoked is out, and its shard goes to another', () => {
+  const cluster = new ClusterDriver();
+  const key = (publicKey: string) => ({ key: { publicKey, proof: '0'.repeat(64) } });
+  cluster.hello('w1', key('stolen'));
+  cluster.say('w1', { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
+  cluster.hello('w2', key('good'));
+  cluster.say('w2', { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
+  assert.ok(cluster.state.workers.get('w1')?.shard);
+  const effects = cluster.handle({ type: 'keys-revoked', publicKeys: new Set(['stolen']) });
+  assert.deepEqual([...cluster.state.workers.keys()], ['w2']);
+  assert.ok(
+    effects.some(
+      (effect) => effect.type === 'send' && 'code' in effect.message && effect.message.code === 'key-revoked',
+    ),
+  );
+  assert.ok(cluster.state.workers.get('w2')?.shard);
+  cluster.handle({ type: 'keys-revoked', publicKeys: new Set(['unknown']) });
+  assert.equal(cluster.state.workers.size, 1);
+});
+
+test('chunks are served to workers that fetch them, and a worker that wants more than there is is out', () => {
+  const cluster = new ClusterDriver();
+  const fetch = (peer: string, chunk: number) =>
+    cluster.say(peer, { type: MessageType.fetch, coordinatorId: COORDINATOR_ID, chunk });
+  cluster.hello('w1');
+  assert.deepEqual(fetch('w1', 0), [{ type: 'serve-chunk', peer: 'w1', chunk: 0 }]);
+  fetch('w1', 1);
+  assert.equal(cluster.state.workers.size, 0);
+  cluster.hello('w2');
+  cluster.handle({ type: 'chunk-failed', peer: 'w2', reason: 'the disk is gone' });
+  assert.equal(cluster.state.workers.size, 0);
+  assert.ok(!fetch('stranger', 0).some(({ type }) => type === 'serve-chunk'));
 });
 
 test('a worker that comes back on a new connection takes its old place', () => {

@@ -6,6 +6,10 @@ import { createInterface } from 'node:readline';
 
 const CLI = path.resolve('dist/src/cli.js');
 
+const home = temporaryDirectory();
+/** What a test does must not show in the user's keys and cache. */
+const OWN_DIRECTORIES = { LENET_KEYS: path.join(home, 'keys'), LENET_CACHE_DIR: path.join(home, 'cache') };
+
 /** How a command ended. Of exit code and signal one is null. */
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -51,7 +55,7 @@ export class Command {
     this.#onEveryLine = options.onLine;
     this.child = spawn(program, programArgs, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...OWN_DIRECTORIES, ...options.env },
     });
     running.add(this);
     for (const [stream, keep] of [

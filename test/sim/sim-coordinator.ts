@@ -131,6 +131,14 @@ export class SimCoordinator {
         this.options.send(effect.peer, effect.message, attached ? [this.#parameters] : []);
         break;
       }
+      case 'serve-chunk': {
+        const { coordinatorId } = this.options.core;
+        const { peer, chunk } = effect;
+        queue.after(random.between(0, 5), () => {
+          if (this.alive) this.options.send(peer, { type: MessageType.chunk, coordinatorId, chunk }, []);
+        });
+        break;
+      }
       case 'begin-step':
         this.#reducer = new Reducer(effect.step.leafCount, PLAIN_STORE);
         assert.equal(this.#held.size, 0, 'an audit outlives its step');

@@ -1,3 +1,4 @@
+import { chunkCount } from '../../src/shared/data/split-chunks.js';
 import type { CoordinatorMessage, Step, Welcome, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves } from '../../src/shared/schedule.js';
@@ -27,6 +28,8 @@ export class SimWorker {
   #state: WorkerState;
   #welcome: Welcome | undefined;
   #parameters: Float32Array | undefined;
+  /** Of the dataset, on a host that has none. */
+  readonly #missingChunks = new Set<number>();
   /** Counts up with every start and abort of a computation: what was started earlier must not report. */
   #computation = 0;
   /** false: killed or exited. */
@@ -44,6 +47,7 @@ export class SimWorker {
     this.#state = initialState({
       workerId: this.workerId,
       packageVersion: '0.0.0',
+      key: null,
       engine: 'toy',
       device: 'toy',
       host: name,
@@ -108,6 +112,10 @@ export class SimWorker {
         case 'load':
           this.#load(effect.welcome);
           break;
+        case 'store-chunk':
+          this.#missingChunks.delete(effect.chunk);
+          if (this.#welcome) this.#load(this.#welcome);
+          break;
         case 'hold-parameters':
           this.#parameters = tensors[0];
           break;
@@ -138,11 +146,21 @@ export class SimWorker {
   }
 
   #load(welcome: Welcome): void {
+    const { queue, random } = this.options;
+    const { coordinatorId } = welcome;
+    if (!this.#welcome && random.chance(0.5)) {
+      for (let chunk = 0; chunk < chunkCount(welcome.trainSplit); chunk++) this.#missingChunks.add(chunk);
+    }
     this.#welcome = welcome;
-    this.options.queue.after(this.options.random.between(1, 30), () =>
-      this.#whenAwake(() =>
-        this.#handle({ type: 'loaded', nowMs: this.options.queue.nowMs, coordinatorId: welcome.coordinatorId }),
-      ),
+    queue.after(random.between(1, 30), () =>
+      this.#whenAwake(() => {
+        const [chunk] = this.#missingChunks;
+        this.#handle(
+          chunk === undefined
+            ? { type: 'loaded', nowMs: queue.nowMs, coordinatorId }
+            : { type: 'chunk-missing', nowMs: queue.nowMs, coordinatorId, chunk, storedCount: 0, chunkCount: 1 },
+        );
+      }),
     );
   }
 

@@ -127,6 +127,7 @@ class World {
     this.#core = {
       coordinatorId: random.id(),
       runId: 'simulated',
+      packageVersion: '0.0.0',
       config: {
         epochs: random.whole(1, 3),
         batchSize: random.whole(1, 24),

@@ -60,6 +60,7 @@ beforeEach(() => {
   state = initialState({
     workerId: '1'.repeat(32),
     packageVersion: '0',
+    key: null,
     engine: 'toy',
     device: 'toy',
     host: 'host',
@@ -155,6 +156,11 @@ test('what a rejection leads to', () => {
     'wrong-gradient': 'ended',
     quarantined: 'ended',
     'protocol-version': 'ended',
+    'package-version': 'ended',
+    model: 'ended',
+    'key-refused': 'ended',
+    'key-revoked': 'ended',
+    'dataset-unavailable': 'ended',
   };
   becomeReady();
   const ready = state;
@@ -196,4 +202,38 @@ test('of an interrupted run the worker waits for the next coordinator', () => {
   assert.deepEqual(sentTypes(receive({ type: MessageType.shutdown, outcome: 'interrupted' })), [MessageType.bye]);
   nowMs += state.timing.helloRetryMaxMs;
   assert.deepEqual(sentTypes(handle({ type: 'tick' })), [MessageType.hello]);
+});
+
+test('a data set that is not here is fetched chunk by chunk, each until it comes', () => {
+  handle({ type: 'start' });
+  receive(welcome);
+  const missing = { type: 'chunk-missing', coordinatorId: COORDINATOR_ID, chunkCount: 2 } as const;
+  const chunk = (number: number) => receive({ type: MessageType.chunk, coordinatorId: COORDINATOR_ID, chunk: number });
+  assert.deepEqual(types(handle({ ...missing, chunk: 1, storedCount: 0 })), ['notice', 'send']);
+  assert.deepEqual(chunk(0), [], 'it did not ask for that one');
+  // Heartbeats show that the coordinator lives; the chunk was lost.
+  nowMs += timing.silenceMs;
+  receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID });
+  state = { ...state, lastHeartbeatMs: nowMs };
+  assert.deepEqual(sentTypes(handle({ type: 'tick' })), [MessageType.fetch]);
+  assert.deepEqual(chunk(1), [{ type: 'store-chunk', chunk: 1 }]);
+  assert.deepEqual(chunk(1), [], 'a second copy is of no use');
+  assert.deepEqual(sentTypes(handle({ ...missing, chunk: 0, storedCount: 1 })), [MessageType.fetch]);
+  chunk(0);
+  assert.deepEqual(sentTypes(handle({ type: 'loaded', coordinatorId: COORDINATOR_ID })), [MessageType.ready]);
+  assert.deepEqual(chunk(0), []);
+});
+
+test('a connection that is refused for good ends the worker, with what to do', () => {
+  const start = state;
+  for (const [refusal, advice] of [
+    ['key-refused', /join token/],
+    ['key-wanted', /--insecure/],
+    ['wrong-coordinator', /its key is not the one/],
+  ] as const) {
+    state = start;
+    const exit = handle({ type: 'refused', refusal }).find((effect) => effect.type === 'exit');
+    assert.equal(exit?.exitCode, 1);
+    assert.match(exit?.reason ?? '', advice);
+  }
 });

@@ -67,6 +67,20 @@ export async function describeSplit(directory: string, split: Split): Promise<Sp
   return { sampleCount: labels.length, sha256 };
 }
 
+/**
+ * The two files of a split, compressed or not.
+ *
+ * @throws OperationalError `dataset-missing`, `dataset-file-missing`
+ */
+export async function splitFiles(directory: string, split: Split): Promise<{ imagesFile: string; labelsFile: string }> {
+  const prefix = { train: 'train', test: 't10k' }[split];
+  const names = await fileNames(directory);
+  return {
+    imagesFile: findFile(directory, names, `${prefix}-images`, 'idx3-ubyte'),
+    labelsFile: findFile(directory, names, `${prefix}-labels`, 'idx1-ubyte'),
+  };
+}
+
 interface ImageSink {
   begin(count: number): void;
   /** One or more images of 28 x 28 pixels, valid during the call only. */
@@ -79,10 +93,7 @@ async function readSplit(
   split: Split,
   sink: ImageSink,
 ): Promise<{ labels: Uint8Array; sha256: string }> {
-  const prefix = { train: 'train', test: 't10k' }[split];
-  const names = await fileNames(directory);
-  const imagesFile = findFile(directory, names, `${prefix}-images`, 'idx3-ubyte');
-  const labelsFile = findFile(directory, names, `${prefix}-labels`, 'idx1-ubyte');
+  const { imagesFile, labelsFile } = await splitFiles(directory, split);
   const hash = createHash('sha256');
   const imageCount = await readImages(imagesFile, sink, hash);
   const labels = await readLabels(labelsFile, hash);

@@ -1,14 +1,16 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model.js';
-import { MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
-import { CoordinatorMessage, MessageType, WorkerMessage } from './messages.js';
+import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
+import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
 
 /** A message with its tensors, each of PARAMETER_COUNT float32: parameters or gradients. */
 export interface Envelope<Message> {
   readonly message: Message;
   readonly tensors: readonly Float32Array[];
+  /** 1 to CHUNK_BYTES bytes of a chunk; null in all other messages. */
+  readonly chunk: Uint8Array | null;
 }
 
 export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly rejected: Rejection };
@@ -16,24 +18,27 @@ export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly r
 // Plain maps with string keys: msgpackr's record extension would let one peer define structures that the other keeps.
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 
+/** What follows a header: nothing, tensors, or the bytes of a chunk. */
+type Payload<Message> = (message: Message) => { readonly tensorCount: number } | 'chunk';
+
 /**
- * Frames of a message: the header as MessagePack, then the tensors' bytes in the sender's (little-endian) order.
- * The tensors, each PARAMETER_COUNT float32, are not copied: they must not change until the message has left. Nothing is checked.
+ * Frames of a message: the header as MessagePack, then its tensors (each PARAMETER_COUNT float32, little-endian as the sender) or the
+ * bytes of its chunk. These are not copied: they must not change until the message has left. Nothing is checked.
  */
 export function encode(
   message: WorkerMessage | CoordinatorMessage,
-  tensors: readonly Float32Array[] = [],
+  payload: readonly (Float32Array | Uint8Array)[] = [],
 ): Uint8Array[] {
   // A copy, because the packer reuses its buffer and small frames are read after this function has returned.
   const header = Uint8Array.from(packr.pack(message));
-  return [header, ...tensors.map((tensor) => new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength))];
+  return [header, ...payload.map((frame) => new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))];
 }
 
 /** Decodes what a worker sent. Never throws: what is no valid message comes back as a rejection. */
 export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
-  const decoded = decode(frames, WorkerMessage, (message) =>
-    message.type === MessageType.partial ? message.nodes.length : 0,
-  );
+  const decoded = decode(frames, WorkerMessage, (message) => ({
+    tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
+  }));
   if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
     const node = decoded.ok.message.nodes.find(({ lossSum }) => !Number.isFinite(lossSum));
     if (node) return { rejected: { code: 'not-finite', reason: `a loss is ${node.lossSum}` } };
@@ -49,38 +54,48 @@ export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<Work
  * through for NaN: the coordinator has done that, once for all workers.
  */
 export function decodeCoordinatorMessage(frames: readonly Uint8Array[]): Decoded<CoordinatorMessage> {
-  return decode(frames, CoordinatorMessage, (message) =>
-    message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0,
-  );
+  return decode(frames, CoordinatorMessage, (message) => {
+    if (message.type === MessageType.chunk) return 'chunk';
+    return { tensorCount: message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0 };
+  });
 }
 
 function decode<Message>(
   frames: readonly Uint8Array[],
   schema: v.GenericSchema<unknown, Message>,
-  tensorCountOf: (message: Message) => number,
+  payloadOf: Payload<Message>,
 ): Decoded<Message> {
-  const [header, ...tensorFrames] = frames;
+  const [header, ...payloadFrames] = frames;
   if (!header || header.byteLength === 0 || header.byteLength > MAX_HEADER_BYTES) {
     return malformed(`the header must have 1..${MAX_HEADER_BYTES} bytes, got ${header?.byteLength ?? 0}`);
   }
-  if (tensorFrames.length > MAX_TENSOR_FRAMES) {
-    return malformed(`at most ${MAX_TENSOR_FRAMES} tensors may follow, got ${tensorFrames.length}`);
+  if (payloadFrames.length > MAX_TENSOR_FRAMES) {
+    return malformed(`at most ${MAX_TENSOR_FRAMES} frames may follow, got ${payloadFrames.length}`);
   }
   const parsed = parseHeader(header, schema);
   if ('rejected' in parsed) return parsed;
+  const message = parsed.ok;
 
-  const expected = tensorCountOf(parsed.ok);
-  if (tensorFrames.length !== expected) {
-    return malformed(`${expected} tensors must follow, got ${tensorFrames.length}`);
+  const payload = payloadOf(message);
+  const expected = payload === 'chunk' ? 1 : payload.tensorCount;
+  if (payloadFrames.length !== expected) {
+    return malformed(`${expected} frames must follow, got ${payloadFrames.length}`);
+  }
+  if (payload === 'chunk') {
+    const [chunk] = payloadFrames;
+    if (!chunk || chunk.byteLength === 0 || chunk.byteLength > CHUNK_BYTES) {
+      return malformed(`a chunk must have 1..${CHUNK_BYTES} bytes, got ${chunk?.byteLength}`);
+    }
+    return { ok: { message, tensors: [], chunk } };
   }
   const tensors: Float32Array[] = [];
-  for (const frame of tensorFrames) {
+  for (const frame of payloadFrames) {
     if (frame.byteLength !== PARAMETER_BYTES) {
       return malformed(`a tensor must have ${PARAMETER_BYTES} bytes, got ${frame.byteLength}`);
     }
     tensors.push(asFloat32(frame));
   }
-  return { ok: { message: parsed.ok, tensors } };
+  return { ok: { message, tensors, chunk: null } };
 }
 
 function parseHeader<Message>(
@@ -93,11 +108,32 @@ function parseHeader<Message>(
   } catch (error) {
     return malformed(`the header must be MessagePack: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const otherVersion = versionMismatch(value);
+  if (otherVersion) return { rejected: otherVersion };
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: result.output };
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   return malformed(path ? `${path}: ${issue.message}` : issue.message);
+}
+
+const helloOfAnyVersion = v.object({
+  type: v.literal(MessageType.hello),
+  protocolVersion: v.pipe(v.number(), v.integer()),
+  packageVersion: v.optional(v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}$/)), 'unknown'),
+});
+
+/** A hello of another version may have other fields: it is told what is wrong, instead of that it is malformed. */
+function versionMismatch(value: unknown): Rejection | undefined {
+  const hello = v.safeParse(helloOfAnyVersion, value);
+  if (!hello.success || hello.output.protocolVersion === PROTOCOL_VERSION) return undefined;
+  const { protocolVersion, packageVersion } = hello.output;
+  return {
+    code: 'protocol-version',
+    reason:
+      `the coordinator speaks protocol version ${PROTOCOL_VERSION}, the worker (lenet-cluster ${packageVersion}) version ` +
+      `${protocolVersion}: install the same lenet-cluster on both`,
+  };
 }
 
 function malformed(reason: string): { readonly rejected: Rejection } {

@@ -11,8 +11,10 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_TENSOR_FRAMES = 32;
 /** Micro-batches of one step. */
 export const MAX_LEAF_COUNT = 65_536;
+/** Bytes of a dataset chunk; a split's last one may hold fewer. */
+export const CHUNK_BYTES = 240 * 1024;
 /** Bytes of any one frame. */
-export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, PARAMETER_BYTES);
+export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, PARAMETER_BYTES, CHUNK_BYTES);
 /** Characters of any one string in a header. */
 export const MAX_TEXT_LENGTH = 512;
 /** Samples of a dataset split. */

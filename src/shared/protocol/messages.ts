@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keySchema } from '../security/keys.js';
 import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { REJECTION_CODES } from './rejections.js';
 
@@ -8,7 +9,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -16,8 +17,10 @@ export const MessageType = {
   ready: 2,
   partial: 3,
   heartbeat: 4,
+  fetch: 5,
   bye: 6,
   welcome: 33,
+  chunk: 34,
   step: 35,
   cancel: 36,
   reject: 37,
@@ -44,11 +47,18 @@ const leafRange = v.pipe(
   v.check(({ begin, end }) => begin < end, 'must not be empty'),
 );
 
-/** The first message of a worker on every connection. */
+/**
+ * The first message of a worker on every connection. `type`, `protocolVersion` and `packageVersion` stay what they are in every version,
+ * so that peers of different versions can tell.
+ */
 export const Hello = v.strictObject({
   type: v.literal(MessageType.hello),
-  protocolVersion: count,
+  protocolVersion: v.literal(PROTOCOL_VERSION),
   packageVersion: text,
+  /** MODEL_SHA256. */
+  modelSha256: sha256,
+  /** The worker's public key, and the proof that it holds the secret one (proofOfKey of its workerId); null on an open connection. */
+  key: v.nullable(v.strictObject({ publicKey: keySchema, proof: sha256 })),
   /** The worker's incarnation: made at its start, never reused. */
   workerId: identifier,
   engine: text,
@@ -92,6 +102,14 @@ export const Heartbeat = v.strictObject({
   shardId: v.nullable(count),
 });
 
+/** Asks for a part of the training set. */
+export const Fetch = v.strictObject({
+  type: v.literal(MessageType.fetch),
+  coordinatorId: identifier,
+  /** From 0, below the number of chunks that the training set has. */
+  chunk: count,
+});
+
 /** The worker leaves; what it was computing must be dealt again. */
 export const Bye = v.strictObject({
   type: v.literal(MessageType.bye),
@@ -120,6 +138,13 @@ export const Welcome = v.strictObject({
   heartbeatMs: v.pipe(v.number(), v.finite(), v.minValue(1)),
 });
 
+/** A part of the training set: its bytes follow in a frame of their own. */
+export const Chunk = v.strictObject({
+  type: v.literal(MessageType.chunk),
+  coordinatorId: identifier,
+  chunk: count,
+});
+
 /** A shard to compute. The parameters follow in a tensor frame, unless the worker already has this step's. */
 export const Step = v.pipe(
   v.strictObject({
@@ -144,10 +169,10 @@ export const Cancel = v.strictObject({
   shardId: count,
 });
 
-/** A message was not accepted. */
+/** A message was not accepted. Stays what it is in every version; of a code of a later version only the reason is of use. */
 export const Reject = v.strictObject({
   type: v.literal(MessageType.reject),
-  code: v.picklist(REJECTION_CODES),
+  code: v.fallback(v.picklist(REJECTION_CODES), 'malformed'),
   /** What was wrong, and what was expected. */
   reason: text,
 });
@@ -165,9 +190,9 @@ export const HeartbeatReply = v.strictObject({
 });
 
 /** By wire number. */
-export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Bye] as const;
+export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Fetch, Bye] as const;
 /** By wire number. */
-export const coordinatorMessageSchemas = [Welcome, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
+export const coordinatorMessageSchemas = [Welcome, Chunk, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
 
 /** Worker to coordinator. */
 export const WorkerMessage = v.variant('type', [...workerMessageSchemas]);
@@ -178,8 +203,10 @@ export type Hello = v.InferOutput<typeof Hello>;
 export type Ready = v.InferOutput<typeof Ready>;
 export type Partial = v.InferOutput<typeof Partial>;
 export type Heartbeat = v.InferOutput<typeof Heartbeat>;
+export type Fetch = v.InferOutput<typeof Fetch>;
 export type Bye = v.InferOutput<typeof Bye>;
 export type Welcome = v.InferOutput<typeof Welcome>;
+export type Chunk = v.InferOutput<typeof Chunk>;
 export type Step = v.InferOutput<typeof Step>;
 export type Cancel = v.InferOutput<typeof Cancel>;
 export type Reject = v.InferOutput<typeof Reject>;

@@ -18,6 +18,16 @@ export const REJECTION_CODES = [
   'quarantined',
   /** The peer speaks another protocol version. */
   'protocol-version',
+  /** The peer is another version of lenet-cluster, which may compute other bits. */
+  'package-version',
+  /** The peer computes another network. */
+  'model',
+  /** The peer has not proved that it holds a key that is admitted. */
+  'key-refused',
+  /** The peer's key is not admitted any more. */
+  'key-revoked',
+  /** The coordinator cannot read its training set. */
+  'dataset-unavailable',
   /** The coordinator has as many workers as it takes. */
   'too-many-workers',
 ] as const;

@@ -1,6 +1,8 @@
 import { Context, Router } from 'zeromq';
 import { OperationalError } from '../errors.js';
+import { forZeroMq, type KeyPair } from '../security/keys.js';
 import { prepareFor, SOCKET_OPTIONS } from './socket-options.js';
+import { type Doorkeeper, ZapHandler } from './zap-handler.js';
 
 export interface RouterHandlers {
   /** A message, without the frame that names its sender. */
@@ -20,15 +22,28 @@ const IO_THREADS = 4;
 /** After a connection's end, its peer is certain to be unroutable after this time. */
 const ROUTE_REMOVAL_MS = 20;
 
+/** Encrypts all connections, and lets only some peers in. */
+export interface ServerSecurity {
+  readonly keyPair: KeyPair;
+  readonly doorkeeper: Doorkeeper;
+}
+
+/** Any name does, but without one libzmq asks nobody. */
+const ZAP_DOMAIN = 'lenet-cluster';
+
 /** The coordinator's end: one ROUTER socket, on which a peer is a connection, not a name that a peer may choose. */
 export class RouterTransport {
-  readonly #socket = new Router({
-    ...SOCKET_OPTIONS,
-    mandatory: true,
-    context: new Context({ ioThreads: IO_THREADS }),
-  });
+  readonly #context = new Context({ ioThreads: IO_THREADS });
+  readonly #socket = new Router({ ...SOCKET_OPTIONS, mandatory: true, context: this.#context });
+  readonly #security: ServerSecurity | null;
+  #zap: ZapHandler | undefined;
   #handlers: RouterHandlers | undefined;
   #closed = false;
+
+  /** @param security null: anybody who reaches the address may connect, and read what passes by */
+  constructor(security: ServerSecurity | null) {
+    this.#security = security;
+  }
 
   /**
    * Takes the address; peers can connect from now on, and what they send waits.
@@ -39,9 +54,12 @@ export class RouterTransport {
    */
   async bind(address: string): Promise<string> {
     prepareFor(address, this.#socket);
+    if (this.#security) await this.#secure(this.#security);
     try {
       await this.#socket.bind(address.replace(/^(tcp:.*):0$/, '$1:*'));
     } catch (error) {
+      // An open socket would keep the process alive.
+      this.close(0);
       throw bindError(address, error);
     }
     return this.#socket.lastEndpoint ?? address;
@@ -70,6 +88,17 @@ export class RouterTransport {
     this.#closed = true;
     this.#socket.linger = lingerMs;
     this.#socket.close();
+    this.#zap?.close();
+  }
+
+  async #secure({ keyPair, doorkeeper }: ServerSecurity): Promise<void> {
+    this.#zap = new ZapHandler(this.#context, doorkeeper);
+    await this.#zap.start();
+    this.#socket.zapDomain = ZAP_DOMAIN;
+    this.#socket.zapEnforceDomain = true;
+    this.#socket.curveServer = true;
+    this.#socket.curvePublicKey = forZeroMq(keyPair.publicKey);
+    this.#socket.curveSecretKey = forZeroMq(keyPair.secretKey);
   }
 
   #reportLostConnection(): void {

@@ -1,6 +1,9 @@
 import type { Dealer, Router } from 'zeromq';
 import { MAX_FRAME_BYTES } from '../protocol/limits.js';
 
+/** What CURVE adds to a frame at most, and libzmq counts: https://rfc.zeromq.org/spec/26/, the MESSAGE command. */
+const ENCRYPTION_BYTES = 64;
+
 /**
  * Options of both ends' sockets; what ZeroMQ would choose by itself is either unbounded or waits.
  * `sendTimeout: 0`: a send succeeds at once or fails at once, so that sends need no queue of their own.
@@ -12,7 +15,7 @@ export const SOCKET_OPTIONS = {
   sendTimeout: 0,
   sendHighWaterMark: 64,
   receiveHighWaterMark: 64,
-  maxMessageSize: MAX_FRAME_BYTES,
+  maxMessageSize: MAX_FRAME_BYTES + ENCRYPTION_BYTES,
 } as const;
 
 /**

@@ -9,15 +9,18 @@ import {
   decodeWorkerMessage,
   encode,
 } from '../../../src/shared/protocol/codec.js';
-import { MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
+import { CHUNK_BYTES, MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import {
+  type Chunk,
   type CoordinatorMessage,
   MessageType,
   type Partial,
+  PROTOCOL_VERSION,
   type Step,
   type Welcome,
   type WorkerMessage,
 } from '../../../src/shared/protocol/messages.js';
+import { newKeyPair } from '../../../src/shared/security/keys.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
@@ -44,6 +47,7 @@ const step: Step = {
   leaves: { begin: 0, end: 8 },
   parameters: 'attached',
 };
+const chunk: Chunk = { type: MessageType.chunk, coordinatorId: id, chunk: 5 };
 const welcome: Welcome = {
   type: MessageType.welcome,
   coordinatorId: id,
@@ -60,8 +64,10 @@ const welcome: Welcome = {
 const workerMessages: WorkerMessage[] = [
   {
     type: MessageType.hello,
-    protocolVersion: 1,
+    protocolVersion: PROTOCOL_VERSION,
     packageVersion: '1.0.0',
+    modelSha256: '0'.repeat(64),
+    key: { publicKey: newKeyPair().publicKey, proof: '1'.repeat(64) },
     workerId: id,
     engine: 'simd',
     device: 'CPU',
@@ -70,6 +76,7 @@ const workerMessages: WorkerMessage[] = [
   },
   { type: MessageType.ready, coordinatorId: id },
   { type: MessageType.heartbeat, coordinatorId: id, ready: true, shardId: null },
+  { type: MessageType.fetch, coordinatorId: id, chunk: 3 },
   { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' },
 ];
 
@@ -80,12 +87,18 @@ function rejectionOf(frames: readonly Uint8Array[]): string {
 
 test('messages come back as they were sent', () => {
   for (const message of workerMessages) {
-    assert.deepEqual(decodeWorkerMessage(encode(message)), { ok: { message, tensors: [] } });
+    assert.deepEqual(decodeWorkerMessage(encode(message)), { ok: { message, tensors: [], chunk: null } });
   }
   const tensors = [tensor(1), tensor(-2)];
-  assert.deepEqual(decodeWorkerMessage(encode(partial, tensors)), { ok: { message: partial, tensors } });
+  assert.deepEqual(decodeWorkerMessage(encode(partial, tensors)), { ok: { message: partial, tensors, chunk: null } });
   const parameters = [tensor(0.5)];
-  assert.deepEqual(decodeCoordinatorMessage(encode(step, parameters)), { ok: { message: step, tensors: parameters } });
+  assert.deepEqual(decodeCoordinatorMessage(encode(step, parameters)), {
+    ok: { message: step, tensors: parameters, chunk: null },
+  });
+  const bytes = Uint8Array.of(1, 2, 3);
+  assert.deepEqual(decodeCoordinatorMessage(encode(chunk, [bytes])), {
+    ok: { message: chunk, tensors: [], chunk: bytes },
+  });
 });
 
 test('a tensor may start at any byte of its frame', () => {
@@ -110,7 +123,7 @@ test('what is no message is rejected with a reason', () => {
     ['a missing field', [packr.pack({ type: MessageType.ready })], /malformed: coordinatorId/],
     ['a field too many', [packr.pack({ type: MessageType.ready, coordinatorId: id, admin: true })], /malformed: admin/],
     ['a control character', [packr.pack({ type: MessageType.bye, code: 'x', reason: '\x1b[2J' })], /malformed: reason/],
-    ['too few tensors', [header, first], /2 tensors must follow, got 1/],
+    ['too few tensors', [header, first], /2 frames must follow, got 1/],
     ['a short tensor', [header, first, first.subarray(4)], /a tensor must have 246824 bytes, got 246820/],
     ['a coordinator message', encode(step, [tensor(0)]), /malformed: type/],
   ];
@@ -126,6 +139,36 @@ test('what a worker could not compute is rejected', () => {
   assert.match(reasonOf({ ...welcome, heartbeatMs: 0 }), /heartbeatMs/);
   assert.match(reasonOf({ ...welcome, normalization: { mean: 0, standardDeviation: 0 } }), /standardDeviation/);
   assert.equal(reasonOf(welcome), 'accepted');
+});
+
+test('a chunk has one frame of bounded size', () => {
+  const reasonOf = (...frames: Uint8Array[]): string => {
+    const decoded = decodeCoordinatorMessage(encode(chunk, frames));
+    return 'rejected' in decoded ? decoded.rejected.reason : 'accepted';
+  };
+  assert.equal(reasonOf(new Uint8Array(CHUNK_BYTES)), 'accepted');
+  assert.match(reasonOf(), /1 frames must follow, got 0/);
+  assert.match(reasonOf(new Uint8Array(0)), /must have 1\.\.245760 bytes, got 0/);
+  assert.match(reasonOf(new Uint8Array(CHUNK_BYTES + 1)), /got 245761/);
+});
+
+test('a hello of another version is told so, whatever else it holds', () => {
+  const packr = new Packr({ useRecords: false });
+  const old = { type: MessageType.hello, protocolVersion: 2, packageVersion: '0.0.9', color: 'blue' };
+  assert.match(
+    rejectionOf([packr.pack(old)]),
+    /^protocol-version: .*version 3, the worker \(lenet-cluster 0\.0\.9\) version 2/,
+  );
+  assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
+  const sly = { ...old, packageVersion: '\x1b[2J' };
+  assert.match(rejectionOf([packr.pack(sly)]), /^malformed/);
+});
+
+test('a rejection with a code of a later version still ends the worker', () => {
+  const packr = new Packr({ useRecords: false });
+  const decoded = decodeCoordinatorMessage([packr.pack({ type: MessageType.reject, code: 'too-tall', reason: 'why' })]);
+  assert.ok('ok' in decoded);
+  assert.deepEqual(decoded.ok.message, { type: MessageType.reject, code: 'malformed', reason: 'why' });
 });
 
 test('NaN and infinity are rejected wherever they are', () => {

@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Authority } from '../coordinator/authority.js';
+import { encodeJoinToken } from '../shared/security/join-token.js';
+import { KeyStore } from '../shared/security/key-store.js';
+import { newKeyPair } from '../shared/security/keys.js';
+import { RouterTransport } from '../shared/transport/router.js';
+import { isIpc, isLocal, reachableAddress } from './addresses.js';
+import type { NoteLevel } from './report/reporter.js';
+
+export interface ListenOptions {
+  readonly listen: string;
+  readonly insecure?: boolean;
+  /** Directory of the coordinator's keys. */
+  readonly keys: string;
+  /** How other hosts reach `listen`; undefined: as this host finds. */
+  readonly advertise?: string;
+}
+
+/** A coordinator's open door. */
+export interface Listening {
+  readonly transport: RouterTransport;
+  /** null: anybody may come in. */
+  readonly authority: Authority | null;
+  readonly boundAddress: string;
+  /** What a worker that this process starts joins with; null: the address is enough. */
+  readonly ownToken: string | null;
+  /** What to type on another host; null when no other host can come in. */
+  readonly joinCommand: string | null;
+}
+
+/** The key that a coordinator makes for its workers when it starts for the first time. */
+const FIRST_KEY = 'worker';
+
+/**
+ * Takes the address, with the security that belongs to it: every tcp connection is encrypted and authenticated unless `insecure`; ipc is
+ * as safe as its directory.
+ *
+ * @throws OperationalError of the key store's or of the transport's
+ */
+export async function listenFor(
+  options: ListenOptions,
+  onNote: (level: NoteLevel, text: string) => void,
+): Promise<Listening> {
+  const { listen, insecure, keys, advertise } = options;
+  if (isIpc(listen) || insecure) {
+    if (!isLocal(listen)) {
+      onNote('warning', `--insecure: whoever reaches ${listen} can join, read what passes by, and change the model`);
+    }
+    const transport = new RouterTransport(null);
+    const boundAddress = await transport.bind(listen);
+    const command = `lenet-cluster worker --connect ${advertise ?? reachableAddress(boundAddress)} --insecure`;
+    return { transport, authority: null, boundAddress, ownToken: null, joinCommand: isIpc(listen) ? null : command };
+  }
+  const store = new KeyStore(path.resolve(keys));
+  const isNew = !(await store.isThere());
+  const keyPair = await store.coordinatorKey();
+  if (isNew && (await store.admitted()).length === 0) await store.create(FIRST_KEY);
+  const ownWorkers = newKeyPair();
+  const authority = await Authority.open({ keyPair, store, ownWorkers: [ownWorkers.publicKey], onNote });
+  const transport = new RouterTransport({ keyPair, doorkeeper: authority });
+  const boundAddress = await transport.bind(listen);
+  const token = { address: advertise ?? reachableAddress(boundAddress), serverKey: keyPair.publicKey };
+  const workerPair = await firstPair(store);
+  if (!workerPair)
+    onNote(
+      'warning',
+      `no key in ${store.directory} is admitted that was made here: \`lenet-cluster keys new NAME\` makes one`,
+    );
+  return {
+    transport,
+    authority,
+    boundAddress,
+    ownToken: encodeJoinToken({ ...token, address: boundAddress, keyPair: ownWorkers }),
+    joinCommand: workerPair
+      ? `lenet-cluster worker --join ${encodeJoinToken({ ...token, keyPair: workerPair })}`
+      : null,
+  };
+}
+
+/** Of the admitted keys the first, by name, whose secret part is here. */
+export async function firstPair(store: KeyStore): ReturnType<KeyStore['pairOf']> {
+  for (const { name } of await store.admitted()) {
+    const pair = await store.pairOf(name);
+    if (pair) return pair;
+  }
+  return null;
+}
+
+/** Without an address of its own, a run gets a socket in a directory that no other user may enter. */
+export async function withPrivateAddress<T>(
+  listen: string | undefined,
+  use: (address: string) => Promise<T>,
+): Promise<T> {
+  if (listen) return use(listen);
+  if (process.platform === 'win32') return use('tcp://127.0.0.1:0');
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-'));
+  try {
+    return await use(`ipc://${path.join(directory, 'coordinator.sock')}`);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,40 @@
+import { createHmac, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import * as v from 'valibot';
+import { encodeZ85 } from './z85.js';
+
+/** A key of Curve25519: 32 bytes in base64url, which a shell leaves as it is. */
+export const keySchema = v.pipe(
+  v.string(),
+  v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/, 'must be 43 characters of base64url'),
+);
+
+/** Both of keySchema's form. */
+export const keyPairSchema = v.strictObject({ publicKey: keySchema, secretKey: keySchema });
+export type KeyPair = v.InferOutput<typeof keyPairSchema>;
+
+/** A new pair, from the system's random numbers. */
+export function newKeyPair(): KeyPair {
+  const { x, d } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
+  return v.parse(keyPairSchema, { publicKey: x, secretKey: d });
+}
+
+/** The key as ZeroMQ's options want it. */
+export const forZeroMq = (key: string): string => encodeZ85(Buffer.from(key, 'base64url'));
+
+/** The key whose 32 bytes ZeroMQ shows its authentication handler. */
+export const fromBytes = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+/**
+ * Proves the possession of a secret key to whoever has the other side's secret key: HMAC-SHA256 of the text under the secret that both
+ * can compute (X25519). Either side gets the same value.
+ *
+ * ZeroMQ authenticates a connection and doesn't say whose messages it hands over; with this, a message tells.
+ *
+ * @returns 64 hexadecimal digits
+ */
+export function proofOfKey(own: KeyPair, otherPublicKey: string, text: string): string {
+  const curve = { kty: 'OKP', crv: 'X25519' };
+  const privateKey = createPrivateKey({ format: 'jwk', key: { ...curve, x: own.publicKey, d: own.secretKey } });
+  const publicKey = createPublicKey({ format: 'jwk', key: { ...curve, x: otherPublicKey } });
+  return createHmac('sha256', diffieHellman({ privateKey, publicKey })).update(text).digest('hex');
+}

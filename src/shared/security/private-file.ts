@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, rm, stat } from 'node:fs/promises';
+import { OperationalError } from '../errors.js';
+
+/** Nobody but its owner may read or write it. */
+const PRIVATE_MODE = 0o600;
+
+/**
+ * Writes a new file that only its owner may read: all of it or nothing.
+ *
+ * @throws Node's EEXIST when there is one already, and what the file system throws
+ */
+export async function createPrivateFile(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const handle = await open(temporary, 'wx', PRIVATE_MODE);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    // Unlike a rename, a link never replaces what is there.
+    await link(temporary, file);
+  } finally {
+    await handle.close();
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Reads a file that only its owner may read.
+ *
+ * @throws OperationalError `private-file-exposed` when others may too; what the file system throws
+ */
+export async function readPrivateFile(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const mode = (await handle.stat()).mode & 0o777;
+    // Windows has no such modes: its files are private to the user's directory.
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new OperationalError(
+        'private-file-exposed',
+        `Cannot use '${file}': it holds a secret, so its mode must be 0600, got 0${mode.toString(8)}.`,
+        `Others may have read it: make a new key, or, if you know better, run \`chmod 600 ${file}\`.`,
+      );
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether there is such a file. */
+export async function exists(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    () => false,
+  );
+}

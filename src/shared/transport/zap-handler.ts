@@ -1,0 +1,48 @@
+import { type Context, Reply } from 'zeromq';
+import { fromBytes } from '../security/keys.js';
+
+/** Where libzmq asks about every new connection, in the context of the socket: https://rfc.zeromq.org/spec/27/. */
+const ZAP_ADDRESS = 'inproc://zeromq.zap.01';
+const VERSION = '1.0';
+const KEY_BYTES = 32;
+
+/** Says who may connect. Without it, CURVE encrypts and admits anybody. */
+export interface Doorkeeper {
+  /** Whether the holder of this public key may connect. Never rejects. */
+  admits(publicKey: string): Promise<boolean>;
+  /** A connection was refused. `address` is the peer's, without port; `publicKey` null when it had none. */
+  onRefused(address: string, publicKey: string | null): void;
+}
+
+/** Answers libzmq's questions about new connections of one context's sockets. */
+export class ZapHandler {
+  readonly #socket: Reply;
+
+  constructor(
+    context: Context,
+    private readonly doorkeeper: Doorkeeper,
+  ) {
+    this.#socket = new Reply({ context, linger: 0 });
+  }
+
+  /** To be called before the first socket binds: until then libzmq has nobody to ask, and admits nobody. */
+  async start(): Promise<void> {
+    await this.#socket.bind(ZAP_ADDRESS);
+    void this.#answer();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #answer(): Promise<void> {
+    for await (const [version, requestId, , address, , mechanism, credentials] of this.#socket) {
+      const isCurve = mechanism?.toString() === 'CURVE' && credentials?.byteLength === KEY_BYTES;
+      const publicKey = isCurve && version?.toString() === VERSION ? fromBytes(credentials) : null;
+      const admitted = publicKey !== null && (await this.doorkeeper.admits(publicKey));
+      if (!admitted) this.doorkeeper.onRefused(address?.toString() ?? '', publicKey);
+      const status = admitted ? ['200', 'OK'] : ['400', 'this key is not admitted'];
+      await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
+import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
+import { OperationalError } from '../shared/errors.js';
+import type { SplitManifest } from '../shared/run-config.js';
+
+/** What a training set that is not complete lacks. */
+export interface MissingChunk {
+  readonly chunk: number;
+  readonly storedCount: number;
+  readonly chunkCount: number;
+}
+
+/**
+ * Training sets that came over the network, each under its SHA-256:
+ *
+ *     SHA256/            the two IDX files, complete and checked
+ *     SHA256.chunks/N    chunks of one that is not complete yet
+ *
+ * Every file and directory appears whole, by renaming, so any number of workers can fetch the same set at once, each what the others have
+ * not, and one that is killed leaves what it had to the next.
+ */
+export class DatasetCache {
+  constructor(readonly directory: string) {}
+
+  /**
+   * The training set, or null when it is not here. One that is here and damaged is removed.
+   *
+   * @throws OperationalError `cache-unusable`
+   */
+  async load(manifest: SplitManifest): Promise<LoadedSplit | null> {
+    const folder = this.#complete(manifest);
+    return await this.#guard(async () => {
+      if (!(await isThere(folder))) return null;
+      try {
+        const loaded = await loadSplit(folder, 'train');
+        if (loaded.sha256 === manifest.sha256) return loaded;
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+      }
+      await rm(folder, { recursive: true, force: true });
+      return null;
+    });
+  }
+
+  /**
+   * A chunk that is not here, or null when all are. `startAt`, 0..chunkCount-1, is where to begin looking: workers that begin at
+   * different places share the work.
+   */
+  async missing(manifest: SplitManifest, startAt: number): Promise<MissingChunk | null> {
+    const count = chunkCount(manifest);
+    // Another worker may have put it together meanwhile.
+    if (await isThere(this.#complete(manifest))) return null;
+    const stored = await this.#guard(() => this.#stored(manifest));
+    for (let i = 0; i < count; i++) {
+      const chunk = (startAt + i) % count;
+      if (!stored.has(String(chunk))) return { chunk, storedCount: stored.size, chunkCount: count };
+    }
+    return null;
+  }
+
+  /** Keeps a chunk. Throws OperationalError `cache-unusable`, `chunk-size`. */
+  async store(manifest: SplitManifest, chunk: number, bytes: Uint8Array): Promise<void> {
+    const { begin, end } = chunkRange(manifest, chunk);
+    if (bytes.byteLength !== end - begin) {
+      throw new OperationalError(
+        'chunk-size',
+        `Cannot use chunk ${chunk} of the data set: it must have ${end - begin} bytes, got ${bytes.byteLength}.`,
+      );
+    }
+    await this.#guard(async () => {
+      const folder = this.#chunks(manifest);
+      await mkdir(folder, { recursive: true });
+      const temporary = path.join(folder, temporaryName());
+      await writeFile(temporary, bytes, { flag: 'wx' });
+      await rename(temporary, path.join(folder, String(chunk)));
+    });
+  }
+
+  /**
+   * Puts the chunks together, of which none may be missing, and checks them. If they are not the training set they are removed.
+   *
+   * @returns whether they were
+   * @throws OperationalError `cache-unusable`
+   */
+  async assemble(manifest: SplitManifest): Promise<boolean> {
+    return await this.#guard(async () => {
+      if (await isThere(this.#complete(manifest))) return true;
+      const temporary = path.join(this.directory, temporaryName());
+      await mkdir(temporary, { recursive: true });
+      try {
+        const isRight = await this.#join(manifest, temporary);
+        if (isRight) await publish(temporary, this.#complete(manifest));
+        await rm(this.#chunks(manifest), { recursive: true, force: true });
+        return isRight;
+      } finally {
+        await rm(temporary, { recursive: true, force: true });
+      }
+    });
+  }
+
+  /** Writes the two files, and returns whether their SHA-256 is right. */
+  async #join(manifest: SplitManifest, folder: string): Promise<boolean> {
+    const hash = createHash('sha256');
+    const boundary = imagesFileBytes(manifest);
+    const images = await open(path.join(folder, 'train-images-idx3-ubyte'), 'wx');
+    const labels = await open(path.join(folder, 'train-labels-idx1-ubyte'), 'wx');
+    try {
+      for (let chunk = 0; chunk < chunkCount(manifest); chunk++) {
+        const bytes = await readFile(path.join(this.#chunks(manifest), String(chunk)));
+        hash.update(bytes);
+        const { begin } = chunkRange(manifest, chunk);
+        const imageBytes = Math.max(0, Math.min(bytes.byteLength, boundary - begin));
+        await images.writeFile(bytes.subarray(0, imageBytes));
+        await labels.writeFile(bytes.subarray(imageBytes));
+      }
+      await images.sync();
+      await labels.sync();
+    } catch (error) {
+      // Another worker has put them together, and removed them.
+      if (isCode(error, 'ENOENT')) return await isThere(this.#complete(manifest));
+      throw error;
+    } finally {
+      await images.close();
+      await labels.close();
+    }
+    return hash.digest('hex') === manifest.sha256;
+  }
+
+  async #stored(manifest: SplitManifest): Promise<Set<string>> {
+    const names = await readdir(this.#chunks(manifest)).catch((error: unknown) => {
+      if (isCode(error, 'ENOENT')) return [];
+      throw error;
+    });
+    return new Set(names.filter((name) => /^\d+$/.test(name)));
+  }
+
+  #complete(manifest: SplitManifest): string {
+    return path.join(this.directory, manifest.sha256);
+  }
+
+  #chunks(manifest: SplitManifest): string {
+    return path.join(this.directory, `${manifest.sha256}.chunks`);
+  }
+
+  async #guard<T>(use: () => Promise<T>): Promise<T> {
+    try {
+      return await use();
+    } catch (cause) {
+      if (cause instanceof OperationalError) throw cause;
+      throw new OperationalError(
+        'cache-unusable',
+        `Cannot keep data sets in '${this.directory}': ${cause instanceof Error ? cause.message : cause}`,
+        'Choose another directory with --cache-dir.',
+        { cause },
+      );
+    }
+  }
+}
+
+/** Moves a folder to its place, unless another process has put the same there. */
+async function publish(folder: string, place: string): Promise<void> {
+  try {
+    await rename(folder, place);
+  } catch (error) {
+    if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
+  }
+}
+
+const temporaryName = (): string => `${randomBytes(8).toString('hex')}.tmp`;
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { MAX_FRAME_BYTES } from '../../../src/shared/protocol/limits.js';
+import { type KeyPair, newKeyPair } from '../../../src/shared/security/keys.js';
+import { type ClientSecurity, DealerTransport } from '../../../src/shared/transport/dealer.js';
+import { RouterTransport } from '../../../src/shared/transport/router.js';
+import { bounded } from '../../support/bounded.js';
+
+const LIMIT_MS = 20_000;
+/** Encrypted it is larger, and must pass all the same. */
+const LARGEST_FRAME = new Uint8Array(MAX_FRAME_BYTES);
+const server = newKeyPair();
+const admitted = newKeyPair();
+
+/** A coordinator's end on a free port, and what came in over it. */
+async function listen(allowed: readonly KeyPair[]) {
+  const refused: (string | null)[] = [];
+  const received: string[] = [];
+  let onMessage = () => {};
+  const router = new RouterTransport({
+    keyPair: server,
+    doorkeeper: {
+      admits: async (publicKey) => allowed.some((pair) => pair.publicKey === publicKey),
+      onRefused: (_, publicKey) => refused.push(publicKey),
+    },
+  });
+  const address = await router.bind('tcp://127.0.0.1:0');
+  router.start({
+    onMessage: (peer, frames) => {
+      received.push(Buffer.from(frames[0] ?? []).toString());
+      router.send(peer, [Buffer.from('answer'), LARGEST_FRAME]);
+      onMessage();
+    },
+    onUnreachable: () => {},
+    onConnectionLost: () => {},
+  });
+  const nextMessage = () => new Promise<void>((resolve) => (onMessage = resolve));
+  return { router, address, refused, received, nextMessage };
+}
+
+/** A worker's end: what happens to it first. It says its word until then. */
+function join(address: string, security: ClientSecurity | null, word: string): Promise<string> {
+  return bounded(
+    new Promise<string>((resolve) => {
+      const end = (outcome: string) => {
+        clearInterval(timer);
+        dealer.close(0);
+        resolve(outcome);
+      };
+      const dealer = new DealerTransport({
+        onMessage: (frames) => end(Buffer.from(frames[0] ?? []).toString()),
+        onRefused: end,
+      });
+      dealer.connect(address, security);
+      const timer = setInterval(() => dealer.send([Buffer.from(word), LARGEST_FRAME]), 20);
+    }),
+    LIMIT_MS,
+    `the fate of ${word}`,
+  );
+}
+
+test('only holders of an admitted key and of the right coordinator\u2019s get in, and everybody learns why not', async (t) => {
+  const { router, address, refused, received } = await listen([admitted]);
+  t.after(() => router.close(0));
+  const stranger = newKeyPair();
+  const secure = (keyPair: KeyPair, serverKey = server.publicKey) => ({ serverKey, keyPair });
+  assert.deepEqual(
+    await Promise.all([
+      join(address, secure(admitted), 'friend'),
+      join(address, secure(stranger), 'stranger'),
+      join(address, null, 'plain'),
+      join(address, secure(admitted, stranger.publicKey), 'misled'),
+    ]),
+    ['answer', 'key-refused', 'key-wanted', 'wrong-coordinator'],
+  );
+  assert.ok(received.every((word) => word === 'friend'));
+  assert.ok(refused.length > 0 && refused.every((publicKey) => publicKey === stranger.publicKey));
+});
+
+test('a worker that wants encryption is told when the coordinator has none', async (t) => {
+  const router = new RouterTransport(null);
+  const address = await router.bind('tcp://127.0.0.1:0');
+  router.start({ onMessage: () => {}, onUnreachable: () => {}, onConnectionLost: () => {} });
+  t.after(() => router.close(0));
+  const outcome = await join(address, { serverKey: server.publicKey, keyPair: admitted }, 'worker');
+  assert.equal(outcome, 'key-wanted');
+});
+
+test('browsers, port scanners and noise on the port do nothing', async (t) => {
+  const { router, address, received, nextMessage } = await listen([admitted]);
+  t.after(() => router.close(0));
+  const port = Number(address.split(':').at(-1));
+  const visits = [
+    'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    '',
+    Buffer.alloc(100_000, 0xff),
+    // A greeting of ZeroMQ's with the mechanism NULL, then nothing.
+    Buffer.from(
+      `ff00000000000000017f0300${Buffer.from('NULL').toString('hex').padEnd(40, '0')}${'00'.repeat(32)}`,
+      'hex',
+    ),
+    // A greeting that breaks off.
+    Buffer.from('ff000000', 'hex'),
+  ].map(
+    (bytes) =>
+      new Promise<void>((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+        socket.on('error', () => {});
+        socket.on('close', () => resolve());
+        socket.resume();
+      }),
+  );
+  // A connection that never says anything, and stays.
+  const silent = connect(port, '127.0.0.1');
+  silent.on('error', () => {});
+  t.after(() => silent.destroy());
+  await bounded(Promise.all(visits), LIMIT_MS, 'the end of the visits');
+  const arrived = nextMessage();
+  assert.equal(await join(address, { serverKey: server.publicKey, keyPair: admitted }, 'friend'), 'answer');
+  await arrived;
+  assert.deepEqual([...new Set(received)], ['friend']);
+});
