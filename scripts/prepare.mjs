@@ -35,7 +35,8 @@ function step(title, stamp, inputs, action) {
 }
 
 function install() {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // `npm pack --dry-run`, which runs this, would hand its own option on.
+  run('npm', ['ci', '--no-dry-run', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 function buildInputs() {

@@ -31,6 +31,12 @@ export async function killCommands(): Promise<void> {
 export interface CommandOptions {
   /** The Node binary to run it on. */
   readonly node?: string;
+  /** An installed `lenet-cluster` to run in place of this checkout's; by itself, as a shell does. */
+  readonly installed?: string;
+  /** Working directory; without it this process's. */
+  readonly cwd?: string;
+  /** Number of the user and the group to run as; for root only. */
+  readonly user?: number;
   /** Besides this process's own. */
   readonly env?: Record<string, string>;
   /** A program and its arguments that replaces itself by the command, as `ip netns exec NAME` does. */
@@ -51,11 +57,14 @@ export class Command {
   #stderr = '';
 
   constructor(args: readonly string[], options: CommandOptions = {}) {
-    const [program = '', ...programArgs] = [...(options.through ?? []), options.node ?? process.execPath, CLI, ...args];
+    const cli = options.installed ? [options.installed] : [options.node ?? process.execPath, CLI];
+    const [program = '', ...programArgs] = [...(options.through ?? []), ...cli, ...args];
     this.#onEveryLine = options.onLine;
     this.child = spawn(program, programArgs, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...OWN_DIRECTORIES, ...options.env },
+      cwd: options.cwd,
+      ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
     });
     running.add(this);
     for (const [stream, keep] of [

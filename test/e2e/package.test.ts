@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+/** Besides what is compiled. */
+const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+/** A user with no rights of its own. */
+const NOBODY = 65_534;
+/** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
+const NO_REGISTRY =
+  /npm error code (ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E403|E407|E5\d\d)/;
+
+const onWindows = process.platform === 'win32' && 'npm and what it installs are scripts of a shell there';
+
+describe('the package', { skip: onWindows }, () => {
+  const home = temporaryDirectory();
+  const prefix = path.join(home, 'prefix');
+  let tarball: string;
+
+  before(() => {
+    // What runs this test has built already.
+    const { status, stderr } = npm(['pack', '--ignore-scripts', '--pack-destination', home]);
+    assert.equal(status, 0, stderr);
+    const { name, version } = packageJson();
+    tarball = path.join(home, `${name}-${version}.tgz`);
+  });
+
+  after(killCommands);
+
+  test('holds what is compiled from src, shaders, kernels, documents, and nothing else', () => {
+    const { stdout, stderr } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
+    const files = stdout.split('\n').filter((file) => file !== '');
+    assert.deepEqual(files.sort(), expectedFiles().sort(), stderr);
+  });
+
+  test('is installed by npm, runs for who may not write there, and trains to the same bits', async (t) => {
+    const args = ['install', '--global', '--prefix', prefix, '--prefer-offline', '--fetch-retries=0', tarball];
+    const { status, stderr } = npm(args);
+    if (NO_REGISTRY.test(stderr)) return t.skip(`npm reaches no registry: ${NO_REGISTRY.exec(stderr)?.[1]}`);
+    assert.equal(status, 0, stderr);
+
+    const data = path.join(home, 'data');
+    const workingDirectory = path.join(home, 'work');
+    writeSmallDataset(data, 2_100, 200);
+    mkdirSync(workingDirectory);
+    const installed = { installed: path.join(prefix, 'bin', 'lenet-cluster'), cwd: workingDirectory };
+    const user = otherUser();
+    if (user !== null) {
+      chmodSync(home, 0o755);
+      chownSync(workingDirectory, user, user);
+    }
+    const asUser = user === null ? installed : { ...installed, user };
+
+    const version = await run(['--version'], asUser);
+    assert.equal(version.exitCode, 0, version.stderr);
+    assert.equal(version.stdout, `${packageJson().version}\n`);
+    assert.match((await run(['devices'], asUser)).stdout, /^simd +.*WebAssembly SIMD$/m);
+    const settings = ['--data', data, '--epochs', '1', '--engine', 'simd', '--workers', '2', '--log', 'lines'];
+    const expected = sha256Of(await run(['train', ...settings, '--run-dir', path.join(home, 'checkout')]));
+    const result = await run(['train', ...settings], asUser);
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal(sha256Of(result), expected);
+    assert.deepEqual(readdirSync(workingDirectory), ['runs']);
+  });
+});
+
+/** As tar names them. Compared as a whole: what is missing fails as what should not be there. */
+function expectedFiles(): string[] {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));
+  const built = sources.flatMap((file) => {
+    if (file.endsWith('assembly/index.ts')) return [file.replace('assembly/index.ts', 'kernel.wasm')];
+    if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];
+    if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];
+    return file.endsWith('.wgsl') ? [file] : [];
+  });
+  return [...DOCUMENTS, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
+}
+
+/** Root may write everywhere, so it lets another user run the program; null: that is not root, or the other may not start Node. */
+function otherUser(): number | null {
+  if (process.getuid?.() !== 0) return null;
+  return spawnSync('node', ['--version'], { uid: NOBODY, gid: NOBODY }).status === 0 ? NOBODY : null;
+}
+
+function npm(args: readonly string[]): { status: number | null; stderr: string } {
+  return spawnSync('npm', [...args, '--no-audit', '--no-fund'], { encoding: 'utf8', timeout: 120_000 });
+}
+
+function packageJson(): { name: string; version: string } {
+  return JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; version: string };
+}
