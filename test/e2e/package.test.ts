@@ -31,7 +31,7 @@ describe('the package', { skip: onWindows }, () => {
 
   after(killCommands);
 
-  test('holds what is compiled from src, shaders, kernels, documents, and nothing else', () => {
+  test('holds what is compiled from src, shaders, kernels, units for systemd, documents, and nothing else', () => {
     const { stdout, stderr } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = stdout.split('\n').filter((file) => file !== '');
     assert.deepEqual(files.sort(), expectedFiles().sort(), stderr);
@@ -77,7 +77,8 @@ function expectedFiles(): string[] {
     if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];
     return file.endsWith('.wgsl') ? [file] : [];
   });
-  return [...DOCUMENTS, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
+  const deployment = readdirSync('deploy/systemd').map((file) => `deploy/systemd/${file}`);
+  return [...DOCUMENTS, ...deployment, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
 }
 
 /** Root may write everywhere, so it lets another user run the program; null: that is not root, or the other may not start Node. */
