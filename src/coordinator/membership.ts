@@ -6,6 +6,9 @@ import type { Draft } from './draft.js';
 import { readyCount } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
+/** Incarnations that are remembered: a host can make new ones without end. */
+const MAX_QUARANTINED = 1024;
+
 /** A worker introduces itself: on a new connection, or again because it heard nothing. */
 export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   const { state } = draft;
@@ -120,7 +123,8 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
 
 /** Takes a worker out for good: it sent what no correct worker sends. */
 export function quarantine(draft: Draft, worker: WorkerState, rejection: Rejection): void {
-  draft.update({ quarantined: new Set(draft.state.quarantined).add(worker.workerId) });
+  const quarantined = [...draft.state.quarantined, worker.workerId].slice(-MAX_QUARANTINED);
+  draft.update({ quarantined: new Set(quarantined) });
   reject(draft, worker.peer, rejection);
   remove(draft, worker, rejection.code, rejection.reason);
 }

@@ -3,7 +3,7 @@ import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
-import type { RouterTransport } from '../shared/transport/router.js';
+import type { ServerTransport } from '../shared/transport/router.js';
 import type { Authority } from './authority.js';
 import { ChunkServer } from './chunk-server.js';
 import type { ChunkSource } from './chunk-source.js';
@@ -33,10 +33,10 @@ const LINGER_MS = 500;
 
 export interface ShellOptions extends CoordinatorOptions {
   /** Bound already. */
-  readonly transport: RouterTransport;
+  readonly transport: ServerTransport;
   /** null: anybody may take part. */
   readonly authority: Authority | null;
-  readonly chunkSource: ChunkSource;
+  readonly chunkSource: Pick<ChunkSource, 'read'>;
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
@@ -57,7 +57,7 @@ export interface RunSnapshot extends TrainingState {
 export class CoordinatorShell {
   readonly #options: ShellOptions;
   readonly #dataPlane: DataPlane;
-  readonly #transport: RouterTransport;
+  readonly #transport: ServerTransport;
   readonly #chunkServer: ChunkServer;
   readonly #floodGuard = new FloodGuard();
   readonly #clock = new StepClock();

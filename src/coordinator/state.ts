@@ -110,8 +110,8 @@ export interface StepState {
   readonly covered: Uint8Array;
   /** The sum is complete and the optimizer is at work. */
   readonly complete: boolean;
-  /** Results of this step that held NaN or infinity. */
-  readonly notFiniteCount: number;
+  /** Where the results of this step came from that held NaN or infinity: one originOf each. */
+  readonly notFiniteOrigins: readonly string[];
   /** Nodes that are not in the sum because they are not settled yet. */
   readonly audits: readonly Audit[];
 }

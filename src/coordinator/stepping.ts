@@ -34,7 +34,7 @@ export function startSteps(draft: Draft): void {
     startedAtMs: draft.nowMs,
     covered: new Uint8Array(leafCount),
     complete: false,
-    notFiniteCount: 0,
+    notFiniteOrigins: [],
     audits: [],
   };
   draft.update({ step });

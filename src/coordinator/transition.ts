@@ -21,8 +21,8 @@ import type {
 } from './state.js';
 import { advance, dealOpenLeaves, startSteps } from './stepping.js';
 
-/** Results with NaN or infinity, each from another worker, after which the numbers themselves must be at fault. */
-const MAX_NOT_FINITE = 2;
+/** Results with NaN or infinity, each from another worker, after which the numbers themselves may be at fault. */
+const MIN_NOT_FINITE = 2;
 
 /** Rejections that a peer which never said a valid hello must hear, because it cannot know otherwise. */
 const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-refused', 'key-revoked']);
@@ -204,8 +204,16 @@ function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): voi
   quarantine(draft, worker, rejection);
   const { step } = draft.state;
   if (rejection.code !== 'not-finite' || !step) return;
-  draft.updateStep({ notFiniteCount: step.notFiniteCount + 1 });
-  if (step.notFiniteCount + 1 >= MAX_NOT_FINITE) finish(draft, diverged(step.step));
+  const notFiniteOrigins = [...step.notFiniteOrigins, originOf(worker)];
+  draft.updateStep({ notFiniteOrigins });
+  // One broken host, whose workers are started again and again, must not end what others can still compute.
+  const isHope = [...draft.state.workers.values()].some((other) => !notFiniteOrigins.includes(originOf(other)));
+  if (notFiniteOrigins.length >= MIN_NOT_FINITE && !isHope) finish(draft, diverged(step.step));
+}
+
+/** The machine that a worker computes on, as far as it can be told: a host can call itself as it likes, but has only its own key. */
+function originOf({ publicKey, host }: WorkerState): string {
+  return `${publicKey} ${host}`;
 }
 
 function onUnreachable(draft: Draft, peer: PeerId): void {

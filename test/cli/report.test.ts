@@ -4,6 +4,7 @@ import { testLine, trainLine } from '../../src/cli/report/classic-lines.js';
 import { JsonReporter } from '../../src/cli/report/json-reporter.js';
 import { LineReporter } from '../../src/cli/report/line-reporter.js';
 import { LiveReporter } from '../../src/cli/report/live-reporter.js';
+import { RejectionLimit } from '../../src/cli/report/rejection-limit.js';
 import type { EpochReport, StepReport } from '../../src/coordinator/progress.js';
 import { OPTIONS } from '../coordinator/cluster-driver.js';
 
@@ -94,4 +95,21 @@ test('JSON lines are objects with type and time', () => {
     ['step', 'epoch', 'note'],
   );
   for (const { time } of objects) assert.equal(time, '1970-01-01T00:00:00.000Z');
+});
+
+test('of a flood of rejected messages a few are reported, and the others counted', () => {
+  const notes = new Sink();
+  let nowMs = 0;
+  const reporter = new RejectionLimit(new LineReporter(config, new Sink(), notes), () => nowMs);
+  const reject = (code: 'malformed' | 'foreign') =>
+    reporter.onNotice({ type: 'message-rejected', peer: 'x', rejection: { code, reason: 'test' } });
+  for (let i = 0; i < 1_005; i++) reject('malformed');
+  reject('foreign');
+  assert.equal(notes.text.match(/rejected a message \(malformed\)/g)?.length, 5);
+  assert.equal(notes.text.match(/rejected a message \(foreign\)/g)?.length, 1);
+  nowMs = 10_000;
+  reporter.onStep(step(1));
+  assert.match(notes.text, /warning: rejected 1,000 more messages \(malformed\)\n$/);
+  reject('malformed');
+  assert.equal(notes.text.match(/rejected a message \(malformed\)/g)?.length, 6);
 });

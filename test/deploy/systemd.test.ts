@@ -5,9 +5,6 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { run, temporaryDirectory } from '../e2e/command.js';
 
-/** Commands and environment variables that the files name and the program does not have yet. */
-const COMING = ['keys', 'LENET_JOIN_FILE', 'LENET_KEYS'];
-
 const FOLDER = path.join('deploy', 'systemd');
 const UNITS = readdirSync(FOLDER).filter((file) => file.endsWith('.service'));
 const GPU_DROP_IN = 'gpu.conf';
@@ -71,7 +68,7 @@ describe('systemd units name what the program has', () => {
       for (const option of words.filter((word) => word.startsWith('-'))) {
         assert.match(text, new RegExp(`^ +${option}\\b`, 'm'));
       }
-      assertAllIn(variablesIn(valuesOf(unit, 'Environment').join()), [...variablesIn(text), ...COMING]);
+      assertAllIn(variablesIn(valuesOf(unit, 'Environment').join()), [...variablesIn(text)]);
     });
   }
 
@@ -79,18 +76,8 @@ describe('systemd units name what the program has', () => {
     const text = readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
     const known = await commands();
     const named = [...text.matchAll(/\blenet-cluster ([a-z]+)/g)].map(([, command = '']) => command);
-    assertAllIn(named, [...known, ...COMING]);
-    assertAllIn(variablesIn(text), [...(await variables(known)), ...COMING]);
-  });
-
-  test('what is coming has not come', async () => {
-    const known = await commands();
-    const there = [...known, ...(await variables(known))];
-    assert.deepEqual(
-      COMING.filter((name) => there.includes(name)),
-      [],
-      'to be deleted from the list',
-    );
+    assertAllIn(named, known);
+    assertAllIn(variablesIn(text), [...(await variables(known))]);
   });
 });
 

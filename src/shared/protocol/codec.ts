@@ -137,7 +137,9 @@ function versionMismatch(value: unknown): Rejection | undefined {
 }
 
 function malformed(reason: string): { readonly rejected: Rejection } {
-  return { rejected: { code: 'malformed', reason: reason.slice(0, MAX_TEXT_LENGTH) } };
+  // It may quote what the peer sent, and ends up on terminals.
+  const printable = reason.replace(/\p{Cc}/gu, '?').slice(0, MAX_TEXT_LENGTH);
+  return { rejected: { code: 'malformed', reason: printable } };
 }
 
 /** A float32 view of a frame; a copy where the frame does not start at a multiple of four bytes. */

@@ -32,9 +32,12 @@ export async function createPrivateFile(file: string, text: string): Promise<voi
 export async function readPrivateFile(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
-    const mode = (await handle.stat()).mode & 0o777;
+    const { mode: allModes, uid } = await handle.stat();
+    const mode = allModes & 0o777;
+    // A service's credential belongs to root, and an access list, which shows as the group's right to read, lets the service have it.
+    const allowed = uid === 0 && process.getuid?.() !== 0 ? 0o740 : 0o700;
     // Windows has no such modes: its files are private to the user's directory.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    if (process.platform !== 'win32' && (mode & ~allowed) !== 0) {
       throw new OperationalError(
         'private-file-exposed',
         `Cannot use '${file}': it holds a secret, so its mode must be 0600, got 0${mode.toString(8)}.`,

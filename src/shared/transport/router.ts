@@ -22,6 +22,9 @@ const IO_THREADS = 4;
 /** After a connection's end, its peer is certain to be unroutable after this time. */
 const ROUTE_REMOVAL_MS = 20;
 
+/** What a coordinator does with its end, once it is bound. RouterTransport's methods say what each is. */
+export type ServerTransport = Pick<RouterTransport, 'start' | 'send' | 'close'>;
+
 /** Encrypts all connections, and lets only some peers in. */
 export interface ServerSecurity {
   readonly keyPair: KeyPair;

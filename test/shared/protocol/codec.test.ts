@@ -123,6 +123,11 @@ test('what is no message is rejected with a reason', () => {
     ['a missing field', [packr.pack({ type: MessageType.ready })], /malformed: coordinatorId/],
     ['a field too many', [packr.pack({ type: MessageType.ready, coordinatorId: id, admin: true })], /malformed: admin/],
     ['a control character', [packr.pack({ type: MessageType.bye, code: 'x', reason: '\x1b[2J' })], /malformed: reason/],
+    [
+      'a field that is a terminal\u2019s command',
+      [packr.pack({ type: MessageType.ready, coordinatorId: id, '\x1b[2J': 1 })],
+      /malformed: \?\[2J/,
+    ],
     ['too few tensors', [header, first], /2 frames must follow, got 1/],
     ['a short tensor', [header, first, first.subarray(4)], /a tensor must have 246824 bytes, got 246820/],
     ['a coordinator message', encode(step, [tensor(0)]), /malformed: type/],

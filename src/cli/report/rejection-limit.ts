@@ -1,0 +1,68 @@
+import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { Notice } from '../../coordinator/state.js';
+import type { NoteLevel, Reporter } from './reporter.js';
+import type { RunSummary } from './summary.js';
+
+/** So many rejections of one code are reported in each period; the others are counted. */
+const MAX_PER_PERIOD = 5;
+const PERIOD_MS = 10_000;
+
+/** Hands everything on to another reporter, but rejected messages only as many as a person can read: a flood must not fill the disk. */
+export class RejectionLimit implements Reporter {
+  readonly #counts = new Map<string, number>();
+  #periodBeganMs = Number.NEGATIVE_INFINITY;
+
+  /** @param nowMs milliseconds on a monotonic clock */
+  constructor(
+    private readonly reporter: Reporter,
+    private readonly nowMs: () => number,
+  ) {}
+
+  onStep(report: StepReport): void {
+    this.#beginPeriod();
+    this.reporter.onStep?.(report);
+  }
+
+  onEpoch(report: EpochReport): void | Promise<void> {
+    return this.reporter.onEpoch?.(report);
+  }
+
+  onNotice(notice: Notice): void {
+    this.#beginPeriod();
+    if (notice.type === 'message-rejected') {
+      const { code } = notice.rejection;
+      const count = (this.#counts.get(code) ?? 0) + 1;
+      this.#counts.set(code, count);
+      if (count > MAX_PER_PERIOD) return;
+    }
+    this.reporter.onNotice?.(notice);
+  }
+
+  note(level: NoteLevel, text: string): void {
+    this.reporter.note(level, text);
+  }
+
+  summary(summary: RunSummary): void {
+    this.#tellCounts();
+    this.reporter.summary(summary);
+  }
+
+  close(): void {
+    this.reporter.close();
+  }
+
+  #beginPeriod(): void {
+    const nowMs = this.nowMs();
+    if (nowMs - this.#periodBeganMs < PERIOD_MS) return;
+    this.#periodBeganMs = nowMs;
+    this.#tellCounts();
+  }
+
+  #tellCounts(): void {
+    for (const [code, count] of this.#counts) {
+      const more = count - MAX_PER_PERIOD;
+      if (more > 0) this.reporter.note('warning', `rejected ${more.toLocaleString('en-US')} more messages (${code})`);
+    }
+    this.#counts.clear();
+  }
+}

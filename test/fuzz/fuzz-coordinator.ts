@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { DataPlane, freshTrainingState } from '../../src/coordinator/data-plane.js';
+import { RUN_START } from '../../src/coordinator/resume.js';
+import { CoordinatorShell } from '../../src/coordinator/shell.js';
+import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model.js';
+import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
+import { MessageType, PROTOCOL_VERSION, type Step } from '../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { positionsOfLeaves } from '../../src/shared/schedule.js';
+import { timingFrom } from '../../src/shared/timing.js';
+import type { RouterHandlers } from '../../src/shared/transport/router.js';
+import { OPTIONS } from '../coordinator/cluster-driver.js';
+import { SimRandom } from '../sim/random.js';
+import { hostileWorkerMessage } from './hostile-messages.js';
+import { mutateMessage } from './mutate.js';
+
+const HONEST = 'honest';
+/** Connections that hostile peers use at a time, half of them to garble and half to lie; each is given up now and then for a new one. */
+const HOSTILE_PEERS = 8;
+/** Timers of the coordinator get their turn after so many messages. */
+const MESSAGES_AT_ONCE = 200;
+/** An honest step after a flood must come within this time, in milliseconds. */
+const STEP_LIMIT_MS = 20_000;
+
+export interface FuzzResult {
+  /** Steps that the honest worker's results completed, in spite of all. */
+  readonly steps: number;
+  /** By code. */
+  readonly rejections: ReadonlyMap<string, number>;
+}
+
+/**
+ * Sends mutated and lying messages to a coordinator (all of it but sockets and files) while an honest worker trains with it. Rejects when
+ * anything throws, when the coordinator ends, or when training does not go on.
+ */
+export async function fuzzCoordinator(seed: number, messageCount: number): Promise<FuzzResult> {
+  const random = new SimRandom(seed);
+  const rejections = new Map<string, number>();
+  const toHonest: Step[] = [];
+  /** The last shard of each connection. */
+  const dealt = new Map<string, Step>();
+  let handlers: RouterHandlers | undefined;
+  let steps = 0;
+  let ended: string | null = null;
+  const { coordinatorId, config } = OPTIONS;
+  const shell = new CoordinatorShell({
+    ...OPTIONS,
+    config: { ...config, epochs: 1_000_000 },
+    timing: timingFrom(20),
+    maxWorkers: 6,
+    transport: {
+      start: (given) => {
+        handlers = given;
+      },
+      send: (peer, frames) => {
+        const decoded = decodeCoordinatorMessage(frames);
+        assert.ok('ok' in decoded, `what the coordinator sends must be valid: ${JSON.stringify(decoded)}`);
+        const { message } = decoded.ok;
+        if (message.type === MessageType.step) dealt.set(peer, message);
+        if (peer !== HONEST) return;
+        if (message.type === MessageType.step) toHonest.push(message);
+        if (message.type === MessageType.reject)
+          assert.ok(message.code === 'unknown-worker' || message.code === 'stale');
+      },
+      close: () => {},
+    },
+    authority: null,
+    chunkSource: { read: async () => Uint8Array.of(1) },
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), config.learningRate),
+    evaluator: {
+      evaluate: async () => ({ testCount: 1, testLoss: 0, testCorrect: 0, evaluationSeconds: 0 }),
+      close: async () => {},
+    },
+    listeners: [
+      {
+        onStep: () => {
+          steps++;
+        },
+        onNotice: (notice) => {
+          if (notice.type !== 'message-rejected') return;
+          rejections.set(notice.rejection.code, (rejections.get(notice.rejection.code) ?? 0) + 1);
+        },
+      },
+    ],
+    resume: RUN_START,
+    epochTotals: null,
+    onCheckpoint: () => {},
+  });
+  void shell.finished().then((outcome) => {
+    ended = JSON.stringify(outcome);
+  });
+  shell.start();
+  const deliver = (peer: string, frames: readonly Uint8Array[]): void => handlers?.onMessage(peer, frames);
+
+  /** Answers what it was dealt, and repeats its hello and heartbeat, as a worker does. */
+  const beHonest = (): void => {
+    deliver(HONEST, encode(HONEST_HELLO));
+    deliver(HONEST, encode({ type: MessageType.ready, coordinatorId }));
+    for (const step of toHonest.splice(0)) deliver(HONEST, honestResult(step));
+  };
+
+  const peers = Array.from({ length: HOSTILE_PEERS }, (_, i) => `hostile-${i}`);
+  try {
+    for (let sent = 0; sent < messageCount; sent++) {
+      const at = random.whole(0, HOSTILE_PEERS - 1);
+      if (random.chance(0.02)) {
+        dealt.delete(peers[at] as string);
+        peers[at] = `hostile-${random.id()}`;
+      }
+      const peer = peers[at] as string;
+      const message = hostileWorkerMessage(random, coordinatorId, dealt.get(peer));
+      deliver(peer, at % 2 === 0 ? mutateMessage(message, random) : message);
+      if (sent % MESSAGES_AT_ONCE > 0) continue;
+      beHonest();
+      await setImmediate();
+      assert.equal(ended, null, 'the run must not end');
+    }
+    const before = steps;
+    const limitMs = performance.now() + STEP_LIMIT_MS;
+    while (steps === before) {
+      assert.ok(performance.now() < limitMs, 'training must go on after the flood');
+      beHonest();
+      await setImmediate();
+    }
+  } finally {
+    shell.interrupt();
+    for (const peer of [HONEST, ...peers]) handlers?.onUnreachable(peer);
+    await shell.closed();
+  }
+  return { steps, rejections };
+}
+
+const HONEST_HELLO = {
+  type: MessageType.hello,
+  protocolVersion: PROTOCOL_VERSION,
+  packageVersion: OPTIONS.packageVersion,
+  modelSha256: MODEL_SHA256,
+  key: null,
+  workerId: 'a'.repeat(32),
+  engine: 'toy',
+  device: 'toy',
+  host: 'honest',
+  pid: 1,
+} as const;
+
+const zeros = new Float32Array(PARAMETER_COUNT);
+
+function honestResult(step: Step): Uint8Array[] {
+  const { config, coordinatorId } = OPTIONS;
+  const schedule = { ...config, sampleCount: config.trainSplit.sampleCount };
+  const nodes = maximalNodes(step.leaves, step.leafCount).map((node) => {
+    const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, step.leafCount));
+    return { ...node, sampleCount: end - begin, lossSum: 1, correctCount: 0 };
+  });
+  const { shardId } = step;
+  // Copies, because the coordinator adds in place.
+  const gradients = nodes.map(() => zeros.slice());
+  return encode({ type: MessageType.partial, coordinatorId, step: step.step, shardId, computeMs: 1, nodes }, gradients);
+}

@@ -1,0 +1,49 @@
+import { decodeCoordinatorMessage } from '../../src/shared/protocol/codec.js';
+import { timingFrom } from '../../src/shared/timing.js';
+import type { WorkerEvent } from '../../src/worker/state.js';
+import { initialState, transition } from '../../src/worker/transition.js';
+import { SimRandom } from '../sim/random.js';
+import { hostileCoordinatorMessage } from './hostile-messages.js';
+import { mutateMessage } from './mutate.js';
+
+const COORDINATOR_ID = 'c'.repeat(32);
+
+/** Sends mutated and lying messages to workers. Throws when decoder or transition does. Returns how many messages were valid. */
+export function fuzzWorker(seed: number, messageCount: number): number {
+  const random = new SimRandom(seed);
+  let validCount = 0;
+  let nowMs = 0;
+  const start = initialState({
+    workerId: '1'.repeat(32),
+    packageVersion: '0',
+    key: null,
+    engine: 'toy',
+    device: 'toy',
+    host: 'host',
+    pid: 1,
+    timing: timingFrom(500),
+    joinTimeoutMs: Number.POSITIVE_INFINITY,
+  });
+  let state = start;
+  const handle = (event: WorkerEvent): void => {
+    state = transition(state, event).state;
+    if (state.phase === 'ended') state = start;
+  };
+  handle({ type: 'start', nowMs });
+  for (let sent = 0; sent < messageCount; sent++) {
+    nowMs += random.whole(0, 50);
+    const message = hostileCoordinatorMessage(random, COORDINATOR_ID);
+    const decoded = decodeCoordinatorMessage(random.chance(0.7) ? mutateMessage(message, random) : message);
+    if ('ok' in decoded) {
+      validCount++;
+      handle({ type: 'message', nowMs, message: decoded.ok.message });
+    } else {
+      handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
+    }
+    handle({ type: 'tick', nowMs });
+    if (random.chance(0.1)) handle({ type: 'loaded', nowMs, coordinatorId: COORDINATOR_ID });
+    if (random.chance(0.1))
+      handle({ type: 'chunk-missing', nowMs, coordinatorId: COORDINATOR_ID, chunk: 0, storedCount: 0, chunkCount: 1 });
+  }
+  return validCount;
+}
