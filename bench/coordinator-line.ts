@@ -13,6 +13,7 @@ export type CoordinatorLine = {
   | ({ readonly type: 'step' } & StepReport)
   | ({ readonly type: 'epoch' } & EpochReport)
   | ({ readonly type: 'summary' } & RunSummary)
+  | { readonly type: 'worker-joined'; readonly worker: WorkerIdentity }
   | { readonly type: 'worker-ready'; readonly worker: WorkerIdentity }
   | { readonly type: 'worker-left'; readonly worker: WorkerIdentity; readonly code: string; readonly reason: string }
   | { readonly type: 'note'; readonly level: NoteLevel; readonly text: string }

@@ -1,4 +1,5 @@
 // npm run bench: kernel, engine and cluster on this machine. -- --peer: PyTorch beside them. -- --faults: what faults cost.
+// -- --transports: what encryption costs.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -8,16 +9,22 @@ const program = new Command('bench')
   .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, os.availableParallelism())
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
+    '--transports',
+    'measure instead a step over ipc, tcp and encrypted tcp, and beside a worker that fetches data',
+    false,
+  )
+  .option(
     '--repetitions <count>',
     'with --faults: kills of a worker, and twice as many as of a coordinator',
     positive,
     10,
   )
   .parse();
-const { peer, workers, faults, repetitions } = program.opts<{
+const { peer, workers, faults, transports, repetitions } = program.opts<{
   peer: boolean;
   workers: number;
   faults: boolean;
+  transports: boolean;
   repetitions: number;
 }>();
 
@@ -28,6 +35,9 @@ console.log(
 if (faults) {
   const { reportFaults } = await import('./faults/report.js');
   await reportFaults(repetitions);
+} else if (transports) {
+  const { reportTransports } = await import('./transports.js');
+  await reportTransports();
 } else {
   const { reportThroughput } = await import('./throughput-report.js');
   await reportThroughput(workers);

@@ -27,7 +27,7 @@ describe('engines', () => {
   });
 
   test('an engine that cannot run is an error that says what is missing', { skip: tensorflowIsHere }, async () => {
-    const { exitCode, stderr } = await run(['worker', '--connect', 'tcp://127.0.0.1:9', '--engine', 'tensorflow']);
+    const { exitCode, stderr } = await run(['worker', '--connect', 'ipc:///nowhere', '--engine', 'tensorflow']);
     assert.equal(exitCode, 1);
     assert.match(stderr, /Cannot start the tensorflow engine: neither .* is installed/);
     assert.match(stderr, /npm install @tensorflow\/tfjs-node-gpu/);

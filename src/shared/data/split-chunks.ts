@@ -19,6 +19,7 @@ export const imagesFileBytes = ({ sampleCount }: SplitManifest): number =>
 export const splitBytes = (manifest: SplitManifest): number =>
   imagesFileBytes(manifest) + IDX_MAGIC_BYTES + IDX_SIZE_BYTES + manifest.sampleCount;
 
+/** Chunks of a split, at least 1. */
 export const chunkCount = (manifest: SplitManifest): number => Math.ceil(splitBytes(manifest) / CHUNK_BYTES);
 
 /** Where a chunk, 0..chunkCount-1, begins and ends in the split's bytes. */

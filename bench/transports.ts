@@ -1,0 +1,88 @@
+// What a step costs over ipc, over tcp, and over tcp with CURVE; and what it costs when a new worker fetches the data set meanwhile.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { embeddedMnistDirectory } from '../src/shared/data/image-directory.js';
+import { type ClusterRate, measureCluster } from './cluster-throughput.js';
+import type { LineOf } from './coordinator-line.js';
+import { rate } from './format.js';
+import { type Processes, withProcesses } from './processes.js';
+import { median } from './statistics.js';
+
+const WORKERS = 2;
+/** All are measured in turn this often, so that a slow spell of the machine hits all. */
+const ROUNDS = 5;
+const TRANSPORTS: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['ipc', []],
+  ['tcp, --insecure', ['--listen', 'tcp://127.0.0.1:0', '--insecure']],
+  ['tcp, CURVE', ['--listen', 'tcp://127.0.0.1:0']],
+];
+/** Times that a worker comes without data. */
+const FETCHES = 10;
+
+export async function reportTransports(): Promise<void> {
+  console.log(`Clusters of ${WORKERS} on all of MNIST, batch 512, in turn (${ROUNDS} rounds, medians)`);
+  const rounds = new Map<string, ClusterRate[]>(TRANSPORTS.map(([name]) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, args] of TRANSPORTS) rounds.get(name)?.push(await measureCluster(WORKERS, 3, args));
+  }
+  for (const [name, rates] of rounds) {
+    const of = (figure: (cluster: ClusterRate) => number): number => median(rates.map(figure));
+    console.log(
+      `  ${name.padEnd(16)} ${rate(of((cluster) => cluster.samplesPerSecond))}  ms a step: ${of(({ phases }) => phases.totalMs).toFixed(2)}` +
+        `, of that broadcast ${of(({ phases }) => phases.broadcastMs).toFixed(2)} and gather ${of(({ phases }) => phases.gatherMs).toFixed(2)}`,
+    );
+  }
+  await withProcesses(reportFetching);
+}
+
+/** A worker comes with an empty cache, fetches 47 MB, and is stopped as soon as it is ready: again and again. */
+async function reportFetching(processes: Processes): Promise<void> {
+  const data = path.join(processes.home, 'data');
+  writeOtherDataset(data);
+  const coordinator = processes.start(
+    ...['coordinator', '--data', data, '--epochs', '1000', '--min-workers', '1', '--log', 'json'],
+    ...['--listen', 'tcp://127.0.0.1:0', '--run-dir', path.join(processes.home, 'run')],
+  );
+  const isListening = ({ text }: LineOf<'note'>): boolean => text.startsWith('listening for workers on');
+  const { text } = await coordinator.next(['note'], isListening, 'where it listens');
+  const address = text.split(' ').at(-1) ?? '';
+  processes.start('worker', '--connect', address, '--data', data);
+  await coordinator.next(['worker-ready']);
+  const alone: number[] = [];
+  const beside: number[] = [];
+  const seconds: number[] = [];
+  for (let i = 0; i < FETCHES; i++) {
+    await collectSteps(50, alone);
+    const beganMs = performance.now();
+    const cache = path.join(processes.home, `cache-${i}`);
+    const fetcher = processes.start('worker', '--connect', address, '--cache-dir', cache);
+    await coordinator.next(['worker-joined']);
+    for (;;) {
+      const line = await coordinator.next(['step', 'worker-ready']);
+      if (line.type === 'worker-ready') break;
+      beside.push(line.phases.totalMs);
+    }
+    seconds.push((performance.now() - beganMs) / 1000);
+    await fetcher.kill();
+    await coordinator.next(['worker-left']);
+  }
+  console.log(
+    `\nA worker without data comes while one trains over tcp with CURVE (${FETCHES} times): a step takes ${median(alone).toFixed(1)} ms, ` +
+      `${median(beside).toFixed(1)} ms while it fetches 47 MB on the same cores, which takes ${median(seconds).toFixed(1)} s with its start`,
+  );
+
+  async function collectSteps(count: number, into: number[]): Promise<void> {
+    for (let i = 0; i < count; i++) into.push((await coordinator.next(['step'])).phases.totalMs);
+  }
+}
+
+/** MNIST with one other label, so that it is not the data set that comes along. */
+function writeOtherDataset(directory: string): void {
+  mkdirSync(directory);
+  for (const name of ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']) {
+    copyFileSync(path.join(embeddedMnistDirectory(), name), path.join(directory, name));
+  }
+  const labels = readFileSync(path.join(embeddedMnistDirectory(), 'train-labels-idx1-ubyte'));
+  labels[8] = (labels[8] ?? 0) === 0 ? 1 : 0;
+  writeFileSync(path.join(directory, 'train-labels-idx1-ubyte'), labels);
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+describe('keys and tokens', () => {
+  const home = temporaryDirectory();
+  const data = path.join(home, 'data');
+  const env = { LENET_KEYS: path.join(home, 'coordinator-keys') };
+  /** Another host's: nothing is there. */
+  const elsewhere = { LENET_KEYS: path.join(home, 'no-keys') };
+  let runs = 0;
+
+  before(() => writeSmallDataset(data, 600, 100));
+  after(killCommands);
+
+  /** A coordinator on a free port, and its address. */
+  async function coordinate(...args: string[]): Promise<[Command, string]> {
+    const settings = ['--data', data, '--epochs', '2', '--log', 'lines', '--run-dir', path.join(home, `run-${runs++}`)];
+    const coordinator = new Command(['coordinator', ...settings, '--listen', 'tcp://127.0.0.1:0', ...args], { env });
+    const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+    return [coordinator, address];
+  }
+  async function keys(...args: string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await run(['keys', ...args], { env });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  }
+  const tokenIn = (text: string): string => /lenet1-[\w-]+/.exec(text)?.[0] ?? assert.fail(text);
+
+  test('a key that never leaves its host, with the token in a file', async () => {
+    const [coordinator, address] = await coordinate();
+    const keyFile = path.join(home, 'own.key');
+    const made = await run(['keys', 'new', '--file', keyFile], { env: elsewhere });
+    const publicKey = /keys add NAME ([\w-]{43})/.exec(made.stdout)?.[1] ?? assert.fail(made.stdout);
+    const token = tokenIn(await keys('add', 'box', publicKey, '--address', address));
+    const tokenFile = path.join(home, 'token');
+    writeFileSync(tokenFile, `${token}\n`);
+
+    const worker = ['worker', '--key', keyFile];
+    const withFile = { env: { ...elsewhere, LENET_JOIN_FILE: tokenFile } };
+    const exposed = await run(worker, withFile);
+    assert.equal(exposed.exitCode, 1);
+    assert.match(exposed.stderr, /its mode must be 0600, got 0644/);
+    chmodSync(tokenFile, 0o600);
+    const withoutKey = await run(['worker'], withFile);
+    assert.equal(withoutKey.exitCode, 2);
+    assert.match(withoutKey.stderr, /Name the file of that key with --key/);
+
+    const joined = new Command(worker, withFile);
+    assert.equal((await coordinator.done()).exitCode, 0);
+    assert.equal((await joined.done()).exitCode, 0);
+  });
+
+  test('keys are listed, and a token can be printed again', async () => {
+    const token = tokenIn(await keys('new', 'rack-7', '--address', 'tcp://10.0.0.1:5555'));
+    assert.equal(tokenIn(await keys('token', 'rack-7', '--address', 'tcp://10.0.0.1:5555')), token);
+    assert.match(
+      await keys('list'),
+      /^box +[\w-]{43} {2}made elsewhere\nrack-7 +[\w-]{43} {2}made here\nworker +[\w-]{43} {2}made here\n$/,
+    );
+  });
+
+  test('a worker on the same host needs no token, and one without the keys is told what to do', async () => {
+    const [coordinator, address] = await coordinate();
+    const stranger = await run(['worker', '--connect', address], { env: elsewhere });
+    assert.equal(stranger.exitCode, 1);
+    const insecure = await run(['worker', '--connect', address, '--insecure'], { env: elsewhere });
+    assert.equal(insecure.exitCode, 1);
+    assert.match(insecure.stderr, /key-wanted/);
+    const worker = new Command(['worker', '--connect', address], { env });
+    assert.equal((await coordinator.done()).exitCode, 0);
+    assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('--insecure on both sides does without', async () => {
+    const [coordinator, address] = await coordinate('--insecure');
+    const secure = await run(['worker', '--connect', address], { env });
+    assert.equal(secure.exitCode, 1);
+    assert.match(secure.stderr, /key-wanted/);
+    const worker = new Command(['worker', '--connect', address, '--insecure'], { env: elsewhere });
+    assert.equal((await coordinator.done()).exitCode, 0);
+    assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('a coordinator that anybody reaches without keys warns', async () => {
+    const coordinator = new Command(
+      [
+        'coordinator',
+        '--data',
+        data,
+        '--listen',
+        'tcp://0.0.0.0:0',
+        '--insecure',
+        '--log',
+        'lines',
+        '--run-dir',
+        path.join(home, 'open'),
+      ],
+      { env },
+    );
+    await coordinator.line(/warning: --insecure: whoever reaches tcp:\/\/0\.0\.0\.0:0 can join/);
+    await coordinator.line(/they join with: lenet-cluster worker --connect tcp:\/\/[\d.]+:\d+ --insecure/);
+  });
+});
