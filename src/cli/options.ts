@@ -208,7 +208,7 @@ export function addWorkerOptions(command: Command): Command {
         "the coordinator's address, 'tcp://HOST:PORT' or 'ipc:///PATH' (default: the token's, or tcp://127.0.0.1:5555)",
       ).argParser(address),
     )
-    .addOption(keysOption())
+    .addOption(keysOption('keys of a coordinator on this host, for joining it without a token'))
     .addOption(insecureOption())
     .addOption(
       option('--join-timeout-s <seconds>', 'end when no coordinator was heard of for this long; 0: never')
@@ -254,10 +254,8 @@ export function addTokenOptions(command: Command): Command {
 }
 
 /** The directory of a coordinator's keys. */
-export function keysOption(): Option {
-  return option('--keys <dir>', "directory of the coordinator's keys").default(
-    path.join(userConfigDirectory(), 'keys'),
-  );
+export function keysOption(description = "directory of the coordinator's keys"): Option {
+  return option('--keys <dir>', description).default(path.join(userConfigDirectory(), 'keys'));
 }
 
 function insecureOption(): Option {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { UsageError } from '../shared/errors.js';
+import { OperationalError, UsageError } from '../shared/errors.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
 import { KeyStore } from '../shared/security/key-store.js';
 import { type KeyPair, newKeyPair } from '../shared/security/keys.js';
@@ -66,7 +66,12 @@ async function newKeyFile(file: string): Promise<void> {
     throw new UsageError(`Cannot make a key: '${file}' is there already.`, 'Choose another file, or remove that one.');
   }
   const pair = newKeyPair();
-  await createPrivateFile(file, `${JSON.stringify(pair)}\n`);
+  try {
+    await createPrivateFile(file, `${JSON.stringify(pair)}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OperationalError('key-unwritable', `Cannot write a key to '${file}': ${reason}`, undefined, { cause });
+  }
   print(`On the coordinator's host:\n\n  lenet-cluster keys add NAME ${pair.publicKey}\n`);
   print(`which prints a token. Then here:\n\n  lenet-cluster worker --key ${file} --join TOKEN`);
 }

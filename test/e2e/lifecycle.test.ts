@@ -210,6 +210,12 @@ describe('what is wrong, and what is allowed', () => {
       1,
       /a worker needs a key[\s\S]*--join[\s\S]*--insecure/,
     ],
+    [
+      'a key file where none can be written',
+      ['keys', 'new', '--file', path.join(home, 'nowhere', 'x.key')],
+      1,
+      /Cannot write a key to .*nowhere/,
+    ],
     ['a torn join token', ['worker', '--join', 'lenet1-abc'], 1, /the token is not whole/],
     ['a key that does not exist', ['keys', 'revoke', 'nobody'], 1, /Cannot find the key 'nobody'/],
     [

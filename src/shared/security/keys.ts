@@ -12,10 +12,13 @@ export const keySchema = v.pipe(
 export const keyPairSchema = v.strictObject({ publicKey: keySchema, secretKey: keySchema });
 export type KeyPair = v.InferOutput<typeof keyPairSchema>;
 
-/** A new pair, from the system's random numbers. */
+/** A new pair, from the system's random numbers. On a command line its public key is no option: it doesn't begin with '-'. */
 export function newKeyPair(): KeyPair {
-  const { x, d } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
-  return v.parse(keyPairSchema, { publicKey: x, secretKey: d });
+  for (;;) {
+    const { x, d } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
+    const pair = v.parse(keyPairSchema, { publicKey: x, secretKey: d });
+    if (!pair.publicKey.startsWith('-')) return pair;
+  }
 }
 
 /** The key as ZeroMQ's options want it. */
