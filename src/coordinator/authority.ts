@@ -42,9 +42,8 @@ export class Authority implements Doorkeeper {
     return new Authority(options, await options.store.admitted());
   }
 
-  /** A key that is not known may have been added a moment ago, so the list is read again. */
+  /** By the list as it is now: a key may have been added or revoked a moment ago. */
   async admits(publicKey: string): Promise<boolean> {
-    if (this.#knows(publicKey)) return true;
     const isRecent = performance.now() - this.#lastReadMs < MIN_REREAD_MS;
     await (this.#reading ?? (isRecent ? undefined : this.#reread()));
     return this.#knows(publicKey);

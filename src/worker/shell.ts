@@ -46,7 +46,8 @@ export class WorkerShell {
     });
     this.#transport = new DealerTransport({
       onMessage: (frames) => this.#onFrames(frames),
-      onRefused: (refusal) => this.#handle({ type: 'refused', nowMs: performance.now(), refusal }),
+      onRefused: () => this.#handle({ type: 'key-refused', nowMs: performance.now() }),
+      onNoUnderstanding: () => this.#handle({ type: 'no-understanding', nowMs: performance.now() }),
     });
   }
 

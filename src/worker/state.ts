@@ -2,7 +2,6 @@ import type { CoordinatorMessage, Hello, Step, Welcome, WorkerMessage } from '..
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { TreeNode } from '../shared/reduction-tree.js';
 import type { Timing } from '../shared/timing.js';
-import type { ConnectionRefusal } from '../shared/transport/dealer.js';
 
 /** What does not change while a worker lives. */
 export interface WorkerOptions {
@@ -74,8 +73,10 @@ export type WorkerEvent =
       readonly storedCount: number;
       readonly chunkCount: number;
     }
-  /** No connection is possible, and trying again would change nothing. */
-  | { readonly type: 'refused'; readonly nowMs: number; readonly refusal: ConnectionRefusal }
+  /** The coordinator does not admit this worker's key. */
+  | { readonly type: 'key-refused'; readonly nowMs: number }
+  /** Something answers at the coordinator's address, and no handshake succeeds. */
+  | { readonly type: 'no-understanding'; readonly nowMs: number }
   /** What the welcome of this coordinator asked for is loaded. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {

@@ -10,8 +10,12 @@ import {
   type Welcome,
 } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
-import type { ConnectionRefusal } from '../shared/transport/dealer.js';
 import type { ComputedNode, WorkerEffect, WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
+
+/** Trying goes on: what stands between the two, or the coordinator, may be there for a moment only. */
+const NO_UNDERSTANDING =
+  'something answers at that address, but not in a way that this worker understands: either the coordinator has another key than the ' +
+  'join token says, or one side encrypts and the other does not (--insecure must be given to both or none). Trying on';
 
 /** The state of a worker that has just started. */
 export function initialState(options: WorkerOptions): WorkerState {
@@ -45,8 +49,10 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
       return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event.message);
     case 'invalid-message':
       return { state, effects: [warning(`ignored a message (${event.rejection.code}): ${event.rejection.reason}`)] };
-    case 'refused':
-      return onRefused(state, event.refusal);
+    case 'key-refused':
+      return refused(state, 'key-refused', "it does not admit this worker's key: ask its owner for a new join token");
+    case 'no-understanding':
+      return { state, effects: [warning(NO_UNDERSTANDING)] };
     case 'chunk-missing':
       return onChunkMissing(state, event);
     case 'loaded':
@@ -135,23 +141,6 @@ function onChunk(state: WorkerState, { chunk }: Chunk): WorkerTransition {
   // One that was asked for twice comes twice.
   if (state.phase !== 'loading' || state.fetch?.chunk !== chunk) return { state, effects: [] };
   return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', chunk }] };
-}
-
-function onRefused(state: WorkerState, refusal: ConnectionRefusal): WorkerTransition {
-  const reasons: Record<ConnectionRefusal, string> = {
-    'key-refused': "the coordinator does not admit this worker's key: ask its owner for a new join token",
-    'key-wanted':
-      'the coordinator and this worker do not agree on encryption: join with a token, or both with --insecure',
-    'wrong-coordinator':
-      'the coordinator cannot read what is encrypted for it: its key is not the one in the join token',
-  };
-  return {
-    state: { ...state, phase: 'ended', shard: null },
-    effects: [
-      { type: 'abort' },
-      { type: 'exit', exitCode: 1, reason: `cannot join (${refusal}): ${reasons[refusal]}` },
-    ],
-  };
 }
 
 function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
@@ -316,14 +305,15 @@ function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): 
     case 'key-refused':
     case 'key-revoked':
     case 'dataset-unavailable':
-      return {
-        state: { ...state, phase: 'ended', shard: null },
-        effects: [
-          { type: 'abort' },
-          { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` },
-        ],
-      };
+      return refused(state, code, reason);
   }
+}
+
+function refused(state: WorkerState, code: string, reason: string): WorkerTransition {
+  return {
+    state: { ...state, phase: 'ended', shard: null },
+    effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
+  };
 }
 
 function joinAgain(state: WorkerState, nowMs: number, notices: readonly WorkerEffect[]): WorkerTransition {

@@ -63,7 +63,7 @@ test('three hosts without data train with a fourth, and keys decide who may', { 
   await line(/key 'lost' is revoked|they join with/);
   const refused = await bounded(run(revokedArgs, on(5)), LIMIT_MS, 'the end of the worker with a revoked key');
   assert.equal(refused.exitCode, 1);
-  assert.match(refused.stderr, /cannot join \(key-refused\)/);
+  assert.match(refused.stderr, /the coordinator refused \(key-refused\)/);
 
   const brief = new Command([...workerArgs(await keys('new', 'brief')), ...PACE], on(6));
   await line(/worker 4 .* is ready/);

@@ -224,16 +224,11 @@ test('a data set that is not here is fetched chunk by chunk, each until it comes
   assert.deepEqual(chunk(0), []);
 });
 
-test('a connection that is refused for good ends the worker, with what to do', () => {
-  const start = state;
-  for (const [refusal, advice] of [
-    ['key-refused', /join token/],
-    ['key-wanted', /--insecure/],
-    ['wrong-coordinator', /its key is not the one/],
-  ] as const) {
-    state = start;
-    const exit = handle({ type: 'refused', refusal }).find((effect) => effect.type === 'exit');
-    assert.equal(exit?.exitCode, 1);
-    assert.match(exit?.reason ?? '', advice);
-  }
+test('a refused key ends the worker; that nobody understands it does not', () => {
+  handle({ type: 'start' });
+  assert.deepEqual(types(handle({ type: 'no-understanding' })), ['notice']);
+  assert.equal(state.phase, 'joining');
+  const exit = handle({ type: 'key-refused' }).find((effect) => effect.type === 'exit');
+  assert.equal(exit?.exitCode, 1);
+  assert.match(exit?.reason ?? '', /key-refused.*join token/);
 });

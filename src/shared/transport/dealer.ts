@@ -4,12 +4,11 @@ import { prepareFor, SOCKET_OPTIONS } from './socket-options.js';
 
 export interface DealerHandlers {
   onMessage(frames: readonly Uint8Array[]): void;
-  /** The coordinator is there and will not have us: trying again is of no use. */
-  onRefused(reason: ConnectionRefusal): void;
+  /** The coordinator says that it does not admit our key. */
+  onRefused(): void;
+  /** Something is there, and we do not understand each other. Said once, and again when it happens after an understanding. */
+  onNoUnderstanding(): void;
 }
-
-/** The coordinator does not admit our key, wants one and we have none, or has another key than the one we were told. */
-export type ConnectionRefusal = 'key-refused' | 'key-wanted' | 'wrong-coordinator';
 
 /** What a worker needs to connect to a coordinator that encrypts. */
 export interface ClientSecurity {
@@ -18,8 +17,8 @@ export interface ClientSecurity {
   readonly keyPair: KeyPair;
 }
 
-/** Handshakes that break off in a row before we take it that the other side cannot read ours; a coordinator that ends breaks off one. */
-const BROKEN_HANDSHAKES = 5;
+/** Handshakes that fail in a row before it is said; a coordinator that ends breaks off one. */
+const FAILED_HANDSHAKES = 5;
 
 /** A lost connection is tried again after this time, in milliseconds, then after twice that, and so on. */
 const RECONNECT_MS = 50;
@@ -35,7 +34,7 @@ export class DealerTransport {
     reconnectInterval: RECONNECT_MS,
     reconnectMaxInterval: RECONNECT_MAX_MS,
   });
-  #brokenHandshakes = 0;
+  #failedHandshakes = 0;
   #closed = false;
 
   constructor(private readonly handlers: DealerHandlers) {}
@@ -51,7 +50,7 @@ export class DealerTransport {
       this.#socket.curvePublicKey = forZeroMq(security.keyPair.publicKey);
       this.#socket.curveSecretKey = forZeroMq(security.keyPair.secretKey);
     }
-    this.#watchHandshakes(security !== null);
+    this.#watchHandshakes(address);
     this.#socket.connect(address);
     void this.#receive();
   }
@@ -68,18 +67,34 @@ export class DealerTransport {
     this.#socket.close();
   }
 
-  #watchHandshakes(isSecure: boolean): void {
+  #watchHandshakes(address: string): void {
     const { events } = this.#socket;
     events.on('handshake', () => {
-      this.#brokenHandshakes = 0;
+      this.#failedHandshakes = 0;
     });
-    events.on('handshake:error:auth', () => this.handlers.onRefused('key-refused'));
-    // ZeroMQ tells no more: the two sides want different mechanisms.
-    events.on('handshake:error:protocol', () => this.handlers.onRefused('key-wanted'));
-    events.on('handshake:error:other', () => {
-      this.#brokenHandshakes++;
-      if (isSecure && this.#brokenHandshakes === BROKEN_HANDSHAKES) this.handlers.onRefused('wrong-coordinator');
+    events.on('handshake:error:auth', () => this.handlers.onRefused());
+    // Of a wrong key and of a side that does not encrypt, either may show as either.
+    events.on('handshake:error:other', () => this.#countFailure());
+    events.on('handshake:error:protocol', () => {
+      this.#countFailure();
+      // After this ZeroMQ does not try again by itself.
+      setTimeout(() => this.#connectAgain(address), RECONNECT_MAX_MS);
     });
+  }
+
+  #countFailure(): void {
+    this.#failedHandshakes++;
+    if (this.#failedHandshakes === FAILED_HANDSHAKES) this.handlers.onNoUnderstanding();
+  }
+
+  #connectAgain(address: string): void {
+    if (this.#closed) return;
+    try {
+      this.#socket.disconnect(address);
+    } catch {
+      // It may have given up this address by itself.
+    }
+    this.#socket.connect(address);
   }
 
   async #receive(): Promise<void> {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { OperationalError } from '../../../src/shared/errors.js';
 import { MAX_FRAME_BYTES } from '../../../src/shared/protocol/limits.js';
 import { type KeyPair, newKeyPair } from '../../../src/shared/security/keys.js';
 import { type ClientSecurity, DealerTransport } from '../../../src/shared/transport/dealer.js';
@@ -14,7 +16,7 @@ const server = newKeyPair();
 const admitted = newKeyPair();
 
 /** A coordinator's end on a free port, and what came in over it. */
-async function listen(allowed: readonly KeyPair[]) {
+async function listen(allowed: readonly KeyPair[], at = 'tcp://127.0.0.1:0') {
   const refused: (string | null)[] = [];
   const received: string[] = [];
   let onMessage = () => {};
@@ -25,7 +27,7 @@ async function listen(allowed: readonly KeyPair[]) {
       onRefused: (_, publicKey) => refused.push(publicKey),
     },
   });
-  const address = await router.bind('tcp://127.0.0.1:0');
+  const address = await router.bind(at);
   router.start({
     onMessage: (peer, frames) => {
       received.push(Buffer.from(frames[0] ?? []).toString());
@@ -39,6 +41,18 @@ async function listen(allowed: readonly KeyPair[]) {
   return { router, address, refused, received, nextMessage };
 }
 
+/** Listens as soon as nobody else does. */
+async function listenWhenFree(address: string): ReturnType<typeof listen> {
+  for (;;) {
+    try {
+      return await listen([admitted], address);
+    } catch (error) {
+      if (!(error instanceof OperationalError && error.code === 'address-in-use')) throw error;
+      await setImmediate();
+    }
+  }
+}
+
 /** A worker's end: what happens to it first. It says its word until then. */
 function join(address: string, security: ClientSecurity | null, word: string): Promise<string> {
   return bounded(
@@ -50,7 +64,8 @@ function join(address: string, security: ClientSecurity | null, word: string): P
       };
       const dealer = new DealerTransport({
         onMessage: (frames) => end(Buffer.from(frames[0] ?? []).toString()),
-        onRefused: end,
+        onRefused: () => end('refused'),
+        onNoUnderstanding: () => end('no understanding'),
       });
       dealer.connect(address, security);
       const timer = setInterval(() => dealer.send([Buffer.from(word), LARGEST_FRAME]), 20);
@@ -72,7 +87,7 @@ test('only holders of an admitted key and of the right coordinator\u2019s get in
       join(address, null, 'plain'),
       join(address, secure(admitted, stranger.publicKey), 'misled'),
     ]),
-    ['answer', 'key-refused', 'key-wanted', 'wrong-coordinator'],
+    ['answer', 'refused', 'no understanding', 'no understanding'],
   );
   assert.ok(received.every((word) => word === 'friend'));
   assert.ok(refused.length > 0 && refused.every((publicKey) => publicKey === stranger.publicKey));
@@ -84,7 +99,29 @@ test('a worker that wants encryption is told when the coordinator has none', asy
   router.start({ onMessage: () => {}, onUnreachable: () => {}, onConnectionLost: () => {} });
   t.after(() => router.close(0));
   const outcome = await join(address, { serverKey: server.publicKey, keyPair: admitted }, 'worker');
-  assert.equal(outcome, 'key-wanted');
+  assert.equal(outcome, 'no understanding');
+});
+
+test('a worker that was not understood tries on, and joins when the right coordinator comes', async (t) => {
+  const wrong = new RouterTransport(null);
+  const address = await wrong.bind('tcp://127.0.0.1:0');
+  wrong.start({ onMessage: () => {}, onUnreachable: () => {}, onConnectionLost: () => {} });
+  const joined = new Promise<string>((resolve) => {
+    const dealer = new DealerTransport({
+      onMessage: (frames) => resolve(Buffer.from(frames[0] ?? []).toString()),
+      onRefused: () => resolve('refused'),
+      onNoUnderstanding: () => wrong.close(0),
+    });
+    dealer.connect(address, { serverKey: server.publicKey, keyPair: admitted });
+    const timer = setInterval(() => dealer.send([Buffer.from('patient')]), 20);
+    t.after(() => {
+      clearInterval(timer);
+      dealer.close(0);
+    });
+  });
+  const right = await bounded(listenWhenFree(address), LIMIT_MS, 'the address');
+  t.after(() => right.router.close(0));
+  assert.equal(await bounded(joined, LIMIT_MS, 'the answer'), 'answer');
 });
 
 test('browsers, port scanners and noise on the port do nothing', async (t) => {
