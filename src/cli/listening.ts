@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Authority } from '../coordinator/authority.js';
+import { OperationalError } from '../shared/errors.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
 import { KeyStore } from '../shared/security/key-store.js';
 import { newKeyPair } from '../shared/security/keys.js';
@@ -56,7 +57,7 @@ export async function listenFor(
   const store = new KeyStore(path.resolve(keys));
   const isNew = !(await store.isThere());
   const keyPair = await store.coordinatorKey();
-  if (isNew && (await store.admitted()).length === 0) await store.create(FIRST_KEY);
+  if (isNew && (await store.admitted()).length === 0) await createFirstKey(store);
   const ownWorkers = newKeyPair();
   const authority = await Authority.open({ keyPair, store, ownWorkers: [ownWorkers.publicKey], onNote });
   const transport = new RouterTransport({ keyPair, doorkeeper: authority });
@@ -77,6 +78,15 @@ export async function listenFor(
       ? `lenet-cluster worker --join ${encodeJoinToken({ ...token, keyPair: workerPair })}`
       : null,
   };
+}
+
+async function createFirstKey(store: KeyStore): Promise<void> {
+  try {
+    await store.create(FIRST_KEY);
+  } catch (error) {
+    // Another coordinator that starts for the first time at the same moment has made it.
+    if (!(error instanceof OperationalError && error.code === 'key-exists')) throw error;
+  }
 }
 
 /** Of the admitted keys the first, by name, whose secret part is here. */

@@ -38,6 +38,7 @@ export class DataPlane {
   #builtInIsOther = false;
   /** What the last fetch yielded was not the data set. */
   #fetchedWrong = false;
+  #loading: Promise<unknown> = Promise.resolve();
   /** The engine takes one call at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -50,19 +51,11 @@ export class DataPlane {
    * @throws OperationalError `dataset-mismatch` (the training set in dataDirectory is not the coordinator's), `dataset-corrupt` (what was
    *   fetched is not it either), or one of loadSplit's, of DatasetCache's or of the engine's
    */
-  async load(welcome: Welcome): Promise<MissingChunk | null> {
-    const loaded = this.#run;
-    if (loaded && fits(loaded.welcome, welcome)) {
-      this.#run = { ...loaded, welcome, order: undefined };
-      return null;
-    }
-    const split = await this.#findSplit(welcome.trainSplit);
-    if ('chunk' in split) return split;
-    await this.#busy;
-    loaded?.engine.dispose();
-    const engine = await this.options.createEngine({ dataset: split.dataset, normalization: welcome.normalization });
-    this.#run = { welcome, engine, order: undefined };
-    return null;
+  load(welcome: Welcome): Promise<MissingChunk | null> {
+    // A coordinator that comes while the data of the one before is being loaded must not make a second engine beside the first.
+    const turn = this.#loading.then(() => this.#load(welcome));
+    this.#loading = turn.catch(() => {});
+    return turn;
   }
 
   /** Keeps a chunk that was fetched. Throws as DatasetCache does. */
@@ -85,6 +78,21 @@ export class DataPlane {
   /** Frees the engine once what it is computing has ended. */
   dispose(): void {
     void this.#busy.then(() => this.#run?.engine.dispose());
+  }
+
+  async #load(welcome: Welcome): Promise<MissingChunk | null> {
+    const loaded = this.#run;
+    if (loaded && fits(loaded.welcome, welcome)) {
+      this.#run = { ...loaded, welcome, order: undefined };
+      return null;
+    }
+    const split = await this.#findSplit(welcome.trainSplit);
+    if ('chunk' in split) return split;
+    await this.#busy;
+    loaded?.engine.dispose();
+    const engine = await this.options.createEngine({ dataset: split.dataset, normalization: welcome.normalization });
+    this.#run = { welcome, engine, order: undefined };
+    return null;
   }
 
   /** From the directory that was named, or else from what came along or was fetched earlier. */
