@@ -90,6 +90,7 @@ async function end(running: Promise<number>): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
-  else process.exitCode = reportError(error);
+  // Whatever was opened before the failure must not keep the process alive.
+  if (error instanceof CommanderError) await end(Promise.resolve(error.exitCode === 0 ? 0 : EXIT_USAGE));
+  else await end(Promise.resolve(reportError(error)));
 }

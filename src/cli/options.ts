@@ -12,7 +12,7 @@ import {
 } from '../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
 import { userCacheDirectory, userConfigDirectory } from '../shared/user-directories.js';
-import { address, autoOrWholeNumber, decimalNumber, onOff, wholeNumber } from './values.js';
+import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from './values.js';
 
 export type LogFormat = 'auto' | 'lines' | 'json';
 
@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly advertise?: string;
   readonly keys: string;
   readonly insecure?: boolean;
+  /** null: off; undefined: wherever there is room. */
+  readonly http?: { readonly host: string; readonly port: number } | null;
   readonly log: LogFormat;
 }
 
@@ -155,6 +157,12 @@ export function addRunOptions(command: Command): Command {
       ).argParser(address),
     )
     .addOption(insecureOption())
+    .addOption(
+      option(
+        '--http <address>',
+        "where metrics and status are served, 'HOST:PORT' or 'off' (default: 127.0.0.1:9464, or a free port where that is taken)",
+      ).argParser(httpAddress),
+    )
     .addOption(logOption())
     .addOption(configOption());
 }

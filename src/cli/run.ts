@@ -3,6 +3,8 @@ import path from 'node:path';
 import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
+import { HttpServer } from '../coordinator/http-server.js';
+import { RunMetrics } from '../coordinator/metrics.js';
 import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
 import { CoordinatorShell, type RunSnapshot } from '../coordinator/shell.js';
@@ -21,6 +23,7 @@ import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { autoEngineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
+import { statusForPeople, whyNotReady } from './run-status.js';
 import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
@@ -88,6 +91,8 @@ export async function runCoordinator(
   const reporter = createReporter(options.log, config);
   const warn = (message: string) => reporter.note('warning', message);
   const listening = await listenFor(options, (level, text) => reporter.note(level, text));
+  const http = options.http === null ? null : new HttpServer();
+  const httpUrl = await http?.listen(options.http ?? undefined);
   const startedAt = new Date().toISOString();
   const run = await openRun({
     directory: await runDirectoryOf(options, startedAt),
@@ -107,10 +112,16 @@ export async function runCoordinator(
   const recorder = new RunRecorder(runDirectory, run.lastEpoch, (error) =>
     reporter.note('error', `cannot write to the run directory: ${error}`),
   );
-  const save = (snapshot: RunSnapshot) => {
-    checkpoints.save({ ...snapshot, runId, config }).catch((error: unknown) => {
+  const metrics = new RunMetrics({ config, runId, packageVersion: packageVersion() });
+  const save = async (snapshot: RunSnapshot): Promise<void> => {
+    const beganAtMs = performance.now();
+    try {
+      await checkpoints.save({ ...snapshot, runId, config });
+      metrics.checkpointWritten(performance.now() - beganAtMs, Date.now());
+    } catch (error) {
+      metrics.checkpointFailed();
       reporter.note('error', `${error instanceof Error ? error.message : error} Training goes on without it.`);
-    });
+    }
   };
   const shell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
@@ -128,16 +139,22 @@ export async function runCoordinator(
     chunkSource,
     dataPlane,
     evaluator,
-    listeners: [reporter, recorder],
+    listeners: [reporter, recorder, metrics],
     resume: run.resume,
     epochTotals: checkpoint?.epochTotals ?? null,
-    onCheckpoint: save,
+    onCheckpoint: (snapshot) => void save(snapshot),
   });
-  if (!checkpoint) save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
+  if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
+  http?.serve({
+    metrics: () => metrics.render(),
+    status: () => statusForPeople(shell.status(), config, runDirectory.directory, performance.now()),
+    notReady: () => whyNotReady(shell.status()),
+  });
   const stopListening = onSignals(() => shell.interrupt());
   try {
+    if (httpUrl) reporter.note('info', `metrics and status on ${httpUrl}`);
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);
     if (!companion || options.listen.startsWith('tcp:')) {
@@ -164,6 +181,7 @@ export async function runCoordinator(
     await shell.closed();
     await evaluator.close();
     await chunkSource.close();
+    await http?.close();
     await run.lock.release();
   }
 }

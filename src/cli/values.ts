@@ -45,6 +45,14 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
   };
 }
 
+/** 'HOST:PORT', port 0..65535, or 'off' (null). An IPv6 host stands in brackets. */
+export function httpAddress(text: string): { readonly host: string; readonly port: number } | null {
+  if (text === 'off') return null;
+  const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[^:]+):(\d{1,5})$/i.exec(text) ?? [];
+  if (host === '' || Number(port) > 65_535) throw new InvalidArgumentError("It must be 'HOST:PORT' or 'off'.");
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
 /** A ZeroMQ address: 'tcp://HOST:PORT', port 0..65535, or 'ipc:///PATH', path at most 107 bytes. It comes back as it is. */
 export function address(text: string): string {
   const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);

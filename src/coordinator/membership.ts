@@ -117,7 +117,7 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
   draft.removeWorker(worker.peer);
   draft.notice({ type: 'worker-left', worker, code, reason });
   draft.because(`${describe(worker)} left: ${reason}`);
-  if (draft.state.phase === 'training' && worker.status === 'ready' && readyCount(draft.state) === 0)
+  if (draft.state.phase === 'training' && worker.status === 'ready' && readyCount(draft.state.workers.values()) === 0)
     draft.notice({ type: 'no-workers' });
 }
 

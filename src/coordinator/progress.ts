@@ -1,4 +1,4 @@
-import type { Notice } from './state.js';
+import type { Notice, WorkerState } from './state.js';
 
 /** One update, as people and metrics see it. */
 export interface StepReport {
@@ -34,6 +34,17 @@ export interface StepPhases {
   readonly gatherMs: number;
 }
 
+/** A worker's result of which at least a part entered a step, as metrics see it. */
+export interface ResultReport {
+  readonly worker: WorkerState;
+  /** Of the part that entered. */
+  readonly sampleCount: number;
+  /** Time that the engine took, as the worker measured it, in milliseconds. */
+  readonly computeMs: number;
+  /** How long after the first result of its step it came, in milliseconds. */
+  readonly lagMs: number;
+}
+
 /** One epoch with its evaluation, as people, files and metrics see it. */
 export interface EpochReport {
   /** From 0. */
@@ -52,10 +63,11 @@ export interface EpochReport {
 }
 
 /**
- * Whoever wants to know how training goes: the terminal, a log, metrics. `onStep` and `onNotice` must not throw, which would end
- * the process; when `onEpoch` throws or rejects, the run fails.
+ * Whoever wants to know how training goes: the terminal, a log, metrics. `onResult`, `onStep` and `onNotice` must not throw, which would
+ * end the process; when `onEpoch` throws or rejects, the run fails.
  */
 export interface ProgressListener {
+  onResult?(report: ResultReport): void;
   onStep?(report: StepReport): void;
   /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
   onEpoch?(report: EpochReport): void | Promise<void>;

@@ -6,6 +6,6 @@ export function idleWorkers({ workers }: CoordinatorState): WorkerState[] {
 }
 
 /** Workers that have loaded all they need. */
-export function readyCount({ workers }: CoordinatorState): number {
-  return [...workers.values()].filter(({ status }) => status === 'ready').length;
+export function readyCount(workers: Iterable<WorkerState>): number {
+  return [...workers].filter(({ status }) => status === 'ready').length;
 }

@@ -24,6 +24,7 @@ import type {
   Cursor,
   Outcome,
   StepState,
+  WorkerState,
 } from './state.js';
 import { StepClock } from './step-clock.js';
 import { initialState, transition } from './transition.js';
@@ -53,6 +54,15 @@ export interface RunSnapshot extends TrainingState {
   readonly epochTotals: EpochTotalsState | null;
 }
 
+/** How a coordinator stands. */
+export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cursor'> {
+  /** Global number of the step at hand, or null. */
+  readonly step: number | null;
+  readonly workers: readonly WorkerState[];
+  /** What was decided last that was worth a reason, in words, and when on the monotonic clock. */
+  readonly lastDecision: { readonly reason: string; readonly atMs: number } | null;
+}
+
 /** Turns sockets and timers into events for the pure core, and carries out what it decides. */
 export class CoordinatorShell {
   readonly #options: ShellOptions;
@@ -68,6 +78,7 @@ export class CoordinatorShell {
   #resolveClosed: () => void = () => {};
   #state: CoordinatorState;
   #timer: NodeJS.Timeout | undefined;
+  #lastDecision: CoordinatorStatus['lastDecision'] = null;
   readonly #events: CoordinatorEvent[] = [];
   #handling = false;
   #wakeTimer: NodeJS.Timeout | undefined;
@@ -118,6 +129,18 @@ export class CoordinatorShell {
     this.#handle({ type: 'start', nowMs: performance.now() });
   }
 
+  /** How things stand, for whoever asks. */
+  status(): CoordinatorStatus {
+    const { phase, workers, cursor, step } = this.#state;
+    return {
+      phase,
+      cursor,
+      step: step?.step ?? null,
+      workers: [...workers.values()],
+      lastDecision: this.#lastDecision,
+    };
+  }
+
   /** Resolves when the run is over, one way or another. Never rejects. */
   finished(): Promise<Outcome> {
     return this.#finished;
@@ -164,8 +187,9 @@ export class CoordinatorShell {
     this.#handling = true;
     try {
       for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-        const { state, effects } = transition(this.#state, next);
+        const { state, effects, reason } = transition(this.#state, next);
         this.#state = state;
+        if (reason) this.#lastDecision = { reason, atMs: next.nowMs };
         for (const effect of effects) this.#run(effect);
       }
     } finally {
@@ -204,7 +228,7 @@ export class CoordinatorShell {
         this.#dataPlane.beginStep(effect.step.leafCount);
         break;
       case 'collect':
-        this.#collect(effect.nodes);
+        this.#collect(effect.worker, effect.nodes);
         break;
       case 'hold':
         this.#hold(effect.node, effect.claimId);
@@ -252,12 +276,18 @@ export class CoordinatorShell {
     if (message.type === MessageType.step) this.#clock.addBroadcast(performance.now() - begin);
   }
 
-  #collect(nodes: readonly number[]): void {
-    this.#clock.addCompute(this.#incoming?.partial.computeMs ?? 0);
+  #collect(worker: WorkerState, nodes: readonly number[]): void {
+    const computeMs = this.#incoming?.partial.computeMs ?? 0;
+    this.#clock.addCompute(computeMs);
+    const lagMs = this.#clock.lag(performance.now());
+    let sampleCount = 0;
     for (const i of nodes) {
       const { node, gradient } = this.#incomingNode(i);
+      sampleCount += node.sampleCount;
       this.#dataPlane.collect(node, { ...node, gradient });
     }
+    if (sampleCount === 0) return;
+    for (const listener of this.#options.listeners) listener.onResult?.({ worker, sampleCount, computeMs, lagMs });
   }
 
   #hold(i: number, claimId: number): void {
@@ -289,7 +319,7 @@ export class CoordinatorShell {
       sampleCount: result.sampleCount,
       meanLoss: result.meanLoss,
       correctCount: result.correctCount,
-      workerCount: readyCount(this.#state),
+      workerCount: readyCount(this.#state.workers.values()),
       phases,
     };
     for (const listener of this.#options.listeners) listener.onStep?.(report);

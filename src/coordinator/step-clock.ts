@@ -5,12 +5,14 @@ export class StepClock {
   #beganAtMs = 0;
   #broadcastMs = 0;
   #computeMs = 0;
+  #firstResultAtMs: number | null = null;
 
   /** A step begins; forgets the one before. */
   begin(nowMs: number): void {
     this.#beganAtMs = nowMs;
     this.#broadcastMs = 0;
     this.#computeMs = 0;
+    this.#firstResultAtMs = null;
   }
 
   /** @param durationMs what handing over one shard took, from 0; they add up */
@@ -21,6 +23,12 @@ export class StepClock {
   /** @param durationMs what a worker says it took, from 0; workers compute side by side, so the longest counts */
   addCompute(durationMs: number): void {
     this.#computeMs = Math.max(this.#computeMs, durationMs);
+  }
+
+  /** A result has come. Returns how long after the step's first one, in milliseconds. */
+  lag(nowMs: number): number {
+    this.#firstResultAtMs ??= nowMs;
+    return nowMs - this.#firstResultAtMs;
   }
 
   /** The step's phases, of which none is negative; `reduceMs` and `optimizeMs` are passed on. */

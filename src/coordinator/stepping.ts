@@ -17,9 +17,9 @@ const MAX_PENDING_EVALUATIONS = 2;
 export function startSteps(draft: Draft): void {
   const { state } = draft;
   if (state.phase === 'gathering') {
-    if (readyCount(state) < state.options.minWorkers) return;
+    if (readyCount(state.workers.values()) < state.options.minWorkers) return;
     draft.update({ phase: 'training' });
-    draft.because(`${readyCount(state)} ready workers are enough`);
+    draft.because(`${readyCount(state.workers.values())} ready workers are enough`);
   }
   if (draft.state.phase !== 'training' || draft.state.step) return;
   if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isLocal } from '../../src/cli/addresses.js';
-import { address, autoOrWholeNumber, decimalNumber, onOff, wholeNumber } from '../../src/cli/values.js';
+import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from '../../src/cli/values.js';
 
 const refuses = (parse: (text: string) => unknown, texts: readonly string[], message: RegExp) => {
   for (const text of texts) assert.throws(() => parse(text), message, `'${text}' must be refused`);
@@ -53,4 +53,11 @@ test('which addresses other hosts can reach', () => {
   ]) {
     assert.ok(!isLocal(open), open);
   }
+});
+
+test('addresses for HTTP', () => {
+  assert.deepEqual(httpAddress('127.0.0.1:9464'), { host: '127.0.0.1', port: 9464 });
+  assert.deepEqual(httpAddress('[::1]:0'), { host: '::1', port: 0 });
+  assert.equal(httpAddress('off'), null);
+  refuses(httpAddress, ['', '9464', 'host', 'host:99999', 'http://host:1', '::1:80'], /HOST:PORT/);
 });

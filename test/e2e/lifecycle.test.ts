@@ -296,6 +296,13 @@ describe('what is wrong, and what is allowed', () => {
     ]);
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const second = await run(['coordinator', '--listen', address, '--data', data, '--run-dir', newRunDirectory()]);
+    const http = /http:\/\/(\S+)/.exec(await coordinator.line(/metrics and status on/))?.[1] ?? '';
+    const third = newRunDirectory();
+    const other = ['coordinator', '--listen', 'tcp://127.0.0.1:0', '--data', data, '--run-dir', third, '--http', http];
+    const refused = await run(other);
+    assert.equal(refused.exitCode, 1);
+    assert.match(refused.stderr, /Cannot serve metrics on [\s\S]*--http off/);
+    assert.equal(existsSync(third), false, 'nothing is written');
     coordinator.child.kill('SIGINT');
     assert.equal(second.exitCode, 1);
     assert.match(second.stderr, /the address is in use/);

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { Command, killCommands, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+after(killCommands);
+
+test('a coordinator tells over HTTP how it stands, from waiting to training', async () => {
+  const home = temporaryDirectory();
+  const data = path.join(home, 'data');
+  writeSmallDataset(data, 600, 100);
+  const coordinator = new Command([
+    ...['coordinator', '--data', data, '--epochs', '1000', '--log', 'lines', '--run-dir', path.join(home, 'run')],
+    ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0'],
+  ]);
+  const url = /http:\S+/.exec(await coordinator.line(/metrics and status on/))?.[0] ?? '';
+  const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+  const waiting = await fetch(`${url}/readyz`);
+  assert.deepEqual([waiting.status, await waiting.text()], [503, 'waiting for workers: 0 ready\n']);
+
+  new Command(['worker', '--connect', address, '--data', data]);
+  await coordinator.line(/^Test set/);
+  assert.equal((await fetch(`${url}/readyz`)).status, 200);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const figure = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1]);
+  assert.ok(figure('lenet_steps_total') >= 2);
+  assert.ok(figure('lenet_test_loss') > 0);
+  assert.ok(figure('lenet_worker_samples_total\\{worker="1"\\}') >= 600);
+  assert.ok(figure('lenet_checkpoints_total') >= 1);
+  const status = (await (await fetch(`${url}/api/status`)).json()) as {
+    phase: string;
+    workers: { worker: number; engine: string; samplesPerSecond: number }[];
+    lastDecision: { reason: string };
+  };
+  assert.equal(status.phase, 'training');
+  assert.deepEqual(
+    status.workers.map(({ worker, engine }) => [worker, engine]),
+    [[1, 'simd']],
+  );
+  assert.ok(status.workers[0] && status.workers[0].samplesPerSecond > 0);
+  assert.ok(status.lastDecision.reason.length > 0);
+
+  coordinator.child.kill('SIGTERM');
+  assert.equal((await coordinator.done()).exitCode, 130);
+});
