@@ -19,6 +19,11 @@ export function reachableAddress(listenAddress: string): string {
   return listenAddress.replace(/^tcp:\/\/(0\.0\.0\.0|\*|\[::\]):/, `tcp://${hostAddress()}:`);
 }
 
+/** 'HOST:PORT' of a URL, as other hosts reach it. */
+export function reachableHttp(url: string): string {
+  return reachableAddress(url.replace(/^http:/, 'tcp:')).replace(/^tcp:\/\//, '');
+}
+
 /** The first address of this host that others can reach; 127.0.0.1 when it has none. */
 export function hostAddress(interfaces = os.networkInterfaces()): string {
   const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);

@@ -58,6 +58,7 @@ export interface WorkerOptions {
   readonly keys: string;
   readonly insecure?: boolean;
   readonly cacheDir: string;
+  readonly http?: { readonly host: string; readonly port: number } | null;
   readonly joinTimeoutS: number;
   readonly engine: EngineChoice;
   readonly data?: string;
@@ -233,6 +234,11 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(
       option('--cache-dir <dir>', 'where fetched data sets are kept').default(
         path.join(userCacheDirectory(), 'datasets'),
+      ),
+    )
+    .addOption(
+      option('--http <address>', "where metrics are served, 'HOST:PORT' or 'off' (default: off)").argParser(
+        httpAddress,
       ),
     )
     .addOption(logOption())

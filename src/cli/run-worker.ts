@@ -3,13 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { chooseEngine } from '../shared/engine/choose-engine.js';
+import { HttpServer } from '../shared/http-server.js';
 import { packageVersion } from '../shared/package-version.js';
 import { proofOfKey } from '../shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { DataPlane } from '../worker/data-plane.js';
 import { DatasetCache } from '../worker/dataset-cache.js';
 import { describeFaults, type Faults, injectFaults } from '../worker/fault-injection.js';
+import { WorkerMetrics } from '../worker/metrics.js';
 import { WorkerShell } from '../worker/shell.js';
+import { reachableHttp } from './addresses.js';
+import { workerRoutes } from './http-routes.js';
 import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
 import { autoEngineHere } from './run-devices.js';
@@ -23,6 +27,16 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const { engine } = await chooseEngine(auto?.engine ?? options.engine);
   const faults = faultsOf(options);
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
+  const metrics = new WorkerMetrics({
+    packageVersion: packageVersion(),
+    engine: engine.name,
+    device: engine.device,
+  });
+  let joined = false;
+  const http = options.http ? new HttpServer() : null;
+  const httpUrl = options.http ? await http?.listen(options.http) : undefined;
+  http?.serve(workerRoutes(metrics, () => joined));
+  if (httpUrl) note('info', `metrics on ${httpUrl}`);
   const workerId = randomBytes(16).toString('hex');
   const shell = new WorkerShell({
     workerId,
@@ -35,6 +49,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     device: engine.device,
     host: os.hostname(),
     pid: process.pid,
+    metricsAddress: httpUrl ? reachableHttp(httpUrl) : null,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     joinTimeoutMs: options.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : options.joinTimeoutS * 1000,
     address,
@@ -45,6 +60,11 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       cache: new DatasetCache(path.resolve(options.cacheDir)),
       createEngine: faults ? injectFaults(engine.create, faults) : engine.create,
     }),
+    onComputed: (sampleCount, computeMs) => metrics.computed(sampleCount, computeMs),
+    onJoined: (isJoined) => {
+      joined = isJoined;
+      metrics.setJoined(isJoined);
+    },
     onNotice: note,
   });
   const leave = () => shell.interrupt();
@@ -62,6 +82,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     note('info', `joining ${address} with engine ${engine.name} on ${engine.device}`);
   }
   const { exitCode, reason } = await shell.run();
+  await http?.close();
   if (exitCode !== 0) note('error', reason);
   else if (!hasParent) note('info', reason);
   return exitCode;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
-import { HttpServer } from '../coordinator/http-server.js';
 import { RunMetrics } from '../coordinator/metrics.js';
 import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
@@ -11,11 +10,13 @@ import { CoordinatorShell, type RunSnapshot } from '../coordinator/shell.js';
 import type { Outcome } from '../coordinator/state.js';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { OperationalError, UsageError } from '../shared/errors.js';
+import { HttpServer } from '../shared/http-server.js';
 import { initialParameters } from '../shared/initialisation.js';
 import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
+import { coordinatorRoutes } from './http-routes.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
@@ -23,7 +24,6 @@ import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { autoEngineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
-import { statusForPeople, whyNotReady } from './run-status.js';
 import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
@@ -147,11 +147,7 @@ export async function runCoordinator(
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
-  http?.serve({
-    metrics: () => metrics.render(),
-    status: () => statusForPeople(shell.status(), config, runDirectory.directory, performance.now()),
-    notReady: () => whyNotReady(shell.status()),
-  });
+  http?.serve(coordinatorRoutes(shell, metrics, config, runDirectory.directory));
   const stopListening = onSignals(() => shell.interrupt());
   try {
     if (httpUrl) reporter.note('info', `metrics and status on ${httpUrl}`);

@@ -3,7 +3,7 @@ import { haveSameBits } from '../shared/engine/same-bits.js';
 import { randomGenerator } from '../shared/random.js';
 import { type LeafRange, leavesOf, type TreeNode } from '../shared/reduction-tree.js';
 import type { Draft } from './draft.js';
-import { describe, quarantine } from './membership.js';
+import { describe, quarantine, refuseFromNowOn } from './membership.js';
 import { idleWorkers } from './roster.js';
 import { settle, settledLeaves } from './settling.js';
 import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
@@ -124,7 +124,7 @@ function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, 
   });
   const reason = `the gradient of ${micro(leaves)} of step ${step.step} has other bits than two other workers computed`;
   if (worker) quarantine(draft, worker, { code: 'wrong-gradient', reason });
-  else draft.update({ quarantined: new Set(draft.state.quarantined).add(claim.worker.workerId) });
+  else refuseFromNowOn(draft, claim.worker.workerId);
   draft.because(`${describe(claim.worker)} lied about ${micro(leaves)}`);
 }
 

@@ -40,6 +40,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     device: hello.device,
     host: hello.host,
     pid: hello.pid,
+    metricsAddress: hello.metricsAddress,
     publicKey: hello.key?.publicKey ?? null,
     status: 'loading',
     lastHeardMs: draft.nowMs,
@@ -123,10 +124,15 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
 
 /** Takes a worker out for good: it sent what no correct worker sends. */
 export function quarantine(draft: Draft, worker: WorkerState, rejection: Rejection): void {
-  const quarantined = [...draft.state.quarantined, worker.workerId].slice(-MAX_QUARANTINED);
-  draft.update({ quarantined: new Set(quarantined) });
+  refuseFromNowOn(draft, worker.workerId);
   reject(draft, worker.peer, rejection);
   remove(draft, worker, rejection.code, rejection.reason);
+}
+
+/** An incarnation that is not admitted again. */
+export function refuseFromNowOn(draft: Draft, workerId: string): void {
+  const quarantined = [...draft.state.quarantined, workerId].slice(-MAX_QUARANTINED);
+  draft.update({ quarantined: new Set(quarantined) });
 }
 
 /** Takes out all workers that were silent for too long. */

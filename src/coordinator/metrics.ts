@@ -1,10 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { DURATION_BUCKETS } from '../shared/duration-buckets.js';
 import type { RunConfig } from '../shared/run-config.js';
 import type { EpochReport, ProgressListener, ResultReport, StepReport } from './progress.js';
 import type { Notice, WorkerState } from './state.js';
-
-/** From a millisecond to a minute, in steps of about two: a shard takes milliseconds here, and seconds on a slow host. */
-const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 
 export interface MetricsOptions {
   readonly config: RunConfig;
@@ -184,7 +182,7 @@ export class RunMetrics implements ProgressListener {
   }
 
   #histogram(name: string, help: string, labelNames: readonly string[] = []): Histogram {
-    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [this.#registry] });
+    return new Histogram({ name, help, labelNames, buckets: DURATION_BUCKETS, registers: [this.#registry] });
   }
 }
 

@@ -62,6 +62,8 @@ export interface WorkerState {
   readonly device: string;
   readonly host: string;
   readonly pid: number;
+  /** 'HOST:PORT' where it serves metrics, or null. */
+  readonly metricsAddress: string | null;
   /** The key that it has proved to hold; null on open connections. */
   readonly publicKey: string | null;
   /** 'loading' until it says ready. */

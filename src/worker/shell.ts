@@ -15,6 +15,10 @@ export interface ShellOptions extends WorkerOptions {
   /** null for a coordinator that admits anybody. */
   readonly security: ClientSecurity | null;
   readonly dataPlane: DataPlane;
+  /** A shard was computed and not cancelled meanwhile. */
+  readonly onComputed: (sampleCount: number, computeMs: number) => void;
+  /** Whether the worker computes for a coordinator has changed. */
+  readonly onJoined: (joined: boolean) => void;
   readonly onNotice: (level: 'info' | 'warning', text: string) => void;
 }
 
@@ -89,7 +93,9 @@ export class WorkerShell {
     try {
       for (let next = this.#events.shift(); next; next = this.#events.shift()) {
         const { state, effects } = transition(this.#state, next);
+        const wasReady = this.#state.phase === 'ready';
         this.#state = state;
+        if ((state.phase === 'ready') !== wasReady) this.#options.onJoined(!wasReady);
         for (const effect of effects) this.#run(effect);
       }
     } finally {
@@ -170,6 +176,10 @@ export class WorkerShell {
     if (abort.signal.aborted) return;
     this.#outgoing = computed.gradients;
     const { computeMs, nodes } = computed;
+    this.#options.onComputed(
+      nodes.reduce((sum, { sampleCount }) => sum + sampleCount, 0),
+      computeMs,
+    );
     this.#handle({ type: 'computed', nowMs: performance.now(), shardId: step.shardId, computeMs, nodes });
     this.#outgoing = [];
   }

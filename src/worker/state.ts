@@ -14,6 +14,8 @@ export interface WorkerOptions {
   readonly device: string;
   readonly host: string;
   readonly pid: number;
+  /** 'HOST:PORT' where it serves metrics, or null. */
+  readonly metricsAddress: string | null;
   readonly timing: Timing;
   /** The worker ends when it has not heard of a coordinator for this long; Infinity: never. */
   readonly joinTimeoutMs: number;

@@ -67,7 +67,7 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
 }
 
 function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
-  const { workerId, packageVersion, key, engine, device, host, pid } = state.options;
+  const { workerId, packageVersion, key, engine, device, host, pid, metricsAddress } = state.options;
   return {
     state: {
       ...state,
@@ -88,6 +88,7 @@ function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
           device,
           host,
           pid,
+          metricsAddress,
         },
       },
     ],

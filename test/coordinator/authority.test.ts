@@ -29,6 +29,7 @@ const helloWith = (key: Hello['key']): Hello => ({
   device: 'toy',
   host: 'host',
   pid: 1,
+  metricsAddress: null,
   key,
 });
 

@@ -87,6 +87,7 @@ export class ClusterDriver {
       device: 'toy',
       host: 'host',
       pid: number,
+      metricsAddress: null,
       ...changes,
     });
   }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RunMetrics } from '../../src/coordinator/metrics.js';
 import { ClusterDriver, OPTIONS } from './cluster-driver.js';
@@ -15,23 +14,6 @@ function aWorker() {
   assert.ok(worker);
   return worker;
 }
-
-test('the document lists every metric of ours with its type and labels, and no other', async () => {
-  const text = await textOf(make());
-  const types = new Map([...text.matchAll(/^# TYPE (lenet_\w+) (\w+)$/gm)].map(([, name, type]) => [name, type]));
-  const source = readFileSync('src/coordinator/metrics.ts', 'utf8');
-  const labels = new Map(
-    [...source.matchAll(/'(lenet_\w+)',\s*'[^']*'(?:,\s*\[([^\]]*)\])?/g)].map(([, name, list = '']) => [
-      name,
-      [...list.matchAll(/'(\w+)'/g)].map(([, label]) => label).join(', '),
-    ]),
-  );
-  const documented = readFileSync('docs/metrics.md', 'utf8').matchAll(/^\| `(lenet_\w+)` \| (\w+) \|([^|]*)\|/gm);
-  assert.deepEqual(
-    [...documented].map(([, name, type, list]) => [name, type, list?.trim()]).sort(),
-    [...types].map(([name, type]) => [name, type, labels.get(name)]).sort(),
-  );
-});
 
 test('names follow the conventions of Prometheus', async () => {
   const text = await textOf(make());

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Command, killCommands, temporaryDirectory } from './command.js';
@@ -19,7 +20,8 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   const waiting = await fetch(`${url}/readyz`);
   assert.deepEqual([waiting.status, await waiting.text()], [503, 'waiting for workers: 0 ready\n']);
 
-  new Command(['worker', '--connect', address, '--data', data]);
+  const worker = new Command(['worker', '--connect', address, '--data', data, '--http', '127.0.0.1:0']);
+  const workerUrl = /http:\S+/.exec(await worker.line(/metrics on/))?.[0] ?? '';
   await coordinator.line(/^Test set/);
   assert.equal((await fetch(`${url}/readyz`)).status, 200);
   const metrics = await (await fetch(`${url}/metrics`)).text();
@@ -41,6 +43,17 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   assert.ok(status.workers[0] && status.workers[0].samplesPerSecond > 0);
   assert.ok(status.lastDecision.reason.length > 0);
 
+  assert.deepEqual(await (await fetch(`${url}/targets`)).json(), [
+    { targets: [new URL(workerUrl).host], labels: { worker: '1', host: os.hostname(), engine: 'simd' } },
+  ]);
+  assert.equal((await fetch(`${workerUrl}/readyz`)).status, 200);
+  const ofWorker = await (await fetch(`${workerUrl}/metrics`)).text();
+  assert.match(ofWorker, /^lenet_worker_joined 1$/m);
+  assert.ok(Number(/^lenet_engine_samples_total (\d+)$/m.exec(ofWorker)?.[1]) >= 600);
+  assert.match(ofWorker, /^lenet_engine_info\{engine="simd",device=".*WebAssembly SIMD"\} 1$/m);
+
   coordinator.child.kill('SIGTERM');
   assert.equal((await coordinator.done()).exitCode, 130);
+  await worker.line(/waiting for the run to go on/);
+  assert.equal((await fetch(`${workerUrl}/readyz`)).status, 503);
 });

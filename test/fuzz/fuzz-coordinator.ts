@@ -142,6 +142,7 @@ const HONEST_HELLO = {
   device: 'toy',
   host: 'honest',
   pid: 1,
+  metricsAddress: null,
 } as const;
 
 const zeros = new Float32Array(PARAMETER_COUNT);

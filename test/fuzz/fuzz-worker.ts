@@ -21,6 +21,7 @@ export function fuzzWorker(seed: number, messageCount: number): number {
     device: 'toy',
     host: 'host',
     pid: 1,
+    metricsAddress: null,
     timing: timingFrom(500),
     joinTimeoutMs: Number.POSITIVE_INFINITY,
   });

@@ -36,6 +36,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         device: 'toy',
         host: 'hostile',
         pid: number(),
+        metricsAddress: random.chance(0.5) ? null : `${'x'.repeat(random.whole(1, 500))}:1`,
       },
       [],
     ],

@@ -111,13 +111,19 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a worker that lied stays in the run',
     file: 'coordinator/auditing.js',
     find: "quarantine(draft, worker, { code: 'wrong-gradient', reason });",
-    replace: '',
+    replace: ';',
   },
   {
     name: 'an audit whose auditor died is never dealt again',
     file: 'coordinator/auditing.js',
     find: 'isUnderWay(draft, audit))',
     replace: 'audit.dealt || (audit.dealt = true, false))',
+  },
+  {
+    name: 'a chunk of the data set that got lost is never asked for again',
+    file: 'worker/transition.js',
+    find: 'nowMs - fetch.askedAtMs >= state.timing.silenceMs',
+    replace: 'false',
   },
   {
     name: 'a worker says hello only once',

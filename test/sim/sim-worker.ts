@@ -52,6 +52,7 @@ export class SimWorker {
       device: 'toy',
       host: name,
       pid: 1,
+      metricsAddress: null,
       timing,
       joinTimeoutMs: Number.POSITIVE_INFINITY,
     });

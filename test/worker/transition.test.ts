@@ -65,6 +65,7 @@ beforeEach(() => {
     device: 'toy',
     host: 'host',
     pid: 1,
+    metricsAddress: null,
     timing,
     joinTimeoutMs: 60_000,
   });

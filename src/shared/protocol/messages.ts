@@ -65,6 +65,8 @@ export const Hello = v.strictObject({
   device: text,
   host: text,
   pid: count,
+  /** 'HOST:PORT' where the worker serves metrics over HTTP, or null. */
+  metricsAddress: v.nullable(v.pipe(text, v.regex(/^\S+:\d{1,5}$/))),
 });
 
 /** Dataset and engine are loaded; the worker can take a shard. */

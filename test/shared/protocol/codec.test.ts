@@ -73,6 +73,7 @@ const workerMessages: WorkerMessage[] = [
     device: 'CPU',
     host: 'höst',
     pid: 7,
+    metricsAddress: '10.0.0.1:9000',
   },
   { type: MessageType.ready, coordinatorId: id },
   { type: MessageType.heartbeat, coordinatorId: id, ready: true, shardId: null },

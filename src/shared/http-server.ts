@@ -1,21 +1,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { OperationalError } from '../shared/errors.js';
+import { OperationalError } from './errors.js';
 
-export interface HttpHandlers {
-  metrics(): Promise<{ readonly text: string; readonly contentType: string }>;
-  /** How things stand, to become JSON. */
-  status(): object;
-  /** Why training does not go on, in words; null when it does. */
-  notReady(): string | null;
+/** What is answered to a GET. */
+export interface Answer {
+  readonly body: string;
+  /** 200 when it is missing. */
+  readonly status?: number;
+  /** The content type; plain text when it is missing. */
+  readonly type?: string;
+}
+
+/** By path. */
+export type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
+
+export interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What is taken when nothing else is asked for. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
 const DEFAULT_ADDRESS = { host: '127.0.0.1', port: 9464 };
 
-/** What people and programs can ask a coordinator over HTTP. It only tells: nothing can be changed. */
+/** What people and programs can ask over HTTP. It only tells: nothing can be changed. */
 export class HttpServer {
-  #handlers: HttpHandlers | undefined;
+  #routes: Routes | undefined;
   readonly #server: Server;
 
   constructor() {
@@ -31,7 +40,7 @@ export class HttpServer {
    * @returns 'http://HOST:PORT'
    * @throws OperationalError `http-address` when the address cannot be taken
    */
-  async listen(address: { readonly host: string; readonly port: number } | undefined): Promise<string> {
+  async listen(address: HttpAddress | undefined): Promise<string> {
     const wanted = address ?? DEFAULT_ADDRESS;
     try {
       await this.#tryToListen(wanted);
@@ -52,8 +61,8 @@ export class HttpServer {
   }
 
   /** From now on there is something to tell; before, everything is answered with 503. */
-  serve(handlers: HttpHandlers): void {
-    this.#handlers = handlers;
+  serve(routes: Routes): void {
+    this.#routes = routes;
   }
 
   /** Ends all connections. */
@@ -62,7 +71,7 @@ export class HttpServer {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  #tryToListen({ host, port }: { readonly host: string; readonly port: number }): Promise<void> {
+  #tryToListen({ host, port }: HttpAddress): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host, () => {
@@ -77,23 +86,16 @@ export class HttpServer {
     response.setHeader('Cache-Control', 'no-store');
     if (method !== 'GET' && method !== 'HEAD')
       return send(response, 405, 'only GET is answered\n', TEXT, { Allow: 'GET, HEAD' });
-    const handlers = this.#handlers;
-    if (!handlers) return send(response, 503, 'starting\n');
-    switch (url.split('?')[0]) {
-      case '/metrics': {
-        const { text, contentType } = await handlers.metrics();
-        return send(response, 200, text, contentType);
-      }
-      case '/healthz':
-        return send(response, 200, 'alive\n');
-      case '/readyz': {
-        const reason = handlers.notReady();
-        return reason === null ? send(response, 200, 'training\n') : send(response, 503, `${reason}\n`);
-      }
-      case '/api/status':
-        return send(response, 200, `${JSON.stringify(handlers.status())}\n`, 'application/json');
-      default:
-        return send(response, 404, 'there are /metrics, /healthz, /readyz and /api/status\n');
+    const routes = this.#routes;
+    if (!routes) return send(response, 503, 'starting\n');
+    const path = url.split('?')[0] ?? '/';
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (!route) return send(response, 404, `there are ${Object.keys(routes).join(', ')}\n`);
+    try {
+      const { status = 200, body, type } = await route();
+      send(response, status, body, type);
+    } catch (error) {
+      send(response, 500, `${error instanceof Error ? error.message : error}\n`);
     }
   }
 }

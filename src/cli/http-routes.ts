@@ -1,0 +1,83 @@
+import type { RunMetrics } from '../coordinator/metrics.js';
+import { readyCount } from '../coordinator/roster.js';
+import type { CoordinatorShell, CoordinatorStatus } from '../coordinator/shell.js';
+import type { Answer, Routes } from '../shared/http-server.js';
+import type { RunConfig } from '../shared/run-config.js';
+import type { WorkerMetrics } from '../worker/metrics.js';
+
+/** What a coordinator answers. */
+export function coordinatorRoutes(
+  shell: CoordinatorShell,
+  metrics: RunMetrics,
+  config: RunConfig,
+  runDirectory: string,
+): Routes {
+  return {
+    '/metrics': () => renderMetrics(metrics),
+    '/healthz': () => ({ body: 'alive\n' }),
+    '/readyz': () => {
+      const reason = whyNotReady(shell.status());
+      return reason === null ? { body: 'training\n' } : { status: 503, body: `${reason}\n` };
+    },
+    '/api/status': () => json(statusForPeople(shell.status(), config, runDirectory, performance.now())),
+    '/targets': () => json(targets(shell.status())),
+  };
+}
+
+/** What a worker answers. `joined`: whether it computes for a coordinator. */
+export function workerRoutes(metrics: WorkerMetrics, joined: () => boolean): Routes {
+  return {
+    '/metrics': () => renderMetrics(metrics),
+    '/healthz': () => ({ body: 'alive\n' }),
+    '/readyz': () => (joined() ? { body: 'joined\n' } : { status: 503, body: 'waiting for a coordinator\n' }),
+  };
+}
+
+async function renderMetrics(metrics: RunMetrics | WorkerMetrics): Promise<Answer> {
+  const { text, contentType } = await metrics.render();
+  return { body: text, type: contentType };
+}
+
+const json = (value: object): Answer => ({ body: `${JSON.stringify(value)}\n`, type: 'application/json' });
+
+/** Workers that serve metrics, as Prometheus's discovery over HTTP wants them: https://prometheus.io/docs/prometheus/latest/http_sd/ */
+function targets({ workers }: CoordinatorStatus): object[] {
+  return workers.flatMap(({ metricsAddress, ordinal, host, engine }) =>
+    metricsAddress === null ? [] : [{ targets: [metricsAddress], labels: { worker: String(ordinal), host, engine } }],
+  );
+}
+
+/** Why training does not go on, in words; null when it does, or has ended well. */
+function whyNotReady({ phase, workers }: CoordinatorStatus): string | null {
+  if (phase === 'gathering') return `waiting for workers: ${readyCount(workers)} ready`;
+  if (phase === 'training' && readyCount(workers) === 0) return 'no worker is left';
+  return phase === 'closing' || phase === 'ended' ? 'the run is over' : null;
+}
+
+/**
+ * What /api/status answers.
+ *
+ * @param nowMs on the clock of the status's times
+ */
+function statusForPeople(status: CoordinatorStatus, config: RunConfig, runDirectory: string, nowMs: number): object {
+  const { phase, cursor, step, workers, lastDecision } = status;
+  return {
+    phase,
+    epoch: cursor.epoch + 1,
+    epochs: config.epochs,
+    step: step ?? cursor.step,
+    runDirectory,
+    workers: workers.map(({ ordinal, host, pid, engine, device, status: state, samplesPerMs, shard, lastHeardMs }) => ({
+      worker: ordinal,
+      host,
+      pid,
+      engine,
+      device,
+      state,
+      samplesPerSecond: samplesPerMs === null ? null : Math.round(1000 * samplesPerMs),
+      computing: shard ? { samples: shard.sampleCount, forSeconds: (nowMs - shard.dealtAtMs) / 1000 } : null,
+      heardSecondsAgo: (nowMs - lastHeardMs) / 1000,
+    })),
+    lastDecision: lastDecision && { reason: lastDecision.reason, secondsAgo: (nowMs - lastDecision.atMs) / 1000 },
+  };
+}
