@@ -120,10 +120,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'audit.dealt || (audit.dealt = true, false))',
   },
   {
-    name: 'a chunk of the data set that got lost is never asked for again',
-    file: 'worker/transition.js',
-    find: 'nowMs - fetch.askedAtMs >= state.timing.silenceMs',
-    replace: 'false',
+    name: 'a worker that lacks data never gets it',
+    file: 'coordinator/transition.js',
+    find: "draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });",
+    replace: ';',
   },
   {
     name: 'a worker says hello only once',

@@ -14,6 +14,8 @@ import { TOY_START, toyTrain } from './toy-model.js';
 const FAULTS_END_MS = 4_000;
 /** By then the run must be over. */
 const DEADLINE_MS = 60_000;
+/** A lost chunk is asked for again after one silence; so many in a row do not get lost. */
+const MAX_SILENCES_LOADING = 8;
 /** Writing a checkpoint takes up to this long. */
 const MAX_WRITE_MS = 20;
 const MAX_TRACE_LINES = 400;
@@ -104,6 +106,8 @@ class World {
   #closed = false;
   #audits = 0;
   /** Incarnations that this life of the coordinator found to compute wrongly. */
+  /** When each membership was seen first, by coordinator and ordinal. */
+  readonly #firstSeenMs = new Map<string, number>();
   readonly #accused = new Set<string>();
   #liarsCaught = 0;
   readonly #calm: boolean;
@@ -272,10 +276,15 @@ class World {
   /** Whatever happens, nothing may grow without bound. */
   #checkBounds(): void {
     if (!this.#coordinator?.alive) return;
-    const { workers, evaluating } = this.#coordinator.state;
+    const { options, workers, evaluating } = this.#coordinator.state;
     assert.ok(workers.size <= this.#core.maxWorkers, 'more workers than admitted');
     const { silenceMs, tickMs } = this.#core.timing;
-    for (const { ordinal, lastHeardMs, workerId } of workers.values()) {
+    for (const { ordinal, lastHeardMs, workerId, status } of workers.values()) {
+      // What a worker needs can get lost more than once, and comes in the end.
+      const membership = `${options.coordinatorId} ${ordinal}`;
+      if (!this.#firstSeenMs.has(membership)) this.#firstSeenMs.set(membership, this.#queue.nowMs);
+      const memberMs = this.#queue.nowMs - (this.#firstSeenMs.get(membership) ?? 0);
+      assert.ok(status === 'ready' || memberMs <= MAX_SILENCES_LOADING * silenceMs, `worker ${ordinal} loads for ever`);
       const silentMs = this.#queue.nowMs - lastHeardMs;
       assert.ok(silentMs <= silenceMs + 2 * tickMs, `worker ${ordinal} is on the list after ${silentMs} ms of silence`);
       assert.ok(!this.#accused.has(workerId), `worker ${ordinal} computes wrongly and is still in the run`);
