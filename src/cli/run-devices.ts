@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { embeddedMnistDirectory, loadSplit } from '../shared/data/image-directory.js';
 import { chooseEngine, type EngineStatus, engineStatus } from '../shared/engine/choose-engine.js';
 import type { Engine } from '../shared/engine/engine.js';
-import { ENGINE_NAMES, type EngineName } from '../shared/engine/engine-names.js';
+import { ENGINE_NAMES, type EngineChoice, type EngineName } from '../shared/engine/engine-names.js';
 import { describeEngine } from '../shared/engine/registry.js';
 import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/initialisation.js';
@@ -47,22 +47,36 @@ export async function runDevices({ bench = false, log }: DevicesOptions): Promis
 }
 
 /**
- * What `--engine auto` comes to, found out by a process of its own: the caller keeps no driver loaded.
+ * What an engine's choice comes to on this host, found out by a process of its own: the caller keeps no driver loaded, and sees none of what
+ * drivers print.
  *
- * @throws OperationalError `devices-failed` when that process fails, as one does that a broken driver ends
+ * @returns the engine, and for 'auto' the reason for it
+ * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed` when that process fails,
+ *   as one does that a broken driver ends
  */
-export function autoEngineHere(): { readonly engine: EngineName; readonly reason: string } {
+export function engineHere(choice: EngineChoice): { readonly engine: EngineName; readonly reason: string | null } {
+  // These run everywhere.
+  if (choice === 'simd' || choice === 'reference') return { engine: choice, reason: null };
   const cli = fileURLToPath(new URL('../cli.js', import.meta.url));
   const { stdout, status } = spawnSync(process.execPath, [cli, 'devices', '--log', 'json'], { encoding: 'utf8' });
   if (status !== 0) {
     throw new OperationalError(
       'devices-failed',
       'Cannot choose an engine: looking for GPUs failed.',
-      "Name one, as with --engine simd; 'lenet-cluster devices' shows what goes wrong.",
+      "'lenet-cluster devices' shows what goes wrong; --engine simd does without a GPU.",
     );
   }
-  const { auto, reason } = JSON.parse(stdout) as { auto: EngineName; reason: string };
-  return { engine: auto, reason };
+  const { engines, auto, reason } = JSON.parse(stdout) as { engines: EngineStatus[]; auto: EngineName; reason: string };
+  if (choice === 'auto') return { engine: auto, reason };
+  const named = engines.find(({ name }) => name === choice);
+  if (named && 'missing' in named) {
+    throw new OperationalError(
+      'engine-unavailable',
+      `Cannot start the ${choice} engine: ${named.missing}`,
+      named.remedy,
+    );
+  }
+  return { engine: choice, reason: null };
 }
 
 /** Samples per second, forward and backward. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
-import { chooseEngine } from '../shared/engine/choose-engine.js';
+import { describeEngine } from '../shared/engine/registry.js';
 import { HttpServer } from '../shared/http-server.js';
 import { packageVersion } from '../shared/package-version.js';
 import { proofOfKey } from '../shared/security/keys.js';
@@ -16,15 +16,15 @@ import { reachableHttp } from './addresses.js';
 import { workerRoutes } from './http-routes.js';
 import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
-import { autoEngineHere } from './run-devices.js';
+import { engineHere } from './run-devices.js';
 
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const note = workerLog(options);
   const { address, security } = await connectionOf(options);
-  const auto = options.engine === 'auto' ? autoEngineHere() : null;
-  if (auto) note('info', `engine ${auto.engine}, because ${auto.reason}`);
-  const { engine } = await chooseEngine(auto?.engine ?? options.engine);
+  const { engine: engineName, reason: choice } = engineHere(options.engine);
+  if (choice) note('info', `engine ${engineName}, because ${choice}`);
+  const engine = await describeEngine(engineName);
   const faults = faultsOf(options);
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
   const metrics = new WorkerMetrics({

@@ -22,7 +22,7 @@ import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
-import { autoEngineHere } from './run-devices.js';
+import { engineHere } from './run-devices.js';
 import { RunRecorder } from './run-recorder.js';
 import { workerPlaces } from './worker-places.js';
 
@@ -43,8 +43,7 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
-  const auto = options.engine === 'auto' ? autoEngineHere() : null;
-  const engine = auto?.engine ?? options.engine;
+  const { engine, reason } = engineHere(options.engine);
   const places = workerPlaces(options.workers, engine, options.pinWorkers);
   if (options.audit > 0 && places.length < 2 && !options.listen) {
     throw new UsageError(
@@ -56,7 +55,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
     runCoordinator({ ...options, listen: address }, (reporter, shell, { boundAddress, ownToken }) => {
       const args = ['--connect', boundAddress, '--engine', engine, '--log', 'lines'];
       if (options.insecure) args.push('--insecure');
-      if (auto) reporter.note('info', `engine ${auto.engine}, because ${auto.reason}`);
+      if (reason) reporter.note('info', `engine ${engine}, because ${reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({
         places,
@@ -64,7 +63,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
         // Not on the command line, which every user of the host can read.
         environment: ownToken ? { LENET_JOIN: ownToken } : {},
         onNote: (level, text) => reporter.note(level, text),
-        onGivenUp: (reason) => shell.fail('no-local-worker', `Cannot train: ${reason}.`),
+        onGivenUp: (why) => shell.fail('no-local-worker', `Cannot train: ${why}.`),
       });
     }),
   );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { tensorflowSkipReason } from '../support/tensorflow.js';
@@ -31,6 +32,14 @@ describe('engines', () => {
     assert.equal(exitCode, 1);
     assert.match(stderr, /Cannot start the tensorflow engine: neither .* is installed/);
     assert.match(stderr, /npm install @tensorflow\/tfjs-node-gpu/);
+  });
+
+  test('and one of `train`, which then writes nothing', { skip: tensorflowIsHere }, async () => {
+    const runDirectory = path.join(home, 'never');
+    const { exitCode, stderr } = await run(['train', ...settings, '--engine', 'tensorflow', '--run-dir', runDirectory]);
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^error: Cannot start the tensorflow engine: neither .* is installed\.\nRun `npm install/);
+    assert.equal(existsSync(runDirectory), false);
   });
 
   test('webgpu and simd train together, and the coordinator says what that means', {
