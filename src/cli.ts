@@ -18,6 +18,9 @@ import { runWorker } from './cli/run-worker.js';
 import { applyConfigFile } from './cli/settings.js';
 import { packageVersion } from './shared/package-version.js';
 
+/** By then the process of a worker that has ended is gone, in milliseconds. */
+const WORKER_EXIT_MS = 2_000;
+
 const program = new Command('lenet-cluster')
   .description(
     'Data-parallel LeNet training on a coordinator and workers: the same bits whatever their number and fate.',
@@ -39,6 +42,8 @@ addWorkerOptions(program.command('worker'))
   .description('compute gradients for a coordinator')
   .action(async (options: WorkerOptions) => {
     process.exitCode = await runWorker(options);
+    // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
+    setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   });
 
 addDevicesOptions(program.command('devices'))

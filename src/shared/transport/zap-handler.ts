@@ -42,7 +42,8 @@ export class ZapHandler {
       const admitted = publicKey !== null && (await this.doorkeeper.admits(publicKey));
       if (!admitted) this.doorkeeper.onRefused(address?.toString() ?? '', publicKey);
       const status = admitted ? ['200', 'OK'] : ['400', 'this key is not admitted'];
-      await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']);
+      // It fails when the socket was closed meanwhile, and then nobody waits for the answer.
+      await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']).catch(() => {});
     }
   }
 }
