@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lifeOf, ownIdentity, type ProcessIdentity } from '../../src/coordinator/process-life.js';
 import { acquireRunLock, type RunLock } from '../../src/coordinator/run-lock.js';
@@ -28,14 +28,16 @@ async function stress(tries: number): Promise<string> {
   for (let i = 0; i < tries; i++) {
     if ((await take()) !== 'taken') continue;
     const other = await readFile(marker, 'utf8').catch(() => null);
-    if (other) {
+    if (other !== null) {
       const life = await lifeOf(JSON.parse(other) as ProcessIdentity, own);
       if (life !== 'dead') return `with ${other}`;
       await rm(marker);
     }
-    const handle = await open(marker, 'wx');
-    await handle.writeFile(JSON.stringify(own));
-    await handle.close();
+    // Whoever is killed leaves a marker that says who it was, or none.
+    const complete = `${marker}.${process.pid}`;
+    await writeFile(complete, JSON.stringify(own));
+    await link(complete, marker);
+    await rm(complete);
     await rm(marker);
     await lock?.release();
   }
