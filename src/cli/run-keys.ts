@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { OperationalError, UsageError } from '../shared/errors.js';
+import { fileExists } from '../shared/file-exists.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
 import { KeyStore } from '../shared/security/key-store.js';
 import { type KeyPair, newKeyPair } from '../shared/security/keys.js';
-import { createPrivateFile, exists } from '../shared/security/private-file.js';
+import { createPrivateFile } from '../shared/security/private-file.js';
 import { DEFAULT_PORT, hostAddress } from './addresses.js';
 
 export interface KeysOptions {
@@ -62,7 +63,7 @@ export async function keysList(options: KeysOptions): Promise<void> {
 
 /** A pair for a worker on this host, whose public part goes to the coordinator's. */
 async function newKeyFile(file: string): Promise<void> {
-  if (await exists(file)) {
+  if (await fileExists(file)) {
     throw new UsageError(`Cannot make a key: '${file}' is there already.`, 'Choose another file, or remove that one.');
   }
   const pair = newKeyPair();

@@ -66,12 +66,11 @@ export class Authority implements Doorkeeper {
    */
   refusalOf({ workerId, key }: Hello): Rejection | undefined {
     if (!key) return { code: 'key-refused', reason: 'the worker must prove that it holds a key' };
-    const expected = proofOfKey(this.#options.keyPair, key.publicKey, workerId);
-    if (!timingSafeEqual(Buffer.from(key.proof), Buffer.from(expected))) {
-      return { code: 'key-refused', reason: 'the proof that the worker holds its key is wrong' };
+    if (!this.#knows(key.publicKey)) {
+      return { code: 'key-revoked', reason: "the worker's key is not admitted any more" };
     }
-    if (this.#knows(key.publicKey)) return undefined;
-    return { code: 'key-revoked', reason: "the worker's key is not admitted any more" };
+    if (this.#isProof(key, workerId)) return undefined;
+    return { code: 'key-refused', reason: 'the proof that the worker holds its key is wrong' };
   }
 
   /** Looks at the list again and again. `onRevoked` gets the public keys that are not in it any more. */
@@ -83,6 +82,16 @@ export class Authority implements Doorkeeper {
 
   close(): void {
     clearInterval(this.#timer);
+  }
+
+  #isProof({ publicKey, proof }: NonNullable<Hello['key']>, workerId: string): boolean {
+    try {
+      const expected = proofOfKey(this.#options.keyPair, publicKey, workerId);
+      return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
+    } catch {
+      // Some points of the curve yield no secret; no pair has them for its public key.
+      return false;
+    }
   }
 
   #knows(publicKey: string): boolean {

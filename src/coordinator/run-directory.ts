@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../shared/atomic-file.js';
 import { OperationalError } from '../shared/errors.js';
+import { fileExists } from '../shared/file-exists.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { runConfigSchema } from '../shared/run-config-schema.js';
 import { CHECKPOINTS_DIRECTORY } from './checkpoint-files.js';
@@ -56,12 +57,12 @@ export class RunDirectory {
 
   /** Whether a run has begun there: it has a `config.json`. False also where that cannot be looked up. */
   static async holdsRun(directory: string): Promise<boolean> {
-    return await exists(path.join(directory, CONFIG_FILE));
+    return await fileExists(path.join(directory, CONFIG_FILE));
   }
 
   /** Whether the run has its trained model: nothing is written to it any more. */
   static async isFinished(directory: string): Promise<boolean> {
-    return await exists(path.join(directory, MODEL_FILE));
+    return await fileExists(path.join(directory, MODEL_FILE));
   }
 
   /**
@@ -74,7 +75,7 @@ export class RunDirectory {
     try {
       await mkdir(absolute, { recursive: true });
       for (const name of [CONFIG_FILE, EPOCHS_FILE, CHECKPOINTS_DIRECTORY, MODEL_FILE]) {
-        if (!(await exists(path.join(absolute, name)))) continue;
+        if (!(await fileExists(path.join(absolute, name)))) continue;
         throw new OperationalError(
           'run-directory-in-use',
           `Cannot write a run to ${absolute}: it holds a run already (there is '${name}').`,
@@ -196,13 +197,4 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
   }
   const { runId, packageVersion, startedAt, ...config } = parsed.output;
   return { config, identity: { runId, packageVersion, startedAt } };
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

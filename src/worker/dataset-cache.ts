@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
+import { fileExists } from '../shared/file-exists.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
 /** What a training set that is not complete lacks. */
@@ -33,7 +34,7 @@ export class DatasetCache {
   async load(manifest: SplitManifest): Promise<LoadedSplit | null> {
     const folder = this.#complete(manifest);
     return await this.#guard(async () => {
-      if (!(await isThere(folder))) return null;
+      if (!(await fileExists(folder))) return null;
       try {
         const loaded = await loadSplit(folder, 'train');
         if (loaded.sha256 === manifest.sha256) return loaded;
@@ -52,7 +53,7 @@ export class DatasetCache {
   async missing(manifest: SplitManifest, startAt: number): Promise<MissingChunk | null> {
     const count = chunkCount(manifest);
     // Another worker may have put it together meanwhile.
-    if (await isThere(this.#complete(manifest))) return null;
+    if (await fileExists(this.#complete(manifest))) return null;
     const stored = await this.#guard(() => this.#stored(manifest));
     for (let i = 0; i < count; i++) {
       const chunk = (startAt + i) % count;
@@ -87,7 +88,7 @@ export class DatasetCache {
    */
   async assemble(manifest: SplitManifest): Promise<boolean> {
     return await this.#guard(async () => {
-      if (await isThere(this.#complete(manifest))) return true;
+      if (await fileExists(this.#complete(manifest))) return true;
       const temporary = path.join(this.directory, temporaryName());
       await mkdir(temporary, { recursive: true });
       try {
@@ -120,7 +121,7 @@ export class DatasetCache {
       await labels.sync();
     } catch (error) {
       // Another worker has put them together, and removed them.
-      if (isCode(error, 'ENOENT')) return await isThere(this.#complete(manifest));
+      if (isCode(error, 'ENOENT')) return await fileExists(this.#complete(manifest));
       throw error;
     } finally {
       await images.close();
@@ -170,12 +171,6 @@ async function publish(folder: string, place: string): Promise<void> {
 }
 
 const temporaryName = (): string => `${randomBytes(8).toString('hex')}.tmp`;
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;

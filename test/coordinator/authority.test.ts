@@ -48,6 +48,16 @@ test('a hello must prove that its worker holds an admitted key', async (t) => {
   assert.equal(authority.refusalOf(helloWith(null))?.code, 'key-refused');
 });
 
+test('a key from which no secret can be computed is refused, and does not end the coordinator', async (t) => {
+  const noPoint = 'A'.repeat(43);
+  const hello = helloWith({ publicKey: noPoint, proof: '0'.repeat(64) });
+  const { store, authority } = await openAuthority(t);
+  assert.equal(authority.refusalOf(hello)?.code, 'key-revoked');
+  await store.add('no-point', noPoint);
+  await authority.admits(noPoint);
+  assert.equal(authority.refusalOf(hello)?.code, 'key-refused');
+});
+
 test('the list is read again: who is added gets in, who is revoked goes', async (t) => {
   const { store, pair, authority, notes } = await openAuthority(t);
   const added = newKeyPair().publicKey;

@@ -3,8 +3,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
+import { fileExists } from '../file-exists.js';
 import { type KeyPair, keyPairSchema, keySchema, newKeyPair } from './keys.js';
-import { createPrivateFile, exists, readPrivateFile } from './private-file.js';
+import { createPrivateFile, readPrivateFile } from './private-file.js';
 
 /** A worker's key that the coordinator admits. */
 export interface AdmittedKey {
@@ -37,7 +38,7 @@ export class KeyStore {
 
   /** Whether a coordinator has made its keys here. */
   async isThere(): Promise<boolean> {
-    return await exists(this.#coordinatorFile);
+    return await fileExists(this.#coordinatorFile);
   }
 
   /**
@@ -120,7 +121,7 @@ export class KeyStore {
   /** The pair of a key that was made here; null for one that was added, or is unknown. Throws as coordinatorKey does. */
   async pairOf(name: string): Promise<KeyPair | null> {
     const file = this.#privateFile(name);
-    return (await exists(file)) ? await readPair(file) : null;
+    return (await fileExists(file)) ? await readPair(file) : null;
   }
 
   async #readPublic(name: string): Promise<AdmittedKey | null> {
@@ -145,7 +146,7 @@ export class KeyStore {
         `Cannot name a key '${name}': a name must be 1 to 64 letters, digits, '_', '-' and '.', and begin with a letter or digit.`,
       );
     }
-    if ((await exists(this.#publicFile(name))) || (await exists(this.#privateFile(name)))) {
+    if ((await fileExists(this.#publicFile(name))) || (await fileExists(this.#privateFile(name)))) {
       throw new OperationalError(
         'key-exists',
         `Cannot make a key '${name}': there is one in ${this.directory}.`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rm, stat } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import { OperationalError } from '../errors.js';
 
 /** Nobody but its owner may read or write it. */
@@ -48,12 +48,4 @@ export async function readPrivateFile(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
-}
-
-/** Whether there is such a file. */
-export async function exists(file: string): Promise<boolean> {
-  return await stat(file).then(
-    () => true,
-    () => false,
-  );
 }
