@@ -2,6 +2,9 @@ import { createHmac, createPrivateKey, createPublicKey, diffieHellman, generateK
 import * as v from 'valibot';
 import { encodeZ85 } from './z85.js';
 
+/** The end of both encodings, RFC 8410. */
+const KEY_BYTES = 32;
+
 /** A key of Curve25519: 32 bytes in base64url, which a shell leaves as it is. */
 export const keySchema = v.pipe(
   v.string(),
@@ -15,8 +18,15 @@ export type KeyPair = v.InferOutput<typeof keyPairSchema>;
 /** A new pair, from the system's random numbers. On a command line its public key is no option: it doesn't begin with '-'. */
 export function newKeyPair(): KeyPair {
   for (;;) {
-    const { x, d } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' });
-    const pair = v.parse(keyPairSchema, { publicKey: x, secretKey: d });
+    // As bytes at once: exporting a key object as JWK was seen to hang, once in thousands of times, on Node 20.
+    const { publicKey, privateKey } = generateKeyPairSync('x25519', {
+      publicKeyEncoding: { type: 'spki', format: 'der' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    });
+    const pair = {
+      publicKey: fromBytes(publicKey.subarray(-KEY_BYTES)),
+      secretKey: fromBytes(privateKey.subarray(-KEY_BYTES)),
+    };
     if (!pair.publicKey.startsWith('-')) return pair;
   }
 }

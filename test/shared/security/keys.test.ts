@@ -18,7 +18,7 @@ test('a key is 43 characters that a shell leaves alone, and 40 for ZeroMQ', () =
     assert.equal(forZeroMq(key).length, 40);
     assert.equal(fromBytes(Buffer.from(key, 'base64url')), key);
   }
-  for (let i = 0; i < 300; i++) assert.doesNotMatch(newKeyPair().publicKey, /^-/);
+  for (let i = 0; i < 100; i++) assert.doesNotMatch(newKeyPair().publicKey, /^-/);
   for (const bad of [publicKey.slice(1), `${publicKey}A`, publicKey.replace(/.$/, 'B'), publicKey.replace(/^./, '+')]) {
     assert.equal(v.is(keySchema, bad), false, bad);
   }
