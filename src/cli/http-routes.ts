@@ -1,14 +1,14 @@
-import type { RunMetrics } from '../coordinator/metrics.js';
+import type { CoordinatorStatus } from '../coordinator/coordinator-status.js';
 import { readyCount } from '../coordinator/roster.js';
-import type { CoordinatorShell, CoordinatorStatus } from '../coordinator/shell.js';
+import type { CoordinatorShell } from '../coordinator/shell.js';
 import type { Answer, Routes } from '../shared/http-server.js';
+import type { MetricSet } from '../shared/metric-set.js';
 import type { RunConfig } from '../shared/run-config.js';
-import type { WorkerMetrics } from '../worker/metrics.js';
 
 /** What a coordinator answers. */
 export function coordinatorRoutes(
   shell: CoordinatorShell,
-  metrics: RunMetrics,
+  metrics: MetricSet,
   config: RunConfig,
   runDirectory: string,
 ): Routes {
@@ -25,7 +25,7 @@ export function coordinatorRoutes(
 }
 
 /** What a worker answers. `joined`: whether it computes for a coordinator. */
-export function workerRoutes(metrics: WorkerMetrics, joined: () => boolean): Routes {
+export function workerRoutes(metrics: MetricSet, joined: () => boolean): Routes {
   return {
     '/metrics': () => renderMetrics(metrics),
     '/healthz': () => ({ body: 'alive\n' }),
@@ -33,7 +33,7 @@ export function workerRoutes(metrics: WorkerMetrics, joined: () => boolean): Rou
   };
 }
 
-async function renderMetrics(metrics: RunMetrics | WorkerMetrics): Promise<Answer> {
+async function renderMetrics(metrics: MetricSet): Promise<Answer> {
   const { text, contentType } = await metrics.render();
   return { body: text, type: contentType };
 }

@@ -35,7 +35,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   let joined = false;
   const http = options.http ? new HttpServer() : null;
   const httpUrl = options.http ? await http?.listen(options.http) : undefined;
-  http?.serve(workerRoutes(metrics, () => joined));
+  http?.serve(workerRoutes(metrics.set, () => joined));
   if (httpUrl) note('info', `metrics on ${httpUrl}`);
   const workerId = randomBytes(16).toString('hex');
   const shell = new WorkerShell({

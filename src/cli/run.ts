@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
-import { RunMetrics } from '../coordinator/metrics.js';
+import { RunMetrics } from '../coordinator/metrics/run-metrics.js';
 import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
 import { CoordinatorShell, type RunSnapshot } from '../coordinator/shell.js';
@@ -111,18 +111,23 @@ export async function runCoordinator(
   const recorder = new RunRecorder(runDirectory, run.lastEpoch, (error) =>
     reporter.note('error', `cannot write to the run directory: ${error}`),
   );
-  const metrics = new RunMetrics({ config, runId, packageVersion: packageVersion() });
+  const metrics: RunMetrics = new RunMetrics({
+    config,
+    runId,
+    packageVersion: packageVersion(),
+    status: () => shell.status(),
+  });
   const save = async (snapshot: RunSnapshot): Promise<void> => {
     const beganAtMs = performance.now();
     try {
       await checkpoints.save({ ...snapshot, runId, config });
-      metrics.checkpointWritten(performance.now() - beganAtMs, Date.now());
+      metrics.checkpoints.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
-      metrics.checkpointFailed();
+      metrics.checkpoints.failed();
       reporter.note('error', `${error instanceof Error ? error.message : error} Training goes on without it.`);
     }
   };
-  const shell = new CoordinatorShell({
+  const shell: CoordinatorShell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
     runId,
     packageVersion: packageVersion(),
@@ -138,15 +143,16 @@ export async function runCoordinator(
     chunkSource,
     dataPlane,
     evaluator,
-    listeners: [reporter, recorder, metrics],
+    listeners: [reporter, recorder, ...metrics.listeners],
     resume: run.resume,
     epochTotals: checkpoint?.epochTotals ?? null,
     onCheckpoint: (snapshot) => void save(snapshot),
+    checkpointsUnderWay: () => checkpoints.underWay,
   });
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
-  http?.serve(coordinatorRoutes(shell, metrics, config, runDirectory.directory));
+  http?.serve(coordinatorRoutes(shell, metrics.set, config, runDirectory.directory));
   const stopListening = onSignals(() => shell.interrupt());
   try {
     if (httpUrl) reporter.note('info', `metrics and status on ${httpUrl}`);

@@ -99,7 +99,7 @@ export function isDrawn({ options }: CoordinatorState, step: number, { level, in
 function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
   return [...state.workers.values()].some(
     ({ shard }) =>
-      shard?.purpose === 'audit' &&
+      shard?.kind === 'audit' &&
       shard.leaves.begin === leaves.begin &&
       shard.leaves.end === leaves.end &&
       shard.lateAtMs > nowMs,

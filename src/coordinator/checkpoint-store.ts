@@ -61,6 +61,11 @@ export class CheckpointStore {
     });
   }
 
+  /** How many were asked for and are neither written nor given up: 0..2. */
+  get underWay(): number {
+    return (this.#writing ? 1 : 0) + (this.#waiting ? 1 : 0);
+  }
+
   /** Resolves when all that was asked for is written, or has failed. Never rejects. */
   async idle(): Promise<void> {
     await this.#writing;

@@ -26,6 +26,11 @@ export class ChunkServer {
     private readonly handlers: ChunkServerHandlers,
   ) {}
 
+  /** Peers that wait. */
+  get queueLength(): number {
+    return this.#waiting.size;
+  }
+
   /** @param chunk 0..chunkCount-1 */
   request(peer: PeerId, chunk: number): void {
     this.#waiting.set(peer, chunk);

@@ -22,7 +22,7 @@ export function probeUnused(draft: Draft, step: StepState): void {
   for (const { peer } of unused.filter((worker) => wouldHelp(draft.state, step, worker))) {
     const leaf = leaves.shift();
     if (leaf === undefined) return;
-    dealShard(draft, step, peer, { begin: leaf, end: leaf + 1 });
+    dealShard(draft, step, peer, { begin: leaf, end: leaf + 1 }, 'speculative');
     const { shard } = draft.worker(peer) ?? {};
     // Nobody relies on it: should the other worker fail, the leaf is as open as if this one had it not.
     if (shard) draft.updateWorker(peer, { shard: { ...shard, lateAtMs: draft.nowMs } });

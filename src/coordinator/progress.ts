@@ -1,4 +1,4 @@
-import type { Notice, WorkerState } from './state.js';
+import type { Notice, ShardKind, WorkerState } from './state.js';
 
 /** One update, as people and metrics see it. */
 export interface StepReport {
@@ -45,6 +45,20 @@ export interface ResultReport {
   readonly lagMs: number;
 }
 
+/** A shard that was sent to a worker, as metrics see it. */
+export interface DealReport {
+  readonly worker: WorkerState;
+  readonly kind: ShardKind;
+  readonly sampleCount: number;
+}
+
+/** A worker's measurement of the way to the coordinator and back. */
+export interface HeartbeatReport {
+  readonly worker: WorkerState;
+  /** In milliseconds. */
+  readonly roundTripMs: number;
+}
+
 /** One epoch with its evaluation, as people, files and metrics see it. */
 export interface EpochReport {
   /** From 0. */
@@ -63,11 +77,13 @@ export interface EpochReport {
 }
 
 /**
- * Whoever wants to know how training goes: the terminal, a log, metrics. `onResult`, `onStep` and `onNotice` must not throw, which would
- * end the process; when `onEpoch` throws or rejects, the run fails.
+ * Whoever wants to know how training goes: the terminal, a log, metrics. None of these may throw, which would end the process, but
+ * `onEpoch`: when that throws or rejects, the run fails.
  */
 export interface ProgressListener {
+  onDeal?(report: DealReport): void;
   onResult?(report: ResultReport): void;
+  onHeartbeat?(report: HeartbeatReport): void;
   onStep?(report: StepReport): void;
   /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
   onEpoch?(report: EpochReport): void | Promise<void>;

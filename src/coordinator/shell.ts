@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
-import { type CoordinatorMessage, MessageType, type Partial as PartialMessage } from '../shared/protocol/messages.js';
+import {
+  type CoordinatorMessage,
+  type Heartbeat,
+  MessageType,
+  type Partial as PartialMessage,
+} from '../shared/protocol/messages.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import type { ServerTransport } from '../shared/transport/router.js';
 import type { Authority } from './authority.js';
 import { ChunkServer } from './chunk-server.js';
 import type { ChunkSource } from './chunk-source.js';
+import type { CoordinatorStatus } from './coordinator-status.js';
 import type { DataPlane, TrainingState } from './data-plane.js';
 import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
@@ -27,6 +33,7 @@ import type {
   WorkerState,
 } from './state.js';
 import { StepClock } from './step-clock.js';
+import { Traffic } from './traffic.js';
 import { initialState, transition } from './transition.js';
 
 /** Time for the last messages to leave, in milliseconds. */
@@ -46,21 +53,14 @@ export interface ShellOptions extends CoordinatorOptions {
   readonly epochTotals: EpochTotalsState | null;
   /** Takes a snapshot of the run to write it down. */
   readonly onCheckpoint: (snapshot: RunSnapshot) => void;
+  /** How many of these are not written yet. */
+  readonly checkpointsUnderWay: () => number;
 }
 
 /** The run between two steps. */
 export interface RunSnapshot extends TrainingState {
   readonly cursor: Cursor;
   readonly epochTotals: EpochTotalsState | null;
-}
-
-/** How a coordinator stands. */
-export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cursor'> {
-  /** Global number of the step at hand, or null. */
-  readonly step: number | null;
-  readonly workers: readonly WorkerState[];
-  /** What was decided last that was worth a reason, in words, and when on the monotonic clock. */
-  readonly lastDecision: { readonly reason: string; readonly atMs: number } | null;
 }
 
 /** Turns sockets and timers into events for the pure core, and carries out what it decides. */
@@ -71,6 +71,7 @@ export class CoordinatorShell {
   readonly #chunkServer: ChunkServer;
   readonly #floodGuard = new FloodGuard();
   readonly #clock = new StepClock();
+  readonly #traffic = new Traffic();
   readonly #totals: EpochTotals;
   readonly #finished: Promise<Outcome>;
   #resolveFinished: (outcome: Outcome) => void = () => {};
@@ -100,8 +101,7 @@ export class CoordinatorShell {
     this.#transport = options.transport;
     const { coordinatorId } = options;
     this.#chunkServer = new ChunkServer(options.chunkSource, {
-      send: (peer, chunk, bytes) =>
-        this.#transport.send(peer, encode({ type: MessageType.chunk, coordinatorId, chunk }, [bytes])),
+      send: (peer, chunk, bytes) => this.#transmit(peer, { type: MessageType.chunk, coordinatorId, chunk }, [bytes]),
       onFailure: (peer, error) => {
         const reason = error instanceof Error ? error.message : String(error);
         this.#handle({
@@ -131,13 +131,21 @@ export class CoordinatorShell {
 
   /** How things stand, for whoever asks. */
   status(): CoordinatorStatus {
-    const { phase, workers, cursor, step } = this.#state;
+    const { phase, workers, cursor, step, evaluating } = this.#state;
     return {
       phase,
       cursor,
       step: step?.step ?? null,
       workers: [...workers.values()],
       lastDecision: this.#lastDecision,
+      queues: {
+        send: this.#transport.queueLength,
+        chunk: this.#chunkServer.queueLength,
+        evaluation: evaluating.length,
+        checkpoint: this.#options.checkpointsUnderWay(),
+        audit: step?.audits.length ?? 0,
+      },
+      traffic: this.#traffic,
     };
   }
 
@@ -165,6 +173,7 @@ export class CoordinatorShell {
     if (this.#floodGuard.ignores(peer)) return;
     const decoded = decodeWorkerMessage(frames);
     const nowMs = performance.now();
+    this.#traffic.countReceived('ok' in decoded ? decoded.ok.message.type : null, frames);
     if ('rejected' in decoded) {
       this.#handle({ type: 'invalid-message', nowMs, peer, rejection: decoded.rejected });
       return;
@@ -178,6 +187,13 @@ export class CoordinatorShell {
     this.#incoming = message.type === MessageType.partial ? { partial: message, gradients: tensors } : undefined;
     this.#handle({ type: 'message', nowMs, peer, message });
     this.#incoming = undefined;
+    if (message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, message);
+  }
+
+  #reportRoundTrip(peer: string, { roundTripMs }: Heartbeat): void {
+    const worker = this.#state.workers.get(peer);
+    if (!worker || roundTripMs === null) return;
+    for (const listener of this.#options.listeners) listener.onHeartbeat?.({ worker, roundTripMs });
   }
 
   /** Handles an event and whatever events its effects give rise to, one after the other. */
@@ -270,10 +286,23 @@ export class CoordinatorShell {
   }
 
   #send(peer: string, message: CoordinatorMessage): void {
+    if (message.type !== MessageType.step) {
+      this.#transmit(peer, message, []);
+      return;
+    }
     const begin = performance.now();
-    const attached = message.type === MessageType.step && message.parameters === 'attached';
-    this.#transport.send(peer, encode(message, attached ? [this.#dataPlane.parameters] : []));
-    if (message.type === MessageType.step) this.#clock.addBroadcast(performance.now() - begin);
+    this.#transmit(peer, message, message.parameters === 'attached' ? [this.#dataPlane.parameters] : []);
+    this.#clock.addBroadcast(performance.now() - begin);
+    const worker = this.#state.workers.get(peer);
+    if (worker?.shard?.shardId !== message.shardId) return;
+    const { kind, sampleCount } = worker.shard;
+    for (const listener of this.#options.listeners) listener.onDeal?.({ worker, kind, sampleCount });
+  }
+
+  #transmit(peer: string, message: CoordinatorMessage, tensors: Parameters<typeof encode>[1]): void {
+    const frames = encode(message, tensors);
+    this.#traffic.countSent(message.type, frames);
+    this.#transport.send(peer, frames);
   }
 
   #collect(worker: WorkerState, nodes: readonly number[]): void {

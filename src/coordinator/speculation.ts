@@ -25,14 +25,14 @@ export function dealLateLeaves(draft: Draft): void {
 function copyLateLeaves(draft: Draft, step: StepState): void {
   const { workers } = draft.state;
   const late = [...workers.values()].flatMap(({ shard }) =>
-    shard?.purpose === 'train' && shard.lateAtMs <= draft.nowMs ? [shard] : [],
+    shard && shard.kind !== 'audit' && shard.lateAtMs <= draft.nowMs ? [shard] : [],
   );
   if (late.length === 0) return;
   const worthwhile = leavesWorthCopying(draft.state, step, late);
   const open = openRanges(step.leafCount, (leaf) => !worthwhile.has(leaf));
   for (const { peer, leaves } of dealLeaves(open, idleWorkers(draft.state))) {
     draft.because('a shard is late');
-    dealShard(draft, step, peer, leaves);
+    dealShard(draft, step, peer, leaves, 'speculative');
   }
 }
 

@@ -37,12 +37,22 @@ export interface Cursor {
   readonly stepInEpoch: number;
 }
 
+/** Why a shard was dealt. */
+export type ShardKind =
+  /** Nobody had it before. */
+  | 'first'
+  /** A part of it, at least, was lost with a worker or a message. */
+  | 'redealt'
+  /** Others have it too: they are late, or it is to show how fast this worker is. */
+  | 'speculative'
+  /** Its leaves are those of one node that another worker has computed already. */
+  | 'audit';
+
 /** A shard that a worker is computing. */
 export interface DealtShard {
   /** Counts up over the coordinator's life: tells a late result of an earlier deal from the one awaited. */
   readonly shardId: number;
-  /** 'audit': its leaves are those of one node that another worker has computed already. */
-  readonly purpose: 'train' | 'audit';
+  readonly kind: ShardKind;
   readonly leaves: LeafRange;
   readonly sampleCount: number;
   readonly dealtAtMs: number;
@@ -110,6 +120,8 @@ export interface StepState {
   readonly startedAtMs: number;
   /** covered[leaf] is 1 when an accepted node contains it. Never changed in place. */
   readonly covered: Uint8Array;
+  /** dealt[leaf] is 1 when somebody was sent it. Never changed in place. */
+  readonly dealt: Uint8Array;
   /** The sum is complete and the optimizer is at work. */
   readonly complete: boolean;
   /** Where the results of this step came from that held NaN or infinity: one originOf each. */

@@ -8,7 +8,7 @@ import { lateAtMs } from './pace.js';
 import { idleWorkers, readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
 import { settledLeaves } from './settling.js';
-import type { DealtShard, PeerId, StepState } from './state.js';
+import type { PeerId, ShardKind, StepState } from './state.js';
 
 /** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
 const MAX_PENDING_EVALUATIONS = 2;
@@ -33,6 +33,7 @@ export function startSteps(draft: Draft): void {
     leafCount,
     startedAtMs: draft.nowMs,
     covered: new Uint8Array(leafCount),
+    dealt: new Uint8Array(leafCount),
     complete: false,
     notFiniteOrigins: [],
     audits: [],
@@ -50,27 +51,26 @@ export function dealOpenLeaves(draft: Draft): void {
   const taken = settledLeaves(step);
   for (const { shard } of workers.values()) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
   const open = openRanges(step.leafCount, (leaf) => taken[leaf] === 1);
-  for (const { peer, leaves } of dealLeaves(open, idle)) dealShard(draft, step, peer, leaves);
+  for (const { peer, leaves } of dealLeaves(open, idle)) {
+    const isNew = !step.dealt.subarray(leaves.begin, leaves.end).includes(1);
+    dealShard(draft, step, peer, leaves, isNew ? 'first' : 'redealt');
+  }
 }
 
 /** Sends a shard to an idle worker, which is not told what it is for. Asserts that it is there and has none. */
-export function dealShard(
-  draft: Draft,
-  step: StepState,
-  peer: PeerId,
-  leaves: LeafRange,
-  purpose: DealtShard['purpose'] = 'train',
-): void {
+export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: LeafRange, kind: ShardKind): void {
   const worker = draft.worker(peer);
   assert.ok(worker && !worker.shard, 'a shard goes to an idle worker');
   const { begin, end } = positionsOfLeaves(scheduleOf(draft.state.options.config), step.stepInEpoch, leaves);
   const shardId = draft.state.nextShardId;
   const sampleCount = end - begin;
   draft.update({ nextShardId: shardId + 1 });
+  const dealt = draft.state.step?.dealt.slice().fill(1, leaves.begin, leaves.end);
+  if (dealt) draft.updateStep({ dealt });
   draft.updateWorker(peer, {
     shard: {
       shardId,
-      purpose,
+      kind,
       leaves,
       sampleCount,
       dealtAtMs: draft.nowMs,

@@ -74,7 +74,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       break;
     case 'connection-lost':
       // Sending to a peer that is gone fails at once, which tells who it was.
-      for (const peer of state.workers.keys()) sendHeartbeatReply(draft, peer);
+      for (const peer of state.workers.keys()) sendHeartbeatReply(draft, peer, null);
       draft.because('a connection was lost: asking everyone');
       break;
     case 'keys-revoked':
@@ -171,7 +171,7 @@ function onChunkFailed(draft: Draft, peer: PeerId, reason: string): void {
 }
 
 function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {
-  sendHeartbeatReply(draft, worker.peer);
+  sendHeartbeatReply(draft, worker.peer, heartbeat.sentAtMs);
   if (heartbeat.ready) markReady(draft, worker);
   const { shard } = worker;
   if (!shard || heartbeat.shardId === shard.shardId) return;
@@ -185,8 +185,9 @@ function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): v
   draft.because(`shard ${shard.shardId} was lost on its way`);
 }
 
-function sendHeartbeatReply(draft: Draft, peer: PeerId): void {
-  draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId: draft.state.options.coordinatorId });
+function sendHeartbeatReply(draft: Draft, peer: PeerId, heartbeatSentAtMs: number | null): void {
+  const { coordinatorId } = draft.state.options;
+  draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs });
 }
 
 function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): void {

@@ -37,6 +37,8 @@ export interface WorkerState {
   readonly timing: Timing;
   readonly lastHeardMs: number;
   readonly lastHeartbeatMs: number;
+  /** How long the last heartbeat and its reply were under way; null once the coordinator has been told. */
+  readonly roundTripMs: number | null;
   readonly nextHelloMs: number;
   /** Grows with every hello that got no answer. */
   readonly helloRetryMs: number;

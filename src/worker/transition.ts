@@ -2,6 +2,7 @@ import { MODEL_SHA256 } from '../shared/model.js';
 import {
   type Chunk,
   type CoordinatorMessage,
+  type HeartbeatReply,
   MessageType,
   PROTOCOL_VERSION,
   type Reject,
@@ -26,6 +27,7 @@ export function initialState(options: WorkerOptions): WorkerState {
     timing: options.timing,
     lastHeardMs: 0,
     lastHeartbeatMs: 0,
+    roundTripMs: null,
     nextHelloMs: 0,
     helloRetryMs: options.timing.helloRetryMs,
     fetch: null,
@@ -147,7 +149,7 @@ function onChunk(state: WorkerState, { chunk }: Chunk): WorkerTransition {
 function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
   if (state.coordinatorId === null) return { state, effects: [] };
   return {
-    state: { ...state, lastHeartbeatMs: nowMs },
+    state: { ...state, lastHeartbeatMs: nowMs, roundTripMs: null },
     effects: [
       {
         type: 'send',
@@ -156,10 +158,19 @@ function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
           coordinatorId: state.coordinatorId,
           ready: state.phase === 'ready',
           shardId: state.shard?.shardId ?? null,
+          sentAtMs: nowMs,
+          roundTripMs: state.roundTripMs,
         },
       },
     ],
   };
+}
+
+/** Measures how long the two were under way. A time that this worker has not sent says nothing. */
+function onHeartbeatReply(state: WorkerState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
+  const { coordinatorId, heartbeatSentAtMs: sentAtMs } = reply;
+  if (coordinatorId !== state.coordinatorId || sentAtMs === null || sentAtMs > nowMs) return { state, effects: [] };
+  return { state: { ...state, roundTripMs: nowMs - sentAtMs }, effects: [] };
 }
 
 /** Answers at once: the coordinator deals nothing to a worker that was overtaken until it hears of it. */
@@ -184,7 +195,7 @@ function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessag
     case MessageType.shutdown:
       return onShutdown(state, nowMs, message);
     case MessageType.heartbeatReply:
-      return { state, effects: [] };
+      return onHeartbeatReply(state, nowMs, message);
   }
 }
 
@@ -224,6 +235,7 @@ function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerT
       timing,
       helloRetryMs: timing.helloRetryMs,
       lastHeartbeatMs: nowMs,
+      roundTripMs: null,
       fetch: null,
       shard: null,
       heldStep: -1,

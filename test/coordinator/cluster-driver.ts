@@ -100,7 +100,14 @@ export class ClusterDriver {
 
   /** @param shardId that the worker says it computes */
   heartbeat(peer: string, shardId: number | null): CoordinatorEffect[] {
-    return this.say(peer, { type: MessageType.heartbeat, coordinatorId: COORDINATOR_ID, ready: true, shardId });
+    return this.say(peer, {
+      type: MessageType.heartbeat,
+      coordinatorId: COORDINATOR_ID,
+      ready: true,
+      shardId,
+      sentAtMs: this.nowMs,
+      roundTripMs: null,
+    });
   }
 
   /** Messages sent to a peer by the last event. */

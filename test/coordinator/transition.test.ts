@@ -66,8 +66,10 @@ test('a dead worker leaves its shard to the others, within the step', () => {
   assert.equal(cluster.sentTo('w1').length, 1, 'everyone is asked');
   cluster.handle({ type: 'unreachable', peer: 'w2' });
   assert.equal(cluster.dealtTo('w1'), undefined, 'the survivor is still at its own shard');
+  assert.equal(cluster.state.workers.get('w1')?.shard?.kind, 'first');
   cluster.deliver('w1');
   assert.deepEqual(cluster.dealtTo('w1')?.leaves, { begin: 4, end: 8 });
+  assert.equal(cluster.state.workers.get('w1')?.shard?.kind, 'redealt');
   assert.equal(cluster.dealtTo('w1')?.parameters, 'held', 'it has the parameters of this step');
   cluster.deliver('w1');
   assert.equal(cluster.count('apply-step'), 1);
@@ -290,6 +292,7 @@ test('a late shard goes to idle workers too, and the first result counts', () =>
   cluster.nowMs = cluster.state.workers.get('w2')?.shard?.lateAtMs ?? Number.NaN;
   cluster.handle({ type: 'tick' });
   assert.deepEqual(cluster.dealtTo('w1')?.leaves, { begin: 4, end: 8 });
+  assert.equal(cluster.state.workers.get('w1')?.shard?.kind, 'speculative');
   cluster.deliver('w1');
   assert.equal(cluster.count('apply-step'), 1);
   assert.deepEqual(

@@ -63,6 +63,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
         if (message.type === MessageType.reject)
           assert.ok(message.code === 'unknown-worker' || message.code === 'stale');
       },
+      queueLength: 0,
       close: () => {},
     },
     authority: null,
@@ -86,6 +87,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     resume: RUN_START,
     epochTotals: null,
     onCheckpoint: () => {},
+    checkpointsUnderWay: () => 0,
   });
   void shell.finished().then((outcome) => {
     ended = JSON.stringify(outcome);

@@ -62,6 +62,8 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         coordinatorId: target,
         ready: random.chance(0.5),
         shardId: random.chance(0.5) ? null : number(),
+        sentAtMs: random.pick([0, 1e300]),
+        roundTripMs: random.pick([null, 0, 1e300]),
       },
       [],
     ],
@@ -109,7 +111,10 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
       [random.pick([zeros, nan])],
     ],
     () => [{ type: MessageType.cancel, shardId: number() }, []],
-    () => [{ type: MessageType.heartbeatReply, coordinatorId: target }, []],
+    () => [
+      { type: MessageType.heartbeatReply, coordinatorId: target, heartbeatSentAtMs: random.pick([null, 0, 1e300]) },
+      [],
+    ],
     () => [
       {
         type: MessageType.reject,

@@ -113,7 +113,29 @@ test('heartbeats say what the worker computes', () => {
     coordinatorId: COORDINATOR_ID,
     ready: true,
     shardId: 3,
+    sentAtMs: nowMs,
+    roundTripMs: null,
   });
+});
+
+test('a heartbeat tells how long the one before was under way, once', () => {
+  becomeReady();
+  const reply = { type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID } as const;
+  const next = () => {
+    nowMs += timing.heartbeatMs;
+    const [effect] = handle({ type: 'tick' });
+    assert.ok(effect?.type === 'send' && effect.message.type === MessageType.heartbeat);
+    return effect.message;
+  };
+  const { sentAtMs } = next();
+  nowMs += 12;
+  receive({ ...reply, heartbeatSentAtMs: sentAtMs });
+  assert.equal(next().roundTripMs, 12);
+  assert.equal(next().roundTripMs, null);
+  receive({ ...reply, heartbeatSentAtMs: null });
+  receive({ ...reply, heartbeatSentAtMs: nowMs + 1 });
+  receive({ ...reply, heartbeatSentAtMs: sentAtMs, coordinatorId: 'd'.repeat(32) });
+  assert.equal(next().roundTripMs, null, 'none of these answers what it has sent');
 });
 
 test('a silent coordinator is joined again', () => {
@@ -214,7 +236,7 @@ test('a data set that is not here is fetched chunk by chunk, each until it comes
   assert.deepEqual(chunk(0), [], 'it did not ask for that one');
   // Heartbeats show that the coordinator lives; the chunk was lost.
   nowMs += timing.silenceMs;
-  receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID });
+  receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: null });
   state = { ...state, lastHeartbeatMs: nowMs };
   assert.deepEqual(sentTypes(handle({ type: 'tick' })), [MessageType.fetch]);
   assert.deepEqual(chunk(1), [{ type: 'store-chunk', chunk: 1 }]);

@@ -9,7 +9,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -102,6 +102,10 @@ export const Heartbeat = v.strictObject({
   ready: v.boolean(),
   /** The shard that the worker is computing, or null. */
   shardId: v.nullable(count),
+  /** When it was sent, on the worker's own clock, in milliseconds: comes back in the reply. */
+  sentAtMs: durationMs,
+  /** How long an earlier heartbeat and its reply were under way; null when there is no new measurement. */
+  roundTripMs: v.nullable(durationMs),
 });
 
 /** Asks for a part of the training set. */
@@ -185,10 +189,12 @@ export const Shutdown = v.strictObject({
   outcome: v.picklist(['completed', 'interrupted', 'failed']),
 });
 
-/** Answer to a heartbeat: the coordinator is alive and knows the worker. */
+/** The coordinator is alive and knows the worker: answers a heartbeat, and goes to all when some connection was lost. */
 export const HeartbeatReply = v.strictObject({
   type: v.literal(MessageType.heartbeatReply),
   coordinatorId: identifier,
+  /** `sentAtMs` of the heartbeat; null when it answers none. */
+  heartbeatSentAtMs: v.nullable(durationMs),
 });
 
 /** By wire number. */

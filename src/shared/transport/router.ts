@@ -23,7 +23,7 @@ const IO_THREADS = 4;
 const ROUTE_REMOVAL_MS = 20;
 
 /** What a coordinator does with its end, once it is bound. RouterTransport's methods say what each is. */
-export type ServerTransport = Pick<RouterTransport, 'start' | 'send' | 'close'>;
+export type ServerTransport = Pick<RouterTransport, 'start' | 'send' | 'queueLength' | 'close'>;
 
 /** Encrypts all connections, and lets only some peers in. */
 export interface ServerSecurity {
@@ -42,6 +42,7 @@ export class RouterTransport {
   #zap: ZapHandler | undefined;
   #handlers: RouterHandlers | undefined;
   #closed = false;
+  #queueLength = 0;
 
   /** @param security null: anybody who reaches the address may connect, and read what passes by */
   constructor(security: ServerSecurity | null) {
@@ -81,9 +82,18 @@ export class RouterTransport {
 
   /** Hands a message over, or reports the peer as unreachable. The frames must not change afterwards. */
   send(peer: string, frames: readonly Uint8Array[]): void {
-    this.#socket.send([Buffer.from(peer, 'hex'), ...frames]).catch(() => {
-      if (!this.#closed) this.#handlers?.onUnreachable(peer);
-    });
+    this.#queueLength++;
+    this.#socket
+      .send([Buffer.from(peer, 'hex'), ...frames])
+      .catch(() => {
+        if (!this.#closed) this.#handlers?.onUnreachable(peer);
+      })
+      .finally(() => this.#queueLength--);
+  }
+
+  /** Messages that libzmq has not taken yet. */
+  get queueLength(): number {
+    return this.#queueLength;
   }
 
   /** Ends all connections once what was sent has left, or after `lingerMs` milliseconds at the latest. */

@@ -76,7 +76,7 @@ const workerMessages: WorkerMessage[] = [
     metricsAddress: '10.0.0.1:9000',
   },
   { type: MessageType.ready, coordinatorId: id },
-  { type: MessageType.heartbeat, coordinatorId: id, ready: true, shardId: null },
+  { type: MessageType.heartbeat, coordinatorId: id, ready: true, shardId: null, sentAtMs: 7.5, roundTripMs: null },
   { type: MessageType.fetch, coordinatorId: id, chunk: 3 },
   { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' },
 ];
@@ -163,7 +163,7 @@ test('a hello of another version is told so, whatever else it holds', () => {
   const old = { type: MessageType.hello, protocolVersion: 2, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 3, the worker \(lenet-cluster 0\.0\.9\) version 2/,
+    /^protocol-version: .*version 4, the worker \(lenet-cluster 0\.0\.9\) version 2/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };

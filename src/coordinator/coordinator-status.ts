@@ -1,0 +1,27 @@
+import type { CoordinatorState, WorkerState } from './state.js';
+import type { Traffic } from './traffic.js';
+
+/** How a coordinator stands. */
+export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cursor'> {
+  /** Global number of the step at hand, or null. */
+  readonly step: number | null;
+  readonly workers: readonly WorkerState[];
+  /** What was decided last that was worth a reason, in words, and when on the monotonic clock. */
+  readonly lastDecision: { readonly reason: string; readonly atMs: number } | null;
+  readonly queues: Queues;
+  readonly traffic: Pick<Traffic, 'sent' | 'received'>;
+}
+
+/** What waits for its turn. */
+export interface Queues {
+  /** Messages that the transport has not taken yet. */
+  readonly send: number;
+  /** Workers that wait for a part of the training set. */
+  readonly chunk: number;
+  /** Epochs whose evaluation is not done. */
+  readonly evaluation: number;
+  /** Checkpoints that are not on disk yet. */
+  readonly checkpoint: number;
+  /** Gradients that are not settled. */
+  readonly audit: number;
+}

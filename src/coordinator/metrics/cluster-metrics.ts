@@ -1,0 +1,81 @@
+import type { MetricSet } from '../../shared/metric-set.js';
+import type { CoordinatorStatus } from '../coordinator-status.js';
+import type { ProgressListener } from '../progress.js';
+import type { Notice } from '../state.js';
+import type { TrafficType, Volume } from '../traffic.js';
+
+const PHASES: readonly CoordinatorStatus['phase'][] = ['gathering', 'training', 'finishing', 'closing', 'ended'];
+
+/** The cluster as a whole: who takes part, what goes wrong, what waits and what passes over the network. */
+export class ClusterMetrics implements ProgressListener {
+  readonly #joined;
+  readonly #left;
+  readonly #rejected;
+  readonly #audits;
+  readonly #wrongGradients;
+
+  /** @param status as it is now, for a scrape */
+  constructor(set: MetricSet, status: () => CoordinatorStatus) {
+    set.gauge('lenet_phase', '1 for what the coordinator is doing, 0 for the others', ['phase'], (gauge) => {
+      const { phase } = status();
+      for (const other of PHASES) gauge.set({ phase: other }, other === phase ? 1 : 0);
+    });
+    set.gauge('lenet_workers', 'Workers that take part, by state', ['state'], (gauge) => {
+      const states = status().workers.map((worker) => worker.status);
+      for (const state of ['loading', 'ready'] as const) {
+        gauge.set({ state }, states.filter((other) => other === state).length);
+      }
+    });
+    set.gauge('lenet_queue_length', 'What waits for its turn, by queue', ['queue'], (gauge) => {
+      for (const [queue, length] of Object.entries(status().queues)) gauge.set({ queue }, length);
+    });
+    this.#joined = set.counter('lenet_workers_joined_total', 'Workers that were admitted');
+    this.#left = set.counter('lenet_workers_left_total', 'Workers that left or were taken out, by reason', ['reason']);
+    this.#rejected = set.counter('lenet_messages_rejected_total', 'Messages that were not accepted, by code', ['code']);
+    this.#audits = set.counter('lenet_audits_total', 'Gradients that a second worker has computed to settle them');
+    this.#wrongGradients = set.counter(
+      'lenet_wrong_gradients_total',
+      'Gradients that two other workers have disproved',
+    );
+    for (const [direction, words] of [
+      ['sent', 'to'],
+      ['received', 'from'],
+    ] as const) {
+      const volumes = (): ReadonlyMap<TrafficType, Volume> => status().traffic[direction];
+      set.counter(`lenet_${direction}_messages_total`, `Messages ${words} workers, by type`, ['type'], (counter) => {
+        counter.reset();
+        for (const [type, { messages }] of volumes()) counter.inc({ type }, messages);
+      });
+      set.counter(
+        `lenet_${direction}_bytes_total`,
+        `Bytes of these messages, before encryption`,
+        ['type'],
+        (counter) => {
+          counter.reset();
+          for (const [type, { bytes }] of volumes()) counter.inc({ type }, bytes);
+        },
+      );
+    }
+  }
+
+  onNotice(notice: Notice): void {
+    switch (notice.type) {
+      case 'worker-joined':
+        this.#joined.inc();
+        break;
+      case 'worker-left':
+        this.#left.inc({ reason: notice.code });
+        break;
+      case 'message-rejected':
+        this.#rejected.inc({ code: notice.rejection.code });
+        break;
+      case 'audited':
+        this.#audits.inc();
+        break;
+      case 'wrong-gradient':
+        this.#wrongGradients.inc();
+        break;
+      default:
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { MetricSet } from '../../shared/metric-set.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import type { EpochReport, ProgressListener, StepReport } from '../progress.js';
+
+/** How far training is, how well it goes, and where its time goes. */
+export class TrainingMetrics implements ProgressListener {
+  readonly #epoch;
+  readonly #steps;
+  readonly #samples;
+  readonly #trainLoss;
+  readonly #testLoss;
+  readonly #testAccuracy;
+  readonly #lastStep;
+  readonly #stepSeconds;
+  readonly #phaseSeconds;
+  readonly #evaluationSeconds;
+
+  constructor(set: MetricSet, config: RunConfig) {
+    set.gauge('lenet_epochs', 'Epochs that the run has').set(config.epochs);
+    set.gauge('lenet_learning_rate', 'Of Adam').set(config.learningRate);
+    this.#epoch = set.gauge('lenet_epoch', 'Epoch that is being trained, from 1; the number of epochs at the end');
+    this.#steps = set.counter('lenet_steps_total', 'Optimizer updates by this process');
+    this.#samples = set.counter('lenet_samples_total', 'Training samples that entered an update by this process');
+    this.#trainLoss = set.gauge('lenet_train_loss', 'Mean negative log-likelihood of the last step, in nats');
+    this.#testLoss = set.gauge('lenet_test_loss', 'Mean negative log-likelihood over the test set, in nats');
+    this.#testAccuracy = set.gauge('lenet_test_accuracy_ratio', 'Share of the test set that is told right, 0 to 1');
+    this.#lastStep = set.gauge('lenet_last_step_timestamp_seconds', 'When the last update was made, in Unix time');
+    this.#stepSeconds = set.histogram('lenet_step_duration_seconds', 'From the first shard dealt to the update made');
+    this.#phaseSeconds = set.histogram('lenet_step_phase_duration_seconds', 'Where the time of a step goes', ['phase']);
+    this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations of the test set');
+  }
+
+  onStep({ epoch, sampleCount, meanLoss, phases }: StepReport): void {
+    this.#epoch.set(epoch + 1);
+    this.#steps.inc();
+    this.#samples.inc(sampleCount);
+    this.#trainLoss.set(meanLoss);
+    this.#lastStep.set(Date.now() / 1000);
+    this.#stepSeconds.observe(phases.totalMs / 1000);
+    const { broadcastMs, computeMs, gatherMs, reduceMs, optimizeMs } = phases;
+    for (const [phase, durationMs] of Object.entries({
+      broadcast: broadcastMs,
+      compute: computeMs,
+      gather: gatherMs,
+      reduce: reduceMs,
+      optimize: optimizeMs,
+    })) {
+      this.#phaseSeconds.observe({ phase }, durationMs / 1000);
+    }
+  }
+
+  onEpoch({ testLoss, testCorrect, testCount, evaluationSeconds }: EpochReport): void {
+    this.#testLoss.set(testLoss);
+    this.#testAccuracy.set(testCorrect / testCount);
+    this.#evaluationSeconds.observe(evaluationSeconds);
+  }
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CoordinatorStatus } from '../../../src/coordinator/coordinator-status.js';
+import { RunMetrics } from '../../../src/coordinator/metrics/run-metrics.js';
+import type { ProgressListener } from '../../../src/coordinator/progress.js';
+import type { Notice } from '../../../src/coordinator/state.js';
+import { Traffic } from '../../../src/coordinator/traffic.js';
+import { MessageType } from '../../../src/shared/protocol/messages.js';
+import { ClusterDriver, OPTIONS } from '../cluster-driver.js';
+import { statusOf } from './status.js';
+
+function make(status: () => CoordinatorStatus = statusOf) {
+  const metrics = new RunMetrics({ config: OPTIONS.config, runId: 'run', packageVersion: '1.2.3', status });
+  const tell = (hear: (listener: ProgressListener) => unknown) => metrics.listeners.forEach(hear);
+  return {
+    metrics,
+    tell,
+    notice: (notice: Notice) => tell((listener) => listener.onNotice?.(notice)),
+    text: async (): Promise<string> => (await metrics.set.render()).text,
+  };
+}
+
+/** The worker that a driver's first hello makes. */
+function aWorker() {
+  const cluster = new ClusterDriver();
+  cluster.hello('w1');
+  const worker = cluster.state.workers.get('w1');
+  assert.ok(worker);
+  return worker;
+}
+
+function assertLines(text: string, lines: readonly string[]): void {
+  for (const line of lines) assert.ok(text.includes(`${line}\n`), `${line}\n\nis missing in\n\n${text}`);
+}
+
+test('names follow the conventions of Prometheus', async () => {
+  for (const [, name = '', type = ''] of (await make().text()).matchAll(/^# TYPE (lenet_\w+) (\w+)$/gm)) {
+    assert.equal(name.endsWith('_total'), type === 'counter', name);
+    if (type === 'histogram') assert.match(name, /_seconds$/);
+    assert.doesNotMatch(name, /_(ms|millis|percent|mb)(_|$)/);
+  }
+});
+
+test('a step, an epoch and a checkpoint show', async () => {
+  const { metrics, tell, text } = make();
+  const phases = { totalMs: 20, broadcastMs: 1, computeMs: 15, gatherMs: 2, reduceMs: 1, optimizeMs: 1 };
+  const step = {
+    step: 0,
+    epoch: 0,
+    stepInEpoch: 0,
+    stepsPerEpoch: 2,
+    sampleCount: 32,
+    meanLoss: 2.5,
+    correctCount: 3,
+    workerCount: 1,
+  };
+  tell((listener) => listener.onStep?.({ ...step, phases }));
+  tell((listener) => listener.onStep?.({ ...step, sampleCount: 16, meanLoss: 2, phases }));
+  const epoch = { epoch: 0, trainLoss: 1, trainCorrect: 1, trainCount: 48, trainSeconds: 1, evaluationSeconds: 0.3 };
+  tell((listener) => listener.onEpoch?.({ ...epoch, testCount: 200, testLoss: 0.5, testCorrect: 150 }));
+  metrics.checkpoints.written(40, 1_700_000_000_500);
+  metrics.checkpoints.failed();
+  const rendered = await text();
+  assertLines(rendered, [
+    'lenet_epoch 1',
+    'lenet_steps_total 2',
+    'lenet_samples_total 48',
+    'lenet_train_loss 2',
+    'lenet_test_loss 0.5',
+    'lenet_test_accuracy_ratio 0.75',
+    'lenet_step_duration_seconds_sum 0.04',
+    'lenet_step_phase_duration_seconds_sum{phase="compute"} 0.03',
+    'lenet_evaluation_duration_seconds_count 1',
+    'lenet_checkpoint_timestamp_seconds 1700000000.5',
+    'lenet_checkpoint_failures_total 1',
+    `lenet_build_info{version="1.2.3",node="${process.versions.node}"} 1`,
+  ]);
+  const lastStep = Number(/^lenet_last_step_timestamp_seconds (\S+)$/m.exec(rendered)?.[1]);
+  assert.ok(Math.abs(lastStep - Date.now() / 1000) < 60);
+});
+
+test('a worker has its series, and takes them along when it leaves', async () => {
+  let workers = [aWorker()];
+  const { tell, notice, text } = make(() => statusOf({ workers }));
+  const [worker] = workers;
+  assert.ok(worker);
+  notice({ type: 'worker-joined', worker });
+  assertLines(await text(), [
+    'lenet_workers{state="loading"} 1',
+    'lenet_worker_up{worker="1"} 0',
+    'lenet_worker_samples_per_second{worker="1"} 0',
+    'lenet_worker_samples_total{worker="1"} 0',
+    'lenet_worker_shards_total{worker="1",kind="redealt"} 0',
+  ]);
+  workers = [{ ...worker, status: 'ready', samplesPerMs: 12 }];
+  tell((listener) => listener.onDeal?.({ worker, kind: 'speculative', sampleCount: 12 }));
+  tell((listener) => listener.onResult?.({ worker, sampleCount: 12, computeMs: 30, lagMs: 4 }));
+  tell((listener) => listener.onHeartbeat?.({ worker, roundTripMs: 2 }));
+  assertLines(await text(), [
+    'lenet_workers{state="ready"} 1',
+    'lenet_worker_up{worker="1"} 1',
+    'lenet_worker_samples_per_second{worker="1"} 12000',
+    'lenet_worker_samples_total{worker="1"} 12',
+    'lenet_worker_shards_total{worker="1",kind="speculative"} 1',
+    'lenet_worker_lag_seconds_sum{worker="1"} 0.004',
+    'lenet_worker_heartbeat_round_trip_seconds_sum{worker="1"} 0.002',
+    'lenet_worker_info{worker="1",host="host",pid="1",engine="toy",device="toy"} 1',
+  ]);
+  workers = [{ ...worker, status: 'ready', responsive: false }];
+  assertLines(await text(), ['lenet_worker_up{worker="1"} 0']);
+  workers = [];
+  notice({ type: 'worker-left', worker, code: 'silent', reason: 'x' });
+  notice({ type: 'message-rejected', peer: 'x', rejection: { code: 'stale', reason: 'x' } });
+  const gone = await text();
+  assert.doesNotMatch(gone, /worker="1"/);
+  assertLines(gone, [
+    'lenet_workers{state="ready"} 0',
+    'lenet_workers_left_total{reason="silent"} 1',
+    'lenet_messages_rejected_total{code="stale"} 1',
+  ]);
+});
+
+test('phase, queues and traffic are those at the time of the scrape', async () => {
+  const traffic = new Traffic();
+  let status = statusOf({ traffic });
+  const { text } = make(() => status);
+  assertLines(await text(), ['lenet_phase{phase="gathering"} 1', 'lenet_phase{phase="training"} 0']);
+  traffic.countSent(MessageType.step, [new Uint8Array(10), new Uint8Array(90)]);
+  traffic.countSent(MessageType.step, [new Uint8Array(10)]);
+  traffic.countReceived(null, [new Uint8Array(3)]);
+  status = statusOf({ traffic, phase: 'training', queues: { ...status.queues, chunk: 3 } });
+  const lines = [
+    'lenet_phase{phase="gathering"} 0',
+    'lenet_phase{phase="training"} 1',
+    'lenet_queue_length{queue="chunk"} 3',
+    'lenet_sent_messages_total{type="step"} 2',
+    'lenet_sent_bytes_total{type="step"} 110',
+    'lenet_received_messages_total{type="invalid"} 1',
+    'lenet_received_bytes_total{type="invalid"} 3',
+  ];
+  assertLines(await text(), lines);
+  assertLines(await text(), lines);
+});

@@ -1,0 +1,16 @@
+import type { CoordinatorStatus } from '../../../src/coordinator/coordinator-status.js';
+import { Traffic } from '../../../src/coordinator/traffic.js';
+
+/** How a coordinator stands that nobody has joined, but for what is given. */
+export function statusOf(changes: Partial<CoordinatorStatus> = {}): CoordinatorStatus {
+  return {
+    phase: 'gathering',
+    cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
+    step: null,
+    workers: [],
+    lastDecision: null,
+    queues: { send: 0, chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
+    traffic: new Traffic(),
+    ...changes,
+  };
+}
