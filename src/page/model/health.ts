@@ -1,0 +1,108 @@
+import type { Progress, RunFacts, RunView } from '../../shared/view/run-view.js';
+import type { ConnectionStatus } from './connection.js';
+import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
+import { type Problem, problemsOf } from './problems.js';
+
+/** How a run does, in words. */
+export interface Health {
+  /** 'waiting': there is nothing to judge yet. */
+  readonly level: 'waiting' | 'good' | 'warning' | 'error' | 'done';
+  /** The level in a word or two. */
+  readonly verdict: string;
+  /** What happens, without a full stop. */
+  readonly sentence: string;
+  readonly problems: readonly Problem[];
+  /** Another one when the state is another one, whatever the figures. */
+  readonly key: string;
+}
+
+export interface HealthInput {
+  /** null before the first one has come. */
+  readonly view: RunView | null;
+  /** 'none': the page is a report. */
+  readonly connection: ConnectionStatus | 'none';
+  /** See `problemsOf`. */
+  readonly secondsSinceStep: number;
+}
+
+/** What the page says first. */
+export function healthOf({ view, connection, secondsSinceStep }: HealthInput): Health {
+  if (view === null) {
+    return connection === 'lost'
+      ? judgement('error', 'No connection', 'The coordinator cannot be reached, trying again')
+      : judgement('waiting', 'Connecting', 'Waiting for what the coordinator has to tell');
+  }
+  const { outcome } = view.progress;
+  const problems = problemsOf(view, secondsSinceStep);
+  if (outcome !== null) return endedHealth(view, outcome, connection, problems);
+  if (connection === 'lost') {
+    const sentence = `Connection to the coordinator lost, trying again. What you see is ${formatCount(view.progress.steps)} steps into the run`;
+    return judgement('error', 'No connection', sentence);
+  }
+  const sentence = sentenceOf(view);
+  if (problems.some(({ severity }) => severity === 'error'))
+    return judgement('error', 'In trouble', sentence, problems);
+  if (problems.length > 0) return judgement('warning', 'Needs attention', sentence, problems);
+  return view.progress.phase === 'gathering'
+    ? judgement('waiting', 'Waiting', sentence)
+    : judgement('good', 'Healthy', sentence);
+}
+
+/** The epoch that is being trained, from 1. */
+export function currentEpoch({ epochs, stepsPerEpoch }: RunFacts, steps: number): number {
+  return Math.min(epochs, Math.floor(steps / stepsPerEpoch) + 1);
+}
+
+function judgement(
+  level: Health['level'],
+  verdict: string,
+  sentence: string,
+  problems: readonly Problem[] = [],
+): Health {
+  const key = [verdict, ...problems.map(({ kind, worker }) => `${kind} ${worker ?? ''}`)].join('|');
+  return { level, verdict, sentence, problems, key };
+}
+
+function endedHealth(
+  { run, progress, epochs }: RunView,
+  outcome: NonNullable<Progress['outcome']>,
+  connection: HealthInput['connection'],
+  problems: readonly Problem[],
+): Health {
+  const gone = connection === 'lost' ? '. The coordinator has ended' : '';
+  const after = `epoch ${currentEpoch(run, progress.steps)} of ${run.epochs}, after ${formatDuration(progress.secondsElapsed)}`;
+  switch (outcome) {
+    case 'completed': {
+      const accuracy = epochs.at(-1)?.testAccuracy;
+      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test set right, `;
+      const sentence = `Completed: ${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
+      return judgement('done', 'Completed', sentence, problems);
+    }
+    case 'interrupted':
+      return judgement('waiting', 'Interrupted', `Interrupted in ${after}; it can go on from there${gone}`, problems);
+    case 'failed':
+      return judgement('error', 'Failed', `Failed in ${after}${gone}`, problems);
+  }
+}
+
+function sentenceOf({ run, progress, workers }: RunView): string {
+  const { phase, steps, samplesPerSecond, secondsLeft } = progress;
+  switch (phase) {
+    case 'gathering': {
+      if (workers.length === 0) return 'Waiting for workers: none has joined yet';
+      const ready = workers.filter(({ state }) => state === 'ready').length;
+      return `Waiting for workers: ${formatCount(workers.length)} joined, ${formatCount(ready)} ready`;
+    }
+    case 'training':
+      return [
+        `Training, epoch ${currentEpoch(run, steps)} of ${run.epochs}`,
+        ...(samplesPerSecond === null ? [] : [`${formatRate(samplesPerSecond)} samples/s`]),
+        ...(secondsLeft === null ? [] : [`done in ${formatTimeLeft(secondsLeft)}`]),
+      ].join(', ');
+    case 'finishing':
+      return 'Trained; the last evaluation is under way';
+    case 'closing':
+    case 'ended':
+      return 'The run is ending';
+  }
+}
