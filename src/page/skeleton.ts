@@ -85,32 +85,26 @@ ${ICONS}
     ${CARDS.map(card).join('\n    ')}
   </section>
   <div class="charts">
-    ${chart('loss', 'Loss', SCALE_TOGGLES)}
-    ${chart('accuracy', 'Accuracy')}
-    ${chart('throughput', 'Throughput')}
+    ${chart('loss', 'Loss by step', SCALE_TOGGLES)}
+    ${chart('accuracy', 'Test accuracy by epoch')}
+    ${chart('throughput', 'Throughput by step')}
   </div>
-  <div class="middle">
-    <section class="panel workers" aria-labelledby="workers-title">
-      <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>
-      <div class="scroll" role="region" aria-labelledby="workers-title" tabindex="0">
-        <table class="workers-table">
-          <caption class="unseen">Workers by number, with their state, their speed and how late their results come</caption>
-          <thead><tr>${WORKER_COLUMNS.map(([title, kind]) => `<th scope="col" class="${kind}">${title}</th>`).join('')}</tr></thead>
-          <tbody id="workers"></tbody>
-        </table>
-      </div>
-    </section>
-    <section class="panel phases" aria-labelledby="phases-title">
-      <div class="panel-head"><h2 id="phases-title">Where a step’s time goes</h2><p class="hint" id="step-duration"></p></div>
-      <div class="stack" id="phase-stack" aria-hidden="true"></div>
-      <table class="phases-table">
-        <caption class="unseen">Parts of a step, in the order in which they happen</caption>
-        <thead><tr><th scope="col" class="text">Part</th><th scope="col" class="number">Duration</th><th scope="col" class="number">Share</th></tr></thead>
-        <tbody id="phases"></tbody>
+  <section class="panel workers" aria-labelledby="workers-title">
+    <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>
+    <div class="scroll" role="region" aria-labelledby="workers-title" tabindex="0">
+      <table class="workers-table">
+        <caption class="unseen">Workers by number, with their state, their speed and how late their results come</caption>
+        <thead><tr>${WORKER_COLUMNS.map(([title, kind]) => `<th scope="col" class="${kind}">${title}</th>`).join('')}</tr></thead>
+        <tbody id="workers"></tbody>
       </table>
-      <p class="hint decision" id="decision"></p>
-    </section>
-  </div>
+    </div>
+  </section>
+  <section class="panel" aria-labelledby="phases-title">
+    <div class="panel-head"><h2 id="phases-title">Where a step’s time goes</h2><p class="hint" id="step-duration"></p></div>
+    <div class="stack" id="phase-stack" aria-hidden="true"></div>
+    <dl id="phases" class="phases"></dl>
+    <p class="hint" id="decision"></p>
+  </section>
   <div class="lower">
     <section class="panel log" aria-labelledby="log-title">
       <div class="panel-head"><h2 id="log-title">Events</h2>
@@ -121,22 +115,17 @@ ${ICONS}
         <p class="empty" id="no-events">No event of these levels.</p>
       </div>
     </section>
-    <section class="panel" aria-labelledby="confusion-title">
-      <div class="panel-head"><h2 id="confusion-title">What is taken for what</h2><p class="hint" id="inspected-epoch"></p></div>
-      <p class="summary" id="confusion-summary">After the first epoch.</p>
-      <div class="scroll" role="region" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
-        <table class="confusion">
-          <caption class="unseen">Confusion matrix of the test set: a row for each digit, a column for what it was taken for</caption>
-          <thead><tr><th scope="col">digit</th>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
-          <tbody id="confusion"></tbody>
-        </table>
-      </div>
-    </section>
     <div class="pictures">
-      <section class="panel" aria-labelledby="wrong-title">
-        <div class="panel-head"><h2 id="wrong-title">Most wrong test digits</h2></div>
-        <ul id="wrong" class="wrong"></ul>
-        <p class="empty" id="no-wrong">After the first epoch.</p>
+      <section class="panel" aria-labelledby="confusion-title">
+        <div class="panel-head"><h2 id="confusion-title">What is taken for what</h2><p class="hint" id="inspected-epoch"></p></div>
+        <p class="summary" id="confusion-summary">After the first epoch.</p>
+        <div class="scroll" role="region" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
+          <table class="confusion">
+            <caption class="unseen">Confusion matrix of the test set: a row for each digit, a column for what it was taken for</caption>
+            <thead><tr><th scope="col">digit</th>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
+            <tbody id="confusion"></tbody>
+          </table>
+        </div>
       </section>
       <section class="panel" aria-labelledby="filters-title">
         <div class="panel-head"><h2 id="filters-title">Filters of the first convolution</h2><p class="hint" id="filter-scale"></p></div>
@@ -144,6 +133,11 @@ ${ICONS}
         <p class="empty" id="no-filters">After the first epoch.</p>
       </section>
     </div>
+    <section class="panel wrong-panel" aria-labelledby="wrong-title">
+      <div class="panel-head"><h2 id="wrong-title">Most wrong test digits</h2></div>
+      <ul id="wrong" class="wrong"></ul>
+      <p class="empty" id="no-wrong">After the first epoch.</p>
+    </section>
   </div>
   <details class="panel epochs">
     <summary><h2>Epochs as a table</h2></summary>

@@ -1,5 +1,5 @@
 import type { Card, Cards } from '../model/cards.js';
-import { byId, create, find, setText } from './dom.js';
+import { byId, create, find, setAttribute, setText } from './dom.js';
 
 /** The figures that count. */
 export function showCards(cards: Cards): void {
@@ -7,12 +7,9 @@ export function showCards(cards: Cards): void {
     const element = byId(`card-${name}`);
     setText(find(element, '.value'), card.value);
     setText(find(element, '.unit'), card.unit);
+    setAttribute(element, 'data-level', card.level);
     const note = find(element, '.note');
-    const text = card.notes.join(' · ');
-    if (note.textContent === text) continue;
-    // Lines break between notes, not inside them.
-    note.replaceChildren(
-      ...card.notes.flatMap((part, index) => [...(index === 0 ? [] : [' · ']), create('span', 'part', part)]),
-    );
+    if (note.textContent === card.notes.join('')) continue;
+    note.replaceChildren(...card.notes.map((part) => create('span', '', part)));
   }
 }

@@ -1,4 +1,3 @@
-import uPlot from 'uplot';
 import type { RunView } from '../../shared/view/run-view.js';
 import { accuracyColumns, lossColumns, positiveOnly, throughputColumns } from '../model/chart-columns.js';
 import { chartSummaries } from '../model/chart-summaries.js';
@@ -81,7 +80,7 @@ export class Charts {
 
   #make() {
     const range: ChartOptions['range'] = this.#logarithmic
-      ? (min, max) => uPlot.rangeLog(min, max, 10, false) as [number, number]
+      ? (min, max) => [0.85 * min, 1.2 * max]
       : (_min, max) => [0, 1.05 * max];
     return {
       loss: new LineChart({ ...LOSS, range, logarithmic: this.#logarithmic }, [[], [], []]),

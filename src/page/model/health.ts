@@ -7,9 +7,9 @@ import { type Problem, problemsOf } from './problems.js';
 export interface Health {
   /** 'waiting': there is nothing to judge yet. */
   readonly level: 'waiting' | 'good' | 'warning' | 'error' | 'done';
-  /** The level in a word or two. */
+  /** A few words that stand alone. */
   readonly verdict: string;
-  /** What happens, without a full stop. */
+  /** What goes with them, without a full stop. */
   readonly sentence: string;
   readonly problems: readonly Problem[];
   /** Another one when the state is another one, whatever the figures. */
@@ -29,22 +29,22 @@ export interface HealthInput {
 export function healthOf({ view, connection, secondsSinceStep }: HealthInput): Health {
   if (view === null) {
     return connection === 'lost'
-      ? judgement('error', 'No connection', 'The coordinator cannot be reached, trying again')
-      : judgement('waiting', 'Connecting', 'Waiting for what the coordinator has to tell');
+      ? judgement('error', 'No connection', 'the coordinator cannot be reached, trying again')
+      : judgement('waiting', 'Connecting', 'waiting for what the coordinator has to tell');
   }
   const { outcome } = view.progress;
   const problems = problemsOf(view, secondsSinceStep);
   if (outcome !== null) return endedHealth(view, outcome, connection, problems);
   if (connection === 'lost') {
-    const sentence = `Connection to the coordinator lost, trying again. What you see is ${formatCount(view.progress.steps)} steps into the run`;
-    return judgement('error', 'No connection', sentence);
+    const seen = `what you see is from step ${formatCount(view.progress.steps)}`;
+    return judgement('error', 'Connection to the coordinator lost', `trying again; ${seen}`);
   }
   const sentence = sentenceOf(view);
   if (problems.some(({ severity }) => severity === 'error'))
     return judgement('error', 'In trouble', sentence, problems);
   if (problems.length > 0) return judgement('warning', 'Needs attention', sentence, problems);
   return view.progress.phase === 'gathering'
-    ? judgement('waiting', 'Waiting', sentence)
+    ? judgement('waiting', 'Waiting for workers', sentence)
     : judgement('good', 'Healthy', sentence);
 }
 
@@ -74,14 +74,14 @@ function endedHealth(
   switch (outcome) {
     case 'completed': {
       const accuracy = epochs.at(-1)?.testAccuracy;
-      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test set right, `;
-      const sentence = `Completed: ${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
+      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits told right, `;
+      const sentence = `${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
       return judgement('done', 'Completed', sentence, problems);
     }
     case 'interrupted':
-      return judgement('waiting', 'Interrupted', `Interrupted in ${after}; it can go on from there${gone}`, problems);
+      return judgement('waiting', 'Interrupted', `in ${after}; it can go on from there${gone}`, problems);
     case 'failed':
-      return judgement('error', 'Failed', `Failed in ${after}${gone}`, problems);
+      return judgement('error', 'Failed', `in ${after}${gone}`, problems);
   }
 }
 
@@ -89,20 +89,20 @@ function sentenceOf({ run, progress, workers }: RunView): string {
   const { phase, steps, samplesPerSecond, secondsLeft } = progress;
   switch (phase) {
     case 'gathering': {
-      if (workers.length === 0) return 'Waiting for workers: none has joined yet';
+      if (workers.length === 0) return 'none has joined yet';
       const ready = workers.filter(({ state }) => state === 'ready').length;
-      return `Waiting for workers: ${formatCount(workers.length)} joined, ${formatCount(ready)} ready`;
+      return `${formatCount(workers.length)} joined, ${formatCount(ready)} ready`;
     }
     case 'training':
       return [
-        `Training, epoch ${currentEpoch(run, steps)} of ${run.epochs}`,
+        `training, epoch ${currentEpoch(run, steps)} of ${run.epochs}`,
         ...(samplesPerSecond === null ? [] : [`${formatRate(samplesPerSecond)} samples/s`]),
         ...(secondsLeft === null ? [] : [`done in ${formatTimeLeft(secondsLeft)}`]),
       ].join(', ');
     case 'finishing':
-      return 'Trained; the last evaluation is under way';
+      return 'trained; the last evaluation is under way';
     case 'closing':
     case 'ended':
-      return 'The run is ending';
+      return 'the run is ending';
   }
 }

@@ -17,7 +17,7 @@ export interface WorkerRow {
   readonly samplesPerSecond: string;
   /** Of the samples of those that are there. */
   readonly share: string;
-  /** 0..1. */
+  /** Of the largest share, 0..1. */
   readonly shareRatio: number;
   readonly lag: string;
   /** Of a step's duration, 0..1. */
@@ -29,6 +29,7 @@ export interface WorkerRow {
 /** Rows in order of the workers' numbers. */
 export function workerRows({ workers, progress }: RunView, problems: readonly Problem[]): WorkerRow[] {
   const samples = sum(workers.map((worker) => worker.samples));
+  const mostSamples = Math.max(...workers.map((worker) => worker.samples));
   const stepMs = progress.phasesMs === null ? 0 : stepDurationMs(progress.phasesMs);
   const scaleMs = stepMs > 0 ? stepMs : Math.max(...workers.map(({ lagMs }) => lagMs ?? 0));
   const blamed = new Map(problems.map(({ worker, kind }) => [worker, kind]));
@@ -43,7 +44,7 @@ export function workerRows({ workers, progress }: RunView, problems: readonly Pr
       ...standing(worker, blamed.get(worker.worker)),
       samplesPerSecond: formatRate(worker.samplesPerSecond),
       share: samples === 0 ? UNKNOWN : formatPercent(worker.samples / samples, 1),
-      shareRatio: samples === 0 ? 0 : worker.samples / samples,
+      shareRatio: samples === 0 ? 0 : worker.samples / mostSamples,
       lag: formatMs(worker.lagMs),
       lagRatio: scaleMs === 0 ? 0 : Math.min(1, (worker.lagMs ?? 0) / scaleMs),
       heartbeat: formatMs(worker.heartbeatRoundTripMs),
