@@ -8,6 +8,11 @@ import { writeSmallDataset } from './small-dataset.js';
 
 /** Besides what is compiled. */
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+/** What is made of all that runs in browsers. */
+const BUNDLES: Readonly<Record<string, string>> = {
+  'src/page/browser/page.ts': 'src/page/page.js',
+  'src/page/browser/page.css': 'src/page/page.css',
+};
 /** A user with no rights of its own. */
 const NOBODY = 65_534;
 /** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
@@ -31,7 +36,7 @@ describe('the package', { skip: onWindows }, () => {
 
   after(killCommands);
 
-  test('holds what is compiled from src, shaders, kernels, units for systemd, documents, and nothing else', () => {
+  test('holds what is compiled from src, the page, shaders, kernels, units for systemd, documents, and nothing else', () => {
     const { stdout, stderr } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = stdout.split('\n').filter((file) => file !== '');
     assert.deepEqual(files.sort(), expectedFiles().sort(), stderr);
@@ -72,6 +77,7 @@ describe('the package', { skip: onWindows }, () => {
 function expectedFiles(): string[] {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));
   const built = sources.flatMap((file) => {
+    if (file.startsWith('src/page/browser/')) return BUNDLES[file] ?? [];
     if (file.endsWith('assembly/index.ts')) return [file.replace('assembly/index.ts', 'kernel.wasm')];
     if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];
     if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];

@@ -52,9 +52,13 @@ export interface Progress {
   readonly outcome: 'completed' | 'interrupted' | 'failed' | null;
   /** Of the trained model's file, in hexadecimal; null before it is there. */
   readonly modelSha256: string | null;
+  /** Since the run's begin, until its end or now, without the time in which no coordinator lived. */
+  readonly secondsElapsed: number;
+  /** Time that workers took part in the run, in seconds, added up over them: what the run costs. */
+  readonly workerSeconds: number;
   /** Updates made since the run's begin. */
   readonly steps: number;
-  /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first. */
+  /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first, and while it is not finite. */
   readonly trainLoss: number | null;
   /** Smoothed; null before the first step. */
   readonly samplesPerSecond: number | null;

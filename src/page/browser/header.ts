@@ -1,0 +1,72 @@
+import type { RunView } from '../../shared/view/run-view.js';
+import { type Announced, announce } from '../model/announcing.js';
+import { formatTimeLeft } from '../model/format.js';
+import type { Health } from '../model/health.js';
+import type { Problem } from '../model/problems.js';
+import { runFacts, runPosition } from '../model/run-facts.js';
+import { byId, create, createIcon, find, setAttribute, setText } from './dom.js';
+import { KeyedList } from './keyed-list.js';
+
+/** More would push everything else out of sight. */
+const MOST_PROBLEMS = 4;
+
+let announced: Announced | null = null;
+const problemList = new KeyedList(
+  byId('problems'),
+  ({ kind, worker }: Problem) => `${kind} ${worker}`,
+  makeProblem,
+  (item, { text }) => setText(find(item, '.words'), text),
+);
+
+/** The sentence that says how it goes, what is wrong, and where the run stands. */
+export function showHealth(health: Health, view: RunView | null): void {
+  setAttribute(byId('health'), 'data-level', health.level);
+  setAttribute(byId('health-icon'), 'href', `#icon-${health.level}`);
+  setText(byId('health-verdict'), health.verdict);
+  setText(byId('health-sentence'), health.sentence);
+  showProblems(health);
+  const first = health.problems[0]?.text ?? '';
+  announced = announce(announced, health.key, `${health.verdict}. ${health.sentence}. ${first}`, performance.now());
+  setText(byId('announcement'), announced.text);
+  const title = titleOf(health, view);
+  if (document.title !== title) document.title = title;
+}
+
+/** The run's name, what it was told to do, and how far it is. */
+export function showRun(view: RunView): void {
+  setText(byId('run-id'), view.run.runId);
+  const facts = runFacts(view);
+  const list = byId('facts');
+  const key = facts.flat().join('|');
+  if (list.dataset.key !== key) {
+    list.dataset.key = key;
+    list.replaceChildren(
+      ...facts.map(([name, value]) => create('div', '', create('dt', '', name), create('dd', '', value))),
+    );
+  }
+  const { ratio, text } = runPosition(view);
+  byId<HTMLProgressElement>('progress').value = ratio;
+  setText(byId('progress-text'), text);
+  const { secondsLeft, outcome } = view.progress;
+  setText(byId('time-left'), secondsLeft === null || outcome !== null ? '' : `${formatTimeLeft(secondsLeft)} left`);
+}
+
+function showProblems({ problems }: Health): void {
+  const more = problems.length - MOST_PROBLEMS;
+  problemList.update(problems.slice(0, MOST_PROBLEMS));
+  byId('problems').hidden = problems.length === 0;
+  byId('more-problems').hidden = more <= 0;
+  setText(byId('more-problems'), `and ${more} more, see below`);
+}
+
+function makeProblem({ severity, worker }: Problem): HTMLLIElement {
+  const words = create(worker === null ? 'span' : 'a', 'words');
+  if (words instanceof HTMLAnchorElement) words.href = `#worker-${worker}`;
+  return create('li', severity, createIcon(severity), words);
+}
+
+/** For the browser's list of tabs. */
+function titleOf({ level, verdict }: Health, view: RunView | null): string {
+  const state = view !== null && level === 'good' ? (runPosition(view).text.split(' ·')[0] ?? verdict) : verdict;
+  return `${state} – ${view?.run.runId ?? 'lenet-cluster'}`;
+}

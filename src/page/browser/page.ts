@@ -1,0 +1,81 @@
+import { applyChange, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
+import { cardsOf } from '../model/cards.js';
+import type { ConnectionStatus } from '../model/connection.js';
+import { EMBEDDED_VIEW_ID } from '../model/embedded-view.js';
+import { healthOf } from '../model/health.js';
+import { workerRows } from '../model/worker-rows.js';
+import { showCards } from './cards.js';
+import { Charts } from './charts.js';
+import { EpochsTable } from './epochs-table.js';
+import { EventLog } from './event-log.js';
+import { followRun } from './event-source.js';
+import { showHealth, showRun } from './header.js';
+import { showInspection } from './inspection.js';
+import { PhasesPanel } from './phases.js';
+import { limitedRedraw } from './redraw.js';
+import { WorkersTable } from './workers-table.js';
+
+/** The page of a run: a report when a view is embedded, and live otherwise. */
+
+const charts = new Charts();
+const workers = new WorkersTable();
+const phases = new PhasesPanel();
+const log = new EventLog();
+const epochs = new EpochsTable();
+
+let view: RunView | null = null;
+let connection: ConnectionStatus | 'none' = 'none';
+let lastStepAtMs = performance.now();
+const redraw = limitedRedraw(draw);
+
+function draw(): void {
+  const secondsSinceStep = connection === 'none' ? 0 : (performance.now() - lastStepAtMs) / 1000;
+  const health = healthOf({ view, connection, secondsSinceStep });
+  showHealth(health, view);
+  if (view === null) return;
+  showRun(view);
+  showCards(cardsOf(view, health.problems));
+  charts.update(view);
+  workers.update(workerRows(view, health.problems), view.progress.outcome === null ? 'none is there' : 'all have left');
+  phases.update(view.progress);
+  log.update(view.events);
+  showInspection(view.inspection);
+  epochs.update(view.epochs);
+}
+
+/** @param restarted whether what is known of single events and epochs is void: another run may have begun */
+function show(next: RunView, restarted: boolean): void {
+  if (restarted) {
+    log.clear();
+    epochs.clear();
+  }
+  if (next.progress.steps !== view?.progress.steps) lastStepAtMs = performance.now();
+  view = next;
+  redraw();
+}
+
+function showLive(): void {
+  connection = 'connecting';
+  followRun({
+    onView: (next) => {
+      // The coordinator is another one now, and so is the page that it serves.
+      if (next.version !== RUN_VIEW_VERSION) location.reload();
+      else show(next, true);
+    },
+    onChange: (change) => {
+      if (view !== null) show(applyChange(view, change), false);
+    },
+    onConnection: ({ status }) => {
+      if (status === connection) return;
+      connection = status;
+      redraw();
+    },
+  });
+  // Waiting is also something to tell.
+  setInterval(redraw, 1_000);
+  redraw();
+}
+
+const embedded = document.getElementById(EMBEDDED_VIEW_ID);
+if (embedded === null) showLive();
+else show(JSON.parse(embedded.textContent) as RunView, true);

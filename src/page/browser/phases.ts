@@ -1,0 +1,28 @@
+import type { Progress } from '../../shared/view/run-view.js';
+import { formatMs } from '../model/format.js';
+import { PHASES, phaseParts } from '../model/phases.js';
+import { stepDurationMs } from '../model/worker-problems.js';
+import { byId, create, find, setRatio, setText } from './dom.js';
+
+/** A bar of a step's parts, and the same in figures. */
+export class PhasesPanel {
+  constructor() {
+    for (const [phase, meaning] of Object.entries(PHASES)) {
+      byId('phase-stack').append(create('span', phase));
+      const name = create('dt', '', create('span', `swatch ${phase}`), phase);
+      const figures = create('dd', 'figures', create('span', 'duration'), ' ', create('span', 'share'));
+      byId('phases').append(create('div', phase, name, figures, create('dd', 'meaning', meaning)));
+    }
+  }
+
+  update({ phasesMs, lastDecision }: Progress): void {
+    setText(byId('step-duration'), phasesMs === null ? 'no step yet' : `${formatMs(stepDurationMs(phasesMs))} a step`);
+    for (const { phase, duration, share, ratio } of phaseParts(phasesMs)) {
+      setRatio(find(byId('phase-stack'), `.${phase}`), '--ratio', ratio);
+      const part = find(byId('phases'), `div.${phase}`);
+      setText(find(part, '.duration'), duration);
+      setText(find(part, '.share'), share);
+    }
+    setText(byId('decision'), lastDecision === null ? '' : `Last decision: ${lastDecision}`);
+  }
+}

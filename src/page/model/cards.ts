@@ -1,0 +1,123 @@
+import type { RunView } from '../../shared/view/run-view.js';
+import {
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatMs,
+  formatPlural,
+  formatRate,
+  formatWorkerTime,
+  UNKNOWN,
+} from './format.js';
+import type { Problem } from './problems.js';
+import { median } from './statistics.js';
+import { stepDurationMs } from './worker-problems.js';
+
+/** A figure that counts, with its unit, and what explains it. */
+export interface Card {
+  /** 'warning': something is wrong with it. */
+  readonly level: 'good' | 'warning';
+  readonly value: string;
+  readonly unit: string;
+  readonly notes: readonly string[];
+}
+
+export interface Cards {
+  readonly loss: Card;
+  readonly accuracy: Card;
+  readonly throughput: Card;
+  readonly cost: Card;
+  readonly workers: Card;
+}
+
+/** @param problems of the run, as `problemsOf` finds them */
+export function cardsOf(view: RunView, problems: readonly Problem[]): Cards {
+  return {
+    loss: lossCard(view),
+    accuracy: accuracyCard(view),
+    throughput: throughputCard(view),
+    cost: costCard(view),
+    workers: workersCard(view, problems),
+  };
+}
+
+function lossCard({ progress, epochs }: RunView): Card {
+  const last = epochs.at(-1);
+  const notes = last ? [`test ${formatLoss(last.testLoss)} after epoch ${last.epoch}`] : ['no test yet'];
+  return {
+    level: 'good',
+    value: formatLoss(progress.trainLoss),
+    unit: progress.trainLoss === null ? '' : 'nats',
+    notes,
+  };
+}
+
+function accuracyCard({ epochs, run }: RunView): Card {
+  const [before, last] = [epochs.at(-2), epochs.at(-1)];
+  if (!last) return { level: 'good', value: UNKNOWN, unit: '', notes: ['no epoch evaluated yet'] };
+  const wrong = Math.round((1 - last.testAccuracy) * run.testCount);
+  const notes = [`${formatCount(wrong)} of ${formatCount(run.testCount)} wrong`];
+  if (before) notes.push(`${formatPoints(last.testAccuracy - before.testAccuracy)} since epoch ${before.epoch}`);
+  return { level: 'good', value: (100 * last.testAccuracy).toFixed(2), unit: '%', notes };
+}
+
+/** '+0.12 points', with a real minus. */
+function formatPoints(difference: number): string {
+  const points = (100 * Math.abs(difference)).toFixed(2);
+  return `${difference < 0 ? '−' : '+'}${points} points`;
+}
+
+function throughputCard({ progress: { samplesPerSecond, phasesMs } }: RunView): Card {
+  const notes = phasesMs === null ? ['no step yet'] : [`${formatMs(stepDurationMs(phasesMs))} a step`];
+  return {
+    level: 'good',
+    value: formatRate(samplesPerSecond),
+    unit: samplesPerSecond === null ? '' : 'samples/s',
+    notes,
+  };
+}
+
+/** Time of people, and time of workers: so far, and in the end. */
+function costCard({ progress, epochs, workers }: RunView): Card {
+  const { secondsElapsed, workerSeconds, secondsLeft, outcome } = progress;
+  const notes = [formatWorkerTime(workerSeconds)];
+  if (outcome === null && secondsLeft !== null) {
+    const ready = workers.filter(({ state }) => state === 'ready').length;
+    notes.push(`about ${formatWorkerTime(workerSeconds + ready * secondsLeft)} in the end`);
+  }
+  const epochSeconds = median(epochs.map(({ trainSeconds }) => trainSeconds));
+  if (outcome !== null && epochSeconds !== null) notes.push(`${formatDuration(epochSeconds)} an epoch`);
+  return { level: 'good', value: formatDuration(secondsElapsed), unit: '', notes };
+}
+
+function workersCard({ workers, progress }: RunView, problems: readonly Problem[]): Card {
+  const count = (wanted: string): number => workers.filter(({ state }) => state === wanted).length;
+  if (workers.length === 0) {
+    return {
+      level: 'good',
+      value: '0',
+      unit: '',
+      notes: [progress.outcome === null ? 'none has joined' : 'all have left'],
+    };
+  }
+  const loading = count('loading') > 0 ? [`${count('loading')} loading`] : [];
+  const blamed = problems.filter(({ worker }) => worker !== null);
+  const notes = [...loading, ...blameNotes(blamed)];
+  return {
+    level: blamed.length > 0 ? 'warning' : 'good',
+    value: formatCount(count('ready')),
+    unit: 'ready',
+    notes: notes.length > 0 ? notes : ['all in time'],
+  };
+}
+
+/** 'worker 3 late', or how many when there are more than fit. */
+function blameNotes(blamed: readonly Problem[]): string[] {
+  if (blamed.length === 0) return [];
+  if (blamed.length > MOST_BLAMED) return [`${formatPlural(blamed.length, 'worker')} with problems`];
+  return [blamed.map(({ worker, kind }) => `worker ${worker} ${SHORT[kind] ?? kind}`).join(', ')];
+}
+
+/** More do not fit into a card. */
+const MOST_BLAMED = 3;
+const SHORT: Partial<Record<Problem['kind'], string>> = { unresponsive: 'silent' };

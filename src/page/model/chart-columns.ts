@@ -1,0 +1,43 @@
+import type { Curve, EpochView, RunView } from '../../shared/view/run-view.js';
+
+/**
+ * Data as a chart takes it: an ascending column of x and columns of y. `null` is a gap in a line; `undefined` is no point of that line,
+ * which goes on over it.
+ */
+export type Column = (number | null | undefined)[];
+export type Columns = [x: number[], ...y: Column[]];
+
+/** Over the steps: training loss, and test loss at the ends of epochs. */
+export function lossColumns({ curve, epochs, run }: RunView): Columns {
+  const train = new Map(curve.steps.map((step, index) => [step, curve.trainLoss[index] ?? null]));
+  const test = new Map(epochs.map(({ epoch, testLoss }) => [epoch * run.stepsPerEpoch, testLoss]));
+  const steps = [...new Set([...train.keys(), ...test.keys()])].toSorted((a, b) => a - b);
+  return [steps, steps.map((step) => train.get(step)), steps.map((step) => test.get(step))];
+}
+
+/** For a logarithmic scale, which has no place for 0. */
+export function positiveOnly([x, ...columns]: Columns): Columns {
+  return [
+    x,
+    ...columns.map((column) => column.map((value) => (typeof value === 'number' && value <= 0 ? null : value))),
+  ];
+}
+
+/** Over the epochs: test accuracy in percent. */
+export function accuracyColumns(epochs: readonly EpochView[]): Columns {
+  return [epochs.map(({ epoch }) => epoch), epochs.map(({ testAccuracy }) => 100 * testAccuracy)];
+}
+
+/** Over the steps: samples/s. */
+export function throughputColumns(curve: Curve): Columns {
+  return [[...curve.steps], [...curve.samplesPerSecond]];
+}
+
+/** The value at a point, or the last one before it; null when there is none. */
+export function valueAt(column: Column, index: number): number | null {
+  for (let i = Math.min(index, column.length - 1); i >= 0; i--) {
+    const value = column[i];
+    if (value !== undefined) return value;
+  }
+  return null;
+}

@@ -1,0 +1,34 @@
+import type { RunView } from '../../shared/view/run-view.js';
+import { formatCount, formatLoss, formatPercent, formatRate } from './format.js';
+
+/** What charts show, for those who do not see them. */
+export interface ChartSummaries {
+  readonly loss: string;
+  readonly accuracy: string;
+  readonly throughput: string;
+}
+
+/** One sentence or two for each chart. */
+export function chartSummaries({ curve, epochs }: RunView): ChartSummaries {
+  const steps = curve.steps.at(-1);
+  const last = epochs.at(-1);
+  const over = `over ${formatCount(steps ?? 0)} steps`;
+  const [first, latest] = [curve.trainLoss[0] ?? null, curve.trainLoss.at(-1) ?? null];
+  const test = last ? ` The test loss after epoch ${last.epoch} is ${formatLoss(last.testLoss)}.` : '';
+  const best = Math.max(...epochs.map(({ testAccuracy }) => testAccuracy));
+  const rates = curve.samplesPerSecond;
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatRate);
+  return {
+    loss:
+      steps === undefined
+        ? 'No step yet.'
+        : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}`,
+    accuracy: last
+      ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.`
+      : 'No epoch has been evaluated yet.',
+    throughput:
+      steps === undefined
+        ? 'No step yet.'
+        : `The throughput was between ${lowest} and ${highest} samples/s ${over}, in the end ${formatRate(rates.at(-1) ?? null)}.`,
+  };
+}

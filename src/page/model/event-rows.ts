@@ -1,0 +1,25 @@
+import type { EventView } from '../../shared/view/run-view.js';
+import { formatCount } from './format.js';
+
+export type EventLevel = EventView['level'];
+
+/** In the order in which they are offered. */
+export const EVENT_LEVELS: readonly EventLevel[] = ['info', 'warning', 'error'];
+
+/** How many of each level. */
+export function countByLevel(events: readonly EventView[]): Record<EventLevel, number> {
+  const counts = { info: 0, warning: 0, error: 0 };
+  for (const { level } of events) counts[level]++;
+  return counts;
+}
+
+/** Time of day where the reader is: '14:03:22'. */
+export function formatTimeOfDay(unixMs: number): string {
+  const time = new Date(unixMs);
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** 'step 1,234'. */
+export function eventStep({ steps }: EventView): string {
+  return `step ${formatCount(steps)}`;
+}

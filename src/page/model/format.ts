@@ -1,0 +1,67 @@
+/** Figures in words, as people read them. Where there is none, a dash. */
+
+/** Stands for a figure that is not known. */
+export const UNKNOWN = '–';
+
+/** '60,000'. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** '1 worker', '2 workers'. */
+export function formatPlural(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** To three digits, so that it stays still: '30,100'. */
+export function formatRate(perSecond: number | null): string {
+  return perSecond === null ? UNKNOWN : formatCount(Number(perSecond.toPrecision(3)));
+}
+
+/** @param nats a mean negative log-likelihood */
+export function formatLoss(nats: number | null): string {
+  if (nats === null) return UNKNOWN;
+  return nats < 100 ? nats.toFixed(4) : nats.toPrecision(4);
+}
+
+/** @param ratio 0..1 */
+export function formatPercent(ratio: number, fractionDigits = 0): string {
+  return `${(100 * ratio).toFixed(fractionDigits)} %`;
+}
+
+/** From '0.04 ms' to '12.5 s'. */
+export function formatMs(ms: number | null): string {
+  if (ms === null) return UNKNOWN;
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms.toFixed(ms < 1 ? 2 : ms < 100 ? 1 : 0)} ms`;
+}
+
+/** '25 s', '3 min 20 s', '1 h 05 min', '2 d 3 h'. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${(Math.floor(10 * seconds) / 10).toFixed(1)} s`;
+  const whole = Math.floor(seconds);
+  const [minutes, hours, days] = [Math.floor(whole / 60), Math.floor(whole / 3600), Math.floor(whole / 86_400)];
+  if (minutes === 0) return `${whole} s`;
+  if (hours === 0) return `${minutes} min ${pad(whole % 60)} s`;
+  return days === 0 ? `${hours} h ${pad(minutes % 60)} min` : `${days} d ${hours % 24} h`;
+}
+
+/** A duration that lies ahead, in whole seconds, since nobody knows it better. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  return seconds < 60 ? `${Math.round(seconds)} s` : formatDuration(seconds);
+}
+
+/** What workers cost: '80 worker-seconds', '2.5 worker-hours'. */
+export function formatWorkerTime(seconds: number): string {
+  return seconds < 1_000
+    ? `${formatCount(seconds)} worker-seconds`
+    : `${(seconds / 3600).toFixed(seconds < 36_000 ? 2 : 1)} worker-hours`;
+}
+
+/** '2, 3 and 7'. */
+export function formatList(names: readonly (string | number)[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+const pad = (part: number): string => String(part).padStart(2, '0');

@@ -1,0 +1,108 @@
+import type { Progress, RunFacts, RunView } from '../../shared/view/run-view.js';
+import type { ConnectionStatus } from './connection.js';
+import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
+import { type Problem, problemsOf } from './problems.js';
+
+/** How a run does, in words. */
+export interface Health {
+  /** 'waiting': there is nothing to judge yet. */
+  readonly level: 'waiting' | 'good' | 'warning' | 'error' | 'done';
+  /** A few words that stand alone. */
+  readonly verdict: string;
+  /** What goes with them, without a full stop. */
+  readonly sentence: string;
+  readonly problems: readonly Problem[];
+  /** Another one when the state is another one, whatever the figures. */
+  readonly key: string;
+}
+
+export interface HealthInput {
+  /** null before the first one has come. */
+  readonly view: RunView | null;
+  /** 'none': the page is a report. */
+  readonly connection: ConnectionStatus | 'none';
+  /** See `problemsOf`. */
+  readonly secondsSinceStep: number;
+}
+
+/** What the page says first. */
+export function healthOf({ view, connection, secondsSinceStep }: HealthInput): Health {
+  if (view === null) {
+    return connection === 'lost'
+      ? judgement('error', 'No connection', 'the coordinator cannot be reached, trying again')
+      : judgement('waiting', 'Connecting', 'waiting for what the coordinator has to tell');
+  }
+  const { outcome } = view.progress;
+  const problems = problemsOf(view, secondsSinceStep);
+  if (outcome !== null) return endedHealth(view, outcome, connection, problems);
+  if (connection === 'lost') {
+    const seen = `what you see is from step ${formatCount(view.progress.steps)}`;
+    return judgement('error', 'Connection to the coordinator lost', `trying again; ${seen}`);
+  }
+  const sentence = sentenceOf(view);
+  if (problems.some(({ severity }) => severity === 'error'))
+    return judgement('error', 'In trouble', sentence, problems);
+  if (problems.length > 0) return judgement('warning', 'Needs attention', sentence, problems);
+  return view.progress.phase === 'gathering'
+    ? judgement('waiting', 'Waiting for workers', sentence)
+    : judgement('good', 'Healthy', sentence);
+}
+
+/** The epoch that is being trained, from 1. */
+export function currentEpoch({ epochs, stepsPerEpoch }: RunFacts, steps: number): number {
+  return Math.min(epochs, Math.floor(steps / stepsPerEpoch) + 1);
+}
+
+function judgement(
+  level: Health['level'],
+  verdict: string,
+  sentence: string,
+  problems: readonly Problem[] = [],
+): Health {
+  const key = [verdict, ...problems.map(({ kind, worker }) => `${kind} ${worker ?? ''}`)].join('|');
+  return { level, verdict, sentence, problems, key };
+}
+
+function endedHealth(
+  { run, progress, epochs }: RunView,
+  outcome: NonNullable<Progress['outcome']>,
+  connection: HealthInput['connection'],
+  problems: readonly Problem[],
+): Health {
+  const gone = connection === 'lost' ? '. The coordinator has ended' : '';
+  const after = `epoch ${currentEpoch(run, progress.steps)} of ${run.epochs}, after ${formatDuration(progress.secondsElapsed)}`;
+  switch (outcome) {
+    case 'completed': {
+      const accuracy = epochs.at(-1)?.testAccuracy;
+      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits told right, `;
+      const sentence = `${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
+      return judgement('done', 'Completed', sentence, problems);
+    }
+    case 'interrupted':
+      return judgement('waiting', 'Interrupted', `in ${after}; it can go on from there${gone}`, problems);
+    case 'failed':
+      return judgement('error', 'Failed', `in ${after}${gone}`, problems);
+  }
+}
+
+function sentenceOf({ run, progress, workers }: RunView): string {
+  const { phase, steps, samplesPerSecond, secondsLeft } = progress;
+  switch (phase) {
+    case 'gathering': {
+      if (workers.length === 0) return 'none has joined yet';
+      const ready = workers.filter(({ state }) => state === 'ready').length;
+      return `${formatCount(workers.length)} joined, ${formatCount(ready)} ready`;
+    }
+    case 'training':
+      return [
+        `training, epoch ${currentEpoch(run, steps)} of ${run.epochs}`,
+        ...(samplesPerSecond === null ? [] : [`${formatRate(samplesPerSecond)} samples/s`]),
+        ...(secondsLeft === null ? [] : [`done in ${formatTimeLeft(secondsLeft)}`]),
+      ].join(', ');
+    case 'finishing':
+      return 'trained; the last evaluation is under way';
+    case 'closing':
+    case 'ended':
+      return 'the run is ending';
+  }
+}

@@ -1,0 +1,33 @@
+import type { PhasesMs } from '../../shared/view/run-view.js';
+import { formatMs, formatPercent, UNKNOWN } from './format.js';
+import { stepDurationMs } from './worker-problems.js';
+
+export type PhaseName = keyof PhasesMs;
+
+/** In the order in which they happen, with what they are. */
+export const PHASES: Readonly<Record<PhaseName, string>> = {
+  broadcast: 'sending parameters',
+  compute: 'the slowest worker computing',
+  gather: 'messages under way and waiting',
+  reduce: 'adding gradients',
+  optimize: 'Adam',
+};
+
+/** A part of a step. */
+export interface PhasePart {
+  readonly phase: PhaseName;
+  readonly duration: string;
+  readonly share: string;
+  /** Of the step, 0..1. */
+  readonly ratio: number;
+}
+
+/** A step's parts, in the order in which they happen. */
+export function phaseParts(phasesMs: PhasesMs | null): PhasePart[] {
+  const totalMs = phasesMs === null ? 0 : stepDurationMs(phasesMs);
+  return (Object.keys(PHASES) as PhaseName[]).map((phase) => {
+    const ms = phasesMs?.[phase] ?? null;
+    const ratio = totalMs === 0 ? 0 : (ms ?? 0) / totalMs;
+    return { phase, duration: formatMs(ms), share: ms === null ? UNKNOWN : formatPercent(ratio, 1), ratio };
+  });
+}

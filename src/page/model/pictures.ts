@@ -1,0 +1,72 @@
+import type { WrongSample } from '../../shared/view/run-view.js';
+import { formatCount, formatPercent } from './format.js';
+
+/** Pixels as a canvas takes them: red, green, blue, opacity, row by row. */
+export type Rgba = Uint8ClampedArray<ArrayBuffer>;
+
+/** Side of a test image, in pixels. */
+export const IMAGE_SIDE = 32;
+/** Of the first convolution. */
+export const FILTER_COUNT = 6;
+/** Side of a filter, in weights. */
+export const FILTER_SIDE = 5;
+
+/** Ends of a diverging scale that the colour-blind tell apart, around white. */
+const NEGATIVE = [33, 90, 165];
+const ZERO = [247, 247, 247];
+const POSITIVE = [190, 85, 10];
+
+/**
+ * Grey values as a picture.
+ *
+ * @param base64 a byte for each pixel
+ */
+export function greyPicture(base64: string): Rgba {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const picture = new Uint8ClampedArray(4 * bytes.length).fill(255);
+  bytes.forEach((grey, index) => {
+    picture.fill(grey, 4 * index, 4 * index + 3);
+  });
+  return picture;
+}
+
+/** The filters, each of FILTER_SIDE x FILTER_SIDE weights. */
+export function splitFilters(weights: readonly number[]): number[][] {
+  const size = FILTER_SIDE * FILTER_SIDE;
+  return Array.from({ length: FILTER_COUNT }, (_, index) => weights.slice(index * size, (index + 1) * size));
+}
+
+/** The largest absolute weight: the end of the scale of colours. */
+export function largestWeight(weights: readonly number[]): number {
+  return Math.max(...weights.map(Math.abs));
+}
+
+/**
+ * Weights as a picture, blue below 0, white at 0, orange above.
+ *
+ * @param limit absolute value that has the full colour
+ */
+export function divergingPicture(weights: readonly number[], limit: number): Rgba {
+  const picture = new Uint8ClampedArray(4 * weights.length).fill(255);
+  weights.forEach((weight, index) => {
+    const end = weight < 0 ? NEGATIVE : POSITIVE;
+    const ratio = limit === 0 ? 0 : Math.min(1, Math.abs(weight) / limit);
+    ZERO.forEach((zero, channel) => {
+      picture[4 * index + channel] = zero + ratio * ((end[channel] ?? 0) - zero);
+    });
+  });
+  return picture;
+}
+
+/** 'label 4, taken for 9, 0.2 %', where the percentage is what the label got. */
+export function wrongCaption({ label, predicted, labelProbability }: WrongSample): string {
+  const probability = labelProbability < 0.001 ? 'below 0.1 %' : formatPercent(labelProbability, 1);
+  return label === predicted
+    ? `label ${label}, told right, ${probability}`
+    : `label ${label}, taken for ${predicted}, ${probability}`;
+}
+
+/** 'test image 1,234'. */
+export function sampleName({ sample }: WrongSample): string {
+  return `test image ${formatCount(sample)}`;
+}

@@ -1,0 +1,125 @@
+import type { EpochView, EventView, RunView } from '../../shared/view/run-view.js';
+import { formatCount, formatDuration, formatPercent, formatRate } from './format.js';
+import { median } from './statistics.js';
+import { stepDurationMs, workerProblems } from './worker-problems.js';
+
+/** Something that somebody should look at. */
+export interface Problem {
+  readonly kind:
+    | 'no-workers'
+    | 'not-finite'
+    | 'stalled'
+    | 'unresponsive'
+    | 'late'
+    | 'slow'
+    | 'not-learning'
+    | 'accuracy-fell'
+    | 'slower-than-before'
+    | 'error-event';
+  /** 'error': training does not go on, or for nothing. */
+  readonly severity: 'warning' | 'error';
+  /** Whose problem it is; null when it is nobody's. */
+  readonly worker: number | null;
+  /** A sentence or two. */
+  readonly text: string;
+}
+
+/** The classes are equally frequent, so chance tells 10 % right. */
+const ACCURACY_OF_CHANCE = 0.15;
+/** Sigmoids may need so many epochs before anything moves. */
+const EPOCHS_UNTIL_IT_LEARNS = 3;
+const ACCURACY_FALL = 0.02;
+/** Of the typical throughput so far. */
+const THROUGHPUT_FALL = 0.6;
+const POINTS_UNTIL_TYPICAL = 20;
+const STALLED_SECONDS = 10;
+const STALLED_STEPS = 10;
+/** While nobody knows how long a step takes. */
+const FIRST_STEP_SECONDS = 60;
+
+/**
+ * All that is wrong with a run, errors first, then what concerns one worker.
+ *
+ * @param secondsSinceStep since an update was made, as far as the page knows
+ */
+export function problemsOf(view: RunView, secondsSinceStep: number): Problem[] {
+  const { phase, phasesMs } = view.progress;
+  const found = [notFinite(view), notLearning(view.epochs), accuracyFell(view.epochs), errorEvent(view.events)];
+  if (phase === 'training') {
+    found.push(noWorkers(view), stalled(view, secondsSinceStep), slowerThanBefore(view));
+    found.push(...workerProblems(view.workers, phasesMs));
+  }
+  return found.flatMap((problem) => (problem === null ? [] : [problem])).toSorted((a, b) => rank(a) - rank(b));
+}
+
+const rank = ({ severity, worker }: Problem): number => (severity === 'error' ? 0 : worker !== null ? 1 : 2);
+
+function noWorkers({ workers }: RunView): Problem | null {
+  if (workers.some(({ state }) => state === 'ready')) return null;
+  const loading = workers.filter(({ state }) => state === 'loading').length;
+  const text =
+    loading > 0
+      ? `No worker is ready, ${formatCount(loading)} still loading: training waits.`
+      : 'No worker is left: training waits until one joins.';
+  return { kind: 'no-workers', severity: 'error', worker: null, text };
+}
+
+function notFinite({ curve }: RunView): Problem | null {
+  if (curve.trainLoss.length === 0 || curve.trainLoss.at(-1) !== null) return null;
+  const lastFinite = curve.trainLoss.findLastIndex((loss) => loss !== null);
+  const since = formatCount((curve.steps[lastFinite] ?? 0) + 1);
+  const text = `The loss is not a finite number since step ${since}: training has diverged. Try a lower learning rate.`;
+  return { kind: 'not-finite', severity: 'error', worker: null, text };
+}
+
+function stalled({ workers, progress }: RunView, secondsSinceStep: number): Problem | null {
+  const { phasesMs, lastDecision } = progress;
+  const limit =
+    phasesMs === null
+      ? FIRST_STEP_SECONDS
+      : Math.max(STALLED_SECONDS, (STALLED_STEPS * stepDurationMs(phasesMs)) / 1000);
+  if (secondsSinceStep < limit || !workers.some(({ state }) => state === 'ready')) return null;
+  const reason = lastDecision === null ? '' : ` Last decision: ${lastDecision}.`;
+  const text = `No step for ${formatDuration(secondsSinceStep)}.${reason}`;
+  return { kind: 'stalled', severity: 'error', worker: null, text };
+}
+
+function notLearning(epochs: readonly EpochView[]): Problem | null {
+  const last = epochs.at(-1);
+  if (!last || last.epoch < EPOCHS_UNTIL_IT_LEARNS || last.testAccuracy >= ACCURACY_OF_CHANCE) return null;
+  const text = `After epoch ${last.epoch} the accuracy is still that of guessing: ${formatPercent(last.testAccuracy, 1)}.`;
+  return { kind: 'not-learning', severity: 'warning', worker: null, text };
+}
+
+function accuracyFell(epochs: readonly EpochView[]): Problem | null {
+  const last = epochs.at(-1);
+  if (!last) return null;
+  const best = epochs.reduce((a, b) => (b.testAccuracy > a.testAccuracy ? b : a));
+  if (last.testAccuracy >= best.testAccuracy - ACCURACY_FALL) return null;
+  const [now, before] = [last, best].map(({ testAccuracy }) => formatPercent(testAccuracy, 1));
+  const text = `The accuracy fell to ${now}, from ${before} after epoch ${best.epoch}.`;
+  return { kind: 'accuracy-fell', severity: 'warning', worker: null, text };
+}
+
+function slowerThanBefore({ progress: { samplesPerSecond }, curve }: RunView): Problem | null {
+  const typical = median(curve.samplesPerSecond);
+  if (samplesPerSecond === null || typical === null || curve.samplesPerSecond.length < POINTS_UNTIL_TYPICAL)
+    return null;
+  if (samplesPerSecond >= THROUGHPUT_FALL * typical) return null;
+  const text = `The throughput fell to ${formatRate(samplesPerSecond)} samples/s, from typically ${formatRate(typical)}.`;
+  return { kind: 'slower-than-before', severity: 'warning', worker: null, text };
+}
+
+/** Wrong gradients and what else is on record as an error: the last of them. */
+function errorEvent(events: readonly EventView[]): Problem | null {
+  const errors = events.filter(({ level }) => level === 'error');
+  const last = errors.at(-1);
+  if (!last) return null;
+  const others = errors.length === 1 ? '' : ` (and ${formatCount(errors.length - 1)} more in the log)`;
+  return {
+    kind: 'error-event',
+    severity: 'warning',
+    worker: null,
+    text: `At step ${formatCount(last.steps)}: ${last.text}${others}`,
+  };
+}

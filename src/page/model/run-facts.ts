@@ -1,0 +1,40 @@
+import type { RunView } from '../../shared/view/run-view.js';
+import { formatCount, formatPercent, formatPlural } from './format.js';
+import { currentEpoch } from './health.js';
+
+/** What a run was told to do, as names and values. */
+export function runFacts({ run, progress }: RunView): [name: string, value: string][] {
+  const facts: [string, string][] = [
+    ['started', formatMinute(new Date(run.startedAt))],
+    ['batch', `${formatCount(run.batchSize)} in micro-batches of ${formatCount(run.microBatchSize)}`],
+    ['learning rate', String(run.learningRate)],
+    ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
+    ['samples', `${formatCount(run.trainCount)} + ${formatCount(run.testCount)} for tests`],
+    ['version', run.packageVersion],
+  ];
+  if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);
+  return facts;
+}
+
+/** How far it is. */
+export interface RunPosition {
+  /** 0..1. */
+  readonly ratio: number;
+  readonly text: string;
+}
+
+/** Steps made, of those to make. */
+export function runPosition({ run, progress }: RunView): RunPosition {
+  const total = run.epochs * run.stepsPerEpoch;
+  const ratio = total === 0 ? 0 : progress.steps / total;
+  const epoch = `epoch ${currentEpoch(run, progress.steps)} of ${formatCount(run.epochs)}`;
+  const steps = `${formatCount(progress.steps)} of ${formatPlural(total, 'step')}`;
+  return { ratio, text: `${formatPercent(Math.floor(100 * ratio) / 100)} · ${epoch} · ${steps}` };
+}
+
+/** Where the reader is: '2026-11-25 03:54'. */
+function formatMinute(time: Date): string {
+  const pad = (part: number): string => String(part).padStart(2, '0');
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(pad).join('-');
+  return `${day} ${pad(time.getHours())}:${pad(time.getMinutes())}`;
+}

@@ -1,0 +1,152 @@
+/**
+ * The page's fixed parts as HTML: landmarks, headings, tables and places that the script fills. It has no styles in attributes and no
+ * script, which the page's security policy would refuse.
+ */
+
+/** Drawn here, so that nothing has to be loaded; the script refers to them by their ids. */
+const ICONS = `<svg class="icons" aria-hidden="true">
+  <symbol id="icon-good" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11"/><path class="cut" d="M6.5 12.5l3.6 3.6 7.4-8"/></symbol>
+  <symbol id="icon-done" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11"/><path class="cut" d="M6.5 12.5l3.6 3.6 7.4-8"/></symbol>
+  <symbol id="icon-warning" viewBox="0 0 24 24"><path d="M12 1.5L23.5 22H.5z"/><path class="cut" d="M12 9v6M12 18v1"/></symbol>
+  <symbol id="icon-error" viewBox="0 0 24 24"><path d="M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z"/><path class="cut" d="M8 8l8 8M16 8l-8 8"/></symbol>
+  <symbol id="icon-waiting" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11"/><path class="cut" d="M12 6v6l4 3"/></symbol>
+  <symbol id="icon-info" viewBox="0 0 24 24"><circle cx="12" cy="12" r="5"/></symbol>
+</svg>`;
+
+const CARDS: readonly [id: string, title: string][] = [
+  ['loss', 'Training loss'],
+  ['accuracy', 'Test accuracy'],
+  ['throughput', 'Throughput'],
+  ['cost', 'Time and cost'],
+  ['workers', 'Workers'],
+];
+
+const card = ([id, title]: readonly [string, string]): string => `<div class="card" id="card-${id}">
+      <h2>${title}</h2>
+      <p class="figure"><span class="value">–</span> <span class="unit"></span></p>
+      <p class="note"></p>
+    </div>`;
+
+const chart = (
+  id: string,
+  title: string,
+  controls = '',
+): string => `<section class="panel chart" aria-labelledby="${id}-title">
+      <div class="panel-head"><h2 id="${id}-title">${title}</h2>${controls}</div>
+      <p class="legend" id="${id}-legend" aria-hidden="true"></p>
+      <div class="plot" id="${id}-plot" role="img" aria-label="No data yet."></div>
+    </section>`;
+
+const SCALE_TOGGLES = `<div class="toggles" role="group" aria-label="Scale of the loss">
+        <button type="button" id="scale-log" aria-pressed="true">Log</button><button type="button" id="scale-linear" aria-pressed="false">Linear</button>
+      </div>`;
+
+const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
+  ['Worker', 'number'],
+  ['State', 'text'],
+  ['Lag', 'number'],
+  ['Samples/s', 'number'],
+  ['Share', 'number'],
+  ['Heartbeat', 'number'],
+  ['Extra shards', 'number'],
+  ['Host', 'text'],
+  ['PID', 'number'],
+  ['Engine and device', 'text'],
+];
+
+const EPOCH_COLUMNS = ['Epoch', 'Training loss', 'Test loss', 'Test accuracy', 'Training', 'Evaluation'];
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+
+/** The body, without scripts. */
+export const BODY = `<a class="skip" href="#main">Skip to the content</a>
+${ICONS}
+<header class="top">
+  <h1><span class="product">lenet-cluster</span> <span id="run-id"></span></h1>
+  <dl id="facts" class="facts"></dl>
+</header>
+<main id="main" tabindex="-1">
+  <section id="health" class="health" data-level="waiting" aria-label="Health">
+    <svg class="icon" aria-hidden="true"><use id="health-icon" href="#icon-waiting"/></svg>
+    <div class="health-words">
+      <p class="verdict" id="health-verdict">Connecting</p>
+      <p class="sentence" id="health-sentence"></p>
+    </div>
+    <ul id="problems" class="problems" hidden></ul>
+    <p id="more-problems" class="more-problems" hidden></p>
+    <div class="progress">
+      <progress id="progress" max="1" value="0" aria-labelledby="progress-text"></progress>
+      <p><span id="progress-text">–</span> <span id="time-left"></span></p>
+    </div>
+  </section>
+  <p id="announcement" class="unseen" role="status" aria-live="polite"></p>
+  <noscript><p class="panel">This page needs JavaScript. <a href="api/status">api/status</a> has the state of the run as JSON.</p></noscript>
+  <section class="cards" aria-label="Key figures">
+    ${CARDS.map(card).join('\n    ')}
+  </section>
+  <div class="charts">
+    ${chart('loss', 'Loss by step', SCALE_TOGGLES)}
+    ${chart('accuracy', 'Test accuracy by epoch')}
+    ${chart('throughput', 'Throughput by step')}
+  </div>
+  <section class="panel workers" aria-labelledby="workers-title">
+    <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>
+    <div class="scroll" role="region" aria-labelledby="workers-title" tabindex="0">
+      <table class="workers-table">
+        <caption class="unseen">Workers by number, with their state, their speed and how late their results come</caption>
+        <thead><tr>${WORKER_COLUMNS.map(([title, kind]) => `<th scope="col" class="${kind}">${title}</th>`).join('')}</tr></thead>
+        <tbody id="workers"></tbody>
+      </table>
+    </div>
+  </section>
+  <section class="panel" aria-labelledby="phases-title">
+    <div class="panel-head"><h2 id="phases-title">Where a step’s time goes</h2><p class="hint" id="step-duration"></p></div>
+    <div class="stack" id="phase-stack" aria-hidden="true"></div>
+    <dl id="phases" class="phases"></dl>
+    <p class="hint" id="decision"></p>
+  </section>
+  <div class="lower">
+    <section class="panel log" aria-labelledby="log-title">
+      <div class="panel-head"><h2 id="log-title">Events</h2>
+        <div class="toggles" role="group" aria-label="Levels that are shown" id="levels"></div>
+      </div>
+      <div class="scroll" role="region" aria-labelledby="log-title" tabindex="0">
+        <ol id="events" class="events"></ol>
+        <p class="empty" id="no-events">No event of these levels.</p>
+      </div>
+    </section>
+    <div class="pictures">
+      <section class="panel" aria-labelledby="confusion-title">
+        <div class="panel-head"><h2 id="confusion-title">What is taken for what</h2><p class="hint" id="inspected-epoch"></p></div>
+        <p class="summary" id="confusion-summary">After the first epoch.</p>
+        <div class="scroll" role="region" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
+          <table class="confusion">
+            <caption class="unseen">Confusion matrix of the test set: a row for each digit, a column for what it was taken for</caption>
+            <thead><tr><th scope="col">digit</th>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
+            <tbody id="confusion"></tbody>
+          </table>
+        </div>
+      </section>
+      <section class="panel" aria-labelledby="filters-title">
+        <div class="panel-head"><h2 id="filters-title">Filters of the first convolution</h2><p class="hint" id="filter-scale"></p></div>
+        <ul id="filters" class="filters"></ul>
+        <p class="empty" id="no-filters">After the first epoch.</p>
+      </section>
+    </div>
+    <section class="panel wrong-panel" aria-labelledby="wrong-title">
+      <div class="panel-head"><h2 id="wrong-title">Most wrong test digits</h2></div>
+      <ul id="wrong" class="wrong"></ul>
+      <p class="empty" id="no-wrong">After the first epoch.</p>
+    </section>
+  </div>
+  <details class="panel epochs">
+    <summary><h2>Epochs as a table</h2></summary>
+    <div class="scroll" role="region" aria-label="Epochs" tabindex="0">
+      <table>
+        <caption class="unseen">Losses, accuracy and durations of each epoch</caption>
+        <thead><tr>${EPOCH_COLUMNS.map((title) => `<th scope="col" class="number">${title}</th>`).join('')}</tr></thead>
+        <tbody id="epochs"></tbody>
+      </table>
+    </div>
+  </details>
+</main>`;

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from '../../src/page/document.js';
+import { ALIVE_EVENT, ALIVE_EVERY_MS, CHANGE_EVENT, VIEW_EVENT } from '../../src/shared/view/event-stream.js';
+import { applyChange, type RunChange, type RunView } from '../../src/shared/view/run-view.js';
+
+/** Serves the page and tells it of a run, as a coordinator does, at the test's word. */
+export class PageServer {
+  #server: Server | undefined;
+  #port = 0;
+  readonly #streams = new Set<ServerResponse>();
+  readonly #assets = readPageAssets();
+  /** What is answered instead of events; null: events. */
+  eventsStatus: number | null = null;
+
+  private constructor(private view: RunView) {}
+
+  static async start(view: RunView): Promise<PageServer> {
+    const server = new PageServer(view);
+    await server.#listen();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/`;
+  }
+
+  get connections(): number {
+    return this.#streams.size;
+  }
+
+  /** Tells all pages, and tells the new view to those that come. */
+  change(change: Partial<RunChange>): void {
+    const full: RunChange = {
+      progress: this.view.progress,
+      workers: this.view.workers,
+      curve: {
+        stride: this.view.curve.stride,
+        from: this.view.curve.steps.length,
+        steps: [],
+        trainLoss: [],
+        samplesPerSecond: [],
+      },
+      epochs: [],
+      events: [],
+      inspection: null,
+      ...change,
+    };
+    this.view = applyChange(this.view, full);
+    for (const stream of this.#streams) write(stream, CHANGE_EVENT, full);
+  }
+
+  /** Ends as a process does that is killed. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    for (const stream of this.#streams) stream.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** Starts again on the same port, with a run of its own. */
+  async restart(view: RunView): Promise<void> {
+    this.view = view;
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    const server = createServer((request, response) => this.#answer(request, response));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#port = (server.address() as AddressInfo).port;
+  }
+
+  #answer({ url }: IncomingMessage, response: ServerResponse): ServerResponse {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Content-Security-Policy', PAGE_SECURITY_POLICY);
+    response.setHeader('Cache-Control', 'no-store');
+    const send = (type: string, body: string) => response.setHeader('Content-Type', type).end(body);
+    switch (url) {
+      case '/':
+        return send('text/html; charset=utf-8', pageDocument());
+      case '/page.js':
+        return send('text/javascript; charset=utf-8', this.#assets.script);
+      case '/page.css':
+        return send('text/css; charset=utf-8', this.#assets.style);
+      case '/api/events':
+        if (this.eventsStatus === null) return this.#stream(response);
+        return response.writeHead(this.eventsStatus).end();
+      default:
+        assert.fail(`the page asked for ${url}`);
+    }
+  }
+
+  #stream(response: ServerResponse): ServerResponse {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    write(response, VIEW_EVENT, this.view);
+    this.#streams.add(response);
+    const alive = setInterval(() => write(response, ALIVE_EVENT, {}), ALIVE_EVERY_MS);
+    response.on('close', () => {
+      clearInterval(alive);
+      this.#streams.delete(response);
+    });
+    return response;
+  }
+}
+
+function write(stream: ServerResponse, name: string, data: object): void {
+  stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+}
