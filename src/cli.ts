@@ -5,15 +5,18 @@ import {
   addDevicesOptions,
   addTokenOptions,
   addTrainOptions,
+  addViewOptions,
   addWorkerOptions,
   keysOption,
   type RunOptions,
   type TrainOptions,
+  type ViewOptions,
   type WorkerOptions,
 } from './cli/options.js';
 import { EXIT_USAGE, reportError, runCoordinator, runTrain } from './cli/run.js';
 import { type DevicesOptions, runDevices } from './cli/run-devices.js';
 import { type KeysOptions, keysAdd, keysList, keysNew, keysRevoke, keysToken } from './cli/run-keys.js';
+import { runView } from './cli/run-view.js';
 import { runWorker } from './cli/run-worker.js';
 import { applyConfigFile } from './cli/settings.js';
 import { packageVersion } from './shared/package-version.js';
@@ -45,6 +48,11 @@ addWorkerOptions(program.command('worker'))
     // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   });
+
+addViewOptions(program.command('view'))
+  .description('show a run in the browser from its directory, also one that is over')
+  .argument('<run-dir>', 'where the run was written')
+  .action((runDirectory: string, options: ViewOptions) => end(runView(runDirectory, options)));
 
 addDevicesOptions(program.command('devices'))
   .description('list the engines, the devices they run on here, and what those that cannot run lack')

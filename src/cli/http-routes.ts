@@ -5,7 +5,7 @@ import type { Answer, Routes } from '../shared/http-server.js';
 import type { MetricSet } from '../shared/metric-set.js';
 import type { RunConfig } from '../shared/run-config.js';
 
-/** What a coordinator answers. */
+/** What a coordinator answers to programs. */
 export function coordinatorRoutes(
   shell: CoordinatorShell,
   metrics: MetricSet,

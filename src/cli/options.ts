@@ -12,7 +12,7 @@ import {
 } from '../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
 import { userCacheDirectory, userConfigDirectory } from '../shared/user-directories.js';
-import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from './values.js';
+import { address, autoOrWholeNumber, decimalNumber, hostAndPort, httpAddress, onOff, wholeNumber } from './values.js';
 
 export type LogFormat = 'auto' | 'lines' | 'json';
 
@@ -65,6 +65,11 @@ export interface WorkerOptions {
   readonly log: LogFormat;
   readonly injectBitFlips?: number;
   readonly injectPaceMs?: number;
+}
+
+export interface ViewOptions {
+  /** undefined: wherever there is room. */
+  readonly http?: { readonly host: string; readonly port: number };
 }
 
 const MAX_WORKERS = 1024;
@@ -253,6 +258,16 @@ export function addWorkerOptions(command: Command): Command {
         .argParser(decimalNumber(0, 60_000, 'inclusive'))
         .hideHelp(),
     );
+}
+
+/** Adds the options of `view`. */
+export function addViewOptions(command: Command): Command {
+  return command.addOption(
+    option(
+      '--http <address>',
+      "where the page is served, 'HOST:PORT' (default: 127.0.0.1:9464, or a free port where that is taken)",
+    ).argParser((text: string) => hostAndPort(text)),
+  );
 }
 
 /** Adds the options that KeysOptions holds, where a token is printed. */

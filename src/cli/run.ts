@@ -20,9 +20,11 @@ import { coordinatorRoutes } from './http-routes.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
+import { pageRoutes } from './page-routes.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { engineHere } from './run-devices.js';
+import { RunPage } from './run-page.js';
 import { RunRecorder } from './run-recorder.js';
 import { workerPlaces } from './worker-places.js';
 
@@ -108,7 +110,7 @@ export async function runCoordinator(
   const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
   const dataPlane = new DataPlane(start, config.learningRate);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
-  const recorder = new RunRecorder(runDirectory, run.lastEpoch, (error) =>
+  const recorder = new RunRecorder(runDirectory, run.epochs.at(-1) ?? null, (error) =>
     reporter.note('error', `cannot write to the run directory: ${error}`),
   );
   const metrics: RunMetrics = new RunMetrics({
@@ -117,14 +119,27 @@ export async function runCoordinator(
     packageVersion: packageVersion(),
     status: () => shell.status(),
   });
+  const page: RunPage = await RunPage.open({
+    runDirectory: runDirectory.directory,
+    config,
+    identity,
+    steps: run.resume.cursor.step,
+    epochs: run.epochs,
+    status: () => shell.status(),
+    onWarning: warn,
+  });
   const save = async (snapshot: RunSnapshot): Promise<void> => {
     const beganAtMs = performance.now();
+    const savePage = page.snapshot();
     try {
       await checkpoints.save({ ...snapshot, runId, config });
+      savePage();
       metrics.checkpoints.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
       metrics.checkpoints.failed();
-      reporter.note('error', `${error instanceof Error ? error.message : error} Training goes on without it.`);
+      const text = `${error instanceof Error ? error.message : error} Training goes on without it.`;
+      reporter.note('error', text);
+      page.builder.note('error', text);
     }
   };
   const shell: CoordinatorShell = new CoordinatorShell({
@@ -143,7 +158,7 @@ export async function runCoordinator(
     chunkSource,
     dataPlane,
     evaluator,
-    listeners: [reporter, recorder, ...metrics.listeners],
+    listeners: [reporter, recorder, ...metrics.listeners, page.builder],
     resume: run.resume,
     epochTotals: checkpoint?.epochTotals ?? null,
     onCheckpoint: (snapshot) => void save(snapshot),
@@ -152,10 +167,13 @@ export async function runCoordinator(
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
-  http?.serve(coordinatorRoutes(shell, metrics.set, config, runDirectory.directory));
+  http?.serve({
+    ...pageRoutes(page.events),
+    ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory),
+  });
   const stopListening = onSignals(() => shell.interrupt());
   try {
-    if (httpUrl) reporter.note('info', `metrics and status on ${httpUrl}`);
+    if (httpUrl) reporter.note('info', `watch it on ${httpUrl}`);
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);
     if (!companion || options.listen.startsWith('tcp:')) {
@@ -164,6 +182,7 @@ export async function runCoordinator(
     }
 
     const outcome = await shell.finished();
+    page.builder.trainingEnded();
     await companion?.stop();
     companion = undefined;
     await checkpoints.idle();
@@ -172,6 +191,7 @@ export async function runCoordinator(
       outcome.type === 'completed'
         ? await runDirectory.writeModel(encodeModel(dataPlane.parameters, { format: 'pt' }))
         : null;
+    await page.end(outcome, model?.sha256 ?? null);
     reporter.summary({ ...recorder.totals(), outcome: outcome.type, model, runDirectory: runDirectory.directory });
     return EXIT_CODES[outcome.type];
   } finally {

@@ -47,9 +47,13 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
 
 /** 'HOST:PORT', port 0..65535, or 'off' (null). An IPv6 host stands in brackets. */
 export function httpAddress(text: string): { readonly host: string; readonly port: number } | null {
-  if (text === 'off') return null;
+  return text === 'off' ? null : hostAndPort(text, "'HOST:PORT' or 'off'");
+}
+
+/** 'HOST:PORT', port 0..65535. An IPv6 host stands in brackets. */
+export function hostAndPort(text: string, expected = "'HOST:PORT'"): { readonly host: string; readonly port: number } {
   const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[^:]+):(\d{1,5})$/i.exec(text) ?? [];
-  if (host === '' || Number(port) > 65_535) throw new InvalidArgumentError("It must be 'HOST:PORT' or 'off'.");
+  if (host === '' || Number(port) > 65_535) throw new InvalidArgumentError(`It must be ${expected}.`);
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 

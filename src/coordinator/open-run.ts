@@ -29,8 +29,8 @@ export interface OpenRun {
   /** From which the run goes on; null: from its beginning. */
   readonly checkpoint: Checkpoint | null;
   readonly resume: ResumePoint;
-  /** Of the last epoch on record. */
-  readonly lastEpoch: EpochReport | null;
+  /** Those on record, in their order. */
+  readonly epochs: readonly EpochReport[];
 }
 
 /**
@@ -52,7 +52,7 @@ async function begin({ directory, config, identity, onWarning }: OpenRunOptions)
     identity,
     checkpoint: null,
     resume: RUN_START,
-    lastEpoch: null,
+    epochs: [],
   };
 }
 
@@ -88,7 +88,7 @@ async function goOn({ directory, config, onWarning }: OpenRunOptions): Promise<O
       identity: stored.identity,
       checkpoint,
       resume: (checkpoint && resumeFrom(checkpoint.cursor, recorded)) ?? RUN_START,
-      lastEpoch: stored.epochs.at(-1) ?? null,
+      epochs: stored.epochs,
     };
   } catch (error) {
     await lock.release();

@@ -15,7 +15,7 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
     ...['coordinator', '--data', data, '--epochs', '1000', '--log', 'lines', '--run-dir', path.join(home, 'run')],
     ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0'],
   ]);
-  const url = /http:\S+/.exec(await coordinator.line(/metrics and status on/))?.[0] ?? '';
+  const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
   const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
   const waiting = await fetch(`${url}/readyz`);
   assert.deepEqual([waiting.status, await waiting.text()], [503, 'waiting for workers: 0 ready\n']);

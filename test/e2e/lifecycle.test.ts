@@ -296,7 +296,7 @@ describe('what is wrong, and what is allowed', () => {
     ]);
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const second = await run(['coordinator', '--listen', address, '--data', data, '--run-dir', newRunDirectory()]);
-    const http = /http:\/\/(\S+)/.exec(await coordinator.line(/metrics and status on/))?.[1] ?? '';
+    const http = /http:\/\/(\S+)/.exec(await coordinator.line(/watch it on/))?.[1] ?? '';
     const third = newRunDirectory();
     const other = ['coordinator', '--listen', 'tcp://127.0.0.1:0', '--data', data, '--run-dir', third, '--http', http];
     const refused = await run(other);

@@ -1,7 +1,7 @@
+import { noticeText } from '../../coordinator/notice-text.js';
 import type { EpochReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice } from '../../coordinator/state.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { noticeText } from './notice-text.js';
 import type { NoteLevel, Reporter } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 

@@ -126,6 +126,8 @@ export interface EpochView {
   readonly evaluationSeconds: number;
 }
 
+export type EventLevel = 'info' | 'warning' | 'error';
+
 export interface EventView {
   /** Counts up over the run; never repeated. */
   readonly id: number;
@@ -133,7 +135,7 @@ export interface EventView {
   readonly atMs: number;
   /** Updates made by then. */
   readonly steps: number;
-  readonly level: 'info' | 'warning' | 'error';
+  readonly level: EventLevel;
   /** In words. */
   readonly text: string;
 }

@@ -1,10 +1,10 @@
-import { describe } from '../../coordinator/membership.js';
-import type { Notice } from '../../coordinator/state.js';
-import type { LeafRange } from '../../shared/reduction-tree.js';
-import type { NoteLevel } from './reporter.js';
+import type { LeafRange } from '../shared/reduction-tree.js';
+import type { EventLevel } from '../shared/view/run-view.js';
+import { describe } from './membership.js';
+import type { Notice } from './state.js';
 
 /** A notice in words, and how much it matters; null when it is for counting only. */
-export function noticeText(notice: Notice): { level: NoteLevel; text: string } | null {
+export function noticeText(notice: Notice): { level: EventLevel; text: string } | null {
   switch (notice.type) {
     case 'worker-joined':
       return {

@@ -1,0 +1,18 @@
+import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from '../page/document.js';
+import type { EventAnswer, Routes } from '../shared/http-server.js';
+
+/** What a browser asks for to show a run. */
+export function pageRoutes(events: EventAnswer): Routes {
+  const { script, style } = readPageAssets();
+  const document = pageDocument();
+  return {
+    '/': () => ({
+      body: document,
+      type: 'text/html; charset=utf-8',
+      headers: { 'Content-Security-Policy': PAGE_SECURITY_POLICY, 'Referrer-Policy': 'no-referrer' },
+    }),
+    '/page.js': () => ({ body: script, type: 'text/javascript; charset=utf-8' }),
+    '/page.css': () => ({ body: style, type: 'text/css; charset=utf-8' }),
+    '/api/events': () => events,
+  };
+}

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import type { CoordinatorStatus } from '../coordinator/coordinator-status.js';
+import type { EpochReport } from '../coordinator/progress.js';
+import type { RunIdentity } from '../coordinator/run-directory.js';
+import type { Outcome } from '../coordinator/state.js';
+import { RunViewBuilder, type ViewMark } from '../coordinator/view/run-view-builder.js';
+import { ViewFeed } from '../coordinator/view/view-feed.js';
+import { ViewFile } from '../coordinator/view/view-file.js';
+import { readPageAssets, reportDocument } from '../page/document.js';
+import { writeFileAtomic } from '../shared/atomic-file.js';
+import type { EventAnswer } from '../shared/http-server.js';
+import type { RunConfig } from '../shared/run-config.js';
+
+const REPORT_FILE = 'report.html';
+
+export interface RunPageOptions {
+  readonly runDirectory: string;
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** Updates made before this life of the run. */
+  readonly steps: number;
+  /** Of the run's earlier lives. */
+  readonly epochs: readonly EpochReport[];
+  /** How the coordinator stands, whenever it is asked. */
+  readonly status: () => CoordinatorStatus;
+  /** Something of the page could not be read or written, which does not end the run. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** The run's page: live while it trains, on disk with each checkpoint, and as a report in one file at its end. */
+export class RunPage {
+  readonly builder: RunViewBuilder;
+  readonly #feed: ViewFeed<ViewMark>;
+  readonly #file: ViewFile;
+  readonly #options: RunPageOptions;
+
+  private constructor(options: RunPageOptions, file: ViewFile, builder: RunViewBuilder) {
+    this.#options = options;
+    this.#file = file;
+    this.builder = builder;
+    this.#feed = new ViewFeed(builder);
+  }
+
+  /** Goes on with what an earlier life of the run has left, if that is of use. */
+  static async open(options: RunPageOptions): Promise<RunPage> {
+    const { runDirectory, onWarning } = options;
+    const file = new ViewFile(runDirectory, (message) => onWarning(`cannot write what the page shows: ${message}`));
+    const earlier = await file.load().catch((error: unknown) => {
+      onWarning(`the page begins anew: ${error instanceof Error ? error.message : error}`);
+      return null;
+    });
+    const clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };
+    return new RunPage(options, file, new RunViewBuilder({ ...options, earlier, clock }));
+  }
+
+  /** What pages follow. */
+  get events(): EventAnswer {
+    return this.#feed;
+  }
+
+  /** Keeps what the page shows at the time of a checkpoint. Returns what writes it down, for when the checkpoint is safe. */
+  snapshot(): () => void {
+    const view = this.builder.view();
+    return () => void this.#file.save(view);
+  }
+
+  /**
+   * The run is over: tells the pages, and writes the report.
+   *
+   * @param modelSha256 of the model's file, in hexadecimal, or null
+   */
+  async end(outcome: Outcome, modelSha256: string | null): Promise<void> {
+    this.builder.ended(outcome, modelSha256);
+    this.#feed.flush();
+    const view = this.builder.view();
+    await this.#file.save(view);
+    try {
+      const report = path.join(this.#options.runDirectory, REPORT_FILE);
+      await writeFileAtomic(report, reportDocument(view, readPageAssets()));
+    } catch (error) {
+      this.#options.onWarning(`cannot write the report: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+}

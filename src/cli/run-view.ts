@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { RunDirectory } from '../coordinator/run-directory.js';
+import { ViewFile } from '../coordinator/view/view-file.js';
+import { ViewFollower } from '../coordinator/view/view-follower.js';
+import { OperationalError } from '../shared/errors.js';
+import { HttpServer } from '../shared/http-server.js';
+import type { ViewOptions } from './options.js';
+import { pageRoutes } from './page-routes.js';
+
+/**
+ * Shows a run from its directory until it is interrupted. Resolves to the exit code.
+ *
+ * @throws OperationalError `no-run`, `no-view`, `view-damaged`, `http-address`
+ */
+export async function runView(runDirectory: string, { http: address }: ViewOptions): Promise<number> {
+  const directory = path.resolve(runDirectory);
+  const follower = await openView(directory);
+  const http = new HttpServer();
+  try {
+    const url = await http.listen(address);
+    http.serve({ ...pageRoutes(follower), '/healthz': () => ({ body: 'alive\n' }) });
+    process.stdout.write(`the run in ${directory} is shown on ${url} (Ctrl-C ends this)\n`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    return 0;
+  } finally {
+    follower.close();
+    await http.close();
+  }
+}
+
+async function openView(directory: string): Promise<ViewFollower> {
+  const file = new ViewFile(directory, () => {});
+  const follower = await ViewFollower.open(file).catch((cause: unknown) => {
+    throw new OperationalError(
+      'view-damaged',
+      `Cannot view the run: ${cause instanceof Error ? cause.message : cause}`,
+      'It may be of another version of lenet-cluster.',
+      { cause },
+    );
+  });
+  if (follower) return follower;
+  if (await RunDirectory.holdsRun(directory)) {
+    throw new OperationalError(
+      'no-view',
+      `Cannot view the run in ${directory}: it has no checkpoint yet, or was made before runs could be viewed.`,
+    );
+  }
+  throw new OperationalError('no-run', `Cannot view: ${directory} must hold a run, and holds none.`);
+}

@@ -1,0 +1,41 @@
+/** Measures how long the run has taken and how much of its workers' time. Times are in milliseconds on one monotonic clock. */
+export class RunTime {
+  #elapsedMs: number;
+  #workerMs: number;
+  #workers = 0;
+  #countedUntilMs: number;
+  #stopped = false;
+
+  /** @param earlier of the run's earlier lives, in seconds */
+  constructor(nowMs: number, earlier: { readonly secondsElapsed: number; readonly workerSeconds: number } | null) {
+    this.#elapsedMs = 1000 * (earlier?.secondsElapsed ?? 0);
+    this.#workerMs = 1000 * (earlier?.workerSeconds ?? 0);
+    this.#countedUntilMs = nowMs;
+  }
+
+  /** So many workers more, or less, take part from now on. */
+  addWorkers(change: number, nowMs: number): void {
+    this.#countUntil(nowMs);
+    this.#workers += change;
+  }
+
+  /** The run is over: what follows does not count. */
+  stop(nowMs: number): void {
+    this.#countUntil(nowMs);
+    this.#stopped = true;
+  }
+
+  /** In seconds. */
+  totals(nowMs: number): { readonly secondsElapsed: number; readonly workerSeconds: number } {
+    this.#countUntil(nowMs);
+    return { secondsElapsed: this.#elapsedMs / 1000, workerSeconds: this.#workerMs / 1000 };
+  }
+
+  #countUntil(nowMs: number): void {
+    if (this.#stopped) return;
+    const passedMs = nowMs - this.#countedUntilMs;
+    this.#elapsedMs += passedMs;
+    this.#workerMs += passedMs * this.#workers;
+    this.#countedUntilMs = nowMs;
+  }
+}

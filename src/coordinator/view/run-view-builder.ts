@@ -1,0 +1,235 @@
+import type { RunConfig } from '../../shared/run-config.js';
+import { stepsPerEpoch } from '../../shared/schedule.js';
+import {
+  type EpochView,
+  type EventLevel,
+  type Inspection,
+  type Progress,
+  RUN_VIEW_VERSION,
+  type RunChange,
+  type RunFacts,
+  type RunView,
+  type WorkerView,
+} from '../../shared/view/run-view.js';
+import type { CoordinatorStatus } from '../coordinator-status.js';
+import type {
+  DealReport,
+  EpochReport,
+  HeartbeatReport,
+  ProgressListener,
+  ResultReport,
+  StepReport,
+} from '../progress.js';
+import type { RunIdentity } from '../run-directory.js';
+import { scheduleOf } from '../schedule.js';
+import type { Notice, Outcome } from '../state.js';
+import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
+import { EventList } from './event-list.js';
+import { PaceMeter } from './pace-meter.js';
+import { RunTime } from './run-time.js';
+import { WorkerRows } from './worker-rows.js';
+
+export interface RunViewOptions {
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** Updates made before this life of the run. */
+  readonly steps: number;
+  /** Of the run's earlier lives. */
+  readonly epochs: readonly EpochReport[];
+  /** Of the run's earlier life, as it was written down last; null at the run's begin, and where it is lost. */
+  readonly earlier: RunView | null;
+  /** How the coordinator stands, whenever it is asked. */
+  readonly status: () => CoordinatorStatus;
+  readonly clock: Clock;
+}
+
+/** In milliseconds. */
+export interface Clock {
+  monotonicMs(): number;
+  unixMs(): number;
+}
+
+/** What a page that is connected knows already. */
+export interface ViewMark {
+  readonly curve: CurveMark;
+  readonly epochs: number;
+  readonly eventId: number;
+  readonly inspectedEpoch: number;
+}
+
+/** Keeps what the page shows of the run, from what happens in it. */
+export class RunViewBuilder implements ProgressListener {
+  readonly #options: RunViewOptions;
+  readonly #facts: RunFacts;
+  readonly #pace = new PaceMeter();
+  readonly #time: RunTime;
+  readonly #workers = new WorkerRows();
+  readonly #curve: CurveBuilder;
+  readonly #events: EventList;
+  readonly #epochs: EpochView[];
+  #inspection: Inspection | null;
+  #steps: number;
+  /** As they were when training ended; null before. */
+  #lastWorkers: readonly WorkerView[] | null = null;
+  #end: Pick<Progress, 'outcome' | 'modelSha256'> = { outcome: null, modelSha256: null };
+
+  constructor(options: RunViewOptions) {
+    const { config, identity, earlier, epochs, steps } = options;
+    this.#options = options;
+    this.#facts = factsOf(config, identity);
+    this.#steps = steps;
+    this.#time = new RunTime(options.clock.monotonicMs(), earlier?.progress ?? null);
+    // What came after the checkpoint is made again.
+    this.#curve = new CurveBuilder(earlier ? curveUntil(earlier.curve, steps) : undefined);
+    this.#events = new EventList(earlier?.events);
+    this.#epochs = epochs.map(viewOfEpoch);
+    const inspection = earlier?.inspection ?? null;
+    this.#inspection = inspection && inspection.epoch <= epochs.length ? inspection : null;
+  }
+
+  onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#steps = step + 1;
+    this.#pace.add(nowMs, sampleCount, meanLoss, phases);
+    this.#curve.add(this.#steps, meanLoss, sampleCount, this.#pace.lastIntervalMs() / 1000);
+  }
+
+  onDeal(report: DealReport): void {
+    this.#workers.onDeal(report);
+  }
+
+  onResult(report: ResultReport): void {
+    this.#workers.onResult(report);
+  }
+
+  onHeartbeat(report: HeartbeatReport): void {
+    this.#workers.onHeartbeat(report);
+  }
+
+  onInspection(inspection: Inspection): void {
+    this.#inspection = inspection;
+  }
+
+  onEpoch(report: EpochReport): void {
+    // A resumed run may evaluate an epoch again that is on record already.
+    if (!this.#epochs.some(({ epoch }) => epoch === report.epoch + 1)) this.#epochs.push(viewOfEpoch(report));
+  }
+
+  onNotice(notice: Notice): void {
+    this.#workers.onNotice(notice);
+    if (notice.type === 'worker-joined') this.#time.addWorkers(1, this.#options.clock.monotonicMs());
+    if (notice.type === 'worker-left') this.#time.addWorkers(-1, this.#options.clock.monotonicMs());
+    this.#events.addNotice(notice, this.#steps, this.#options.clock.unixMs());
+  }
+
+  /** Adds an event that is no notice. */
+  note(level: EventLevel, text: string): void {
+    this.#events.add(level, text, this.#steps, this.#options.clock.unixMs());
+  }
+
+  /** Training is over: workers that leave from now on stay in the view. */
+  trainingEnded(): void {
+    this.#lastWorkers = this.#rows();
+    this.#time.stop(this.#options.clock.monotonicMs());
+  }
+
+  /** The run is over. `modelSha256`: of the model's file, in hexadecimal, if there is one. */
+  ended(outcome: Outcome, modelSha256: string | null): void {
+    this.#end = { outcome: outcome.type, modelSha256 };
+    if (outcome.type === 'failed') this.note('error', outcome.reason);
+    else this.note('info', `the run is ${outcome.type}`);
+  }
+
+  /** All of it, as it is now. */
+  view(): RunView {
+    return {
+      version: RUN_VIEW_VERSION,
+      run: this.#facts,
+      progress: this.#progress(),
+      workers: this.#rows(),
+      curve: this.#curve.curve(),
+      epochs: [...this.#epochs],
+      events: this.#events.since(0),
+      inspection: this.#inspection,
+    };
+  }
+
+  /** What `view` and `changeSince` have told by now. */
+  mark(): ViewMark {
+    return {
+      curve: this.#curve.mark(),
+      epochs: this.#epochs.length,
+      eventId: this.#events.lastId(),
+      inspectedEpoch: this.#inspection?.epoch ?? 0,
+    };
+  }
+
+  /** What is new since a mark. */
+  changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
+    return {
+      progress: this.#progress(),
+      workers: this.#rows(),
+      curve: this.#curve.since(curve),
+      epochs: this.#epochs.slice(epochs),
+      events: this.#events.since(eventId),
+      inspection: this.#inspection && this.#inspection.epoch !== inspectedEpoch ? this.#inspection : null,
+    };
+  }
+
+  #rows(): readonly WorkerView[] {
+    return this.#lastWorkers ?? this.#workers.rows(this.#options.status().workers);
+  }
+
+  #progress(): Progress {
+    const { status, clock } = this.#options;
+    const { phase, lastDecision } = status();
+    const nowMs = clock.monotonicMs();
+    const samplesPerSecond = this.#pace.samplesPerSecond(nowMs);
+    return {
+      phase,
+      ...this.#end,
+      ...this.#time.totals(nowMs),
+      steps: this.#steps,
+      trainLoss: this.#pace.trainLoss(),
+      samplesPerSecond,
+      secondsLeft: samplesPerSecond ? samplesLeft(this.#facts, this.#steps) / samplesPerSecond : null,
+      phasesMs: this.#pace.phasesMs(),
+      lastDecision: lastDecision?.reason ?? null,
+    };
+  }
+}
+
+function factsOf(config: RunConfig, identity: RunIdentity): RunFacts {
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
+  return {
+    ...identity,
+    epochs,
+    stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),
+    batchSize,
+    microBatchSize,
+    learningRate,
+    seed,
+    shuffle,
+    trainCount: trainSplit.sampleCount,
+    testCount: testSplit.sampleCount,
+  };
+}
+
+function viewOfEpoch(report: EpochReport): EpochView {
+  const { epoch, trainLoss, testLoss, testCorrect, testCount, trainSeconds, evaluationSeconds } = report;
+  return {
+    epoch: epoch + 1,
+    trainLoss: finite(trainLoss),
+    testLoss: finite(testLoss),
+    testAccuracy: testCorrect / testCount,
+    trainSeconds,
+    evaluationSeconds,
+  };
+}
+
+function samplesLeft({ epochs, stepsPerEpoch, batchSize, trainCount }: RunFacts, steps: number): number {
+  const epoch = Math.floor(steps / stepsPerEpoch);
+  return (epochs - epoch) * trainCount - (steps % stepsPerEpoch) * batchSize;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

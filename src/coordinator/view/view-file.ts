@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { writeFileAtomic } from '../../shared/atomic-file.js';
+import { MAX_EVENTS, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
+
+const VIEW_FILE = 'view.json';
+
+const number = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+
+const schema = v.object({
+  version: v.literal(RUN_VIEW_VERSION),
+  run: v.object({
+    runId: text,
+    packageVersion: text,
+    startedAt: text,
+    epochs: count,
+    stepsPerEpoch: v.pipe(count, v.minValue(1)),
+    batchSize: count,
+    microBatchSize: count,
+    learningRate: number,
+    seed: count,
+    shuffle: v.boolean(),
+    trainCount: count,
+    testCount: count,
+  }),
+  progress: v.object({
+    phase: v.picklist(['gathering', 'training', 'finishing', 'closing', 'ended']),
+    outcome: v.nullable(v.picklist(['completed', 'interrupted', 'failed'])),
+    modelSha256: v.nullable(text),
+    secondsElapsed: number,
+    workerSeconds: number,
+    steps: count,
+    trainLoss: v.nullable(number),
+    samplesPerSecond: v.nullable(number),
+    secondsLeft: v.nullable(number),
+    phasesMs: v.nullable(
+      v.object({ broadcast: number, compute: number, gather: number, reduce: number, optimize: number }),
+    ),
+    lastDecision: v.nullable(text),
+  }),
+  workers: v.array(
+    v.object({
+      worker: count,
+      host: text,
+      pid: count,
+      engine: text,
+      device: text,
+      state: v.picklist(['loading', 'ready', 'unresponsive']),
+      samplesPerSecond: v.nullable(number),
+      samples: count,
+      lagMs: v.nullable(number),
+      heartbeatRoundTripMs: v.nullable(number),
+      extraShards: count,
+    }),
+  ),
+  curve: v.pipe(
+    v.object({
+      stride: v.pipe(count, v.minValue(1)),
+      steps: v.array(count),
+      trainLoss: v.array(v.nullable(number)),
+      samplesPerSecond: v.array(number),
+    }),
+    v.check(
+      ({ steps, trainLoss, samplesPerSecond }) =>
+        steps.length === trainLoss.length && steps.length === samplesPerSecond.length,
+      'the columns must be of equal length',
+    ),
+  ),
+  epochs: v.array(
+    v.object({
+      epoch: v.pipe(count, v.minValue(1)),
+      trainLoss: v.nullable(number),
+      testLoss: v.nullable(number),
+      testAccuracy: number,
+      trainSeconds: number,
+      evaluationSeconds: number,
+    }),
+  ),
+  events: v.pipe(
+    v.array(v.object({ id: count, atMs: number, steps: count, level: v.picklist(['info', 'warning', 'error']), text })),
+    v.maxLength(MAX_EVENTS),
+  ),
+  inspection: v.nullable(
+    v.object({
+      epoch: v.pipe(count, v.minValue(1)),
+      confusion: v.pipe(v.array(count), v.length(100)),
+      mostWrong: v.array(
+        v.object({ sample: count, label: count, predicted: count, labelProbability: number, pixels: text }),
+      ),
+      filters: v.pipe(v.array(number), v.length(150)),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, RunView>;
+
+/** `view.json` of a run directory: what the page shows of the run, as of its last checkpoint or its end. */
+export class ViewFile {
+  /** Absolute path. */
+  readonly file: string;
+  #waiting: RunView | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    runDirectory: string,
+    private readonly onFailure: (message: string) => void,
+  ) {
+    this.file = path.resolve(runDirectory, VIEW_FILE);
+  }
+
+  /** Writes it when those before are written; of those that wait only the last. Never rejects. */
+  save(view: RunView): Promise<void> {
+    this.#waiting = view;
+    this.#writing ??= this.#write();
+    return this.#writing;
+  }
+
+  /**
+   * What is on disk; null when there is nothing.
+   *
+   * @throws Error that says why, when it is no view of this version
+   */
+  async load(): Promise<RunView | null> {
+    let bytes: string;
+    try {
+      bytes = await readFile(this.file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+    const parsed = v.safeParse(schema, JSON.parse(bytes), { abortEarly: true });
+    if (parsed.success) return parsed.output;
+    const [issue] = parsed.issues;
+    throw new Error(`${this.file} must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
+  }
+
+  async #write(): Promise<void> {
+    for (let view = this.#take(); view; view = this.#take()) {
+      try {
+        await writeFileAtomic(this.file, JSON.stringify(view));
+      } catch (error) {
+        this.onFailure(error instanceof Error ? error.message : String(error));
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  #take(): RunView | undefined {
+    const view = this.#waiting;
+    this.#waiting = undefined;
+    return view;
+  }
+}
