@@ -1,3 +1,4 @@
+import type { Inspection } from '../shared/view/run-view.js';
 import type { Notice, WorkerState } from './state.js';
 
 /** One update, as people and metrics see it. */
@@ -64,11 +65,13 @@ export interface EpochReport {
 
 /**
  * Whoever wants to know how training goes: the terminal, a log, metrics. `onResult`, `onStep` and `onNotice` must not throw, which would
- * end the process; when `onEpoch` throws or rejects, the run fails.
+ * end the process; when `onInspection` throws, or `onEpoch` throws or rejects, the run fails.
  */
 export interface ProgressListener {
   onResult?(report: ResultReport): void;
   onStep?(report: StepReport): void;
+  /** Of the model at the end of an epoch: comes right before its `onEpoch`. */
+  onInspection?(inspection: Inspection): void;
   /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
   onEpoch?(report: EpochReport): void | Promise<void>;
   onNotice?(notice: Notice): void;
