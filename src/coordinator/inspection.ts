@@ -27,8 +27,8 @@ export function inspect(evaluation: Outcomes, dataset: Dataset, parameters: Floa
 
 function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] {
   const counts = new Array<number>(CLASS_COUNT * CLASS_COUNT).fill(0);
-  for (const [sample, label] of labels.entries()) {
-    const cell = label * CLASS_COUNT + (predictions[sample] as number);
+  for (let sample = 0; sample < labels.length; sample++) {
+    const cell = (labels[sample] as number) * CLASS_COUNT + (predictions[sample] as number);
     counts[cell] = (counts[cell] as number) + 1;
   }
   return counts;
@@ -36,16 +36,18 @@ function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] 
 
 /** The wrongly predicted samples with the highest losses, worst first; of equal losses the lower index goes first. */
 function mostWrong({ predictions, losses }: Outcomes, labels: Uint8Array): number[] {
-  const worst: number[] = [];
-  const lossOf = (sample: number): number => comparable(losses[sample] as number);
+  const worst: { readonly sample: number; readonly loss: number }[] = [];
   // One pass that keeps a short list: an untrained model is wrong about most samples, and there may be a million.
-  for (const [sample, label] of labels.entries()) {
-    if (predictions[sample] === label) continue;
-    const place = worst.findIndex((other) => lossOf(sample) > lossOf(other));
-    worst.splice(place < 0 ? worst.length : place, 0, sample);
+  for (let sample = 0; sample < labels.length; sample++) {
+    if (predictions[sample] === labels[sample]) continue;
+    const loss = comparable(losses[sample] as number);
+    const least = worst[MAX_MOST_WRONG - 1];
+    if (least && loss <= least.loss) continue;
+    const place = worst.findIndex((other) => loss > other.loss);
+    worst.splice(place < 0 ? worst.length : place, 0, { sample, loss });
     if (worst.length > MAX_MOST_WRONG) worst.pop();
   }
-  return worst;
+  return worst.map(({ sample }) => sample);
 }
 
 function wrongSample(sample: number, { predictions, losses }: Outcomes, { images, labels }: Dataset): WrongSample {
