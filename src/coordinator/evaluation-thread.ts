@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadSplit } from '../shared/data/image-directory.js';
 import { fileOrder } from '../shared/data/sample-order.js';
 import { createSimdEngine } from '../shared/engine/simd/simd-engine.js';
-import type { EvaluationThreadData, TestResult } from './evaluator.js';
+import type { EvaluationRequest, EvaluationThreadData, TestResult } from './evaluator.js';
+import { inspect } from './inspection.js';
 
 /** The evaluation thread: parameters come in, results go out, in order. What throws here ends the thread, which its owner hears. */
 
@@ -13,25 +14,27 @@ const { dataDirectory, normalization } = workerData as EvaluationThreadData;
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => ({
+  dataset,
   engine: await createSimdEngine({ dataset, normalization }),
   indices: fileOrder(dataset.count),
 }));
 let last: Promise<void> = ready.then(() => {});
 
-parentPort?.on('message', (parameters: Float32Array) => {
+parentPort?.on('message', (request: EvaluationRequest) => {
   last = last.then(async () => {
-    parentPort?.postMessage(await evaluate(parameters));
+    parentPort?.postMessage(await evaluate(request));
   });
 });
 
-async function evaluate(parameters: Float32Array): Promise<TestResult> {
-  const { engine, indices } = await ready;
+async function evaluate({ parameters, epoch }: EvaluationRequest): Promise<TestResult> {
+  const { dataset, engine, indices } = await ready;
   const beganAtMs = performance.now();
-  const { lossSum, correctCount } = await engine.evaluate(parameters, indices);
+  const evaluation = await engine.evaluate(parameters, indices);
   return {
     testCount: indices.length,
-    testLoss: lossSum / indices.length,
-    testCorrect: correctCount,
+    testLoss: evaluation.lossSum / indices.length,
+    testCorrect: evaluation.correctCount,
+    inspection: inspect(evaluation, dataset, parameters, epoch),
     evaluationSeconds: (performance.now() - beganAtMs) / 1000,
   };
 }

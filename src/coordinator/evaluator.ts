@@ -1,5 +1,6 @@
 import { Worker as Thread } from 'node:worker_threads';
 import type { Normalization } from '../shared/data/dataset.js';
+import type { Inspection } from '../shared/view/run-view.js';
 
 /** What the parameters come to on the test set. */
 export interface TestResult {
@@ -9,16 +10,25 @@ export interface TestResult {
   readonly testLoss: number;
   readonly testCorrect: number;
   readonly evaluationSeconds: number;
+  readonly inspection: Inspection;
 }
 
 export interface Evaluator {
   /**
-   * Evaluates the parameters, PARAMETER_COUNT float32 as they are at the time of the call, on the whole test set. Calls are
-   * answered in order. Rejects with what made the evaluator unusable.
+   * Evaluates the parameters at the end of an epoch, PARAMETER_COUNT float32 as they are at the time of the call, on the whole
+   * test set. Calls are answered in order. Rejects with what made the evaluator unusable.
+   *
+   * @param epoch from 0
    */
-  evaluate(parameters: Float32Array): Promise<TestResult>;
+  evaluate(parameters: Float32Array, epoch: number): Promise<TestResult>;
   /** Gives up the evaluations under way, which reject. */
   close(): Promise<void>;
+}
+
+/** What the thread is asked, as for Evaluator.evaluate. */
+export interface EvaluationRequest {
+  readonly parameters: Float32Array;
+  readonly epoch: number;
 }
 
 /** What the thread is started with. */
@@ -44,11 +54,11 @@ export class ThreadEvaluator implements Evaluator {
     this.#thread.on('exit', () => this.#failAll(new Error('the evaluation thread ended')));
   }
 
-  evaluate(parameters: Float32Array): Promise<TestResult> {
+  evaluate(parameters: Float32Array, epoch: number): Promise<TestResult> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#thread.postMessage(parameters);
+      this.#thread.postMessage({ parameters, epoch } satisfies EvaluationRequest);
     });
   }
 

@@ -357,8 +357,9 @@ export class CoordinatorShell {
   async #evaluate(epoch: number): Promise<void> {
     const trained = this.#totals.total();
     try {
-      const evaluation = await this.#options.evaluator.evaluate(this.#dataPlane.parameters);
-      const report = { epoch, ...trained, ...evaluation };
+      const { inspection, ...tested } = await this.#options.evaluator.evaluate(this.#dataPlane.parameters, epoch);
+      for (const listener of this.#options.listeners) listener.onInspection?.(inspection);
+      const report = { epoch, ...trained, ...tested };
       await Promise.all(this.#options.listeners.map((listener) => listener.onEpoch?.(report)));
       this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
     } catch (error) {

@@ -70,7 +70,13 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     chunkSource: { read: async () => Uint8Array.of(1) },
     dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), config.learningRate),
     evaluator: {
-      evaluate: async () => ({ testCount: 1, testLoss: 0, testCorrect: 0, evaluationSeconds: 0 }),
+      evaluate: async (_, epoch) => ({
+        testCount: 1,
+        testLoss: 0,
+        testCorrect: 0,
+        evaluationSeconds: 0,
+        inspection: { epoch: epoch + 1, confusion: [], mostWrong: [], filters: [] },
+      }),
       close: async () => {},
     },
     listeners: [

@@ -36,7 +36,7 @@ const soundEngine = async (): Promise<Engine> => ({
       correctCount: 0,
     }));
   },
-  evaluate: async () => ({ lossSum: 0, correctCount: 0, predictions: new Uint8Array() }),
+  evaluate: async () => ({ lossSum: 0, correctCount: 0, predictions: new Uint8Array(), losses: new Float64Array() }),
   dispose: () => {},
 });
 

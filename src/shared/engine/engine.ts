@@ -25,7 +25,7 @@ export interface Engine {
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]>;
 
   /**
-   * Forward pass over the given samples: loss, number correct and each prediction.
+   * Forward pass over the given samples: loss and prediction of each, their sum and the number correct.
    *
    * @param parameters as for computeShard
    * @param sampleIndices dataset indices, each below the dataset's count; may be none
@@ -63,11 +63,13 @@ export interface Partial {
 }
 
 export interface Evaluation {
-  /** Sum of the samples' negative log-likelihoods, in nats. */
+  /** Sum of the losses, in nats. Engines add in their own order, so it is that of `losses` within rounding. */
   readonly lossSum: number;
   readonly correctCount: number;
   /** Predicted class, 0..9, of each sample, in call order; of equal logits the lowest class wins. */
   readonly predictions: Uint8Array;
+  /** Negative log-likelihood of each sample, in nats, in call order: as exact as the engine computes it. */
+  readonly losses: Float64Array;
 }
 
 export interface EngineOptions {

@@ -182,6 +182,7 @@ test('simd evaluation: agrees with the gradient pass; of equal logits the lowest
     lossSum: 0,
     correctCount: 0,
     predictions: new Uint8Array(0),
+    losses: new Float64Array(0),
   });
 });
 

@@ -65,6 +65,8 @@ export interface ReferenceEvaluation {
   readonly correctCount: number;
   /** Predicted class, 0..9, of each sample, in the order of `sampleIndices`. */
   readonly predictions: Uint8Array;
+  /** Negative log-likelihood of each sample, in nats, in the order of `sampleIndices`. */
+  readonly losses: Float64Array;
 }
 
 /** The forward pass alone; parameters and sample indices as for referenceGradient. */
@@ -76,15 +78,19 @@ export function referenceEvaluation(
   const pixelValues = Float64Array.from(normalizationTable(input.normalization));
   let lossSum = 0;
   let correctCount = 0;
-  const predictions = Uint8Array.from(sampleIndices, (sample) => {
+  const predictions = new Uint8Array(sampleIndices.length);
+  const losses = new Float64Array(sampleIndices.length);
+  for (const [i, sample] of sampleIndices.entries()) {
     const label = input.labels[sample] as number;
     const { logits } = forward(parameters, imageOf(input.images, sample, pixelValues));
-    lossSum += negativeLogLikelihood(logits, label).loss;
+    const { loss } = negativeLogLikelihood(logits, label);
     const prediction = predictedClass(logits);
+    losses[i] = loss;
+    predictions[i] = prediction;
+    lossSum += loss;
     if (prediction === label) correctCount++;
-    return prediction;
-  });
-  return { lossSum, correctCount, predictions };
+  }
+  return { lossSum, correctCount, predictions, losses };
 }
 
 /** Normalised pixels, 1 x 32 x 32. */

@@ -33,16 +33,18 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
       assertUsable();
       const exact = Float64Array.from(parameters);
       const predictions = new Uint8Array(sampleIndices.length);
+      const losses = new Float64Array(sampleIndices.length);
       let lossSum = 0;
       let correctCount = 0;
       for (let begin = 0; begin < sampleIndices.length; begin += EVALUATION_BATCH) {
         await setImmediate();
         const batch = referenceEvaluation(exact, input, sampleIndices.subarray(begin, begin + EVALUATION_BATCH));
         predictions.set(batch.predictions, begin);
+        losses.set(batch.losses, begin);
         lossSum += batch.lossSum;
         correctCount += batch.correctCount;
       }
-      return { lossSum, correctCount, predictions };
+      return { lossSum, correctCount, predictions, losses };
     },
 
     dispose() {

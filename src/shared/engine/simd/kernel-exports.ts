@@ -12,6 +12,7 @@ export interface KernelExports {
   parametersChanged(): void;
   sampleIndicesAddress(): number;
   predictionsAddress(): number;
+  lossesAddress(): number;
   correctCount(): number;
   computeGradient(sampleCount: number, gradientAddress: number): number;
   evaluate(sampleCount: number): number;

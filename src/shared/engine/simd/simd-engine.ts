@@ -56,16 +56,21 @@ async function evaluateByChunk(
 ): Promise<Evaluation> {
   kernel.setParameters(parameters);
   const predictions = new Uint8Array(sampleIndices.length);
+  const losses = new Float64Array(sampleIndices.length);
   let lossSum = 0;
   let correctCount = 0;
   for (let begin = 0; begin < sampleIndices.length; begin += EVALUATION_CHUNK) {
     await setImmediate();
     const end = begin + EVALUATION_CHUNK;
-    const chunk = kernel.evaluateMicroBatch(sampleIndices.subarray(begin, end), predictions.subarray(begin, end));
+    const chunk = kernel.evaluateMicroBatch(
+      sampleIndices.subarray(begin, end),
+      predictions.subarray(begin, end),
+      losses.subarray(begin, end),
+    );
     lossSum += chunk.lossSum;
     correctCount += chunk.correctCount;
   }
-  return { lossSum, correctCount, predictions };
+  return { lossSum, correctCount, predictions, losses };
 }
 
 /**

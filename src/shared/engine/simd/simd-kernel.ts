@@ -24,6 +24,7 @@ export class SimdKernel implements MicroBatchKernel {
   #parameters = new Float32Array();
   #sampleIndices = new Uint32Array();
   #predictions = new Uint8Array();
+  #losses = new Float64Array();
 
   /**
    * Copies the dataset into the kernel's memory.
@@ -83,12 +84,15 @@ export class SimdKernel implements MicroBatchKernel {
    *
    * @param sampleIndices as for setSamples
    * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
+   * @param losses receives the negative log-likelihood of each sample, in nats; as long as `sampleIndices`
    */
-  evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array): MicroBatchLoss {
+  evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
     assert.equal(predictions.length, sampleIndices.length);
+    assert.equal(losses.length, sampleIndices.length);
     this.setSamples(sampleIndices);
     const lossSum = this.#wasm.evaluate(sampleIndices.length);
     predictions.set(this.#predictions.subarray(0, sampleIndices.length));
+    losses.set(this.#losses.subarray(0, sampleIndices.length));
     return { lossSum, correctCount: this.#wasm.correctCount() };
   }
 
@@ -128,5 +132,6 @@ export class SimdKernel implements MicroBatchKernel {
     this.#parameters = new Float32Array(buffer, wasm.parametersAddress(), PARAMETER_COUNT);
     this.#sampleIndices = new Uint32Array(buffer, wasm.sampleIndicesAddress(), this.#reservedSamples);
     this.#predictions = new Uint8Array(buffer, wasm.predictionsAddress(), this.#reservedSamples);
+    this.#losses = new Float64Array(buffer, wasm.lossesAddress(), this.#reservedSamples);
   }
 }

@@ -38,6 +38,7 @@ class TensorflowEngine implements Engine {
     return await this.#calls.run(parameters, async (own) => {
       kernel.setParameters(own);
       const predictions = new Uint8Array(sampleIndices.length);
+      const losses = new Float64Array(sampleIndices.length);
       let lossSum = 0;
       let correctCount = 0;
       for (let begin = 0; begin < sampleIndices.length; begin += EVALUATION_CHUNK) {
@@ -45,12 +46,13 @@ class TensorflowEngine implements Engine {
         const chunk = sampleIndices.subarray(begin, begin + EVALUATION_CHUNK);
         const outcomes = kernel.evaluate(chunk);
         predictions.set(outcomes.predictions, begin);
+        losses.set(outcomes.losses, begin);
         for (const [i, sample] of chunk.entries()) {
           lossSum += outcomes.losses[i] as number;
           if (outcomes.predictions[i] === this.#labels[sample]) correctCount++;
         }
       }
-      return { lossSum, correctCount, predictions };
+      return { lossSum, correctCount, predictions, losses };
     });
   }
 

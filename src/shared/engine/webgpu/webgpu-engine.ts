@@ -58,7 +58,12 @@ class WebgpuEngine implements Engine {
       const outcomes = await kernels.evaluate(sampleIndices);
       const [whole] = outcomesByLeaf(outcomes, sampleIndices, this.#labels, sampleIndices.length);
       const { lossSum = 0, correctCount = 0 } = whole ?? {};
-      return { lossSum, correctCount, predictions: Uint8Array.from(outcomes.predictions) };
+      return {
+        lossSum,
+        correctCount,
+        predictions: Uint8Array.from(outcomes.predictions),
+        losses: Float64Array.from(outcomes.losses),
+      };
     });
   }
 

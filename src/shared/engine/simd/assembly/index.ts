@@ -6,7 +6,7 @@
 import { conv2PackWeights } from './conv2-weights';
 import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
 import { correct } from './loss';
-import { predictions, sampleIndices } from './workspace';
+import { losses, predictions, sampleIndices } from './workspace';
 
 export { setDataset } from './input';
 export { computeGradient, evaluate } from './micro-batch';
@@ -42,6 +42,11 @@ export function sampleIndicesAddress(): usize {
 /** uint8[reserved samples]: the classes that the last call predicted; moves when more is reserved. */
 export function predictionsAddress(): usize {
   return predictions;
+}
+
+/** float64[reserved samples]: the losses of the last call's samples, in nats; moves when more is reserved. */
+export function lossesAddress(): usize {
+  return losses;
 }
 
 /** Correct predictions of the last call: 0 to its sample count. */

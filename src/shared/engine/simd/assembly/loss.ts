@@ -1,11 +1,11 @@
 import { labelOf } from './input';
 import { CLASSES, LOGITS_STRIDE } from './layout';
-import { logits, logitsGradient, predictions } from './workspace';
+import { logits, logitsGradient, losses, predictions } from './workspace';
 
 /**
  * Log-softmax and negative log-likelihood of the micro-batch's logits. In float64, with AssemblyScript's own exp and log, which
  * are compiled in: the same bits on every host. With the maximum subtracted nothing overflows, however large the logits.
- * Fills predictions and logitsGradient (softmax minus one-hot label).
+ * Fills predictions, losses and logitsGradient (softmax minus one-hot label).
  *
  * @returns the sum over the samples of -log(probability of the label), in nats, in sample order
  */
@@ -28,7 +28,9 @@ export function lossAndGradient(sampleCount: usize): f64 {
       const probability = load<f64>(exponentials + c * 8) / sum;
       store<f32>(gradient + c * 4, <f32>(probability - (c === label ? 1 : 0)));
     }
-    lossSum += Math.log(sum) - (<f64>load<f32>(row + label * 4) - maximum);
+    const loss = Math.log(sum) - (<f64>load<f32>(row + label * 4) - maximum);
+    lossSum += loss;
+    store<f64>(losses + sample * 8, loss);
     if (best === label) correct++;
     store<u8>(predictions + sample, <u8>best);
   }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DataPlane, freshTrainingState } from '../../src/coordinator/data-plane.js';
+import type { ProgressListener } from '../../src/coordinator/progress.js';
+import { CoordinatorShell } from '../../src/coordinator/shell.js';
+import type { Outcome } from '../../src/coordinator/state.js';
+import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import type { Inspection } from '../../src/shared/view/run-view.js';
+import { OPTIONS } from './cluster-driver.js';
+
+const LAST_EPOCH = OPTIONS.config.epochs - 1;
+const INSPECTION: Inspection = { epoch: OPTIONS.config.epochs, confusion: [], mostWrong: [], filters: [1, 2] };
+const TESTED = { testCount: 4, testLoss: 0.5, testCorrect: 3, evaluationSeconds: 0.1 };
+
+/** How a run ends that has made its last step in an earlier life, and only has to evaluate its last epoch. */
+async function evaluateLast(listeners: readonly ProgressListener[]): Promise<Outcome> {
+  const shell = new CoordinatorShell({
+    ...OPTIONS,
+    transport: { start: () => {}, send: () => {}, close: () => {} },
+    authority: null,
+    chunkSource: { read: async () => new Uint8Array() },
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), OPTIONS.config.learningRate),
+    evaluator: {
+      evaluate: async (parameters, epoch) => {
+        assert.deepEqual([parameters.length, epoch], [PARAMETER_COUNT, LAST_EPOCH]);
+        return { ...TESTED, inspection: INSPECTION };
+      },
+      close: async () => {},
+    },
+    listeners,
+    resume: { cursor: { step: 4, epoch: LAST_EPOCH + 1, stepInEpoch: 0 }, evaluating: [LAST_EPOCH] },
+    epochTotals: { epoch: LAST_EPOCH, lossSum: 64, correctCount: 40, sampleCount: 64, trainSeconds: 2 },
+    onCheckpoint: () => {},
+  });
+  shell.start();
+  const outcome = await shell.finished();
+  await shell.closed();
+  return outcome;
+}
+
+test('listeners get the inspection first, then the report of the epoch, which is without it', async () => {
+  const heard: unknown[] = [];
+  const outcome = await evaluateLast([
+    { onEpoch: (report) => void heard.push('first', report) },
+    { onInspection: (inspection) => void heard.push(inspection), onEpoch: () => void heard.push('second') },
+  ]);
+  assert.deepEqual(outcome, { type: 'completed' });
+  const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2 };
+  assert.deepEqual(heard, [INSPECTION, 'first', { epoch: LAST_EPOCH, ...trained, ...TESTED }, 'second']);
+});
+
+test('a listener that cannot take the inspection ends the run', async () => {
+  const outcome = await evaluateLast([
+    {
+      onInspection: () => {
+        throw new Error('no room');
+      },
+    },
+  ]);
+  assert.deepEqual(outcome, {
+    type: 'failed',
+    code: 'evaluation-failed',
+    reason: `Cannot evaluate epoch ${OPTIONS.config.epochs}: no room`,
+  });
+});
