@@ -91,7 +91,7 @@ ${ICONS}
   </div>
   <section class="panel workers" aria-labelledby="workers-title">
     <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>
-    <div class="scroll" role="region" aria-labelledby="workers-title" tabindex="0">
+    <div class="scroll" role="group" aria-labelledby="workers-title" tabindex="0">
       <table class="workers-table">
         <caption class="unseen">Workers by number, with their state, their speed and how late their results come</caption>
         <thead><tr>${WORKER_COLUMNS.map(([title, kind]) => `<th scope="col" class="${kind}">${title}</th>`).join('')}</tr></thead>
@@ -110,7 +110,7 @@ ${ICONS}
       <div class="panel-head"><h2 id="log-title">Events</h2>
         <div class="toggles" role="group" aria-label="Levels that are shown" id="levels"></div>
       </div>
-      <div class="scroll" role="region" aria-labelledby="log-title" tabindex="0">
+      <div class="scroll" role="group" aria-labelledby="log-title" tabindex="0">
         <ol id="events" class="events"></ol>
         <p class="empty" id="no-events">No event of these levels.</p>
       </div>
@@ -119,7 +119,7 @@ ${ICONS}
       <section class="panel" aria-labelledby="confusion-title">
         <div class="panel-head"><h2 id="confusion-title">What is taken for what</h2><p class="hint" id="inspected-epoch"></p></div>
         <p class="summary" id="confusion-summary">After the first epoch.</p>
-        <div class="scroll" role="region" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
+        <div class="scroll" role="group" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
           <table class="confusion">
             <caption class="unseen">Confusion matrix of the test set: a row for each digit, a column for what it was taken for</caption>
             <thead><tr><th scope="col">digit</th>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
@@ -141,7 +141,7 @@ ${ICONS}
   </div>
   <details class="panel epochs">
     <summary><h2>Epochs as a table</h2></summary>
-    <div class="scroll" role="region" aria-label="Epochs" tabindex="0">
+    <div class="scroll" role="group" aria-label="Epochs" tabindex="0">
       <table>
         <caption class="unseen">Losses, accuracy and durations of each epoch</caption>
         <thead><tr>${EPOCH_COLUMNS.map((title) => `<th scope="col" class="number">${title}</th>`).join('')}</tr></thead>

@@ -13,6 +13,8 @@ export class PageServer {
   readonly #assets = readPageAssets();
   /** What is answered instead of events; null: events. */
   eventsStatus: number | null = null;
+  /** Whether connections stay open and nothing is sent, as when the network drops everything. */
+  silent = false;
 
   private constructor(private view: RunView) {}
 
@@ -101,7 +103,9 @@ export class PageServer {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     write(response, VIEW_EVENT, this.view);
     this.#streams.add(response);
-    const alive = setInterval(() => write(response, ALIVE_EVENT, {}), ALIVE_EVERY_MS);
+    const alive = setInterval(() => {
+      if (!this.silent) write(response, ALIVE_EVENT, {});
+    }, ALIVE_EVERY_MS);
     response.on('close', () => {
       clearInterval(alive);
       this.#streams.delete(response);

@@ -27,7 +27,7 @@ const ACCURACY: ChartOptions = {
       format: (percent) => (percent === null ? '' : formatPercent(percent / 100, 2)),
     },
   ],
-  formatX: (epoch) => (Number.isInteger(epoch) ? `epoch ${epoch}` : ''),
+  formatX: (epoch) => `epoch ${epoch}`,
   formatTick: (percent) => (percent > 100 ? '' : `${percent} %`),
   range: (min, max) => fromNearby(min, max, 100),
   logarithmic: false,

@@ -25,8 +25,8 @@ export function showHealth(health: Health, view: RunView | null): void {
   setText(byId('health-verdict'), health.verdict);
   setText(byId('health-sentence'), health.sentence);
   showProblems(health);
-  const first = health.problems[0]?.text ?? '';
-  announced = announce(announced, health.key, `${health.verdict}. ${health.sentence}. ${first}`, performance.now());
+  const words = [health.verdict, health.sentence, ...health.problems.slice(0, 1).map(({ text }) => text)].join('. ');
+  announced = announce(announced, health.key, words, performance.now());
   setText(byId('announcement'), announced.text);
   const title = titleOf(health, view);
   if (document.title !== title) document.title = title;

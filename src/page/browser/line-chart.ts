@@ -28,6 +28,10 @@ export interface ChartOptions {
 const HEIGHT = 210;
 /** Room for the labels of the y axis, in CSS pixels: the same in all charts, so that they stand one below the other. */
 const Y_AXIS_WIDTH = 54;
+/** Between labels of the x axis, which counts whole things. */
+const INCREMENTS = [1, 2, 5]
+  .flatMap((digit) => Array.from({ length: 10 }, (_, power) => digit * 10 ** power))
+  .toSorted((a, b) => a - b);
 
 /** Lines over a common x, with a legend that says the values under the pointer, or else the last ones. */
 export class LineChart {
@@ -117,7 +121,14 @@ export class LineChart {
         },
       },
       axes: [
-        { ...axis, size: 28, gap: 4, space: 60, values: (_plot, splits) => splits.map(formatX).map(withoutWords) },
+        {
+          ...axis,
+          size: 28,
+          gap: 4,
+          space: 60,
+          incrs: INCREMENTS,
+          values: (_plot, splits) => splits.map(formatX).map(withoutWords),
+        },
         {
           ...axis,
           size: Y_AXIS_WIDTH,

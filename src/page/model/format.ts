@@ -59,9 +59,4 @@ export function formatWorkerTime(seconds: number): string {
     : `${(seconds / 3600).toFixed(seconds < 36_000 ? 2 : 1)} worker-hours`;
 }
 
-/** '2, 3 and 7'. */
-export function formatList(names: readonly (string | number)[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
 const pad = (part: number): string => String(part).padStart(2, '0');

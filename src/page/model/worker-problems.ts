@@ -7,8 +7,9 @@ import { median, medianDeviation, sum } from './statistics.js';
 const LATE_SHARE_OF_STEP = 0.25;
 /** ...and this many milliseconds, below which it is noise... */
 const LATE_AT_LEAST_MS = 2;
-/** ...and this many times farther from the others' median than they typically are. */
+/** ...and this many times farther from the others' median than they typically are, where there are enough to say what is typical. */
 const LATE_DEVIATIONS = 4;
+const TYPICAL_FROM_WORKERS = 4;
 /** A worker is slow when it computes less than this share of what others of its kind compute. */
 const SLOW_SHARE_OF_RATE = 0.5;
 
@@ -38,7 +39,8 @@ function latenessMs(worker: WorkerView, others: readonly WorkerView[], stepMs: n
   const usual = median(lags);
   if (worker.lagMs === null || usual === null) return null;
   const lateMs = worker.lagMs - usual;
-  const limitMs = Math.max(LATE_AT_LEAST_MS, LATE_SHARE_OF_STEP * stepMs, LATE_DEVIATIONS * medianDeviation(lags));
+  const spreadMs = lags.length < TYPICAL_FROM_WORKERS ? 0 : LATE_DEVIATIONS * medianDeviation(lags);
+  const limitMs = Math.max(LATE_AT_LEAST_MS, LATE_SHARE_OF_STEP * stepMs, spreadMs);
   return lateMs > limitMs ? lateMs : null;
 }
 

@@ -1,6 +1,6 @@
 /**
  * How a coordinator tells browsers about a run: server-sent events. After connecting a `view` with a RunView as JSON, then `change`s
- * with a RunChange each, and between them `alive` with empty data, so that a silent connection is known to be a broken one.
+ * with a RunChange each, and between them `alive` with `{}` (browsers drop events that have no data), so that a silent connection is known to be broken.
  */
 
 /** Relative to the page, which may lie behind a proxy in a folder of its own. */

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { MAX_EVENTS, type RunView } from '../../src/shared/view/run-view.js';
+import { browserForSuite, noBrowser, type WatchedPage } from './browser.js';
+import { PageServer } from './page-server.js';
+import { completedView, emptyView, event, runningView, STEPS_PER_EPOCH, troubledView } from './sample-view.js';
+
+describe('the page', { skip: noBrowser }, () => {
+  const browser = browserForSuite();
+  const servers: PageServer[] = [];
+  const pages: WatchedPage[] = [];
+
+  /** A page that shows the view already. */
+  async function show(view: RunView, options?: BrowserContextOptions): Promise<{ server: PageServer; page: Page }> {
+    const server = await PageServer.start(view);
+    servers.push(server);
+    const watched = await browser.open(server.url, options);
+    pages.push(watched);
+    await sees(watched.page, '#run-id', view.run.runId);
+    return { server, page: watched.page };
+  }
+
+  afterEach(async () => {
+    const complaints = pages.splice(0).map(async ({ page, complaints }) => {
+      await page.context().close();
+      return complaints;
+    });
+    const all = (await Promise.all(complaints)).flat();
+    for (const server of servers.splice(0)) await server.stop();
+    assert.deepEqual(all, [], 'nothing in the console, nothing from elsewhere');
+  });
+
+  /** A server that went away, which the browser itself reports. */
+  function forgiveBrokenConnections(): void {
+    for (const { complaints } of pages) {
+      const others = complaints.filter((complaint) => !/^Failed to load resource: /.test(complaint));
+      complaints.splice(0, complaints.length, ...others);
+    }
+  }
+
+  test('says how the run does, in words and figures', async () => {
+    const { page } = await show(runningView());
+    await sees(page, '#health-verdict', 'Healthy');
+    await sees(page, '#health-sentence', 'training, epoch 11 of 20, 37,600 samples/s, done in 15 s');
+    await sees(page, '#card-accuracy .figure', '98.10 %');
+    await sees(page, '#phases .compute .figures', '12.1 ms 89.0 %');
+    await sees(page, '#announcement', /^Healthy\. training, epoch 11/);
+    assert.equal(await page.locator('#workers tr').count(), 3);
+    assert.equal(await page.locator('#events li').count(), 13);
+    assert.equal(await page.locator('#confusion tr').count(), 10);
+    assert.equal(await page.locator('#wrong canvas').count(), 10);
+    assert.equal(await page.locator('#filters canvas').count(), 6);
+    assert.equal(await page.title(), '52 % – 2026-11-25T03-54-07');
+  });
+
+  test('draws its charts, in other colours when it is dark', async () => {
+    const { page } = await show(runningView());
+    for (const chart of ['loss', 'accuracy', 'throughput']) {
+      assert.ok((await coloursOf(page, chart)) > 10, `${chart} has lines`);
+      assert.doesNotMatch((await page.locator(`#${chart}-plot`).getAttribute('aria-label')) ?? '', /^No /);
+    }
+    const bright = await picture(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    while ((await picture(page)) === bright) await page.evaluate('new Promise(requestAnimationFrame)');
+    assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(13, 18, 24)');
+  });
+
+  test('names the worker that is the problem, and leads to its row', async () => {
+    const { page } = await show(troubledView());
+    await sees(page, '#health-verdict', 'Needs attention');
+    await sees(page, '#worker-2 .state', 'late');
+    await page.getByRole('link', { name: /^Worker 2 .* is late/ }).click();
+    assert.equal(await page.evaluate("document.querySelector('tr:target').id"), 'worker-2');
+    await sees(page, '#card-workers .note', /worker 4 silent, worker 2 late, worker 3 slow/);
+  });
+
+  test('follows changes: a worker that is lost disappears, and the log says why', async () => {
+    const view = runningView({ steps: STEPS_PER_EPOCH - 1 });
+    const { server, page } = await show(view);
+    await sees(page, '#confusion-summary', 'After the first epoch.');
+    const later = runningView({ steps: STEPS_PER_EPOCH });
+    const before = await picture(page);
+    server.change({
+      progress: { ...later.progress, steps: STEPS_PER_EPOCH },
+      workers: view.workers.slice(0, 2),
+      curve: { ...later.curve, from: 0 },
+      epochs: later.epochs,
+      events: [event(90, STEPS_PER_EPOCH, 'warning', 'worker 3 (rack-1:2103) left: its connection was lost')],
+      inspection: later.inspection,
+    });
+    await page.locator('#worker-3').waitFor({ state: 'detached' });
+    await sees(page, '#workers-hint', '2 workers');
+    await sees(page, '#events li:first-child .words', 'worker 3 (rack-1:2103) left: its connection was lost');
+    await sees(page, '#confusion-summary', /of .* wrong/);
+    await sees(page, '#card-accuracy .note', 'wrong', false);
+    assert.notEqual(await picture(page), before);
+  });
+
+  test('before anything has happened, it says that', async () => {
+    const { page } = await show(emptyView());
+    await sees(page, '#health-verdict', 'Waiting for workers');
+    await sees(page, '#health-sentence', 'none has joined yet');
+    assert.equal(await page.locator('.plot.nothing').count(), 3);
+  });
+
+  test('says that the connection is lost, and goes on with the run of the coordinator that comes back', async () => {
+    const { server, page } = await show(runningView());
+    await server.stop();
+    await sees(page, '#health-verdict', 'Connection to the coordinator lost');
+    const next = runningView({ steps: 3 * STEPS_PER_EPOCH, workers: 2 });
+    await server.restart({
+      ...next,
+      run: { ...next.run, runId: 'another-run' },
+      events: [event(1, 0, 'info', 'a new beginning')],
+    });
+    await sees(page, '#run-id', 'another-run');
+    await sees(page, '#health-verdict', 'Healthy');
+    assert.deepEqual(await page.locator('#events .words').allTextContents(), ['a new beginning']);
+    assert.equal(await page.locator('#epochs tr').count(), 3);
+    forgiveBrokenConnections();
+  });
+
+  test('tries on after an answer that is an error, for which browsers give up', async () => {
+    const { server, page } = await show(runningView());
+    server.eventsStatus = 503;
+    await server.stop();
+    await server.restart(runningView({ workers: 1 }));
+    await sees(page, '#health-verdict', 'Connection to the coordinator lost');
+    await page.waitForResponse((response) => response.status() === 503);
+    server.eventsStatus = null;
+    await sees(page, '#workers-hint', '1 worker');
+    await sees(page, '#health-verdict', 'Healthy');
+    forgiveBrokenConnections();
+  });
+
+  test('takes silence for a lost connection', async () => {
+    const { server, page } = await show(runningView());
+    server.silent = true;
+    await sees(page, '#health-verdict', 'Connection to the coordinator lost');
+    server.silent = false;
+    await sees(page, '#health-verdict', 'Healthy');
+    assert.equal(server.connections, 1, 'on the same connection');
+  });
+
+  test('keeps a finished run when the coordinator has ended', async () => {
+    const { server, page } = await show(completedView());
+    await sees(page, '#health-verdict', 'Completed');
+    await sees(page, '#facts', /bb0c29e92b426c011b89fbf108e5c2fc0289ddef22caae75ca86ac5b04c17973/);
+    await server.stop();
+    await sees(page, '#health-sentence', /The coordinator has ended$/);
+    await sees(page, '#health-verdict', 'Completed');
+    assert.equal(await page.locator('#workers tr').count(), 3);
+    forgiveBrokenConnections();
+  });
+
+  test('shows hostile strings as text', async () => {
+    const view = runningView();
+    const hostile = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
+    const workers = view.workers.map((worker) => ({
+      ...worker,
+      host: hostile,
+      engine: hostile,
+      device: hostile,
+      lagMs: 20 * worker.worker,
+    }));
+    const { page } = await show({
+      ...view,
+      run: { ...view.run, packageVersion: hostile },
+      progress: { ...view.progress, lastDecision: hostile },
+      workers,
+      events: [event(1, 0, 'error', hostile)],
+    });
+    await sees(page, '#worker-3 .host', hostile);
+    await sees(page, '#worker-3 .engine .device', hostile);
+    await sees(page, '#events .words', hostile);
+    await sees(page, '#decision', `Last decision: ${hostile}`);
+    await sees(page, '#problems li:first-child .words', /^Worker 3 \(<img src=x/);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(await page.locator('script').count(), 1);
+  });
+
+  test('is used with the keyboard alone', async () => {
+    const { page } = await show(troubledView());
+    const focused = () => page.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'Skip to the content');
+    await page.keyboard.press('Enter');
+    assert.equal(await focused(), 'main');
+    await page.keyboard.press('Tab');
+    assert.match(await focused(), /^Worker 4 .* does not answer/);
+    await page.getByRole('button', { name: 'Linear' }).focus();
+    const logarithmic = await picture(page);
+    await page.keyboard.press('Space');
+    assert.equal(await page.getByRole('button', { name: 'Linear', pressed: true }).count(), 1);
+    assert.equal(await page.getByRole('button', { name: 'Log', pressed: false }).count(), 1);
+    assert.notEqual(await picture(page), logarithmic);
+    await page.getByRole('button', { name: /^info/ }).focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.getByRole('button', { name: /^info/, pressed: false }).count(), 1);
+    assert.equal(await page.locator('#events li').count(), 2);
+    for (const level of [/^warning/, /^error/]) await page.getByRole('button', { name: level }).press('Enter');
+    await sees(page, '#no-events', 'No event of these levels.');
+  });
+
+  test('says the values under the pointer, and the last ones when it leaves', async () => {
+    const { page } = await show(runningView());
+    await sees(page, '#loss-legend .where', '');
+    const last = await page.locator('#loss-legend').textContent();
+    await page.locator('#loss-plot .u-over').hover({ position: { x: 20, y: 20 } });
+    await sees(page, '#loss-legend .where', /^step \d+$/);
+    await sees(page, '#throughput-legend .where', /^step \d+$/);
+    await page.mouse.move(0, 0);
+    await sees(page, '#loss-legend', last ?? '');
+  });
+
+  test('keeps the reader where he is: a focused link stays while its figures change', async () => {
+    const view = troubledView();
+    const { server, page } = await show(view);
+    const link = page.getByRole('link', { name: /^Worker 2 .* is late/ });
+    await link.focus();
+    server.change({ workers: view.workers.map((worker) => (worker.worker === 2 ? { ...worker, lagMs: 15 } : worker)) });
+    await sees(page, '#problems li:nth-child(2) .words', /come 14\.\d ms after/);
+    assert.match(await page.evaluate<string>('document.activeElement.textContent'), /^Worker 2 .*come 14/);
+  });
+
+  test('draws nothing while nobody looks, and catches up', async () => {
+    const { server, page } = await show(runningView());
+    await page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })");
+    const { progress } = runningView();
+    server.change({ progress: { ...progress, steps: 1_300 } });
+    server.change({ progress: { ...progress, steps: 1_400 }, events: [event(99, 1_400, 'info', 'seen later')] });
+    // What is sent later over the same connection comes later.
+    await page.evaluate("new Promise((resolve) => new EventSource('api/events').addEventListener('alive', resolve))");
+    await sees(page, '#progress-text', /1,234 of 2,360 steps$/);
+    await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+    await sees(page, '#progress-text', /1,400 of 2,360 steps$/);
+    await sees(page, '#events li:first-child .words', 'seen later');
+  });
+
+  test('holds no more after thousands of changes than it shows', async () => {
+    const { server, page } = await show(runningView());
+    const { progress } = runningView();
+    const nodes = () => page.evaluate<number>("document.querySelectorAll('*').length");
+    const tell = async (from: number, to: number): Promise<void> => {
+      for (let id = from; id <= to; id++) {
+        server.change({ progress: { ...progress, steps: id }, events: [event(id, id, 'info', `event ${id}`)] });
+      }
+      await sees(page, '#events li:first-child .words', `event ${to}`);
+    };
+    await tell(100, 1_000);
+    const before = await nodes();
+    await tell(1_001, 3_000);
+    assert.equal(await page.locator('#events li').count(), MAX_EVENTS);
+    assert.equal(await nodes(), before);
+  });
+
+  for (const width of [360, 768, 1440]) {
+    test(`needs no scrolling to the side at ${width} pixels`, async () => {
+      const { page } = await show(troubledView(), { viewport: { width, height: 800 } });
+      assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= width);
+    });
+  }
+});
+
+/** Waits until an element has exactly this text. `whole`: false when it may have more. */
+async function sees(page: Page, selector: string, text: string | RegExp, whole = true): Promise<void> {
+  const source = typeof text === 'string' ? text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') : text.source;
+  const pattern = typeof text === 'string' && whole ? new RegExp(`^\\s*${source}\\s*$`) : new RegExp(source);
+  await page.locator(selector).first().filter({ hasText: pattern }).waitFor({ state: 'attached' });
+}
+
+/** Reads a copy: of a canvas that is read again and again the browser complains. */
+const copyOf = (chart: string): string => `(() => {
+  const canvas = document.querySelector('#${chart}-plot canvas');
+  const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  return new Uint32Array(context.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+})()`;
+
+/** A hash of the loss chart's pixels. */
+const picture = (page: Page): Promise<number> =>
+  page.evaluate<number>(`${copyOf('loss')}.reduce((hash, pixel) => Math.imul(31, hash) + pixel | 0, 7)`);
+
+/** How many colours a chart has: a blank one has one. */
+const coloursOf = (page: Page, chart: string): Promise<number> =>
+  page.evaluate<number>(`new Set(${copyOf(chart)}).size`);
