@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { pinnedCommand } from './core-pinning.js';
 import type { NoteLevel } from './report/reporter.js';
 import type { WorkerPlace } from './worker-places.js';
@@ -63,9 +64,10 @@ export class LocalWorkers {
     const startedAtMs = performance.now();
     this.#children.add(child);
     if (child.stderr) {
-      createInterface({ input: child.stderr }).on('line', (line) =>
-        this.#options.onNote('info', `[worker ${child.pid}] ${line}`),
-      );
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        const { level, text } = noteOf(line);
+        this.#options.onNote(level, `[worker ${child.pid}] ${text}`);
+      });
     }
     child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
     child.on('close', (code, signal) => {
@@ -90,4 +92,11 @@ export class LocalWorkers {
     this.#options.onNote('warning', `worker process ${pid} ended (${how}); starting another`);
     this.#start(place);
   }
+}
+
+/** What a worker said with --log lines; what drivers print comes the same way, and may hold colours. */
+function noteOf(line: string): { level: NoteLevel; text: string } {
+  const printable = stripVTControlCharacters(line).replace(/\p{Cc}/gu, ' ');
+  const [, level, text] = /^(warning|error): (.*)$/.exec(printable) ?? [];
+  return level && text !== undefined ? { level: level as NoteLevel, text } : { level: 'info', text: printable };
 }

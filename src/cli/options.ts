@@ -14,7 +14,7 @@ import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
 import { userCacheDirectory, userConfigDirectory } from '../shared/user-directories.js';
 import { address, autoOrWholeNumber, decimalNumber, hostAndPort, httpAddress, onOff, wholeNumber } from './values.js';
 
-export type LogFormat = 'auto' | 'lines' | 'json';
+export type LogFormat = 'auto' | 'lines' | 'quiet' | 'json';
 
 /** What `train` and `coordinator` share. */
 export interface RunOptions {
@@ -246,7 +246,7 @@ export function addWorkerOptions(command: Command): Command {
         httpAddress,
       ),
     )
-    .addOption(logOption())
+    .addOption(logOption("'quiet': only warnings and errors; 'json': an object a line, for machines"))
     .addOption(configOption())
     .addOption(
       option('--inject-bit-flips <probability>', 'of a wrong bit in a shard, for tests of the cluster')
@@ -299,12 +299,17 @@ function engineOption(): Option {
 
 /** Adds the options that DevicesOptions holds. */
 export function addDevicesOptions(command: Command): Command {
-  return command.option('--bench', 'measure the samples/s of each, in two seconds').addOption(logOption());
+  return command
+    .option('--bench', 'measure the samples/s of each, in two seconds')
+    .addOption(logOption("'json': one object, for machines"));
 }
 
-function logOption(): Option {
-  return option('--log <format>', "'auto': a live line on a terminal, lines elsewhere")
-    .choices(['auto', 'lines', 'json'])
+function logOption(
+  description = "'auto': a live line on a terminal, lines elsewhere; 'quiet': only warnings, errors and the summary; " +
+    "'json': an object a line, for machines",
+): Option {
+  return option('--log <format>', description)
+    .choices(['auto', 'lines', 'quiet', 'json'] satisfies LogFormat[])
     .default('auto');
 }
 

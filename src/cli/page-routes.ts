@@ -1,5 +1,6 @@
 import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from '../page/document.js';
 import type { EventAnswer, Routes } from '../shared/http-server.js';
+import { EVENTS_PATH } from '../shared/view/event-stream.js';
 
 /** What a browser asks for to show a run. */
 export function pageRoutes(events: EventAnswer): Routes {
@@ -13,6 +14,6 @@ export function pageRoutes(events: EventAnswer): Routes {
     }),
     '/page.js': () => ({ body: script, type: 'text/javascript; charset=utf-8' }),
     '/page.css': () => ({ body: style, type: 'text/css; charset=utf-8' }),
-    '/api/events': () => events,
+    [`/${EVENTS_PATH}`]: () => events,
   };
 }

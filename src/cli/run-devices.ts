@@ -8,10 +8,11 @@ import { describeEngine } from '../shared/engine/registry.js';
 import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/initialisation.js';
 import { DEFAULT_NORMALIZATION } from '../shared/run-config.js';
+import type { LogFormat } from './options.js';
 
 export interface DevicesOptions {
   readonly bench?: boolean;
-  readonly log: 'auto' | 'lines' | 'json';
+  readonly log: LogFormat;
 }
 
 /** A step of the benchmark, as a worker that is alone computes it. */

@@ -16,11 +16,12 @@ import { reachableHttp } from './addresses.js';
 import { workerRoutes } from './http-routes.js';
 import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
+import { createNotes } from './report/create-reporter.js';
 import { engineHere } from './run-devices.js';
 
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
 export async function runWorker(options: WorkerOptions): Promise<number> {
-  const note = workerLog(options);
+  const note = createNotes(options.log);
   const { address, security } = await connectionOf(options);
   const { engine: engineName, reason: choice } = engineHere(options.engine);
   if (choice) note('info', `engine ${engineName}, because ${choice}`);
@@ -37,6 +38,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const httpUrl = options.http ? await http?.listen(options.http) : undefined;
   http?.serve(workerRoutes(metrics.set, () => joined));
   if (httpUrl) note('info', `metrics on ${httpUrl}`);
+  const hasParent = process.connected;
   const workerId = randomBytes(16).toString('hex');
   const shell = new WorkerShell({
     workerId,
@@ -65,10 +67,10 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       joined = isJoined;
       metrics.setJoined(isJoined);
     },
-    onNotice: note,
+    // Started by `train`: whatever is no trouble, its coordinator says.
+    onNotice: (level, text) => (hasParent && level === 'info' ? undefined : note(level, text)),
   });
   const leave = () => shell.interrupt();
-  const hasParent = process.connected;
   process.on('SIGTERM', leave);
   if (hasParent) {
     // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
@@ -103,16 +105,4 @@ function faultsOf({ injectBitFlips = 0, injectPaceMs = 0 }: WorkerOptions): Faul
   if (injectBitFlips === 0 && injectPaceMs === 0) return undefined;
   // With a seed of its own, a second faulty worker does not make the same mistakes, which a comparison would miss.
   return { bitFlipProbability: injectBitFlips, paceMs: injectPaceMs, seed: process.pid };
-}
-
-function workerLog({ log }: WorkerOptions): (level: 'info' | 'warning' | 'error', text: string) => void {
-  return (level, text) => {
-    const line =
-      log === 'json'
-        ? JSON.stringify({ time: new Date().toISOString(), type: 'note', level, text })
-        : level === 'info'
-          ? text
-          : `${level}: ${text}`;
-    process.stderr.write(`${line}\n`);
-  };
 }

@@ -89,7 +89,7 @@ export async function runCoordinator(
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
   const config = await configure(options, dataDirectory);
   const initial = options.init ? await readModel(options.init) : initialParameters(config.seed);
-  const reporter = createReporter(options.log, config);
+  const reporter = createReporter(options.log);
   const warn = (message: string) => reporter.note('warning', message);
   const listening = await listenFor(options, (level, text) => reporter.note(level, text));
   const http = options.http === null ? null : new HttpServer();
@@ -173,6 +173,14 @@ export async function runCoordinator(
   });
   const stopListening = onSignals(() => shell.interrupt());
   try {
+    const { minWorkers } = options;
+    reporter.begin({
+      runId,
+      runDirectory: runDirectory.directory,
+      firstStep: run.resume.cursor.step,
+      minWorkers,
+      config,
+    });
     if (httpUrl) reporter.note('info', `watch it on ${httpUrl}`);
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);

@@ -20,7 +20,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     case 'message-rejected': {
       const { code, reason } = notice.rejection;
       // A result that came too late is ordinary: somebody else's came first.
-      return { level: code === 'stale' ? 'info' : 'warning', text: `rejected a message (${code}): ${reason}` };
+      return code === 'stale' ? null : { level: 'warning', text: `rejected a message (${code}): ${reason}` };
     }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };

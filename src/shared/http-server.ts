@@ -40,8 +40,6 @@ const MAX_CONNECTIONS = 64;
 const MAX_EVENT_CLIENTS = 32;
 /** A client that does not read is sent away, and may come back. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
-/** In milliseconds; often enough for what stands between the two to keep the connection. */
-const COMMENT_INTERVAL_MS = 10_000;
 /** Last words have this long to leave, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
@@ -144,11 +142,9 @@ export class HttpServer {
       if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
       else response.write(text);
     };
-    const comments = setInterval(() => write(':\n\n'), COMMENT_INTERVAL_MS);
     const unsubscribe = answer.subscribe({ send: (event, data) => write(`event: ${event}\ndata: ${data}\n\n`) });
     response.on('close', () => {
       this.#eventClients.delete(response);
-      clearInterval(comments);
       unsubscribe();
     });
   }

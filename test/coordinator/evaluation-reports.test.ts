@@ -16,7 +16,7 @@ const TESTED = { testCount: 4, testLoss: 0.5, testCorrect: 3, evaluationSeconds:
 async function evaluateLast(listeners: readonly ProgressListener[]): Promise<Outcome> {
   const shell = new CoordinatorShell({
     ...OPTIONS,
-    transport: { start: () => {}, send: () => {}, close: () => {} },
+    transport: { start: () => {}, send: () => {}, queueLength: 0, close: () => {} },
     authority: null,
     chunkSource: { read: async () => new Uint8Array() },
     dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), OPTIONS.config.learningRate),
@@ -31,6 +31,7 @@ async function evaluateLast(listeners: readonly ProgressListener[]): Promise<Out
     resume: { cursor: { step: 4, epoch: LAST_EPOCH + 1, stepInEpoch: 0 }, evaluating: [LAST_EPOCH] },
     epochTotals: { epoch: LAST_EPOCH, lossSum: 64, correctCount: 40, sampleCount: 64, trainSeconds: 2 },
     onCheckpoint: () => {},
+    checkpointsUnderWay: () => 0,
   });
   shell.start();
   const outcome = await shell.finished();

@@ -1,19 +1,46 @@
-import type { RunConfig } from '../../shared/run-config.js';
 import type { LogFormat } from '../options.js';
 import { JsonReporter } from './json-reporter.js';
 import { LineReporter } from './line-reporter.js';
 import { LiveReporter } from './live-reporter.js';
+import { QuietReporter } from './quiet-reporter.js';
 import { RejectionLimit } from './rejection-limit.js';
-import type { Reporter } from './reporter.js';
+import type { Clock, NoteLevel, Reporter } from './reporter.js';
+import { abilitiesOf } from './terminal.js';
+
+const CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  every(intervalMs, callback) {
+    const timer = setInterval(callback, intervalMs).unref();
+    return () => clearInterval(timer);
+  },
+};
 
 /** The reporter for this process's standard output and error. 'auto' is a live line on a terminal, lines elsewhere. */
-export function createReporter(format: LogFormat, config: RunConfig): Reporter {
-  return new RejectionLimit(unlimitedReporter(format, config), () => performance.now());
+export function createReporter(format: LogFormat): Reporter {
+  return new RejectionLimit(unlimitedReporter(format), CLOCK.nowMs);
 }
 
-function unlimitedReporter(format: LogFormat, config: RunConfig): Reporter {
-  if (format === 'json') return new JsonReporter(process.stdout, () => new Date());
-  if (format === 'auto' && process.stdout.isTTY)
-    return new LiveReporter(config, process.stdout, () => performance.now());
-  return new LineReporter(config, process.stdout, process.stderr);
+/**
+ * What tells the notes of a command that trains nothing itself: with 'json' as objects on standard output, or else as lines on standard error.
+ * Returns a function of level and text.
+ */
+export function createNotes(format: LogFormat): (level: NoteLevel, text: string) => void {
+  const reporter = unlimitedReporter(format === 'auto' ? 'lines' : format);
+  return (level, text) => reporter.note(level, text);
+}
+
+function unlimitedReporter(format: LogFormat): Reporter {
+  if (format === 'json') return new JsonReporter(process.stdout, () => new Date(), CLOCK.nowMs);
+  const terminal = abilitiesOf(process.stdout, process.env);
+  if (format === 'auto' && terminal.controlCodes) return liveReporter(terminal);
+  const { colours } = abilitiesOf(process.stderr, process.env);
+  const Kind = format === 'quiet' ? QuietReporter : LineReporter;
+  return new Kind(process.stdout, process.stderr, colours);
+}
+
+function liveReporter(terminal: ReturnType<typeof abilitiesOf>): Reporter {
+  const reporter = new LiveReporter(process.stdout, terminal, CLOCK);
+  // However the process ends, what comes after must not stand in the midst of the line.
+  process.once('uncaughtExceptionMonitor', () => reporter.close()).once('exit', () => reporter.close());
+  return reporter;
 }

@@ -1,20 +1,45 @@
-import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice, WorkerState } from '../../coordinator/state.js';
-import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
+import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
+import type { WorkerPace } from './worker-tally.js';
+
+/** How fast each worker is, is told this often, in milliseconds. */
+const WORKERS_MS = 1_000;
 
 /**
- * One JSON object a line on standard output, for machines. Every object has `type` and `time` (ISO 8601, UTC); the other fields
- * are those of StepReport, EpochReport, Notice (of a worker only what identifies it) and RunSummary. NaN and infinity are null.
+ * One JSON object a line on standard output, for machines; docs/log.md lists them. Every object has `type` and `time` (ISO 8601, UTC). Of
+ * a worker there is only what identifies it. NaN and infinity are null.
  */
 export class JsonReporter implements Reporter {
+  #pace: RunPace | null = null;
+  #toldAtMs: number | null = null;
+
+  /** @param nowMs milliseconds on a monotonic clock */
   constructor(
     private readonly out: TextSink,
     private readonly clock: () => Date,
+    private readonly nowMs: () => number,
   ) {}
+
+  begin(run: RunBegin): void {
+    this.#pace = new RunPace(run.config);
+    this.#write('begin', run);
+  }
+
+  onResult(report: ResultReport): void {
+    this.#pace?.onResult(report);
+  }
 
   onStep(report: StepReport): void {
     this.#write('step', report);
+    const nowMs = this.nowMs();
+    this.#pace?.onStep(report, nowMs);
+    this.#toldAtMs ??= nowMs;
+    if (nowMs - this.#toldAtMs < WORKERS_MS) return;
+    this.#toldAtMs = nowMs;
+    this.#write('workers', { step: report.step, workers: this.#pace?.workers().map(rounded) ?? [] });
   }
 
   onEpoch(report: EpochReport): void {
@@ -22,6 +47,7 @@ export class JsonReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
+    this.#pace?.onNotice(notice);
     switch (notice.type) {
       case 'wrong-gradient':
         this.#write(notice.type, {
@@ -37,6 +63,9 @@ export class JsonReporter implements Reporter {
           leaves: notice.audit.leaves,
           claimants: notice.audit.claims.map(({ worker }) => identity(worker)),
         });
+        break;
+      case 'mixed-engines':
+        this.#write(notice.type, { workers: notice.workers.map(identity) });
         break;
       default:
         this.#write(notice.type, 'worker' in notice ? { ...notice, worker: identity(notice.worker) } : notice);
@@ -60,4 +89,13 @@ export class JsonReporter implements Reporter {
 
 function identity({ workerId, ordinal, host, pid, engine, device }: WorkerState): object {
   return { workerId, ordinal, host, pid, engine, device };
+}
+
+/** Smoothed figures are not known to more digits. */
+function rounded({ samplesPerSecond, lagMs, ...pace }: WorkerPace): WorkerPace {
+  return {
+    ...pace,
+    samplesPerSecond: samplesPerSecond === null ? null : Math.round(samplesPerSecond),
+    lagMs: lagMs === null ? null : Number(lagMs.toFixed(2)),
+  };
 }

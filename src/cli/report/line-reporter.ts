@@ -3,19 +3,28 @@ import type { EpochReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice } from '../../coordinator/state.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { testLine, trainLine } from './classic-lines.js';
-import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import { noteLine } from './note-line.js';
+import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
 /** The classic program's lines on standard output, notes on standard error: for files and pipes. */
 export class LineReporter implements Reporter {
+  #config: RunConfig | null = null;
+
+  /** @param colours whether `notes` is a terminal that has them */
   constructor(
-    private readonly config: RunConfig,
     private readonly out: TextSink,
     private readonly notes: TextSink,
+    private readonly colours: boolean,
   ) {}
 
+  begin({ config }: RunBegin): void {
+    this.#config = config;
+  }
+
   onStep(report: StepReport): void {
-    const line = trainLine(report, this.config.trainSplit.sampleCount, this.config.batchSize);
+    if (!this.#config) return;
+    const line = trainLine(report, this.#config.trainSplit.sampleCount, this.#config.batchSize);
     if (line) this.out.write(`${line}\n`);
   }
 
@@ -29,7 +38,7 @@ export class LineReporter implements Reporter {
   }
 
   note(level: NoteLevel, text: string): void {
-    this.notes.write(level === 'info' ? `${text}\n` : `${level}: ${text}\n`);
+    this.notes.write(`${noteLine(level, text, this.colours)}\n`);
   }
 
   summary(summary: RunSummary): void {

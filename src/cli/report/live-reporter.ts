@@ -1,90 +1,165 @@
 import { noticeText } from '../../coordinator/notice-text.js';
-import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
+import { scheduleOf } from '../../coordinator/schedule.js';
 import type { Notice } from '../../coordinator/state.js';
-import type { RunConfig } from '../../shared/run-config.js';
-import type { NoteLevel, Reporter } from './reporter.js';
+import { stepsPerEpoch } from '../../shared/schedule.js';
+import { fullCount, shortDuration } from './amounts.js';
+import type { Part } from './fit-parts.js';
+import { LiveLine } from './live-line.js';
+import { noteLine } from './note-line.js';
+import { progressParts } from './progress-line.js';
+import type { Clock, NoteLevel, Reporter, RunBegin } from './reporter.js';
+import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
+import type { Terminal, TerminalAbilities } from './terminal.js';
 
-/** The terminal that a live line is drawn on. */
-export interface Terminal {
-  write(text: string): unknown;
-  /** Width in characters; 80 when unknown. */
-  readonly columns?: number;
-}
-
-/** The line is drawn again at most this often, in milliseconds. */
+/** The line is drawn again at most this often while steps are made, in milliseconds. */
 const REDRAW_MS = 100;
-/** Weight of the newest step in the smoothed rate. */
-const RATE_SMOOTHING = 0.05;
-const CLEAR_LINE = '\r\x1b[K';
+/** And this often when none is, so that a person sees that it stands and for how long. */
+const TICK_MS = 1_000;
+/** The run stands still when no step was made for so many times a step's duration, and not before this time, in milliseconds. */
+const STANDSTILL_STEPS = 5;
+const STANDSTILL_MS = 2_000;
 
-/** One line that is drawn again and again while an epoch trains, and a line that stays for each epoch and note. */
+/** One line that is drawn again and again while a run lasts, and a line that stays for each epoch and note. */
 export class LiveReporter implements Reporter {
+  readonly #line: LiveLine;
+  #run: RunInView | null = null;
   #lastDrawnMs = Number.NEGATIVE_INFINITY;
-  #line = '';
-  #samplesPerMs = 0;
+  #stopTicking: () => void = () => {};
 
-  /** @param nowMs milliseconds on a monotonic clock */
   constructor(
-    private readonly config: RunConfig,
-    private readonly terminal: Terminal,
-    private readonly nowMs: () => number,
-  ) {}
+    terminal: Terminal,
+    private readonly abilities: TerminalAbilities,
+    private readonly clock: Clock,
+  ) {
+    this.#line = new LiveLine(terminal, abilities, () => this.#run?.parts(clock.nowMs(), abilities.unicode) ?? []);
+  }
+
+  begin(begin: RunBegin): void {
+    this.#run = new RunInView(begin, this.clock.nowMs());
+    this.#stopTicking = this.clock.every(TICK_MS, () => this.#line.draw());
+    this.#line.draw();
+  }
+
+  onResult(report: ResultReport): void {
+    this.#run?.pace.onResult(report);
+  }
 
   onStep(report: StepReport): void {
-    const measured = report.sampleCount / Math.max(report.phases.totalMs, 0.01);
-    this.#samplesPerMs += (this.#samplesPerMs === 0 ? 1 : RATE_SMOOTHING) * (measured - this.#samplesPerMs);
-    const nowMs = this.nowMs();
+    const nowMs = this.clock.nowMs();
+    this.#run?.onStep(report, nowMs);
     if (nowMs - this.#lastDrawnMs < REDRAW_MS) return;
     this.#lastDrawnMs = nowMs;
-    this.#line = this.#progressLine(report);
-    this.#draw();
+    this.#line.draw();
   }
 
   onEpoch(report: EpochReport): void {
-    const percent = ((100 * report.testCorrect) / report.testCount).toFixed(2);
-    const rate = Math.round(report.trainCount / report.trainSeconds).toLocaleString('en-US');
-    const width = String(this.config.epochs).length;
-    this.#print(
-      `epoch ${String(report.epoch + 1).padStart(width)}/${this.config.epochs}  train loss ${report.trainLoss.toFixed(4)}  ` +
-        `test loss ${report.testLoss.toFixed(4)}  accuracy ${percent} %  ${report.trainSeconds.toFixed(1)} s  ${rate} samples/s`,
-    );
+    this.#line.printFitted(epochParts(report, this.#run?.begin.config.epochs ?? report.epoch + 1));
   }
 
   onNotice(notice: Notice): void {
+    this.#run?.onNotice(notice);
     const words = noticeText(notice);
     if (words) this.note(words.level, words.text);
   }
 
   note(level: NoteLevel, text: string): void {
-    this.#print(level === 'info' ? text : `${level}: ${text}`);
+    this.#line.print(noteLine(level, text, this.abilities.colours));
   }
 
   summary(summary: RunSummary): void {
-    this.#line = '';
-    for (const line of summaryLines(summary)) this.#print(line);
+    this.close();
+    for (const line of summaryLines(summary)) this.#line.print(line);
   }
 
   close(): void {
-    if (this.#line) this.terminal.write(CLEAR_LINE);
-    this.#line = '';
+    this.#stopTicking();
+    this.#run = null;
+    this.#line.draw();
+  }
+}
+
+/** What the line tells of a run, and why it stands still when it does. */
+class RunInView {
+  readonly pace: RunPace;
+  readonly #stepsPerEpoch: number;
+  readonly #stepCount: number;
+  #stepsMade: number;
+  #loss: number | null = null;
+  #lastStepMs: number;
+  #auditWaits = false;
+
+  constructor(
+    readonly begin: RunBegin,
+    nowMs: number,
+  ) {
+    const { config } = begin;
+    this.pace = new RunPace(config);
+    this.#stepsPerEpoch = stepsPerEpoch(scheduleOf(config));
+    this.#stepCount = config.epochs * this.#stepsPerEpoch;
+    this.#stepsMade = begin.firstStep;
+    this.#lastStepMs = nowMs;
   }
 
-  #progressLine(report: StepReport): string {
-    const percent = Math.floor((100 * (report.stepInEpoch + 1)) / report.stepsPerEpoch);
-    const rate = Math.round(this.#samplesPerMs * 1000).toLocaleString('en-US');
-    const workers = report.workerCount === 1 ? '1 worker' : `${report.workerCount} workers`;
-    return `epoch ${report.epoch + 1}/${this.config.epochs}  ${String(percent).padStart(3)} %  loss ${report.meanLoss.toFixed(4)}  ${rate} samples/s  ${workers}`;
+  onStep(report: StepReport, nowMs: number): void {
+    this.pace.onStep(report, nowMs);
+    this.#stepsMade = report.step + 1;
+    this.#loss = report.meanLoss;
+    this.#lastStepMs = nowMs;
+    this.#auditWaits = false;
   }
 
-  /** A line that stays, above the live one. */
-  #print(text: string): void {
-    this.terminal.write(`${CLEAR_LINE}${text}\n`);
-    this.#draw();
+  onNotice(notice: Notice): void {
+    this.pace.onNotice(notice);
+    if (notice.type === 'audit-waits') this.#auditWaits = true;
   }
 
-  /** A line that wrapped could not be cleared again, so it is cut to the terminal's width. */
-  #draw(): void {
-    if (this.#line) this.terminal.write(CLEAR_LINE + this.#line.slice(0, (this.terminal.columns ?? 80) - 1));
+  parts(nowMs: number, unicode: boolean): Part[] {
+    const { epochs } = this.begin.config;
+    return progressParts(
+      {
+        epoch: Math.min(Math.floor(this.#stepsMade / this.#stepsPerEpoch) + 1, epochs),
+        epochs,
+        doneRatio: this.#stepsMade / this.#stepCount,
+        standstill: this.#standstill(nowMs),
+        secondsLeft: this.pace.secondsLeft,
+        samplesPerSecond: this.pace.samplesPerSecond,
+        loss: this.#loss,
+        workers: this.pace.workers(),
+      },
+      unicode,
+    );
   }
+
+  #standstill(nowMs: number): string[] | null {
+    const { readyCount, loadingCount, stepMs } = this.pace;
+    if (this.#stepsMade === this.#stepCount) return ['evaluating'];
+    const standsMs = nowMs - this.#lastStepMs;
+    const duration = shortDuration(standsMs / 1000);
+    const hasBegun = stepMs !== null;
+    const wanted = hasBegun ? 1 : this.begin.minWorkers;
+    if (readyCount < wanted) {
+      const short = `waiting ${duration} for workers`;
+      const long = `${short}: ${readyCount} of ${wanted} ready`;
+      return [...(loadingCount > 0 ? [`${long}, ${loadingCount} loading`] : []), long, short];
+    }
+    if (this.#auditWaits)
+      return [`waiting ${duration} for another worker to audit`, `waiting ${duration} for an audit`];
+    if (!hasBegun) return ['first step'];
+    return standsMs > Math.max(STANDSTILL_MS, STANDSTILL_STEPS * stepMs) ? [`no step for ${duration}`] : null;
+  }
+}
+
+function epochParts(report: EpochReport, epochs: number): Part[] {
+  const { testLoss, testCorrect, testCount, trainLoss, trainCount, trainSeconds } = report;
+  const text = (rank: number, words: string): Part => ({ rank, variants: [[{ text: words }]] });
+  return [
+    text(1, `epoch ${String(report.epoch + 1).padStart(String(epochs).length)}/${epochs}`),
+    text(4, `train loss ${trainLoss.toFixed(4)}`),
+    text(3, `test loss ${testLoss.toFixed(4)}`),
+    text(2, `accuracy ${((100 * testCorrect) / testCount).toFixed(2)} %`),
+    text(5, `${trainSeconds.toFixed(1)} s`),
+    text(6, `${fullCount(trainCount / trainSeconds)} samples/s`),
+  ];
 }

@@ -1,6 +1,6 @@
-import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice } from '../../coordinator/state.js';
-import type { NoteLevel, Reporter } from './reporter.js';
+import type { NoteLevel, Reporter, RunBegin } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
 /** So many rejections of one code are reported in each period; the others are counted. */
@@ -17,6 +17,14 @@ export class RejectionLimit implements Reporter {
     private readonly reporter: Reporter,
     private readonly nowMs: () => number,
   ) {}
+
+  begin(run: RunBegin): void {
+    this.reporter.begin(run);
+  }
+
+  onResult(report: ResultReport): void {
+    this.reporter.onResult?.(report);
+  }
 
   onStep(report: StepReport): void {
     this.#beginPeriod();
@@ -61,7 +69,9 @@ export class RejectionLimit implements Reporter {
   #tellCounts(): void {
     for (const [code, count] of this.#counts) {
       const more = count - MAX_PER_PERIOD;
-      if (more > 0) this.reporter.note('warning', `rejected ${more.toLocaleString('en-US')} more messages (${code})`);
+      // Results that came too late are ordinary.
+      if (more > 0 && code !== 'stale')
+        this.reporter.note('warning', `rejected ${more.toLocaleString('en-US')} more messages (${code})`);
     }
     this.#counts.clear();
   }

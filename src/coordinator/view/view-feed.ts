@@ -1,7 +1,8 @@
 import type { EventAnswer, EventClient } from '../../shared/http-server.js';
+import { ALIVE_EVENT, CHANGE_EVENT, VIEW_EVENT } from '../../shared/view/event-stream.js';
 import type { RunChange, RunView } from '../../shared/view/run-view.js';
 
-/** Pages are told what is new this often, in milliseconds. */
+/** Pages are told what is new this often, in milliseconds; below ALIVE_EVERY_MS. */
 const INTERVAL_MS = 250;
 
 /** Where views come from. A mark says what has been told. */
@@ -23,7 +24,7 @@ export class ViewFeed<Mark> implements EventAnswer {
 
   /** A page comes. Returns what to call when it has gone. */
   subscribe(client: EventClient): () => void {
-    client.send('view', JSON.stringify(this.#source.view()));
+    client.send(VIEW_EVENT, JSON.stringify(this.#source.view()));
     this.#clients.set(client, { mark: this.#source.mark(), told: '' });
     this.#timer ??= setInterval(() => this.flush(), INTERVAL_MS);
     return () => {
@@ -42,7 +43,8 @@ export class ViewFeed<Mark> implements EventAnswer {
     for (const [client, known] of this.#clients) {
       const change = changes.get(known.mark) ?? JSON.stringify(this.#source.changeSince(known.mark));
       changes.set(known.mark, change);
-      if (change !== known.told) client.send('change', change);
+      if (change === known.told) client.send(ALIVE_EVENT, '{}');
+      else client.send(CHANGE_EVENT, change);
       this.#clients.set(client, { mark, told: change });
     }
   }

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import type { EventAnswer, EventClient } from '../../shared/http-server.js';
+import { ALIVE_EVENT, ALIVE_EVERY_MS, VIEW_EVENT } from '../../shared/view/event-stream.js';
 import type { RunView } from '../../shared/view/run-view.js';
 import type { ViewFile } from './view-file.js';
 
-/** The file is looked at this often, in milliseconds. */
-const INTERVAL_MS = 1_000;
 /** A run whose view was not written for this long is not being trained, in milliseconds. */
 const ABANDONED_MS = 60_000;
 
@@ -19,7 +18,7 @@ export class ViewFollower implements EventAnswer {
   private constructor(file: ViewFile, view: RunView) {
     this.#file = file;
     this.#view = view;
-    this.#timer = setInterval(() => void this.#look(), INTERVAL_MS);
+    this.#timer = setInterval(() => void this.#look(), ALIVE_EVERY_MS / 2);
   }
 
   /**
@@ -37,7 +36,7 @@ export class ViewFollower implements EventAnswer {
   }
 
   subscribe(client: EventClient): () => void {
-    client.send('view', JSON.stringify(this.#view));
+    client.send(VIEW_EVENT, JSON.stringify(this.#view));
     this.#clients.add(client);
     return () => this.#clients.delete(client);
   }
@@ -56,9 +55,12 @@ export class ViewFollower implements EventAnswer {
     const view = isNew ? await this.#file.load().catch(() => null) : null;
     if (isNew && view) this.#writtenAtMs = writtenAtMs;
     const next = settled(view ?? this.#view, Date.now() - this.#writtenAtMs);
-    if (next === this.#view) return;
+    const isOld = next === this.#view;
     this.#view = next;
-    for (const client of this.#clients) client.send('view', JSON.stringify(next));
+    for (const client of this.#clients) {
+      if (isOld) client.send(ALIVE_EVENT, '{}');
+      else client.send(VIEW_EVENT, JSON.stringify(next));
+    }
   }
 }
 

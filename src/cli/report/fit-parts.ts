@@ -1,0 +1,53 @@
+/** A piece of a line. One that alarms is coloured where there are colours, so its words must do without. */
+export interface Span {
+  readonly text: string;
+  readonly alarm?: boolean;
+}
+
+/** A part of a line. */
+export interface Part {
+  /** Parts of a higher rank are dropped first. */
+  readonly rank: number;
+  /** Parts of a higher one are shortened first; without it the rank decides that too. */
+  readonly shortenRank?: number;
+  /** What it can say, the longest first. */
+  readonly variants: readonly (readonly Span[])[];
+}
+
+const SEPARATOR = '  ';
+
+/**
+ * Chooses what a line of limited width says. First every part gets its shortest variant, or is dropped if there is no room for it; then parts
+ * are lengthened as far as there is room.
+ *
+ * @param parts in the order in which they stand
+ * @param width in characters, every one of which takes one column
+ */
+export function fitParts(parts: readonly Part[], width: number): readonly Span[] {
+  const chosen = new Map<Part, readonly Span[]>();
+  let room = width + SEPARATOR.length;
+  for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
+    const shortest = part.variants.at(-1);
+    if (!shortest || lengthOf(shortest) + SEPARATOR.length > room) continue;
+    chosen.set(part, shortest);
+    room -= lengthOf(shortest) + SEPARATOR.length;
+  }
+  for (const part of parts.toSorted((a, b) => (a.shortenRank ?? a.rank) - (b.shortenRank ?? b.rank))) {
+    const shorter = chosen.get(part);
+    if (!shorter) continue;
+    const longest = part.variants.find((variant) => lengthOf(variant) - lengthOf(shorter) <= room);
+    if (!longest) continue;
+    chosen.set(part, longest);
+    room -= lengthOf(longest) - lengthOf(shorter);
+  }
+  return parts
+    .flatMap((part) => {
+      const variant = chosen.get(part);
+      return variant ? [{ text: SEPARATOR }, ...variant] : [];
+    })
+    .slice(1);
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { text }) => sum + text.length, 0);
+}

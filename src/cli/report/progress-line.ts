@@ -1,0 +1,108 @@
+import { fullCount, shortCount, shortDuration } from './amounts.js';
+import type { Part, Span } from './fit-parts.js';
+import { progressBar } from './progress-bar.js';
+import type { WorkerPace } from './worker-tally.js';
+
+/** What the live line tells. */
+export interface RunProgress {
+  /** That is being trained, from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Share of the run's steps that are made, 0 to 1. */
+  readonly doneRatio: number;
+  /** Why it does not go on at the moment, in words, the longest version first; null when it does. */
+  readonly standstill: readonly string[] | null;
+  /** Until the last step; null when unknown. */
+  readonly secondsLeft: number | null;
+  readonly samplesPerSecond: number | null;
+  /** Of the last step, in nats; null before the first. */
+  readonly loss: number | null;
+  /** Those that are ready. */
+  readonly workers: readonly WorkerPace[];
+}
+
+const BAR_COLUMNS_MAX = 30;
+const BAR_COLUMNS_MIN = 7;
+/** More workers than this out of step are counted, not named. */
+const MAX_NAMED = 3;
+
+/**
+ * The parts of the live line, whose ranks say what goes first on a narrow terminal. First of all a person wants to know when the run is done
+ * and what keeps it; then how well it learns; then how fast it is.
+ *
+ * @param unicode whether the terminal shows block characters
+ */
+export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
+  const { epoch, epochs, doneRatio, standstill, secondsLeft, samplesPerSecond, loss, workers } = progress;
+  const parts: (Part | null)[] = [
+    part(4, `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`),
+    part(8, ...barWidths().map((columns) => progressBar(doneRatio, columns, unicode))),
+    part(1, `${String(Math.floor(100 * doneRatio)).padStart(2)}%`),
+    standstill === null
+      ? secondsLeft === null
+        ? null
+        : part(2, `${shortDuration(secondsLeft).padStart(5)} left`)
+      : { rank: 2, variants: standstill.map((text) => [{ text, alarm: true }]) },
+    samplesPerSecond === null || standstill !== null
+      ? null
+      : {
+          // The digits of the total tell less than the workers one by one.
+          shortenRank: 7,
+          ...part(
+            5,
+            `${fullCount(samplesPerSecond).padStart(6)} samples/s`,
+            `${shortCount(samplesPerSecond).padStart(5)}/s`,
+          ),
+        },
+    loss === null ? null : part(4, `loss ${loss.toFixed(4)}`),
+    workers.length === 0 || standstill !== null ? null : workersPart(workers),
+  ];
+  return parts.filter((each) => each !== null);
+}
+
+function workersPart(workers: readonly WorkerPace[]): Part {
+  const count: Span = { text: workers.length === 1 ? '1 worker' : `${workers.length} workers` };
+  // Where everything is audited, nobody knows them.
+  if (workers.every(({ samplesPerSecond }) => samplesPerSecond === null)) return { rank: 6, variants: [[count]] };
+  const rates = workers.flatMap((worker, i): Span[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);
+  const named = alarms(workers);
+  const each = [[count, { text: ': ' }, ...rates], rates];
+  const summary = [count, { text: ` ${range(workers)}` }, ...(named ? [{ text: ', ' }, named] : [])];
+  // A list of one or two is as short as its summary.
+  const long = workers.length > 2 ? [...each, summary] : each;
+  return named
+    ? { rank: 3, variants: [...long, [count, { text: ', ' }, named], [named]] }
+    : { rank: 6, variants: [...long, [count]] };
+}
+
+/** '#3 15.2k', '#3 1.2k late', '#3 idle'. */
+function rateOf({ worker, samplesPerSecond, outOfStep }: WorkerPace): Span {
+  const rate = samplesPerSecond === null ? '' : ` ${shortCount(samplesPerSecond).padStart(5)}`;
+  if (outOfStep === 'idle') return { text: `#${worker}${' idle'.padStart(rate.length)}`, alarm: true };
+  return outOfStep === 'late' ? { text: `#${worker}${rate} late`, alarm: true } : { text: `#${worker}${rate}` };
+}
+
+/** From the slowest to the fastest: '1.9k (#7) to 15.2k (#3)'. */
+function range(workers: readonly WorkerPace[]): string {
+  const bySpeed = workers.toSorted((a, b) => (a.samplesPerSecond ?? 0) - (b.samplesPerSecond ?? 0));
+  const [slowest, fastest] = [bySpeed[0], bySpeed.at(-1)].map((pace) =>
+    pace ? `${shortCount(pace.samplesPerSecond ?? 0)} (#${pace.worker})` : '',
+  );
+  return `${slowest} to ${fastest}`;
+}
+
+/** Who is out of step, in the fewest words; null when nobody is. */
+function alarms(workers: readonly WorkerPace[]): Span | null {
+  const out = workers.filter(({ outOfStep }) => outOfStep !== null);
+  if (out.length === 0) return null;
+  if (out.length > MAX_NAMED) return { text: `${out.length} out of step`, alarm: true };
+  return { text: out.map(({ worker, outOfStep }) => `#${worker} ${outOfStep}`).join(', '), alarm: true };
+}
+
+function barWidths(): number[] {
+  return Array.from({ length: BAR_COLUMNS_MAX - BAR_COLUMNS_MIN + 1 }, (_, i) => BAR_COLUMNS_MAX - i);
+}
+
+function part(rank: number, ...texts: readonly string[]): Part {
+  return { rank, variants: texts.map((text) => [{ text }]) };
+}

@@ -1,0 +1,32 @@
+import { noticeText } from '../../coordinator/notice-text.js';
+import type { Notice } from '../../coordinator/state.js';
+import { noteLine } from './note-line.js';
+import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import { type RunSummary, summaryLines } from './summary.js';
+
+/** Warnings and errors on standard error, and how it ended on standard output: for scripts that run unattended. */
+export class QuietReporter implements Reporter {
+  /** @param colours whether `notes` is a terminal that has them */
+  constructor(
+    private readonly out: TextSink,
+    private readonly notes: TextSink,
+    private readonly colours: boolean,
+  ) {}
+
+  begin(): void {}
+
+  onNotice(notice: Notice): void {
+    const words = noticeText(notice);
+    if (words) this.note(words.level, words.text);
+  }
+
+  note(level: NoteLevel, text: string): void {
+    if (level !== 'info') this.notes.write(`${noteLine(level, text, this.colours)}\n`);
+  }
+
+  summary(summary: RunSummary): void {
+    for (const line of summaryLines(summary)) this.out.write(`${line}\n`);
+  }
+
+  close(): void {}
+}

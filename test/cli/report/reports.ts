@@ -1,0 +1,113 @@
+import type { Clock, RunBegin } from '../../../src/cli/report/reporter.js';
+import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/progress.js';
+import type { WorkerState } from '../../../src/coordinator/state.js';
+import { OPTIONS } from '../../coordinator/cluster-driver.js';
+
+/** 60,000 samples in 118 steps, ten times. */
+export const CONFIG = {
+  ...OPTIONS.config,
+  epochs: 10,
+  batchSize: 512,
+  trainSplit: { sampleCount: 60_000, sha256: '' },
+};
+
+export const BEGIN: RunBegin = {
+  runId: 'f'.repeat(32),
+  runDirectory: '/runs/1',
+  firstStep: 0,
+  minWorkers: 2,
+  config: CONFIG,
+};
+
+export const EPOCH: EpochReport = {
+  epoch: 0,
+  testCount: 10_000,
+  testLoss: 0.0466,
+  testCorrect: 9862,
+  trainLoss: 0.5,
+  trainCorrect: 50_000,
+  trainCount: 60_000,
+  trainSeconds: 1.5,
+  evaluationSeconds: 0.2,
+};
+
+/** The update with this global number, which took 12.8 ms unless told otherwise. */
+export function stepReport(step: number, totalMs = 12.8): StepReport {
+  const stepInEpoch = step % 118;
+  return {
+    step,
+    epoch: Math.floor(step / 118),
+    stepInEpoch,
+    stepsPerEpoch: 118,
+    sampleCount: stepInEpoch === 117 ? 96 : 512,
+    meanLoss: 2.2871034,
+    correctCount: 50,
+    workerCount: 2,
+    phases: { totalMs, broadcastMs: 0.2, computeMs: 11, reduceMs: 0.1, optimizeMs: 0.5, gatherMs: 1 },
+  };
+}
+
+export function workerState(ordinal: number): WorkerState {
+  return {
+    peer: `peer-${ordinal}`,
+    workerId: `worker-${ordinal}`,
+    ordinal,
+    engine: 'simd',
+    device: 'CPU',
+    host: 'vm',
+    pid: 1000 + ordinal,
+    metricsAddress: null,
+    publicKey: null,
+    status: 'ready',
+    lastHeardMs: 0,
+    measuredSamplesPerMs: [],
+    samplesPerMs: null,
+    shard: null,
+    responsive: true,
+    parametersOfStep: -1,
+    unauditedLeaves: 0,
+  };
+}
+
+export function resultReport(ordinal: number, sampleCount: number, lagMs = 0): ResultReport {
+  return { worker: workerState(ordinal), sampleCount, computeMs: 10, lagMs };
+}
+
+/** Keeps what is written. */
+export class Sink {
+  text = '';
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** A clock that the test moves. */
+export class ManualClock implements Clock {
+  #nowMs = 0;
+  #tick: { readonly intervalMs: number; readonly callback: () => void; nextMs: number } | null = null;
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  every(intervalMs: number, callback: () => void): () => void {
+    this.#tick = { intervalMs, callback, nextMs: this.#nowMs + intervalMs };
+    return () => {
+      this.#tick = null;
+    };
+  }
+
+  get isTicking(): boolean {
+    return this.#tick !== null;
+  }
+
+  advance(durationMs: number): void {
+    const untilMs = this.#nowMs + durationMs;
+    while (this.#tick && this.#tick.nextMs <= untilMs) {
+      this.#nowMs = this.#tick.nextMs;
+      this.#tick.nextMs += this.#tick.intervalMs;
+      this.#tick.callback();
+    }
+    this.#nowMs = untilMs;
+  }
+}

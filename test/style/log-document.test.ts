@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { JsonReporter } from '../../src/cli/report/json-reporter.js';
+import type { Notice } from '../../src/coordinator/state.js';
+import { BEGIN, EPOCH, resultReport, Sink, stepReport, workerState } from '../cli/report/reports.js';
+
+const [one, other] = [workerState(1), workerState(2)];
+const node = { level: 0, index: 0 };
+const leaves = { begin: 0, end: 1 };
+
+/** One of each: the compiler tells when one is missing. */
+const NOTICES: { readonly [Type in Notice['type']]: Extract<Notice, { type: Type }> } = {
+  'worker-joined': { type: 'worker-joined', worker: one },
+  'worker-ready': { type: 'worker-ready', worker: one },
+  'worker-left': { type: 'worker-left', worker: one, code: 'silent', reason: 'nothing heard' },
+  'message-rejected': { type: 'message-rejected', peer: 'x', rejection: { code: 'stale', reason: 'over' } },
+  'no-workers': { type: 'no-workers' },
+  'mixed-engines': { type: 'mixed-engines', workers: [one, other] },
+  'audit-waits': {
+    type: 'audit-waits',
+    step: 0,
+    audit: { node, leaves, claims: [{ claimId: 0, worker: one, digest: null }], waiting: true },
+  },
+  audited: { type: 'audited', step: 0, leafCount: 1, claimCount: 2 },
+  'wrong-gradient': {
+    type: 'wrong-gradient',
+    worker: one,
+    step: 0,
+    leaves,
+    digest: '0',
+    agreedDigest: '1',
+    witnesses: [other, workerState(3)],
+  },
+};
+
+/** All that --log json can print. */
+function everyObject(): Record<string, unknown>[] {
+  const out = new Sink();
+  let nowMs = 0;
+  const reporter = new JsonReporter(
+    out,
+    () => new Date(0),
+    () => nowMs,
+  );
+  reporter.begin(BEGIN);
+  for (const notice of Object.values(NOTICES)) reporter.onNotice(notice);
+  reporter.onNotice({ type: 'worker-ready', worker: one });
+  reporter.onResult(resultReport(1, 512));
+  reporter.onStep(stepReport(0));
+  nowMs = 1_000;
+  reporter.onStep(stepReport(1));
+  reporter.onEpoch(EPOCH);
+  reporter.note('info', 'x');
+  reporter.summary({
+    outcome: 'completed',
+    epochs: 1,
+    steps: 118,
+    samples: 60_000,
+    seconds: 2,
+    test: { loss: 1, correct: 1, count: 2 },
+    audit: { leafCount: 0, wrongCount: 0 },
+    model: { path: 'model.safetensors', sha256: '0' },
+    runDirectory: '/runs/1',
+  });
+  return out.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+test('docs/log.md lists every object of --log json with its fields, and no other', () => {
+  const printed = new Map(
+    everyObject().map(({ type, time, ...fields }) => [type, Object.keys(fields).sort()] as const),
+  );
+  const rows = readFileSync('docs/log.md', 'utf8').matchAll(/^\| `([\w-]+)` \|((?: \w+,?)*) \|/gm);
+  // The first table is of the values of --log.
+  const documented = [...rows].filter(([, type = '']) => !['auto', 'lines', 'quiet', 'json'].includes(type));
+  assert.deepEqual(
+    new Map(
+      documented.map(([, type, fields = '']) => [
+        type,
+        fields
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean)
+          .sort(),
+      ]),
+    ),
+    printed,
+  );
+});
+
+test('of a worker, only what identifies it is printed', () => {
+  const workers = everyObject().flatMap(({ type, worker, workers, witnesses, claimants }) =>
+    type === 'workers' ? [] : [worker, workers, witnesses, claimants].flat().filter((each) => each !== undefined),
+  );
+  assert.ok(workers.length >= 8);
+  for (const worker of workers)
+    assert.deepEqual(Object.keys(worker as object), ['workerId', 'ordinal', 'host', 'pid', 'engine', 'device']);
+});
