@@ -17,6 +17,8 @@ async function goodRun(t: TestContext): Promise<RunToJudge> {
     'config.json': Buffer.from('{}'),
     'epochs.jsonl': Buffer.from('{"epoch":1}\n{"epoch":2}\n'),
     'model.safetensors': MODEL,
+    'report.html': Buffer.from('<!doctype html>'),
+    'view.json': Buffer.from('{}'),
   });
   mkdirSync(path.join(directory, 'checkpoints'));
   writeFileSync(path.join(directory, 'checkpoints', 'step-0000000010.safetensors'), '');

@@ -16,7 +16,7 @@ export interface RunToJudge {
   readonly mark: string;
 }
 
-const RUN_FILES = ['config.json', 'epochs.jsonl', 'model.safetensors'];
+const RUN_FILES = ['config.json', 'epochs.jsonl', 'model.safetensors', 'report.html', 'view.json'];
 
 /**
  * What is wrong with a run that has ended.

@@ -38,6 +38,8 @@ describe('a run directory', () => {
       'config.json',
       'epochs.jsonl',
       'model.safetensors',
+      'report.html',
+      'view.json',
     ]);
     const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
     assert.equal(config.epochs, 3);
