@@ -45,7 +45,11 @@ export const twoEqualLogits: Float32Array = changed({
   'fc.4.bias': (_, index) => (index === 3 || index === 7 ? -1 : -2),
 });
 /** Every window of the first pooling holds four equal values, whose gradients by conv.0.weight differ. */
-export const tiedFirstPooling: Float32Array = changed({ 'conv.0.weight': zero });
+export const tiedFirstPooling: Float32Array = changed({
+  'conv.0.weight': zero,
+  // Then those of the second are equal, too; with one product in each sum also where an engine adds in another order at the borders.
+  'conv.3.weight': (value, index) => (index % 150 === (37 * Math.floor(index / 150)) % 150 ? value : 0),
+});
 /** The same of the second pooling and conv.3.weight. */
 export const tiedSecondPooling: Float32Array = changed({ 'conv.3.weight': zero });
 /** Most sigmoids of the convolutions are 0 or 1. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { HttpServer } from '../../src/shared/http-server.js';
+import { type EventClient, HttpServer } from '../../src/shared/http-server.js';
 
 const ANY_PORT = { host: '127.0.0.1', port: 0 };
 
@@ -52,4 +52,31 @@ test('by default two find room beside each other', async (t) => {
   for (const server of servers) urls.push(await server.listen(undefined));
   assert.notEqual(urls[0], urls[1]);
   for (const url of urls) assert.equal((await fetch(`${url}/text`)).status, 503, 'nothing to tell yet');
+});
+
+test('events are followed; the last ones arrive before the server closes, and the other end is heard of', async () => {
+  const server = new HttpServer();
+  const clients: EventClient[] = [];
+  let left = 0;
+  server.serve({
+    '/events': () => ({
+      subscribe(client) {
+        clients.push(client);
+        client.send('first', '{"a":1}');
+        return () => left++;
+      },
+    }),
+  });
+  const url = await server.listen(ANY_PORT);
+  const gone = new AbortController();
+  const abandoned = await fetch(`${url}/events`, { signal: gone.signal });
+  assert.equal(abandoned.headers.get('content-type'), 'text/event-stream');
+  const followed = await fetch(`${url}/events`);
+  assert.equal((await fetch(`${url}/events`, { method: 'HEAD' })).status, 200);
+  assert.equal(clients.length, 2);
+  gone.abort();
+  clients[1]?.send('last', 'x'.repeat(1_000_000));
+  await server.close();
+  assert.equal(await followed.text(), `event: first\ndata: {"a":1}\n\nevent: last\ndata: ${'x'.repeat(1_000_000)}\n\n`);
+  assert.equal(left, 2);
 });

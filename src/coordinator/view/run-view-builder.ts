@@ -112,7 +112,10 @@ export class RunViewBuilder implements ProgressListener {
 
   onEpoch(report: EpochReport): void {
     // A resumed run may evaluate an epoch again that is on record already.
-    if (!this.#epochs.some(({ epoch }) => epoch === report.epoch + 1)) this.#epochs.push(viewOfEpoch(report));
+    if (this.#epochs.some(({ epoch }) => epoch === report.epoch + 1)) return;
+    const view = viewOfEpoch(report);
+    this.#epochs.push(view);
+    this.note('info', `epoch ${view.epoch} evaluated: ${(100 * view.testAccuracy).toFixed(2)} % right`);
   }
 
   onNotice(notice: Notice): void {

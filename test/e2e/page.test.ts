@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { browserForSuite, noBrowser } from '../page/browser.js';
+import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+after(killCommands);
+
+const home = temporaryDirectory();
+const data = path.join(home, 'data');
+writeSmallDataset(data, 2_100, 200);
+
+/** Of a line that names one. */
+const urlIn = (line: string): string => /http:\S+/.exec(line)?.[0] ?? '';
+const addressIn = (line: string): string => line.split(' ').at(-1) ?? '';
+
+describe('the page of a real run', { skip: noBrowser }, () => {
+  const browser = browserForSuite();
+
+  test('shows the training, a killed worker, and goes on after the coordinator was killed; then the directory shows it', async () => {
+    const runDirectory = path.join(home, 'run');
+    const args = ['coordinator', '--data', data, '--epochs', '100000', '--run-dir', runDirectory, '--insecure'];
+    const start = (listen: string, http: string) =>
+      new Command([...args, '--log', 'lines', '--checkpoint-every', '1', '--listen', listen, '--http', http]);
+    const coordinator = start('tcp://127.0.0.1:0', '127.0.0.1:0');
+    const url = urlIn(await coordinator.line(/watch it on/));
+    const address = addressIn(await coordinator.line(/listening for workers on/));
+    const worker = () =>
+      new Command(['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd']);
+    worker();
+    const victim = worker();
+    const { page, complaints } = await browser.open(url);
+    await page.locator('#worker-2').waitFor();
+    await page.locator('#wrong canvas').first().waitFor();
+    await page.getByText(/^epoch 1 evaluated: /).waitFor();
+    assert.equal(await page.locator('#confusion tr').count(), 10);
+    for (const chart of ['loss', 'throughput']) {
+      await page.waitForFunction(`!/^No /.test(document.querySelector('#${chart}-plot').getAttribute('aria-label'))`);
+    }
+
+    const killedAtMs = performance.now();
+    victim.child.kill('SIGKILL');
+    await page.getByText(/^worker \d .* left: its connection was lost/).waitFor();
+    const shownAfterMs = performance.now() - killedAtMs;
+    assert.equal(await page.locator('#workers tr').count(), 1);
+    console.log(`a killed worker showed after ${Math.round(shownAfterMs)} ms`);
+
+    coordinator.child.kill('SIGKILL');
+    await coordinator.done();
+    await page.getByText('Connection to the coordinator lost').first().waitFor();
+    const again = start(address, new URL(url).host);
+    await page
+      .getByText(/^epoch \d+ evaluated: /)
+      .first()
+      .waitFor();
+    await page.locator('#worker-1').waitFor();
+    await again.line(/is ready/);
+    again.child.kill('SIGINT');
+    assert.equal((await again.done()).exitCode, 130);
+    await page
+      .getByText(/interrupted/i)
+      .first()
+      .waitFor();
+    const others = complaints.filter((complaint) => !/^Failed to load resource: /.test(complaint));
+    assert.deepEqual(others, []);
+    await page.context().close();
+
+    const viewer = new Command(['view', runDirectory, '--http', '127.0.0.1:0']);
+    const viewed = await browser.open(urlIn(await viewer.line(/is shown on/)));
+    await viewed.page
+      .getByText(/interrupted/i)
+      .first()
+      .waitFor();
+    assert.ok((await viewed.page.locator('#events li').count()) > 3, 'events of both lives');
+    assert.deepEqual(viewed.complaints, []);
+    await viewed.page.context().close();
+    viewer.child.kill('SIGINT');
+    assert.equal((await viewer.done()).exitCode, 0);
+  });
+
+  test('a finished run leaves a report that needs nobody', async () => {
+    const runDirectory = path.join(home, 'finished');
+    const args = ['--data', data, '--epochs', '2', '--workers', '1', '--engine', 'simd', '--http', 'off'];
+    const { stdout } = await run(['train', ...args, '--run-dir', runDirectory]);
+    const { page, complaints } = await browser.open(pathToFileURL(path.join(runDirectory, 'report.html')).href);
+    await page.getByText('Completed').first().waitFor();
+    const sha256 = /SHA-256:\s+([0-9a-f]{64})/.exec(stdout)?.[1] ?? 'none';
+    assert.ok((await page.content()).includes(sha256), 'the model is named');
+    assert.equal(await page.locator('#workers tr').count(), 1, 'workers stay in it');
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+});
+
+test('a directory without a run is not viewed', async () => {
+  const nothing = await run(['view', home]);
+  assert.equal(nothing.exitCode, 1);
+  assert.match(nothing.stderr, /^error: Cannot view: .* must hold a run, and holds none\./m);
+});
