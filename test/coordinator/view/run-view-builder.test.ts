@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EpochReport } from '../../../src/coordinator/progress.js';
+import { applyChange, type Inspection, MAX_EVENTS } from '../../../src/shared/view/run-view.js';
+import { statusOf } from '../metrics/status.js';
+import { ViewDriver } from './view-driver.js';
+
+const EPOCH: EpochReport = {
+  epoch: 0,
+  trainLoss: 1,
+  trainCorrect: 1,
+  trainCount: 64,
+  trainSeconds: 1,
+  evaluationSeconds: 0.3,
+  testCount: 64,
+  testLoss: Number.NaN,
+  testCorrect: 16,
+};
+const INSPECTION: Inspection = {
+  epoch: 1,
+  confusion: new Array(100).fill(0),
+  mostWrong: [],
+  filters: new Array(150).fill(0),
+};
+
+test('tells how far the run is, how fast, and when it will be done', () => {
+  const driver = new ViewDriver();
+  const before = driver.builder.view().progress;
+  assert.deepEqual(
+    [before.phase, before.steps, before.samplesPerSecond, before.secondsLeft],
+    ['gathering', 0, null, null],
+  );
+  driver.join('w1', 'w2');
+  driver.step(0);
+  driver.step(1);
+  driver.step(2);
+  const { run, progress } = driver.builder.view();
+  assert.deepEqual([run.stepsPerEpoch, run.trainCount, run.epochs], [2, 64, 2]);
+  assert.equal(progress.steps, 3);
+  assert.equal(progress.trainLoss, 2);
+  assert.equal(progress.samplesPerSecond, 3200);
+  assert.equal(progress.secondsLeft, 32 / 3200);
+  assert.equal(progress.phasesMs?.compute, 6);
+  assert.equal(progress.secondsElapsed, 0.03);
+  assert.equal(progress.workerSeconds, 0.06);
+  driver.nowMs += 3_000;
+  const standing = driver.builder.view().progress;
+  assert.deepEqual([standing.samplesPerSecond, standing.secondsLeft], [0, null], 'nothing happens');
+});
+
+test('tells what each worker does, until it leaves', () => {
+  const driver = new ViewDriver();
+  const [one, two] = driver.join('w1', 'w2');
+  assert.ok(one && two);
+  driver.builder.onDeal({ worker: two, kind: 'first', sampleCount: 16 });
+  driver.builder.onDeal({ worker: two, kind: 'speculative', sampleCount: 16 });
+  driver.builder.onDeal({ worker: two, kind: 'redealt', sampleCount: 16 });
+  driver.builder.onResult({ worker: two, sampleCount: 16, computeMs: 5, lagMs: 4 });
+  driver.builder.onResult({ worker: two, sampleCount: 16, computeMs: 5, lagMs: 14 });
+  driver.builder.onHeartbeat({ worker: two, roundTripMs: 0.5 });
+  driver.status = statusOf({ workers: [one, { ...two, status: 'ready', responsive: false, samplesPerMs: 12 }] });
+  const [first, second] = driver.builder.view().workers;
+  assert.deepEqual([first?.state, first?.samplesPerSecond, first?.lagMs, first?.samples], ['loading', null, null, 0]);
+  assert.deepEqual(second, {
+    worker: 2,
+    host: 'host',
+    pid: 2,
+    engine: 'toy',
+    device: 'toy',
+    state: 'unresponsive',
+    samplesPerSecond: 12_000,
+    samples: 32,
+    lagMs: 5,
+    heartbeatRoundTripMs: 0.5,
+    extraShards: 2,
+  });
+  driver.status = statusOf({ workers: [one] });
+  driver.builder.onNotice({ type: 'worker-left', worker: two, code: 'silent', reason: 'it is silent' });
+  const { workers, events } = driver.builder.view();
+  assert.equal(workers.length, 1);
+  assert.match(events.at(-1)?.text ?? '', /^worker 2 .* left: it is silent$/);
+  assert.equal(events.at(-1)?.level, 'warning');
+});
+
+test('workers that leave when training has ended stay in the view', () => {
+  const driver = new ViewDriver();
+  driver.join('w1');
+  driver.builder.trainingEnded();
+  driver.status = statusOf({ phase: 'ended' });
+  driver.nowMs += 1_000;
+  driver.builder.ended({ type: 'completed' }, 'a'.repeat(64));
+  const { workers, progress, events } = driver.builder.view();
+  assert.equal(workers.length, 1);
+  assert.deepEqual([progress.outcome, progress.modelSha256, progress.secondsElapsed], ['completed', 'a'.repeat(64), 0]);
+  assert.equal(events.at(-1)?.text, 'the run is completed');
+});
+
+test('a page that applies every change has what a new page gets', () => {
+  const driver = new ViewDriver();
+  let known = driver.builder.view();
+  let mark = driver.builder.mark();
+  const follow = () => {
+    known = applyChange(known, driver.builder.changeSince(mark));
+    mark = driver.builder.mark();
+    assert.deepEqual(known, driver.builder.view());
+  };
+  driver.join('w1');
+  follow();
+  driver.step(0);
+  driver.step(1, { meanLoss: Number.NaN });
+  follow();
+  driver.builder.onInspection(INSPECTION);
+  driver.builder.onEpoch(EPOCH);
+  driver.builder.onEpoch(EPOCH);
+  follow();
+  assert.deepEqual(
+    known.epochs.map(({ epoch, testLoss, testAccuracy }) => [epoch, testLoss, testAccuracy]),
+    [[1, null, 0.25]],
+  );
+  assert.equal(driver.builder.changeSince(mark).inspection, null, 'it is told once');
+  for (let i = 0; i < MAX_EVENTS + 5; i++) driver.builder.note('info', `event ${i}`);
+  follow();
+  assert.equal(known.events.length, MAX_EVENTS);
+  driver.step(2);
+  follow();
+});
+
+test('a flood of rejected messages does not push everything else out', () => {
+  const driver = new ViewDriver();
+  driver.builder.note('info', 'something that matters');
+  for (let i = 0; i < 1_000; i++) {
+    driver.builder.onNotice({ type: 'message-rejected', peer: 'x', rejection: { code: 'malformed', reason: 'x' } });
+    driver.builder.onNotice({ type: 'message-rejected', peer: 'x', rejection: { code: 'stale', reason: 'x' } });
+  }
+  const { events } = driver.builder.view();
+  assert.equal(events[0]?.text, 'something that matters');
+  assert.equal(events.length, 11);
+  assert.match(events.at(-1)?.text ?? '', /not listed/);
+});
+
+test('a run that goes on keeps what came before its checkpoint, and nothing of what came after', () => {
+  const first = new ViewDriver();
+  first.join('w1');
+  for (let step = 0; step < 3; step++) first.step(step);
+  first.builder.onInspection(INSPECTION);
+  first.builder.onEpoch(EPOCH);
+  const earlier = first.builder.view();
+
+  const second = new ViewDriver({ steps: 2, epochs: [EPOCH], earlier });
+  second.join('w2');
+  const { curve, events, epochs, inspection, progress } = second.builder.view();
+  assert.deepEqual(curve.steps, [1, 2]);
+  assert.equal(epochs.length, 1);
+  assert.deepEqual(inspection, INSPECTION);
+  assert.ok(progress.secondsElapsed >= earlier.progress.secondsElapsed);
+  assert.deepEqual(
+    events.map(({ id }) => id),
+    events.map((_, i) => i + 1),
+    'ids go on',
+  );
+  const lost = new ViewDriver({ steps: 2, epochs: [], earlier });
+  assert.equal(lost.builder.view().inspection, null, 'an epoch whose evaluation is not on record is evaluated again');
+});

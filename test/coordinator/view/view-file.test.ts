@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ViewFile } from '../../../src/coordinator/view/view-file.js';
+import { completedView, emptyView, runningView } from '../../page/sample-view.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+
+const never = (message: string): never => assert.fail(message);
+
+test('what is written is read, and of many the last', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = new ViewFile(directory, never);
+  assert.equal(await file.load(), null);
+  await Promise.all([emptyView(), runningView(), completedView()].map((view) => file.save(view)));
+  assert.deepEqual(await new ViewFile(directory, never).load(), completedView());
+  assert.deepEqual(await readdir(directory), ['view.json']);
+});
+
+test('what is no view is said to be none, with the place of the fault', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = new ViewFile(directory, never);
+  const view = runningView();
+  for (const [content, fault] of [
+    ['{"version":1', /JSON/],
+    ['{}', /valid 'version'/],
+    [JSON.stringify({ ...view, version: 99 }), /valid 'version'/],
+    [JSON.stringify({ ...view, epochs: [{}] }), /valid 'epochs\.0/],
+    [JSON.stringify({ ...view, curve: { ...view.curve, steps: [] } }), /equal length/],
+  ] as const) {
+    await writeFile(file.file, content);
+    await assert.rejects(file.load(), fault, content.slice(0, 40));
+  }
+});
+
+test('a disk that takes nothing is reported, and costs no more', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await mkdir(path.join(directory, 'view.json'));
+  const messages: string[] = [];
+  const file = new ViewFile(directory, (message) => messages.push(message));
+  await file.save(emptyView());
+  assert.equal(messages.length, 1);
+});
