@@ -37,7 +37,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     await page.getByText(/^epoch 1 evaluated: /).waitFor();
     assert.equal(await page.locator('#confusion tr').count(), 10);
     for (const chart of ['loss', 'throughput']) {
-      await page.waitForFunction(`!/^No /.test(document.querySelector('#${chart}-plot').getAttribute('aria-label'))`);
+      await page.locator(`#${chart}-plot:not([aria-label^="No "])`).waitFor();
     }
 
     const killedAtMs = performance.now();
@@ -51,12 +51,9 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     await coordinator.done();
     await page.getByText('Connection to the coordinator lost').first().waitFor();
     const again = start(address, new URL(url).host);
-    await page
-      .getByText(/^epoch \d+ evaluated: /)
-      .first()
-      .waitFor();
-    await page.locator('#worker-1').waitFor();
     await again.line(/is ready/);
+    await page.getByText('Connection to the coordinator lost').first().waitFor({ state: 'hidden' });
+    await page.locator('#workers tr').first().waitFor();
     again.child.kill('SIGINT');
     assert.equal((await again.done()).exitCode, 130);
     await page
