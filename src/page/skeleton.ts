@@ -62,7 +62,7 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 export const BODY = `<a class="skip" href="#main">Skip to the content</a>
 ${ICONS}
 <header class="top">
-  <h1><span class="product">lenet-cluster</span> <span id="run-id"></span></h1>
+  <h1><span class="product">lenet-cluster</span> <span id="run-name"></span></h1>
   <dl id="facts" class="facts"></dl>
 </header>
 <main id="main" tabindex="-1">

@@ -23,7 +23,7 @@ describe('axe finds nothing that keeps people out', { skip: noBrowser }, () => {
     test(name, async () => {
       const server = await PageServer.start(view);
       const { page, complaints } = await browser.open(server.url, options);
-      await page.locator('#run-id').filter({ hasText: view.run.runId }).waitFor();
+      await page.locator('#run-name').filter({ hasText: view.run.name }).waitFor();
       await page.getByText('Epochs as a table').click();
       // Evaluated by the debugger, to which the page's policy does not apply.
       await page.evaluate(axe.source);

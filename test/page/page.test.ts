@@ -17,7 +17,7 @@ describe('the page', { skip: noBrowser }, () => {
     servers.push(server);
     const watched = await browser.open(server.url, options);
     pages.push(watched);
-    await sees(watched.page, '#run-id', view.run.runId);
+    await sees(watched.page, '#run-name', view.run.name);
     return { server, page: watched.page };
   }
 
@@ -111,10 +111,10 @@ describe('the page', { skip: noBrowser }, () => {
     const next = runningView({ steps: 3 * STEPS_PER_EPOCH, workers: 2 });
     await server.restart({
       ...next,
-      run: { ...next.run, runId: 'another-run' },
+      run: { ...next.run, name: 'another-run' },
       events: [event(1, 0, 'info', 'a new beginning')],
     });
-    await sees(page, '#run-id', 'another-run');
+    await sees(page, '#run-name', 'another-run');
     await sees(page, '#health-verdict', 'Healthy');
     assert.deepEqual(await page.locator('#events .words').allTextContents(), ['a new beginning']);
     assert.equal(await page.locator('#epochs tr').count(), 3);

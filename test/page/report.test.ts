@@ -56,10 +56,10 @@ describe('a report', { skip: noBrowser }, () => {
     const view = completedView();
     const workers = view.workers.map((worker) => ({ ...worker, host: HOSTILE }));
     const file = path.join(await temporaryDirectory(t), 'hostile.html');
-    const hostile = { ...view, run: { ...view.run, runId: HOSTILE }, workers, events: [event(1, 0, 'info', HOSTILE)] };
+    const hostile = { ...view, run: { ...view.run, name: HOSTILE }, workers, events: [event(1, 0, 'info', HOSTILE)] };
     writeFileSync(file, reportDocument(hostile, readPageAssets()));
     const { page, complaints } = await browser.open(pathToFileURL(file).href);
-    await page.locator('#run-id').filter({ hasText: HOSTILE }).waitFor();
+    await page.locator('#run-name').filter({ hasText: HOSTILE }).waitFor();
     assert.equal(await page.locator('#worker-1 .host').textContent(), HOSTILE);
     assert.equal(await page.locator('#events .words').textContent(), HOSTILE);
     assert.equal(await page.title(), `Completed – ${HOSTILE}`);

@@ -15,7 +15,8 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
   return {
     version: RUN_VIEW_VERSION,
     run: {
-      runId: '2026-11-25T03-54-07',
+      name: '2026-11-25T03-54-07',
+      runId: '0123456789abcdef0123456789abcdef',
       packageVersion: '0.1.0',
       startedAt: new Date(STARTED_AT_MS).toISOString(),
       epochs: EPOCHS,

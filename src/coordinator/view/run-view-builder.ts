@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { RunConfig } from '../../shared/run-config.js';
 import { stepsPerEpoch } from '../../shared/schedule.js';
 import {
@@ -30,6 +31,8 @@ import { RunTime } from './run-time.js';
 import { WorkerRows } from './worker-rows.js';
 
 export interface RunViewOptions {
+  /** Absolute path. */
+  readonly runDirectory: string;
   readonly config: RunConfig;
   readonly identity: RunIdentity;
   /** Updates made before this life of the run. */
@@ -76,7 +79,7 @@ export class RunViewBuilder implements ProgressListener {
   constructor(options: RunViewOptions) {
     const { config, identity, earlier, epochs, steps } = options;
     this.#options = options;
-    this.#facts = factsOf(config, identity);
+    this.#facts = factsOf(config, identity, path.basename(options.runDirectory));
     this.#steps = steps;
     this.#time = new RunTime(options.clock.monotonicMs(), earlier?.progress ?? null);
     // What came after the checkpoint is made again.
@@ -202,9 +205,10 @@ export class RunViewBuilder implements ProgressListener {
   }
 }
 
-function factsOf(config: RunConfig, identity: RunIdentity): RunFacts {
+function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
   return {
+    name,
     ...identity,
     epochs,
     stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),

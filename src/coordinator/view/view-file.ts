@@ -13,6 +13,7 @@ const text = v.string();
 const schema = v.object({
   version: v.literal(RUN_VIEW_VERSION),
   run: v.object({
+    name: text,
     runId: text,
     packageVersion: text,
     startedAt: text,

@@ -14,7 +14,8 @@ const LOSS: Omit<ChartOptions, 'logarithmic' | 'range'> = {
     { label: 'training', color: '--train', points: false, format: formatLoss },
     { label: 'test', color: '--test', points: true, format: formatLoss },
   ],
-  formatTick: String,
+  // A range that spans less than a decade begins where it begins.
+  formatTick: (loss) => String(Number(loss.toPrecision(2))),
 };
 
 const ACCURACY: ChartOptions = {

@@ -34,7 +34,7 @@ export function showHealth(health: Health, view: RunView | null): void {
 
 /** The run's name, what it was told to do, and how far it is. */
 export function showRun(view: RunView): void {
-  setText(byId('run-id'), view.run.runId);
+  setText(byId('run-name'), view.run.name);
   const facts = runFacts(view);
   const list = byId('facts');
   const key = facts.flat().join('|');
@@ -68,5 +68,5 @@ function makeProblem({ severity, worker }: Problem): HTMLLIElement {
 /** For the browser's list of tabs. */
 function titleOf({ level, verdict }: Health, view: RunView | null): string {
   const state = view !== null && level === 'good' ? (runPosition(view).text.split(' ·')[0] ?? verdict) : verdict;
-  return `${state} – ${view?.run.runId ?? 'lenet-cluster'}`;
+  return `${state} – ${view?.run.name ?? 'lenet-cluster'}`;
 }

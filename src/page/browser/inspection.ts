@@ -44,8 +44,11 @@ function confusionRow({ label, cells, rightRatio }: ConfusionRow): HTMLTableRowE
   return create('tr', '', name, ...counts, share);
 }
 
+/** As many as stand beside the table. */
+const SHOWN_SAMPLES = 15;
+
 function showWrong(inspection: Inspection | null): void {
-  const samples = inspection?.mostWrong ?? [];
+  const samples = inspection?.mostWrong.slice(0, SHOWN_SAMPLES) ?? [];
   byId('wrong').replaceChildren(
     ...samples.map((sample) => {
       const picture = canvas(greyPicture(sample.pixels), IMAGE_SIDE, `${sampleName(sample)}, a ${sample.label}`);

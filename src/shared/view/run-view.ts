@@ -26,6 +26,8 @@ export interface RunView {
 
 /** What does not change while a run lasts. */
 export interface RunFacts {
+  /** That people know it by: its directory's. */
+  readonly name: string;
   readonly runId: string;
   readonly packageVersion: string;
   /** ISO 8601, UTC. */

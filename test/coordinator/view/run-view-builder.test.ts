@@ -35,7 +35,7 @@ test('tells how far the run is, how fast, and when it will be done', () => {
   driver.step(1);
   driver.step(2);
   const { run, progress } = driver.builder.view();
-  assert.deepEqual([run.stepsPerEpoch, run.trainCount, run.epochs], [2, 64, 2]);
+  assert.deepEqual([run.name, run.stepsPerEpoch, run.trainCount, run.epochs], ['a-run', 2, 64, 2]);
   assert.equal(progress.steps, 3);
   assert.equal(progress.trainLoss, 2);
   assert.equal(progress.samplesPerSecond, 3200);

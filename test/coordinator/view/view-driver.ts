@@ -14,6 +14,7 @@ export class ViewDriver {
 
   constructor(changes: Partial<RunViewOptions> = {}) {
     this.builder = new RunViewBuilder({
+      runDirectory: '/runs/a-run',
       config: OPTIONS.config,
       identity: { runId: 'run', packageVersion: '1.2.3', startedAt: '2026-01-02T03:04:05.000Z' },
       steps: 0,
