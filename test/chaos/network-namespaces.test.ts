@@ -63,8 +63,9 @@ test('a worker on another host whose link is cut in mid-step, briefly and for lo
   await line(/worker 1 .* left: nothing heard for 500 ms/);
   // The other one is held, so that the run cannot end before the lost one is back.
   other.child.kill('SIGSTOP');
+  const back = coordinator.nextLine(/worker \d+ .* is ready/);
   network.restore(2);
-  await line(/worker 3 .* is ready/);
+  await bounded(back, LIMIT_MS, 'the lost worker being ready again');
   other.child.kill('SIGCONT');
 
   const result = await bounded(coordinator.done(), LIMIT_MS, 'the end of the run');

@@ -1,8 +1,22 @@
 import type { MetricSet } from '../../shared/metric-set.js';
+import { REJECTION_CODES } from '../../shared/protocol/rejections.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress.js';
 import type { Notice } from '../state.js';
 import type { TrafficType, Volume } from '../traffic.js';
+
+/** Why workers leave. A worker says itself why, in any words: others count as 'other', so that nobody can make series without end. */
+const LEAVE_REASONS = new Set<string>([
+  'terminated',
+  'released',
+  'reconnected',
+  'connection-lost',
+  'silent',
+  'engine-failed',
+  'load-failed',
+  ...REJECTION_CODES,
+]);
+const OTHER_REASON = 'other';
 
 const PHASES: readonly CoordinatorStatus['phase'][] = ['gathering', 'training', 'finishing', 'closing', 'ended'];
 
@@ -32,6 +46,9 @@ export class ClusterMetrics implements ProgressListener {
     this.#joined = set.counter('lenet_workers_joined_total', 'Workers that were admitted');
     this.#left = set.counter('lenet_workers_left_total', 'Workers that left or were taken out, by reason', ['reason']);
     this.#rejected = set.counter('lenet_messages_rejected_total', 'Messages that were not accepted, by code', ['code']);
+    // From zero on, so that Prometheus sees the first increase.
+    for (const reason of [...LEAVE_REASONS, OTHER_REASON]) this.#left.inc({ reason }, 0);
+    for (const code of REJECTION_CODES) this.#rejected.inc({ code }, 0);
     this.#audits = set.counter('lenet_audits_total', 'Gradients that a second worker has computed to settle them');
     this.#wrongGradients = set.counter(
       'lenet_wrong_gradients_total',
@@ -64,7 +81,7 @@ export class ClusterMetrics implements ProgressListener {
         this.#joined.inc();
         break;
       case 'worker-left':
-        this.#left.inc({ reason: notice.code });
+        this.#left.inc({ reason: LEAVE_REASONS.has(notice.code) ? notice.code : OTHER_REASON });
         break;
       case 'message-rejected':
         this.#rejected.inc({ code: notice.rejection.code });

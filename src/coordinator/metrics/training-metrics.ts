@@ -4,6 +4,8 @@ import type { EpochReport, ProgressListener, StepReport } from '../progress.js';
 
 /** How far training is, how well it goes, and where its time goes. */
 export class TrainingMetrics implements ProgressListener {
+  readonly #config;
+  readonly #progress;
   readonly #epoch;
   readonly #steps;
   readonly #samples;
@@ -16,8 +18,10 @@ export class TrainingMetrics implements ProgressListener {
   readonly #evaluationSeconds;
 
   constructor(set: MetricSet, config: RunConfig) {
+    this.#config = config;
     set.gauge('lenet_epochs', 'Epochs that the run has').set(config.epochs);
     set.gauge('lenet_learning_rate', 'Of Adam').set(config.learningRate);
+    this.#progress = set.gauge('lenet_run_progress_ratio', 'Share of the updates of the run that are made, 0 to 1');
     this.#epoch = set.gauge('lenet_epoch', 'Epoch that is being trained, from 1; the number of epochs at the end');
     this.#steps = set.counter('lenet_steps_total', 'Optimizer updates by this process');
     this.#samples = set.counter('lenet_samples_total', 'Training samples that entered an update by this process');
@@ -30,7 +34,8 @@ export class TrainingMetrics implements ProgressListener {
     this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations of the test set');
   }
 
-  onStep({ epoch, sampleCount, meanLoss, phases }: StepReport): void {
+  onStep({ step, stepsPerEpoch, epoch, sampleCount, meanLoss, phases }: StepReport): void {
+    this.#progress.set((step + 1) / (stepsPerEpoch * this.#config.epochs));
     this.#epoch.set(epoch + 1);
     this.#steps.inc();
     this.#samples.inc(sampleCount);

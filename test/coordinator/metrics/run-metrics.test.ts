@@ -63,6 +63,7 @@ test('a step, an epoch and a checkpoint show', async () => {
   const rendered = await text();
   assertLines(rendered, [
     'lenet_epoch 1',
+    'lenet_run_progress_ratio 0.25',
     'lenet_steps_total 2',
     'lenet_samples_total 48',
     'lenet_train_loss 2',
@@ -110,12 +111,15 @@ test('a worker has its series, and takes them along when it leaves', async () =>
   assertLines(await text(), ['lenet_worker_up{worker="1"} 0']);
   workers = [];
   notice({ type: 'worker-left', worker, code: 'silent', reason: 'x' });
+  notice({ type: 'worker-left', worker, code: 'in my own words', reason: 'x' });
   notice({ type: 'message-rejected', peer: 'x', rejection: { code: 'stale', reason: 'x' } });
   const gone = await text();
   assert.doesNotMatch(gone, /worker="1"/);
   assertLines(gone, [
     'lenet_workers{state="ready"} 0',
     'lenet_workers_left_total{reason="silent"} 1',
+    'lenet_workers_left_total{reason="other"} 1',
+    'lenet_workers_left_total{reason="connection-lost"} 0',
     'lenet_messages_rejected_total{code="stale"} 1',
   ]);
 });
