@@ -15,8 +15,39 @@ export interface Tolerances {
   readonly loss: number;
 }
 
-/** Of an engine on which a sample takes milliseconds, equal bits are asked for smaller steps. */
+/** Of an engine on which a sample takes a tenth of a second, everything is asked for fewer samples. */
 export type Speed = 'fast' | 'slow';
+
+/** In samples, but for `leafCount`. */
+const SIZES = {
+  fast: {
+    microBatches: [1, 3, 31, 32, 33, 96],
+    steps: [
+      [96, 32],
+      [33, 5],
+    ],
+    batch: 16,
+    ties: 33,
+    leafCount: 7,
+    leaf: 4,
+    bits: 70,
+    bitsMicroBatch: 16,
+    evaluated: 96,
+    each: 67,
+  },
+  slow: {
+    microBatches: [1, 3, 33],
+    steps: [[13, 5]],
+    batch: 5,
+    ties: 9,
+    leafCount: 5,
+    leaf: 2,
+    bits: 10,
+    bitsMicroBatch: 4,
+    evaluated: 20,
+    each: 20,
+  },
+} as const;
 
 const { dataset, normalization, digits, lively, oracle, synthetic } = data;
 
@@ -35,6 +66,7 @@ export function describeEngineContract(
   speed: Speed = 'fast',
 ): void {
   describe(`engine ${name}`, { skip: skip ?? false }, () => {
+    const sizes = SIZES[speed];
     let engine: Engine;
     before(async () => {
       engine = await create({ dataset, normalization });
@@ -42,15 +74,10 @@ export function describeEngineContract(
     after(() => engine.dispose());
 
     describe('computes what the oracle computes', () => {
-      for (const size of [1, 3, 31, 32, 33, 96]) {
+      for (const size of sizes.microBatches) {
         test(`a micro-batch of ${size}`, () => assertLikeOracle(engine, lively, digits(size), size));
       }
-      for (const [count, microBatchSize] of [
-        [96, 32],
-        [33, 5],
-        [6, 1],
-        [7, 32],
-      ] as const) {
+      for (const [count, microBatchSize] of [...sizes.steps, [6, 1], [7, 32]] as const) {
         test(`a step of ${count} samples in micro-batches of ${microBatchSize}`, () =>
           assertLikeOracle(engine, lively, digits(count), microBatchSize));
       }
@@ -71,16 +98,16 @@ export function describeEngineContract(
           [data.evenLogits, 0],
           [data.twoEqualLogits, 3],
         ] as const) {
-          const { predictions, correctCount } = await engine.evaluate(parameters, digits(33));
-          assert.deepEqual(predictions, new Uint8Array(33).fill(winner));
-          assert.equal(correctCount, digits(33).filter((sample) => dataset.labels[sample] === winner).length);
-          await assertLikeOracle(engine, parameters, digits(33), 33);
+          const { predictions, correctCount } = await engine.evaluate(parameters, digits(sizes.ties));
+          assert.deepEqual(predictions, new Uint8Array(sizes.ties).fill(winner));
+          assert.equal(correctCount, digits(sizes.ties).filter((sample) => dataset.labels[sample] === winner).length);
+          await assertLikeOracle(engine, parameters, digits(sizes.ties), sizes.ties);
         }
       });
       test('of equal values in the first pooling the first wins', () =>
-        assertLikeOracle(engine, data.tiedFirstPooling, digits(16), 16));
+        assertLikeOracle(engine, data.tiedFirstPooling, digits(sizes.batch), sizes.batch));
       test('of equal values in the second pooling the first wins', () =>
-        assertLikeOracle(engine, data.tiedSecondPooling, digits(16), 16));
+        assertLikeOracle(engine, data.tiedSecondPooling, digits(sizes.batch), sizes.batch));
     });
 
     describe('stays finite and right at the extremes', () => {
@@ -88,7 +115,7 @@ export function describeEngineContract(
         ['huge logits', data.hugeLogits],
         ['enormous logits', data.enormousLogits],
       ] as const) {
-        test(what, () => assertLikeOracle(engine, parameters, digits(16), 16));
+        test(what, () => assertLikeOracle(engine, parameters, digits(sizes.batch), sizes.batch));
       }
       // Rounding decides which of two saturated sigmoids is larger, so single tensors cannot be compared.
       for (const [what, parameters] of [
@@ -96,7 +123,7 @@ export function describeEngineContract(
         ['saturated sigmoids throughout', data.saturatedThroughout],
       ] as const) {
         test(what, async () => {
-          const samples = Uint32Array.of(...digits(16), ...synthetic);
+          const samples = Uint32Array.of(...digits(sizes.batch), ...synthetic);
           const partial = await computeStep(engine, parameters, samples, samples.length);
           assert.ok(partial.gradient.every(Number.isFinite), 'the gradient must be finite');
           const { gradient, lossSum } = oracle(parameters, samples);
@@ -108,10 +135,9 @@ export function describeEngineContract(
     });
 
     describe('yields the partials of the reduction tree', () => {
-      const leafCount = 7;
-      const microBatchSize = 4;
+      const { leafCount, leaf: microBatchSize } = sizes;
       // The last micro-batch holds one sample.
-      const samples = digits(25);
+      const samples = digits((leafCount - 1) * microBatchSize + 1);
       const leaves: Partial[] = [];
       before(async () => {
         for (let leaf = 0; leaf < leafCount; leaf++) {
@@ -144,8 +170,7 @@ export function describeEngineContract(
     });
 
     describe('yields the same bits', () => {
-      const count = speed === 'fast' ? 70 : 10;
-      const microBatchSize = speed === 'fast' ? 16 : 4;
+      const { bits: count, bitsMicroBatch: microBatchSize } = sizes;
       const compute = (from = engine, parameters = lively) =>
         computeStep(from, parameters, digits(count), microBatchSize);
 
@@ -196,7 +221,7 @@ export function describeEngineContract(
 
     describe('evaluates', () => {
       test('as it computes gradients', async () => {
-        const samples = Uint32Array.of(...digits(96), ...synthetic);
+        const samples = Uint32Array.of(...digits(sizes.evaluated), ...synthetic);
         const { lossSum, correctCount, predictions, losses } = await engine.evaluate(lively, samples);
         const partial = await computeStep(engine, lively, samples, 32);
         assertLossClose(lossSum, partial.lossSum, 1e-6);
@@ -216,7 +241,7 @@ export function describeEngineContract(
         ['enormous logits', data.enormousLogits],
       ] as const) {
         test(`the loss of each sample, with ${what}`, async () => {
-          const samples = Uint32Array.of(...digits(67), ...synthetic, 5, 5);
+          const samples = Uint32Array.of(...digits(sizes.each), ...synthetic, 5, 5);
           const { losses, lossSum } = await engine.evaluate(parameters, samples);
           assertLossClose(total(losses), lossSum, SUM_ROUNDING);
           // Logits are exact to a part of the largest, and losses are differences of logits.
@@ -233,7 +258,7 @@ export function describeEngineContract(
       }
 
       test('each sample alike, alone or among others, in any order', async () => {
-        const samples = digits(67);
+        const samples = digits(sizes.each);
         const { predictions, losses } = await engine.evaluate(lively, samples);
         const reversed = await engine.evaluate(lively, samples.toReversed());
         assert.deepEqual(reversed.predictions, predictions.toReversed());

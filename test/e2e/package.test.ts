@@ -8,6 +8,8 @@ import { writeSmallDataset } from './small-dataset.js';
 
 /** Besides what is compiled. */
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+/** What is deployed as it is, and not what that is generated from. */
+const DEPLOYMENT = ['deploy/systemd', 'deploy/prometheus', 'deploy/grafana/dashboards', 'deploy/grafana/provisioning'];
 /** What is made of all that runs in browsers. */
 const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',
@@ -36,7 +38,7 @@ describe('the package', { skip: onWindows }, () => {
 
   after(killCommands);
 
-  test('holds what is compiled from src, the page, shaders, kernels, units for systemd, documents, and nothing else', () => {
+  test('holds what is compiled from src, the page, shaders, kernels, what is deployed, documents, and nothing else', () => {
     const { stdout, stderr } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = stdout.split('\n').filter((file) => file !== '');
     assert.deepEqual(files.sort(), expectedFiles().sort(), stderr);
@@ -83,7 +85,11 @@ function expectedFiles(): string[] {
     if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];
     return file.endsWith('.wgsl') ? [file] : [];
   });
-  const deployment = readdirSync('deploy/systemd').map((file) => `deploy/systemd/${file}`);
+  const deployment = DEPLOYMENT.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name)),
+  );
   return [...DOCUMENTS, ...deployment, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
 }
 

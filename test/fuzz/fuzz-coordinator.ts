@@ -47,7 +47,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   const shell = new CoordinatorShell({
     ...OPTIONS,
     config: { ...config, epochs: 1_000_000 },
-    timing: timingFrom(20),
+    timing: timingFrom(100),
     maxWorkers: 6,
     transport: {
       start: (given) => {
