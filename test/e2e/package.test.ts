@@ -7,7 +7,7 @@ import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 /** Besides what is compiled. */
-const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'deploy/grafana/README.md', 'package.json'];
 /** What is deployed as it is, and not what that is generated from. */
 const DEPLOYMENT = ['deploy/systemd', 'deploy/prometheus', 'deploy/grafana/dashboards', 'deploy/grafana/provisioning'];
 /** What is made of all that runs in browsers. */
@@ -85,12 +85,12 @@ function expectedFiles(): string[] {
     if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];
     return file.endsWith('.wgsl') ? [file] : [];
   });
-  const deployment = DEPLOYMENT.flatMap((folder) =>
+  const deployed = DEPLOYMENT.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name)),
   );
-  return [...DOCUMENTS, ...deployment, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
+  return [...DOCUMENTS, ...deployed, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
 }
 
 /** Root may write everywhere, so it lets another user run the program; null: that is not root, or the other may not start Node. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What is shipped. */
@@ -44,6 +44,7 @@ export function faster(text: string): string {
 export class Prometheus {
   readonly #process: ChildProcess;
   readonly #url: string;
+  readonly #logFile: string;
 
   /** @param directory empty; gets configuration and data */
   constructor(directory: string, port: number, address: string) {
@@ -54,6 +55,8 @@ export class Prometheus {
     const data = path.join(directory, 'data');
     mkdirSync(data);
     this.#url = `http://127.0.0.1:${port}`;
+    this.#logFile = path.join(directory, 'log');
+    const log = openSync(this.#logFile, 'w');
     this.#process = spawn(
       'prometheus',
       [
@@ -62,8 +65,9 @@ export class Prometheus {
         `--web.listen-address=127.0.0.1:${port}`,
         '--log.level=error',
       ],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'ignore', log] },
     );
+    closeSync(log);
   }
 
   /** The result of an instant query. Throws with Prometheus's words when it is none. */
@@ -94,7 +98,10 @@ export class Prometheus {
       if (answer !== null) return answer;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    throw new Error(`${what} did not come in ${(TRIES * RETRY_MS) / 1000} s`, { cause: trouble });
+    const said = readFileSync(this.#logFile, 'utf8');
+    throw new Error(`${what} did not come in ${(TRIES * RETRY_MS) / 1000} s; Prometheus said:\n${said}`, {
+      cause: trouble,
+    });
   }
 
   /** Resolves to the samples of an expression once there are some. */
