@@ -1,5 +1,5 @@
 // npm run bench: kernel, engine and cluster on this machine. -- --peer: PyTorch beside them. -- --faults: what faults cost.
-// -- --transports: what encryption costs.
+// -- --transports: what encryption costs. -- --watching: what metrics and page cost.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -13,6 +13,7 @@ const program = new Command('bench')
     'measure instead a step over ipc, tcp and encrypted tcp, and beside a worker that fetches data',
     false,
   )
+  .option('--watching', 'measure instead what metrics and page cost', false)
   .option(
     '--repetitions <count>',
     'with --faults: kills of a worker, and twice as many as of a coordinator',
@@ -20,11 +21,12 @@ const program = new Command('bench')
     10,
   )
   .parse();
-const { peer, workers, faults, transports, repetitions } = program.opts<{
+const { peer, workers, faults, transports, watching, repetitions } = program.opts<{
   peer: boolean;
   workers: number;
   faults: boolean;
   transports: boolean;
+  watching: boolean;
   repetitions: number;
 }>();
 
@@ -38,6 +40,9 @@ if (faults) {
 } else if (transports) {
   const { reportTransports } = await import('./transports.js');
   await reportTransports();
+} else if (watching) {
+  const { reportWatching } = await import('./watching.js');
+  await reportWatching();
 } else {
   const { reportThroughput } = await import('./throughput-report.js');
   await reportThroughput(workers);

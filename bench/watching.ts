@@ -1,0 +1,208 @@
+// What it costs that a run can be watched: what metrics and page do within the coordinator, and a cluster that is watched beside one
+// that is not.
+import { get } from 'node:http';
+import type { CoordinatorStatus } from '../src/coordinator/coordinator-status.js';
+import { RunMetrics } from '../src/coordinator/metrics/run-metrics.js';
+import type { ProgressListener, StepReport } from '../src/coordinator/progress.js';
+import type { WorkerState } from '../src/coordinator/state.js';
+import { Traffic } from '../src/coordinator/traffic.js';
+import { RunViewBuilder } from '../src/coordinator/view/run-view-builder.js';
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_EPOCHS,
+  DEFAULT_LEARNING_RATE,
+  DEFAULT_MICRO_BATCH_SIZE,
+  type RunConfig,
+} from '../src/shared/run-config.js';
+import { EVENTS_PATH } from '../src/shared/view/event-stream.js';
+import { measureCluster } from './cluster-throughput.js';
+import { median } from './statistics.js';
+
+const WORKER_COUNTS = [2, 16, 64];
+/** The default run has 2,360. */
+const STEPS = 20 * 118;
+/** What is timed by itself is repeated this often. */
+const REPETITIONS = 200;
+
+const CLUSTER_WORKERS = 2;
+const CLUSTER_EPOCHS = 4;
+/** Watched and unwatched clusters take turns this often, so that a slow spell of the machine hits both. */
+const ROUNDS = 7;
+const WATCHED_ADDRESS = '127.0.0.1:9464';
+/** Five times as often as the shipped prometheus.yml. */
+const SCRAPE_EVERY_MS = 1_000;
+
+export async function reportWatching(): Promise<void> {
+  console.log(`What the coordinator does for metrics and page in a run of ${STEPS} steps (medians of ${REPETITIONS})`);
+  for (const workerCount of WORKER_COUNTS) console.log(await lineOf(workerCount));
+  console.log(
+    `\nClusters of ${CLUSTER_WORKERS} on all of MNIST, in turn (${ROUNDS} rounds): nobody looks; a page is open, and metrics are asked for every second`,
+  );
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const unwatched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', 'off']);
+    const stop = watch();
+    const watched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', WATCHED_ADDRESS]);
+    const { scrapes, events } = stop();
+    ratios.push(watched.samplesPerSecond / unwatched.samplesPerSecond);
+    console.log(
+      `  ${unwatched.phases.totalMs.toFixed(2)} ms and ${watched.phases.totalMs.toFixed(2)} ms a step; ${scrapes} scrapes and ${events} bytes of events read`,
+    );
+  }
+  console.log(`  watched: ${median(ratios).toFixed(3)} of the throughput`);
+}
+
+async function lineOf(workerCount: number): Promise<string> {
+  const workers = Array.from({ length: workerCount }, (_, i) => workerState(i + 1));
+  const status: CoordinatorStatus = {
+    phase: 'training',
+    cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
+    step: 0,
+    workers,
+    lastDecision: null,
+    queues: { send: 0, chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
+    traffic: new Traffic(),
+  };
+  const metrics = new RunMetrics({ config: CONFIG, runId: 'run', packageVersion: '0.0.0', status: () => status });
+  const builder = new RunViewBuilder({
+    runDirectory: '/run',
+    config: CONFIG,
+    identity: { runId: 'run', packageVersion: '0.0.0', startedAt: '2026-01-01T00:00:00Z' },
+    steps: 0,
+    epochs: [],
+    earlier: null,
+    status: () => status,
+    clock: { monotonicMs: () => performance.now(), unixMs: () => Date.now() },
+  });
+  const listeners: ProgressListener[] = [...metrics.listeners, builder];
+  for (const worker of workers)
+    for (const listener of listeners) listener.onNotice?.({ type: 'worker-joined', worker });
+
+  const stepsMs = Array.from({ length: STEPS }, (_, step) => {
+    const beganMs = performance.now();
+    tellStep(listeners, workers, step);
+    return performance.now() - beganMs;
+  });
+  const scrapesMs: number[] = [];
+  let bytes = 0;
+  for (let i = 0; i < REPETITIONS; i++) {
+    const beganMs = performance.now();
+    bytes = (await metrics.set.render()).text.length;
+    scrapesMs.push(performance.now() - beganMs);
+  }
+  const changesMs = Array.from({ length: REPETITIONS }, (_, i) => {
+    const mark = builder.mark();
+    tellStep(listeners, workers, STEPS + i);
+    const beganMs = performance.now();
+    JSON.stringify(builder.changeSince(mark));
+    return performance.now() - beganMs;
+  });
+  const viewsMs = Array.from({ length: REPETITIONS }, () => {
+    const beganMs = performance.now();
+    JSON.stringify(builder.view());
+    return performance.now() - beganMs;
+  });
+  return (
+    `  ${String(workerCount).padStart(2)} workers: ${(1000 * median(stepsMs)).toFixed(1)} µs a step; ` +
+    `${median(scrapesMs).toFixed(2)} ms a scrape (${Math.round(bytes / 1024)} KiB); ` +
+    `${median(changesMs).toFixed(2)} ms a message to a page, four times a second; ${median(viewsMs).toFixed(2)} ms a checkpoint`
+  );
+}
+
+/** All that the listeners hear of a step. */
+function tellStep(listeners: readonly ProgressListener[], workers: readonly WorkerState[], step: number): void {
+  const sampleCount = DEFAULT_BATCH_SIZE / workers.length;
+  for (const listener of listeners) {
+    for (const worker of workers) listener.onDeal?.({ worker, kind: 'first', sampleCount });
+    for (const worker of workers)
+      listener.onResult?.({ worker, sampleCount, computeMs: 12, lagMs: worker.ordinal / 10 });
+    // Each comes about once in so many steps.
+    const heard = workers[step % 40];
+    if (heard) listener.onHeartbeat?.({ worker: heard, roundTripMs: 0.3 });
+    listener.onStep?.(stepReport(step, workers.length));
+  }
+}
+
+function stepReport(step: number, workerCount: number): StepReport {
+  return {
+    step,
+    epoch: Math.floor(step / 118),
+    stepInEpoch: step % 118,
+    stepsPerEpoch: 118,
+    sampleCount: DEFAULT_BATCH_SIZE,
+    meanLoss: 2 / (1 + step / 100),
+    correctCount: 400,
+    workerCount,
+    phases: { totalMs: 13, broadcastMs: 0.1, computeMs: 12, reduceMs: 0.1, optimizeMs: 0.1, gatherMs: 0.7 },
+  };
+}
+
+function workerState(ordinal: number): WorkerState {
+  return {
+    peer: String(ordinal),
+    workerId: String(ordinal),
+    ordinal,
+    engine: 'simd',
+    device: 'AMD EPYC, WebAssembly SIMD',
+    host: `host-${ordinal}`,
+    pid: 1000 + ordinal,
+    metricsAddress: null,
+    publicKey: null,
+    status: 'ready',
+    lastHeardMs: 0,
+    measuredSamplesPerMs: [],
+    samplesPerMs: 20,
+    shard: null,
+    responsive: true,
+    parametersOfStep: 0,
+    unauditedLeaves: 0,
+  };
+}
+
+const CONFIG: RunConfig = {
+  epochs: DEFAULT_EPOCHS,
+  batchSize: DEFAULT_BATCH_SIZE,
+  microBatchSize: DEFAULT_MICRO_BATCH_SIZE,
+  learningRate: DEFAULT_LEARNING_RATE,
+  seed: 0,
+  shuffle: true,
+  normalization: { mean: 0.1037, standardDeviation: 0.3081 },
+  trainSplit: { sampleCount: 60_000, sha256: '' },
+  testSplit: { sampleCount: 10_000, sha256: '' },
+};
+
+/** Looks at the coordinator, as soon as it is there, as a page and a Prometheus do. Returns what stops it, and tells what was read. */
+function watch(): () => { readonly scrapes: number; readonly events: number } {
+  let scrapes = 0;
+  let events = 0;
+  let isOpen = false;
+  let isStopped = false;
+  const open = (): void => {
+    if (isOpen || isStopped) return;
+    isOpen = true;
+    get(`http://${WATCHED_ADDRESS}/${EVENTS_PATH}`, (response) => {
+      response.on('data', (chunk: Buffer) => {
+        events += chunk.length;
+      });
+      response.on('close', () => {
+        isOpen = false;
+      });
+    }).on('error', () => {
+      isOpen = false;
+    });
+  };
+  const timer = setInterval(() => {
+    open();
+    fetch(`http://${WATCHED_ADDRESS}/metrics`)
+      .then((response) => response.text())
+      .then(
+        () => scrapes++,
+        () => {},
+      );
+  }, SCRAPE_EVERY_MS);
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+    return { scrapes, events };
+  };
+}
