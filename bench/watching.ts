@@ -21,6 +21,8 @@ import { median } from './statistics.js';
 const WORKER_COUNTS = [2, 16, 64];
 /** The default run has 2,360. */
 const STEPS = 20 * 118;
+/** Every half second, where a step takes 13 ms. */
+const HEARTBEAT_EVERY_STEPS = 40;
 /** What is timed by itself is repeated this often. */
 const REPETITIONS = 200;
 
@@ -116,9 +118,9 @@ function tellStep(listeners: readonly ProgressListener[], workers: readonly Work
     for (const worker of workers) listener.onDeal?.({ worker, kind: 'first', sampleCount });
     for (const worker of workers)
       listener.onResult?.({ worker, sampleCount, computeMs: 12, lagMs: worker.ordinal / 10 });
-    // Each comes about once in so many steps.
-    const heard = workers[step % 40];
-    if (heard) listener.onHeartbeat?.({ worker: heard, roundTripMs: 0.3 });
+    for (const worker of workers) {
+      if ((step + worker.ordinal) % HEARTBEAT_EVERY_STEPS === 0) listener.onHeartbeat?.({ worker, roundTripMs: 0.3 });
+    }
     listener.onStep?.(stepReport(step, workers.length));
   }
 }

@@ -47,6 +47,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   const shell = new CoordinatorShell({
     ...OPTIONS,
     config: { ...config, epochs: 1_000_000 },
+    // Less, and on a busy machine the honest worker is taken for dead.
     timing: timingFrom(100),
     maxWorkers: 6,
     transport: {
