@@ -88,6 +88,9 @@ describe('processes', () => {
       ...LONG,
       '--run-dir',
       newRunDirectory(),
+      // A worker that is held must not be given up as silent, however long the other takes to start.
+      '--heartbeat-ms',
+      '6000',
     ]);
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const first = new Command(['worker', '--connect', address, '--data', data]);
