@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { formatLoss } from '../../src/page/model/format.js';
 import { MAX_EVENTS, type RunView } from '../../src/shared/view/run-view.js';
 import { browserForSuite, noBrowser, type WatchedPage } from './browser.js';
 import { PageServer } from './page-server.js';
@@ -30,6 +31,13 @@ describe('the page', { skip: noBrowser }, () => {
     for (const server of servers.splice(0)) await server.stop();
     assert.deepEqual(all, [], 'nothing in the console, nothing from elsewhere');
   });
+
+  /** Waits until the loss chart is another one, or something went wrong. */
+  async function redrawn(page: Page, before: number): Promise<void> {
+    while ((await picture(page)) === before && pages.every(({ complaints }) => complaints.length === 0)) {
+      await page.evaluate('new Promise(requestAnimationFrame)');
+    }
+  }
 
   /** A server that went away, which the browser itself reports. */
   function forgiveBrokenConnections(): void {
@@ -62,9 +70,22 @@ describe('the page', { skip: noBrowser }, () => {
     }
     const bright = await picture(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    while ((await picture(page)) === bright) await page.evaluate('new Promise(requestAnimationFrame)');
+    await redrawn(page, bright);
     assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(13, 18, 24)');
   });
+
+  for (const least of [2.2, 0.42, 0.114, 0.1, 0.0321, 0.0112, 0.00117, 0.0000123]) {
+    test(`draws a loss that falls to ${least}`, async () => {
+      const view = runningView();
+      const { server, page } = await show(view);
+      const before = await picture(page);
+      const { steps } = view.curve;
+      const trainLoss = steps.map((_, index) => 2.3 * (least / 2.3) ** (index / (steps.length - 1)));
+      server.change({ curve: { ...view.curve, from: 0, trainLoss } });
+      await sees(page, '#loss-legend', `training ${formatLoss(least)}`, false);
+      await redrawn(page, before);
+    });
+  }
 
   test('names the worker that is the problem, and leads to its row', async () => {
     const { page } = await show(troubledView());

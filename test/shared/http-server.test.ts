@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { type EventClient, HttpServer } from '../../src/shared/http-server.js';
 
@@ -79,4 +80,48 @@ test('events are followed; the last ones arrive before the server closes, and th
   await server.close();
   assert.equal(await followed.text(), `event: first\ndata: {"a":1}\n\nevent: last\ndata: ${'x'.repeat(1_000_000)}\n\n`);
   assert.equal(left, 2);
+});
+
+test('who does not read is sent away, and when there are too many who follow, others are asked to come later', async () => {
+  const server = new HttpServer();
+  const clients = new Set<EventClient>();
+  let whenLeft = (): void => {};
+  server.serve({
+    '/events': () => ({
+      subscribe(client) {
+        clients.add(client);
+        client.send('first', '1');
+        return () => {
+          clients.delete(client);
+          whenLeft();
+        };
+      },
+    }),
+  });
+  const url = await server.listen(ANY_PORT);
+  const agent = new Agent({ maxSockets: 40 });
+  const follow = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      get(`${url}/events`, { agent }, resolve).on('error', reject);
+    });
+  const first = await follow();
+  const others = await Promise.all(Array.from({ length: 31 }, follow));
+  assert.deepEqual(new Set([first, ...others].map(({ statusCode }) => statusCode)), new Set([200]));
+  const refused = await fetch(`${url}/events`);
+  assert.deepEqual([refused.status, await refused.text()], [503, 'too many follow already\n']);
+
+  const left = new Promise<void>((resolve) => {
+    whenLeft = resolve;
+  });
+  const [deaf] = clients;
+  first.on('error', () => {});
+  while (deaf && clients.has(deaf)) {
+    deaf.send('much', 'x'.repeat(1_000_000));
+    await new Promise(setImmediate);
+  }
+  await left;
+  assert.equal((await follow()).statusCode, 200, 'there is room again');
+  for (const response of others) response.resume();
+  await server.close();
+  agent.destroy();
 });

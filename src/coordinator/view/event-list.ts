@@ -26,7 +26,7 @@ export class EventList {
     if (this.#events.length > MAX_EVENTS) this.#events = this.#events.slice(-MAX_EVENTS);
   }
 
-  /** Adds what a person wants to know of it; a result that came too late is ordinary. */
+  /** Adds what a person wants to know of it. */
   addNotice(notice: Notice, steps: number, atMs: number): void {
     const words = noticeText(notice);
     if (!words) return;
@@ -37,7 +37,7 @@ export class EventList {
     const { code } = notice.rejection;
     const count = (this.#rejections.get(code) ?? 0) + 1;
     this.#rejections.set(code, count);
-    if (code === 'stale' || count > MAX_REJECTIONS_OF_A_CODE) return;
+    if (count > MAX_REJECTIONS_OF_A_CODE) return;
     const isLast = count === MAX_REJECTIONS_OF_A_CODE;
     this.add(words.level, isLast ? `${words.text} (more of this code are not listed)` : words.text, steps, atMs);
   }

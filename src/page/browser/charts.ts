@@ -1,3 +1,4 @@
+import uPlot from 'uplot';
 import type { RunView } from '../../shared/view/run-view.js';
 import { accuracyColumns, lossColumns, positiveOnly, throughputColumns } from '../model/chart-columns.js';
 import { chartSummaries } from '../model/chart-summaries.js';
@@ -14,7 +15,6 @@ const LOSS: Omit<ChartOptions, 'logarithmic' | 'range'> = {
     { label: 'training', color: '--train', points: false, format: formatLoss },
     { label: 'test', color: '--test', points: true, format: formatLoss },
   ],
-  // A range that spans less than a decade begins where it begins.
   formatTick: (loss) => String(Number(loss.toPrecision(2))),
 };
 
@@ -80,9 +80,7 @@ export class Charts {
   }
 
   #make() {
-    const range: ChartOptions['range'] = this.#logarithmic
-      ? (min, max) => [0.85 * min, 1.2 * max]
-      : (_min, max) => [0, 1.05 * max];
+    const range: ChartOptions['range'] = this.#logarithmic ? fromTick : (_min, max) => [0, 1.05 * max];
     return {
       loss: new LineChart({ ...LOSS, range, logarithmic: this.#logarithmic }, [[], [], []]),
       accuracy: new LineChart(ACCURACY, [[], []]),
@@ -111,4 +109,13 @@ export class Charts {
 function fromNearby(min: number, max: number, limit: number): [number, number] {
   const room = Math.max(0.5, 0.08 * (max - min));
   return [Math.max(0, min - room), Math.min(max + room, limit)];
+}
+
+/**
+ * From a multiple of a power of ten, such as 0.09 where the least is 0.12: from any other number uPlot would count the ticks
+ * of a logarithmic axis for ever.
+ */
+function fromTick(min: number, max: number): [number, number] {
+  const [from] = uPlot.rangeLog(0.85 * min, max, 10, false);
+  return [from ?? min, 1.2 * max];
 }

@@ -105,7 +105,7 @@ export class LineChart {
     return {
       width: Math.max(this.#host.clientWidth, 100),
       height: HEIGHT,
-      padding: [10, 12, 0, 0],
+      padding: [10, 18, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -50,6 +50,14 @@ test('whenever a page asks what is new, it has the whole curve then', () => {
   );
 });
 
+test('speeds are averaged over time: a slow step counts for as long as it took', () => {
+  const builder = new CurveBuilder();
+  for (let step = 1; step <= 1024; step++) builder.add(step, 1, 10, step % 2 === 0 ? 1 : 9);
+  const { stride, samplesPerSecond } = builder.curve();
+  assert.equal(stride, 2);
+  for (const rate of samplesPerSecond) assert.ok(Math.abs(rate - 2) < 1e-9, `${rate} samples/s`);
+});
+
 test('a loss that is not finite leaves a gap', () => {
   const builder = new CurveBuilder();
   for (const [i, loss] of [1, Number.NaN, 3].entries()) builder.add(i + 1, loss, 10, 1);

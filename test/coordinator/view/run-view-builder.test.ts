@@ -76,7 +76,10 @@ test('tells what each worker does, until it leaves', () => {
   });
   driver.status = statusOf({ workers: [one] });
   driver.builder.onNotice({ type: 'worker-left', worker: two, code: 'silent', reason: 'it is silent' });
-  const { workers, events } = driver.builder.view();
+  const secondsBefore = driver.builder.view().progress.workerSeconds;
+  driver.nowMs += 1_000;
+  const { workers, events, progress } = driver.builder.view();
+  assert.equal(progress.workerSeconds - secondsBefore, 1, 'who has left costs nothing more');
   assert.equal(workers.length, 1);
   assert.match(events.at(-1)?.text ?? '', /^worker 2 .* left: it is silent$/);
   assert.equal(events.at(-1)?.level, 'warning');
@@ -123,6 +126,7 @@ test('a page that applies every change has what a new page gets', () => {
   assert.equal(known.events.length, MAX_EVENTS);
   driver.step(2);
   follow();
+  assert.equal(known.progress.trainLoss, 2, 'a loss that was not finite is over');
 });
 
 test('a flood of rejected messages does not push everything else out', () => {
@@ -158,6 +162,7 @@ test('a run that goes on keeps what came before its checkpoint, and nothing of w
     events.map((_, i) => i + 1),
     'ids go on',
   );
+  assert.deepEqual(events.slice(0, earlier.events.length), earlier.events);
   const lost = new ViewDriver({ steps: 2, epochs: [], earlier });
   assert.equal(lost.builder.view().inspection, null, 'an epoch whose evaluation is not on record is evaluated again');
 });

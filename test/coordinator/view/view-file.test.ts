@@ -12,7 +12,9 @@ test('what is written is read, and of many the last', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   assert.equal(await file.load(), null);
-  await Promise.all([emptyView(), runningView(), completedView()].map((view) => file.save(view)));
+  const saved = [emptyView(), runningView(), completedView()].map((view) => file.save(view));
+  assert.equal(new Set(saved).size, 1, 'one after the other');
+  await Promise.all(saved);
   assert.deepEqual(await new ViewFile(directory, never).load(), completedView());
   assert.deepEqual(await readdir(directory), ['view.json']);
 });
