@@ -7,8 +7,8 @@ import {
   addTrainOptions,
   addViewOptions,
   addWorkerOptions,
+  type CoordinatorOptions,
   keysOption,
-  type RunOptions,
   type TrainOptions,
   type ViewOptions,
   type WorkerOptions,
@@ -39,7 +39,7 @@ addTrainOptions(program.command('train'))
 
 addCoordinatorOptions(program.command('coordinator'))
   .description('coordinate workers that are started elsewhere')
-  .action((options: RunOptions & { listen: string }) => end(runCoordinator(options)));
+  .action((options: CoordinatorOptions) => end(runCoordinator(options)));
 
 addWorkerOptions(program.command('worker'))
   .description('compute gradients for a coordinator')

@@ -27,6 +27,8 @@ export interface Listening {
   readonly boundAddress: string;
   /** What a worker that this process starts joins with; null: the address is enough. */
   readonly ownToken: string | null;
+  /** What a worker on another host joins with; null when none can come in, or none needs one. */
+  readonly joinToken: string | null;
   /** What to type on another host; null when no other host can come in. */
   readonly joinCommand: string | null;
 }
@@ -52,7 +54,8 @@ export async function listenFor(
     const transport = new RouterTransport(null);
     const boundAddress = await transport.bind(listen);
     const command = `lenet-cluster worker --connect ${advertise ?? reachableAddress(boundAddress)} --insecure`;
-    return { transport, authority: null, boundAddress, ownToken: null, joinCommand: isIpc(listen) ? null : command };
+    const joinCommand = isIpc(listen) ? null : command;
+    return { transport, authority: null, boundAddress, ownToken: null, joinToken: null, joinCommand };
   }
   const store = new KeyStore(path.resolve(keys));
   const isNew = !(await store.isThere());
@@ -69,14 +72,14 @@ export async function listenFor(
       'warning',
       `no key in ${store.directory} is admitted that was made here: \`lenet-cluster keys new NAME\` makes one`,
     );
+  const joinToken = workerPair && encodeJoinToken({ ...token, keyPair: workerPair });
   return {
     transport,
     authority,
     boundAddress,
     ownToken: encodeJoinToken({ ...token, address: boundAddress, keyPair: ownWorkers }),
-    joinCommand: workerPair
-      ? `lenet-cluster worker --join ${encodeJoinToken({ ...token, keyPair: workerPair })}`
-      : null,
+    joinToken,
+    joinCommand: joinToken && `lenet-cluster worker --join ${joinToken}`,
   };
 }
 

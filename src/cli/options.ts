@@ -50,6 +50,12 @@ export interface TrainOptions extends RunOptions {
   readonly engine: EngineChoice;
 }
 
+export interface CoordinatorOptions extends RunOptions {
+  readonly listen: string;
+  /** Where the join token is written. */
+  readonly joinFile?: string;
+}
+
 export interface WorkerOptions {
   readonly connect?: string;
   readonly join?: string;
@@ -197,11 +203,15 @@ export function addTrainOptions(command: Command): Command {
 
 /** Adds the options of `coordinator`. */
 export function addCoordinatorOptions(command: Command): Command {
-  return addRunOptions(command).addOption(
-    option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
-      .argParser(address)
-      .default('tcp://127.0.0.1:5555'),
-  );
+  return addRunOptions(command)
+    .addOption(
+      option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
+        .argParser(address)
+        .default('tcp://127.0.0.1:5555'),
+    )
+    .addOption(
+      option('--join-file <file>', 'write the join token there, and remove it in the end: for --join-file of workers'),
+    );
 }
 
 /** Adds the options of `worker`. */

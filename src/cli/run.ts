@@ -17,9 +17,10 @@ import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
 import { coordinatorRoutes } from './http-routes.js';
+import { writeJoinFile } from './join-file.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
-import { maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
+import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
@@ -82,7 +83,7 @@ interface Companion {
  * @throws UsageError or OperationalError when the run cannot begin; nothing is written then
  */
 export async function runCoordinator(
-  options: RunOptions & { readonly listen: string },
+  options: CoordinatorOptions,
   startWorkers?: (reporter: Reporter, shell: CoordinatorShell, listening: Listening) => Companion,
 ): Promise<number> {
   checkOptions(options);
@@ -167,11 +168,12 @@ export async function runCoordinator(
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
+  let removeJoinFile = async (): Promise<void> => {};
   http?.serve({
     ...pageRoutes(page.events),
     ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory),
   });
-  const stopListening = onSignals(() => shell.interrupt());
+  onSignals(() => shell.interrupt());
   try {
     const { minWorkers } = options;
     reporter.begin({
@@ -182,6 +184,7 @@ export async function runCoordinator(
       config,
     });
     if (httpUrl) reporter.note('info', `watch it on ${httpUrl}`);
+    if (options.joinFile) removeJoinFile = await writeJoinFile(options.joinFile, listening.joinToken);
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);
     if (!companion || options.listen.startsWith('tcp:')) {
@@ -203,9 +206,9 @@ export async function runCoordinator(
     reporter.summary({ ...recorder.totals(), outcome: outcome.type, model, runDirectory: runDirectory.directory });
     return EXIT_CODES[outcome.type];
   } finally {
-    stopListening();
     reporter.close();
     shell.interrupt();
+    await removeJoinFile();
     await companion?.stop();
     await shell.closed();
     await evaluator.close();
@@ -251,18 +254,20 @@ async function configure(options: RunOptions, dataDirectory: string): Promise<Ru
   };
 }
 
-/** Calls back on the first SIGINT or SIGTERM; a second one ends the process at once. */
-function onSignals(callback: () => void): () => void {
-  let count = 0;
-  const listener = () => {
-    count++;
-    if (count > 1) process.exit(EXIT_INTERRUPTED);
-    callback();
+/**
+ * Calls back on the first SIGINT or SIGTERM, as long as the process lives; a Ctrl-C after it ends the process at once. Not so a second
+ * SIGTERM: schedulers send one to every process of a job, and a job's script may pass its own on.
+ */
+function onSignals(callback: () => void): void {
+  let called = false;
+  const callOnce = () => {
+    if (!called) callback();
+    called = true;
   };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return () => {
-    process.off('SIGINT', listener).off('SIGTERM', listener);
-  };
+  process.on('SIGTERM', callOnce).on('SIGINT', () => {
+    if (called) process.exit(EXIT_INTERRUPTED);
+    callOnce();
+  });
 }
 
 /** Prints an error as a person should see it, and returns the exit code it calls for. Throws on what is no OperationalError. */

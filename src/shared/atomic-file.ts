@@ -6,16 +6,22 @@ import path from 'node:path';
  * Writes a file so that after a crash at any moment either its old bytes are there or all of the new ones: a temporary file
  * beside it, fsync, rename, fsync of the directory.
  *
+ * @param mode who may read and write it, less what the process's umask takes away
  * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then, unless only the directory
  *   could not be synchronised: the new bytes are there, and may be gone after a crash
  */
-export async function writeFileAtomic(file: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(file: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await withHandle(temporary, 'wx', async (handle) => {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    });
+    await withHandle(
+      temporary,
+      'wx',
+      async (handle) => {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      },
+      mode,
+    );
     await rename(temporary, file);
   } catch (error) {
     // Whatever keeps the file from being removed, the first error says more. It stays behind under a name that tells.
@@ -40,8 +46,13 @@ export async function syncDirectory(directory: string): Promise<void> {
   await withHandle(directory, 'r', (handle) => handle.sync());
 }
 
-async function withHandle(file: string, flags: string, use: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const handle = await open(file, flags);
+async function withHandle(
+  file: string,
+  flags: string,
+  use: (handle: FileHandle) => Promise<void>,
+  mode?: number,
+): Promise<void> {
+  const handle = await open(file, flags, mode);
   try {
     await use(handle);
   } finally {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Command, killCommands, run, temporaryDirectory } from './command.js';
@@ -34,6 +34,36 @@ describe('keys and tokens', () => {
     return stdout;
   }
   const tokenIn = (text: string): string => /lenet1-[\w-]+/.exec(text)?.[0] ?? assert.fail(text);
+
+  test('the token of a coordinator in a file, until it ends: after a checkpoint, however often it gets SIGTERM', async () => {
+    const joinFile = path.join(home, 'join-token');
+    const [coordinator] = await coordinate('--join-file', joinFile, '--epochs', '100000');
+    const worker = new Command(['worker', '--join-file', joinFile, '--data', data], { env: elsewhere });
+    await coordinator.line(/^Test set/);
+    assert.equal(statSync(joinFile).mode & 0o777, 0o600);
+    const again = setInterval(() => coordinator.child.kill('SIGTERM'), 2);
+    const { exitCode, stdout } = await coordinator.done();
+    clearInterval(again);
+    assert.equal(exitCode, 130, stdout);
+    assert.match(stdout, /^Run directory: /m, 'it had time for its summary');
+    assert.ok(!existsSync(joinFile));
+    worker.child.kill('SIGTERM');
+    assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('a file for the token that cannot be, or would be empty', async () => {
+    const settings = ['coordinator', '--data', data, '--listen', 'tcp://127.0.0.1:0'];
+    const nowhere = await run([...settings, '--join-file', path.join(home, 'no', 'file')], { env, cwd: home });
+    assert.equal(nowhere.exitCode, 1);
+    assert.match(nowhere.stderr, /^error: Cannot write the join token to '.*no\/file': ENOENT/m);
+    const empty = await run([...settings, '--insecure', '--join-file', path.join(home, 'token-file')], {
+      env,
+      cwd: home,
+    });
+    assert.equal(empty.exitCode, 2);
+    assert.match(empty.stderr, /^error: Cannot write --join-file: workers of this coordinator join without a token/m);
+    assert.ok(!existsSync(path.join(home, 'token-file')));
+  });
 
   test('a key that never leaves its host, with the token in a file', async () => {
     const [coordinator, address] = await coordinate();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
+import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
 
 /** Nobody but its owner may read or write it. */
@@ -22,6 +23,15 @@ export async function createPrivateFile(file: string, text: string): Promise<voi
     await handle.close();
     await rm(temporary, { force: true });
   }
+}
+
+/**
+ * Writes a file that only its owner may read, in place of the one that may be there: all of it or nothing.
+ *
+ * @throws what the file system throws
+ */
+export async function replacePrivateFile(file: string, text: string): Promise<void> {
+  await writeFileAtomic(file, text, PRIVATE_MODE);
 }
 
 /**
