@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { ENGINE_NAMES, type EngineChoice } from '../shared/engine/engine-names.js';
+import type { HttpAddress } from '../shared/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import {
   DEFAULT_BATCH_SIZE,
@@ -39,8 +40,8 @@ export interface RunOptions {
   readonly advertise?: string;
   readonly keys: string;
   readonly insecure?: boolean;
-  /** null: off; undefined: wherever there is room. */
-  readonly http?: { readonly host: string; readonly port: number } | null;
+  /** undefined: wherever there is room. */
+  readonly http?: HttpAddress | 'off';
   readonly log: LogFormat;
 }
 
@@ -64,7 +65,7 @@ export interface WorkerOptions {
   readonly keys: string;
   readonly insecure?: boolean;
   readonly cacheDir: string;
-  readonly http?: { readonly host: string; readonly port: number } | null;
+  readonly http?: HttpAddress | 'off';
   readonly joinTimeoutS: number;
   readonly engine: EngineChoice;
   readonly data?: string;
@@ -75,7 +76,7 @@ export interface WorkerOptions {
 
 export interface ViewOptions {
   /** undefined: wherever there is room. */
-  readonly http?: { readonly host: string; readonly port: number };
+  readonly http?: HttpAddress;
 }
 
 const MAX_WORKERS = 1024;

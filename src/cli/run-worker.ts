@@ -34,8 +34,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     device: engine.device,
   });
   let joined = false;
-  const http = options.http ? new HttpServer() : null;
-  const httpUrl = options.http ? await http?.listen(options.http) : undefined;
+  const { http: httpAddress = 'off' } = options;
+  const http = httpAddress === 'off' ? null : new HttpServer();
+  const httpUrl = httpAddress === 'off' ? undefined : await http?.listen(httpAddress);
   http?.serve(workerRoutes(metrics.set, () => joined));
   if (httpUrl) note('info', `metrics on ${httpUrl}`);
   const hasParent = process.connected;

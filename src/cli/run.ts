@@ -93,8 +93,8 @@ export async function runCoordinator(
   const reporter = createReporter(options.log);
   const warn = (message: string) => reporter.note('warning', message);
   const listening = await listenFor(options, (level, text) => reporter.note(level, text));
-  const http = options.http === null ? null : new HttpServer();
-  const httpUrl = await http?.listen(options.http ?? undefined);
+  const http = options.http === 'off' ? null : new HttpServer();
+  const httpUrl = options.http === 'off' ? undefined : await http?.listen(options.http);
   const startedAt = new Date().toISOString();
   const run = await openRun({
     directory: await runDirectoryOf(options, startedAt),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { HttpAddress } from '../shared/http-server.js';
 
 /** Parsers of option values. Each throws commander's InvalidArgumentError, which says what is allowed and exits with 2. */
 
@@ -46,12 +47,13 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
 }
 
 /** 'HOST:PORT', port 0..65535, or 'off' (null). An IPv6 host stands in brackets. */
-export function httpAddress(text: string): { readonly host: string; readonly port: number } | null {
-  return text === 'off' ? null : hostAndPort(text, "'HOST:PORT' or 'off'");
+export function httpAddress(text: string): HttpAddress | 'off' {
+  // Not null, which commander takes for a missing value.
+  return text === 'off' ? text : hostAndPort(text, "'HOST:PORT' or 'off'");
 }
 
 /** 'HOST:PORT', port 0..65535. An IPv6 host stands in brackets. */
-export function hostAndPort(text: string, expected = "'HOST:PORT'"): { readonly host: string; readonly port: number } {
+export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress {
   const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[^:]+):(\d{1,5})$/i.exec(text) ?? [];
   if (host === '' || Number(port) > 65_535) throw new InvalidArgumentError(`It must be ${expected}.`);
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };

@@ -58,6 +58,6 @@ test('which addresses other hosts can reach', () => {
 test('addresses for HTTP', () => {
   assert.deepEqual(httpAddress('127.0.0.1:9464'), { host: '127.0.0.1', port: 9464 });
   assert.deepEqual(httpAddress('[::1]:0'), { host: '::1', port: 0 });
-  assert.equal(httpAddress('off'), null);
+  assert.equal(httpAddress('off'), 'off');
   refuses(httpAddress, ['', '9464', 'host', 'host:99999', 'http://host:1', '::1:80'], /HOST:PORT/);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { Command, killCommands, temporaryDirectory } from './command.js';
+import { Command, killCommands, run, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 after(killCommands);
@@ -57,3 +57,17 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   await worker.line(/waiting for the run to go on/);
   assert.equal((await fetch(`${workerUrl}/readyz`)).status, 503);
 });
+
+for (const where of ['flag', 'environment'] as const) {
+  test(`off is off, by ${where}`, async () => {
+    const home = temporaryDirectory();
+    const data = path.join(home, 'data');
+    writeSmallDataset(data, 600, 100);
+    const args = ['train', '--data', data, '--epochs', '1', '--workers', '1', '--run-dir', path.join(home, 'run')];
+    const { exitCode, stderr } =
+      where === 'flag' ? await run([...args, '--http', 'off']) : await run(args, { env: { LENET_HTTP: 'off' } });
+    assert.equal(exitCode, 0);
+    assert.match(stderr, /worker 1 .* is ready/);
+    assert.doesNotMatch(stderr, /watch it on/);
+  });
+}
