@@ -9,7 +9,13 @@ import { writeSmallDataset } from './small-dataset.js';
 /** Besides what is compiled. */
 const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'deploy/grafana/README.md', 'package.json'];
 /** What is deployed as it is, and not what that is generated from. */
-const DEPLOYMENT = ['deploy/systemd', 'deploy/prometheus', 'deploy/grafana/dashboards', 'deploy/grafana/provisioning'];
+const DEPLOYMENT = [
+  'deploy/slurm',
+  'deploy/systemd',
+  'deploy/prometheus',
+  'deploy/grafana/dashboards',
+  'deploy/grafana/provisioning',
+];
 /** What is made of all that runs in browsers. */
 const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',

@@ -50,7 +50,8 @@ describe('Prometheus', { skip: noPrometheus }, () => {
     const prometheus = new Prometheus(directory, await freePort(), new URL(url).host);
     t.after(() => prometheus.kill());
 
-    // One is lost, and another comes.
+    // One is lost, and another comes. Only who has seen that none was lost sees it.
+    await prometheus.some('lenet_workers_left_total{reason="connection-lost"} == 0');
     await prometheus.some('count(up{job="lenet-workers"} == 1) == 2');
     workers[0]?.child.kill('SIGKILL');
     workers.push(worker());
