@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+import { DCLinter } from 'dclint';
+import { parse } from 'yaml';
+import { killCommands } from '../e2e/command.js';
+import { assertKnown, PATHS, vocabularyOf } from './vocabulary.js';
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly entrypoint?: readonly string[];
+}
+
+/** What the linter says; its own type is lost on the way. */
+interface Finding {
+  readonly rule: string;
+  readonly category: string;
+  readonly type: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+const FOLDER = 'deploy';
+const { services, volumes } = parse(readFileSync(path.join(FOLDER, 'compose.yaml'), 'utf8')) as {
+  services: { coordinator: Service; worker: Service; prometheus: Service; grafana: Service };
+  volumes: Readonly<Record<string, unknown>>;
+};
+const { coordinator, worker, prometheus, grafana } = services;
+const dockerfile = readFileSync(path.join(FOLDER, 'Dockerfile'), 'utf8');
+
+describe('compose.yaml', () => {
+  after(killCommands);
+
+  for (const file of ['compose.yaml', 'compose.gpu.yaml']) {
+    test(`${file} fits the schema of Compose, and its customs`, () => {
+      const linter = new DCLinter({ rules: { 'no-build-and-image': 0 } } as ConstructorParameters<typeof DCLinter>[0]);
+      const [result] = linter.lintFiles([path.join(FOLDER, file)], false);
+      const findings = (result?.messages ?? []) as Finding[];
+      const faults = findings.filter(({ category, type }) => category !== 'style' || type === 'error');
+      assert.deepEqual(
+        faults.map(({ rule, line, message }) => `${line}: ${message} (${rule})`),
+        [],
+      );
+    });
+  }
+
+  test('roles, variables, addresses and paths are those of the code', async () => {
+    for (const [role, { command = [], environment = {} }] of Object.entries({ coordinator, worker })) {
+      assert.deepEqual(command, [role]);
+      assertKnown(await vocabularyOf(role), Object.keys(environment));
+    }
+    const { LENET_LISTEN, LENET_ADVERTISE, LENET_HTTP } = coordinator.environment ?? {};
+    assert.equal(LENET_LISTEN, 'tcp://0.0.0.0:5555');
+    assert.equal(LENET_ADVERTISE, 'tcp://coordinator:5555', 'the name of the service');
+    assert.equal(LENET_HTTP, '0.0.0.0:9464');
+    assert.deepEqual(coordinator.ports, ['127.0.0.1:9464:9464']);
+    const probed = /http:\/\/127\.0\.0\.1:9464(\/\w+)/.exec(coordinator.healthcheck?.test.join(' ') ?? '')?.[1] ?? '';
+    assert.ok(PATHS.coordinator.includes(probed), probed);
+  });
+
+  test('both roles share the token, and write to nothing but volumes that belong to the user of the image', () => {
+    const token = '/run/lenet-cluster/join-token';
+    for (const { environment = {}, volumes = [] } of [coordinator, worker]) {
+      assert.equal(environment.LENET_JOIN_FILE, token);
+      assert.ok(volumes.some((volume) => volume.startsWith(`join:${path.dirname(token)}`)));
+      for (const volume of volumes) {
+        const [, directory = 'none'] = volume.split(':');
+        assert.match(dockerfile, new RegExp(`install -d .* -o 10001 .*${directory}\\b`), directory);
+      }
+    }
+    assert.ok(String(coordinator.environment?.LENET_RUN_DIR).startsWith('/var/lib/lenet-cluster/'));
+  });
+
+  test('what it mounts is there, what it names is named', () => {
+    for (const [name, { volumes: mounted = [], image }] of Object.entries(services)) {
+      assert.match(image, /:v?\d+\.\d+\.\d+$/, `${name} has a version`);
+      for (const volume of mounted) {
+        const [source = ''] = volume.split(':');
+        if (source.startsWith('.')) assert.ok(existsSync(path.join(FOLDER, source)), volume);
+        else assert.ok(source in volumes, volume);
+      }
+    }
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    for (const { image } of [coordinator, worker]) assert.equal(image, `lenet-cluster:${version}`);
+    // What it replaces is in the file, and the file reads nothing that is not copied with it.
+    const configuration = readFileSync(path.join(FOLDER, 'prometheus', 'prometheus.yml'), 'utf8');
+    assert.match(prometheus.entrypoint?.join('\n') ?? '', /s\/127\\\.0\\\.0\\\.1:9464\/coordinator:9464\/g/);
+    assert.equal(configuration.match(/^[^#\n]*127\.0\.0\.1:9464/gm)?.length, 2);
+    const provisioned = readFileSync(path.join(FOLDER, 'grafana/provisioning/dashboards/lenet-cluster.yml'), 'utf8');
+    const dashboards = /path: (\S+)/.exec(provisioned)?.[1] ?? 'none';
+    assert.ok(grafana.volumes?.includes(`./grafana/dashboards:${dashboards}:ro`));
+    assert.equal(grafana.environment?.PROMETHEUS_URL, 'http://prometheus:9090');
+  });
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { coordinatorRoutes, workerRoutes } from '../../src/cli/http-routes.js';
+import { run } from '../e2e/command.js';
+
+/** What a role of the command understands, as its help says. */
+export interface Vocabulary {
+  readonly flags: ReadonlySet<string>;
+  readonly variables: ReadonlySet<string>;
+}
+
+export async function vocabularyOf(role: string): Promise<Vocabulary> {
+  const { stdout, exitCode } = await run([role, '--help']);
+  assert.equal(exitCode, 0, role);
+  const all = (pattern: RegExp) => new Set([...stdout.matchAll(pattern)].map(([word]) => word));
+  return { flags: all(/--[a-z][a-z-]+/g), variables: all(/LENET_[A-Z_]+/g) };
+}
+
+/** Throws for variables of a deployment that look like ours, and that the role does not know. */
+export function assertKnown(vocabulary: Vocabulary, variables: Iterable<string>): void {
+  const ours = [...variables].filter((name) => name.startsWith('LENET_'));
+  for (const name of ours) assert.ok(vocabulary.variables.has(name), `${name} is no variable`);
+}
+
+/** What a role answers over HTTP. Nothing is asked, so nothing needs to be there. */
+export const PATHS = {
+  coordinator: Object.keys(coordinatorRoutes(...([] as unknown as Parameters<typeof coordinatorRoutes>))),
+  worker: Object.keys(workerRoutes(...([] as unknown as Parameters<typeof workerRoutes>))),
+};
