@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { freePort } from '../../chaos/free-port.js';
 import { Command, killCommands, run, sha256Of, temporaryDirectory } from '../../e2e/command.js';
 import { asContainer, ImageBuilder, type ImageConfig, noImages, processOne } from './image.js';
 
@@ -84,4 +95,41 @@ describe('the image', { skip: noImages }, () => {
     assert.ok(existsSync(path.join(volume, 'run', 'report.html')));
     assert.equal(statSync(path.join(volume, 'run', 'model.safetensors')).uid, USER);
   });
+
+  test('takes keys and token from secrets as Kubernetes mounts them: owned by root, readable by the group, through links', async () => {
+    const address = `tcp://127.0.0.1:${await freePort()}`;
+    const made = await run(['keys', 'new', 'worker', '--keys', 'keys', '--address', address], {
+      cwd: home,
+    });
+    const token = /lenet1-\S+/.exec(made.stdout)?.[0] ?? assert.fail(made.stderr);
+    const volume = newVolume();
+    const read = (...names: string[]) => readFileSync(path.join(home, 'keys', ...names), 'utf8');
+    mountSecret(path.join(volume, 'secret-keys'), {
+      'coordinator.key': read('coordinator.key'),
+      'workers/worker.pub': read('workers', 'worker.pub'),
+      'private/worker.key': read('private', 'worker.key'),
+    });
+    mountSecret(path.join(volume, 'secret-token'), { 'join-token': token });
+    const settings = ['--epochs', '1', '--log', 'json', '--listen', address, '--run-dir', 'run'];
+    const coordinator = container(volume, 'coordinator', ...settings, '--keys', 'secret-keys');
+    const worker = container(volume, 'worker', '--join-file', 'secret-token/join-token', '--engine', 'simd');
+    const { exitCode, stderr } = await coordinator.done();
+    assert.equal(exitCode, 0, stderr);
+    assert.equal((await worker.done()).exitCode, 0);
+  });
 });
+
+/** Writes files as the kubelet does for a volume of a pod with a group of its own. */
+function mountSecret(directory: string, files: Readonly<Record<string, string>>): void {
+  const version = path.join(directory, '..2026_11_25');
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(version, file)), { recursive: true });
+    writeFileSync(path.join(version, file), text);
+    chownSync(path.join(version, file), 0, USER);
+    chmodSync(path.join(version, file), 0o440);
+  }
+  symlinkSync(path.basename(version), path.join(directory, '..data'));
+  for (const entry of new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))) {
+    symlinkSync(path.join('..data', entry), path.join(directory, entry));
+  }
+}

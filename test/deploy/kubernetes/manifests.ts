@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+export const FOLDER = path.join('deploy', 'kubernetes');
+
+/** What a test that needs Kustomize skips for; false when it can run. */
+export const noKustomize =
+  spawnSync('kubectl', ['version', '--client']).status !== 0 && 'there is no kubectl, which has Kustomize';
+
+/** An object of Kubernetes, as far as all are alike. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec?: unknown;
+}
+
+/** A container, as far as tests ask. */
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly startupProbe?: Probe;
+  readonly livenessProbe: Probe;
+  readonly readinessProbe: Probe;
+  readonly securityContext: unknown;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+export interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+/** A pod, as far as tests ask. */
+export interface PodSpec {
+  readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly automountServiceAccountToken: boolean;
+  readonly containers: readonly [Container];
+  readonly volumes: readonly { readonly name: string; readonly secret?: { readonly secretName: string } }[];
+}
+
+/** The documents of a YAML text. */
+export function manifestsIn(text: string): Manifest[] {
+  return parseAllDocuments(text).map((document) => {
+    if ('errors' in document && document.errors.length > 0) throw document.errors[0];
+    return document.toJS() as Manifest;
+  });
+}
+
+/** Whole objects in the files: what belongs to Kustomize, or changes an object of another file, is none. */
+export function shippedManifests(): Manifest[] {
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.yaml$/.test(file) && !/kustomization\.yaml$|^gpu\//.test(file))
+    .flatMap((file) => manifestsIn(readFileSync(path.join(FOLDER, file), 'utf8')));
+}
+
+/** What Kustomize makes of a copy in `directory`, with keys and token in it, and with or without all components. */
+export function render(directory: string, withComponents: boolean): Manifest[] {
+  const copy = mkdtempSync(path.join(directory, 'deploy-'));
+  cpSync('deploy', copy, { recursive: true });
+  const folder = path.join(copy, 'kubernetes');
+  for (const name of ['keys', 'join-token']) {
+    cpSync(path.join(directory, name), path.join(folder, name), { recursive: true });
+  }
+  if (withComponents) {
+    const file = path.join(folder, 'kustomization.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('# components:', 'components:').replaceAll(/^# {3}- /gm, '  - '));
+  }
+  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
+  rmSync(copy, { recursive: true });
+  if (status !== 0) throw new Error(stderr);
+  return manifestsIn(stdout);
+}
+
+/** Where kubernetes-models has the types of an API; what is not of Kubernetes itself comes from the operator's package. */
+function moduleOf(apiVersion: string): string {
+  if (apiVersion.startsWith('monitoring.coreos.com/')) return `@kubernetes-models/prometheus-operator/${apiVersion}`;
+  const [group = '', version] = apiVersion.split('/');
+  return version === undefined ? `kubernetes-models/${group}` : `kubernetes-models/${group}/${version}`;
+}
+
+/**
+ * Checks manifests against Kubernetes's schemas, as the types of kubernetes-models have them: the compiler refuses missing and
+ * unknown fields, and values of another type.
+ *
+ * @returns what the compiler says; nothing when all is well
+ */
+export function schemaFaults(manifests: readonly Manifest[]): string {
+  const lines = manifests.flatMap((manifest, i) => [
+    `import type { I${manifest.kind} as Kind${i} } from '${moduleOf(manifest.apiVersion)}';`,
+    `export const ${manifest.kind}${i}: Kind${i} = ${JSON.stringify(manifest, null, 2)};`,
+  ]);
+  // Inside this package, where the compiler finds the types.
+  const folder = mkdtempSync(path.join('dist', 'manifests-'));
+  const file = path.join(folder, 'manifests.ts');
+  try {
+    writeFileSync(file, lines.join('\n'));
+    const compiler = path.join('node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--ignoreConfig', '--module', 'nodenext', '--types', ''];
+    const { stdout, stderr } = spawnSync(process.execPath, [compiler, ...options, file], { encoding: 'utf8' });
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
