@@ -1,5 +1,5 @@
 // npm run bench: kernel, engine and cluster on this machine. -- --peer: PyTorch beside them. -- --faults: what faults cost.
-// -- --transports: what encryption costs. -- --watching: what metrics and page cost.
+// -- --transports: what encryption costs. -- --watching: what metrics and page cost. -- --scaling: what workers cost the coordinator.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -14,6 +14,7 @@ const program = new Command('bench')
     false,
   )
   .option('--watching', 'measure instead what metrics and page cost', false)
+  .option('--scaling', 'measure instead what up to 128 workers that compute nothing cost the coordinator', false)
   .option(
     '--repetitions <count>',
     'with --faults: kills of a worker, and twice as many as of a coordinator',
@@ -21,12 +22,13 @@ const program = new Command('bench')
     10,
   )
   .parse();
-const { peer, workers, faults, transports, watching, repetitions } = program.opts<{
+const { peer, workers, faults, transports, watching, scaling, repetitions } = program.opts<{
   peer: boolean;
   workers: number;
   faults: boolean;
   transports: boolean;
   watching: boolean;
+  scaling: boolean;
   repetitions: number;
 }>();
 
@@ -43,6 +45,9 @@ if (faults) {
 } else if (watching) {
   const { reportWatching } = await import('./watching.js');
   await reportWatching();
+} else if (scaling) {
+  const { reportScaling } = await import('./scaling/report.js');
+  await reportScaling();
 } else {
   const { reportThroughput } = await import('./throughput-report.js');
   await reportThroughput(workers);

@@ -16,6 +16,8 @@ import type {
 export class Draft {
   readonly effects: CoordinatorEffect[] = [];
   readonly #reasons: string[] = [];
+  /** The state's workers once they were changed: a map of this draft's own. */
+  #workers: Map<PeerId, WorkerState> | undefined;
 
   constructor(
     public state: CoordinatorState,
@@ -45,7 +47,7 @@ export class Draft {
 
   /** Adds a worker, or takes the place of the one on its connection. */
   putWorker(worker: WorkerState): void {
-    this.update({ workers: new Map(this.state.workers).set(worker.peer, worker) });
+    this.#ownWorkers().set(worker.peer, worker);
   }
 
   /** Changes a worker that is there; one that has left stays away. */
@@ -56,9 +58,7 @@ export class Draft {
 
   /** Does nothing when there is none. */
   removeWorker(peer: PeerId): void {
-    const workers = new Map(this.state.workers);
-    workers.delete(peer);
-    this.update({ workers });
+    this.#ownWorkers().delete(peer);
   }
 
   /** Adds what the shell must do after all that was added before. */
@@ -79,5 +79,14 @@ export class Draft {
   /** The transition; the reasons are joined by semicolons, and none make an empty one. */
   done(): Transition {
     return { state: this.state, effects: this.effects, reason: this.#reasons.join('; ') };
+  }
+
+  /** Copied at the first change: with hundreds of workers, a copy for each change would be most of the work. */
+  #ownWorkers(): Map<PeerId, WorkerState> {
+    if (!this.#workers) {
+      this.#workers = new Map(this.state.workers);
+      this.update({ workers: this.#workers });
+    }
+    return this.#workers;
   }
 }

@@ -11,15 +11,20 @@ import { dealShard } from './stepping.js';
 
 /** Steps in a row without work, after which a worker is probed. */
 const UNUSED_STEPS = 8;
+/** Of those the longest unused ones are probed, at most this many a step: a probe costs as much traffic as a shard. */
+const MAX_PROBES = 4;
 /** A probe is worth its traffic when a worker as fast as the fastest would shorten the step to this part of it. */
 const WORTHWHILE = 0.9;
 
-/** Deals one leaf that is being computed to each worker that has been idle for long and might be of use. */
-export function probeUnused(draft: Draft, step: StepState): void {
+/** When a step has begun and been dealt: deals a leaf of it once more to workers that have been idle for long and might be of use. */
+export function probeUnused(draft: Draft): void {
+  const { step } = draft.state;
+  if (!step) return;
   const unused = idleWorkers(draft.state).filter((worker) => isUnused(worker, step));
   if (unused.length === 0) return;
+  const longestFirst = unused.toSorted((a, b) => a.parametersOfStep - b.parametersOfStep).slice(0, MAX_PROBES);
   const leaves = openLeavesFromTheEnd(step);
-  for (const { peer } of unused.filter((worker) => wouldHelp(draft.state, step, worker))) {
+  for (const { peer } of thoseThatWouldHelp(draft.state, step, longestFirst)) {
     const leaf = leaves.shift();
     if (leaf === undefined) return;
     dealShard(draft, step, peer, { begin: leaf, end: leaf + 1 }, 'speculative');
@@ -34,14 +39,20 @@ function isUnused({ samplesPerMs, parametersOfStep }: WorkerState, { step }: Ste
   return samplesPerMs !== null && step - parametersOfStep > UNUSED_STEPS;
 }
 
-/** Whether the step would end noticeably earlier if the worker were as fast as the fastest. */
-function wouldHelp({ workers }: CoordinatorState, { leafCount }: StepState, candidate: WorkerState): boolean {
-  const known = [...workers.values()].filter(({ status }) => status === 'ready');
+/** Of the candidates those with which the step would end noticeably earlier if they were as fast as the fastest. */
+function thoseThatWouldHelp(
+  { workers }: CoordinatorState,
+  { leafCount }: StepState,
+  candidates: readonly WorkerState[],
+): WorkerState[] {
   const speedOf = ({ samplesPerMs }: WorkerState) => samplesPerMs ?? 0;
+  const known = [...workers.values()].filter((worker) => worker.status === 'ready' && speedOf(worker) > 0);
   const fastest = Math.max(...known.map(speedOf));
-  const now = known.filter((worker) => speedOf(worker) > 0);
-  const then = now.map((worker) => (worker === candidate ? fastest : speedOf(worker)));
-  return lastEnd(leafCount, then) <= WORTHWHILE * lastEnd(leafCount, now.map(speedOf));
+  const endNow = lastEnd(leafCount, known.map(speedOf));
+  return candidates.filter((candidate) => {
+    const then = known.map((worker) => (worker === candidate ? fastest : speedOf(worker)));
+    return lastEnd(leafCount, then) <= WORTHWHILE * endNow;
+  });
 }
 
 /** Leaves that nobody has delivered. A worker computes its shard in order, so its last leaf takes longest to come. */

@@ -1,6 +1,5 @@
 import { dealLeaves, openRanges } from './dealing.js';
 import type { Draft } from './draft.js';
-import { probeUnused } from './probing.js';
 import { idleWorkers } from './roster.js';
 import { settledLeaves } from './settling.js';
 import type { CoordinatorState, DealtShard, StepState } from './state.js';
@@ -14,16 +13,10 @@ import { dealShard } from './stepping.js';
 /** Workers that may compute one leaf at the same time. */
 const MAX_COPIES = 3;
 
-/** Deals leaves once more to workers that have nothing else to do: those of late shards, and some to see how fast a worker is. */
+/** Deals leaves of late shards once more to workers that have nothing else to do. */
 export function dealLateLeaves(draft: Draft): void {
-  const { step, phase } = draft.state;
+  const { workers, step, phase } = draft.state;
   if (phase !== 'training' || !step || step.complete) return;
-  copyLateLeaves(draft, step);
-  probeUnused(draft, step);
-}
-
-function copyLateLeaves(draft: Draft, step: StepState): void {
-  const { workers } = draft.state;
   const late = [...workers.values()].flatMap(({ shard }) =>
     shard && shard.kind !== 'audit' && shard.lateAtMs <= draft.nowMs ? [shard] : [],
   );

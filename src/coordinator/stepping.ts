@@ -13,18 +13,18 @@ import type { PeerId, ShardKind, StepState } from './state.js';
 /** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
 const MAX_PENDING_EVALUATIONS = 2;
 
-/** Starts training when enough workers are ready, and the next step when none is running. */
-export function startSteps(draft: Draft): void {
+/** Starts training when enough workers are ready, and the next step when none is running. Returns whether one has begun. */
+export function startSteps(draft: Draft): boolean {
   const { state } = draft;
   if (state.phase === 'gathering') {
-    if (readyCount(state.workers.values()) < state.options.minWorkers) return;
+    if (readyCount(state.workers.values()) < state.options.minWorkers) return false;
     draft.update({ phase: 'training' });
     draft.because(`${readyCount(state.workers.values())} ready workers are enough`);
   }
-  if (draft.state.phase !== 'training' || draft.state.step) return;
+  if (draft.state.phase !== 'training' || draft.state.step) return false;
   if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {
     draft.because('waiting for an evaluation');
-    return;
+    return false;
   }
   const { cursor, options } = draft.state;
   const leafCount = leafCountOfStep(scheduleOf(options.config), cursor.stepInEpoch);
@@ -40,6 +40,7 @@ export function startSteps(draft: Draft): void {
   };
   draft.update({ step });
   draft.effect({ type: 'begin-step', step });
+  return true;
 }
 
 /** Deals the leaves that nobody has computed or is computing to the workers that have nothing to do. */

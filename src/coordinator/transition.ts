@@ -8,6 +8,7 @@ import { collect } from './collecting.js';
 import { Draft } from './draft.js';
 import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
 import { recoverSpeeds } from './pace.js';
+import { probeUnused } from './probing.js';
 import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
 import type {
@@ -114,10 +115,11 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
 
 /** Whatever happened, afterwards idle workers get open work, and a run without work ends. */
 function proceed(draft: Draft): void {
-  startSteps(draft);
+  const isNewStep = startSteps(draft);
   dealOpenLeaves(draft);
   dealAudits(draft);
   dealLateLeaves(draft);
+  if (isNewStep) probeUnused(draft);
   if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
 }
 

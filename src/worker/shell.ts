@@ -9,12 +9,15 @@ import { initialState, transition } from './transition.js';
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
 
+/** What computes. */
+export type WorkerDataPlane = Pick<DataPlane, 'parameters' | 'load' | 'storeChunk' | 'compute' | 'dispose'>;
+
 export interface ShellOptions extends WorkerOptions {
   /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
   readonly address: string;
   /** null for a coordinator that admits anybody. */
   readonly security: ClientSecurity | null;
-  readonly dataPlane: DataPlane;
+  readonly dataPlane: WorkerDataPlane;
   /** A shard was computed and not cancelled meanwhile. */
   readonly onComputed: (sampleCount: number, computeMs: number) => void;
   /** Whether the worker computes for a coordinator has changed. */
@@ -26,7 +29,7 @@ export interface ShellOptions extends WorkerOptions {
 export class WorkerShell {
   readonly #options: ShellOptions;
   readonly #transport: DealerTransport;
-  readonly #dataPlane: DataPlane;
+  readonly #dataPlane: WorkerDataPlane;
   readonly #events: WorkerEvent[] = [];
   readonly #finished: Promise<WorkerExit>;
   #resolveFinished: (exit: WorkerExit) => void = () => {};

@@ -1,0 +1,74 @@
+// Many workers in one process, that do all that workers do but compute: node null-workers.js COUNT ADDRESS|TOKEN
+import { randomBytes } from 'node:crypto';
+import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import { packageVersion } from '../../src/shared/package-version.js';
+import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { positionsOfLeaves } from '../../src/shared/schedule.js';
+import { parseJoinToken } from '../../src/shared/security/join-token.js';
+import { proofOfKey } from '../../src/shared/security/keys.js';
+import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../../src/shared/timing.js';
+import type { ComputedShard } from '../../src/worker/data-plane.js';
+import { type WorkerDataPlane, WorkerShell } from '../../src/worker/shell.js';
+
+/** Nobody writes to it, so that all can send it. */
+const NO_GRADIENT = new Float32Array(PARAMETER_COUNT);
+const LOSS = Math.log(10);
+
+/** Has its results at once, and no data. */
+class NullDataPlane implements WorkerDataPlane {
+  parameters: Float32Array | undefined;
+  #welcome: Welcome | undefined;
+
+  async load(welcome: Welcome): Promise<null> {
+    this.#welcome = welcome;
+    return null;
+  }
+
+  async storeChunk(): Promise<void> {}
+
+  async compute({ stepInEpoch, leafCount, leaves }: Step): Promise<ComputedShard> {
+    if (!this.#welcome) throw new Error('a shard needs a run');
+    const schedule = { ...this.#welcome, sampleCount: this.#welcome.trainSplit.sampleCount };
+    const nodes = maximalNodes(leaves, leafCount).map((node) => {
+      const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, leavesOf(node, leafCount));
+      return { ...node, sampleCount: end - begin, lossSum: LOSS * (end - begin), correctCount: 0 };
+    });
+    return { nodes, gradients: nodes.map(() => NO_GRADIENT), computeMs: 0.01 };
+  }
+
+  dispose(): void {}
+}
+
+const [count = '', where = ''] = process.argv.slice(2);
+const token = where.startsWith('lenet1-') ? parseJoinToken(where) : null;
+const keyPair = token?.keyPair ?? null;
+const security = token && keyPair ? { serverKey: token.serverKey, keyPair } : null;
+const exits = Array.from({ length: Number(count) }, async () => {
+  const workerId = randomBytes(16).toString('hex');
+  const shell = new WorkerShell({
+    workerId,
+    packageVersion: packageVersion(),
+    key: security && {
+      publicKey: security.keyPair.publicKey,
+      proof: proofOfKey(security.keyPair, security.serverKey, workerId),
+    },
+    engine: 'simd',
+    device: 'nothing',
+    host: 'nowhere',
+    pid: process.pid,
+    metricsAddress: null,
+    timing: timingFrom(DEFAULT_HEARTBEAT_MS),
+    joinTimeoutMs: 60_000,
+    address: token?.address ?? where,
+    security,
+    dataPlane: new NullDataPlane(),
+    onComputed: () => {},
+    onJoined: () => {},
+    onNotice: () => {},
+  });
+  return await shell.run();
+});
+const failed = (await Promise.all(exits)).filter(({ exitCode }) => exitCode !== 0);
+for (const { reason } of failed) console.error(reason);
+process.exit(failed.length > 0 ? 1 : 0);
