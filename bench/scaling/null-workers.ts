@@ -1,5 +1,7 @@
-// Many workers in one process, that do all that workers do but compute: node null-workers.js COUNT ADDRESS|TOKEN
+// Many workers in one process that do all that workers do but compute: they wait instead, as a worker on a host of its own would let
+// this one wait. node null-workers.js COUNT MS_PER_MICRO_BATCH ADDRESS|TOKEN
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { PARAMETER_COUNT } from '../../src/shared/model.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
@@ -15,7 +17,7 @@ import { type WorkerDataPlane, WorkerShell } from '../../src/worker/shell.js';
 const NO_GRADIENT = new Float32Array(PARAMETER_COUNT);
 const LOSS = Math.log(10);
 
-/** Has its results at once, and no data. */
+/** Has no data, and its results after the time that it was told. */
 class NullDataPlane implements WorkerDataPlane {
   parameters: Float32Array | undefined;
   #welcome: Welcome | undefined;
@@ -34,13 +36,15 @@ class NullDataPlane implements WorkerDataPlane {
       const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, leavesOf(node, leafCount));
       return { ...node, sampleCount: end - begin, lossSum: LOSS * (end - begin), correctCount: 0 };
     });
-    return { nodes, gradients: nodes.map(() => NO_GRADIENT), computeMs: 0.01 };
+    const computeMs = Number(msPerMicroBatch) * (leaves.end - leaves.begin);
+    await setTimeout(computeMs);
+    return { nodes, gradients: nodes.map(() => NO_GRADIENT), computeMs };
   }
 
   dispose(): void {}
 }
 
-const [count = '', where = ''] = process.argv.slice(2);
+const [count = '', msPerMicroBatch = '', where = ''] = process.argv.slice(2);
 const token = where.startsWith('lenet1-') ? parseJoinToken(where) : null;
 const keyPair = token?.keyPair ?? null;
 const security = token && keyPair ? { serverKey: token.serverKey, keyPair } : null;

@@ -1,4 +1,4 @@
-// What a step costs the coordinator, by the number of workers: with real connections to workers that compute nothing.
+// What a step costs besides computing, by the number of workers: with real connections to workers that wait instead of computing.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,14 +19,18 @@ const TRANSPORTS = [
 /** A worker gets one micro-batch or more of each step. */
 const MICRO_BATCHES = 128;
 const MICRO_BATCH_SIZE = 4;
+/** What each worker seems to compute in a step, whatever their number: on as many hosts a bigger batch. */
+const COMPUTE_MS = 50;
 /** Steps before the ones that are counted, while compilers are at work. */
-const WARM_UP_STEPS = 100;
-const STEPS = 300;
+const WARM_UP_STEPS = 40;
+const STEPS = 120;
 /** So few that evaluations take no time. */
 const TEST_SAMPLES = 10;
 
 export async function reportScaling(): Promise<void> {
-  console.log(`Workers that compute nothing, ${MICRO_BATCHES} micro-batches a step, medians of ${STEPS} steps`);
+  console.log(
+    `Workers that wait ${COMPUTE_MS} ms instead of computing, ${MICRO_BATCHES} micro-batches a step, medians of ${STEPS} steps`,
+  );
   console.log(
     '  ms: of a step; of the coordinator’s processor time in the thread that decides and adds, and in those that move messages',
   );
@@ -51,7 +55,10 @@ async function measure(processes: Processes, workers: number, args: readonly str
   );
   const url = await lastWord(coordinator, /^watch it on (\S+)/);
   const where = await lastWord(coordinator, /--(?:join|connect) (\S+)/);
-  const nullWorkers = spawn(process.execPath, [NULL_WORKERS, String(workers), where], { stdio: 'inherit' });
+  const msPerMicroBatch = (COMPUTE_MS * workers) / MICRO_BATCHES;
+  const nullWorkers = spawn(process.execPath, [NULL_WORKERS, String(workers), String(msPerMicroBatch), where], {
+    stdio: 'inherit',
+  });
   try {
     for (let step = 0; step < WARM_UP_STEPS; step++) await coordinator.next(['step']);
     const timeBefore = processorTime(coordinator.pid);

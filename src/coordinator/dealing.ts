@@ -13,8 +13,15 @@ export interface Deal {
 }
 
 /**
+ * A step may be planned to take this many times longer for shards that are whole nodes of the reduction tree: of such a shard one
+ * gradient is sent, of one that begins or ends a leaf off up to twice as many as the tree has levels.
+ */
+const COARSE_FACTOR = 1.05;
+
+/**
  * Cuts the open leaves into contiguous shards, one at most for each idle worker, so that the last of them is done as early as
- * whole leaves allow. A worker that would finish even one leaf after all others gets nothing.
+ * whole leaves allow, or a little later for the sake of fewer nodes. A worker that would finish even one leaf after all others gets
+ * nothing.
  *
  * @param open disjoint ranges of leaves that nobody has computed or is computing, in ascending order
  * @param idle in the order in which leaves are dealt
@@ -23,7 +30,9 @@ export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker
   const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
   if (openCount === 0 || idle.length === 0) return [];
 
-  const shares = sharesOf(openCount, completedSpeeds(idle));
+  const speeds = completedSpeeds(idle);
+  const [first, ...others] = open;
+  const shares = first && others.length === 0 ? coarseShares(first, speeds) : sharesOf(openCount, speeds);
   const deals: Deal[] = [];
   const left = [...open];
   /** Leaves of this worker's share, and of those before it that are not dealt yet. */
@@ -48,7 +57,26 @@ export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker
  * @param speeds of all workers, above 0
  */
 export function lastEnd(leafCount: number, speeds: readonly number[]): number {
-  return Math.max(...sharesOf(leafCount, speeds).map((share, i) => share / (speeds[i] ?? Number.NaN)));
+  return endOf(sharesOf(leafCount, speeds), speeds);
+}
+
+function endOf(shares: readonly number[], speeds: readonly number[]): number {
+  return Math.max(...shares.map((share, i) => share / (speeds[i] ?? Number.NaN)));
+}
+
+/** Leaves for each worker, in blocks of the greatest power of two that lets the last of them end nearly as early as single leaves do. */
+function coarseShares({ begin, end }: LeafRange, speeds: readonly number[]): number[] {
+  const count = end - begin;
+  const fine = sharesOf(count, speeds);
+  const latestEnd = COARSE_FACTOR * endOf(fine, speeds);
+  for (let block = 2 ** Math.floor(Math.log2(count)); block > 1; block /= 2) {
+    // Nodes begin at multiples of their size.
+    if (begin % block !== 0) continue;
+    // The last block may be cut short, and counts as whole.
+    const shares = sharesOf(Math.ceil(count / block), speeds).map((blocks) => blocks * block);
+    if (endOf(shares, speeds) <= latestEnd) return shares;
+  }
+  return fine;
 }
 
 /** Leaves for each worker: the next one always goes to whoever would be done with it first. */
