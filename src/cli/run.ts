@@ -17,7 +17,7 @@ import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
 import { coordinatorRoutes } from './http-routes.js';
-import { writeJoinFile } from './join-file.js';
+import { JoinFile } from './join-file.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
@@ -93,6 +93,7 @@ export async function runCoordinator(
   const reporter = createReporter(options.log);
   const warn = (message: string) => reporter.note('warning', message);
   const listening = await listenFor(options, (level, text) => reporter.note(level, text));
+  const joinFile = options.joinFile === undefined ? null : new JoinFile(options.joinFile, listening.joinToken);
   const http = options.http === 'off' ? null : new HttpServer();
   const httpUrl = options.http === 'off' ? undefined : await http?.listen(options.http);
   const startedAt = new Date().toISOString();
@@ -168,7 +169,6 @@ export async function runCoordinator(
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
-  let removeJoinFile = async (): Promise<void> => {};
   http?.serve({
     ...pageRoutes(page.events),
     ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory),
@@ -184,7 +184,7 @@ export async function runCoordinator(
       config,
     });
     if (httpUrl) reporter.note('info', `watch it on ${httpUrl}`);
-    if (options.joinFile) removeJoinFile = await writeJoinFile(options.joinFile, listening.joinToken);
+    await joinFile?.write();
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);
     if (!companion || options.listen.startsWith('tcp:')) {
@@ -208,7 +208,7 @@ export async function runCoordinator(
   } finally {
     reporter.close();
     shell.interrupt();
-    await removeJoinFile();
+    await joinFile?.remove();
     await companion?.stop();
     await shell.closed();
     await evaluator.close();

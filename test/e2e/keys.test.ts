@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Command, killCommands, run, temporaryDirectory } from './command.js';
@@ -56,13 +56,12 @@ describe('keys and tokens', () => {
     const nowhere = await run([...settings, '--join-file', path.join(home, 'no', 'file')], { env, cwd: home });
     assert.equal(nowhere.exitCode, 1);
     assert.match(nowhere.stderr, /^error: Cannot write the join token to '.*no\/file': ENOENT/m);
-    const empty = await run([...settings, '--insecure', '--join-file', path.join(home, 'token-file')], {
-      env,
-      cwd: home,
-    });
+    const cwd = path.join(home, 'empty');
+    mkdirSync(cwd);
+    const empty = await run([...settings, '--insecure', '--join-file', 'token-file'], { env, cwd });
     assert.equal(empty.exitCode, 2);
     assert.match(empty.stderr, /^error: Cannot write --join-file: workers of this coordinator join without a token/m);
-    assert.ok(!existsSync(path.join(home, 'token-file')));
+    assert.deepEqual(readdirSync(cwd), [], 'nothing was begun');
   });
 
   test('a key that never leaves its host, with the token in a file', async () => {
