@@ -7,7 +7,14 @@ import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 /** Besides what is compiled. */
-const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'README.md', 'deploy/grafana/README.md', 'package.json'];
+const DOCUMENTS = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'deploy/README.md',
+  'deploy/grafana/README.md',
+  'package.json',
+];
 /** What is deployed as it is, and not what that is generated from. */
 const DEPLOYMENT = [
   'deploy/slurm',
