@@ -1,5 +1,5 @@
-// Runs the compiled tests on Node's own runner. `npm test` runs all but those of the fleet, which start schedulers and build images:
-// `npm test -- fleet`. `npm test -- transition` runs only the files with that in their path.
+// Runs the compiled tests on Node's own runner. `npm test` runs all but the long ones, which `npm test -- long` runs;
+// `npm test -- transition` only files with that in their path.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import os from 'node:os';
@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 /** A test that takes longer hangs. */
 const TEST_TIMEOUT_MS = 180_000;
-/** Not part of `npm test`: minutes for each test. */
-const FLEET = `fleet${path.sep}`;
-const FLEET_TIMEOUT_MS = 900_000;
+/** In the name of files whose tests take minutes. */
+const LONG = '.long.';
+const LONG_TEST_TIMEOUT_MS = 900_000;
 /** Node's runner would leave one core idle. */
 const FILES_AT_ONCE = os.availableParallelism();
 
@@ -21,7 +21,7 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'
 
 const files = readdirSync(path.join(root, testFolder), { recursive: true })
   .filter((file) => file.endsWith('.test.js'))
-  .filter((file) => (wanted.length === 0 ? !file.startsWith(FLEET) : wanted.some((part) => file.includes(part))))
+  .filter((file) => (wanted.length === 0 ? !file.includes(LONG) : wanted.some((part) => file.includes(part))))
   .map((file) => path.join(testFolder, file))
   .sort();
 if (files.length === 0) {
@@ -35,7 +35,7 @@ const result = spawnSync(
   [
     '--enable-source-maps',
     '--test',
-    `--test-timeout=${files.some((file) => file.includes(FLEET)) ? FLEET_TIMEOUT_MS : TEST_TIMEOUT_MS}`,
+    `--test-timeout=${files.some((file) => file.includes(LONG)) ? LONG_TEST_TIMEOUT_MS : TEST_TIMEOUT_MS}`,
     `--test-concurrency=${FILES_AT_ONCE}`,
     ...flags,
     ...files,

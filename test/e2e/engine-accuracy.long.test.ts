@@ -1,0 +1,14 @@
+import { after, test } from 'node:test';
+import { webgpuSkipReason } from '../support/webgpu.js';
+import { killCommands } from './command.js';
+import { assertLearnsLikeSimd } from './one-epoch.js';
+
+const noWebgpu = await webgpuSkipReason();
+
+after(killCommands);
+
+test("an epoch on reference ends within 0.3 points of simd's accuracy", () => assertLearnsLikeSimd('reference'));
+
+test("an epoch on webgpu ends within 0.3 points of simd's accuracy", { skip: noWebgpu ?? false }, () =>
+  assertLearnsLikeSimd('webgpu'),
+);
