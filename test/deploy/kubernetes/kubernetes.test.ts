@@ -10,26 +10,15 @@ import {
   FOLDER,
   type Manifest,
   noKustomize,
-  type PodSpec,
+  podOf,
+  ROLES,
   render,
   schemaFaults,
   shippedManifests,
+  specOf,
 } from './manifests.js';
 
-const ROLES = { 'lenet-coordinator': 'coordinator', 'lenet-worker': 'worker' } as const;
-
 const shipped = shippedManifests();
-
-function specOf<T>(manifests: readonly Manifest[], kind: string, name: string): T {
-  const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
-  assert.ok(found, `${kind} ${name}`);
-  return found.spec as T;
-}
-
-function podOf(manifests: readonly Manifest[], name: keyof typeof ROLES): PodSpec {
-  const kind = name === 'lenet-coordinator' ? 'StatefulSet' : 'Deployment';
-  return specOf<{ template: { spec: PodSpec } }>(manifests, kind, name).template.spec;
-}
 
 const environmentOf = (container: Container, variable: string): string =>
   container.env.find(({ name }) => name === variable)?.value ?? assert.fail(variable);

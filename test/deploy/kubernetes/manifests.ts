@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +9,9 @@ export const FOLDER = path.join('deploy', 'kubernetes');
 /** What a test that needs Kustomize skips for; false when it can run. */
 export const noKustomize =
   spawnSync('kubectl', ['version', '--client']).status !== 0 && 'there is no kubectl, which has Kustomize';
+
+/** Roles by the names of their objects. */
+export const ROLES = { 'lenet-coordinator': 'coordinator', 'lenet-worker': 'worker' } as const;
 
 /** An object of Kubernetes, as far as all are alike. */
 export interface Manifest {
@@ -58,6 +62,19 @@ export function shippedManifests(): Manifest[] {
   return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.yaml$/.test(file) && !/kustomization\.yaml$|^gpu\//.test(file))
     .flatMap((file) => manifestsIn(readFileSync(path.join(FOLDER, file), 'utf8')));
+}
+
+/** Of the object of this kind and name, which must be there. */
+export function specOf<T>(manifests: readonly Manifest[], kind: string, name: string): T {
+  const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  assert.ok(found, `${kind} ${name}`);
+  return found.spec as T;
+}
+
+/** The pod that a role runs in. */
+export function podOf(manifests: readonly Manifest[], name: keyof typeof ROLES): PodSpec {
+  const kind = name === 'lenet-coordinator' ? 'StatefulSet' : 'Deployment';
+  return specOf<{ template: { spec: PodSpec } }>(manifests, kind, name).template.spec;
 }
 
 /** What Kustomize makes of a copy in `directory`, with keys and token in it, and with or without all components. */

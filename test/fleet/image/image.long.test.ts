@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '../../chaos/free-port.js';
+import { podOf, shippedManifests } from '../../deploy/kubernetes/manifests.js';
 import { Command, killCommands, run, sha256Of, temporaryDirectory } from '../../e2e/command.js';
 import { asContainer, ImageBuilder, type ImageConfig, noImages, processOne } from './image.js';
 
@@ -45,13 +46,15 @@ describe('the image', { skip: noImages }, () => {
     return volume;
   }
 
-  /** A container of the image, as Kubernetes and Compose start one: the entry point with arguments. */
+  /** A container of the image with arguments for its entry point. */
   function container(volume: string, ...args: string[]): Command {
-    const [program = '', ...first] = config.Entrypoint.toReversed();
-    return new Command(args, {
-      through: [...asContainer(root, config, volume), ...first.toReversed()],
-      installed: program,
-    });
+    return commandIn(volume, [...config.Entrypoint, ...args], {});
+  }
+
+  /** A container of the image that runs another command. */
+  function commandIn(volume: string, command: readonly string[], environment: Record<string, string>): Command {
+    const [program = '', ...args] = command;
+    return new Command(args, { through: asContainer(root, config, volume, environment), installed: program });
   }
 
   test('belongs to no root, and holds what runs, and no more', () => {
@@ -116,6 +119,34 @@ describe('the image', { skip: noImages }, () => {
     const { exitCode, stderr } = await coordinator.done();
     assert.equal(exitCode, 0, stderr);
     assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('does what the pod of Kubernetes tells it: trains, and shows the run when it is finished', async () => {
+    const [{ command = [], env }] = podOf(shippedManifests(), 'lenet-coordinator').containers;
+    const volume = newVolume();
+    const [listen, http] = [await freePort(), await freePort()];
+    const environment = {
+      ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
+      LENET_RUN_DIR: path.join(config.WorkingDir, 'run'),
+      LENET_EPOCHS: '1',
+      // In place of the host name, the address and the Secret of a cluster.
+      LENET_LISTEN: `tcp://127.0.0.1:${listen}`,
+      LENET_ADVERTISE: `tcp://127.0.0.1:${listen}`,
+      LENET_HTTP: `127.0.0.1:${http}`,
+      LENET_KEYS: path.join(config.WorkingDir, 'keys'),
+      LENET_JOIN_FILE: path.join(config.WorkingDir, 'join-token'),
+    };
+    const coordinator = commandIn(volume, command, environment);
+    await coordinator.line(/they join with/);
+    const worker = container(volume, 'worker', '--join-file', 'join-token', '--engine', 'simd');
+    assert.equal((await coordinator.done()).exitCode, 0);
+    assert.equal((await worker.done()).exitCode, 0);
+
+    const again = commandIn(volume, command, environment);
+    await again.line(/is shown on/);
+    assert.equal((await fetch(`http://127.0.0.1:${http}/healthz`)).status, 200);
+    process.kill(processOne(again.child.pid ?? 0), 'SIGTERM');
+    assert.equal((await again.done()).exitCode, 0);
   });
 });
 

@@ -84,14 +84,21 @@ export class ImageBuilder {
  * environment, and with nothing to write to but `volume`, which is mounted where the image works.
  *
  * @param volume a directory that belongs to the image's user
+ * @param environment besides the image's
  */
-export function asContainer(root: string, config: ImageConfig, volume: string): string[] {
-  const environment = config.Env.map((entry) => `'${entry}'`).join(' ');
+export function asContainer(
+  root: string,
+  config: ImageConfig,
+  volume: string,
+  environment: Readonly<Record<string, string>>,
+): string[] {
+  const entries = [...config.Env, ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)];
+  const quoted = entries.map((entry) => `'${entry}'`).join(' ');
   const script = `
     mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" &&
     mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/tmp" && mount --bind "$3" "$1$4" &&
     user=$2 && root=$1 && directory=$4 && shift 4 &&
-    exec chroot --userspec="$user" "$root" /usr/bin/env -i --chdir="$directory" ${environment} "$@"`;
+    exec chroot --userspec="$user" "$root" /usr/bin/env -i --chdir="$directory" ${quoted} "$@"`;
   const namespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child'];
   return [...namespaces, 'sh', '-c', script, 'sh', root, config.User, volume, config.WorkingDir];
 }
