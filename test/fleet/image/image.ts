@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 const PROGRAMS = ['buildah', 'debootstrap', 'unshare'];
@@ -11,11 +12,11 @@ export const noImages =
   (PROGRAMS.some((program) => spawnSync(program, ['--version']).error) &&
     "buildah and debootstrap are not here (Debian's packages of these names)");
 
-/** What of this host a build reaches package registries with, where it is there. */
-const REGISTRY_ACCESS: readonly (readonly [string, string])[] = [
+/** What of this host a build reaches package registries with, where it is there; root's home is the same in an image. */
+const REGISTRY_ACCESS: readonly (readonly [here: string, there: string])[] = [
   ['/etc/ssl/certs', '/etc/ssl/certs'],
-  ['/root/.npmrc', '/root/.npmrc'],
   ['/etc/npmrc', '/usr/local/etc/npmrc'],
+  [path.join(os.homedir(), '.npmrc'), path.join(os.homedir(), '.npmrc')],
 ];
 
 /** How a container of an image is started: https://github.com/opencontainers/image-spec/blob/main/config.md */
