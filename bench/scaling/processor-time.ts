@@ -6,8 +6,6 @@ export interface ProcessorTime {
   readonly mainMs: number;
   /** Of ZeroMQ's threads, which move, encrypt and decrypt messages: all together. */
   readonly transportMs: number;
-  /** Of all threads. */
-  readonly totalMs: number;
 }
 
 /** Ticks of a second, in which Linux counts processor time. */
@@ -26,6 +24,5 @@ export function processorTime(pid: number): ProcessorTime {
   return {
     mainMs: sum(threads.filter(({ thread }) => thread === String(pid))),
     transportMs: sum(threads.filter(({ name }) => name.startsWith('ZMQbg/IO'))),
-    totalMs: sum(threads),
   };
 }
