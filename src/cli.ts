@@ -1,18 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import {
-  addCoordinatorOptions,
-  addDevicesOptions,
-  addTokenOptions,
-  addTrainOptions,
-  addViewOptions,
-  addWorkerOptions,
-  type CoordinatorOptions,
-  keysOption,
-  type TrainOptions,
-  type ViewOptions,
-  type WorkerOptions,
-} from './cli/options.js';
+import { keysOption } from './cli/options/common.js';
+import { addCoordinatorOptions, addTrainOptions } from './cli/options/run.js';
+import { addDevicesOptions, addTokenOptions, addViewOptions } from './cli/options/tools.js';
+import { addWorkerOptions } from './cli/options/worker.js';
+import type { CoordinatorOptions, TrainOptions, ViewOptions, WorkerOptions } from './cli/options.js';
 import { EXIT_USAGE, reportError, runCoordinator, runTrain } from './cli/run.js';
 import { type DevicesOptions, runDevices } from './cli/run-devices.js';
 import { type KeysOptions, keysAdd, keysList, keysNew, keysRevoke, keysToken } from './cli/run-keys.js';

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { address, hostAndPort } from '../values.js';
+import { keysOption, logOption } from './common.js';
+import { option } from './declare.js';
+
+/** Options of the commands that neither train nor compute. */
+
+/** Adds the options of `view`. */
+export function addViewOptions(command: Command): Command {
+  return command.addOption(
+    option(
+      '--http <address>',
+      "where the page is served, 'HOST:PORT' (default: 127.0.0.1:9464, or a free port where that is taken)",
+    ).argParser((text: string) => hostAndPort(text)),
+  );
+}
+
+/** Adds the options that KeysOptions holds, where a token is printed. */
+export function addTokenOptions(command: Command): Command {
+  return command
+    .addOption(keysOption())
+    .addOption(
+      option(
+        '--address <address>',
+        "the coordinator's, as workers reach it (default: this host's, port 5555)",
+      ).argParser(address),
+    );
+}
+
+/** Adds the options that DevicesOptions holds. */
+export function addDevicesOptions(command: Command): Command {
+  return command
+    .option('--bench', 'measure the samples/s of each, in two seconds')
+    .addOption(logOption("'json': one object, for machines"));
+}
