@@ -95,8 +95,8 @@ export class RunViewBuilder implements ProgressListener {
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#steps = step + 1;
-    this.#pace.add(nowMs, sampleCount, meanLoss, phases);
-    this.#curve.add(this.#steps, meanLoss, sampleCount, this.#pace.lastIntervalMs() / 1000);
+    const interval = this.#pace.add(nowMs, sampleCount, meanLoss, phases);
+    this.#curve.add(this.#steps, meanLoss, interval);
   }
 
   onDeal(report: DealReport): void {
@@ -127,6 +127,7 @@ export class RunViewBuilder implements ProgressListener {
     const { clock } = this.#options;
     const nowMs = clock.monotonicMs();
     const work = notice.type === 'worker-left' ? this.#workers.leave(notice.worker) : { samples: 0, extraShards: 0 };
+    this.#pace.onNotice(notice);
     this.#lost.onNotice(notice, work, nowMs, clock.unixMs());
     if (notice.type === 'worker-joined') this.#time.addWorkers(1, nowMs);
     if (notice.type === 'worker-left') this.#time.addWorkers(-1, nowMs);
@@ -197,15 +198,15 @@ export class RunViewBuilder implements ProgressListener {
     const { status, clock } = this.#options;
     const now = status();
     const nowMs = clock.monotonicMs();
-    const samplesPerSecond = this.#pace.samplesPerSecond(nowMs);
+    const standsStill = now.phase === 'training' && this.#pace.standsStill(nowMs);
     return {
       phase: now.phase,
       ...this.#end,
       ...this.#time.totals(nowMs),
       steps: this.#steps,
       trainLoss: this.#pace.trainLoss(),
-      samplesPerSecond,
-      secondsLeft: samplesPerSecond ? samplesLeft(this.#facts, this.#steps) / samplesPerSecond : null,
+      samplesPerSecond: standsStill ? 0 : this.#pace.samplesPerSecond(),
+      secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
       phasesMs: this.#pace.phasesMs(),
       waitsFor: waitsFor(now),
     };

@@ -64,9 +64,9 @@ export interface Progress {
   readonly steps: number;
   /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first, and while it is not finite. */
   readonly trainLoss: number | null;
-  /** Smoothed; null before the first step. */
+  /** Samples that entered an update, in the last seconds; 0 while training stands still, null before the first step. */
   readonly samplesPerSecond: number | null;
-  /** Until the last step, at this rate; null when nobody can say. */
+  /** Until the last step, at the rate of late; null when nobody can say. */
   readonly secondsLeft: number | null;
   /** Where a step's time goes, in milliseconds, smoothed; null before the first step. */
   readonly phasesMs: PhasesMs | null;
