@@ -60,6 +60,7 @@ export interface WorkerOptions {
   readonly data?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;
+  readonly injectHugeGradients?: number;
   readonly injectPaceMs?: number;
 }
 

@@ -102,8 +102,17 @@ function builtInDirectory(): string | null {
 }
 
 /** What to inject; undefined: nothing. */
-function faultsOf({ injectBitFlips = 0, injectPaceMs = 0 }: WorkerOptions): Faults | undefined {
-  if (injectBitFlips === 0 && injectPaceMs === 0) return undefined;
+function faultsOf({
+  injectBitFlips = 0,
+  injectHugeGradients = 0,
+  injectPaceMs = 0,
+}: WorkerOptions): Faults | undefined {
+  if (injectBitFlips === 0 && injectHugeGradients === 0 && injectPaceMs === 0) return undefined;
   // With a seed of its own, a second faulty worker does not make the same mistakes, which a comparison would miss.
-  return { bitFlipProbability: injectBitFlips, paceMs: injectPaceMs, seed: process.pid };
+  return {
+    bitFlipProbability: injectBitFlips,
+    hugeProbability: injectHugeGradients,
+    paceMs: injectPaceMs,
+    seed: process.pid,
+  };
 }

@@ -9,6 +9,7 @@ const MAX_PEERS = 4096;
 const BAD: ReadonlySet<RejectionCode> = new Set([
   'malformed',
   'not-finite',
+  'out-of-bounds',
   'unknown-worker',
   'key-refused',
   'key-revoked',

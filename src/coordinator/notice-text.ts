@@ -1,7 +1,17 @@
+import type { RejectionCode } from '../shared/protocol/rejections.js';
 import type { LeafRange } from '../shared/reduction-tree.js';
 import type { EventLevel } from '../shared/view/run-view.js';
 import { describe } from './membership.js';
 import type { Notice } from './state.js';
+
+/** Rejections after which a worker is not admitted again: no correct worker gets them. */
+const LIES: ReadonlySet<string> = new Set<RejectionCode>([
+  'malformed',
+  'not-finite',
+  'out-of-bounds',
+  'wrong-shard',
+  'wrong-gradient',
+]);
 
 /** A notice in words, and how much it matters; null when it is for counting only. */
 export function noticeText(notice: Notice): { level: EventLevel; text: string } | null {
@@ -14,6 +24,9 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     case 'worker-ready':
       return { level: 'info', text: `${describe(notice.worker)} is ready` };
     case 'worker-left': {
+      if (LIES.has(notice.code)) {
+        return { level: 'warning', text: `${describe(notice.worker)} is out of the run: ${notice.reason}` };
+      }
       const expected = notice.code === 'terminated' || notice.code === 'reconnected';
       return { level: expected ? 'info' : 'warning', text: `${describe(notice.worker)} left: ${notice.reason}` };
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { areResultsBounded } from '../shared/gradient-bound.js';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import {
@@ -175,7 +176,11 @@ export class CoordinatorShell {
     const nowMs = performance.now();
     this.#traffic.countReceived('ok' in decoded ? decoded.ok.message.type : null, frames);
     if ('rejected' in decoded) {
-      this.#handle({ type: 'invalid-message', nowMs, peer, rejection: decoded.rejected });
+      // For strangers it does not matter, and is not worth the time.
+      const mayBeHonest =
+        this.#state.workers.has(peer) &&
+        !areResultsBounded(this.#dataPlane.parameters, this.#options.config.normalization);
+      this.#handle({ type: 'invalid-message', nowMs, peer, rejection: decoded.rejected, mayBeHonest });
       return;
     }
     const { message, tensors } = decoded.ok;

@@ -124,8 +124,8 @@ export interface StepState {
   readonly dealt: Uint8Array;
   /** The sum is complete and the optimizer is at work. */
   readonly complete: boolean;
-  /** Where the results of this step came from that held NaN or infinity: one originOf each. */
-  readonly notFiniteOrigins: readonly string[];
+  /** Where impossible results of this step came from that correct workers may have sent: one originOf each. */
+  readonly divergedOrigins: readonly string[];
   /** Nodes that are not in the sum because they are not settled yet. */
   readonly audits: readonly Audit[];
 }
@@ -169,7 +169,14 @@ export type CoordinatorEvent =
   | { readonly type: 'tick'; readonly nowMs: number }
   | { readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId; readonly message: WorkerMessage }
   /** Something arrived that was no valid message. */
-  | { readonly type: 'invalid-message'; readonly nowMs: number; readonly peer: PeerId; readonly rejection: Rejection }
+  | {
+      readonly type: 'invalid-message';
+      readonly nowMs: number;
+      readonly peer: PeerId;
+      readonly rejection: Rejection;
+      /** The parameters have grown so large that correct workers may send NaN, infinity and what is out of bounds, too. */
+      readonly mayBeHonest?: boolean;
+    }
   /** Some connection was lost; which one shows when something is sent to all. */
   | { readonly type: 'connection-lost'; readonly nowMs: number }
   /** Workers with these keys must go. */

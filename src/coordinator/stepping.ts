@@ -35,7 +35,7 @@ export function startSteps(draft: Draft): boolean {
     covered: new Uint8Array(leafCount),
     dealt: new Uint8Array(leafCount),
     complete: false,
-    notFiniteOrigins: [],
+    divergedOrigins: [],
     audits: [],
   };
   draft.update({ step });

@@ -22,8 +22,11 @@ import type {
 } from './state.js';
 import { advance, dealOpenLeaves, startSteps } from './stepping.js';
 
-/** Results with NaN or infinity, each from another worker, after which the numbers themselves may be at fault. */
-const MIN_NOT_FINITE = 2;
+/** Impossible results, each from another incarnation of a worker, after which the parameters themselves may be at fault. */
+const MIN_DIVERGED = 2;
+
+/** Rejections that a worker gets for its own fault, or because training has diverged. */
+const IMPOSSIBLE: ReadonlySet<RejectionCode> = new Set(['not-finite', 'out-of-bounds']);
 
 /** Rejections that a peer which never said a valid hello must hear, because it cannot know otherwise. */
 const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-refused', 'key-revoked']);
@@ -71,7 +74,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       onMessage(draft, event.peer, event.message);
       break;
     case 'invalid-message':
-      onInvalidMessage(draft, event.peer, event.rejection);
+      onInvalidMessage(draft, event.peer, event.rejection, event.mayBeHonest ?? false);
       break;
     case 'connection-lost':
       // Sending to a peer that is gone fails at once, which tells who it was.
@@ -192,7 +195,7 @@ function sendHeartbeatReply(draft: Draft, peer: PeerId, heartbeatSentAtMs: numbe
   draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs });
 }
 
-function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): void {
+function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection, mayBeHonest: boolean): void {
   const worker = draft.worker(peer);
   if (!worker && ANSWERED.has(rejection.code)) {
     reject(draft, peer, rejection);
@@ -204,14 +207,20 @@ function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection): voi
     draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
     return;
   }
-  quarantine(draft, worker, rejection);
+  // Below the bound on parameters it is proved that the worker is at fault, and nothing that it sends can end the run.
+  if (!IMPOSSIBLE.has(rejection.code) || !mayBeHonest) {
+    quarantine(draft, worker, rejection);
+    return;
+  }
+  const hint = 'if it computes correctly, training has diverged: try a smaller --lr';
+  quarantine(draft, worker, { ...rejection, reason: `${rejection.reason}; ${hint}` });
   const { step } = draft.state;
-  if (rejection.code !== 'not-finite' || !step) return;
-  const notFiniteOrigins = [...step.notFiniteOrigins, originOf(worker)];
-  draft.updateStep({ notFiniteOrigins });
+  if (!step) return;
+  const divergedOrigins = [...step.divergedOrigins, originOf(worker)];
+  draft.updateStep({ divergedOrigins });
   // One broken host, whose workers are started again and again, must not end what others can still compute.
-  const isHope = [...draft.state.workers.values()].some((other) => !notFiniteOrigins.includes(originOf(other)));
-  if (notFiniteOrigins.length >= MIN_NOT_FINITE && !isHope) finish(draft, diverged(step.step));
+  const isHope = [...draft.state.workers.values()].some((other) => !divergedOrigins.includes(originOf(other)));
+  if (divergedOrigins.length >= MIN_DIVERGED && !isHope) finish(draft, diverged(step.step, rejection.code));
 }
 
 /** The machine that a worker computes on, as far as it can be told: a host can call itself as it likes, but has only its own key. */
@@ -224,10 +233,11 @@ function onUnreachable(draft: Draft, peer: PeerId): void {
   if (worker) remove(draft, worker, 'connection-lost', 'its connection was lost');
 }
 
-function diverged(step: number): Outcome {
+function diverged(step: number, code: RejectionCode = 'not-finite'): Outcome {
+  const fault = code === 'not-finite' ? 'is not a finite number' : 'has grown beyond all bounds';
   return {
     type: 'failed',
     code: 'diverged',
-    reason: `Cannot train on: loss or gradient of step ${step} is not a finite number. Try a smaller --lr.`,
+    reason: `Cannot train on: loss or gradient of step ${step} ${fault}. Try a smaller --lr.`,
   };
 }

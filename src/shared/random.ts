@@ -6,7 +6,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * What is seeded: each purpose has streams of its own, so that two uses of one seed share nothing. The names enter the hash
  * below; changing one changes every result of every seed.
  */
-export type RandomPurpose = 'initialisation' | 'permutation' | 'audit' | 'bit-flip';
+export type RandomPurpose = 'initialisation' | 'permutation' | 'audit' | 'bit-flip' | 'huge-gradient';
 
 /**
  * A generator (xoroshiro128+ of Blackman & Vigna, 2018, from pure-rand) for one purpose and one tuple of numbers.

@@ -8,14 +8,19 @@ import { randomGenerator } from '../shared/random.js';
 export interface Faults {
   /** Of one wrong bit in the gradients of a shard, 0..1. */
   readonly bitFlipProbability: number;
+  /** Of gradients near the largest float32 in a shard, 0..1. */
+  readonly hugeProbability: number;
   /** A micro-batch takes at least this long, in milliseconds; 0: as long as it takes. */
   readonly paceMs: number;
-  /** Fixes which shards get a wrong bit, and where: an unsigned 32-bit integer. */
+  /** Fixes which shards get wrong values, and where: an unsigned 32-bit integer. */
   readonly seed: number;
 }
 
 /** Bit 11 of a float32's 23-bit mantissa: a change of at most 1/2048, which no check for plausible values notices. */
 const FLIPPED_BIT = 1 << 11;
+
+/** Finite; the sum of two of it is not. */
+const HUGE = 3.4e38;
 
 /** The factory's engines with faults. Draws depend on the seed and on how many shards were computed before, on nothing else. */
 export function injectFaults(create: EngineFactory, faults: Faults): EngineFactory {
@@ -23,10 +28,13 @@ export function injectFaults(create: EngineFactory, faults: Faults): EngineFacto
 }
 
 /** For a line of the log. */
-export function describeFaults({ bitFlipProbability, paceMs, seed }: Faults): string {
+export function describeFaults({ bitFlipProbability, hugeProbability, paceMs, seed }: Faults): string {
   const parts: string[] = [];
   if (bitFlipProbability > 0) {
     parts.push(`a wrong bit in a shard with probability ${bitFlipProbability} (seed ${seed})`);
+  }
+  if (hugeProbability > 0) {
+    parts.push(`huge gradients in a shard with probability ${hugeProbability} (seed ${seed})`);
   }
   if (paceMs > 0) parts.push(`at least ${paceMs} ms for each micro-batch`);
   return parts.join(', ');
@@ -74,7 +82,9 @@ class FaultyEngine implements Engine {
   ): Promise<Partial[]> {
     const partials = await computing;
     await waitUntil((await beganAtMs) + (leaves.end - leaves.begin) * this.faults.paceMs, signal);
-    flipBit(partials, this.faults, this.#shardCount++);
+    const shardNumber = this.#shardCount++;
+    flipBit(partials, this.faults, shardNumber);
+    makeHuge(partials, this.faults, shardNumber);
     return partials;
   }
 }
@@ -96,4 +106,10 @@ function flipBit(partials: readonly Partial[], { bitFlipProbability, seed }: Fau
   const bits = new Uint32Array(gradient.buffer, gradient.byteOffset, gradient.length);
   const element = uniformInt(random, 0, gradient.length - 1);
   bits[element] = (bits[element] ?? 0) ^ FLIPPED_BIT;
+}
+
+/** Makes all elements of a shard's gradients as large as float32 has them, or none, as the draw for this shard has it. */
+function makeHuge(partials: readonly Partial[], { hugeProbability, seed }: Faults, shardNumber: number): void {
+  if (uniformFloat64(randomGenerator('huge-gradient', seed, shardNumber)) >= hugeProbability) return;
+  for (const { gradient } of partials) gradient.fill(HUGE);
 }

@@ -309,6 +309,7 @@ function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): 
       return { state: { ...state, phase: 'joining' }, effects: [warning(`not admitted: ${reason}; trying again`)] };
     case 'malformed':
     case 'not-finite':
+    case 'out-of-bounds':
     case 'wrong-shard':
     case 'wrong-gradient':
     case 'quarantined':

@@ -13,6 +13,7 @@ import type { SimRandom } from '../sim/random.js';
 
 const zeros = new Float32Array(PARAMETER_COUNT);
 const nan = new Float32Array(PARAMETER_COUNT).fill(Number.NaN);
+const huge = new Float32Array(PARAMETER_COUNT).fill(3.4e38);
 const infinite = new Float32Array(PARAMETER_COUNT).fill(Number.POSITIVE_INFINITY);
 
 /**
@@ -49,7 +50,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         lossSum: random.chance(0.9) ? 1 : random.pick([0, -1, 1e308, Number.NaN, Number.POSITIVE_INFINITY]),
         correctCount: number(),
       }));
-      const tensors = nodes.map(() => (random.chance(0.9) ? zeros : random.pick([nan, infinite])));
+      const tensors = nodes.map(() => (random.chance(0.9) ? zeros : random.pick([nan, infinite, huge])));
       const isDealt = dealt && random.chance(0.7);
       const step = isDealt ? dealt.step : random.pick([0, 1, 2, 1_000_000]);
       const shardId = isDealt ? dealt.shardId : random.whole(0, 50);

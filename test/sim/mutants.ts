@@ -120,6 +120,24 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'audit.dealt || (audit.dealt = true, false))',
   },
   {
+    name: 'numbers that no correct worker computes count',
+    file: 'shared/protocol/result-bounds.js',
+    find: 'norm > MAX_GRADIENT_NORM_PER_SAMPLE * sampleCount',
+    replace: 'false',
+  },
+  {
+    name: 'a liar that is alone ends the run',
+    file: 'coordinator/transition.js',
+    find: '!IMPOSSIBLE.has(rejection.code) || !mayBeHonest',
+    replace: '!IMPOSSIBLE.has(rejection.code)',
+  },
+  {
+    name: 'a worker that sent impossible numbers stays in the run',
+    file: 'coordinator/membership.js',
+    find: 'remove(draft, worker, rejection.code, rejection.reason);',
+    replace: '',
+  },
+  {
     name: 'a worker that lacks data never gets it',
     file: 'coordinator/transition.js',
     find: "draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });",

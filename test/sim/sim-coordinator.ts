@@ -15,6 +15,7 @@ import type {
 } from '../../src/coordinator/state.js';
 import { initialState, transition } from '../../src/coordinator/transition.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import { faultInNumbers } from '../../src/shared/protocol/result-bounds.js';
 import type { TreeNode } from '../../src/shared/reduction-tree.js';
 import { PLAIN_STORE } from '../support/plain-store.js';
 import type { EventQueue } from './event-queue.js';
@@ -64,7 +65,10 @@ export class SimCoordinator {
 
   /** A worker's message arrives, with its gradients. */
   receive(peer: PeerId, message: WorkerMessage, tensors: readonly Float32Array[]): void {
-    this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, peer, message }, tensors);
+    const { nowMs } = this.options.queue;
+    const fault = message.type === MessageType.partial ? faultInNumbers(message, tensors) : undefined;
+    if (fault) this.#handle({ type: 'invalid-message', nowMs, peer, rejection: fault, mayBeHonest: false });
+    else this.#handle({ type: 'message', nowMs, peer, message }, tensors);
   }
 
   /** Some connection ended. */

@@ -9,22 +9,30 @@ import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
 import { toyGradient } from './toy-model.js';
 
+export type Lie =
+  /** Plausible numbers, which only an audit finds. */
+  | 'subtle'
+  /** Numbers that no correct worker computes. */
+  | 'impossible';
+
 export interface SimWorkerOptions {
   readonly queue: EventQueue;
   readonly random: SimRandom;
   readonly heartbeatMs: number;
   /** Computing one micro-batch takes this long, more or less. */
   readonly leafMs: number;
-  /** Its host computes wrongly now and then. */
-  readonly lies: boolean;
+  /** How its host computes wrongly now and then; null: never. */
+  readonly lies: Lie | null;
   readonly send: (worker: SimWorker, message: WorkerMessage, tensors: readonly Float32Array[]) => void;
   readonly onExit: (worker: SimWorker, exitCode: number) => void;
 }
 
+const IMPOSSIBLE = [3.4e38, -3.4e38, 1e30, Number.NaN, Number.NEGATIVE_INFINITY];
+
 /** One life of a worker: the production transition around the toy model. */
 export class SimWorker {
   readonly workerId: string;
-  readonly lies: boolean;
+  readonly lies: Lie | null;
   #state: WorkerState;
   #welcome: Welcome | undefined;
   #parameters: Float32Array | undefined;
@@ -140,10 +148,10 @@ export class SimWorker {
 
   /** Changes one of the two numbers that the parameters depend on, each time in another way. */
   #lie(): void {
-    const { random } = this.options;
+    const { random, lies } = this.options;
     const gradient = random.pick(this.#gradients);
     const i = random.whole(0, 1);
-    gradient[i] = (gradient[i] ?? 0) + random.between(1, 2);
+    gradient[i] = lies === 'subtle' ? (gradient[i] ?? 0) + random.between(1, 2) : random.pick(IMPOSSIBLE);
   }
 
   #load(welcome: Welcome): void {

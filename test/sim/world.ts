@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { RUN_START, resumeFrom } from '../../src/coordinator/resume.js';
 import type { CoordinatorOptions, Cursor, Notice, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
+import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import { EventQueue } from './event-queue.js';
 import { Network } from './network.js';
 import { SimRandom } from './random.js';
 import { SimCoordinator } from './sim-coordinator.js';
-import { SimWorker } from './sim-worker.js';
+import { type Lie, SimWorker } from './sim-worker.js';
 import { TOY_START, toyTrain } from './toy-model.js';
 
 /** After this time, in milliseconds, nothing goes wrong any more. */
@@ -19,6 +20,7 @@ const MAX_SILENCES_LOADING = 8;
 /** Writing a checkpoint takes up to this long. */
 const MAX_WRITE_MS = 20;
 const MAX_TRACE_LINES = 400;
+const IMPOSSIBLE_CODES: ReadonlySet<string> = new Set<RejectionCode>(['not-finite', 'out-of-bounds']);
 
 /** What a simulation came to that went well. */
 export interface SimResult {
@@ -111,7 +113,8 @@ class World {
   readonly #accused = new Set<string>();
   #liarsCaught = 0;
   readonly #calm: boolean;
-  readonly #liars: boolean;
+  /** How some of the workers lie; null: none does. */
+  readonly #lie: Lie | null;
 
   constructor(private readonly seed: number) {
     const random = new SimRandom(seed);
@@ -125,9 +128,9 @@ class World {
       maxDelayMs: random.pick([0.2, 3, 40]),
     });
     const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
-    // With liars, everything is audited by at least three: the bits must be right whoever lies.
+    // With subtle liars, everything is audited by at least three: the bits must be right whoever lies.
     const auditRate = random.pick([0, 0, 0.3, 1]);
-    this.#liars = auditRate === 1;
+    this.#lie = auditRate === 1 ? 'subtle' : seed % 3 === 0 ? 'impossible' : null;
     this.#core = {
       coordinatorId: random.id(),
       runId: 'simulated',
@@ -151,7 +154,7 @@ class World {
       auditSeed: seed,
     };
     this.#startCoordinator();
-    const workerCount = random.whole(auditRate === 0 ? 1 : this.#liars ? 3 : 2, 5);
+    const workerCount = random.whole(auditRate === 0 ? 1 : auditRate === 1 ? 3 : 2, 5);
     for (let i = 0; i < workerCount; i++) this.#queue.after(random.between(0, 100), () => this.#startWorker());
     if (!calm) this.#planFault();
     this.#queue.after(FAULTS_END_MS, () => this.#heal());
@@ -242,7 +245,8 @@ class World {
 
   #onNotice(notice: Notice): void {
     if (notice.type === 'audited') this.#audits++;
-    if (notice.type !== 'wrong-gradient') return;
+    const isImpossible = notice.type === 'worker-left' && IMPOSSIBLE_CODES.has(notice.code);
+    if (notice.type !== 'wrong-gradient' && !isImpossible) return;
     this.#accused.add(notice.worker.workerId);
     this.#liarsCaught++;
   }
@@ -300,11 +304,11 @@ class World {
       random: this.#random,
       heartbeatMs: this.#core.timing.heartbeatMs,
       leafMs: this.#random.pick([0.5, 1, 2, 20]),
-      lies: this.#liars && !this.#workers().some(({ lies }) => lies) && this.#random.chance(0.3),
+      lies: this.#lie && !this.#workers().some(({ lies }) => lies) && this.#random.chance(0.3) ? this.#lie : null,
       send: (sender, message, tensors) => this.#toCoordinator(sender, message, tensors),
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
-    this.#note(`${worker.name} starts${worker.lies ? ' and lies' : ''}`);
+    this.#note(`${worker.name} starts${worker.lies ? ` and tells ${worker.lies} lies` : ''}`);
     this.#known.push(worker);
     this.#connect(worker);
   }
@@ -355,7 +359,7 @@ class World {
   #onWorkerExit(worker: SimWorker, exitCode: number): void {
     this.#note(`${worker.name} exits with ${exitCode}`);
     this.#exitCodes.set(worker, exitCode);
-    assert.ok(worker.lies || exitCode === 0, `${worker.name} is honest and was turned away`);
+    assert.ok(worker.lies !== null || exitCode === 0, `${worker.name} is honest and was turned away`);
     const link = this.#linkOf(worker);
     if (link) this.#close(link);
     if (!this.#finish) this.#restartLater();

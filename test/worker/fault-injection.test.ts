@@ -5,7 +5,7 @@ import { PARAMETER_COUNT } from '../../src/shared/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { describeFaults, type Faults, injectFaults } from '../../src/worker/fault-injection.js';
 
-const NONE: Faults = { bitFlipProbability: 0, paceMs: 0, seed: 1 };
+const NONE: Faults = { bitFlipProbability: 0, hugeProbability: 0, paceMs: 0, seed: 1 };
 const MICRO_BATCH_SIZE = 2;
 
 /** Leaves 1 to 3 of 4: two nodes. */
@@ -80,6 +80,25 @@ describe('bit flips', () => {
   });
 });
 
+describe('huge gradients', () => {
+  test('probability 1: every element of every shard is near the largest float32, and finite', async () => {
+    const engine = await faultyEngine({ hugeProbability: 1 });
+    for (const { gradient } of await engine.computeShard(PARAMETERS, SHARD)) {
+      assert.ok(gradient.every((value) => value > 3.39e38 && Number.isFinite(value)));
+    }
+  });
+
+  test('in between: some shards', async () => {
+    const engine = await faultyEngine({ hugeProbability: 0.25 });
+    let huge = 0;
+    for (let shard = 0; shard < 40; shard++) {
+      const [partial] = await engine.computeShard(PARAMETERS, SHARD);
+      if ((partial?.gradient[0] ?? 0) > 1) huge++;
+    }
+    assert.ok(huge > 0 && huge < 40, `${huge} of 40`);
+  });
+});
+
 describe('pace', () => {
   test('a shard takes at least as long as its micro-batches should', async () => {
     const engine = await faultyEngine({ paceMs: 10 });
@@ -118,8 +137,12 @@ describe('pace', () => {
 
 test('the log says what is injected', () => {
   assert.equal(
-    describeFaults({ bitFlipProbability: 0.5, paceMs: 12, seed: 7 }),
+    describeFaults({ ...NONE, bitFlipProbability: 0.5, paceMs: 12, seed: 7 }),
     'a wrong bit in a shard with probability 0.5 (seed 7), at least 12 ms for each micro-batch',
+  );
+  assert.equal(
+    describeFaults({ ...NONE, hugeProbability: 1 }),
+    'huge gradients in a shard with probability 1 (seed 1)',
   );
   assert.equal(describeFaults({ ...NONE, paceMs: 2.5 }), 'at least 2.5 ms for each micro-batch');
 });

@@ -175,6 +175,7 @@ test('what a rejection leads to', () => {
     'too-many-workers': 'joining',
     malformed: 'ended',
     'not-finite': 'ended',
+    'out-of-bounds': 'ended',
     'wrong-shard': 'ended',
     'wrong-gradient': 'ended',
     quarantined: 'ended',

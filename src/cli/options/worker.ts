@@ -55,6 +55,14 @@ export function addWorkerOptions(command: Command): Command {
         .hideHelp(),
     )
     .addOption(
+      option(
+        '--inject-huge-gradients <probability>',
+        'of gradients near the largest float32 in a shard, for tests of the cluster',
+      )
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .hideHelp(),
+    )
+    .addOption(
       option('--inject-pace-ms <ms>', 'the least that a micro-batch takes, for tests of the cluster')
         .argParser(decimalNumber(0, 60_000, 'inclusive'))
         .hideHelp(),

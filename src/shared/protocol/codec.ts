@@ -4,6 +4,7 @@ import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
+import { faultInNumbers } from './result-bounds.js';
 
 /** A message with its tensors, each of PARAMETER_COUNT float32: parameters or gradients. */
 export interface Envelope<Message> {
@@ -40,11 +41,8 @@ export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<Work
     tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
   }));
   if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
-    const node = decoded.ok.message.nodes.find(({ lossSum }) => !Number.isFinite(lossSum));
-    if (node) return { rejected: { code: 'not-finite', reason: `a loss is ${node.lossSum}` } };
-    if (!decoded.ok.tensors.every(allFinite)) {
-      return { rejected: { code: 'not-finite', reason: 'a gradient holds NaN or infinity' } };
-    }
+    const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors);
+    if (fault) return { rejected: fault };
   }
   return decoded;
 }
@@ -148,24 +146,4 @@ function asFloat32(frame: Uint8Array): Float32Array {
     return new Float32Array(frame.buffer, frame.byteOffset, PARAMETER_COUNT);
   }
   return new Float32Array(frame.slice().buffer);
-}
-
-/**
- * Whether no element is NaN or infinite: those, times zero, are NaN, and all others zero. Four sums side by side, because this
- * is on the path of every result and a single one would wait for each addition.
- */
-export function allFinite(values: Float32Array): boolean {
-  const wholeFours = values.length - (values.length % 4);
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  for (let i = 0; i < wholeFours; i += 4) {
-    sum0 += (values[i] as number) * 0;
-    sum1 += (values[i + 1] as number) * 0;
-    sum2 += (values[i + 2] as number) * 0;
-    sum3 += (values[i + 3] as number) * 0;
-  }
-  for (let i = wholeFours; i < values.length; i++) sum0 += (values[i] as number) * 0;
-  return sum0 + sum1 + sum2 + sum3 === 0;
 }

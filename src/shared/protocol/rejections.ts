@@ -4,6 +4,8 @@ export const REJECTION_CODES = [
   'malformed',
   /** A gradient, loss or parameter that is NaN or infinite. */
   'not-finite',
+  /** A gradient or loss that no correct worker computes: it is far too large, or the loss is negative. */
+  'out-of-bounds',
   /** The peer has not said hello on this connection, or was given up meanwhile. */
   'unknown-worker',
   /** Meant for another incarnation of the coordinator. */

@@ -3,12 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model.js';
-import {
-  allFinite,
-  decodeCoordinatorMessage,
-  decodeWorkerMessage,
-  encode,
-} from '../../../src/shared/protocol/codec.js';
+import { decodeCoordinatorMessage, decodeWorkerMessage, encode } from '../../../src/shared/protocol/codec.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import {
   type Chunk,
@@ -185,7 +180,14 @@ test('NaN and infinity are rejected wherever they are', () => {
     const nodes = partial.nodes.map((node) => ({ ...node, lossSum: bad }));
     assert.match(rejectionOf(encode({ ...partial, nodes }, [tensor(1), tensor(1)])), /not-finite/);
   }
-  assert.equal(allFinite(Float32Array.of(3.4e38, 3.4e38, -1e-45)), true);
+});
+
+test('what no correct worker computes is rejected, in whichever node it is', () => {
+  const huge = tensor(1);
+  huge[PARAMETER_COUNT - 1] = 3.4e38;
+  assert.match(rejectionOf(encode(partial, [tensor(1), huge])), /^out-of-bounds: the gradient of 32 samples/);
+  const nodes = partial.nodes.map((node, i) => ({ ...node, lossSum: i === 1 ? 1e300 : node.lossSum }));
+  assert.match(rejectionOf(encode({ ...partial, nodes }, [tensor(1), tensor(1)])), /^out-of-bounds: the loss of 32/);
 });
 
 test('mutated bytes never throw', () => {
