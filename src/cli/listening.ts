@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly keys: string;
   /** How other hosts reach `listen`; undefined: as this host finds. */
   readonly advertise?: string;
+  /** Where the join token is written for workers. */
+  readonly joinFile?: string;
 }
 
 /** A coordinator's open door. */
@@ -46,7 +48,7 @@ export async function listenFor(
   options: ListenOptions,
   onNote: (level: NoteLevel, text: string) => void,
 ): Promise<Listening> {
-  const { listen, insecure, keys, advertise } = options;
+  const { listen, insecure, keys, advertise, joinFile } = options;
   if (isIpc(listen) || insecure) {
     if (!isLocal(listen)) {
       onNote('warning', `--insecure: whoever reaches ${listen} can join, read what passes by, and change the model`);
@@ -79,8 +81,21 @@ export async function listenFor(
     boundAddress,
     ownToken: encodeJoinToken({ ...token, address: boundAddress, keyPair: ownWorkers }),
     joinToken,
-    joinCommand: joinToken && `lenet-cluster worker --join ${joinToken}`,
+    joinCommand: joinToken && (await printableCommand(joinToken, token.address, store, joinFile)),
   };
+}
+
+/** Logs have more readers than keys: the token is shown only where nobody can have it already. */
+async function printableCommand(
+  joinToken: string,
+  address: string,
+  store: KeyStore,
+  joinFile: string | undefined,
+): Promise<string> {
+  if (joinFile !== undefined) return `lenet-cluster worker --join-file ${path.resolve(joinFile)}`;
+  if (await store.isWritable()) return `lenet-cluster worker --join ${joinToken}`;
+  const reveal = `lenet-cluster keys token NAME --keys ${store.directory} --address ${address}`;
+  return `lenet-cluster worker --join TOKEN (for the token: ${reveal})`;
 }
 
 async function createFirstKey(store: KeyStore): Promise<void> {

@@ -4,7 +4,7 @@ import { RunDirectory } from '../coordinator/run-directory.js';
 import { ViewFile } from '../coordinator/view/view-file.js';
 import { ViewFollower } from '../coordinator/view/view-follower.js';
 import { OperationalError } from '../shared/errors.js';
-import { HttpServer } from '../shared/http-server.js';
+import { HttpServer, type Routes } from '../shared/http-server.js';
 import type { ViewOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
 
@@ -19,7 +19,7 @@ export async function runView(runDirectory: string, { http: address }: ViewOptio
   const http = new HttpServer();
   try {
     const url = await http.listen(address);
-    http.serve({ ...pageRoutes(follower), '/healthz': () => ({ body: 'alive\n' }) });
+    http.serve(viewRoutes(follower));
     process.stdout.write(`the run in ${directory} is shown on ${url} (Ctrl-C ends this)\n`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     return 0;
@@ -27,6 +27,15 @@ export async function runView(runDirectory: string, { http: address }: ViewOptio
     follower.close();
     await http.close();
   }
+}
+
+/** What it answers. It is ready as soon as it answers: the run was read before. */
+export function viewRoutes(follower: ViewFollower): Routes {
+  return {
+    ...pageRoutes(follower),
+    '/healthz': () => ({ body: 'alive\n' }),
+    '/readyz': () => ({ body: 'showing\n' }),
+  };
 }
 
 async function openView(directory: string): Promise<ViewFollower> {

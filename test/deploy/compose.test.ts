@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -34,6 +35,29 @@ const { services, volumes } = parse(readFileSync(path.join(FOLDER, 'compose.yaml
 const { coordinator, worker, prometheus, grafana } = services;
 const dockerfile = readFileSync(path.join(FOLDER, 'Dockerfile'), 'utf8');
 
+/** Docker Compose as scripts/fetch-compose.mjs fetches it, or as Docker has it. */
+const fetched = path.join('.cache', 'compose', 'docker-compose');
+const [program = '', ...plugin] = existsSync(fetched) ? [fetched] : ['docker', 'compose'];
+const noCompose =
+  spawnSync(program, [...plugin, 'version']).status !== 0 &&
+  'there is no Docker Compose (`node scripts/fetch-compose.mjs` fetches it)';
+
+/** Runs Compose on files of the folder, without an engine. */
+function compose(files: readonly string[], ...args: string[]): string {
+  const options = files.flatMap((file) => ['--file', path.join(FOLDER, file)]);
+  const { status, stdout, stderr } = spawnSync(program, [...plugin, ...options, ...args], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/** A target of the build, as Bake calls what it makes. */
+interface BuildTarget {
+  readonly context: string;
+  readonly contexts?: Readonly<Record<string, string>>;
+  readonly dockerfile: string;
+  readonly tags: readonly string[];
+}
+
 describe('compose.yaml', () => {
   after(killCommands);
 
@@ -62,6 +86,28 @@ describe('compose.yaml', () => {
     assert.deepEqual(coordinator.ports, ['127.0.0.1:9464:9464']);
     const probed = /http:\/\/127\.0\.0\.1:9464(\/\w+)/.exec(coordinator.healthcheck?.test.join(' ') ?? '')?.[1] ?? '';
     assert.ok(PATHS.coordinator.includes(probed), probed);
+  });
+
+  test('Compose accepts it, alone and with workers on a GPU', { skip: noCompose }, () => {
+    for (const files of [['compose.yaml'], ['compose.yaml', 'compose.gpu.yaml']]) {
+      const config = JSON.parse(compose(files, 'config', '--format', 'json')) as { name: string; services: object };
+      assert.equal(config.name, 'lenet-cluster');
+      assert.deepEqual(Object.keys(config.services).sort(), ['coordinator', 'grafana', 'prometheus', 'worker']);
+    }
+  });
+
+  test('what workers on a GPU take from the other image is built from the same checkout', { skip: noCompose }, () => {
+    const { target } = JSON.parse(compose(['compose.yaml', 'compose.gpu.yaml'], 'build', '--print')) as {
+      target: Readonly<Record<'coordinator' | 'worker', BuildTarget>>;
+    };
+    const { coordinator: cpu, worker: gpu } = target;
+    assert.equal(gpu.context, process.cwd());
+    assert.equal(cpu.context, gpu.context);
+    assert.deepEqual(gpu.contexts, { lenet: 'target:coordinator' });
+    const text = readFileSync(gpu.dockerfile, 'utf8');
+    assert.match(text, /^FROM \S+ AS lenet$/m, 'the stage that the context replaces');
+    assert.match(text, /^COPY --from=lenet /m);
+    assert.deepEqual(cpu.tags, [coordinator.image]);
   });
 
   test('both roles share the token, and write to nothing but volumes that belong to the user of the image', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { coordinatorRoutes, workerRoutes } from '../../src/cli/http-routes.js';
+import { viewRoutes } from '../../src/cli/run-view.js';
 import { run } from '../e2e/command.js';
 
 /** What a role of the command understands, as its help says. */
@@ -24,5 +25,6 @@ export function assertKnown(vocabulary: Vocabulary, variables: Iterable<string>)
 /** What a role answers over HTTP. Nothing is asked, so nothing needs to be there. */
 export const PATHS = {
   coordinator: Object.keys(coordinatorRoutes(...([] as unknown as Parameters<typeof coordinatorRoutes>))),
+  view: Object.keys(viewRoutes(...([] as unknown as Parameters<typeof viewRoutes>))),
   worker: Object.keys(workerRoutes(...([] as unknown as Parameters<typeof workerRoutes>))),
 };

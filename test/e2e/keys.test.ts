@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { Command, type CommandOptions, killCommands, run, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 describe('keys and tokens', () => {
@@ -41,6 +41,8 @@ describe('keys and tokens', () => {
     const worker = new Command(['worker', '--join-file', joinFile, '--data', data], { env: elsewhere });
     await coordinator.line(/^Test set/);
     assert.equal(statSync(joinFile).mode & 0o777, 0o600);
+    const told = await coordinator.line(/they join with/);
+    assert.equal(told, `they join with: lenet-cluster worker --join-file ${joinFile}`, 'the token is not in the log');
     const again = setInterval(() => coordinator.child.kill('SIGTERM'), 2);
     const { exitCode, stdout } = await coordinator.done();
     clearInterval(again);
@@ -49,6 +51,21 @@ describe('keys and tokens', () => {
     assert.ok(!existsSync(joinFile));
     worker.child.kill('SIGTERM');
     assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('a coordinator whose keys were mounted for it to read prints no token, but how to get one', async () => {
+    const mounted = path.join(home, 'mounted-keys');
+    await run(['keys', 'new', 'rack', '--keys', mounted]);
+    const settings = ['--data', data, '--run-dir', path.join(home, `run-${runs++}`), '--log', 'lines'];
+    const args = ['coordinator', ...settings, '--listen', 'tcp://127.0.0.1:0', '--keys', mounted];
+    const coordinator = new Command(args, asReadOnly(mounted));
+    const told = await coordinator.line(/they join with/);
+    const reveal = /for the token: lenet-cluster (keys token) NAME (--keys \S+ --address \S+)\)$/.exec(told);
+    coordinator.child.kill('SIGTERM');
+    const { stdout, stderr } = await coordinator.done();
+    assert.doesNotMatch(stdout + stderr, /lenet1-/);
+    const [, command = '', options = ''] = reveal ?? assert.fail(told);
+    tokenIn((await run([...command.split(' '), 'rack', ...options.split(' ')])).stdout);
   });
 
   test('a file for the token that cannot be, or would be empty', async () => {
@@ -135,3 +152,13 @@ describe('keys and tokens', () => {
     await coordinator.line(/they join with: lenet-cluster worker --connect tcp:\/\/[\d.]+:\d+ --insecure/);
   });
 });
+
+/** Runs a command that can read a directory, and not write to it: for root it takes a mount. */
+function asReadOnly(directory: string): CommandOptions {
+  if (process.getuid?.() !== 0) {
+    chmodSync(directory, 0o500);
+    return {};
+  }
+  const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+  return { through: ['unshare', '--mount', 'sh', '-c', script, directory] };
+}

@@ -73,6 +73,8 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     assert.ok((await viewed.page.locator('#events li').count()) > 3, 'events of both lives');
     assert.deepEqual(viewed.complaints, []);
     await viewed.page.context().close();
+    const ready = await fetch(new URL('/readyz', urlIn(await viewer.line(/is shown on/))));
+    assert.equal(ready.status, 200, 'a cluster may replace it by the next run');
     viewer.child.kill('SIGINT');
     assert.equal((await viewer.done()).exitCode, 0);
   });

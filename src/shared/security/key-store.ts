@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../atomic-file.js';
@@ -39,6 +39,14 @@ export class KeyStore {
   /** Whether a coordinator has made its keys here. */
   async isThere(): Promise<boolean> {
     return await fileExists(this.#coordinatorFile);
+  }
+
+  /** Whether this process can add keys. It cannot where they were mounted for it to read, as Kubernetes and systemd do. */
+  async isWritable(): Promise<boolean> {
+    return await access(this.directory, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
   }
 
   /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 export const FOLDER = path.join('deploy', 'kubernetes');
 
@@ -17,7 +17,7 @@ export const ROLES = { 'lenet-coordinator': 'coordinator', 'lenet-worker': 'work
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: unknown;
 }
 
@@ -30,7 +30,7 @@ export interface Container {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
-  readonly startupProbe?: Probe;
+  readonly startupProbe: Probe;
   readonly livenessProbe: Probe;
   readonly readinessProbe: Probe;
   readonly securityContext: unknown;
@@ -41,12 +41,19 @@ export interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
 }
 
+export interface Volume {
+  readonly name: string;
+  readonly secret?: { readonly secretName: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
+
 /** A pod, as far as tests ask. */
 export interface PodSpec {
+  readonly restartPolicy?: string;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly automountServiceAccountToken: boolean;
   readonly containers: readonly [Container];
-  readonly volumes: readonly { readonly name: string; readonly secret?: { readonly secretName: string } }[];
+  readonly volumes: readonly Volume[];
 }
 
 /** The documents of a YAML text. */
@@ -57,14 +64,14 @@ export function manifestsIn(text: string): Manifest[] {
   });
 }
 
-/** Whole objects in the files: what belongs to Kustomize, or changes an object of another file, is none. */
+/** Whole objects in the files: none are files of Kustomize, changes to an object of another file, and the JobSet, whose pods are not in it. */
 export function shippedManifests(): Manifest[] {
   return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.yaml$/.test(file) && !/kustomization\.yaml$|^gpu\//.test(file))
+    .filter((file) => /\.yaml$/.test(file) && !/kustomization\.yaml$|^gpu\/|^job\/(?!run-volume)/.test(file))
     .flatMap((file) => manifestsIn(readFileSync(path.join(FOLDER, file), 'utf8')));
 }
 
-/** Of the object of this kind and name, which must be there. */
+/** The `spec` of the object of this kind and name, which must be there. */
 export function specOf<T>(manifests: readonly Manifest[], kind: string, name: string): T {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
   assert.ok(found, `${kind} ${name}`);
@@ -77,23 +84,63 @@ export function podOf(manifests: readonly Manifest[], name: keyof typeof ROLES):
   return specOf<{ template: { spec: PodSpec } }>(manifests, kind, name).template.spec;
 }
 
-/** What Kustomize makes of a copy in `directory`, with keys and token in it, and with or without all components. */
-export function render(directory: string, withComponents: boolean): Manifest[] {
+/** A file of Kustomize, as far as tests ask. */
+export interface Kustomization {
+  readonly components?: readonly string[];
+  readonly images?: readonly { readonly name: string; readonly newTag: string }[];
+  readonly configMapGenerator: readonly { readonly name: string; readonly literals: readonly string[] }[];
+}
+
+export function kustomizationIn(folder: string): Kustomization {
+  return parse(readFileSync(path.join(FOLDER, folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
+}
+
+/** The example with these components in place of those that it lists commented out. Throws when it does not list one of them. */
+function exampleWith(components: readonly string[]): string {
+  const text = readFileSync(path.join(FOLDER, 'example', 'kustomization.yaml'), 'utf8');
+  for (const component of components) assert.ok(text.includes(`\n#   - ${component}\n`), component);
+  const list = components.map((component) => `  - ${component}\n`).join('');
+  return text.replace(/# components:\n(# {3}- \.\.\/.*\n)+/, list && `components:\n${list}`);
+}
+
+/** A copy of `deploy` in `directory`, whose example has these components and the keys and token of `directory`. Returns the example's path. */
+export function copyExample(directory: string, components: readonly string[]): string {
   const copy = mkdtempSync(path.join(directory, 'deploy-'));
   cpSync('deploy', copy, { recursive: true });
-  const folder = path.join(copy, 'kubernetes');
+  const folder = path.join(copy, 'kubernetes', 'example');
   for (const name of ['keys', 'join-token']) {
     cpSync(path.join(directory, name), path.join(folder, name), { recursive: true });
   }
-  if (withComponents) {
-    const file = path.join(folder, 'kustomization.yaml');
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(file, text.replace('# components:', 'components:').replaceAll(/^# {3}- /gm, '  - '));
-  }
+  writeFileSync(path.join(folder, 'kustomization.yaml'), exampleWith(components));
+  return folder;
+}
+
+/** The objects that Kustomize makes of a folder. */
+export function render(folder: string): Manifest[] {
   const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
-  rmSync(copy, { recursive: true });
   if (status !== 0) throw new Error(stderr);
   return manifestsIn(stdout);
+}
+
+/** A JobSet, as far as tests ask. */
+export interface JobSetSpec {
+  readonly successPolicy: unknown;
+  readonly replicatedJobs: readonly {
+    readonly name: string;
+    readonly template: {
+      readonly spec: { readonly template: { readonly metadata: Manifest['metadata']; readonly spec: PodSpec } };
+    };
+  }[];
+}
+
+/** The Jobs that the controller of JobSets would make. */
+export function jobsOf({ replicatedJobs }: JobSetSpec): Manifest[] {
+  return replicatedJobs.map(({ name, template }) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    ...template,
+  }));
 }
 
 /** Where kubernetes-models has the types of an API; what is not of Kubernetes itself comes from the operator's package. */
@@ -112,7 +159,7 @@ function moduleOf(apiVersion: string): string {
 export function schemaFaults(manifests: readonly Manifest[]): string {
   const lines = manifests.flatMap((manifest, i) => [
     `import type { I${manifest.kind} as Kind${i} } from '${moduleOf(manifest.apiVersion)}';`,
-    `export const ${manifest.kind}${i}: Kind${i} = ${JSON.stringify(manifest, null, 2)};`,
+    `export const object${i}: Kind${i} = ${JSON.stringify(manifest, null, 2)};`,
   ]);
   // Inside this package, where the compiler finds the types.
   const folder = mkdtempSync(path.join('dist', 'manifests-'));

@@ -51,10 +51,16 @@ describe('the image', { skip: noImages }, () => {
     return commandIn(volume, [...config.Entrypoint, ...args], {});
   }
 
-  /** A container of the image that runs another command. */
-  function commandIn(volume: string, command: readonly string[], environment: Record<string, string>): Command {
+  /** A container of the image that runs another command, as the image's user unless another is named. */
+  function commandIn(
+    volume: string,
+    command: readonly string[],
+    environment: Record<string, string>,
+    user = config.User,
+  ): Command {
     const [program = '', ...args] = command;
-    return new Command(args, { through: asContainer(root, config, volume, environment), installed: program });
+    const through = asContainer(root, { ...config, User: user }, volume, environment);
+    return new Command(args, { through, installed: program });
   }
 
   test('belongs to no root, and holds what runs, and no more', () => {
@@ -99,6 +105,26 @@ describe('the image', { skip: noImages }, () => {
     assert.equal(statSync(path.join(volume, 'run', 'model.safetensors')).uid, USER);
   });
 
+  test('works as any user with group 0, who has no name and no home, as OpenShift runs it', async () => {
+    for (const directory of ['/var/lib/lenet-cluster', '/var/cache/lenet-cluster', '/run/lenet-cluster']) {
+      const { gid, mode } = statSync(path.join(root, directory));
+      assert.deepEqual([gid, mode & 0o777], [0, 0o770], directory);
+    }
+    const volume = newVolume();
+    chownSync(volume, 0, 0);
+    chmodSync(volume, 0o770);
+    const anybody = (...args: string[]) => commandIn(volume, [...config.Entrypoint, ...args], {}, '1000650000:0');
+    assert.match((await anybody('coordinator', '--help').done()).stdout, /--keys/);
+    const settings = ['--epochs', '1', '--log', 'lines', '--listen', 'tcp://127.0.0.1:0', '--join-file', 'join-token'];
+    const coordinator = anybody('coordinator', ...settings);
+    await coordinator.line(/they join with/);
+    const worker = anybody('worker', '--join-file', 'join-token', '--engine', 'simd');
+    const { exitCode, stdout, stderr } = await coordinator.done();
+    assert.equal(exitCode, 0, stderr);
+    assert.equal((await worker.done()).exitCode, 0);
+    assert.match(stdout, /^Model: +\/var\/lib\/lenet-cluster\/runs\//m);
+  });
+
   test('takes keys and token from secrets as Kubernetes mounts them: owned by root, readable by the group, through links', async () => {
     const address = `tcp://127.0.0.1:${await freePort()}`;
     const made = await run(['keys', 'new', 'worker', '--keys', 'keys', '--address', address], {
@@ -116,9 +142,10 @@ describe('the image', { skip: noImages }, () => {
     const settings = ['--epochs', '1', '--log', 'json', '--listen', address, '--run-dir', 'run'];
     const coordinator = container(volume, 'coordinator', ...settings, '--keys', 'secret-keys');
     const worker = container(volume, 'worker', '--join-file', 'secret-token/join-token', '--engine', 'simd');
-    const { exitCode, stderr } = await coordinator.done();
+    const { exitCode, stdout, stderr } = await coordinator.done();
     assert.equal(exitCode, 0, stderr);
     assert.equal((await worker.done()).exitCode, 0);
+    assert.doesNotMatch(stdout + stderr, /lenet1-/, 'no token is in the log');
   });
 
   test('does what the pod of Kubernetes tells it: trains, and shows the run when it is finished', async () => {
@@ -144,7 +171,10 @@ describe('the image', { skip: noImages }, () => {
 
     const again = commandIn(volume, command, environment);
     await again.line(/is shown on/);
-    assert.equal((await fetch(`http://127.0.0.1:${http}/healthz`)).status, 200);
+    const [{ startupProbe, livenessProbe, readinessProbe }] = podOf(shippedManifests(), 'lenet-coordinator').containers;
+    for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) {
+      assert.equal((await fetch(`http://127.0.0.1:${http}${httpGet.path}`)).status, 200, httpGet.path);
+    }
     process.kill(processOne(again.child.pid ?? 0), 'SIGTERM');
     assert.equal((await again.done()).exitCode, 0);
   });
