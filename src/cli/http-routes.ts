@@ -4,6 +4,7 @@ import type { CoordinatorShell } from '../coordinator/shell.js';
 import type { Answer, Routes } from '../shared/http-server.js';
 import type { MetricSet } from '../shared/metric-set.js';
 import type { RunConfig } from '../shared/run-config.js';
+import type { ScrapeLog } from './scrape-log.js';
 
 /** What a coordinator answers to programs. */
 export function coordinatorRoutes(
@@ -11,9 +12,13 @@ export function coordinatorRoutes(
   metrics: MetricSet,
   config: RunConfig,
   runDirectory: string,
+  scrapes: ScrapeLog,
 ): Routes {
   return {
-    '/metrics': () => renderMetrics(metrics),
+    '/metrics': async (asker) => {
+      const onSent = scrapes.begin(asker);
+      return { ...(await renderMetrics(metrics)), onSent };
+    },
     '/healthz': () => ({ body: 'alive\n' }),
     '/readyz': () => {
       const reason = whyNotReady(shell.status());

@@ -1,13 +1,14 @@
 import type { EngineChoice } from '../shared/engine/engine-names.js';
 import type { HttpAddress } from '../shared/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+import type { HttpOptions } from './options/http.js';
 
 /** The values of the commands' options, once they are parsed; options/ declares the options. */
 
 export type LogFormat = 'auto' | 'lines' | 'quiet' | 'json';
 
 /** What `train` and `coordinator` share. */
-export interface RunOptions {
+export interface RunOptions extends HttpOptions {
   readonly epochs: number;
   readonly batchSize: number;
   readonly microBatchSize: number;
@@ -31,6 +32,7 @@ export interface RunOptions {
   readonly insecure?: boolean;
   /** undefined: wherever there is room. */
   readonly http?: HttpAddress | 'off';
+  readonly lingerS: number;
   readonly log: LogFormat;
 }
 
@@ -46,7 +48,7 @@ export interface CoordinatorOptions extends RunOptions {
   readonly joinFile?: string;
 }
 
-export interface WorkerOptions {
+export interface WorkerOptions extends HttpOptions {
   readonly connect?: string;
   readonly join?: string;
   readonly joinFile?: string;
@@ -64,7 +66,7 @@ export interface WorkerOptions {
   readonly injectPaceMs?: number;
 }
 
-export interface ViewOptions {
+export interface ViewOptions extends HttpOptions {
   /** undefined: wherever there is room. */
   readonly http?: HttpAddress;
 }

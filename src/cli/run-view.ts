@@ -13,10 +13,10 @@ import { pageRoutes } from './page-routes.js';
  *
  * @throws OperationalError `no-run`, `no-view`, `view-damaged`, `http-address`
  */
-export async function runView(runDirectory: string, { http: address }: ViewOptions): Promise<number> {
+export async function runView(runDirectory: string, { http: address, httpHost }: ViewOptions): Promise<number> {
   const directory = path.resolve(runDirectory);
   const follower = await openView(directory);
-  const http = new HttpServer();
+  const http = new HttpServer(httpHost);
   try {
     const url = await http.listen(address);
     http.serve(viewRoutes(follower));

@@ -35,7 +35,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   });
   let joined = false;
   const { http: httpAddress = 'off' } = options;
-  const http = httpAddress === 'off' ? null : new HttpServer();
+  const http = httpAddress === 'off' ? null : new HttpServer(options.httpHost);
   const httpUrl = httpAddress === 'off' ? undefined : await http?.listen(httpAddress);
   http?.serve(workerRoutes(metrics.set, () => joined));
   if (httpUrl) note('info', `metrics on ${httpUrl}`);

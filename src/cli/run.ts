@@ -18,6 +18,7 @@ import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
 import { coordinatorRoutes } from './http-routes.js';
 import { JoinFile } from './join-file.js';
+import { LastScrapes } from './last-scrapes.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
@@ -27,6 +28,7 @@ import type { Reporter } from './report/reporter.js';
 import { engineHere } from './run-devices.js';
 import { RunPage } from './run-page.js';
 import { RunRecorder } from './run-recorder.js';
+import { ScrapeLog } from './scrape-log.js';
 import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
@@ -94,7 +96,7 @@ export async function runCoordinator(
   const warn = (message: string) => reporter.note('warning', message);
   const listening = await listenFor(options, (level, text) => reporter.note(level, text));
   const joinFile = options.joinFile === undefined ? null : new JoinFile(options.joinFile, listening.joinToken);
-  const http = options.http === 'off' ? null : new HttpServer();
+  const http = options.http === 'off' ? null : new HttpServer(options.httpHost);
   const httpUrl = options.http === 'off' ? undefined : await http?.listen(options.http);
   const startedAt = new Date().toISOString();
   const run = await openRun({
@@ -119,6 +121,8 @@ export async function runCoordinator(
     config,
     runId,
     packageVersion: packageVersion(),
+    cursor: run.resume.cursor,
+    lastEpoch: run.epochs.at(-1) ?? null,
     status: () => shell.status(),
   });
   const page: RunPage = await RunPage.open({
@@ -169,9 +173,11 @@ export async function runCoordinator(
   if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
 
   let companion: Companion | undefined;
+  const scrapes = new ScrapeLog();
+  const lastScrapes = new LastScrapes(scrapes, 1000 * options.lingerS);
   http?.serve({
     ...pageRoutes(page.events),
-    ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory),
+    ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory, scrapes),
   });
   onSignals(() => shell.interrupt());
   try {
@@ -202,8 +208,13 @@ export async function runCoordinator(
       outcome.type === 'completed'
         ? await runDirectory.writeModel(encodeModel(dataPlane.parameters, { format: 'pt' }))
         : null;
+    metrics.state.ended(outcome.type);
     await page.end(outcome, model?.sha256 ?? null);
     reporter.summary({ ...recorder.totals(), outcome: outcome.type, model, runDirectory: runDirectory.directory });
+    lastScrapes.ended(outcome.type);
+    const waitS = Math.ceil(lastScrapes.waitMs / 1000);
+    if (waitS > 0)
+      reporter.note('info', `the metrics stay for their last scrape, at most ${waitS} s (Ctrl-C ends this)`);
     return EXIT_CODES[outcome.type];
   } finally {
     reporter.close();
@@ -213,8 +224,9 @@ export async function runCoordinator(
     await shell.closed();
     await evaluator.close();
     await chunkSource.close();
-    await http?.close();
     await run.lock.release();
+    await lastScrapes.done();
+    await http?.close();
   }
 }
 

@@ -59,6 +59,15 @@ export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
+/** Host names and addresses without ports, separated by commas; '*' stands for any. */
+export function hostNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.every((name) => /^([\w.-]+|[\da-f.]*:[\da-f:.]+|\*)$/i.test(name))) {
+    throw new InvalidArgumentError("It must be host names or addresses without ports, as 'node1,10.0.0.5', or '*'.");
+  }
+  return names;
+}
+
 /** A ZeroMQ address: 'tcp://HOST:PORT', port 0..65535, or 'ipc:///PATH', path at most 107 bytes. It comes back as it is. */
 export function address(text: string): string {
   const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);

@@ -1,60 +1,69 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OperationalError } from './errors.js';
+import { isAllowedHost, machineNames } from './http/allowed-hosts.js';
+import type { Answer, EventAnswer, Routes } from './http/answers.js';
+import { ConnectionPool } from './http/connection-pool.js';
+import { EventClients } from './http/event-clients.js';
+import { pathOf } from './http/request-target.js';
 
-/** What is answered to a GET. */
-export interface Answer {
-  readonly body: string;
-  /** 200 when it is missing. */
-  readonly status?: number;
-  /** The content type; plain text when it is missing. */
-  readonly type?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** What is answered to a GET that follows events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-export interface EventAnswer {
-  /** A client is there. Returns what to do when it has gone. */
-  subscribe(client: EventClient): () => void;
-}
-
-/** Who follows events. */
-export interface EventClient {
-  /** @param data one line of text, as JSON is */
-  send(event: string, data: string): void;
-}
-
-/** By path. */
-export type Routes = Readonly<Record<string, () => Answer | EventAnswer | Promise<Answer>>>;
+export type { Answer, Asker, EventAnswer, EventClient, Routes } from './http/answers.js';
 
 export interface HttpAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** What is taken when nothing else is asked for. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
+/** Default address. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
 const DEFAULT_ADDRESS = { host: '127.0.0.1', port: 9464 };
 
+/** Besides those who follow events. */
 const MAX_CONNECTIONS = 64;
-/** The others are left for those who ask for figures. */
-const MAX_EVENT_CLIENTS = 32;
-/** A client that does not read is sent away, and may come back. */
-const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
+/** A request's headers must be here after this long, and all of it after REQUEST_MS, in milliseconds. */
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 10_000;
+/** How often these are looked at, in milliseconds. */
+const CHECK_MS = 1_000;
+/** A connection that asks for nothing is kept this long, and one that reads nothing of its answer STALLED_MS, in milliseconds. */
+const KEEP_ALIVE_MS = 75_000;
+const STALLED_MS = 30_000;
 /** Last words have this long to leave, in milliseconds. */
 const LAST_WORDS_MS = 500;
+/** Who is turned away should come back after this long, in seconds. */
+const RETRY_AFTER_S = 5;
 
-/** What people and programs can ask over HTTP. It only tells: nothing can be changed. */
+/** For every answer: browsers show it as what it says it is, run nothing in it, and keep it from other sites. */
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+};
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** Serves people and programs over HTTP. It only tells: nothing can be changed. */
 export class HttpServer {
   #routes: Routes | undefined;
+  #boundHost = DEFAULT_ADDRESS.host;
+  readonly #hostNames: readonly string[];
   readonly #server: Server;
-  readonly #eventClients = new Set<ServerResponse>();
+  readonly #connections = new ConnectionPool(MAX_CONNECTIONS);
+  readonly #eventClients = new EventClients();
 
-  constructor() {
-    this.#server = createServer((request, response) => void this.#answer(request, response));
-    // Training goes on without it.
-    this.#server.on('clientError', (_, socket) => socket.destroy());
-    this.#server.requestTimeout = 10_000;
-    this.#server.maxConnections = MAX_CONNECTIONS;
+  /** @param hostNames names, besides its own, by which it may be asked; '*': any */
+  constructor(hostNames: readonly string[] = []) {
+    this.#hostNames = hostNames;
+    const options = {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    };
+    this.#server = createServer(options, (request, response) => void this.#answer(request, response));
+    this.#server.timeout = STALLED_MS;
+    this.#server.on('connection', (socket) => this.#connections.add(socket));
   }
 
   /**
@@ -78,6 +87,7 @@ export class HttpServer {
       }
       await this.#tryToListen({ ...wanted, port: 0 });
     }
+    this.#boundHost = wanted.host;
     const { address: host, family, port } = this.#server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
   }
@@ -87,12 +97,12 @@ export class HttpServer {
     this.#routes = routes;
   }
 
-  /** Ends all connections, those that follow events once they have got what was sent to them. */
+  /** Ends all connections; answers and events that are under way are sent first. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const response of this.#eventClients) response.end();
+    this.#eventClients.end();
+    this.#connections.closeIdle();
     const lastWords = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS_MS);
-    if (this.#eventClients.size === 0) this.#server.closeAllConnections();
     await closed;
     clearTimeout(lastWords);
   }
@@ -107,28 +117,40 @@ export class HttpServer {
     });
   }
 
-  async #answer({ method, url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Cache-Control', 'no-store');
-    if (method !== 'GET' && method !== 'HEAD')
-      return send(response, 405, 'only GET is answered\n', TEXT, { Allow: 'GET, HEAD' });
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '/', headers, socket } = request;
+    this.#connections.begin(socket);
+    response.on('close', () => (this.#server.listening ? this.#connections.end(socket) : socket.destroySoon()));
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+
+    const { host, path } = pathOf(url, headers.host);
+    const allowed = { boundHost: this.#boundHost, names: this.#hostNames };
+    if (!isAllowedHost(host, allowed, machineNames())) {
+      return refuse(response, 421, 'Cannot answer: this server does not go by that name. See --http-host.\n');
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      return refuse(response, 405, 'only GET is answered\n', { Allow: 'GET, HEAD' });
+    }
+    if (path === null) return refuse(response, 400, 'the path is not valid\n');
     const routes = this.#routes;
-    if (!routes) return send(response, 503, 'starting\n');
-    const path = url.split('?')[0] ?? '/';
+    if (!routes) return refuse(response, 503, 'starting\n', { 'Retry-After': String(RETRY_AFTER_S) });
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (!route) return send(response, 404, `there are ${Object.keys(routes).join(', ')}\n`);
+    if (!route) return send(response, { status: 404, body: `there are ${Object.keys(routes).join(', ')}\n` });
     try {
-      const answer = await route();
+      const answer = await route({ address: socket.remoteAddress ?? '', headers });
       if ('subscribe' in answer) this.#follow(answer, method, response);
-      else send(response, answer.status ?? 200, answer.body, answer.type, answer.headers);
+      else send(response, answer);
     } catch (error) {
-      send(response, 500, `${error instanceof Error ? error.message : error}\n`);
+      send(response, { status: 500, body: `${error instanceof Error ? error.message : error}\n` });
     }
   }
 
   #follow(answer: EventAnswer, method: string, response: ServerResponse): void {
-    if (this.#eventClients.size >= MAX_EVENT_CLIENTS) {
-      send(response, 503, 'too many follow already\n');
+    const { socket } = response;
+    // It has gone meanwhile.
+    if (!socket) return;
+    if (this.#eventClients.isFull) {
+      refuse(response, 503, 'too many follow already\n', { 'Retry-After': String(RETRY_AFTER_S) });
       return;
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -137,27 +159,25 @@ export class HttpServer {
       return;
     }
     response.flushHeaders();
-    this.#eventClients.add(response);
-    const write = (text: string): void => {
-      if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
-      else response.write(text);
-    };
-    const unsubscribe = answer.subscribe({ send: (event, data) => write(`event: ${event}\ndata: ${data}\n\n`) });
-    response.on('close', () => {
-      this.#eventClients.delete(response);
-      unsubscribe();
-    });
+    this.#connections.release(socket);
+    // It may be quiet for long, but a host that has gone must show.
+    socket.setTimeout(0).setKeepAlive(true, STALLED_MS);
+    this.#eventClients.follow(answer, response);
   }
 }
 
-const TEXT = 'text/plain; charset=utf-8';
+function send(response: ServerResponse, { body, status = 200, type = TEXT, headers = {}, onSent }: Answer): void {
+  if (onSent) response.on('finish', onSent);
+  // With the length given, the answer is sent in one piece, and HEAD tells it, too.
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers }).end(body);
+}
 
-function send(
+/** Answers, and closes the connection: nothing else that comes over it is of use. */
+function refuse(
   response: ServerResponse,
   status: number,
   body: string,
-  type = TEXT,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
+  send(response, { status, body, headers: { Connection: 'close', ...headers } });
 }

@@ -1,12 +1,30 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DURATION_BUCKETS } from './duration-buckets.js';
 
+/**
+ * Figures of prom-client that are left out. The first three have a name that Prometheus keeps for counters, and the same without `_total`
+ * are there by type; the others are no number when nothing was measured since the last scrape.
+ */
+const LEFT_OUT = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+  'nodejs_eventloop_lag_min_seconds',
+  'nodejs_eventloop_lag_mean_seconds',
+  'nodejs_eventloop_lag_stddev_seconds',
+];
+
 /** Figures of one process for Prometheus: `lenet_build_info`, what prom-client knows of every process, and what is added. */
 export class MetricSet {
   readonly #registry = new Registry();
+  /** Metrics without the labels that all others have. */
+  readonly #bare = new Registry();
 
-  constructor(packageVersion: string) {
+  /** @param labels of every series but those of `bareGauge` */
+  constructor(packageVersion: string, labels: Readonly<Record<string, string>> = {}) {
+    this.#registry.setDefaultLabels(labels);
     collectDefaultMetrics({ register: this.#registry });
+    for (const name of LEFT_OUT) this.#registry.removeSingleMetric(name);
     this.gauge('lenet_build_info', 'Always 1; the program', ['version', 'node']).set(
       { version: packageVersion, node: process.versions.node },
       1,
@@ -23,9 +41,20 @@ export class MetricSet {
     return new Counter({ name, help, labelNames, registers: [this.#registry], ...collected(collect) });
   }
 
-  /** @param collect is called before each scrape */
+  /**
+   * It has no value until it is set: a zero that nobody measured would be drawn and compared as if it were one.
+   *
+   * @param collect is called before each scrape
+   */
   gauge(name: string, help: string, labelNames: readonly string[] = [], collect?: (gauge: Gauge) => void): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.#registry], ...collected(collect) });
+    const gauge = new Gauge({ name, help, labelNames, registers: [this.#registry], ...collected(collect) });
+    if (labelNames.length === 0) gauge.remove();
+    return gauge;
+  }
+
+  /** A gauge whose series have no labels but their own, and so go on when the next run begins. */
+  bareGauge(name: string, help: string, labelNames: readonly string[], collect: (gauge: Gauge) => void): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.#bare], ...collected(collect) });
   }
 
   /** Of durations in seconds. */
@@ -35,12 +64,14 @@ export class MetricSet {
 
   /** All of it in Prometheus's text format, and its content type. */
   async render(): Promise<{ readonly text: string; readonly contentType: string }> {
-    return { text: await this.#registry.metrics(), contentType: this.#registry.contentType };
+    const text = (await this.#bare.metrics()) + (await this.#registry.metrics());
+    return { text, contentType: this.#registry.contentType };
   }
 
   /** Names of the labels of each metric, for a test of their documentation. */
   labelNames(): ReadonlyMap<string, readonly string[]> {
-    const metrics = this.#registry.getMetricsAsArray() as unknown as { name: string; labelNames?: string[] }[];
+    const all = [this.#bare, this.#registry].flatMap((registry) => registry.getMetricsAsArray());
+    const metrics = all as unknown as { name: string; labelNames?: string[] }[];
     return new Map(metrics.map(({ name, labelNames = [] }) => [name, labelNames]));
   }
 }

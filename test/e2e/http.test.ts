@@ -25,11 +25,12 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   await coordinator.line(/^Test set/);
   assert.equal((await fetch(`${url}/readyz`)).status, 200);
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  const figure = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1]);
-  assert.ok(figure('lenet_steps_total') >= 2);
-  assert.ok(figure('lenet_test_loss') > 0);
-  assert.ok(figure('lenet_worker_samples_total\\{worker="1"\\}') >= 600);
-  assert.ok(figure('lenet_checkpoints_total') >= 1);
+  const figure = (name: string): number =>
+    Number(new RegExp(`^${name}run_id="\\w+"\\} (\\S+)$`, 'm').exec(metrics)?.[1]);
+  assert.ok(figure('lenet_steps_total\\{') >= 2);
+  assert.ok(figure('lenet_test_loss\\{') > 0);
+  assert.ok(figure('lenet_worker_samples_total\\{worker="1",') >= 600);
+  assert.ok(figure('lenet_checkpoints_total\\{') >= 1);
   const status = (await (await fetch(`${url}/api/status`)).json()) as {
     phase: string;
     workers: { worker: number; engine: string; samplesPerSecond: number }[];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { MAX_EVENT_CLIENTS } from '../../src/shared/http/event-clients.js';
 import { type EventClient, HttpServer } from '../../src/shared/http-server.js';
 
 const ANY_PORT = { host: '127.0.0.1', port: 0 };
@@ -99,16 +100,17 @@ test('who does not read is sent away, and when there are too many who follow, ot
     }),
   });
   const url = await server.listen(ANY_PORT);
-  const agent = new Agent({ maxSockets: 40 });
+  const agent = new Agent({ maxSockets: 100 });
   const follow = () =>
     new Promise<IncomingMessage>((resolve, reject) => {
       get(`${url}/events`, { agent }, resolve).on('error', reject);
     });
   const first = await follow();
-  const others = await Promise.all(Array.from({ length: 31 }, follow));
+  const others = await Promise.all(Array.from({ length: MAX_EVENT_CLIENTS - 1 }, follow));
   assert.deepEqual(new Set([first, ...others].map(({ statusCode }) => statusCode)), new Set([200]));
   const refused = await fetch(`${url}/events`);
   assert.deepEqual([refused.status, await refused.text()], [503, 'too many follow already\n']);
+  assert.equal(refused.headers.get('retry-after'), '5');
 
   const left = new Promise<void>((resolve) => {
     whenLeft = resolve;

@@ -11,6 +11,7 @@ import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
+import { httpHostOption, lingerOption } from './http.js';
 
 const MAX_WORKERS = 1024;
 
@@ -102,6 +103,8 @@ export function addRunOptions(command: Command): Command {
         "where metrics and status are served, 'HOST:PORT' or 'off' (default: 127.0.0.1:9464, or a free port where that is taken)",
       ).argParser(httpAddress),
     )
+    .addOption(httpHostOption())
+    .addOption(lingerOption())
     .addOption(logOption())
     .addOption(configOption());
 }

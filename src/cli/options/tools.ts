@@ -2,17 +2,20 @@ import type { Command } from 'commander';
 import { address, hostAndPort } from '../values.js';
 import { keysOption, logOption } from './common.js';
 import { option } from './declare.js';
+import { httpHostOption } from './http.js';
 
 /** Options of the commands that neither train nor compute. */
 
 /** Adds the options of `view`. */
 export function addViewOptions(command: Command): Command {
-  return command.addOption(
-    option(
-      '--http <address>',
-      "where the page is served, 'HOST:PORT' (default: 127.0.0.1:9464, or a free port where that is taken)",
-    ).argParser((text: string) => hostAndPort(text)),
-  );
+  return command
+    .addOption(
+      option(
+        '--http <address>',
+        "where the page is served, 'HOST:PORT' (default: 127.0.0.1:9464, or a free port where that is taken)",
+      ).argParser((text: string) => hostAndPort(text)),
+    )
+    .addOption(httpHostOption());
 }
 
 /** Adds the options that KeysOptions holds, where a token is printed. */

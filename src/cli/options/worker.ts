@@ -4,6 +4,7 @@ import { userCacheDirectory } from '../../shared/user-directories.js';
 import { address, decimalNumber, httpAddress, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
+import { httpHostOption } from './http.js';
 
 /** Adds the options of `worker`. */
 export function addWorkerOptions(command: Command): Command {
@@ -47,6 +48,7 @@ export function addWorkerOptions(command: Command): Command {
         httpAddress,
       ),
     )
+    .addOption(httpHostOption())
     .addOption(logOption("'quiet': only warnings and errors; 'json': an object a line, for machines"))
     .addOption(configOption())
     .addOption(

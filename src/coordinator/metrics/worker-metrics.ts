@@ -1,8 +1,7 @@
 import type { MetricSet } from '../../shared/metric-set.js';
 import type { DealReport, HeartbeatReport, ProgressListener, ResultReport } from '../progress.js';
-import type { Notice, ShardKind, WorkerState } from '../state.js';
-
-const SHARD_KINDS: readonly ShardKind[] = ['first', 'redealt', 'speculative', 'audit'];
+import type { Notice, WorkerState } from '../state.js';
+import { SHARD_KINDS } from './training-metrics.js';
 
 /** What each worker is, does and costs. Its series begin when it joins and go when it leaves. */
 export class WorkerMetrics implements ProgressListener {

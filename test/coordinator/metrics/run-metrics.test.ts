@@ -1,22 +1,34 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import type { CoordinatorStatus } from '../../../src/coordinator/coordinator-status.js';
-import { RunMetrics } from '../../../src/coordinator/metrics/run-metrics.js';
-import type { ProgressListener } from '../../../src/coordinator/progress.js';
+import { type MetricsOptions, RunMetrics } from '../../../src/coordinator/metrics/run-metrics.js';
+import type { EpochReport, ProgressListener } from '../../../src/coordinator/progress.js';
 import type { Notice } from '../../../src/coordinator/state.js';
 import { Traffic } from '../../../src/coordinator/traffic.js';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
+import { WorkerMetrics } from '../../../src/worker/metrics.js';
+import { noPrometheus } from '../../deploy/prometheus/prometheus.js';
 import { ClusterDriver, OPTIONS } from '../cluster-driver.js';
 import { statusOf } from './status.js';
 
-function make(status: () => CoordinatorStatus = statusOf) {
-  const metrics = new RunMetrics({ config: OPTIONS.config, runId: 'run', packageVersion: '1.2.3', status });
+const EPOCH: EpochReport = {
+  ...{ epoch: 0, testCount: 200, testLoss: 0.5, testCorrect: 150 },
+  ...{ trainLoss: 1, trainCorrect: 1, trainCount: 48, trainSeconds: 1, evaluationSeconds: 0.3 },
+};
+
+function make(status: () => CoordinatorStatus = statusOf, earlier: Pick<MetricsOptions, 'cursor' | 'lastEpoch'> = {}) {
+  const { config } = OPTIONS;
+  const metrics = new RunMetrics({ config, runId: 'run', packageVersion: '1.2.3', ...earlier, status });
   const tell = (hear: (listener: ProgressListener) => unknown) => metrics.listeners.forEach(hear);
   return {
     metrics,
     tell,
     notice: (notice: Notice) => tell((listener) => listener.onNotice?.(notice)),
-    text: async (): Promise<string> => (await metrics.set.render()).text,
+    rendered: async (): Promise<string> => (await metrics.set.render()).text,
+    /** Without the label that all series have. */
+    text: async (): Promise<string> =>
+      (await metrics.set.render()).text.replaceAll(/\{run_id="run"\}|,run_id="run"|run_id="run",/g, ''),
   };
 }
 
@@ -41,6 +53,57 @@ test('names follow the conventions of Prometheus', async () => {
   }
 });
 
+test('every series tells its run, but for the state, which goes on from run to run of an address', async () => {
+  const without = (await make().rendered())
+    .split('\n')
+    .filter((line) => /^\w/.test(line) && !line.includes('run_id="run"'));
+  assert.equal(without.length, 5);
+  for (const line of without) assert.match(line, /^lenet_run_state\{state="\w+"\} [01]$/);
+});
+
+test('promtool has nothing to say against it', { skip: noPrometheus }, async () => {
+  const { rendered, tell } = make();
+  tell((listener) => listener.onEpoch?.(EPOCH));
+  const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU' });
+  // Right after a scrape, some figures have nothing to tell.
+  await rendered();
+  for (const text of [await rendered(), (await worker.set.render()).text]) {
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    assert.deepEqual([status, stdout, stderr], [0, '', '']);
+    assert.doesNotMatch(text, /NaN|e\+?\d\d/);
+  }
+});
+
+test('what is not known yet has no value', async () => {
+  const { tell, text } = make();
+  const unknown =
+    /^lenet_(test_loss|test_accuracy_ratio|train_loss|last_step_timestamp_seconds|checkpoint_timestamp_seconds) /m;
+  assert.doesNotMatch(await text(), unknown);
+  tell((listener) => listener.onEpoch?.(EPOCH));
+  assertLines(await text(), ['lenet_test_loss 0.5', 'lenet_test_accuracy_ratio 0.75']);
+  assert.doesNotMatch(await text(), /^lenet_train_loss /m);
+});
+
+test('a run that goes on tells at once how far it is, and its last evaluation', async () => {
+  const cursor = { step: 3, epoch: 1, stepInEpoch: 1 };
+  const { text } = make(statusOf, { cursor, lastEpoch: EPOCH });
+  assertLines(await text(), ['lenet_run_progress_ratio 0.75', 'lenet_epoch 2', 'lenet_test_accuracy_ratio 0.75']);
+});
+
+test('the state of the run: gathering, training, and how it has ended', async () => {
+  let phase: CoordinatorStatus['phase'] = 'gathering';
+  const { metrics, text } = make(() => statusOf({ phase }));
+  const states = async () =>
+    [...(await text()).matchAll(/^lenet_run_state\{state="(\w+)"\} 1$/gm)].map(([, state]) => state);
+  assert.deepEqual(await states(), ['gathering']);
+  for (phase of ['training', 'finishing', 'closing', 'ended'] as const)
+    assert.deepEqual(await states(), ['training'], phase);
+  for (const outcome of ['completed', 'failed', 'interrupted'] as const) {
+    metrics.state.ended(outcome);
+    assert.deepEqual(await states(), [outcome]);
+  }
+});
+
 test('a step, an epoch and a checkpoint show', async () => {
   const { metrics, tell, text } = make();
   const phases = { totalMs: 20, broadcastMs: 1, computeMs: 15, gatherMs: 2, reduceMs: 1, optimizeMs: 1 };
@@ -56,14 +119,14 @@ test('a step, an epoch and a checkpoint show', async () => {
   };
   tell((listener) => listener.onStep?.({ ...step, phases }));
   tell((listener) => listener.onStep?.({ ...step, sampleCount: 16, meanLoss: 2, phases }));
-  const epoch = { epoch: 0, trainLoss: 1, trainCorrect: 1, trainCount: 48, trainSeconds: 1, evaluationSeconds: 0.3 };
-  tell((listener) => listener.onEpoch?.({ ...epoch, testCount: 200, testLoss: 0.5, testCorrect: 150 }));
+  tell((listener) => listener.onEpoch?.(EPOCH));
   metrics.checkpoints.written(40, 1_700_000_000_500);
   metrics.checkpoints.failed();
   const rendered = await text();
   assertLines(rendered, [
     'lenet_epoch 1',
     'lenet_run_progress_ratio 0.25',
+    'lenet_correct_samples_total 6',
     'lenet_steps_total 2',
     'lenet_samples_total 48',
     'lenet_train_loss 2',
@@ -103,6 +166,8 @@ test('a worker has its series, and takes them along when it leaves', async () =>
     'lenet_worker_samples_per_second{worker="1"} 12000',
     'lenet_worker_samples_total{worker="1"} 12',
     'lenet_worker_shards_total{worker="1",kind="speculative"} 1',
+    'lenet_dealt_samples_total{kind="speculative"} 12',
+    'lenet_dealt_samples_total{kind="audit"} 0',
     'lenet_worker_lag_seconds_sum{worker="1"} 0.004',
     'lenet_worker_heartbeat_round_trip_seconds_sum{worker="1"} 0.002',
     'lenet_worker_info{worker="1",host="host",pid="1",engine="toy",device="toy"} 1',

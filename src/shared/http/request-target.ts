@@ -1,0 +1,23 @@
+/** What a request asks for. */
+export interface RequestTarget {
+  /** Of the request's own URL where it has one, else of its header Host. */
+  readonly host: string | undefined;
+  /** Without its query, and without escapes; null when an escape is broken. */
+  readonly path: string | null;
+}
+
+/**
+ * Understands the target of a request line: '/path?query', or a whole URL as sent to proxies, whose host counts then:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ *
+ * @param hostHeader undefined when there is none
+ */
+export function pathOf(target: string, hostHeader: string | undefined): RequestTarget {
+  const [, host = hostHeader, rest = '/'] = /^(?:https?:\/\/([^/?#]*))?(.*)$/is.exec(target) ?? [];
+  const path = rest.split(/[?#]/)[0] || '/';
+  try {
+    return { host, path: decodeURIComponent(path) };
+  } catch {
+    return { host, path: null };
+  }
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { Command, killCommands, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+after(killCommands);
+
+const home = temporaryDirectory();
+const data = path.join(home, 'data');
+writeSmallDataset(data, 64, 50);
+
+/** As Prometheus asks. */
+async function scrape(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`, { headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '10' } });
+  return await response.text();
+}
+
+/** A coordinator that waits for a worker, and what it serves on. */
+async function begin(name: string): Promise<{ coordinator: Command; url: string; join: () => Command }> {
+  const coordinator = new Command([
+    ...['coordinator', '--data', data, '--epochs', '1', '--log', 'lines', '--run-dir', path.join(home, name)],
+    ...['--listen', 'tcp://127.0.0.1:0', '--insecure', '--http', '127.0.0.1:0', '--linger-s', '600'],
+  ]);
+  const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
+  const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+  const join = () => new Command(['worker', '--connect', address, '--insecure', '--data', data]);
+  return { coordinator, url, join };
+}
+
+test('the last figures of a run are there for one more scrape, after which the process ends', async () => {
+  const { coordinator, url, join } = await begin('completed');
+  const first = await scrape(url);
+  assert.match(first, /^lenet_run_state\{state="gathering"\} 1$/m);
+  assert.doesNotMatch(first, /^lenet_(test|train|last_step|checkpoint_timestamp)\w* /m, 'no figure before it is known');
+  const worker = join();
+  await coordinator.line(/SHA-256:/);
+  await coordinator.line(/the metrics stay for their last scrape, at most 600 s/);
+  assert.equal((await fetch(`${url}/readyz`)).status, 503);
+  const last = await scrape(url);
+  assert.match(last, /^lenet_run_state\{state="completed"\} 1$/m);
+  assert.match(last, /^lenet_run_state\{state="training"\} 0$/m);
+  assert.match(last, /^lenet_test_accuracy_ratio\{run_id="[0-9a-f]{32}"\} 0\.\d+$/m);
+  assert.equal((await coordinator.done()).exitCode, 0);
+  assert.equal((await worker.done()).exitCode, 0);
+});
+
+test('another signal ends the wait, and the process with the code of the run', async () => {
+  const { coordinator, url } = await begin('interrupted');
+  await scrape(url);
+  coordinator.child.kill('SIGTERM');
+  await coordinator.line(/the metrics stay for their last scrape, at most 20 s/);
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /^lenet_run_state\{state="interrupted"\} 1$/m);
+  coordinator.child.kill('SIGTERM');
+  assert.equal((await coordinator.done()).exitCode, 130);
+});
