@@ -41,16 +41,17 @@ const SCALE_TOGGLES = `<div class="toggles" role="group" aria-label="Scale of th
         <button type="button" id="scale-log" aria-pressed="true">Log</button><button type="button" id="scale-linear" aria-pressed="false">Linear</button>
       </div>`;
 
+/** The first ones are seen without scrolling on a phone. */
 const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
   ['Worker', 'number'],
   ['State', 'text'],
-  ['Lag', 'number'],
   ['Samples/s', 'number'],
-  ['Share', 'number'],
-  ['Heartbeat', 'number'],
-  ['Extra shards', 'number'],
+  ['Waited for', 'number'],
+  ['Share of work', 'number'],
+  ['Took over', 'number'],
+  ['Round trip', 'number'],
   ['Host', 'text'],
-  ['PID', 'number'],
+  ['Process', 'number'],
   ['Engine and device', 'text'],
 ];
 
@@ -93,7 +94,7 @@ ${ICONS}
     <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>
     <div class="scroll" role="group" aria-labelledby="workers-title" tabindex="0">
       <table class="workers-table">
-        <caption class="unseen">Workers by number, with their state, their speed and how late their results come</caption>
+        <caption class="unseen">Workers by number: their state, how many samples they compute in a second, how long the first result of a step waits for theirs, their share of the work, how often they took over work of others, and how long a message takes there and back</caption>
         <thead><tr>${WORKER_COLUMNS.map(([title, kind]) => `<th scope="col" class="${kind}">${title}</th>`).join('')}</tr></thead>
         <tbody id="workers"></tbody>
       </table>
@@ -103,7 +104,6 @@ ${ICONS}
     <div class="panel-head"><h2 id="phases-title">Where a step’s time goes</h2><p class="hint" id="step-duration"></p></div>
     <div class="stack" id="phase-stack" aria-hidden="true"></div>
     <dl id="phases" class="phases"></dl>
-    <p class="hint" id="decision"></p>
   </section>
   <div class="lower">
     <section class="panel log" aria-labelledby="log-title">

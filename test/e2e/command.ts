@@ -21,6 +21,11 @@ export interface CommandResult {
 /** Commands that have not ended. */
 const running = new Set<Command>();
 
+// A test that hangs ends its process.
+process.on('exit', () => {
+  for (const { child } of running) child.kill('SIGKILL');
+});
+
 /** Ends what a failed test has left behind: its processes would keep the test runner waiting. */
 export async function killCommands(): Promise<void> {
   const killed = [...running];

@@ -44,8 +44,13 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     victim.child.kill('SIGKILL');
     await page.getByText(/^worker \d .* left: its connection was lost/).waitFor();
     const shownAfterMs = performance.now() - killedAtMs;
-    assert.equal(await page.locator('#workers tr').count(), 1);
+    const lost = page.locator('#workers tr').filter({ hasText: 'its connection was lost' });
+    await lost.getByText('lost', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^Worker \d .* is lost since .* 1 of 2 workers are ready\./ }).waitFor();
     console.log(`a killed worker showed after ${Math.round(shownAfterMs)} ms`);
+    worker();
+    await lost.getByText('lost, replaced').waitFor();
+    assert.equal(await page.locator('#workers tr').count(), 3);
 
     coordinator.child.kill('SIGKILL');
     await coordinator.done();

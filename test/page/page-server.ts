@@ -37,6 +37,7 @@ export class PageServer {
     const full: RunChange = {
       progress: this.view.progress,
       workers: this.view.workers,
+      lost: this.view.lost,
       curve: {
         stride: this.view.curve.stride,
         from: this.view.curve.steps.length,

@@ -5,7 +5,16 @@ import { formatLoss } from '../../src/page/model/format.js';
 import { MAX_EVENTS, type RunView } from '../../src/shared/view/run-view.js';
 import { browserForSuite, noBrowser, type WatchedPage } from './browser.js';
 import { PageServer } from './page-server.js';
-import { completedView, emptyView, event, runningView, STEPS_PER_EPOCH, troubledView } from './sample-view.js';
+import {
+  completedView,
+  emptyView,
+  event,
+  lostWorker,
+  readyWorker,
+  runningView,
+  STEPS_PER_EPOCH,
+  troubledView,
+} from './sample-view.js';
 
 describe('the page', { skip: noBrowser }, () => {
   const browser = browserForSuite();
@@ -96,7 +105,7 @@ describe('the page', { skip: noBrowser }, () => {
     await sees(page, '#card-workers .note', /worker 4 silent, worker 2 late, worker 3 slow/);
   });
 
-  test('follows changes: a worker that is lost disappears, and the log says why', async () => {
+  test('follows changes: epochs, curves and what the model takes for what', async () => {
     const view = runningView({ steps: STEPS_PER_EPOCH - 1 });
     const { server, page } = await show(view);
     await sees(page, '#confusion-summary', 'After the first epoch.');
@@ -104,18 +113,38 @@ describe('the page', { skip: noBrowser }, () => {
     const before = await picture(page);
     server.change({
       progress: { ...later.progress, steps: STEPS_PER_EPOCH },
-      workers: view.workers.slice(0, 2),
       curve: { ...later.curve, from: 0 },
       epochs: later.epochs,
-      events: [event(90, STEPS_PER_EPOCH, 'warning', 'worker 3 (rack-1:2103) left: its connection was lost')],
       inspection: later.inspection,
     });
-    await page.locator('#worker-3').waitFor({ state: 'detached' });
-    await sees(page, '#workers-hint', '2 workers');
-    await sees(page, '#events li:first-child .words', 'worker 3 (rack-1:2103) left: its connection was lost');
     await sees(page, '#confusion-summary', /of .* wrong/);
     await sees(page, '#card-accuracy .note', 'wrong', false);
     assert.notEqual(await picture(page), before);
+  });
+
+  test('a worker that is lost stays in the table and is named first, until another one takes its place', async () => {
+    const view = runningView();
+    const { server, page } = await show(view);
+    server.change({
+      workers: view.workers.filter(({ worker }) => worker !== 2),
+      lost: [lostWorker(2, 1_200)],
+      events: [event(90, 1_200, 'warning', 'worker 2 (rack-1:2102) left: its connection was lost')],
+    });
+    await sees(page, '#worker-2 .state .name', 'lost');
+    await sees(page, '#worker-2 .state .why', '03:54:23, its connection was lost');
+    await sees(page, '#health-verdict', 'Needs attention');
+    await sees(page, '#workers-hint', '2 workers, 1 lost');
+    await sees(page, '#card-workers .note', 'worker 2 lost');
+    await sees(page, '#events li:first-child .words', 'worker 2 (rack-1:2102) left: its connection was lost');
+    await page.getByRole('link', { name: /^Worker 2 .* is lost since 03:54:23: its connection was lost/ }).click();
+    assert.equal(await page.evaluate("document.querySelector('tr:target').id"), 'worker-2');
+    const others = view.workers.filter(({ worker }) => worker !== 2);
+    server.change({ workers: [...others, readyWorker(4, 3)], lost: [lostWorker(2, 1_200, true)] });
+    await sees(page, '#health-verdict', 'Healthy');
+    await sees(page, '#worker-2 .state .name', 'lost, replaced');
+    server.change({ lost: [] });
+    await page.locator('#worker-2').waitFor({ state: 'detached' });
+    await sees(page, '#workers-hint', '3 workers');
   });
 
   test('before anything has happened, it says that', async () => {
@@ -188,15 +217,15 @@ describe('the page', { skip: noBrowser }, () => {
     const { page } = await show({
       ...view,
       run: { ...view.run, packageVersion: hostile },
-      progress: { ...view.progress, lastDecision: hostile },
       workers,
+      lost: [{ ...lostWorker(7, 1_000), host: hostile, reason: hostile }],
       events: [event(1, 0, 'error', hostile)],
     });
     await sees(page, '#worker-3 .host', hostile);
     await sees(page, '#worker-3 .engine .device', hostile);
     await sees(page, '#events .words', hostile);
-    await sees(page, '#decision', `Last decision: ${hostile}`);
-    await sees(page, '#problems li:first-child .words', /^Worker 3 \(<img src=x/);
+    await sees(page, '#worker-7 .why', `03:54:20, ${hostile}`);
+    await sees(page, '#problems li:first-child .words', /^Worker 7 \(<img src=x/);
     assert.equal(await page.locator('img').count(), 0);
     assert.equal(await page.locator('script').count(), 1);
   });

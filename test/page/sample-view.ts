@@ -1,4 +1,4 @@
-import type { Curve, EpochView, EventView, RunView, WorkerView } from '../../src/shared/view/run-view.js';
+import type { Curve, EpochView, EventView, LostWorker, RunView, WorkerView } from '../../src/shared/view/run-view.js';
 import { RUN_VIEW_VERSION } from '../../src/shared/view/run-view.js';
 
 /** Runs as a coordinator would tell of them, made up, the same at every call. */
@@ -40,13 +40,32 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
       samplesPerSecond: 37_640,
       secondsLeft: ((EPOCHS * STEPS_PER_EPOCH - steps) * STEP_MS) / 1000,
       phasesMs: { broadcast: 0.12, compute: 12.1, gather: 1.13, reduce: 0.14, optimize: 0.11 },
-      lastDecision: 'every leaf is covered: update and begin the next step',
+      waitsFor: 'the result of worker 2 (rack-1)',
     },
     workers: Array.from({ length: workers }, (_, index) => readyWorker(index + 1, workers)),
+    lost: [],
     curve: curveUntil(steps),
     epochs: Array.from({ length: epochsDone }, (_, index) => epochView(index + 1)),
     events: firstEvents(workers, epochsDone),
     inspection: epochsDone === 0 ? null : inspectionAfter(epochsDone),
+  };
+}
+
+/** A worker that was lost after so many steps. */
+export function lostWorker(worker: number, steps: number, replaced = false): LostWorker {
+  const { host, pid, engine, device, extraShards } = readyWorker(worker, 3);
+  const atMs = STARTED_AT_MS + Math.round(steps * STEP_MS);
+  return {
+    worker,
+    host,
+    pid,
+    engine,
+    device,
+    extraShards,
+    samples: 90_000,
+    atMs,
+    reason: 'its connection was lost',
+    replaced,
   };
 }
 
@@ -62,7 +81,7 @@ export function emptyView(): RunView {
       samplesPerSecond: null,
       secondsLeft: null,
       phasesMs: null,
-      lastDecision: null,
+      waitsFor: null,
     },
     events: [event(1, 0, 'info', 'listening for workers on tcp://0.0.0.0:5555')],
   };
@@ -105,7 +124,7 @@ export function troubledView(): RunView {
       ...view.progress,
       samplesPerSecond: 24_100,
       phasesMs: { broadcast: 0.2, compute: 12.4, gather: 9.6, reduce: 0.2, optimize: 0.1 },
-      lastDecision: 'a shard is late',
+      waitsFor: 'the result of worker 2 (rack-1) and worker 4 (rack-1)',
     },
     workers: view.workers.map((worker) => ({ ...worker, ...change[worker.worker] })),
     events: [

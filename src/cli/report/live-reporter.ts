@@ -17,9 +17,6 @@ import type { Terminal, TerminalAbilities } from './terminal.js';
 const REDRAW_MS = 100;
 /** And this often when none is, so that a person sees that it stands and for how long. */
 const TICK_MS = 1_000;
-/** The run stands still when no step was made for so many times a step's duration, and not before this time, in milliseconds. */
-const STANDSTILL_STEPS = 5;
-const STANDSTILL_MS = 2_000;
 
 /** One line that is drawn again and again while a run lasts, and a line that stays for each epoch and note. */
 export class LiveReporter implements Reporter {
@@ -147,7 +144,7 @@ class RunInView {
     if (this.#auditWaits)
       return [`waiting ${duration} for another worker to audit`, `waiting ${duration} for an audit`];
     if (!hasBegun) return ['first step'];
-    return standsMs > Math.max(STANDSTILL_MS, STANDSTILL_STEPS * stepMs) ? [`no step for ${duration}`] : null;
+    return this.pace.standsStill(nowMs) ? [`no step for ${duration}`] : null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { fullCount, shortCount, shortDuration } from './amounts.js';
+import { shortCount, shortDuration, shownRate } from './amounts.js';
 import type { Part, Span } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
 import type { WorkerPace } from './worker-tally.js';
@@ -50,7 +50,7 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
           shortenRank: 7,
           ...part(
             5,
-            `${fullCount(samplesPerSecond).padStart(6)} samples/s`,
+            `${shownRate(samplesPerSecond).padStart(6)} samples/s`,
             `${shortCount(samplesPerSecond).padStart(5)}/s`,
           ),
         },

@@ -1,50 +1,39 @@
 import type { ResultReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice } from '../../coordinator/state.js';
+import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/throughput.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { Smoothed } from './smoothed.js';
 import { type WorkerPace, WorkerTally } from './worker-tally.js';
-
-/** What is counted between two steps becomes a rate at most this often, in milliseconds: until then a step costs a few additions. */
-const FOLD_MS = 100;
-/** Time constants of what is shown, in milliseconds. */
-const RATE_CONSTANT_MS = 3_000;
-/** Evaluations beside the training come and go within seconds; the time left must not follow them. */
-const LONG_RATE_CONSTANT_MS = 20_000;
 
 /** How fast a run goes, as a whole and worker by worker. Times are in milliseconds on one monotonic clock. */
 export class RunPace {
   readonly #sampleCount: number;
   readonly #ready = new Map<string, WorkerTally>();
   readonly #loading = new Set<string>();
-  readonly #rate = new Smoothed(RATE_CONSTANT_MS);
-  readonly #longRate = new Smoothed(LONG_RATE_CONSTANT_MS);
-  readonly #stepMs = new Smoothed(RATE_CONSTANT_MS);
-  #foldedAtMs: number | null = null;
-  /** Since then. */
-  #steps = 0;
-  #samples = 0;
-  #stepsMs = 0;
-  #interrupted = false;
+  readonly #throughput = new Throughput();
   #samplesLeft: number | null = null;
 
   constructor(private readonly config: RunConfig) {
     this.#sampleCount = config.trainSplit.sampleCount;
   }
 
-  /** Samples that entered an update, per second; null before the first step. */
+  /** See Throughput. */
   get samplesPerSecond(): number | null {
-    return perSecond(this.#rate.value);
+    return this.#throughput.samplesPerSecond;
   }
 
-  /** From a step's first shard dealt to its update, in milliseconds; null before the first step. */
+  /** See Throughput. */
   get stepMs(): number | null {
-    return this.#stepMs.value;
+    return this.#throughput.stepMs;
   }
 
   /** Until the last step, at the present rate; null before the first one. */
   get secondsLeft(): number | null {
-    const rate = perSecond(this.#longRate.value);
-    return rate === null || this.#samplesLeft === null ? null : this.#samplesLeft / rate;
+    return this.#samplesLeft === null ? null : this.#throughput.secondsFor(this.#samplesLeft);
+  }
+
+  /** See Throughput. */
+  standsStill(nowMs: number): boolean {
+    return this.#throughput.standsStill(nowMs);
   }
 
   get loadingCount(): number {
@@ -58,7 +47,7 @@ export class RunPace {
   /** Of the workers that are ready, in order of joining. */
   workers(): WorkerPace[] {
     const paces = [...this.#ready.values()]
-      .map((tally) => tally.pace(this.#foldedAtMs ?? 0, this.#stepMs.value ?? 0))
+      .map((tally) => tally.pace(this.#throughput.foldedAtMs ?? 0, this.stepMs ?? 0))
       .sort((a, b) => a.worker - b.worker);
     // Results that are audited enter a step when they are settled, and nobody is told whose they were.
     return paces.every(({ outOfStep }) => outOfStep === 'idle')
@@ -68,6 +57,7 @@ export class RunPace {
 
   /** Keeps the list of workers. */
   onNotice(notice: Notice): void {
+    this.#throughput.onNotice(notice);
     switch (notice.type) {
       case 'worker-joined':
         this.#loading.add(notice.worker.workerId);
@@ -80,10 +70,6 @@ export class RunPace {
         this.#loading.delete(notice.worker.workerId);
         this.#ready.delete(notice.worker.workerId);
         break;
-      case 'no-workers':
-      case 'audit-waits':
-        this.#interrupted = true;
-        break;
       default:
     }
   }
@@ -95,29 +81,7 @@ export class RunPace {
   onStep({ epoch, stepInEpoch, stepsPerEpoch, sampleCount, phases }: StepReport, nowMs: number): void {
     const inEpoch = stepInEpoch + 1 === stepsPerEpoch ? this.#sampleCount : (stepInEpoch + 1) * this.config.batchSize;
     this.#samplesLeft = (this.config.epochs - epoch) * this.#sampleCount - inEpoch;
-    this.#steps++;
-    this.#samples += sampleCount;
-    this.#stepsMs += phases.totalMs;
-    this.#foldedAtMs ??= nowMs - phases.totalMs;
-    if (nowMs - this.#foldedAtMs >= FOLD_MS || this.#rate.value === null) this.#fold(nowMs);
-  }
-
-  /** Turns counts into rates. A time in which nobody could compute says nothing about them. */
-  #fold(nowMs: number): void {
-    // A clock of millisecond steps can show no time at all.
-    const durationMs = Math.max(nowMs - (this.#foldedAtMs ?? nowMs), 0.01);
-    if (!this.#interrupted) {
-      this.#rate.add(this.#samples / durationMs, durationMs);
-      this.#longRate.add(this.#samples / durationMs, durationMs);
-      this.#stepMs.add(this.#stepsMs / this.#steps, durationMs);
-    }
-    for (const tally of this.#ready.values()) tally.fold(nowMs, this.#interrupted ? null : durationMs);
-    this.#foldedAtMs = nowMs;
-    this.#steps = 0;
-    this.#samples = 0;
-    this.#stepsMs = 0;
-    this.#interrupted = false;
+    const fold = this.#throughput.add(nowMs, sampleCount, phases.totalMs);
+    if (fold) for (const tally of this.#ready.values()) tally.fold(nowMs, fold.durationMs);
   }
 }
-
-const perSecond = (perMs: number | null): number | null => (perMs === null ? null : 1000 * perMs);

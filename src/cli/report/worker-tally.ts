@@ -1,5 +1,5 @@
+import { Smoothed } from '../../coordinator/smoothed.js';
 import type { WorkerState } from '../../coordinator/state.js';
-import { Smoothed } from './smoothed.js';
 
 /** How a worker does. */
 export interface WorkerPace {

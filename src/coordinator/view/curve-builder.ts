@@ -1,4 +1,5 @@
 import type { Curve } from '../../shared/view/run-view.js';
+import type { Interval } from './pace-meter.js';
 
 /** Points that are kept: when there are more, every two become one. */
 const MAX_POINTS = 1024;
@@ -30,18 +31,19 @@ export class CurveBuilder {
    *
    * @param steps updates made by now
    * @param meanLoss of its samples, in nats
-   * @param seconds since the update before
+   * @param interval its samples, and the time since the update before; null: training waited for workers, which says nothing about speed
    */
-  add(steps: number, meanLoss: number, sampleCount: number, seconds: number): void {
+  add(steps: number, meanLoss: number, interval: Interval | null): void {
     this.#count++;
     this.#lossSum += meanLoss;
-    this.#samples += sampleCount;
-    this.#seconds += seconds;
+    this.#samples += interval?.samples ?? 0;
+    this.#seconds += interval?.seconds ?? 0;
     if (steps % this.#stride !== 0) return;
     const mean = this.#lossSum / this.#count;
     this.#steps.push(steps);
     this.#trainLoss.push(Number.isFinite(mean) ? mean : null);
-    this.#samplesPerSecond.push(this.#samples / Math.max(this.#seconds, 1e-6));
+    const rate = this.#samples / Math.max(this.#seconds, 1e-6);
+    this.#samplesPerSecond.push(this.#samples > 0 ? rate : (this.#samplesPerSecond.at(-1) ?? 0));
     this.#count = this.#lossSum = this.#samples = this.#seconds = 0;
     if (this.#steps.length >= MAX_POINTS) this.#halve();
   }

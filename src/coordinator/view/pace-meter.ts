@@ -1,21 +1,36 @@
 import type { PhasesMs } from '../../shared/view/run-view.js';
 import type { StepPhases } from '../progress.js';
+import type { Notice } from '../state.js';
+import { Throughput } from '../throughput.js';
 
 /** Weight of the newest step in what is smoothed: about the last 20 steps count. */
 const WEIGHT = 0.05;
-/** Steps over which throughput is measured. */
-const WINDOW = 64;
-/** A pause this long is no noise: nothing is being computed. In milliseconds. */
-const PAUSE_MS = 2_000;
 
-/** How fast training goes, as a person wants to read it. Times are in milliseconds on one monotonic clock. */
+/** Samples that entered an update, and how long they took. */
+export interface Interval {
+  readonly samples: number;
+  readonly seconds: number;
+}
+
+/** How training goes, as a person wants to read it. Times are in milliseconds on one monotonic clock. */
 export class PaceMeter {
-  readonly #ends: { readonly atMs: number; readonly samples: number }[] = [];
+  readonly #throughput = new Throughput();
   #loss: number | null = null;
   #phases: PhasesMs | null = null;
+  #lastStepAtMs: number | null = null;
+  #interrupted = false;
 
-  /** An update is made. */
-  add(nowMs: number, sampleCount: number, meanLoss: number, phases: StepPhases): void {
+  onNotice(notice: Notice): void {
+    this.#throughput.onNotice(notice);
+    if (notice.type === 'no-workers' || notice.type === 'audit-waits') this.#interrupted = true;
+  }
+
+  /**
+   * An update is made.
+   *
+   * @returns what has passed since the update before; null when training waited for workers in between
+   */
+  add(nowMs: number, sampleCount: number, meanLoss: number, phases: StepPhases): Interval | null {
     this.#loss = smoothed(this.#loss, meanLoss);
     const { broadcastMs, computeMs, gatherMs, reduceMs, optimizeMs } = phases;
     const before = this.#phases;
@@ -26,16 +41,12 @@ export class PaceMeter {
       reduce: smoothed(before?.reduce ?? null, reduceMs),
       optimize: smoothed(before?.optimize ?? null, optimizeMs),
     };
-    if (this.#ends.length === 0) this.#ends.push({ atMs: nowMs - phases.totalMs, samples: 0 });
-    this.#ends.push({ atMs: nowMs, samples: sampleCount });
-    if (this.#ends.length > WINDOW + 1) this.#ends.shift();
-  }
-
-  /** Since the update before this one; 0 before the second. */
-  lastIntervalMs(): number {
-    const last = this.#ends.at(-1);
-    const before = this.#ends.at(-2);
-    return last && before ? last.atMs - before.atMs : 0;
+    this.#throughput.add(nowMs, sampleCount, phases.totalMs);
+    const passedMs = nowMs - (this.#lastStepAtMs ?? nowMs - phases.totalMs);
+    const interval = this.#interrupted ? null : { samples: sampleCount, seconds: passedMs / 1000 };
+    this.#interrupted = false;
+    this.#lastStepAtMs = nowMs;
+    return interval;
   }
 
   /** Mean negative log-likelihood of the last steps, in nats; null before the first, and where it is not finite. */
@@ -48,14 +59,19 @@ export class PaceMeter {
     return this.#phases;
   }
 
-  /** Over the last steps; 0 when nothing happened for a while, null before the first step. */
-  samplesPerSecond(nowMs: number): number | null {
-    const first = this.#ends[0];
-    const last = this.#ends.at(-1);
-    if (!first || !last || first === last) return null;
-    if (nowMs - last.atMs > PAUSE_MS) return 0;
-    const samples = this.#ends.reduce((sum, end, i) => (i === 0 ? sum : sum + end.samples), 0);
-    return (1000 * samples) / Math.max(last.atMs - first.atMs, 0.001);
+  /** See Throughput. */
+  samplesPerSecond(): number | null {
+    return this.#throughput.samplesPerSecond;
+  }
+
+  /** See Throughput. */
+  secondsFor(samples: number): number | null {
+    return this.#throughput.secondsFor(samples);
+  }
+
+  /** See Throughput. */
+  standsStill(nowMs: number): boolean {
+    return this.#throughput.standsStill(nowMs);
   }
 }
 

@@ -10,7 +10,6 @@ import {
   type RunChange,
   type RunFacts,
   type RunView,
-  type WorkerView,
 } from '../../shared/view/run-view.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type {
@@ -26,8 +25,10 @@ import { scheduleOf } from '../schedule.js';
 import type { Notice, Outcome } from '../state.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
 import { EventList } from './event-list.js';
+import { LostWorkers } from './lost-workers.js';
 import { PaceMeter } from './pace-meter.js';
 import { RunTime } from './run-time.js';
+import { waitsFor } from './waiting.js';
 import { WorkerRows } from './worker-rows.js';
 
 export interface RunViewOptions {
@@ -67,13 +68,14 @@ export class RunViewBuilder implements ProgressListener {
   readonly #pace = new PaceMeter();
   readonly #time: RunTime;
   readonly #workers = new WorkerRows();
+  readonly #lost = new LostWorkers();
   readonly #curve: CurveBuilder;
   readonly #events: EventList;
   readonly #epochs: EpochView[];
   #inspection: Inspection | null;
   #steps: number;
   /** As they were when training ended; null before. */
-  #lastWorkers: readonly WorkerView[] | null = null;
+  #lastWorkers: Pick<RunView, 'workers' | 'lost'> | null = null;
   #end: Pick<Progress, 'outcome' | 'modelSha256'> = { outcome: null, modelSha256: null };
 
   constructor(options: RunViewOptions) {
@@ -93,8 +95,8 @@ export class RunViewBuilder implements ProgressListener {
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#steps = step + 1;
-    this.#pace.add(nowMs, sampleCount, meanLoss, phases);
-    this.#curve.add(this.#steps, meanLoss, sampleCount, this.#pace.lastIntervalMs() / 1000);
+    const interval = this.#pace.add(nowMs, sampleCount, meanLoss, phases);
+    this.#curve.add(this.#steps, meanLoss, interval);
   }
 
   onDeal(report: DealReport): void {
@@ -122,10 +124,14 @@ export class RunViewBuilder implements ProgressListener {
   }
 
   onNotice(notice: Notice): void {
-    this.#workers.onNotice(notice);
-    if (notice.type === 'worker-joined') this.#time.addWorkers(1, this.#options.clock.monotonicMs());
-    if (notice.type === 'worker-left') this.#time.addWorkers(-1, this.#options.clock.monotonicMs());
-    this.#events.addNotice(notice, this.#steps, this.#options.clock.unixMs());
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const work = notice.type === 'worker-left' ? this.#workers.leave(notice.worker) : { samples: 0, extraShards: 0 };
+    this.#pace.onNotice(notice);
+    this.#lost.onNotice(notice, work, nowMs, clock.unixMs());
+    if (notice.type === 'worker-joined') this.#time.addWorkers(1, nowMs);
+    if (notice.type === 'worker-left') this.#time.addWorkers(-1, nowMs);
+    this.#events.addNotice(notice, this.#steps, clock.unixMs());
   }
 
   /** Adds an event that is no notice. */
@@ -135,7 +141,7 @@ export class RunViewBuilder implements ProgressListener {
 
   /** Training is over: workers that leave from now on stay in the view. */
   trainingEnded(): void {
-    this.#lastWorkers = this.#rows();
+    this.#lastWorkers = this.#fleet();
     this.#time.stop(this.#options.clock.monotonicMs());
   }
 
@@ -152,7 +158,7 @@ export class RunViewBuilder implements ProgressListener {
       version: RUN_VIEW_VERSION,
       run: this.#facts,
       progress: this.#progress(),
-      workers: this.#rows(),
+      ...this.#fleet(),
       curve: this.#curve.curve(),
       epochs: [...this.#epochs],
       events: this.#events.since(0),
@@ -174,7 +180,7 @@ export class RunViewBuilder implements ProgressListener {
   changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
     return {
       progress: this.#progress(),
-      workers: this.#rows(),
+      ...this.#fleet(),
       curve: this.#curve.since(curve),
       epochs: this.#epochs.slice(epochs),
       events: this.#events.since(eventId),
@@ -182,25 +188,27 @@ export class RunViewBuilder implements ProgressListener {
     };
   }
 
-  #rows(): readonly WorkerView[] {
-    return this.#lastWorkers ?? this.#workers.rows(this.#options.status().workers);
+  #fleet(): Pick<RunView, 'workers' | 'lost'> {
+    if (this.#lastWorkers) return this.#lastWorkers;
+    const { status, clock } = this.#options;
+    return { workers: this.#workers.rows(status().workers), lost: this.#lost.views(clock.monotonicMs()) };
   }
 
   #progress(): Progress {
     const { status, clock } = this.#options;
-    const { phase, lastDecision } = status();
+    const now = status();
     const nowMs = clock.monotonicMs();
-    const samplesPerSecond = this.#pace.samplesPerSecond(nowMs);
+    const standsStill = now.phase === 'training' && this.#pace.standsStill(nowMs);
     return {
-      phase,
+      phase: now.phase,
       ...this.#end,
       ...this.#time.totals(nowMs),
       steps: this.#steps,
       trainLoss: this.#pace.trainLoss(),
-      samplesPerSecond,
-      secondsLeft: samplesPerSecond ? samplesLeft(this.#facts, this.#steps) / samplesPerSecond : null,
+      samplesPerSecond: standsStill ? 0 : this.#pace.samplesPerSecond(),
+      secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
       phasesMs: this.#pace.phasesMs(),
-      lastDecision: lastDecision?.reason ?? null,
+      waitsFor: waitsFor(now),
     };
   }
 }

@@ -10,8 +10,14 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 
+/** Version 1 lacks what has a default here. */
+const version = v.pipe(
+  v.picklist([1, RUN_VIEW_VERSION]),
+  v.transform((): typeof RUN_VIEW_VERSION => RUN_VIEW_VERSION),
+);
+
 const schema = v.object({
-  version: v.literal(RUN_VIEW_VERSION),
+  version,
   run: v.object({
     name: text,
     runId: text,
@@ -40,7 +46,7 @@ const schema = v.object({
     phasesMs: v.nullable(
       v.object({ broadcast: number, compute: number, gather: number, reduce: number, optimize: number }),
     ),
-    lastDecision: v.nullable(text),
+    waitsFor: v.optional(v.nullable(text), null),
   }),
   workers: v.array(
     v.object({
@@ -56,6 +62,23 @@ const schema = v.object({
       heartbeatRoundTripMs: v.nullable(number),
       extraShards: count,
     }),
+  ),
+  lost: v.optional(
+    v.array(
+      v.object({
+        worker: count,
+        host: text,
+        pid: count,
+        engine: text,
+        device: text,
+        samples: count,
+        extraShards: count,
+        atMs: count,
+        reason: text,
+        replaced: v.boolean(),
+      }),
+    ),
+    [],
   ),
   curve: v.pipe(
     v.object({

@@ -1,6 +1,6 @@
 import type { WorkerView } from '../../shared/view/run-view.js';
 import type { DealReport, HeartbeatReport, ProgressListener, ResultReport } from '../progress.js';
-import type { Notice, WorkerState } from '../state.js';
+import type { WorkerState } from '../state.js';
 
 /** Weight of the newest result in what is smoothed. */
 const WEIGHT = 0.1;
@@ -31,8 +31,11 @@ export class WorkerRows implements ProgressListener {
     this.#of(worker).heartbeatRoundTripMs = roundTripMs;
   }
 
-  onNotice(notice: Notice): void {
-    if (notice.type === 'worker-left') this.#figures.delete(notice.worker.workerId);
+  /** Forgets a worker that has left. Returns what it has done. */
+  leave(worker: WorkerState): Pick<Figures, 'samples' | 'extraShards'> {
+    const { samples, extraShards } = this.#of(worker);
+    this.#figures.delete(worker.workerId);
+    return { samples, extraShards };
   }
 
   /** A row for each of these workers, in their order. */

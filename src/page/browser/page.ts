@@ -3,7 +3,7 @@ import { cardsOf } from '../model/cards.js';
 import type { ConnectionStatus } from '../model/connection.js';
 import { EMBEDDED_VIEW_ID } from '../model/embedded-view.js';
 import { healthOf } from '../model/health.js';
-import { workerRows } from '../model/worker-rows.js';
+import { workerRows, workersHint } from '../model/worker-rows.js';
 import { showCards } from './cards.js';
 import { Charts } from './charts.js';
 import { EpochsTable } from './epochs-table.js';
@@ -36,7 +36,7 @@ function draw(): void {
   showRun(view);
   showCards(cardsOf(view, health.problems));
   charts.update(view);
-  workers.update(workerRows(view, health.problems), view.progress.outcome === null ? 'none is there' : 'all have left');
+  workers.update(workerRows(view, health.problems), workersHint(view));
   phases.update(view.progress);
   log.update(view.events);
   showInspection(view.inspection);

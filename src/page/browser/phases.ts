@@ -15,7 +15,7 @@ export class PhasesPanel {
     }
   }
 
-  update({ phasesMs, lastDecision }: Progress): void {
+  update({ phasesMs }: Progress): void {
     setText(byId('step-duration'), phasesMs === null ? 'no step yet' : `${formatMs(stepDurationMs(phasesMs))} a step`);
     for (const { phase, duration, share, ratio } of phaseParts(phasesMs)) {
       setRatio(find(byId('phase-stack'), `.${phase}`), '--ratio', ratio);
@@ -23,6 +23,5 @@ export class PhasesPanel {
       setText(find(part, '.duration'), duration);
       setText(find(part, '.share'), share);
     }
-    setText(byId('decision'), lastDecision === null ? '' : `Last decision: ${lastDecision}`);
   }
 }

@@ -1,33 +1,32 @@
-import { formatPlural } from '../model/format.js';
 import type { WorkerRow } from '../model/worker-rows.js';
 import { byId, create, createIcon, find, setAttribute, setRatio, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
-/** A row for each worker. Its problem is marked by words, a picture and a border besides the colour. */
+/** A row for each worker, lost ones among them. Its problem is marked by words, a picture and a border besides the colour. */
 export class WorkersTable {
   readonly #rows = new KeyedList(byId('workers'), ({ worker }: WorkerRow) => worker, makeRow, fillRow);
 
-  /** @param nobody what to say when there is none */
-  update(rows: readonly WorkerRow[], nobody: string): void {
+  /** @param hint how many there are, in words */
+  update(rows: readonly WorkerRow[], hint: string): void {
     this.#rows.update(rows);
-    setText(byId('workers-hint'), rows.length === 0 ? nobody : formatPlural(rows.length, 'worker'));
+    setText(byId('workers-hint'), hint);
   }
 }
 
 function makeRow({ worker }: WorkerRow): HTMLTableRowElement {
   const number = create('th', 'number', String(worker));
   number.scope = 'row';
-  const state = create('td', 'state text', createIcon('waiting'), create('span'));
+  const state = create('td', 'state text', createIcon('waiting'), create('span', 'name'), create('span', 'why'));
   const row = create(
     'tr',
     '',
     number,
     state,
-    create('td', 'number lag', create('span', 'bar'), create('span', 'figure')),
     create('td', 'number rate'),
+    create('td', 'number lag', create('span', 'bar'), create('span', 'figure')),
     create('td', 'number share', create('span', 'bar'), create('span', 'figure')),
-    create('td', 'number heartbeat'),
     create('td', 'number extra'),
+    create('td', 'number heartbeat'),
     create('td', 'text host'),
     create('td', 'number pid'),
     create('td', 'text engine', create('span', 'name'), ' ', create('span', 'device')),
@@ -39,7 +38,8 @@ function makeRow({ worker }: WorkerRow): HTMLTableRowElement {
 function fillRow(row: HTMLTableRowElement, worker: WorkerRow): void {
   setAttribute(row, 'data-level', worker.level);
   setAttribute(find(row, 'use'), 'href', `#icon-${worker.level}`);
-  setText(find(row, '.state > span'), worker.state);
+  setText(find(row, '.state .name'), worker.state);
+  setText(find(row, '.state .why'), worker.explanation);
   setText(find(row, '.lag .figure'), worker.lag);
   setRatio(find(row, '.lag .bar'), '--ratio', worker.lagRatio);
   setText(find(row, '.rate'), worker.samplesPerSecond);

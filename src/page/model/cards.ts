@@ -92,22 +92,16 @@ function costCard({ progress, epochs, workers }: RunView): Card {
 
 function workersCard({ workers, progress }: RunView, problems: readonly Problem[]): Card {
   const count = (wanted: string): number => workers.filter(({ state }) => state === wanted).length;
-  if (workers.length === 0) {
-    return {
-      level: 'good',
-      value: '0',
-      unit: '',
-      notes: [progress.outcome === null ? 'none has joined' : 'all have left'],
-    };
-  }
+  const blamed = problems.filter(({ worker, kind }) => worker !== null || kind === 'lost');
   const loading = count('loading') > 0 ? [`${count('loading')} loading`] : [];
-  const blamed = problems.filter(({ worker }) => worker !== null);
   const notes = [...loading, ...blameNotes(blamed)];
+  const otherwise =
+    workers.length > 0 ? 'all in time' : progress.outcome === null ? 'none has joined' : 'all have left';
   return {
     level: blamed.length > 0 ? 'warning' : 'good',
     value: formatCount(count('ready')),
-    unit: 'ready',
-    notes: notes.length > 0 ? notes : ['all in time'],
+    unit: workers.length > 0 ? 'ready' : '',
+    notes: notes.length > 0 ? notes : [otherwise],
   };
 }
 
@@ -115,8 +109,10 @@ function workersCard({ workers, progress }: RunView, problems: readonly Problem[
 function blameNotes(blamed: readonly Problem[]): string[] {
   if (blamed.length === 0) return [];
   if (blamed.length > MOST_BLAMED) return [`${formatPlural(blamed.length, 'worker')} with problems`];
-  return [blamed.map(({ worker, kind }) => `worker ${worker} ${SHORT[kind] ?? kind}`).join(', ')];
+  return [blamed.map(({ worker, kind }) => `${nameOf(worker)} ${SHORT[kind] ?? kind}`).join(', ')];
 }
+
+const nameOf = (worker: number | null): string => (worker === null ? 'several' : `worker ${worker}`);
 
 /** More do not fit into a card. */
 const MOST_BLAMED = 3;

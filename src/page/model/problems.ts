@@ -1,5 +1,6 @@
 import type { EpochView, EventView, RunView } from '../../shared/view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatRate } from './format.js';
+import { lostProblems } from './lost-workers.js';
 import { median } from './statistics.js';
 import { stepDurationMs, workerProblems } from './worker-problems.js';
 
@@ -9,6 +10,7 @@ export interface Problem {
     | 'no-workers'
     | 'not-finite'
     | 'stalled'
+    | 'lost'
     | 'unresponsive'
     | 'late'
     | 'slow'
@@ -43,8 +45,9 @@ const FIRST_STEP_SECONDS = 60;
  * @param secondsSinceStep since an update was made, as far as the page knows
  */
 export function problemsOf(view: RunView, secondsSinceStep: number): Problem[] {
-  const { phase, phasesMs } = view.progress;
+  const { phase, phasesMs, outcome } = view.progress;
   const found = [notFinite(view), notLearning(view.epochs), accuracyFell(view.epochs), errorEvent(view.events)];
+  if (outcome === null) found.push(...lostProblems(view));
   if (phase === 'training') {
     found.push(noWorkers(view), stalled(view, secondsSinceStep), slowerThanBefore(view));
     found.push(...workerProblems(view.workers, phasesMs));
@@ -52,7 +55,8 @@ export function problemsOf(view: RunView, secondsSinceStep: number): Problem[] {
   return found.flatMap((problem) => (problem === null ? [] : [problem])).toSorted((a, b) => rank(a) - rank(b));
 }
 
-const rank = ({ severity, worker }: Problem): number => (severity === 'error' ? 0 : worker !== null ? 1 : 2);
+const rank = ({ severity, kind, worker }: Problem): number =>
+  severity === 'error' ? 0 : worker !== null || kind === 'lost' ? 1 : 2;
 
 function noWorkers({ workers }: RunView): Problem | null {
   if (workers.some(({ state }) => state === 'ready')) return null;
@@ -73,13 +77,13 @@ function notFinite({ curve }: RunView): Problem | null {
 }
 
 function stalled({ workers, progress }: RunView, secondsSinceStep: number): Problem | null {
-  const { phasesMs, lastDecision } = progress;
+  const { phasesMs, waitsFor } = progress;
   const limit =
     phasesMs === null
       ? FIRST_STEP_SECONDS
       : Math.max(STALLED_SECONDS, (STALLED_STEPS * stepDurationMs(phasesMs)) / 1000);
   if (secondsSinceStep < limit || !workers.some(({ state }) => state === 'ready')) return null;
-  const reason = lastDecision === null ? '' : ` Last decision: ${lastDecision}.`;
+  const reason = waitsFor === null ? '' : ` The coordinator waits for ${waitsFor}.`;
   const text = `No step for ${formatDuration(secondsSinceStep)}.${reason}`;
   return { kind: 'stalled', severity: 'error', worker: null, text };
 }

@@ -1,5 +1,6 @@
-import type { RunView, WorkerView } from '../../shared/view/run-view.js';
-import { formatCount, formatMs, formatPercent, formatRate, UNKNOWN } from './format.js';
+import type { LostWorker, RunView, WorkerView } from '../../shared/view/run-view.js';
+import { formatTimeOfDay } from './event-rows.js';
+import { formatCount, formatMs, formatPercent, formatPlural, formatRate, UNKNOWN } from './format.js';
 import type { Problem } from './problems.js';
 import { sum } from './statistics.js';
 import { stepDurationMs } from './worker-problems.js';
@@ -13,9 +14,11 @@ export interface WorkerRow {
   readonly device: string;
   /** Its state, or what is wrong with it. */
   readonly state: string;
+  /** When and why it was lost; empty while it takes part. */
+  readonly explanation: string;
   readonly level: 'good' | 'waiting' | 'warning';
   readonly samplesPerSecond: string;
-  /** Of the samples of those that are there. */
+  /** Of the samples of all rows. */
   readonly share: string;
   /** Of the largest share, 0..1. */
   readonly shareRatio: number;
@@ -26,30 +29,61 @@ export interface WorkerRow {
   readonly extraShards: string;
 }
 
-/** Rows in order of the workers' numbers. */
-export function workerRows({ workers, progress }: RunView, problems: readonly Problem[]): WorkerRow[] {
-  const samples = sum(workers.map((worker) => worker.samples));
-  const mostSamples = Math.max(...workers.map((worker) => worker.samples));
+/** Rows in order of the workers' numbers, lost workers among them. */
+export function workerRows(view: RunView, problems: readonly Problem[]): WorkerRow[] {
+  const { workers, lost, progress } = view;
   const stepMs = progress.phasesMs === null ? 0 : stepDurationMs(progress.phasesMs);
   const scaleMs = stepMs > 0 ? stepMs : Math.max(...workers.map(({ lagMs }) => lagMs ?? 0));
   const blamed = new Map(problems.map(({ worker, kind }) => [worker, kind]));
-  return workers
-    .toSorted((a, b) => a.worker - b.worker)
-    .map((worker) => ({
-      worker: worker.worker,
-      host: worker.host,
-      pid: String(worker.pid),
-      engine: worker.engine,
-      device: worker.device,
-      ...standing(worker, blamed.get(worker.worker)),
-      samplesPerSecond: formatRate(worker.samplesPerSecond),
-      share: samples === 0 ? UNKNOWN : formatPercent(worker.samples / samples, 1),
-      shareRatio: samples === 0 ? 0 : worker.samples / mostSamples,
-      lag: formatMs(worker.lagMs),
-      lagRatio: scaleMs === 0 ? 0 : Math.min(1, (worker.lagMs ?? 0) / scaleMs),
-      heartbeat: formatMs(worker.heartbeatRoundTripMs),
-      extraShards: formatCount(worker.extraShards),
-    }));
+  const present = workers.map((worker) => ({
+    ...whatItDid(worker, view),
+    ...standing(worker, blamed.get(worker.worker)),
+    explanation: '',
+    samplesPerSecond: formatRate(worker.samplesPerSecond),
+    lag: formatMs(worker.lagMs),
+    lagRatio: scaleMs === 0 ? 0 : Math.min(1, (worker.lagMs ?? 0) / scaleMs),
+    heartbeat: formatMs(worker.heartbeatRoundTripMs),
+  }));
+  return [...present, ...lost.map((worker) => lostRow(worker, view))].toSorted((a, b) => a.worker - b.worker);
+}
+
+/** '3 workers', '3 workers, 1 lost', or why there is none. */
+export function workersHint({ workers, lost, progress }: RunView): string {
+  const missing = lost.filter(({ replaced }) => !replaced).length;
+  const others = missing === 0 ? '' : `, ${formatCount(missing)} lost`;
+  if (workers.length > 0) return `${formatPlural(workers.length, 'worker')}${others}`;
+  return `${progress.outcome === null ? 'none is there' : 'all have left'}${others}`;
+}
+
+function lostRow(worker: LostWorker, view: RunView): WorkerRow {
+  return {
+    ...whatItDid(worker, view),
+    state: worker.replaced ? 'lost, replaced' : 'lost',
+    explanation: `${formatTimeOfDay(worker.atMs)}, ${worker.reason}`,
+    level: worker.replaced ? 'waiting' : 'warning',
+    samplesPerSecond: UNKNOWN,
+    lag: UNKNOWN,
+    lagRatio: 0,
+    heartbeat: UNKNOWN,
+  };
+}
+
+type Work = Pick<WorkerRow, 'worker' | 'host' | 'pid' | 'engine' | 'device' | 'share' | 'shareRatio' | 'extraShards'>;
+
+function whatItDid(row: WorkerView | LostWorker, { workers, lost }: RunView): Work {
+  const samples = [...workers, ...lost].map((worker) => worker.samples);
+  const total = sum(samples);
+  const { worker, host, pid, engine, device, extraShards } = row;
+  return {
+    worker,
+    host,
+    pid: String(pid),
+    engine,
+    device,
+    share: total === 0 ? UNKNOWN : formatPercent(row.samples / total, 1),
+    shareRatio: total === 0 ? 0 : row.samples / Math.max(...samples),
+    extraShards: formatCount(extraShards),
+  };
 }
 
 function standing({ state }: WorkerView, problem: Problem['kind'] | undefined): Pick<WorkerRow, 'state' | 'level'> {

@@ -4,7 +4,7 @@
  */
 
 /** Raised whenever the meaning of a field changes. */
-export const RUN_VIEW_VERSION = 1;
+export const RUN_VIEW_VERSION = 2;
 
 /** Events that are kept: the last ones. */
 export const MAX_EVENTS = 200;
@@ -15,6 +15,8 @@ export interface RunView {
   readonly progress: Progress;
   /** In order of joining. */
   readonly workers: readonly WorkerView[];
+  /** Workers that went without being asked to, oldest first, until a while after others have taken their places. */
+  readonly lost: readonly LostWorker[];
   readonly curve: Curve;
   /** In order; those whose evaluation is done. */
   readonly epochs: readonly EpochView[];
@@ -62,14 +64,14 @@ export interface Progress {
   readonly steps: number;
   /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first, and while it is not finite. */
   readonly trainLoss: number | null;
-  /** Smoothed; null before the first step. */
+  /** Samples that entered an update, in the last seconds; 0 while training stands still, null before the first step. */
   readonly samplesPerSecond: number | null;
-  /** Until the last step, at this rate; null when nobody can say. */
+  /** Until the last step, at the rate of late; null when nobody can say. */
   readonly secondsLeft: number | null;
   /** Where a step's time goes, in milliseconds, smoothed; null before the first step. */
   readonly phasesMs: PhasesMs | null;
-  /** What was decided last that was worth a reason, in words; null before. */
-  readonly lastDecision: string | null;
+  /** What the step at hand waits for, in words that go on after 'waits for'; null when nobody can say. */
+  readonly waitsFor: string | null;
 }
 
 /** Parts of a step, in milliseconds. */
@@ -100,6 +102,18 @@ export interface WorkerView {
   readonly heartbeatRoundTripMs: number | null;
   /** Shards dealt to it because they were late or lost elsewhere. */
   readonly extraShards: number;
+}
+
+/** A worker that crashed, was cut off, or was taken out because of what it sent. */
+export interface LostWorker extends Pick<WorkerView, 'worker' | 'host' | 'pid' | 'engine' | 'device' | 'samples'> {
+  /** As in WorkerView, until it was lost. */
+  readonly extraShards: number;
+  /** Unix time in milliseconds. */
+  readonly atMs: number;
+  /** In words. */
+  readonly reason: string;
+  /** Whether it came back, or another worker has taken its place. */
+  readonly replaced: boolean;
 }
 
 /**
@@ -169,6 +183,7 @@ export interface WrongSample {
 export interface RunChange {
   readonly progress: Progress;
   readonly workers: readonly WorkerView[];
+  readonly lost: readonly LostWorker[];
   /** Points that come after the first `from` ones, whose later ones are void. */
   readonly curve: Curve & { readonly from: number };
   /** Epochs that came after those known. */
@@ -181,12 +196,13 @@ export interface RunChange {
 
 /** The view after a change. */
 export function applyChange(view: RunView, change: RunChange): RunView {
-  const { progress, workers, curve, epochs, events, inspection } = change;
+  const { progress, workers, lost, curve, epochs, events, inspection } = change;
   const kept = <T>(column: readonly T[], more: readonly T[]): T[] => [...column.slice(0, curve.from), ...more];
   return {
     ...view,
     progress,
     workers,
+    lost,
     curve: {
       stride: curve.stride,
       steps: kept(view.curve.steps, curve.steps),

@@ -33,7 +33,7 @@ const line = (changes: Partial<RunProgress>, columns: number): string =>
 test('what stands on terminals of several widths', () => {
   assert.equal(
     line({}, 120),
-    'epoch  3/20  [###-----------------------]  14%  1m12s left  30,096 samples/s  loss 0.2131  2 workers: #1 15.2k #2 14.9k',
+    'epoch  3/20  [###-----------------------]  14%  1m12s left  30,100 samples/s  loss 0.2131  2 workers: #1 15.2k #2 14.9k',
   );
   assert.equal(line({}, 80), 'epoch  3/20  [------]  14%  1m12s left  30.1k/s  loss 0.2131  #1 15.2k #2 14.9k');
   assert.equal(line({}, 60), 'epoch  3/20  [-----]  14%  1m12s left  30.1k/s  loss 0.2131');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CoordinatorStatus } from '../../../src/coordinator/coordinator-status.js';
 import type { EpochReport } from '../../../src/coordinator/progress.js';
 import { applyChange, type Inspection, MAX_EVENTS } from '../../../src/shared/view/run-view.js';
 import { statusOf } from '../metrics/status.js';
@@ -48,7 +49,7 @@ test('tells how far the run is, how fast, and when it will be done', () => {
   assert.deepEqual([standing.samplesPerSecond, standing.secondsLeft], [0, null], 'nothing happens');
 });
 
-test('tells what each worker does, until it leaves', () => {
+test('tells what each worker does, until it is lost, and what it did by then', () => {
   const driver = new ViewDriver();
   const [one, two] = driver.join('w1', 'w2');
   assert.ok(one && two);
@@ -78,7 +79,18 @@ test('tells what each worker does, until it leaves', () => {
   driver.builder.onNotice({ type: 'worker-left', worker: two, code: 'silent', reason: 'it is silent' });
   const secondsBefore = driver.builder.view().progress.workerSeconds;
   driver.nowMs += 1_000;
-  const { workers, events, progress } = driver.builder.view();
+  const { workers, lost, events, progress } = driver.builder.view();
+  assert.deepEqual(
+    lost.map(({ worker, samples, extraShards, reason, atMs, replaced }) => [
+      worker,
+      samples,
+      extraShards,
+      reason,
+      atMs,
+      replaced,
+    ]),
+    [[2, 32, 2, 'it is silent', 1_700_000_001_000, false]],
+  );
   assert.equal(progress.workerSeconds - secondsBefore, 1, 'who has left costs nothing more');
   assert.equal(workers.length, 1);
   assert.match(events.at(-1)?.text ?? '', /^worker 2 .* left: it is silent$/);
@@ -87,15 +99,45 @@ test('tells what each worker does, until it leaves', () => {
 
 test('workers that leave when training has ended stay in the view', () => {
   const driver = new ViewDriver();
-  driver.join('w1');
+  const [worker] = driver.join('w1');
+  assert.ok(worker);
   driver.builder.trainingEnded();
   driver.status = statusOf({ phase: 'ended' });
+  driver.builder.onNotice({ type: 'worker-left', worker, code: 'silent', reason: 'it is silent' });
   driver.nowMs += 1_000;
   driver.builder.ended({ type: 'completed' }, 'a'.repeat(64));
-  const { workers, progress, events } = driver.builder.view();
+  const { workers, lost, progress, events } = driver.builder.view();
   assert.equal(workers.length, 1);
+  assert.deepEqual(lost, [], 'they are not lost');
   assert.deepEqual([progress.outcome, progress.modelSha256, progress.secondsElapsed], ['completed', 'a'.repeat(64), 0]);
   assert.equal(events.at(-1)?.text, 'the run is completed');
+});
+
+test('says what a step waits for', () => {
+  const driver = new ViewDriver();
+  const workers = driver.join('w1', 'w2', 'w3', 'w4').map((worker) => ({ ...worker, status: 'ready' as const }));
+  const shard = {
+    shardId: 1,
+    kind: 'first' as const,
+    leaves: { begin: 0, end: 1 },
+    sampleCount: 4,
+    dealtAtMs: 0,
+    lateAtMs: 9,
+    heartbeatsWithout: 0,
+  };
+  const queues = { send: 0, chunk: 0, evaluation: 1, checkpoint: 0, audit: 0 };
+  const waitsFor = (count: number, changes: Partial<CoordinatorStatus> = {}): string | null => {
+    const some = workers.map((worker, i) => ({ ...worker, shard: i < count ? shard : null }));
+    driver.status = statusOf({ phase: 'training', workers: some, queues, ...changes });
+    return driver.builder.view().progress.waitsFor;
+  };
+  assert.equal(waitsFor(1), 'the result of worker 1 (host)');
+  assert.equal(waitsFor(3), 'the result of worker 1 (host), worker 2 (host) and worker 3 (host)');
+  assert.equal(waitsFor(4), 'the result of worker 1 (host), worker 2 (host), worker 3 (host) and 1 more');
+  assert.equal(waitsFor(0), 'the evaluation of an earlier epoch');
+  assert.equal(waitsFor(0, { queues: { ...queues, audit: 1 } }), 'a second worker that checks a gradient');
+  assert.equal(waitsFor(0, { queues: { ...queues, evaluation: 0 } }), null);
+  assert.equal(waitsFor(1, { phase: 'gathering' }), null);
 });
 
 test('a page that applies every change has what a new page gets', () => {

@@ -19,6 +19,15 @@ test('what is written is read, and of many the last', async (t) => {
   assert.deepEqual(await readdir(directory), ['view.json']);
 });
 
+test('what an earlier version wrote is read', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = new ViewFile(directory, never);
+  const { lost: _, progress, ...view } = completedView();
+  const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
+  await writeFile(file.file, JSON.stringify({ ...view, version: 1, progress: earlier }));
+  assert.deepEqual(await file.load(), { ...completedView(), progress: { ...progress, waitsFor: null } });
+});
+
 test('what is no view is said to be none, with the place of the fault', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = new ViewFile(directory, never);

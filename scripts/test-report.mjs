@@ -1,0 +1,33 @@
+// What the test runner prints: Node's own report, in which a cancelled test or file counts as failed.
+import { Readable } from 'node:stream';
+import { spec, tap } from 'node:test/reporters';
+
+export default async function* report(events) {
+  const counted = Readable.from(withCancelledAsFailed(events));
+  // `spec` is a class that makes a stream, `tap` an async generator.
+  yield* process.stdout.isTTY ? counted.pipe(new spec()) : tap(counted);
+}
+
+/** The closing counts come as diagnostics: 'fail 1' and then 'cancelled 2' become 'fail 3' and 'cancelled 0'. */
+async function* withCancelledAsFailed(events) {
+  let failed;
+  for await (const event of events) {
+    const [, what, count] =
+      (event.type === 'test:diagnostic' && /^(fail|cancelled) (\d+)$/.exec(event.data.message)) || [];
+    if (what === 'fail') {
+      failed = event;
+      continue;
+    }
+    if (what === 'cancelled' && failed) {
+      const sum = Number(/\d+/.exec(failed.data.message)) + Number(count);
+      yield withMessage(failed, `fail ${sum}`);
+      yield withMessage(event, 'cancelled 0');
+      failed = undefined;
+      continue;
+    }
+    yield event;
+  }
+  if (failed) yield failed;
+}
+
+const withMessage = (event, message) => ({ ...event, data: { ...event.data, message } });
