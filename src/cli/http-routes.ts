@@ -4,6 +4,9 @@ import type { CoordinatorShell } from '../coordinator/shell.js';
 import type { Answer, Routes } from '../shared/http-server.js';
 import type { MetricSet } from '../shared/metric-set.js';
 import type { RunConfig } from '../shared/run-config.js';
+import { duration } from '../worker/notices.js';
+import type { WorkerShell } from '../worker/shell.js';
+import type { WorkerPhase } from '../worker/state.js';
 import type { ScrapeLog } from './scrape-log.js';
 
 /** What a coordinator answers to programs. */
@@ -29,14 +32,25 @@ export function coordinatorRoutes(
   };
 }
 
-/** What a worker answers. `joined`: whether it computes for a coordinator. */
-export function workerRoutes(metrics: MetricSet, joined: () => boolean): Routes {
+/** What a worker answers. */
+export function workerRoutes(metrics: MetricSet, status: () => ReturnType<WorkerShell['status']>): Routes {
   return {
     '/metrics': () => renderMetrics(metrics),
     '/healthz': () => ({ body: 'alive\n' }),
-    '/readyz': () => (joined() ? { body: 'joined\n' } : { status: 503, body: 'waiting for a coordinator\n' }),
+    '/readyz': () => {
+      const { phase, forMs } = status();
+      const body = `${WORKER_PHASES[phase]} for ${duration(forMs)}\n`;
+      return phase === 'ready' ? { body } : { status: 503, body };
+    },
   };
 }
+
+const WORKER_PHASES: Record<WorkerPhase, string> = {
+  joining: 'waiting for a coordinator',
+  loading: 'loading data set and engine',
+  ready: 'joined',
+  ended: 'ended',
+};
 
 async function renderMetrics(metrics: MetricSet): Promise<Answer> {
   const { text, contentType } = await metrics.render();

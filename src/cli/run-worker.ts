@@ -33,11 +33,9 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     engine: engine.name,
     device: engine.device,
   });
-  let joined = false;
   const { http: httpAddress = 'off' } = options;
   const http = httpAddress === 'off' ? null : new HttpServer(options.httpHost);
   const httpUrl = httpAddress === 'off' ? undefined : await http?.listen(httpAddress);
-  http?.serve(workerRoutes(metrics.set, () => joined));
   if (httpUrl) note('info', `metrics on ${httpUrl}`);
   const hasParent = process.connected;
   const workerId = randomBytes(16).toString('hex');
@@ -64,13 +62,11 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       createEngine: faults ? injectFaults(engine.create, faults) : engine.create,
     }),
     onComputed: (sampleCount, computeMs) => metrics.computed(sampleCount, computeMs),
-    onJoined: (isJoined) => {
-      joined = isJoined;
-      metrics.setJoined(isJoined);
-    },
+    onJoined: (isJoined) => metrics.setJoined(isJoined),
     // Started by `train`: whatever is no trouble, its coordinator says.
     onNotice: (level, text) => (hasParent && level === 'info' ? undefined : note(level, text)),
   });
+  http?.serve(workerRoutes(metrics.set, () => shell.status()));
   const leave = () => shell.interrupt();
   process.on('SIGTERM', leave);
   if (hasParent) {

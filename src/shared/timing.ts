@@ -10,6 +10,11 @@ export interface Timing {
   readonly helloRetryMs: number;
   /** The longest time between two hellos. */
   readonly helloRetryMaxMs: number;
+  /**
+   * A worker gives up a connection on which nothing was heard for this long, and opens another one: early enough to be back within ten
+   * heartbeat intervals of the coordinator's return.
+   */
+  readonly reopenMs: number;
   /** A peer that was silent this long is given up. */
   readonly silenceMs: number;
   /** Workers have this long to leave when the run is over. */
@@ -31,6 +36,7 @@ export function timingFrom(heartbeatMs: number): Timing {
     tickMs: heartbeatMs / 10,
     helloRetryMs: heartbeatMs / 2,
     helloRetryMaxMs: heartbeatMs * 4,
+    reopenMs: heartbeatMs * 8,
     silenceMs: heartbeatMs * 10,
     closingMs: heartbeatMs * 6,
   };
@@ -39,8 +45,12 @@ export function timingFrom(heartbeatMs: number): Timing {
     'a tick must be finer than what it measures',
   );
   assert.ok(timing.helloRetryMs <= timing.helloRetryMaxMs);
-  assert.ok(timing.helloRetryMaxMs < timing.silenceMs, 'a worker must say hello again before it would be given up');
-  assert.ok(timing.heartbeatMs * 3 <= timing.silenceMs, 'two lost heartbeats must not cost a worker its place');
+  assert.ok(timing.helloRetryMaxMs * 2 <= timing.reopenMs, 'a lost hello must not cost the connection');
+  assert.ok(timing.heartbeatMs * 3 <= timing.reopenMs, 'two lost heartbeats must not cost the connection');
+  assert.ok(
+    timing.reopenMs < timing.silenceMs,
+    'a worker whose connection is dead must try another before it is given up',
+  );
   assert.ok(timing.closingMs >= timing.heartbeatMs * 2, 'a lost shutdown is repeated when a heartbeat arrives');
   return timing;
 }

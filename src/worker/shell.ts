@@ -2,19 +2,20 @@ import { decodeCoordinatorMessage, type Envelope, encode } from '../shared/proto
 import type { CoordinatorMessage, Step, Welcome } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
 import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
+import { probeAddress } from '../shared/transport/probe.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
-import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerState } from './state.js';
+import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerPhase, WorkerState } from './state.js';
 import { initialState, transition } from './transition.js';
 
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
+/** A host that does not answer within this time is taken for one that never will, in milliseconds. */
+const PROBE_TIMEOUT_MS = 3_000;
 
 /** What computes. */
 export type WorkerDataPlane = Pick<DataPlane, 'parameters' | 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
 export interface ShellOptions extends WorkerOptions {
-  /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
-  readonly address: string;
   /** null for a coordinator that admits anybody. */
   readonly security: ClientSecurity | null;
   readonly dataPlane: WorkerDataPlane;
@@ -53,6 +54,7 @@ export class WorkerShell {
     });
     this.#transport = new DealerTransport({
       onMessage: (frames) => this.#onFrames(frames),
+      onConnected: () => this.#handle({ type: 'connected', nowMs: performance.now() }),
       onRefused: () => this.#handle({ type: 'key-refused', nowMs: performance.now() }),
       onNoUnderstanding: () => this.#handle({ type: 'no-understanding', nowMs: performance.now() }),
     });
@@ -64,6 +66,12 @@ export class WorkerShell {
     this.#handle({ type: 'start', nowMs: performance.now() });
     this.#setTimer(this.#options.timing.tickMs);
     return this.#finished;
+  }
+
+  /** What it does, and for how long, in milliseconds. */
+  status(): { readonly phase: WorkerPhase; readonly forMs: number } {
+    const { phase, phaseSinceMs } = this.#state;
+    return { phase, forMs: performance.now() - phaseSinceMs };
   }
 
   /** Leaves: hands back what it was computing. */
@@ -111,6 +119,12 @@ export class WorkerShell {
       case 'send':
         this.#transport.send(encode(effect.message, this.#outgoing));
         break;
+      case 'reconnect':
+        this.#transport.reconnect();
+        break;
+      case 'probe':
+        void this.#probe();
+        break;
       case 'load':
         this.#setTimer(timingFrom(effect.welcome.heartbeatMs).tickMs);
         this.#welcome = effect.welcome;
@@ -139,6 +153,11 @@ export class WorkerShell {
         this.#resolveFinished({ exitCode: effect.exitCode, reason: effect.reason });
         break;
     }
+  }
+
+  async #probe(): Promise<void> {
+    const probe = await probeAddress(this.#options.address, PROBE_TIMEOUT_MS);
+    this.#handle({ type: 'probed', nowMs: performance.now(), probe });
   }
 
   async #load(welcome: Welcome): Promise<void> {

@@ -2,9 +2,12 @@ import type { CoordinatorMessage, Hello, Step, Welcome, WorkerMessage } from '..
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { TreeNode } from '../shared/reduction-tree.js';
 import type { Timing } from '../shared/timing.js';
+import type { Probe } from '../shared/transport/probe.js';
 
 /** What does not change while a worker lives. */
 export interface WorkerOptions {
+  /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
+  readonly address: string;
   /** This life of the worker: 32 hexadecimal digits, never reused. */
   readonly workerId: string;
   readonly packageVersion: string;
@@ -21,21 +24,30 @@ export interface WorkerOptions {
   readonly joinTimeoutMs: number;
 }
 
+export type WorkerPhase =
+  /** Says hello until a coordinator answers. */
+  | 'joining'
+  /** Loads dataset and engine. */
+  | 'loading'
+  /** Computes what it is sent. */
+  | 'ready'
+  | 'ended';
+
 /** Never changed in place: a transition returns the next one. */
 export interface WorkerState {
   readonly options: WorkerOptions;
-  readonly phase: /** Says hello until a coordinator answers. */
-    | 'joining'
-    /** Loads dataset and engine. */
-    | 'loading'
-    /** Computes what it is sent. */
-    | 'ready'
-    | 'ended';
+  readonly phase: WorkerPhase;
+  readonly phaseSinceMs: number;
   /** The coordinator's incarnation, once it has answered. */
   readonly coordinatorId: string | null;
+  /** Of the coordinator that answered last; empty before. */
+  readonly runId: string;
   /** From the coordinator, once it has answered; the worker's own before. */
   readonly timing: Timing;
   readonly lastHeardMs: number;
+  readonly lastTickMs: number;
+  /** When the connection was last begun, or its handshake succeeded. */
+  readonly openedAtMs: number;
   readonly lastHeartbeatMs: number;
   /** How long the last heartbeat and its reply were under way; null once the coordinator has been told. */
   readonly roundTripMs: number | null;
@@ -48,6 +60,33 @@ export interface WorkerState {
   readonly shard: { readonly shardId: number; readonly step: number } | null;
   /** The step whose parameters the data plane holds, or -1. */
   readonly heldStep: number;
+  readonly waiting: Waiting;
+  readonly work: Work;
+}
+
+/** Of the time without a coordinator: when it is told of next, and what is known. Counts in the phase 'joining'. */
+export interface Waiting {
+  readonly nextReportMs: number;
+  /** Between this report and the one after it, in milliseconds. */
+  readonly reportGapMs: number;
+  /** Why the coordinator that was heard does not admit this worker for now; null when none was heard. */
+  readonly refusal: string | null;
+  /** Something answers at the address, and handshakes fail. */
+  readonly notUnderstood: boolean;
+}
+
+/** What was computed since the last report. Counts in the phase 'ready'. */
+export interface Work {
+  readonly sinceMs: number;
+  readonly nextReportMs: number;
+  /** Between this report and the one after it, in milliseconds. */
+  readonly reportGapMs: number;
+  /** Of which a shard was computed. */
+  readonly steps: number;
+  readonly lastStep: number;
+  readonly samples: number;
+  /** Time that the engine took, in milliseconds. */
+  readonly computeMs: number;
 }
 
 /** A part of the dataset that has been asked for, and has not come. */
@@ -81,6 +120,10 @@ export type WorkerEvent =
   | { readonly type: 'key-refused'; readonly nowMs: number }
   /** Something answers at the coordinator's address, and no handshake succeeds. */
   | { readonly type: 'no-understanding'; readonly nowMs: number }
+  /** A handshake has succeeded: what is sent from now on gets to the coordinator. */
+  | { readonly type: 'connected'; readonly nowMs: number }
+  /** What a probe of the coordinator's address found. */
+  | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
   /** What the welcome of this coordinator asked for is loaded. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {
@@ -98,6 +141,10 @@ export type WorkerEvent =
 export type WorkerEffect =
   /** Send a message; a partial takes the gradients of the 'computed' event along that was just handed in. */
   | { readonly type: 'send'; readonly message: WorkerMessage }
+  /** Give the connection up, with all that is under way on it, and open another one to what the address's name stands for now. */
+  | { readonly type: 'reconnect' }
+  /** Find out why there is no coordinator, then hand in 'probed'. */
+  | { readonly type: 'probe' }
   /** Load what the run needs, then hand in 'loaded', 'chunk-missing' or 'failure'. */
   | { readonly type: 'load'; readonly welcome: Welcome }
   /** Keep the chunk that came with the message that was just handed in, then go on with loading. */

@@ -14,6 +14,7 @@ export function fuzzWorker(seed: number, messageCount: number): number {
   let validCount = 0;
   let nowMs = 0;
   const start = initialState({
+    address: 'tcp://coordinator:5555',
     workerId: '1'.repeat(32),
     packageVersion: '0',
     key: null,

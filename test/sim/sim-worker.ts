@@ -24,6 +24,8 @@ export interface SimWorkerOptions {
   /** How its host computes wrongly now and then; null: never. */
   readonly lies: Lie | null;
   readonly send: (worker: SimWorker, message: WorkerMessage, tensors: readonly Float32Array[]) => void;
+  /** It gives its connection up. */
+  readonly onReconnect: (worker: SimWorker) => void;
   readonly onExit: (worker: SimWorker, exitCode: number) => void;
 }
 
@@ -43,6 +45,7 @@ export class SimWorker {
   /** false: killed or exited. */
   alive = true;
   #frozen = false;
+  wasFrozen = false;
   readonly #held: (() => void)[] = [];
 
   constructor(
@@ -53,6 +56,7 @@ export class SimWorker {
     this.lies = options.lies;
     const timing = timingFrom(options.heartbeatMs);
     this.#state = initialState({
+      address: 'tcp://coordinator:5555',
       workerId: this.workerId,
       packageVersion: '0.0.0',
       key: null,
@@ -66,6 +70,11 @@ export class SimWorker {
     });
     this.#tick();
     this.#whenAwake(() => this.#handle({ type: 'start', nowMs: options.queue.nowMs }));
+  }
+
+  /** A connection is there. */
+  connected(): void {
+    this.#whenAwake(() => this.#handle({ type: 'connected', nowMs: this.options.queue.nowMs }));
   }
 
   /** A message of the coordinator's arrives, with its parameters. */
@@ -85,6 +94,7 @@ export class SimWorker {
 
   /** SIGSTOP: whatever arrives waits. */
   freeze(): void {
+    this.wasFrozen = true;
     this.#frozen = true;
   }
 
@@ -118,6 +128,12 @@ export class SimWorker {
         case 'send':
           this.options.send(this, effect.message, event.type === 'computed' ? this.#gradients : []);
           break;
+        case 'reconnect':
+          this.options.onReconnect(this);
+          break;
+        case 'probe':
+          this.#probe();
+          break;
         case 'load':
           this.#load(effect.welcome);
           break;
@@ -142,6 +158,13 @@ export class SimWorker {
           break;
       }
     }
+  }
+
+  #probe(): void {
+    const probe = { outcome: 'mute', tried: [], code: null } as const;
+    this.options.queue.after(10, () =>
+      this.#whenAwake(() => this.#handle({ type: 'probed', nowMs: this.options.queue.nowMs, probe })),
+    );
   }
 
   #gradients: readonly Float32Array[] = [];

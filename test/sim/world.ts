@@ -74,6 +74,10 @@ interface Link {
   up: boolean;
   /** Both ends may notice that it is gone. */
   closed: boolean;
+  /** Whatever goes in these directions is lost from now on, and nobody is told, not even when the coordinator ends. */
+  readonly lostTowards: Set<'coordinator' | 'worker'>;
+  /** When it began to lose what goes to the worker. */
+  deafSinceMs: number | null;
 }
 
 interface SavedCheckpoint {
@@ -253,7 +257,7 @@ class World {
 
   /** The coordinator's socket is closed: for good, or until the run goes on. */
   #onClose(): void {
-    for (const link of this.#links.values()) link.closed = true;
+    this.#endLinks();
     if (this.#finish) this.#closed = true;
     else this.#queue.after(this.#random.between(MAX_WRITE_MS, 1_000), () => this.#startCoordinator());
   }
@@ -273,8 +277,16 @@ class World {
     if (!this.#coordinator?.alive) return;
     this.#note('the coordinator is killed');
     this.#coordinator.kill();
-    for (const link of this.#links.values()) link.closed = true;
+    this.#endLinks();
     this.#queue.after(this.#random.between(1, 1_000), () => this.#startCoordinator());
+  }
+
+  /** With the coordinator its connections end, except those of which nobody is told. */
+  #endLinks(): void {
+    for (const link of this.#links.values()) {
+      if (link.lostTowards.size === 0) link.closed = true;
+      else this.#lose(link, ['coordinator', 'worker']);
+    }
   }
 
   /** Whatever happens, nothing may grow without bound. */
@@ -294,6 +306,11 @@ class World {
       assert.ok(!this.#accused.has(workerId), `worker ${ordinal} computes wrongly and is still in the run`);
     }
     assert.ok(evaluating.length <= 2, 'evaluations pile up');
+    for (const { worker, closed, deafSinceMs } of this.#links.values()) {
+      if (closed || deafSinceMs === null || !worker.alive || worker.wasFrozen) continue;
+      const deafMs = this.#queue.nowMs - deafSinceMs;
+      assert.ok(deafMs <= silenceMs, `${worker.name} keeps a dead connection for ${deafMs} ms`);
+    }
   }
 
   // Workers and their links.
@@ -306,6 +323,7 @@ class World {
       leafMs: this.#random.pick([0.5, 1, 2, 20]),
       lies: this.#lie && !this.#workers().some(({ lies }) => lies) && this.#random.chance(0.3) ? this.#lie : null,
       send: (sender, message, tensors) => this.#toCoordinator(sender, message, tensors),
+      onReconnect: (sender) => this.#reconnect(sender),
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
     this.#note(`${worker.name} starts${worker.lies ? ` and tells ${worker.lies} lies` : ''}`);
@@ -319,8 +337,22 @@ class World {
 
   #connect(worker: SimWorker): void {
     if (!worker.alive || !this.#coordinator?.alive || this.#linkOf(worker)) return;
-    const link = { peer: `link-${this.#nextLink++}`, worker, up: true, closed: false };
-    this.#links.set(link.peer, link);
+    const peer = `link-${this.#nextLink++}`;
+    this.#links.set(peer, { peer, worker, up: true, closed: false, lostTowards: new Set(), deafSinceMs: null });
+    worker.connected();
+  }
+
+  /** The worker gives its connection up and opens another one, as soon as there is a coordinator. */
+  #reconnect(worker: SimWorker): void {
+    this.#note(`${worker.name} opens another connection`);
+    const link = this.#linkOf(worker);
+    if (link) this.#close(link);
+    this.#queue.after(this.#random.between(1, 50), () => this.#connect(worker));
+  }
+
+  #lose(link: Link, directions: readonly ('coordinator' | 'worker')[]): void {
+    for (const direction of directions) link.lostTowards.add(direction);
+    if (link.lostTowards.has('worker')) link.deafSinceMs ??= this.#queue.nowMs;
   }
 
   #linkOf(worker: SimWorker): Link | undefined {
@@ -332,7 +364,8 @@ class World {
     const link = this.#linkOf(worker);
     if (!link) return;
     this.#network.send(() => {
-      if (link.up && !link.closed) this.#coordinator?.receive(link.peer, message, tensors);
+      if (link.up && !link.closed && !link.lostTowards.has('coordinator'))
+        this.#coordinator?.receive(link.peer, message, tensors);
     });
   }
 
@@ -343,7 +376,7 @@ class World {
       return;
     }
     this.#network.send(() => {
-      if (link.up && !link.closed) link.worker.receive(message, tensors);
+      if (link.up && !link.closed && !link.lostTowards.has('worker')) link.worker.receive(message, tensors);
     });
   }
 
@@ -351,7 +384,7 @@ class World {
     link.closed = true;
     link.up = false;
     // The coordinator may hear of it at once, or learn it only from the silence.
-    if (this.#random.chance(0.7)) {
+    if (link.lostTowards.size === 0 && this.#random.chance(0.7)) {
       this.#queue.after(this.#random.between(0, 10), () => this.#coordinator?.connectionLost());
     }
   }
@@ -387,7 +420,13 @@ class World {
     const link = this.#random.pick(alive);
     const { worker } = link;
     this.#faults++;
-    switch (this.#random.whole(0, 6)) {
+    switch (this.#random.whole(0, 7)) {
+      case 7: {
+        const directions = this.#random.pick([['coordinator'], ['worker'], ['coordinator', 'worker']] as const);
+        this.#note(`${worker.name}'s connection loses what goes to the ${directions.join(' and the ')}`);
+        this.#lose(link, directions);
+        break;
+      }
       case 6:
         this.#note('the coordinator is asked to stop');
         this.#coordinator?.interrupt();

@@ -64,6 +64,7 @@ function join(address: string, security: ClientSecurity | null, word: string): P
       };
       const dealer = new DealerTransport({
         onMessage: (frames) => end(Buffer.from(frames[0] ?? []).toString()),
+        onConnected: () => {},
         onRefused: () => end('refused'),
         onNoUnderstanding: () => end('no understanding'),
       });
@@ -109,6 +110,7 @@ test('a worker that was not understood tries on, and joins when the right coordi
   const joined = new Promise<string>((resolve) => {
     const dealer = new DealerTransport({
       onMessage: (frames) => resolve(Buffer.from(frames[0] ?? []).toString()),
+      onConnected: () => {},
       onRefused: () => resolve('refused'),
       onNoUnderstanding: () => wrong.close(0),
     });

@@ -1,0 +1,70 @@
+import { Router } from 'zeromq';
+import { decodeWorkerMessage, encode } from '../../src/shared/protocol/codec.js';
+import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+
+/** Answers workers as a coordinator does that has no work for them: welcome to hello, and to every heartbeat its reply. */
+export class PlainCoordinator {
+  readonly coordinatorId: string;
+  readonly received: WorkerMessage['type'][] = [];
+  readonly #router = new Router({ linger: 0, ipv6: true });
+  readonly #waiting: { readonly type: WorkerMessage['type']; readonly resolve: () => void }[] = [];
+
+  /** @param id one hexadecimal digit */
+  constructor(
+    id: string,
+    private readonly heartbeatMs: number,
+  ) {
+    this.coordinatorId = id.repeat(32);
+  }
+
+  /** @returns the port */
+  async listen(host = '127.0.0.1'): Promise<number> {
+    await this.#router.bind(`tcp://${host}:0`);
+    void this.#answer();
+    return Number(this.#router.lastEndpoint?.split(':').at(-1));
+  }
+
+  /** Resolves when the next message of this type arrives. */
+  next(type: WorkerMessage['type']): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push({ type, resolve }));
+  }
+
+  close(): void {
+    this.#router.close();
+  }
+
+  async #answer(): Promise<void> {
+    for await (const [peer, ...frames] of this.#router) {
+      const decoded = decodeWorkerMessage(frames);
+      if (!peer || !('ok' in decoded)) continue;
+      const { message } = decoded.ok;
+      this.received.push(message.type);
+      const answer = this.#answerTo(message);
+      if (answer) await this.#router.send([peer, ...encode(answer, [])]);
+      for (const waiter of this.#waiting.splice(0)) {
+        if (waiter.type === message.type) waiter.resolve();
+        else this.#waiting.push(waiter);
+      }
+    }
+  }
+
+  #answerTo(message: WorkerMessage): CoordinatorMessage | null {
+    const { coordinatorId, heartbeatMs } = this;
+    if (message.type === MessageType.hello) {
+      return {
+        type: MessageType.welcome,
+        coordinatorId,
+        runId: 'test',
+        seed: 0,
+        batchSize: 32,
+        microBatchSize: 4,
+        shuffle: true,
+        normalization: { mean: 0, standardDeviation: 1 },
+        trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
+        heartbeatMs,
+      };
+    }
+    if (message.type !== MessageType.heartbeat) return null;
+    return { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs: message.sentAtMs };
+  }
+}
