@@ -37,9 +37,44 @@ const chart = (
       <div class="plot" id="${id}-plot" role="img" aria-label="No data yet."></div>
     </section>`;
 
-const SCALE_TOGGLES = `<div class="toggles" role="group" aria-label="Scale of the loss">
-        <button type="button" id="scale-log" aria-pressed="true">Log</button><button type="button" id="scale-linear" aria-pressed="false">Linear</button>
+/** Buttons of which one is pressed: the first at the beginning. */
+const toggles = (label: string, buttons: readonly [id: string, text: string][]): string =>
+  `<div class="toggles" role="group" aria-label="${label}">
+        ${buttons.map(([id, text], index) => `<button type="button" id="${id}" aria-pressed="${index === 0}">${text}</button>`).join('')}
       </div>`;
+
+const SCALE_TOGGLES = toggles('Scale of the loss', [
+  ['scale-log', 'Log'],
+  ['scale-linear', 'Linear'],
+]);
+
+const ACCURACY_TOGGLES = toggles('Scale of the accuracy', [
+  ['accuracy-fitted', 'Fitted'],
+  ['accuracy-from-zero', '0–100 %'],
+]);
+
+const SMOOTHING_TOGGLES = toggles('Smoothing of the lines', [
+  ['smoothing-none', 'None'],
+  ['smoothing-some', 'Some'],
+  ['smoothing-strong', 'Strong'],
+]);
+
+const ZOOM_BUTTONS: readonly [id: string, text: string, label: string][] = [
+  ['zoom-in', '+', 'Zoom in'],
+  ['zoom-out', '−', 'Zoom out'],
+  ['zoom-earlier', '←', 'Earlier'],
+  ['zoom-later', '→', 'Later'],
+  ['zoom-whole', 'Whole run', 'Whole run'],
+];
+
+const CHART_TOOLS = `<div class="chart-tools" role="group" aria-label="Charts">
+    <p class="tool"><span>Charts show <output id="zoom-shown">the whole run</output></span></p>
+    <div class="toggles" role="group" aria-label="Part of the run that the charts show">
+      ${ZOOM_BUTTONS.map(([id, text, label]) => `<button type="button" id="${id}" aria-label="${label}" title="${label}">${text}</button>`).join('')}
+    </div>
+    <div class="tool"><span aria-hidden="true">Smoothing</span> ${SMOOTHING_TOGGLES}</div>
+    <p class="hint drag-hint">Drag across a chart to zoom in; double-click for the whole run.</p>
+  </div>`;
 
 /** The first ones are seen without scrolling on a phone. */
 const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
@@ -55,7 +90,15 @@ const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
   ['Engine and device', 'text'],
 ];
 
-const EPOCH_COLUMNS = ['Epoch', 'Training loss', 'Test loss', 'Test accuracy', 'Training', 'Evaluation'];
+const EPOCH_COLUMNS = [
+  'Epoch',
+  'Test accuracy',
+  'Training accuracy',
+  'Test loss',
+  'Training loss',
+  'Training took',
+  'Test took',
+];
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
@@ -85,9 +128,10 @@ ${ICONS}
   <section class="cards" aria-label="Key figures">
     ${CARDS.map(card).join('\n    ')}
   </section>
+  ${CHART_TOOLS}
   <div class="charts">
     ${chart('loss', 'Loss by step', SCALE_TOGGLES)}
-    ${chart('accuracy', 'Test accuracy by epoch')}
+    ${chart('accuracy', 'Accuracy by epoch', ACCURACY_TOGGLES)}
     ${chart('throughput', 'Throughput by step')}
   </div>
   <section class="panel workers" aria-labelledby="workers-title">
@@ -141,6 +185,7 @@ ${ICONS}
   </div>
   <details class="panel epochs">
     <summary><h2>Epochs as a table</h2></summary>
+    <p class="hint" id="epochs-hint"></p>
     <div class="scroll" role="group" aria-label="Epochs" tabindex="0">
       <table>
         <caption class="unseen">Losses, accuracy and durations of each epoch</caption>

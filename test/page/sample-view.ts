@@ -180,6 +180,7 @@ function epochView(epoch: number): EpochView {
     epoch,
     trainLoss: lossAt((epoch - 0.5) * STEPS_PER_EPOCH),
     testLoss: lossAt(epoch * STEPS_PER_EPOCH) * 0.95 + 0.012,
+    trainAccuracy: 0.9885 - 0.7 * Math.exp(-epoch / 1.6) - 0.03 * Math.exp(-epoch / 6),
     testAccuracy: 0.9862 - 0.55 * Math.exp(-epoch / 1.6) - 0.02 * Math.exp(-epoch / 6) + 0.0005 * noise(epoch),
     trainSeconds: 1.6 + 0.1 * noise(epoch),
     evaluationSeconds: 0.41 + 0.02 * noise(epoch),

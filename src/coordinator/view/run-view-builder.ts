@@ -231,11 +231,13 @@ function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFac
 }
 
 function viewOfEpoch(report: EpochReport): EpochView {
-  const { epoch, trainLoss, testLoss, testCorrect, testCount, trainSeconds, evaluationSeconds } = report;
+  const { epoch, trainLoss, trainCorrect, trainCount, testLoss, testCorrect, testCount } = report;
+  const { trainSeconds, evaluationSeconds } = report;
   return {
     epoch: epoch + 1,
     trainLoss: finite(trainLoss),
     testLoss: finite(testLoss),
+    trainAccuracy: trainCount === 0 ? null : trainCorrect / trainCount,
     testAccuracy: testCorrect / testCount,
     trainSeconds,
     evaluationSeconds,

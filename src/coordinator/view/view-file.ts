@@ -98,6 +98,7 @@ const schema = v.object({
       epoch: v.pipe(count, v.minValue(1)),
       trainLoss: v.nullable(number),
       testLoss: v.nullable(number),
+      trainAccuracy: v.optional(v.nullable(number), null),
       testAccuracy: number,
       trainSeconds: number,
       evaluationSeconds: number,

@@ -1,14 +1,17 @@
 import uPlot from 'uplot';
 import type { RunView } from '../../shared/view/run-view.js';
-import { accuracyColumns, lossColumns, positiveOnly, throughputColumns } from '../model/chart-columns.js';
+import { type ChartSettings, chartFrames } from '../model/chart-frames.js';
 import { chartSummaries } from '../model/chart-summaries.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from '../model/format.js';
-import { byId } from './dom.js';
+import { chosen } from '../model/zoom.js';
+import { ChartControls } from './chart-controls.js';
 import { type ChartOptions, LineChart } from './line-chart.js';
+
+type Options = Omit<ChartOptions, 'logarithmic' | 'smoothed' | 'range'>;
 
 const STEPS = { formatX: (step: number) => `step ${formatCount(step)}`, cursorGroup: 'steps' };
 
-const LOSS: Omit<ChartOptions, 'logarithmic' | 'range'> = {
+const LOSS: Options = {
   ...STEPS,
   id: 'loss',
   series: [
@@ -18,97 +21,101 @@ const LOSS: Omit<ChartOptions, 'logarithmic' | 'range'> = {
   formatTick: (loss) => String(Number(loss.toPrecision(2))),
 };
 
-const ACCURACY: ChartOptions = {
+const formatAccuracy = (percent: number | null): string => (percent === null ? '–' : formatPercent(percent / 100, 2));
+
+const ACCURACY: Options = {
   id: 'accuracy',
   series: [
-    {
-      label: 'test',
-      color: '--test',
-      points: true,
-      format: (percent) => (percent === null ? '' : formatPercent(percent / 100, 2)),
-    },
+    { label: 'test', color: '--test', points: true, format: formatAccuracy },
+    { label: 'training', color: '--train', points: false, format: formatAccuracy },
   ],
-  formatX: (epoch) => `epoch ${epoch}`,
-  formatTick: (percent) => (percent > 100 ? '' : `${percent} %`),
-  range: (min, max) => fromNearby(min, max, 100),
-  logarithmic: false,
+  formatX: (epoch) => `epoch ${formatCount(epoch)}`,
+  formatTick: (percent) => `${Number(percent.toFixed(2))} %`,
 };
 
-const THROUGHPUT: ChartOptions = {
+const THROUGHPUT: Options = {
   ...STEPS,
   id: 'throughput',
   series: [{ label: 'samples/s', color: '--rate', points: false, format: formatRate }],
   formatTick: (rate) => formatCount(rate),
-  range: (_min, max) => [0, 1.1 * max],
-  logarithmic: false,
 };
 
-/** The charts of a run. They are made anew when the colours or the scale of the loss change. */
+type Name = ChartOptions['id'];
+
+/** The charts of a run. They are made anew when their colours or lines are others. */
 export class Charts {
-  #logarithmic = true;
+  readonly #controls: ChartControls;
   #view: RunView | null = null;
-  #charts: { loss: LineChart; accuracy: LineChart; throughput: LineChart } | null = null;
+  #charts: Record<Name, LineChart> | null = null;
 
   constructor() {
     for (const media of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(media).addEventListener('change', () => this.#rebuild());
     }
-    byId('scale-log').addEventListener('click', () => this.#setScale(true));
-    byId('scale-linear').addEventListener('click', () => this.#setScale(false));
+    this.#controls = new ChartControls((before, now) => {
+      if (needsOtherLines(before, now)) this.#rebuild();
+      else this.#draw();
+    });
   }
 
   /** Draws the run, unless its curves are the ones that are there. */
   update(view: RunView): void {
     const before = this.#view;
     this.#view = view;
-    if (before && this.#charts && before.curve === view.curve && before.epochs === view.epochs) return;
-    this.#charts ??= this.#make();
-    const columns = this.#columns(view);
+    this.#controls.update(view.progress.steps);
+    const isSame = before?.curve === view.curve && before.epochs === view.epochs && before.progress === view.progress;
+    if (!isSame || !this.#charts) this.#draw();
+  }
+
+  #draw(): void {
+    const view = this.#view;
+    if (!view) return;
+    const { settings } = this.#controls;
+    this.#charts ??= this.#make(settings);
+    const frames = chartFrames(view, settings);
     const summaries = chartSummaries(view);
+    const { samplesPerSecond } = view.progress;
     for (const name of ['loss', 'accuracy', 'throughput'] as const) {
-      this.#charts[name].update(columns[name], summaries[name]);
+      // The throughput now is the one that is told everywhere else.
+      const latest = name === 'throughput' ? [samplesPerSecond] : null;
+      this.#charts[name].update(frames[name], summaries[name], latest);
     }
   }
 
-  #columns(view: RunView) {
-    const loss = lossColumns(view);
-    return {
-      loss: this.#logarithmic ? positiveOnly(loss) : loss,
-      accuracy: accuracyColumns(view.epochs),
-      throughput: throughputColumns(view.curve),
+  #make({ logarithmic, smoothing }: ChartSettings): Record<Name, LineChart> {
+    const smoothed = smoothing !== 'none';
+    const make = (
+      options: Options,
+      range: ChartOptions['range'],
+      isLogarithmic: boolean,
+      stepsOf: number,
+    ): LineChart => {
+      const select = (from: number, to: number): void => {
+        const { steps } = this.#view?.progress ?? { steps: 0 };
+        this.#controls.zoomTo(chosen(from * stepsOf, to * stepsOf, steps));
+      };
+      const listener = { onSelect: select, onReset: () => this.#controls.zoomTo(null) };
+      return new LineChart({ ...options, range, logarithmic: isLogarithmic, smoothed }, listener);
     };
-  }
-
-  #make() {
-    const range: ChartOptions['range'] = this.#logarithmic ? fromTick : (_min, max) => [0, 1.05 * max];
+    const { stepsPerEpoch } = this.#view?.run ?? { stepsPerEpoch: 1 };
     return {
-      loss: new LineChart({ ...LOSS, range, logarithmic: this.#logarithmic }, [[], [], []]),
-      accuracy: new LineChart(ACCURACY, [[], []]),
-      throughput: new LineChart(THROUGHPUT, [[], []]),
+      loss: make(LOSS, logarithmic ? fromTick : (_min, max) => [0, 1.05 * max], logarithmic, 1),
+      accuracy: make(ACCURACY, (min, max) => [min, max], false, stepsPerEpoch),
+      throughput: make(THROUGHPUT, (_min, max) => [0, 1.1 * max], false, 1),
     };
-  }
-
-  #setScale(logarithmic: boolean): void {
-    byId('scale-log').setAttribute('aria-pressed', String(logarithmic));
-    byId('scale-linear').setAttribute('aria-pressed', String(!logarithmic));
-    if (logarithmic === this.#logarithmic) return;
-    this.#logarithmic = logarithmic;
-    this.#rebuild();
   }
 
   #rebuild(): void {
     if (!this.#charts) return;
     for (const chart of Object.values(this.#charts)) chart.destroy();
     this.#charts = null;
-    const view = this.#view;
-    if (view) this.update(view);
+    this.#draw();
   }
 }
 
-/** With some room around, and not beyond a limit by more than a hair. */
-function fromNearby(min: number, max: number, limit: number): [number, number] {
-  const room = Math.max(0.5, 0.08 * (max - min));
-  return [Math.max(0, min - room), Math.min(max + room, limit)];
+function needsOtherLines(before: ChartSettings, now: ChartSettings): boolean {
+  const lines = ({ logarithmic, smoothing }: ChartSettings): string => `${logarithmic} ${smoothing !== 'none'}`;
+  return lines(before) !== lines(now);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EpochView } from '../../shared/view/run-view.js';
-import { formatDuration, formatLoss, formatPercent } from '../model/format.js';
-import { byId, create } from './dom.js';
+import { epochRows } from '../model/epoch-rows.js';
+import { formatCount, formatDuration, formatLoss, formatPercent, UNKNOWN } from '../model/format.js';
+import { byId, create, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
 /** The charts' figures, for those who want them exactly or do not see charts. */
@@ -8,7 +9,9 @@ export class EpochsTable {
   readonly #rows = new KeyedList(byId('epochs'), ({ epoch }: EpochView) => epoch, makeRow);
 
   update(epochs: readonly EpochView[]): void {
-    this.#rows.update(epochs);
+    const { rows, hint } = epochRows(epochs);
+    this.#rows.update(rows);
+    setText(byId('epochs-hint'), hint);
   }
 
   /** Another run has begun, whose epochs have the same numbers. */
@@ -18,12 +21,13 @@ export class EpochsTable {
 }
 
 function makeRow(epoch: EpochView): HTMLTableRowElement {
-  const number = create('th', 'number', String(epoch.epoch));
+  const number = create('th', 'number', formatCount(epoch.epoch));
   number.scope = 'row';
   const figures = [
-    formatLoss(epoch.trainLoss),
-    formatLoss(epoch.testLoss),
     formatPercent(epoch.testAccuracy, 2),
+    epoch.trainAccuracy === null ? UNKNOWN : formatPercent(epoch.trainAccuracy, 2),
+    formatLoss(epoch.testLoss),
+    formatLoss(epoch.trainLoss),
     formatDuration(epoch.trainSeconds),
     formatDuration(epoch.evaluationSeconds),
   ];

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { type Columns, valueAt } from '../model/chart-columns.js';
+import { valueAt } from '../model/chart-columns.js';
+import type { ChartFrame } from '../model/chart-frames.js';
 import { byId, create, setAttribute, setText } from './dom.js';
 
 export interface ChartSeries {
@@ -17,11 +18,21 @@ export interface ChartOptions {
   readonly series: readonly ChartSeries[];
   readonly formatX: (x: number) => string;
   readonly formatTick: (y: number) => string;
-  /** Of both ends of the y axis, from the least and the greatest value. */
+  /** Of both ends of the y axis, from the least and the greatest value, where the frame says none. */
   readonly range: (min: number, max: number) => [number, number];
   readonly logarithmic: boolean;
+  /** Whether each line has a smoothed one in front of it. */
+  readonly smoothed: boolean;
   /** Charts with the same one show their values at the same x. */
   readonly cursorGroup?: string;
+}
+
+/** What a reader does with a chart. */
+export interface ChartListener {
+  /** Chooses a part of the x axis. */
+  onSelect(from: number, to: number): void;
+  /** Wants to see all. */
+  onReset(): void;
 }
 
 /** The height of plot and axes, in CSS pixels. */
@@ -32,6 +43,14 @@ const Y_AXIS_WIDTH = 54;
 const INCREMENTS = [1, 2, 5]
   .flatMap((digit) => Array.from({ length: 10 }, (_, power) => digit * 10 ** power))
   .toSorted((a, b) => a - b);
+/** More marks than these hide the line. */
+const MAX_MARKS = 60;
+/** Of the raw line behind a smoothed one. */
+const FAINT = 0.28;
+/** A pointer that was moved less has chosen nothing, in CSS pixels. */
+const MIN_SELECTION = 5;
+
+const EMPTY: ChartFrame = { columns: [[]], span: { from: 0, to: 1 }, yRange: null, note: '' };
 
 /** Lines over a common x, with a legend that says the values under the pointer, or else the last ones. */
 export class LineChart {
@@ -41,13 +60,14 @@ export class LineChart {
   readonly #values: HTMLElement[];
   readonly #where = create('span', 'where');
   readonly #resize: ResizeObserver;
-  #columns: Columns;
+  #frame: ChartFrame = EMPTY;
+  /** What the legend says without a pointer, where it is not the last value. */
+  #latest: readonly (number | null)[] | null = null;
 
   constructor(
     private readonly options: ChartOptions,
-    columns: Columns,
+    private readonly listener: ChartListener,
   ) {
-    this.#columns = columns;
     this.#host = byId(`${options.id}-plot`);
     this.#legend = byId(`${options.id}-legend`);
     this.#values = options.series.map(() => create('span', 'value'));
@@ -57,18 +77,24 @@ export class LineChart {
       return create('span', 'entry', swatch, label, ' ', this.#values[index] ?? '');
     });
     this.#legend.replaceChildren(...entries, this.#where);
-    this.#plot = new uPlot(this.#plotOptions(), plotData(columns), this.#host);
+    const lines = options.series.length * (options.smoothed ? 2 : 1);
+    this.#plot = new uPlot(this.#plotOptions(), [[], ...Array.from({ length: lines }, () => [])], this.#host);
+    this.#plot.over.addEventListener('dblclick', () => this.listener.onReset());
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(this.#host);
     this.#sayValues();
   }
 
-  /** @param summary in words, for those who do not see it */
-  update(columns: Columns, summary: string): void {
-    this.#columns = columns;
-    this.#plot.setData(plotData(columns));
+  /**
+   * @param summary in words, for those who do not see it
+   * @param latest for each line what holds now; null: its last value
+   */
+  update(frame: ChartFrame, summary: string, latest: readonly (number | null)[] | null): void {
+    this.#frame = frame;
+    this.#latest = latest;
+    this.#plot.setData(frame.columns);
     setAttribute(this.#host, 'aria-label', summary);
-    this.#host.classList.toggle('nothing', columns[0].length === 0);
+    this.#host.classList.toggle('nothing', frame.columns[0].length === 0);
     this.#sayValues();
   }
 
@@ -85,18 +111,27 @@ export class LineChart {
   }
 
   #sayValues(): void {
-    const [x, ...columns] = this.#columns;
+    const [x, ...columns] = this.#frame.columns;
+    const { series, smoothed, formatX } = this.options;
     const pointed = this.#plot.cursor.idx ?? null;
-    const index = pointed ?? x.length - 1;
-    this.options.series.forEach(({ format }, i) => {
+    const shown = smoothed ? columns.slice(series.length) : columns;
+    series.forEach(({ format }, i) => {
+      const latest = pointed === null ? this.#latest?.[i] : undefined;
       const value = this.#values[i];
-      if (value) setText(value, format(valueAt(columns[i] ?? [], index)));
+      if (value) setText(value, format(latest ?? valueAt(shown[i] ?? [], pointed ?? x.length - 1)));
     });
-    setText(this.#where, pointed === null ? '' : this.options.formatX(x[pointed] ?? 0));
+    setText(this.#where, pointed === null ? this.#frame.note : formatX(x[pointed] ?? 0));
+  }
+
+  #select(plot: uPlot): void {
+    const { left, width } = plot.select;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (width < MIN_SELECTION) return;
+    this.listener.onSelect(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
   }
 
   #plotOptions(): uPlot.Options {
-    const { series, formatX, formatTick, range, logarithmic, cursorGroup } = this.options;
+    const { formatX, formatTick, range, logarithmic, cursorGroup } = this.options;
     const style = getComputedStyle(document.documentElement);
     const color = (name: string): string => style.getPropertyValue(name).trim();
     const font = `11px ${style.fontFamily}`;
@@ -109,15 +144,18 @@ export class LineChart {
       legend: { show: false },
       cursor: {
         y: false,
-        drag: { x: false, y: false },
+        drag: { x: true, y: false, setScale: false },
         points: { size: 7 },
-        ...(cursorGroup === undefined ? {} : { sync: { key: cursorGroup, scales: ['x', null] } }),
+        ...(cursorGroup === undefined ? {} : { sync: syncOf(cursorGroup) }),
       },
       scales: {
-        x: { time: false },
+        x: { time: false, range: () => [this.#frame.span.from, this.#frame.span.to] },
         y: {
           distr: logarithmic ? 3 : 1,
-          range: (_plot, min, max) => (min === null || max === null ? [null, null] : range(min, max)),
+          range: (_plot, min, max) => {
+            if (this.#frame.yRange) return [...this.#frame.yRange];
+            return min === null || max === null ? [null, null] : range(min, max);
+          },
         },
       },
       axes: [
@@ -137,23 +175,49 @@ export class LineChart {
           values: (_plot, splits) => splits.map((split) => (split === null ? '' : formatTick(split))),
         },
       ],
-      series: [
-        {},
-        ...series.map(({ label, color: name, points }) => ({
-          label,
-          stroke: color(name),
-          width: 1.75,
-          points: { show: points, size: 6, fill: color('--surface'), stroke: color(name) },
-        })),
-      ],
-      hooks: { setCursor: [() => this.#sayValues()] },
+      series: this.#lines(color),
+      hooks: { setCursor: [() => this.#sayValues()], setSelect: [(plot) => this.#select(plot)] },
     };
   }
+
+  #lines(color: (name: string) => string): uPlot.Series[] {
+    const { series, smoothed } = this.options;
+    const raw = series.map(
+      ({ label, color: name, points }): uPlot.Series => ({
+        label,
+        stroke: color(name),
+        width: smoothed ? 1 : 1.75,
+        alpha: smoothed ? FAINT : 1,
+        points: {
+          show: (_plot, index) => points && !smoothed && this.#isSparse(index),
+          size: 6,
+          fill: color('--surface'),
+          stroke: color(name),
+        },
+      }),
+    );
+    if (!smoothed) return [{}, ...raw];
+    const smooth = series.map(
+      ({ label, color: name }): uPlot.Series => ({
+        label: `${label}, smoothed`,
+        stroke: color(name),
+        width: 1.75,
+        points: { show: false },
+      }),
+    );
+    return [{}, ...raw, ...smooth];
+  }
+
+  #isSparse(line: number): boolean {
+    const column = this.#frame.columns[line] ?? [];
+    return column.filter((value) => value !== undefined).length <= MAX_MARKS;
+  }
+}
+
+/** The pointer is shared; what is chosen is not, since every chart is told of it. */
+function syncOf(key: string): uPlot.Cursor.Sync {
+  return { key, scales: ['x', null], filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' } };
 }
 
 /** Axes have no room for 'step 1,200', which legends have. */
 const withoutWords = (text: string): string => text.replace(/^\D+/, '');
-
-function plotData(columns: Columns): uPlot.AlignedData {
-  return columns;
-}

@@ -1,4 +1,5 @@
 import type { Curve, EpochView, RunView } from '../../shared/view/run-view.js';
+import type { Span } from './zoom.js';
 
 /**
  * Data as a chart takes it: an ascending column of x and columns of y. `null` is a gap in a line; `undefined` is no point of that line,
@@ -7,8 +8,8 @@ import type { Curve, EpochView, RunView } from '../../shared/view/run-view.js';
 export type Column = (number | null | undefined)[];
 export type Columns = [x: number[], ...y: Column[]];
 
-/** Over the steps: training loss, and test loss at the ends of epochs. */
-export function lossColumns({ curve, epochs, run }: RunView): Columns {
+/** Over the steps: training loss, and test loss at the ends of these epochs. */
+export function lossColumns({ curve, run }: RunView, epochs: readonly EpochView[]): Columns {
   const train = new Map(curve.steps.map((step, index) => [step, curve.trainLoss[index] ?? null]));
   const test = new Map(epochs.map(({ epoch, testLoss }) => [epoch * run.stepsPerEpoch, testLoss]));
   const steps = [...new Set([...train.keys(), ...test.keys()])].toSorted((a, b) => a - b);
@@ -23,14 +24,28 @@ export function positiveOnly([x, ...columns]: Columns): Columns {
   ];
 }
 
-/** Over the epochs: test accuracy in percent. */
+/** Over the epochs: test accuracy and training accuracy in percent. */
 export function accuracyColumns(epochs: readonly EpochView[]): Columns {
-  return [epochs.map(({ epoch }) => epoch), epochs.map(({ testAccuracy }) => 100 * testAccuracy)];
+  return [
+    epochs.map(({ epoch }) => epoch),
+    epochs.map(({ testAccuracy }) => 100 * testAccuracy),
+    epochs.map(({ trainAccuracy }) => (trainAccuracy === null ? null : 100 * trainAccuracy)),
+  ];
 }
 
 /** Over the steps: samples/s. */
 export function throughputColumns(curve: Curve): Columns {
   return [[...curve.steps], [...curve.samplesPerSecond]];
+}
+
+/** The points in a part of the x axis, and one on either side, so that lines go on to the edges. */
+export function columnsWithin([x, ...columns]: Columns, { from, to }: Span): Columns {
+  const first = x.findIndex((value) => value >= from);
+  const begin = first < 0 ? x.length : first;
+  const after = x.findIndex((value) => value > to);
+  const end = after < 0 ? x.length : after;
+  const cut = <T>(column: T[]): T[] => column.slice(Math.max(0, begin - 1), end + 1);
+  return [cut(x), ...columns.map(cut)];
 }
 
 /** The value at a point, or the last one before it; null when there is none. */

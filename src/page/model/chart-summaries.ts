@@ -9,13 +9,16 @@ export interface ChartSummaries {
 }
 
 /** One sentence or two for each chart. */
-export function chartSummaries({ curve, epochs }: RunView): ChartSummaries {
+export function chartSummaries({ curve, epochs, progress }: RunView): ChartSummaries {
   const steps = curve.steps.at(-1);
   const last = epochs.at(-1);
   const over = `over ${formatCount(steps ?? 0)} steps`;
   const [first, latest] = [curve.trainLoss[0] ?? null, curve.trainLoss.at(-1) ?? null];
   const test = last ? ` The test loss after epoch ${last.epoch} is ${formatLoss(last.testLoss)}.` : '';
-  const best = Math.max(...epochs.map(({ testAccuracy }) => testAccuracy));
+  const best = epochs.reduce((highest, { testAccuracy }) => Math.max(highest, testAccuracy), 0);
+  const train = last?.trainAccuracy ?? null;
+  const ofTraining =
+    train === null ? '' : ` The accuracy on the training images during that epoch is ${formatPercent(train, 2)}.`;
   const rates = curve.samplesPerSecond;
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatRate);
   return {
@@ -24,11 +27,11 @@ export function chartSummaries({ curve, epochs }: RunView): ChartSummaries {
         ? 'No step yet.'
         : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}`,
     accuracy: last
-      ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.`
+      ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.${ofTraining}`
       : 'No epoch has been evaluated yet.',
     throughput:
       steps === undefined
         ? 'No step yet.'
-        : `The throughput was between ${lowest} and ${highest} samples/s ${over}, in the end ${formatRate(rates.at(-1) ?? null)}.`,
+        : `The throughput was between ${lowest} and ${highest} samples/s ${over}, now ${formatRate(progress.samplesPerSecond)}.`,
   };
 }

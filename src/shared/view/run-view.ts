@@ -136,6 +136,8 @@ export interface EpochView {
   /** Means, in nats; null where they are not finite. */
   readonly trainLoss: number | null;
   readonly testLoss: number | null;
+  /** Of the training samples, each before the update of its step: 0..1; null in what was written before it was counted. */
+  readonly trainAccuracy: number | null;
   /** 0..1. */
   readonly testAccuracy: number;
   readonly trainSeconds: number;

@@ -9,7 +9,7 @@ import { ViewDriver } from './view-driver.js';
 const EPOCH: EpochReport = {
   epoch: 0,
   trainLoss: 1,
-  trainCorrect: 1,
+  trainCorrect: 32,
   trainCount: 64,
   trainSeconds: 1,
   evaluationSeconds: 0.3,
@@ -159,8 +159,13 @@ test('a page that applies every change has what a new page gets', () => {
   driver.builder.onEpoch(EPOCH);
   follow();
   assert.deepEqual(
-    known.epochs.map(({ epoch, testLoss, testAccuracy }) => [epoch, testLoss, testAccuracy]),
-    [[1, null, 0.25]],
+    known.epochs.map(({ epoch, testLoss, testAccuracy, trainAccuracy }) => [
+      epoch,
+      testLoss,
+      testAccuracy,
+      trainAccuracy,
+    ]),
+    [[1, null, 0.25, 0.5]],
   );
   assert.equal(driver.builder.changeSince(mark).inspection, null, 'it is told once');
   for (let i = 0; i < MAX_EVENTS + 5; i++) driver.builder.note('info', `event ${i}`);

@@ -22,10 +22,15 @@ test('what is written is read, and of many the last', async (t) => {
 test('what an earlier version wrote is read', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = new ViewFile(directory, never);
-  const { lost: _, progress, ...view } = completedView();
+  const { lost: _, progress, epochs, ...view } = completedView();
+  const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
   const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
-  await writeFile(file.file, JSON.stringify({ ...view, version: 1, progress: earlier }));
-  assert.deepEqual(await file.load(), { ...completedView(), progress: { ...progress, waitsFor: null } });
+  await writeFile(file.file, JSON.stringify({ ...view, version: 1, progress: earlier, epochs: earlierEpochs }));
+  assert.deepEqual(await file.load(), {
+    ...completedView(),
+    progress: { ...progress, waitsFor: null },
+    epochs: epochs.map((epoch) => ({ ...epoch, trainAccuracy: null })),
+  });
 });
 
 test('what is no view is said to be none, with the place of the fault', async (t) => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   accuracyColumns,
+  type Columns,
+  columnsWithin,
   lossColumns,
   positiveOnly,
   throughputColumns,
@@ -17,7 +19,7 @@ const view = {
 
 test('losses share their steps: a point of one line is none of the other, and what is not finite is a gap', () => {
   const [first, second] = view.epochs.map(({ testLoss }) => testLoss);
-  assert.deepEqual(lossColumns(view), [
+  assert.deepEqual(lossColumns(view, view.epochs), [
     [64, 118, 128, 192, 236],
     [2.3, undefined, null, 1.5, undefined],
     [undefined, first, undefined, undefined, second],
@@ -26,7 +28,7 @@ test('losses share their steps: a point of one line is none of the other, and wh
 
 test('a step where both lines have a point appears once', () => {
   const curve = { ...view.curve, steps: [59, 118, 177] };
-  assert.deepEqual(lossColumns({ ...view, curve })[0], [59, 118, 177, 236]);
+  assert.deepEqual(lossColumns({ ...view, curve }, view.epochs)[0], [59, 118, 177, 236]);
 });
 
 test('a logarithmic scale gets no zero', () => {
@@ -43,11 +45,35 @@ test('a logarithmic scale gets no zero', () => {
 });
 
 test('accuracy is in percent, throughput as it comes', () => {
-  assert.deepEqual(accuracyColumns([{ ...runningView().epochs[0], testAccuracy: 0.5 } as never]), [[1], [50]]);
+  const [epoch] = view.epochs;
+  assert.ok(epoch);
+  const older = { ...epoch, epoch: 2, testAccuracy: 0.75, trainAccuracy: null };
+  assert.deepEqual(accuracyColumns([{ ...epoch, testAccuracy: 0.5, trainAccuracy: 0.25 }, older]), [
+    [1, 2],
+    [50, 75],
+    [25, null],
+  ]);
   assert.deepEqual(throughputColumns(view.curve), [
     [64, 128, 192],
     [10, 20, 30],
   ]);
+});
+
+test('a part of the run has its points, and one on either side', () => {
+  const columns: Columns = [
+    [10, 20, 30, 40, 50],
+    [1, 2, 3, 4, 5],
+  ];
+  const within = (from: number, to: number): Columns => columnsWithin(columns, { from, to });
+  assert.deepEqual(within(25, 35), [
+    [20, 30, 40],
+    [2, 3, 4],
+  ]);
+  assert.deepEqual(within(30, 30)[0], [20, 30, 40]);
+  assert.deepEqual(within(0, 60), columns);
+  assert.deepEqual(within(42, 48)[0], [40, 50], 'between two points');
+  assert.deepEqual(within(60, 70)[0], [50]);
+  assert.deepEqual(columnsWithin([[], []], { from: 0, to: 1 }), [[], []]);
 });
 
 test('where a line has no point, its last one counts', () => {
@@ -60,7 +86,7 @@ test('where a line has no point, its last one counts', () => {
 test('charts are told in words, also when they are empty', () => {
   assert.equal(
     chartSummaries(view).throughput,
-    'The throughput was between 10 and 30 samples/s over 192 steps, in the end 30.',
+    'The throughput was between 10 and 30 samples/s over 192 steps, now 37,600.',
   );
   assert.match(
     chartSummaries(view).loss,

@@ -1,0 +1,93 @@
+import type { EpochView, RunView } from '../../shared/view/run-view.js';
+import { type AccuracyScale, accuracyRange } from './accuracy-scale.js';
+import {
+  accuracyColumns,
+  type Columns,
+  columnsWithin,
+  lossColumns,
+  positiveOnly,
+  throughputColumns,
+} from './chart-columns.js';
+import { type Smoothing, smoothed } from './smoothing.js';
+import { thinnedEpochs } from './thinned-epochs.js';
+import { type Span, spanOf, type Zoom } from './zoom.js';
+
+/** How the reader wants the charts. */
+export interface ChartSettings {
+  readonly logarithmic: boolean;
+  readonly accuracyScale: AccuracyScale;
+  readonly smoothing: Smoothing;
+  readonly zoom: Zoom;
+}
+
+/** What a chart draws. */
+export interface ChartFrame {
+  /** For each line its values, and with smoothing after all of these its smoothed values, in the same order. */
+  readonly columns: Columns;
+  /** Of the x axis. */
+  readonly span: Span;
+  /** Of the y axis; null: it follows from what is seen. */
+  readonly yRange: readonly [number, number] | null;
+  /** What is not seen, in words; empty when there is nothing to say. */
+  readonly note: string;
+}
+
+export interface ChartFrames {
+  readonly loss: ChartFrame;
+  readonly accuracy: ChartFrame;
+  readonly throughput: ChartFrame;
+}
+
+/** What the charts draw of a run. */
+export function chartFrames(
+  view: RunView,
+  { logarithmic, accuracyScale, smoothing, zoom }: ChartSettings,
+): ChartFrames {
+  const { progress, run, curve } = view;
+  const steps = spanOf(zoom, progress.steps);
+  const epochSpan = { from: steps.from / run.stepsPerEpoch, to: steps.to / run.stepsPerEpoch };
+  const seen = epochsWithin(view.epochs, epochSpan);
+  const epochs = thinnedEpochs(seen);
+  const loss = lossColumns(view, epochs);
+  const draw = (columns: Columns, span: Span): Pick<ChartFrame, 'columns' | 'span'> => ({
+    columns: columnsWithin(withSmoothed(columns, smoothing), span),
+    span,
+  });
+  const range = epochs.length === 0 ? null : accuracyRange(epochs, accuracyScale, zoom !== null);
+  return {
+    loss: { ...draw(logarithmic ? positiveOnly(loss) : loss, steps), yRange: null, note: '' },
+    accuracy: {
+      ...draw(accuracyColumns(epochs), epochSpanShown(epochs, epochSpan, zoom)),
+      yRange: range?.ends ?? null,
+      note: accuracyNote(seen.length, epochs.length, range?.hiddenUntil ?? null),
+    },
+    throughput: { ...draw(throughputColumns(curve), steps), yRange: null, note: '' },
+  };
+}
+
+/** Those in a part of the run, and one on either side. */
+function epochsWithin(epochs: readonly EpochView[], { from, to }: Span): readonly EpochView[] {
+  const begin = epochs.findIndex(({ epoch }) => epoch >= from);
+  const after = epochs.findIndex(({ epoch }) => epoch > to);
+  if (begin < 0) return epochs.slice(-1);
+  return epochs.slice(Math.max(0, begin - 1), after < 0 ? epochs.length : after + 1);
+}
+
+/** Of the whole run, the accuracy's axis begins with the first epoch. */
+function epochSpanShown(epochs: readonly EpochView[], span: Span, zoom: Zoom): Span {
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  if (zoom !== null || !first || !last) return span;
+  return first === last ? { from: first.epoch - 1, to: first.epoch + 1 } : { from: first.epoch, to: last.epoch };
+}
+
+function accuracyNote(seen: number, drawn: number, hiddenUntil: number | null): string {
+  const below = hiddenUntil === null ? [] : [`up to epoch ${hiddenUntil} below the axis`];
+  const means = drawn === seen ? [] : [`a point is the mean of ${Math.ceil(seen / drawn)} epochs`];
+  return [...below, ...means].join('; ');
+}
+
+function withSmoothed([x, ...columns]: Columns, smoothing: Smoothing): Columns {
+  return smoothing === 'none'
+    ? [x, ...columns]
+    : [x, ...columns, ...columns.map((column) => smoothed(column, smoothing))];
+}

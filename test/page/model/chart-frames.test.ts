@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accuracyRange } from '../../../src/page/model/accuracy-scale.js';
+import { type ChartSettings, chartFrames } from '../../../src/page/model/chart-frames.js';
+import { chartSummaries } from '../../../src/page/model/chart-summaries.js';
+import { epochRows } from '../../../src/page/model/epoch-rows.js';
+import { smoothed } from '../../../src/page/model/smoothing.js';
+import { thinnedEpochs } from '../../../src/page/model/thinned-epochs.js';
+import { chosen } from '../../../src/page/model/zoom.js';
+import type { EpochView } from '../../../src/shared/view/run-view.js';
+import { completedView, emptyView, runningView, STEPS_PER_EPOCH } from '../sample-view.js';
+
+const SETTINGS: ChartSettings = { logarithmic: true, accuracyScale: 'fitted', smoothing: 'none', zoom: null };
+
+/** Epochs of these accuracies, in percent. */
+function epochsOf(...percentages: readonly number[]): EpochView[] {
+  return percentages.map((percent, index) => ({
+    epoch: index + 1,
+    trainLoss: 1,
+    testLoss: 1,
+    trainAccuracy: null,
+    testAccuracy: percent / 100,
+    trainSeconds: 1,
+    evaluationSeconds: 1,
+  }));
+}
+
+/** As many epochs as a run of days has; the accuracy is that of the epoch's number. */
+const many = epochsOf(...Array.from({ length: 22_000 }, (_, index) => 90 + (9 * index) / 22_000));
+
+test('the axis of a run that went from 11 to 98.5 % shows 97 to 99 %, and says what lies below', () => {
+  const { epochs } = completedView();
+  const { ends, hiddenUntil } = accuracyRange(epochs, 'fitted', false);
+  assert.ok(ends[0] > 96.5 && ends[0] < 97.5, `from ${ends[0]}`);
+  assert.ok(ends[1] > 98.5 && ends[1] < 99.5, `to ${ends[1]}`);
+  assert.equal(hiddenUntil, 6);
+  assert.equal(chartFrames(completedView(), SETTINGS).accuracy.note, 'up to epoch 6 below the axis');
+});
+
+test('the axis has room for training accuracy, ends at 100 %, and spans a point at least', () => {
+  const [a, b, c] = epochsOf(99.5, 99.6, 99.6);
+  assert.ok(a && b && c);
+  assert.deepEqual(accuracyRange([a, b, { ...c, trainAccuracy: 0.99998 }], 'fitted', false).ends[1], 100);
+  const [low, high] = accuracyRange([b, b, b], 'fitted', false).ends;
+  assert.ok(high - low > 0.9);
+  assert.ok(accuracyRange([{ ...a, trainAccuracy: 0.97 }], 'fitted', false).ends[0] < 97);
+});
+
+test('an accuracy that falls late stays in sight; from zero, or when zoomed, everything does', () => {
+  const fallen = epochsOf(11, 95, 98, 98, 98, 60);
+  assert.ok(accuracyRange(fallen, 'fitted', false).ends[0] < 60);
+  assert.deepEqual(accuracyRange(fallen, 'from-zero', false), { ends: [0, 100], hiddenUntil: null });
+  assert.ok(accuracyRange(fallen, 'fitted', true).ends[0] < 11);
+  assert.equal(accuracyRange(fallen, 'fitted', true).hiddenUntil, null);
+});
+
+test('a zoomed run shows its part in every chart, epochs beside steps', () => {
+  const view = runningView({ steps: 1_180 });
+  const zoom = chosen(2 * STEPS_PER_EPOCH, 4 * STEPS_PER_EPOCH, 1_180);
+  const { loss, accuracy, throughput } = chartFrames(view, { ...SETTINGS, zoom });
+  assert.deepEqual(loss.span, { from: 236, to: 472 });
+  assert.deepEqual(throughput.span, loss.span);
+  assert.deepEqual(accuracy.span, { from: 2, to: 4 });
+  assert.deepEqual(accuracy.columns[0], [1, 2, 3, 4, 5], 'and one epoch on either side');
+  assert.ok(loss.columns[0].every((step) => step >= 230 && step <= 478));
+  assert.equal(accuracy.note, '');
+});
+
+test('before anything has happened, charts are empty', () => {
+  const { loss, accuracy, throughput } = chartFrames(emptyView(), { ...SETTINGS, smoothing: 'some' });
+  for (const { columns } of [loss, accuracy, throughput]) assert.equal(columns[0].length, 0);
+  assert.equal(accuracy.yRange, null);
+});
+
+test('with smoothing, the raw lines stay and smoothed ones come after them', () => {
+  const raw = chartFrames(runningView(), SETTINGS);
+  const { loss, throughput } = chartFrames(runningView(), { ...SETTINGS, smoothing: 'strong' });
+  assert.equal(loss.columns.length, 5);
+  assert.deepEqual(loss.columns.slice(0, 3), raw.loss.columns);
+  const spread = (column: readonly unknown[] = []): number =>
+    Math.max(...(column as number[]).slice(-50)) - Math.min(...(column as number[]).slice(-50));
+  assert.ok(spread(throughput.columns[2]) < 0.5 * spread(throughput.columns[1]));
+});
+
+test('smoothing begins with the first value, keeps a constant, and leaves gaps', () => {
+  assert.deepEqual(
+    smoothed([5, 5, undefined, 5, null, 5], 'strong').map((value) => value && Math.round(1e9 * value) / 1e9),
+    [5, 5, undefined, 5, null, 5],
+  );
+  const [first, second] = smoothed([10, 20], 'some');
+  assert.equal(first, 10);
+  assert.ok(second && second > 14 && second < 16.5, `${second}`);
+});
+
+test('22,000 epochs are drawn as means of a few hundred, which a zoom resolves, and the last 300 are listed', () => {
+  const thin = thinnedEpochs(many);
+  assert.ok(thin.length <= 300 && thin.length > 250);
+  assert.equal(thin.at(-1)?.epoch, 22_000);
+  const [first] = thin;
+  const stride = Math.ceil(22_000 / 300);
+  assert.equal(first?.epoch, stride);
+  assert.ok(Math.abs(100 * (first?.testAccuracy ?? 0) - (90 + (9 * (stride - 1)) / 2 / 22_000)) < 1e-9);
+  assert.deepEqual(thinnedEpochs(many.slice(0, 300)), many.slice(0, 300));
+
+  const view = { ...runningView(), epochs: many };
+  const progress = { ...view.progress, steps: 22_000 * STEPS_PER_EPOCH };
+  const whole = chartFrames({ ...view, progress }, SETTINGS).accuracy;
+  assert.match(whole.note, /a point is the mean of 74 epochs$/);
+  const zoom = chosen(1_000 * STEPS_PER_EPOCH, 1_100 * STEPS_PER_EPOCH, progress.steps);
+  const part = chartFrames({ ...view, progress }, { ...SETTINGS, zoom }).accuracy;
+  assert.equal(part.columns[0].length, 103);
+  assert.equal(part.note, '');
+
+  const { rows, hint } = epochRows(many);
+  assert.deepEqual([rows.length, rows[0]?.epoch, hint], [300, 22_000, 'The last 300 of 22,000 epochs.']);
+  assert.equal(epochRows(many.slice(0, 20)).hint, '');
+});
+
+test('a mean of epochs is unknown where a value is', () => {
+  const epochs = many.slice(0, 600).map((epoch) => (epoch.epoch === 1 ? { ...epoch, testLoss: null } : epoch));
+  const [first, second] = thinnedEpochs(epochs);
+  assert.deepEqual([first?.testLoss, second?.testLoss], [null, 1]);
+});
+
+test('training accuracy is told beside test accuracy, where it is known', () => {
+  const view = runningView();
+  assert.match(
+    chartSummaries(view).accuracy,
+    / The accuracy on the training images during that epoch is 98\.\d\d %\.$/,
+  );
+  const older = { ...view, epochs: view.epochs.map((epoch) => ({ ...epoch, trainAccuracy: null })) };
+  assert.doesNotMatch(chartSummaries(older).accuracy, /training/);
+});
