@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { CoordinatorStatus } from '../coordinator/coordinator-status.js';
 import type { EpochReport } from '../coordinator/progress.js';
 import type { RunIdentity } from '../coordinator/run-directory.js';
+import { REPORT_FILE } from '../coordinator/run-files.js';
 import type { Outcome } from '../coordinator/state.js';
 import { RunViewBuilder, type ViewMark } from '../coordinator/view/run-view-builder.js';
 import { ViewFeed } from '../coordinator/view/view-feed.js';
@@ -10,8 +11,6 @@ import { readPageAssets, reportDocument } from '../page/document.js';
 import { writeFileAtomic } from '../shared/atomic-file.js';
 import type { EventAnswer } from '../shared/http-server.js';
 import type { RunConfig } from '../shared/run-config.js';
-
-const REPORT_FILE = 'report.html';
 
 export interface RunPageOptions {
   readonly runDirectory: string;
@@ -62,6 +61,11 @@ export class RunPage {
   snapshot(): () => void {
     const view = this.builder.view();
     return () => void this.#file.save(view);
+  }
+
+  /** Resolves when what was to be written is written, or has failed. Never rejects. */
+  async idle(): Promise<void> {
+    await this.#file.idle();
   }
 
   /**

@@ -1,11 +1,11 @@
+import type { OpenRun } from '../coordinator/open-run.js';
 import type { EpochReport, ProgressListener, StepReport } from '../coordinator/progress.js';
-import type { RunDirectory } from '../coordinator/run-directory.js';
 import type { Notice } from '../coordinator/state.js';
 import type { RunSummary } from './report/summary.js';
 
 /** Writes epochs into the run directory, and keeps the totals for the summary. */
 export class RunRecorder implements ProgressListener {
-  readonly #runDirectory: RunDirectory;
+  readonly #run: OpenRun;
   readonly #onFailure: (message: string) => void;
   #steps = 0;
   #samples = 0;
@@ -15,18 +15,16 @@ export class RunRecorder implements ProgressListener {
   #wrongGradients = 0;
   #lastEpoch: EpochReport | null;
 
-  /**
-   * @param lastEpoch of an earlier life of the run
-   * @param onFailure an epoch could not be written; that does not end the run
-   */
-  constructor(runDirectory: RunDirectory, lastEpoch: EpochReport | null, onFailure: (message: string) => void) {
-    this.#runDirectory = runDirectory;
-    this.#lastEpoch = lastEpoch;
+  /** @param onFailure an epoch could not be written; that does not end the run */
+  constructor(run: OpenRun, onFailure: (message: string) => void) {
+    this.#run = run;
+    this.#lastEpoch = run.epochs.at(-1) ?? null;
     this.#onFailure = onFailure;
   }
 
   /** Adds to the totals. */
   onStep(report: StepReport): void {
+    this.#run.keep();
     this.#endedAtMs = performance.now();
     this.#startedAtMs ??= this.#endedAtMs - report.phases.totalMs;
     this.#steps++;
@@ -38,7 +36,7 @@ export class RunRecorder implements ProgressListener {
     this.#endedAtMs = performance.now();
     this.#lastEpoch = report;
     try {
-      await this.#runDirectory.appendEpoch(report);
+      await this.#run.runDirectory.appendEpoch(report);
     } catch (error) {
       this.#onFailure(error instanceof Error ? error.message : String(error));
     }
@@ -51,10 +49,11 @@ export class RunRecorder implements ProgressListener {
   }
 
   /** Steps and samples of this life of the run, and the epochs of all its lives. */
-  totals(): Pick<RunSummary, 'epochs' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
+  totals(): Pick<RunSummary, 'epochs' | 'stepsBefore' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
     const last = this.#lastEpoch;
     return {
       epochs: last ? last.epoch + 1 : 0,
+      stepsBefore: this.#run.resume.cursor.step,
       steps: this.#steps,
       samples: this.#samples,
       seconds: (this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs)) / 1000,

@@ -4,8 +4,9 @@ import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
 import { RunMetrics } from '../coordinator/metrics/run-metrics.js';
-import { findUnfinishedRun, openRun } from '../coordinator/open-run.js';
+import { findUnfinishedRun, type OpenRun, openRun } from '../coordinator/open-run.js';
 import { RunDirectory } from '../coordinator/run-directory.js';
+import { newRunPlace, type RunPlace } from '../coordinator/run-place.js';
 import { CoordinatorShell, type RunSnapshot } from '../coordinator/shell.js';
 import type { Outcome } from '../coordinator/state.js';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
@@ -79,32 +80,55 @@ interface Companion {
   stop(): Promise<void>;
 }
 
+type StartWorkers = (reporter: Reporter, shell: CoordinatorShell, listening: Listening) => Companion;
+
 /**
  * A coordinator for workers that are started elsewhere, or by `startWorkers` once it listens. Resolves to the exit code.
  *
  * @throws UsageError or OperationalError when the run cannot begin; nothing is written then
  */
-export async function runCoordinator(
-  options: CoordinatorOptions,
-  startWorkers?: (reporter: Reporter, shell: CoordinatorShell, listening: Listening) => Companion,
-): Promise<number> {
+export async function runCoordinator(options: CoordinatorOptions, startWorkers?: StartWorkers): Promise<number> {
   checkOptions(options);
   const dataDirectory = path.resolve(options.data ?? embeddedMnistDirectory());
   const config = await configure(options, dataDirectory);
   const initial = options.init ? await readModel(options.init) : initialParameters(config.seed);
   const reporter = createReporter(options.log);
   const warn = (message: string) => reporter.note('warning', message);
-  const listening = await listenFor(options, (level, text) => reporter.note(level, text));
-  const joinFile = options.joinFile === undefined ? null : new JoinFile(options.joinFile, listening.joinToken);
-  const http = options.http === 'off' ? null : new HttpServer(options.httpHost);
-  const httpUrl = options.http === 'off' ? undefined : await http?.listen(options.http);
   const startedAt = new Date().toISOString();
+  // First of all: nothing is written, and no port taken, by a coordinator that may not write to the directory.
   const run = await openRun({
-    directory: await runDirectoryOf(options, startedAt),
+    place: await runPlaceOf(options, startedAt, warn),
     config,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: warn,
   });
+  try {
+    return await coordinate(options, startWorkers, { run, config, initial, dataDirectory, reporter, warn });
+  } finally {
+    await run.close();
+  }
+}
+
+/** What a coordinator has when it may begin. */
+interface Begun {
+  readonly run: OpenRun;
+  readonly config: RunConfig;
+  /** Parameters of a run that begins. */
+  readonly initial: Float32Array;
+  readonly dataDirectory: string;
+  readonly reporter: Reporter;
+  readonly warn: (message: string) => void;
+}
+
+async function coordinate(
+  options: CoordinatorOptions,
+  startWorkers: StartWorkers | undefined,
+  { run, config, initial, dataDirectory, reporter, warn }: Begun,
+): Promise<number> {
+  const listening = await listenFor(options, (level, text) => reporter.note(level, text));
+  const joinFile = options.joinFile === undefined ? null : new JoinFile(options.joinFile, listening.joinToken);
+  const http = options.http === 'off' ? null : new HttpServer(options.httpHost);
+  const httpUrl = options.http === 'off' ? undefined : await http?.listen(options.http);
   const { runDirectory, checkpoints, checkpoint, identity } = run;
   const { runId } = identity;
   if (checkpoint)
@@ -114,7 +138,7 @@ export async function runCoordinator(
   const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
   const dataPlane = new DataPlane(start, config.learningRate);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
-  const recorder = new RunRecorder(runDirectory, run.epochs.at(-1) ?? null, (error) =>
+  const recorder = new RunRecorder(run, (error) =>
     reporter.note('error', `cannot write to the run directory: ${error}`),
   );
   const metrics: RunMetrics = new RunMetrics({
@@ -210,7 +234,12 @@ export async function runCoordinator(
         : null;
     metrics.state.ended(outcome.type);
     await page.end(outcome, model?.sha256 ?? null);
-    reporter.summary({ ...recorder.totals(), outcome: outcome.type, model, runDirectory: runDirectory.directory });
+    reporter.summary({
+      ...recorder.totals(),
+      outcome: outcome.type,
+      model,
+      runDirectory: run.isKept ? runDirectory.directory : null,
+    });
     lastScrapes.ended(outcome.type);
     const waitS = Math.ceil(lastScrapes.waitMs / 1000);
     if (waitS > 0)
@@ -224,18 +253,23 @@ export async function runCoordinator(
     await shell.closed();
     await evaluator.close();
     await chunkSource.close();
-    await run.lock.release();
+    await checkpoints.idle();
+    await page.idle();
+    await run.close();
     await lastScrapes.done();
     await http?.close();
   }
 }
 
-async function runDirectoryOf(options: RunOptions, startedAt: string): Promise<string> {
-  if (!options.resume)
-    return options.runDir ?? path.join(RUNS_FOLDER, startedAt.replaceAll(':', '-').replace(/\..*/, ''));
-  if (!options.runDir) return await findUnfinishedRun(RUNS_FOLDER);
-  if (await RunDirectory.holdsRun(options.runDir)) return options.runDir;
-  throw new OperationalError('no-run', `Cannot resume: ${path.resolve(options.runDir)} holds no run.`);
+async function runPlaceOf(
+  { resume, runDir }: RunOptions,
+  startedAt: string,
+  warn: (message: string) => void,
+): Promise<RunPlace> {
+  if (!resume) return runDir ? { directory: runDir, made: null } : await newRunPlace(RUNS_FOLDER, startedAt);
+  if (!runDir) return { directory: await findUnfinishedRun(RUNS_FOLDER, warn), made: null };
+  if (await RunDirectory.holdsRun(runDir)) return { directory: runDir, made: null };
+  throw new OperationalError('no-run', `Cannot resume: ${path.resolve(runDir)} holds no run.`);
 }
 
 function checkOptions(options: RunOptions): void {

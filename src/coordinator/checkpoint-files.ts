@@ -2,9 +2,6 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isTemporary } from '../shared/atomic-file.js';
 
-/** Inside the run directory. */
-export const CHECKPOINTS_DIRECTORY = 'checkpoints';
-
 /** A checkpoint's file. */
 export interface CheckpointFile {
   /** Without directory. */

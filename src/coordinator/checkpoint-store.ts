@@ -5,12 +5,12 @@ import { OperationalError } from '../shared/errors.js';
 import { PARAMETER_BYTES } from '../shared/model.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import {
-  CHECKPOINTS_DIRECTORY,
   type CheckpointFile,
   checkpointFileName,
   listCheckpointFiles,
   pruneCheckpointFiles,
 } from './checkpoint-files.js';
+import { CHECKPOINTS_DIRECTORY } from './run-files.js';
 
 /** Checkpoints that are kept: the newest, and two for the case that it gets damaged. */
 const KEPT = 3;

@@ -8,11 +8,13 @@ import { differences } from './config-differences.js';
 import type { EpochReport } from './progress.js';
 import { type ResumePoint, RUN_START, resumeFrom } from './resume.js';
 import { RunDirectory, type RunIdentity } from './run-directory.js';
+import { removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
+import type { RunPlace } from './run-place.js';
 
 export interface OpenRunOptions {
-  /** Of the run; is made where it is missing. */
-  readonly directory: string;
+  /** What is missing of its directory is made. */
+  readonly place: RunPlace;
   readonly config: RunConfig;
   /** For a run that has not begun. */
   readonly identity: RunIdentity;
@@ -23,7 +25,6 @@ export interface OpenRunOptions {
 /** A run that this process may write to. */
 export interface OpenRun {
   readonly runDirectory: RunDirectory;
-  readonly lock: RunLock;
   readonly checkpoints: CheckpointStore;
   readonly identity: RunIdentity;
   /** From which the run goes on; null: from its beginning. */
@@ -31,24 +32,70 @@ export interface OpenRun {
   readonly resume: ResumePoint;
   /** Those on record, in their order. */
   readonly epochs: readonly EpochReport[];
+  /** false: nothing was trained, and `close` will remove the run that this process began. */
+  readonly isKept: boolean;
+  /** Something was trained: the run stays. */
+  keep(): void;
+  /** Ends writing: lets the next coordinator in, and leaves no trace of a run in which nothing was trained. Never fails. */
+  close(): Promise<void>;
 }
 
 /**
- * Begins a run in a new directory, or goes on with the unfinished one that the directory holds.
+ * Begins a run in a new directory, or goes on with the unfinished one that the directory holds. The lock is taken before anything
+ * is looked at or written.
  *
  * @throws OperationalError when the run is finished, another process works at it, its settings are others (they are named), or the
- *   directory cannot be read and written; nothing is lost then
+ *   directory cannot be read and written; nothing is lost then, and directories that were made for it are removed
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
-  return (await RunDirectory.holdsRun(options.directory)) ? await goOn(options) : await begin(options);
+  const { directory, made } = options.place;
+  let lock: RunLock;
+  try {
+    lock = await acquireRunLock(directory);
+  } catch (error) {
+    if (made) await removeEmptyDirectories(path.resolve(directory), made);
+    throw error;
+  }
+  let isKept = true;
+  let closed: Promise<void> | undefined;
+  const closeOnce = async (): Promise<void> => {
+    if (!isKept) await removeUntrainedRun(directory).catch(() => {});
+    await lock.release();
+    const first = made ?? lock.made;
+    if (first) await removeEmptyDirectories(path.resolve(directory), first);
+  };
+  const close = (): Promise<void> => {
+    closed ??= closeOnce();
+    return closed;
+  };
+  try {
+    await removeLeftovers(directory);
+    isKept = await RunDirectory.holdsRun(directory);
+    const opened = isKept ? await goOn(options) : await begin(options);
+    return {
+      ...opened,
+      close,
+      keep: () => {
+        isKept = true;
+      },
+      get isKept() {
+        return isKept;
+      },
+    };
+  } catch (error) {
+    // Whatever the directory holds, it was not begun here: only what is empty goes.
+    isKept = true;
+    await close();
+    throw error;
+  }
 }
 
-async function begin({ directory, config, identity, onWarning }: OpenRunOptions): Promise<OpenRun> {
-  const runDirectory = await RunDirectory.create(directory, config, identity);
+type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'close'>;
+
+async function begin({ place, config, identity, onWarning }: OpenRunOptions): Promise<Opened> {
   return {
-    runDirectory,
-    lock: await acquireRunLock(directory),
-    checkpoints: new CheckpointStore(directory, onWarning),
+    runDirectory: await RunDirectory.create(place.directory, config, identity),
+    checkpoints: new CheckpointStore(place.directory, onWarning),
     identity,
     checkpoint: null,
     resume: RUN_START,
@@ -56,61 +103,57 @@ async function begin({ directory, config, identity, onWarning }: OpenRunOptions)
   };
 }
 
-async function goOn({ directory, config, onWarning }: OpenRunOptions): Promise<OpenRun> {
-  const lock = await acquireRunLock(directory);
-  try {
-    const stored = await RunDirectory.open(directory, onWarning);
-    if (stored.finished) {
-      throw new OperationalError(
-        'run-finished',
-        `Cannot write a run to ${directory}: it holds a run already, and that is finished.`,
-        'Choose another with --run-dir; runs are never overwritten.',
-      );
-    }
-    const changed = differences(stored.config, config);
-    if (changed.length > 0) {
-      throw new OperationalError(
-        'run-config-differs',
-        `Cannot go on with the run in ${directory}: its settings are others.\n${changed.map((line) => `  ${line}`).join('\n')}`,
-        'Use the settings of the run, or choose another directory with --run-dir.',
-      );
-    }
-    const { runId } = stored.identity;
-    const recorded = new Set(stored.epochs.map(({ epoch }) => epoch));
-    const checkpoints = new CheckpointStore(directory, onWarning);
-    const checkpoint = await checkpoints.loadNewest(
-      (candidate) => candidate.runId === runId && resumeFrom(candidate.cursor, recorded) !== null,
+async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions): Promise<Opened> {
+  const stored = await RunDirectory.open(directory, onWarning);
+  if (stored.finished) {
+    throw new OperationalError(
+      'run-finished',
+      `Cannot write a run to ${directory}: it holds a run already, and that is finished.`,
+      'Choose another with --run-dir; runs are never overwritten.',
     );
-    return {
-      runDirectory: stored.runDirectory,
-      lock,
-      checkpoints,
-      identity: stored.identity,
-      checkpoint,
-      resume: (checkpoint && resumeFrom(checkpoint.cursor, recorded)) ?? RUN_START,
-      epochs: stored.epochs,
-    };
-  } catch (error) {
-    await lock.release();
-    throw error;
   }
+  const changed = differences(stored.config, config);
+  if (changed.length > 0) {
+    throw new OperationalError(
+      'run-config-differs',
+      `Cannot go on with the run in ${directory}: its settings are others.\n${changed.map((line) => `  ${line}`).join('\n')}`,
+      'Use the settings of the run, or choose another directory with --run-dir.',
+    );
+  }
+  const { runId } = stored.identity;
+  const recorded = new Set(stored.epochs.map(({ epoch }) => epoch));
+  const checkpoints = new CheckpointStore(directory, onWarning);
+  const checkpoint = await checkpoints.loadNewest(
+    (candidate) => candidate.runId === runId && resumeFrom(candidate.cursor, recorded) !== null,
+  );
+  return {
+    runDirectory: stored.runDirectory,
+    checkpoints,
+    identity: stored.identity,
+    checkpoint,
+    resume: (checkpoint && resumeFrom(checkpoint.cursor, recorded)) ?? RUN_START,
+    epochs: stored.epochs,
+  };
 }
 
 /**
- * The unfinished run that began last, of those in the folder under names that sort by time.
+ * The unfinished run that began last, of those in the folder under names that sort by time. A directory in which nothing was
+ * trained yet is passed over, with a warning.
  *
  * @throws OperationalError `no-run` when there is none
  */
-export async function findUnfinishedRun(folder: string): Promise<string> {
+export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.sort().reverse()) {
+  const byTime = new Intl.Collator('en', { numeric: true }).compare;
+  for (const name of names.sort(byTime).reverse()) {
     const directory = path.join(folder, name);
-    if (!(await RunDirectory.holdsRun(directory))) continue;
-    if (!(await RunDirectory.isFinished(directory))) return directory;
+    if (!(await RunDirectory.holdsRun(directory)) || (await RunDirectory.isFinished(directory))) continue;
+    if (await RunDirectory.holdsTraining(directory)) return directory;
+    onWarning(`passed over ${directory}: nothing was trained there yet`);
   }
   throw new OperationalError(
     'no-run',
-    `Cannot resume: ${path.resolve(folder)} holds no unfinished run.`,
+    `Cannot resume: ${path.resolve(folder)} holds no unfinished run in which something was trained.`,
     'Name the directory of the run with --run-dir.',
   );
 }

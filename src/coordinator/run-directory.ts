@@ -7,13 +7,10 @@ import { OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { runConfigSchema } from '../shared/run-config-schema.js';
-import { CHECKPOINTS_DIRECTORY } from './checkpoint-files.js';
+import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
 import type { EpochReport } from './progress.js';
-
-const CONFIG_FILE = 'config.json';
-const EPOCHS_FILE = 'epochs.jsonl';
-const MODEL_FILE = 'model.safetensors';
+import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
 
 /** What identifies a run besides its configuration. */
 export interface RunIdentity {
@@ -65,8 +62,15 @@ export class RunDirectory {
     return await fileExists(path.join(directory, MODEL_FILE));
   }
 
+  /** Whether an update was made in the run, as far as its files tell. */
+  static async holdsTraining(directory: string): Promise<boolean> {
+    if (await fileExists(path.join(directory, EPOCHS_FILE))) return true;
+    const checkpoints = await listCheckpointFiles(path.join(directory, CHECKPOINTS_DIRECTORY)).catch(() => []);
+    return checkpoints.some(({ step }) => step > 0);
+  }
+
   /**
-   * Makes the directory, and writes the configuration into it.
+   * Makes the directory, and writes the configuration into it. The caller holds the run lock.
    *
    * @throws OperationalError `run-directory-in-use` (it holds a run already), `run-directory-not-writable`
    */

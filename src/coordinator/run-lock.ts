@@ -5,6 +5,7 @@ import { OperationalError } from '../shared/errors.js';
 import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from './life-socket.js';
 import { type Claim, claimLine, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
 import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js';
+import { LOCK_FILE, removeEmptyDirectories } from './run-files.js';
 
 /**
  * The lock of a run directory: one coordinator at a time may write to it.
@@ -25,16 +26,21 @@ import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js
  * refused.
  */
 export interface RunLock {
+  /** The directory or the first of its parents that taking the lock made, absolute; null: all of them were there. */
+  readonly made: string | null;
+  /** Whether the lock's file is still the one in the directory: it is not when somebody removed or replaced either. */
+  isInPlace(): Promise<boolean>;
   /** Lets the next one in. Never fails: the end of the process does the same. */
   release(): Promise<void>;
 }
 
-const LOCK_FILE = 'coordinator.lock';
+/** Each further attempt means that another process has given the lock back, or removed the directory, meanwhile. */
+const MAX_ATTEMPTS = 1000;
 /** Claims of processes that died stay in the file; when they take more than this, the next holder starts a new one. */
 const MAX_FILE_BYTES = 65_536;
 
 /**
- * Takes the lock of a run directory, without waiting for it.
+ * Takes the lock of a run directory, without waiting for it. Whoever does not get it leaves nothing behind.
  *
  * @param directory is made where it is missing
  * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it;
@@ -42,21 +48,16 @@ const MAX_FILE_BYTES = 65_536;
  */
 export async function acquireRunLock(directory: string): Promise<RunLock> {
   const absolute = path.resolve(directory);
-  const file = path.join(absolute, LOCK_FILE);
-  const identity = await ownIdentity();
-  const id = { claim: randomBytes(16).toString('hex') };
-  let socket: LifeSocket | null = null;
+  let made: string | null = null;
   try {
-    await mkdir(absolute, { recursive: true });
-    if (isInContainer(identity)) socket = await openLifeSocket(absolute, socketName(id));
-    const claim: Claim = { ...id, socket: socket !== null, ...identity, at: new Date().toISOString() };
-    let held: FileHandle | null;
-    // Each further round means that another process has got the lock and given it back meanwhile.
-    do held = await tryToAcquire(file, claim);
-    while (!held);
-    return heldLock(file, claim, held, socket);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      made = (await mkdir(absolute, { recursive: true })) ?? made;
+      const lock = await tryToAcquire(absolute, made);
+      if (lock) return lock;
+    }
+    throw new Error(`it was removed or replaced ${MAX_ATTEMPTS} times`);
   } catch (cause) {
-    await socket?.close();
+    if (made) await removeEmptyDirectories(absolute, made);
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'run-directory-not-writable',
@@ -67,9 +68,30 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
   }
 }
 
-/** @returns null when the file was removed or replaced before the lock was won */
-async function tryToAcquire(file: string, claim: Claim): Promise<FileHandle | null> {
-  const handle = await open(file, 'a+');
+/** @returns null when the directory or the file was removed or replaced before the lock was won */
+async function tryToAcquire(directory: string, made: string | null): Promise<RunLock | null> {
+  const file = path.join(directory, LOCK_FILE);
+  const identity = await ownIdentity();
+  const id = { claim: randomBytes(16).toString('hex') };
+  const socket = isInContainer(identity) ? await openLifeSocket(directory, socketName(id)) : null;
+  let lock: RunLock | null = null;
+  try {
+    const claim: Claim = { ...id, socket: socket !== null, ...identity, at: new Date().toISOString() };
+    const held = await claimFile(file, claim);
+    if (held) lock = heldLock(file, claim, held, socket, made);
+    return lock;
+  } finally {
+    if (!lock) await socket?.close();
+  }
+}
+
+/** @returns null when the file or its directory was removed or replaced before the lock was won */
+async function claimFile(file: string, claim: Claim): Promise<FileHandle | null> {
+  const handle = await open(file, 'a+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!handle) return null;
   let taken = false;
   try {
     await append(handle, claimLine(claim));
@@ -164,7 +186,13 @@ async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle)
   return replacement;
 }
 
-function heldLock(file: string, claim: Claim, handle: FileHandle, socket: LifeSocket | null): RunLock {
+function heldLock(
+  file: string,
+  claim: Claim,
+  handle: FileHandle,
+  socket: LifeSocket | null,
+  made: string | null,
+): RunLock {
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     try {
@@ -179,6 +207,8 @@ function heldLock(file: string, claim: Claim, handle: FileHandle, socket: LifeSo
     }
   };
   return {
+    made,
+    isInPlace: async () => released === undefined && (await isSameFile(handle, file)),
     release: () => {
       released ??= release();
       return released;

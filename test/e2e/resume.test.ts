@@ -33,7 +33,9 @@ describe('a run goes on to the same bits', () => {
     assert.equal((await first.done()).exitCode, 130);
     const second = await run([...args, '--resume']);
     assert.equal(second.exitCode, 0, second.stderr);
-    assert.match(second.stderr, /going on at step \d+/);
+    const [, step] = /going on at step (\d+)/.exec(second.stderr) ?? [];
+    assert.match(second.stdout, new RegExp(`^This session: ${200 - Number(step)} steps in `, 'm'));
+    assert.match(second.stdout, new RegExp(`^Whole run: 40 epochs \\(200 steps\\); .* at step ${step}\\.$`, 'm'));
     assert.equal(sha256Of(second), expected);
     assert.deepEqual(
       epochsOf(directory),

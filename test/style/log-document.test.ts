@@ -55,6 +55,7 @@ function everyObject(): Record<string, unknown>[] {
   reporter.summary({
     outcome: 'completed',
     epochs: 1,
+    stepsBefore: 0,
     steps: 118,
     samples: 60_000,
     seconds: 2,

@@ -5,7 +5,9 @@ export interface RunSummary {
   readonly outcome: Outcome['type'];
   /** Evaluated in all lives of the run. */
   readonly epochs: number;
-  /** Made in this life of the run. */
+  /** Made before this session, by earlier lives of the run; 0: the run began with it. */
+  readonly stepsBefore: number;
+  /** Made in this session: this life of the run. */
   readonly steps: number;
   /** Used in these steps. */
   readonly samples: number;
@@ -17,17 +19,14 @@ export interface RunSummary {
   readonly audit: { readonly leafCount: number; readonly wrongCount: number };
   /** null when there is no model because the run did not complete. */
   readonly model: { readonly path: string; readonly sha256: string } | null;
-  readonly runDirectory: string;
+  /** Absolute path; null when nothing was trained, so that nothing was kept. */
+  readonly runDirectory: string | null;
 }
 
 /** The summary as lines for people. */
 export function summaryLines(summary: RunSummary): string[] {
   const { test, model } = summary;
-  const seconds = summary.seconds.toFixed(1);
-  const rate = summary.seconds > 0 ? Math.round(summary.samples / summary.seconds).toLocaleString('en-US') : '0';
-  const lines = [
-    `Trained ${summary.epochs} epochs (${summary.steps.toLocaleString('en-US')} steps) in ${seconds} s, ${rate} samples/s.`,
-  ];
+  const lines = trainedLines(summary);
   if (test) {
     const percent = ((100 * test.correct) / test.count).toFixed(2);
     lines.push(`Accuracy: ${percent} % (${test.correct}/${test.count}), average loss ${test.loss.toFixed(4)}.`);
@@ -38,6 +37,22 @@ export function summaryLines(summary: RunSummary): string[] {
     lines.push(`Audit:    ${leafCount.toLocaleString('en-US')} micro-batches were computed by two workers, ${found}.`);
   }
   if (model) lines.push(`Model:    ${model.path}`, `SHA-256:  ${model.sha256}`);
-  else lines.push(`Run directory: ${summary.runDirectory}`);
+  else if (summary.runDirectory !== null) lines.push(`Run directory: ${summary.runDirectory}`);
+  else lines.push('Nothing was trained, so nothing was kept.');
   return lines;
 }
+
+/** Time and throughput are known of this session alone; epochs and accuracy are the whole run's. */
+function trainedLines({ epochs, stepsBefore, steps, samples, seconds }: RunSummary): string[] {
+  const rate = seconds > 0 ? Math.round(samples / seconds) : 0;
+  const pace = `in ${seconds.toFixed(1)} s, ${grouped(rate)} samples/s`;
+  if (stepsBefore === 0) return [`Trained ${counted(epochs, 'epoch')} (${counted(steps, 'step')}) ${pace}.`];
+  return [
+    `This session: ${counted(steps, 'step')} ${pace}.`,
+    `Whole run: ${counted(epochs, 'epoch')} (${counted(stepsBefore + steps, 'step')}); this session went on at step ${grouped(stepsBefore)}.`,
+  ];
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
+const counted = (count: number, unit: string): string => `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;

@@ -3,8 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../../shared/atomic-file.js';
 import { MAX_EVENTS, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
-
-const VIEW_FILE = 'view.json';
+import { VIEW_FILE } from '../run-files.js';
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -139,6 +138,11 @@ export class ViewFile {
     this.#waiting = view;
     this.#writing ??= this.#write();
     return this.#writing;
+  }
+
+  /** Resolves when all that was to be written is written, or has failed. Never rejects. */
+  async idle(): Promise<void> {
+    await this.#writing;
   }
 
   /**

@@ -23,6 +23,7 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
   reporter.summary({
     outcome: 'interrupted',
     epochs: 1,
+    stepsBefore: 0,
     steps: 118,
     samples: 60_000,
     seconds: 2,
@@ -32,5 +33,5 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
     runDirectory: '/runs/1',
   });
   assert.equal(notes.text, 'warning: worker 1 (vm:1001) left: nothing heard\nerror: the disk is full\n');
-  assert.equal(out.text, 'Trained 1 epochs (118 steps) in 2.0 s, 30,000 samples/s.\nRun directory: /runs/1\n');
+  assert.equal(out.text, 'Trained 1 epoch (118 steps) in 2.0 s, 30,000 samples/s.\nRun directory: /runs/1\n');
 });

@@ -80,9 +80,8 @@ describe('Slurm', { skip: noSlurm }, () => {
     await slurm.until('the end of the training', () => slurm.state(job) === 'COMPLETED');
     assert.match(slurm.read(log), new RegExp(`^SHA-256: +${sha256Of(alone)}$`, 'm'));
     // Lost steps are steps made twice: an interrupted training has none.
-    const lives = [...slurm.read(log).matchAll(/^Trained \d+ epochs \((\d+) steps\)/gm)].map(([, steps]) =>
-      Number(steps),
-    );
+    const summaries = slurm.read(log).matchAll(/^(?:Trained \d+ epochs? \(|This session: )(\d+) steps?/gm);
+    const lives = [...summaries].map(([, steps]) => Number(steps));
     assert.equal(lives.length, 3);
     assert.equal(
       lives.reduce((sum, steps) => sum + steps, 0),

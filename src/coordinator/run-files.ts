@@ -1,0 +1,76 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The names of a run directory's files. */
+export const CONFIG_FILE = 'config.json';
+export const EPOCHS_FILE = 'epochs.jsonl';
+export const MODEL_FILE = 'model.safetensors';
+export const VIEW_FILE = 'view.json';
+export const REPORT_FILE = 'report.html';
+export const LOCK_FILE = 'coordinator.lock';
+export const CHECKPOINTS_DIRECTORY = 'checkpoints';
+
+const FILES = [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
+
+const CHECKPOINT_NAME = /^step-\d+\.safetensors$/;
+/** Of writeFileAtomic, and of the lock file that takes the place of one that has grown long. */
+const TEMPORARY_NAME = /^(.+)\.(?:[0-9a-f]{12}|[0-9a-f]{32})\.tmp$/;
+
+/**
+ * Removes what interrupted writes of an earlier coordinator left in the directory. Files with other names stay. Only the holder of
+ * the run lock may call it.
+ *
+ * @throws what the file system throws
+ */
+export async function removeLeftovers(directory: string): Promise<void> {
+  await removeTemporaries(directory, (name) => FILES.includes(name));
+  await removeTemporaries(path.join(directory, CHECKPOINTS_DIRECTORY), (name) => CHECKPOINT_NAME.test(name));
+}
+
+/**
+ * Removes the files of a run in which nothing was trained, and leaves every other file. Only the holder of the run lock may call it.
+ *
+ * @throws what the file system throws
+ */
+export async function removeUntrainedRun(directory: string): Promise<void> {
+  const checkpoints = path.join(directory, CHECKPOINTS_DIRECTORY);
+  await removeLeftovers(directory);
+  // First: a directory without it holds no run.
+  for (const name of [CONFIG_FILE, EPOCHS_FILE, VIEW_FILE, REPORT_FILE]) {
+    await rm(path.join(directory, name), { force: true });
+  }
+  for (const name of await namesIn(checkpoints)) {
+    if (CHECKPOINT_NAME.test(name)) await rm(path.join(checkpoints, name), { force: true });
+  }
+  await removeEmpty(checkpoints);
+}
+
+/**
+ * Removes the directory and its parents up to `first`, as far as they are empty. Never fails.
+ *
+ * @param first the directory itself or one of its parents, absolute as the directory is
+ */
+export async function removeEmptyDirectories(directory: string, first: string): Promise<void> {
+  for (let place = directory; await removeEmpty(place); place = path.dirname(place)) if (place === first) return;
+}
+
+async function removeTemporaries(directory: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of await namesIn(directory)) {
+    const whole = TEMPORARY_NAME.exec(name)?.[1];
+    if (whole !== undefined && isOurs(whole)) await rm(path.join(directory, name), { force: true });
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+}
+
+async function removeEmpty(directory: string): Promise<boolean> {
+  return await rmdir(directory).then(
+    () => true,
+    () => false,
+  );
+}

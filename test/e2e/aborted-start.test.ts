@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+after(killCommands);
+
+test('a start that is interrupted, or cannot begin, leaves no run directory', async (t) => {
+  const cwd = temporaryDirectory();
+  const data = path.join(cwd, 'data');
+  writeSmallDataset(data, 100, 10);
+  mkdirSync(path.join(cwd, 'bad'));
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  t.after(() => taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const common = ['coordinator', '--listen', 'tcp://127.0.0.1:0', '--insecure'];
+
+  const interrupted = new Command([...common, '--data', data, '--http', 'off'], { cwd });
+  const [noPort, noData] = await Promise.all([
+    run([...common, '--data', data, '--http', `127.0.0.1:${port}`], { cwd }),
+    run([...common, '--data', path.join(cwd, 'bad'), '--http', 'off'], { cwd }),
+    interrupted.line(/listening for workers on/),
+  ]);
+  interrupted.child.kill('SIGINT');
+  const { exitCode, stdout } = await interrupted.done();
+  assert.equal(exitCode, 130);
+  assert.match(stdout, /^Nothing was trained, so nothing was kept\.$/m);
+  assert.equal(noPort.exitCode, 1, noPort.stderr);
+  assert.equal(noData.exitCode, 1, noData.stderr);
+  // The folder stays when the one that made it ended before the other.
+  const runs = path.join(cwd, 'runs');
+  assert.deepEqual(existsSync(runs) ? readdirSync(runs) : [], []);
+
+  const nothing = await run([...common, '--resume', '--data', data], { cwd });
+  assert.equal(nothing.exitCode, 1);
+  assert.match(nothing.stderr, /holds no unfinished run in which something was trained/);
+});
