@@ -65,11 +65,21 @@ describe('the test runner', { concurrency: true }, () => {
   }
 
   test('counts a cancelled test as failed', async (t) => {
-    const { exitCode, output } = await runTestFile(t, "test('never', () => new Promise(() => {}));", 10_000);
+    const { exitCode, output } = await runTestFile(
+      t,
+      "test('late', { timeout: 1 }, () => new Promise((resolve) => setTimeout(resolve, 100)));",
+      10_000,
+    );
     assert.equal(exitCode, 1);
-    assert.match(output, /cancelledByParent/);
+    assert.match(output, /timed out after 1ms/);
     assert.match(output, /^# fail 1$/m);
     assert.match(output, /^# cancelled 0$/m);
+  });
+
+  test('takes a test that skips itself for ended', async (t) => {
+    const { exitCode, output } = await runTestFile(t, "test('skips', (t) => t.skip('for a reason'));", 10_000);
+    assert.equal(exitCode, 0);
+    assert.match(output, /^# skipped 1$/m);
   });
 
   test('limits the time of a test, not of its file', async (t) => {
