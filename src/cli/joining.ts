@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { OperationalError, UsageError } from '../shared/errors.js';
 import { type JoinToken, parseJoinToken } from '../shared/security/join-token.js';
-import { KeyStore, readPair } from '../shared/security/key-store.js';
+import { readPair } from '../shared/security/key-store.js';
 import { readPrivateFile } from '../shared/security/private-file.js';
 import type { ClientSecurity } from '../shared/transport/dealer.js';
 import { DEFAULT_PORT, isIpc } from './addresses.js';
+import { keyStoreIn } from './key-directory.js';
 import { firstPair } from './listening.js';
 
 export interface JoinOptions {
@@ -17,7 +17,7 @@ export interface JoinOptions {
   readonly key?: string;
   readonly insecure?: boolean;
   /** Directory of the keys of a coordinator on this host. */
-  readonly keys: string;
+  readonly keys?: string;
 }
 
 /** Where a worker connects, and how. */
@@ -43,7 +43,7 @@ export async function connectionOf(options: JoinOptions): Promise<Connection> {
   }
   if (token) return { address, security: { serverKey: token.serverKey, keyPair: await ownPair(token, options.key) } };
 
-  const store = new KeyStore(path.resolve(options.keys));
+  const store = keyStoreIn(options.keys);
   const keyPair = (await store.isThere()) ? await firstPair(store) : null;
   if (!keyPair) {
     throw new OperationalError(

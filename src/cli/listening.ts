@@ -4,17 +4,18 @@ import path from 'node:path';
 import { Authority } from '../coordinator/authority.js';
 import { OperationalError } from '../shared/errors.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
-import { KeyStore } from '../shared/security/key-store.js';
+import type { KeyStore } from '../shared/security/key-store.js';
 import { newKeyPair } from '../shared/security/keys.js';
 import { RouterTransport } from '../shared/transport/router.js';
 import { isIpc, isLocal, reachableAddress } from './addresses.js';
+import { keyStoreIn } from './key-directory.js';
 import type { NoteLevel } from './report/reporter.js';
 
 export interface ListenOptions {
   readonly listen: string;
   readonly insecure?: boolean;
   /** Directory of the coordinator's keys. */
-  readonly keys: string;
+  readonly keys?: string;
   /** How other hosts reach `listen`; undefined: as this host finds. */
   readonly advertise?: string;
   /** Where the join token is written for workers. */
@@ -59,7 +60,7 @@ export async function listenFor(
     const joinCommand = isIpc(listen) ? null : command;
     return { transport, authority: null, boundAddress, ownToken: null, joinToken: null, joinCommand };
   }
-  const store = new KeyStore(path.resolve(keys));
+  const store = keyStoreIn(keys);
   const isNew = !(await store.isThere());
   const keyPair = await store.coordinatorKey();
   if (isNew && (await store.admitted()).length === 0) await createFirstKey(store);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { pinnedCommand } from './core-pinning.js';
 import type { NoteLevel } from './report/reporter.js';
+import { workerEnvironment } from './worker-environment.js';
 import type { WorkerPlace } from './worker-places.js';
 
 export interface LocalWorkersOptions {
@@ -59,7 +60,7 @@ export class LocalWorkers {
     // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...this.#options.environment, ...place.environment },
+      env: { ...workerEnvironment(process.env), ...this.#options.environment, ...place.environment },
     });
     const startedAtMs = performance.now();
     this.#children.add(child);

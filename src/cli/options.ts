@@ -1,11 +1,19 @@
 import type { EngineChoice } from '../shared/engine/engine-names.js';
 import type { HttpAddress } from '../shared/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpOptions } from './options/http.js';
 
 /** The values of the commands' options, once they are parsed; options/ declares the options. */
 
 export type LogFormat = 'auto' | 'lines' | 'quiet' | 'json';
+
+/** The data set of the run whose config.json is the configuration file. */
+export interface RunData {
+  readonly file: string;
+  readonly trainSplit: SplitManifest;
+  readonly testSplit: SplitManifest;
+}
 
 /** What `train` and `coordinator` share. */
 export interface RunOptions extends HttpOptions {
@@ -28,12 +36,15 @@ export interface RunOptions extends HttpOptions {
   readonly heartbeatMs: number;
   readonly listen?: string;
   readonly advertise?: string;
-  readonly keys: string;
+  /** undefined: the user has no home. */
+  readonly keys?: string;
   readonly insecure?: boolean;
   /** undefined: wherever there is room. */
   readonly http?: HttpAddress | 'off';
   readonly lingerS: number;
   readonly log: LogFormat;
+  /** Missing: the configuration file, if any, is not a run's. */
+  readonly dataOfConfig?: RunData;
 }
 
 export interface TrainOptions extends RunOptions {
@@ -53,7 +64,8 @@ export interface WorkerOptions extends HttpOptions {
   readonly join?: string;
   readonly joinFile?: string;
   readonly key?: string;
-  readonly keys: string;
+  /** undefined: the user has no home. */
+  readonly keys?: string;
   readonly insecure?: boolean;
   readonly cacheDir: string;
   readonly http?: HttpAddress | 'off';

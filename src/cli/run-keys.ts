@@ -1,15 +1,15 @@
-import path from 'node:path';
 import { OperationalError, UsageError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
-import { KeyStore } from '../shared/security/key-store.js';
+import type { KeyStore } from '../shared/security/key-store.js';
 import { type KeyPair, newKeyPair } from '../shared/security/keys.js';
 import { createPrivateFile } from '../shared/security/private-file.js';
 import { DEFAULT_PORT, hostAddress } from './addresses.js';
+import { keyStoreIn } from './key-directory.js';
 
 export interface KeysOptions {
   /** Directory of the coordinator's keys. */
-  readonly keys: string;
+  readonly keys?: string;
   /** The coordinator's, as workers reach it; undefined: this host's. */
   readonly address?: string;
 }
@@ -85,6 +85,6 @@ async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }:
   print(`  lenet-cluster worker${keyPair ? '' : ' --key FILE'} --join ${token}`);
 }
 
-const storeOf = ({ keys }: KeysOptions): KeyStore => new KeyStore(path.resolve(keys));
+const storeOf = ({ keys }: KeysOptions): KeyStore => keyStoreIn(keys);
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

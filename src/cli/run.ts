@@ -17,6 +17,8 @@ import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
+import { otherDataWarning } from './config-data.js';
+import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from './exit-codes.js';
 import { coordinatorRoutes } from './http-routes.js';
 import { JoinFile } from './join-file.js';
 import { LastScrapes } from './last-scrapes.js';
@@ -35,12 +37,6 @@ import { workerPlaces } from './worker-places.js';
 /** Runs without --run-dir go here, relative to the working directory. */
 const RUNS_FOLDER = 'runs';
 
-/** Process exit codes. */
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
-export const EXIT_INTERRUPTED = 130;
-
 const EXIT_CODES: Record<Outcome['type'], number> = {
   completed: EXIT_DONE,
   failed: EXIT_FAILED,
@@ -49,6 +45,12 @@ const EXIT_CODES: Record<Outcome['type'], number> = {
 
 /** A coordinator and its own worker processes. Resolves to the exit code. */
 export function runTrain(options: TrainOptions): Promise<number> {
+  if (options.workers === 0 && !options.listen) {
+    throw new UsageError(
+      "Cannot train: --workers must be at least 1 without --listen, got '0'.",
+      'With --listen, workers from elsewhere can join.',
+    );
+  }
   const { engine, reason } = engineHere(options.engine);
   const places = workerPlaces(options.workers, engine, options.pinWorkers);
   if (options.audit > 0 && places.length < 2 && !options.listen) {
@@ -94,6 +96,8 @@ export async function runCoordinator(options: CoordinatorOptions, startWorkers?:
   const initial = options.init ? await readModel(options.init) : initialParameters(config.seed);
   const reporter = createReporter(options.log);
   const warn = (message: string) => reporter.note('warning', message);
+  const dataWarning = otherDataWarning(options.dataOfConfig, config);
+  if (dataWarning) warn(dataWarning);
   const startedAt = new Date().toISOString();
   // First of all: nothing is written, and no port taken, by a coordinator that may not write to the directory.
   const run = await openRun({
@@ -314,12 +318,4 @@ function onSignals(callback: () => void): void {
     if (called) process.exit(EXIT_INTERRUPTED);
     callOnce();
   });
-}
-
-/** Prints an error as a person should see it, and returns the exit code it calls for. Throws on what is no OperationalError. */
-export function reportError(error: unknown): number {
-  if (!(error instanceof OperationalError)) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
-  if (error.hint) process.stderr.write(`${error.hint}\n`);
-  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -1,61 +1,130 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { booleanOf } from '../shared/boolean-words.js';
 import { UsageError } from '../shared/errors.js';
+import { quoted } from '../shared/printable.js';
+import { readConfigFile } from './config-file.js';
+import { Setting } from './options/declare.js';
+import type { RunData } from './options.js';
+import { suggestName } from './suggestions.js';
+import { onOff } from './values.js';
 
 /**
- * Settings from a configuration file: a JSON object whose keys are the names of options without the dashes, as in
- * {"epochs": 3, "batch-size": 256}. They go through the options' own parsers. Precedence: flag, environment variable,
- * configuration file, default.
- *
- * @throws UsageError when the file cannot be read, is no JSON object, or holds an unknown key or a bad value
+ * Where the values of options come from, in this order: flag, environment variable, configuration file, default. All of them go through the
+ * option's own parser. Of two options that exclude each other the one from the earlier source counts; from one source they are refused.
  */
-export function applyConfigFile(command: Command, file: string): void {
-  for (const [key, value] of Object.entries(readSettings(file))) {
-    const option = command.options.find((candidate) => candidate.long === `--${key}`);
-    if (!option || key === 'config') {
-      const shown = command.options.filter(({ hidden }) => !hidden);
-      const known = shown.map(({ long }) => long?.slice(2)).filter((name) => name !== 'config');
-      throw new UsageError(
-        `Cannot use ${file}: '${key}' is no setting of '${command.name()}'.`,
-        `Settings: ${known.join(', ')}.`,
-      );
-    }
-    const name = option.attributeName();
-    if (command.getOptionValueSource(name) !== 'default' && command.getOptionValueSource(name) !== undefined) continue;
-    command.setOptionValueWithSource(name, parseSetting(option, value, `${file}: ${key}`), 'config');
-  }
+
+type Source = 'env' | 'config';
+
+interface Given {
+  readonly setting: Setting;
+  readonly value: unknown;
+  /** For messages. */
+  readonly where: string;
 }
 
-function readSettings(file: string): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
+/**
+ * Adds to a command's flags what the environment and the configuration file say. An empty variable counts as unset.
+ *
+ * @returns what a person should know of it
+ * @throws UsageError for a bad value, for options that exclude each other, or for a file that is no configuration
+ */
+export function applySettings(command: Command, environment: NodeJS.ProcessEnv): string[] {
+  refuseExclusiveFlags(command);
+  const variables = settingsOf(command).flatMap((setting): Given[] => {
+    const value = environment[setting.variable];
+    return value ? [{ setting, value, where: `the environment variable ${setting.variable}` }] : [];
+  });
+  applySource(command, 'env', variables);
+  const { config } = command.opts<{ config?: string }>();
+  return config === undefined ? [] : applyConfigFile(command, config);
+}
+
+/** The options of a command that every source can give. */
+export function settingsOf(command: Command): Setting[] {
+  return command.options.filter((option) => option instanceof Setting);
+}
+
+function applyConfigFile(command: Command, file: string): string[] {
+  const { settings, run } = readConfigFile(file);
+  const known = settingsOf(command).filter(({ long }) => long !== '--config');
+  const given = settings.map(([key, value]): Given => {
+    const setting = known.find(({ long }) => long === `--${key}`);
+    if (setting) return { setting, value, where: `${quoted(key)} in the configuration file ${quoted(file)}` };
+    const names = known.filter(({ hidden }) => !hidden).map(({ long }) => long?.slice(2) ?? '');
+    const near = suggestName(key, names);
     throw new UsageError(
-      `Cannot use the configuration file ${file}: ${error instanceof Error ? error.message : error}.`,
+      `Cannot use the configuration file ${quoted(file)}: ${quoted(key)} is not a setting of '${command.name()}'.`,
+      near === null ? `Settings: ${names.join(', ')}.` : `Did you mean '${near}'?`,
     );
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new UsageError(`Cannot use the configuration file ${file}: it must hold one JSON object.`);
-  }
-  return parsed as Record<string, unknown>;
+  });
+  const applied = applySource(command, 'config', given);
+  if (!run) return [];
+  const data: RunData = { file, trainSplit: run.trainSplit, testSplit: run.testSplit };
+  command.setOptionValueWithSource('dataOfConfig', data, 'config');
+  const list = applied.map(({ setting, value }) => `${setting.long} ${onOffText(value)}`).join(' ');
+  return [`settings of the run in ${file}: ${list || 'none, as flags and variables give them all'}`];
 }
 
-function parseSetting(option: Command['options'][number], value: unknown, where: string): unknown {
-  if (option.isBoolean()) {
-    if (typeof value !== 'boolean')
-      throw new UsageError(`Cannot use ${where}: it must be true or false, got '${value}'.`);
-    return value;
+function applySource(command: Command, source: Source, given: readonly Given[]): readonly Given[] {
+  const applied: Given[] = [];
+  for (const { setting, value, where } of given) {
+    const name = setting.attributeName();
+    if (isGiven(command, name)) continue;
+    const rival = rivalsOf(command, setting).find((other) => isGiven(command, other.attributeName()));
+    if (rival && command.getOptionValueSource(rival.attributeName()) !== source) continue;
+    if (rival) throw exclusive(`${where}`, rival.long ?? '');
+    command.setOptionValueWithSource(name, parseValue(setting, value, where), source);
+    applied.push({ setting, value, where });
   }
-  if (typeof value !== 'string' && typeof value !== 'number') {
-    throw new UsageError(`Cannot use ${where}: it must be a string or a number, got '${JSON.stringify(value)}'.`);
-  }
-  try {
-    return option.parseArg ? option.parseArg(String(value), undefined) : String(value);
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) {
-      throw new UsageError(`Cannot use ${where}: '${value}' is not allowed. ${error.message}`);
-    }
-    throw error;
+  return applied;
+}
+
+function refuseExclusiveFlags(command: Command): void {
+  const given = settingsOf(command).filter((setting) => isGiven(command, setting.attributeName()));
+  for (const setting of given) {
+    const rival = rivalsOf(command, setting).find((other) => given.includes(other));
+    if (rival) throw exclusive(setting.long ?? '', rival.long ?? '');
   }
 }
+
+function rivalsOf(command: Command, setting: Setting): Setting[] {
+  const name = setting.attributeName();
+  return settingsOf(command).filter(
+    (other) => setting.excluded.includes(other.attributeName()) || other.excluded.includes(name),
+  );
+}
+
+function exclusive(one: string, other: string): UsageError {
+  return new UsageError(`Cannot use ${one}: it and ${other} exclude each other.`, 'Give one of them.');
+}
+
+function isGiven(command: Command, name: string): boolean {
+  const source = command.getOptionValueSource(name);
+  return source !== undefined && source !== 'default';
+}
+
+function parseValue(setting: Setting, value: unknown, where: string): unknown {
+  if (setting.isBoolean()) {
+    const parsed = typeof value === 'boolean' ? value : typeof value === 'string' ? booleanOf(value) : null;
+    if (parsed === null) {
+      throw new UsageError(`Cannot use ${where}: it must be true or false, got ${quoted(textOf(value))}.`);
+    }
+    return parsed;
+  }
+  const parse: unknown = setting.parseArg;
+  const isText =
+    typeof value === 'string' || typeof value === 'number' || (typeof value === 'boolean' && parse === onOff);
+  if (!isText) {
+    throw new UsageError(`Cannot use ${where}: it must be a string or a number, got ${quoted(textOf(value))}.`);
+  }
+  const text = String(value);
+  try {
+    return setting.parseArg ? setting.parseArg(text, undefined) : text;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(`Cannot use ${where}: ${quoted(text)} is not allowed. ${error.message}`);
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const onOffText = (value: unknown): string => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));

@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
-import type { HttpAddress } from '../shared/http-server.js';
+import { booleanOf } from '../shared/boolean-words.js';
 
-/** Parsers of option values. Each throws commander's InvalidArgumentError, which says what is allowed and exits with 2. */
+/**
+ * Parsers of option values: of flags, of environment variables and of configuration files. Each throws commander's InvalidArgumentError,
+ * which says what is allowed and exits with 2.
+ */
 
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -27,10 +30,11 @@ export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'ex
   };
 }
 
-/** 'on' (true) or 'off' (false). */
+/** 'on' (true) or 'off' (false), or another word for these. */
 export function onOff(text: string): boolean {
-  if (text !== 'on' && text !== 'off') throw new InvalidArgumentError("It must be 'on' or 'off'.");
-  return text === 'on';
+  const value = booleanOf(text);
+  if (value === null) throw new InvalidArgumentError("It must be 'on' or 'off'.");
+  return value;
 }
 
 /** 'auto', or a whole number from 0 to `max`. */
@@ -46,17 +50,17 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
   };
 }
 
-/** 'HOST:PORT', port 0..65535, or 'off' (null). An IPv6 host stands in brackets. */
-export function httpAddress(text: string): HttpAddress | 'off' {
-  // Not null, which commander takes for a missing value.
-  return text === 'off' ? text : hostAndPort(text, "'HOST:PORT' or 'off'");
-}
-
-/** 'HOST:PORT', port 0..65535. An IPv6 host stands in brackets. */
-export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress {
-  const [, host = '', port = ''] = /^(\[[\da-f:.]+\]|[^:]+):(\d{1,5})$/i.exec(text) ?? [];
-  if (host === '' || Number(port) > 65_535) throw new InvalidArgumentError(`It must be ${expected}.`);
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+/**
+ * A name that must not be empty: of a file or a directory, or a token.
+ *
+ * @param what that it names, with its article
+ */
+export function nonEmpty(what: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw new InvalidArgumentError(`It must name ${what}, and is empty.`);
+    if (text.includes('\0')) throw new InvalidArgumentError(`It must name ${what}, without NUL characters.`);
+    return text;
+  };
 }
 
 /** Host names and addresses without ports, separated by commas; '*' stands for any. */
@@ -68,15 +72,7 @@ export function hostNames(text: string): readonly string[] {
   return names;
 }
 
-/** A ZeroMQ address: 'tcp://HOST:PORT', port 0..65535, or 'ipc:///PATH', path at most 107 bytes. It comes back as it is. */
-export function address(text: string): string {
-  const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);
-  const isTcp = tcp !== null && Number(tcp[2]) <= 65_535;
-  const isIpc = /^ipc:\/\/\/./.test(text);
-  if (!isTcp && !isIpc) throw new InvalidArgumentError("It must be 'tcp://HOST:PORT' or 'ipc:///PATH'.");
-  // The kernel's limit on the path of a local socket, less its closing zero.
-  if (isIpc && Buffer.byteLength(text.slice('ipc://'.length)) > 107) {
-    throw new InvalidArgumentError('The path of an ipc address must have at most 107 bytes.');
-  }
-  return text;
-}
+/** See nonEmpty. */
+export const fileName = nonEmpty('a file');
+/** See nonEmpty. */
+export const directoryName = nonEmpty('a directory');

@@ -23,7 +23,8 @@ export interface RunIdentity {
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const identityEntries = { runId: text, packageVersion: text, startedAt: text };
-const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
+/** What `config.json` holds. */
+export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
 
 /** What a run directory says of its run. */
 export interface StoredRun {

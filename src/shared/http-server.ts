@@ -15,7 +15,7 @@ export interface HttpAddress {
 }
 
 /** Default address. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
-const DEFAULT_ADDRESS = { host: '127.0.0.1', port: 9464 };
+export const DEFAULT_HTTP_ADDRESS = { host: '127.0.0.1', port: 9464 };
 
 /** Besides those who follow events. */
 const MAX_CONNECTIONS = 64;
@@ -46,7 +46,7 @@ const TEXT = 'text/plain; charset=utf-8';
 /** Serves people and programs over HTTP. It only tells: nothing can be changed. */
 export class HttpServer {
   #routes: Routes | undefined;
-  #boundHost = DEFAULT_ADDRESS.host;
+  #boundHost = DEFAULT_HTTP_ADDRESS.host;
   readonly #hostNames: readonly string[];
   readonly #server: Server;
   readonly #connections = new ConnectionPool(MAX_CONNECTIONS);
@@ -72,7 +72,7 @@ export class HttpServer {
    * @throws OperationalError `http-address` when the address cannot be taken
    */
   async listen(address: HttpAddress | undefined): Promise<string> {
-    const wanted = address ?? DEFAULT_ADDRESS;
+    const wanted = address ?? DEFAULT_HTTP_ADDRESS;
     try {
       await this.#tryToListen(wanted);
     } catch (cause) {

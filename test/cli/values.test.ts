@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { address, httpAddress } from '../../src/cli/address-values.js';
 import { isLocal } from '../../src/cli/addresses.js';
-import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from '../../src/cli/values.js';
+import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../../src/cli/values.js';
 
 const refuses = (parse: (text: string) => unknown, texts: readonly string[], message: RegExp) => {
   for (const text of texts) assert.throws(() => parse(text), message, `'${text}' must be refused`);
@@ -23,22 +24,62 @@ test('decimal numbers', () => {
 });
 
 test('on and off, auto and counts', () => {
-  assert.equal(onOff('off'), false);
-  refuses(onOff, ['yes', 'ON', ''], /'on' or 'off'/);
+  for (const yes of ['on', 'ON', 'true', 'True', '1', 'yes']) assert.equal(onOff(yes), true, yes);
+  for (const no of ['off', 'Off', 'false', 'FALSE', '0', 'no']) assert.equal(onOff(no), false, no);
+  refuses(onOff, ['y', 'enabled', '2', '', ' on'], /'on' or 'off'/);
   assert.equal(autoOrWholeNumber(8)('auto'), 'auto');
   assert.equal(autoOrWholeNumber(8)('0'), 0);
   refuses(autoOrWholeNumber(8), ['9', '-1', 'all'], /'auto' or a whole number from 0 to 8/);
 });
 
-test('addresses', () => {
-  for (const good of ['tcp://127.0.0.1:5555', 'tcp://*:0', 'tcp://[::1]:80', 'ipc:///tmp/x.sock'])
-    assert.equal(address(good), good);
-  refuses(
-    address,
-    ['localhost:5555', 'tcp://host', 'tcp://host:99999', 'http://host:1', 'ipc://relative'],
-    /tcp:\/\/HOST:PORT/,
-  );
-  refuses(address, [`ipc:///${'x'.repeat(120)}`], /at most 107 bytes/);
+test('names of files and directories are not empty', () => {
+  assert.equal(fileName('a b'), 'a b');
+  refuses(fileName, [''], /It must name a file, and is empty/);
+  refuses(directoryName, ['', 'a\0b'], /It must name a directory/);
+});
+
+const listenAddress = address({ loopback: true, port: 5555 });
+
+test('addresses for ZeroMQ, with what they may leave out', () => {
+  for (const [given, meant] of [
+    ['tcp://127.0.0.1:5555', 'tcp://127.0.0.1:5555'],
+    ['tcp://*:0', 'tcp://*:0'],
+    ['tcp://[::1]:80', 'tcp://[::1]:80'],
+    ['tcp://[fe80::1%eth0]:80', 'tcp://[fe80::1%eth0]:80'],
+    ['ipc:///tmp/x.sock', 'ipc:///tmp/x.sock'],
+    ['0.0.0.0:7000', 'tcp://0.0.0.0:7000'],
+    ['[::]:7000', 'tcp://[::]:7000'],
+    ['*:7000', 'tcp://*:7000'],
+    ['gpu-3:7000', 'tcp://gpu-3:7000'],
+    ['7000', 'tcp://127.0.0.1:7000'],
+    [':7000', 'tcp://127.0.0.1:7000'],
+    ['10.0.0.7', 'tcp://10.0.0.7:5555'],
+    ['[::1]', 'tcp://[::1]:5555'],
+    ['gpu-3.example.org', 'tcp://gpu-3.example.org:5555'],
+    ['localhost', 'tcp://localhost:5555'],
+    ['tcp://gpu-3', 'tcp://gpu-3:5555'],
+  ] as const) {
+    assert.equal(listenAddress(given), meant, given);
+  }
+  const wrong = [
+    '',
+    'gpu-3',
+    'host:99999',
+    'tcp://host:99999',
+    '99999',
+    'http://host:1',
+    'tcp://',
+    'tcp://:',
+    '::1:80',
+  ];
+  refuses(listenAddress, [...wrong, 'ipc://relative', 'a b:1', 'host:'], /tcp:\/\/HOST:PORT/);
+  refuses(listenAddress, [`ipc:///${'x'.repeat(120)}`], /at most 107 bytes/);
+});
+
+test('an address that other hosts are told has a host, and where no port is customary, a port', () => {
+  assert.equal(address({ loopback: false, port: 5555 })('gpu-3.example.org'), 'tcp://gpu-3.example.org:5555');
+  refuses(address({ loopback: false, port: 5555 }), ['5555', ':5555'], /HOST:PORT/);
+  refuses(address({ loopback: false, port: null }), ['gpu-3.example.org', '10.0.0.7', '5555'], /HOST:PORT/);
 });
 
 test('which addresses other hosts can reach', () => {
@@ -56,8 +97,21 @@ test('which addresses other hosts can reach', () => {
 });
 
 test('addresses for HTTP', () => {
-  assert.deepEqual(httpAddress('127.0.0.1:9464'), { host: '127.0.0.1', port: 9464 });
-  assert.deepEqual(httpAddress('[::1]:0'), { host: '::1', port: 0 });
-  assert.equal(httpAddress('off'), 'off');
-  refuses(httpAddress, ['', '9464', 'host', 'host:99999', 'http://host:1', '::1:80'], /HOST:PORT/);
+  for (const [given, host, port] of [
+    ['127.0.0.1:9464', '127.0.0.1', 9464],
+    ['[::1]:0', '::1', 0],
+    ['9470', '127.0.0.1', 9470],
+    [':9470', '127.0.0.1', 9470],
+    ['0.0.0.0', '0.0.0.0', 9464],
+    ['localhost', 'localhost', 9464],
+    ['http://0.0.0.0:9470/', '0.0.0.0', 9470],
+  ] as const) {
+    assert.deepEqual(httpAddress(given), { host, port }, given);
+  }
+  for (const off of ['off', 'OFF', 'no', 'false']) assert.equal(httpAddress(off), 'off');
+  refuses(
+    httpAddress,
+    ['', 'host', 'on', 'host:99999', 'https://host:1', '::1:80', 'tcp://host:1', '99999'],
+    /HOST:PORT/,
+  );
 });

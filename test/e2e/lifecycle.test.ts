@@ -201,7 +201,8 @@ describe('what is wrong, and what is allowed', () => {
       2,
       /Allowed choices are auto, tensorflow, webgpu, simd, reference/,
     ],
-    ['no address', ['worker', '--connect', 'localhost:1'], 2, /tcp:\/\/HOST:PORT/],
+    ['no address', ['worker', '--connect', 'nowhere'], 2, /tcp:\/\/HOST:PORT/],
+    ['no worker at all', ['train', '--workers', '0'], 2, /--workers must be at least 1 without --listen/],
     [
       'a batch of too many micro-batches',
       ['train', '--batch-size', '100000', '--micro-batch-size', '1'],
@@ -279,14 +280,28 @@ describe('what is wrong, and what is allowed', () => {
     );
   });
 
+  test("a run's config.json trains the run's model again", async () => {
+    const first = newRunDirectory();
+    const settings = ['--epochs', '1', '--seed', '5', '--batch-size', '200', '--lr', '0.01', '--shuffle', 'off'];
+    const original = await run(['train', ...settings, '--data', data, '--run-dir', first]);
+    const config = path.join(first, 'config.json');
+    const again = await run(['train', '--config', config, '--data', data, '--run-dir', newRunDirectory()]);
+    assert.equal(sha256Of(again), sha256Of(original));
+    assert.match(again.stderr, /^settings of the run in .*: --epochs 1 --batch-size 200 .*--seed 5 --shuffle off/m);
+    assert.doesNotMatch(again.stderr, /warning/);
+  });
+
   test('a configuration file with an unknown key or a bad value', async () => {
     const config = path.join(home, 'bad.json');
     writeFileSync(config, '{"epoch": 1}');
     const unknown = await run(['train', '--config', config]);
     assert.equal(unknown.exitCode, 2);
-    assert.match(unknown.stderr, /'epoch' is no setting of 'train'[\s\S]*epochs/);
+    assert.match(unknown.stderr, /'epoch' is not a setting of 'train'[\s\S]*Did you mean 'epochs'/);
     writeFileSync(config, '{"epochs": -1}');
-    assert.match((await run(['train', '--config', config])).stderr, /bad\.json: epochs: '-1' is not allowed/);
+    assert.match(
+      (await run(['train', '--config', config])).stderr,
+      /'epochs' in the configuration file '.*bad\.json': '-1' is not allowed/,
+    );
   });
 
   test('an address in use', async () => {

@@ -1,8 +1,36 @@
-import { Option } from 'commander';
+import { Help, Option } from 'commander';
 
-/** Every option has an environment variable: LENET_ and its name in capitals. */
-export function option(flags: string, description: string): Option {
-  const created = new Option(flags, description);
-  const name = created.long?.slice(2).replaceAll('-', '_').toUpperCase();
-  return created.env(`LENET_${name}`);
+/** An option that can also come from the environment, and, where there is `--config`, from a file. settings.ts applies both. */
+export class Setting extends Option {
+  readonly excluded: string[] = [];
+
+  /** LENET_ and the option's name in capitals. */
+  get variable(): string {
+    return variableOf(this.long ?? '');
+  }
+
+  /** Names of options, in camel case, that cannot be given beside this one. */
+  excludes(...names: readonly string[]): this {
+    this.excluded.push(...names);
+    return this;
+  }
+}
+
+/** Declares an option that every source of settings can give. */
+export function option(flags: string, description: string): Setting {
+  return new Setting(flags, description);
+}
+
+/** The environment variable of '--batch-size' is LENET_BATCH_SIZE. */
+export function variableOf(flag: string): string {
+  return `LENET_${flag.replace(/^--/, '').replaceAll('-', '_').toUpperCase()}`;
+}
+
+/**
+ * An option's line in the help, with its variable. Commander does not know of the variable otherwise: it would read it itself, and take any
+ * value of a flag's for a yes.
+ */
+export function optionDescription(option: Option): string {
+  const shown = option instanceof Setting ? Object.assign(Object.create(option), { envVar: option.variable }) : option;
+  return new Help().optionDescription(shown as Option);
 }

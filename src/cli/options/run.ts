@@ -8,12 +8,16 @@ import {
   DEFAULT_SEED,
 } from '../../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
-import { address, autoOrWholeNumber, decimalNumber, httpAddress, onOff, wholeNumber } from '../values.js';
+import { address, httpAddress } from '../address-values.js';
+import { DEFAULT_PORT } from '../addresses.js';
+import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 
 const MAX_WORKERS = 1024;
+const LISTEN_FORMS = "'HOST:PORT', 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
+const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 
 /** Adds the options that RunOptions holds, but for --listen. Bad values exit with 2, as of every command here. */
 export function addRunOptions(command: Command): Command {
@@ -58,14 +62,19 @@ export function addRunOptions(command: Command): Command {
         .default(standardDeviation),
     )
     .addOption(
-      option('--data <dir>', 'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)'),
+      option(
+        '--data <dir>',
+        'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)',
+      ).argParser(directoryName),
     )
-    .addOption(option('--init <file>', 'start from these parameters (safetensors) instead of random ones'))
+    .addOption(
+      option('--init <file>', 'start from these parameters (safetensors) instead of random ones').argParser(fileName),
+    )
     .addOption(
       option(
         '--run-dir <dir>',
         'where the run is written; an unfinished run there goes on (default: runs/ and the time)',
-      ),
+      ).argParser(directoryName),
     )
     .addOption(option('--resume', 'go on with an unfinished run: that in --run-dir, or the last one in runs/'))
     .addOption(
@@ -94,13 +103,13 @@ export function addRunOptions(command: Command): Command {
       option(
         '--advertise <address>',
         "how other hosts reach --listen, for the join token (default: this host's address)",
-      ).argParser(address),
+      ).argParser(address({ loopback: false, port: null })),
     )
     .addOption(insecureOption())
     .addOption(
       option(
         '--http <address>',
-        "where metrics and status are served, 'HOST:PORT' or 'off' (default: 127.0.0.1:9464, or a free port where that is taken)",
+        "where metrics and status are served, 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: 127.0.0.1:9464, or a free port where that is taken)",
       ).argParser(httpAddress),
     )
     .addOption(httpHostOption())
@@ -127,7 +136,9 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(engineOption())
     .addOption(
-      option('--listen <address>', 'where workers connect (default: a private ipc address)').argParser(address),
+      option('--listen <address>', `where workers connect: ${LISTEN_FORMS} (default: a private ipc address)`).argParser(
+        listenAddress,
+      ),
     );
 }
 
@@ -135,11 +146,14 @@ export function addTrainOptions(command: Command): Command {
 export function addCoordinatorOptions(command: Command): Command {
   return addRunOptions(command)
     .addOption(
-      option('--listen <address>', "where workers connect: 'tcp://HOST:PORT' or 'ipc:///PATH'")
-        .argParser(address)
-        .default('tcp://127.0.0.1:5555'),
+      option('--listen <address>', `where workers connect: ${LISTEN_FORMS}`)
+        .argParser(listenAddress)
+        .default(`tcp://127.0.0.1:${DEFAULT_PORT}`),
     )
     .addOption(
-      option('--join-file <file>', 'write the join token there, and remove it in the end: for --join-file of workers'),
+      option(
+        '--join-file <file>',
+        'write the join token there, and remove it in the end: for --join-file of workers',
+      ).argParser(fileName),
     );
 }

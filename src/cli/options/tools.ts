@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { address, hostAndPort } from '../values.js';
+import { address, hostAndPort } from '../address-values.js';
+import { DEFAULT_PORT } from '../addresses.js';
 import { keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';
@@ -12,7 +13,7 @@ export function addViewOptions(command: Command): Command {
     .addOption(
       option(
         '--http <address>',
-        "where the page is served, 'HOST:PORT' (default: 127.0.0.1:9464, or a free port where that is taken)",
+        "where the page is served, 'HOST:PORT' or 'PORT' of 127.0.0.1 (default: 127.0.0.1:9464, or a free port where that is taken)",
       ).argParser((text: string) => hostAndPort(text)),
     )
     .addOption(httpHostOption());
@@ -26,7 +27,7 @@ export function addTokenOptions(command: Command): Command {
       option(
         '--address <address>',
         "the coordinator's, as workers reach it (default: this host's, port 5555)",
-      ).argParser(address),
+      ).argParser(address({ loopback: false, port: DEFAULT_PORT })),
     );
 }
 

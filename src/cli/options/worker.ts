@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { userCacheDirectory } from '../../shared/user-directories.js';
-import { address, decimalNumber, httpAddress, wholeNumber } from '../values.js';
+import { address, httpAddress } from '../address-values.js';
+import { DEFAULT_PORT } from '../addresses.js';
+import { decimalNumber, directoryName, fileName, nonEmpty, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';
@@ -10,19 +12,22 @@ import { httpHostOption } from './http.js';
 export function addWorkerOptions(command: Command): Command {
   return command
     .addOption(
-      option('--join <token>', 'what the coordinator prints: its address, its key and a key for this worker').conflicts(
-        'joinFile',
-      ),
+      option('--join <token>', 'what the coordinator prints: its address, its key and a key for this worker')
+        .argParser(nonEmpty('a token'))
+        .excludes('joinFile'),
     )
-    .addOption(option('--join-file <file>', 'a file with the token, which only its owner may read'))
+    .addOption(option('--join-file <file>', 'a file with the token, which only its owner may read').argParser(fileName))
     .addOption(
-      option('--key <file>', "this worker's own key, for a token without one (`lenet-cluster keys new --file`)"),
+      option(
+        '--key <file>',
+        "this worker's own key, for a token without one (`lenet-cluster keys new --file`)",
+      ).argParser(fileName),
     )
     .addOption(
       option(
         '--connect <address>',
-        "the coordinator's address, 'tcp://HOST:PORT' or 'ipc:///PATH' (default: the token's, or tcp://127.0.0.1:5555)",
-      ).argParser(address),
+        "the coordinator's address, 'HOST:PORT' or 'ipc:///PATH' (default: the token's, or 127.0.0.1:5555)",
+      ).argParser(address({ loopback: true, port: DEFAULT_PORT })),
     )
     .addOption(keysOption('keys of a coordinator on this host, for joining it without a token'))
     .addOption(insecureOption())
@@ -36,17 +41,18 @@ export function addWorkerOptions(command: Command): Command {
       option(
         '--data <dir>',
         "the coordinator's data set (default: what comes along, or else is fetched from the coordinator)",
-      ),
+      ).argParser(directoryName),
     )
     .addOption(
-      option('--cache-dir <dir>', 'where fetched data sets are kept').default(
-        path.join(userCacheDirectory(), 'datasets'),
-      ),
+      option('--cache-dir <dir>', 'where fetched data sets are kept')
+        .argParser(directoryName)
+        .default(path.join(userCacheDirectory(), 'datasets')),
     )
     .addOption(
-      option('--http <address>', "where metrics are served, 'HOST:PORT' or 'off' (default: off)").argParser(
-        httpAddress,
-      ),
+      option(
+        '--http <address>',
+        "where metrics are served, 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: off)",
+      ).argParser(httpAddress),
     )
     .addOption(httpHostOption())
     .addOption(logOption("'quiet': only warnings and errors; 'json': an object a line, for machines"))

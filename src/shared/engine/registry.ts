@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { booleanOf } from '../boolean-words.js';
 import type { EngineFactory } from './engine.js';
 import type { EngineName } from './engine-names.js';
 
@@ -30,7 +31,7 @@ export async function describeEngine(name: EngineName): Promise<EngineDescriptio
     case 'webgpu': {
       const { findAdapter } = await import('./webgpu/adapter.js');
       const { webgpuEngineFactory } = await import('./webgpu/webgpu-engine.js');
-      const allowSoftware = process.env.LENET_WEBGPU_SOFTWARE === 'on';
+      const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
       return { name, device, isGpu: !isSoftware, create: webgpuEngineFactory({ allowSoftware }) };
     }

@@ -1,0 +1,18 @@
+import type { RunConfig, SplitManifest } from '../shared/run-config.js';
+import type { RunData } from './options.js';
+
+/**
+ * A warning when a run's config.json gave the settings, and the data set is not that run's: the model will be another.
+ *
+ * @param expected undefined: no run's config.json is used
+ */
+export function otherDataWarning(expected: RunData | undefined, config: RunConfig): string | null {
+  if (!expected) return null;
+  const isSame = same(expected.trainSplit, config.trainSplit) && same(expected.testSplit, config.testSplit);
+  if (isSame) return null;
+  return `the data set is not that of the run in ${expected.file}, so the model will not be that run's; --data names another one`;
+}
+
+function same(a: SplitManifest, b: SplitManifest): boolean {
+  return a.sampleCount === b.sampleCount && a.sha256 === b.sha256;
+}

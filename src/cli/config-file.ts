@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { configFileSchema } from '../coordinator/run-directory.js';
+import { UsageError } from '../shared/errors.js';
+import { quoted } from '../shared/printable.js';
+import type { RunConfig } from '../shared/run-config.js';
+
+/** What a configuration file holds. */
+export interface ConfigFile {
+  /** Names of options without dashes, and values as JSON has them. */
+  readonly settings: readonly (readonly [name: string, value: unknown])[];
+  /** The run whose config.json it is; null: it was written for `--config`. */
+  readonly run: RunConfig | null;
+}
+
+/**
+ * Reads settings as a JSON object whose keys are the names of options without the dashes, as in {"epochs": 3, "batch-size": 256}; or the
+ * config.json of a run, which has other names and what identifies the run besides.
+ *
+ * @throws UsageError when the file cannot be read or holds neither
+ */
+export function readConfigFile(file: string): ConfigFile {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw unusable(file, error instanceof Error ? error.message : String(error));
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw unusable(file, 'it must hold one JSON object');
+  }
+  if (!('runId' in parsed)) return { settings: Object.entries(parsed), run: null };
+  const result = v.safeParse(configFileSchema, parsed, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw unusable(
+      file,
+      `as a run's it must have a valid ${quoted(v.getDotPath(issue) ?? 'object')}: ${issue.message}`,
+    );
+  }
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = result.output;
+  return {
+    settings: [
+      ['epochs', epochs],
+      ['batch-size', batchSize],
+      ['micro-batch-size', microBatchSize],
+      ['lr', learningRate],
+      ['seed', seed],
+      ['shuffle', shuffle],
+      ['mean', normalization.mean],
+      ['std', normalization.standardDeviation],
+    ],
+    run: result.output,
+  };
+}
+
+function unusable(file: string, problem: string): UsageError {
+  return new UsageError(`Cannot use the configuration file ${quoted(file)}: ${problem.replace(/\.$/, '')}.`);
+}

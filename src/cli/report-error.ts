@@ -1,0 +1,45 @@
+import { OperationalError, UsageError } from '../shared/errors.js';
+import { printableMessage } from '../shared/printable.js';
+import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
+import type { TextSink } from './report/reporter.js';
+
+/**
+ * Prints an error as a person should see it, and returns the exit code it calls for.
+ *
+ * @throws the error itself when it is a fault of this program
+ */
+export function reportError(error: unknown, out: TextSink = process.stderr): number {
+  const failure = error instanceof OperationalError ? error : systemFailure(error);
+  if (!failure) throw error;
+  out.write(`error: ${printableMessage(failure.message)}\n`);
+  if (failure.hint) out.write(`${printableMessage(failure.hint)}\n`);
+  return failure instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/** Failures of the operating system, and of memory, that nobody has put into words; undefined for everything else. */
+function systemFailure(error: unknown): OperationalError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return new OperationalError(
+      'too-few-files',
+      `Cannot go on: the system lets this process open too few files (${error.message}).`,
+      'Raise the limit: `ulimit -n 1024` in a shell, LimitNOFILE= in a unit of systemd.',
+      { cause: error },
+    );
+  }
+  if (
+    code === 'ENOMEM' ||
+    /could not allocate memory|Array buffer allocation failed|out of memory/i.test(error.message)
+  ) {
+    return new OperationalError(
+      'out-of-memory',
+      `Cannot go on: the system gives this process too little memory (${error.message}).`,
+      'A coordinator or a worker needs about 300 MB. Raise the limit of its container or unit; `ulimit -v` must be unlimited.',
+      { cause: error },
+    );
+  }
+  return code && syscall
+    ? new OperationalError('system', `Cannot go on: ${error.message}.`, undefined, { cause: error })
+    : undefined;
+}
