@@ -7,7 +7,7 @@ import { encodeJoinToken } from '../shared/security/join-token.js';
 import type { KeyStore } from '../shared/security/key-store.js';
 import { newKeyPair } from '../shared/security/keys.js';
 import { RouterTransport } from '../shared/transport/router.js';
-import { isIpc, isLocal, reachableAddress } from './addresses.js';
+import { isIpc, isLocal, ownAddress, reachableAddress } from './addresses.js';
 import { keyStoreIn } from './key-directory.js';
 import type { NoteLevel } from './report/reporter.js';
 
@@ -28,6 +28,10 @@ export interface Listening {
   /** null: anybody may come in. */
   readonly authority: Authority | null;
   readonly boundAddress: string;
+  /** Where workers on other hosts are sent. */
+  readonly advertised: string;
+  /** Further addresses of this host, for people. */
+  readonly otherAddresses: readonly string[];
   /** What a worker that this process starts joins with; null: the address is enough. */
   readonly ownToken: string | null;
   /** What a worker on another host joins with; null when none can come in, or none needs one. */
@@ -56,9 +60,10 @@ export async function listenFor(
     }
     const transport = new RouterTransport(null);
     const boundAddress = await transport.bind(listen);
-    const command = `lenet-cluster worker --connect ${advertise ?? reachableAddress(boundAddress)} --insecure`;
+    const places = await placesOf(boundAddress, advertise);
+    const command = `lenet-cluster worker --connect ${places.advertised} --insecure`;
     const joinCommand = isIpc(listen) ? null : command;
-    return { transport, authority: null, boundAddress, ownToken: null, joinToken: null, joinCommand };
+    return { transport, authority: null, ...places, ownToken: null, joinToken: null, joinCommand };
   }
   const store = keyStoreIn(keys);
   const isNew = !(await store.isThere());
@@ -68,7 +73,8 @@ export async function listenFor(
   const authority = await Authority.open({ keyPair, store, ownWorkers: [ownWorkers.publicKey], onNote });
   const transport = new RouterTransport({ keyPair, doorkeeper: authority });
   const boundAddress = await transport.bind(listen);
-  const token = { address: advertise ?? reachableAddress(boundAddress), serverKey: keyPair.publicKey };
+  const places = await placesOf(boundAddress, advertise);
+  const token = { address: places.advertised, serverKey: keyPair.publicKey };
   const workerPair = await firstPair(store);
   if (!workerPair)
     onNote(
@@ -79,11 +85,20 @@ export async function listenFor(
   return {
     transport,
     authority,
-    boundAddress,
-    ownToken: encodeJoinToken({ ...token, address: boundAddress, keyPair: ownWorkers }),
+    ...places,
+    ownToken: encodeJoinToken({ ...token, address: ownAddress(boundAddress), keyPair: ownWorkers }),
     joinToken,
     joinCommand: joinToken && (await printableCommand(joinToken, token.address, store, joinFile)),
   };
+}
+
+async function placesOf(
+  boundAddress: string,
+  advertise: string | undefined,
+): Promise<Pick<Listening, 'boundAddress' | 'advertised' | 'otherAddresses'>> {
+  if (advertise !== undefined) return { boundAddress, advertised: advertise, otherAddresses: [] };
+  const { address, others } = await reachableAddress(boundAddress);
+  return { boundAddress, advertised: address, otherAddresses: others };
 }
 
 /** Logs have more readers than keys: the token is shown only where nobody can have it already. */

@@ -4,7 +4,7 @@ import { encodeJoinToken } from '../shared/security/join-token.js';
 import type { KeyStore } from '../shared/security/key-store.js';
 import { type KeyPair, newKeyPair } from '../shared/security/keys.js';
 import { createPrivateFile } from '../shared/security/private-file.js';
-import { DEFAULT_PORT, hostAddress } from './addresses.js';
+import { DEFAULT_PORT, reachableAddress } from './addresses.js';
 import { keyStoreIn } from './key-directory.js';
 
 export interface KeysOptions {
@@ -78,7 +78,7 @@ async function newKeyFile(file: string): Promise<void> {
 }
 
 async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }: KeysOptions): Promise<void> {
-  const reachable = address ?? `tcp://${hostAddress()}:${DEFAULT_PORT}`;
+  const reachable = address ?? (await reachableAddress(`tcp://[::]:${DEFAULT_PORT}`)).address;
   const { publicKey: serverKey } = await store.coordinatorKey();
   const token = encodeJoinToken({ address: reachable, serverKey, keyPair });
   print(`On the worker's host, for a coordinator on ${reachable} (--address names another):\n`);

@@ -50,7 +50,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     device: engine.device,
     host: os.hostname(),
     pid: process.pid,
-    metricsAddress: httpUrl ? reachableHttp(httpUrl) : null,
+    metricsAddress: httpUrl ? await reachableHttp(httpUrl) : null,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     joinTimeoutMs: options.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : options.joinTimeoutS * 1000,
     address,

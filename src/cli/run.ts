@@ -17,10 +17,12 @@ import { encodeModel, readModel } from '../shared/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { timingFrom } from '../shared/timing.js';
+import { ownAddress } from './addresses.js';
 import { otherDataWarning } from './config-data.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from './exit-codes.js';
 import { coordinatorRoutes } from './http-routes.js';
 import { JoinFile } from './join-file.js';
+import { joinNotes } from './join-notes.js';
 import { LastScrapes } from './last-scrapes.js';
 import { type Listening, listenFor, withPrivateAddress } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
@@ -61,7 +63,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
   }
   return withPrivateAddress(options.listen, (address) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, { boundAddress, ownToken }) => {
-      const args = ['--connect', boundAddress, '--engine', engine, '--log', 'lines'];
+      const args = ['--connect', ownAddress(boundAddress), '--engine', engine, '--log', 'lines'];
       if (options.insecure) args.push('--insecure');
       if (reason) reporter.note('info', `engine ${engine}, because ${reason}`);
       if (options.data) args.push('--data', options.data);
@@ -222,8 +224,7 @@ async function coordinate(
     shell.start();
     companion = startWorkers?.(reporter, shell, listening);
     if (!companion || options.listen.startsWith('tcp:')) {
-      reporter.note('info', `listening for workers on ${listening.boundAddress}`);
-      if (listening.joinCommand) reporter.note('info', `they join with: ${listening.joinCommand}`);
+      for (const text of joinNotes(listening)) reporter.note('info', text);
     }
 
     const outcome = await shell.finished();

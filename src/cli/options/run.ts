@@ -16,7 +16,8 @@ import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 
 const MAX_WORKERS = 1024;
-const LISTEN_FORMS = "'HOST:PORT', 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
+const LISTEN_FORMS =
+  "'HOST:PORT' (0.0.0.0: every IPv4 address of this host, [::]: every address), 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
 const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 
 /** Adds the options that RunOptions holds, but for --listen. Bad values exit with 2, as of every command here. */
@@ -102,7 +103,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       option(
         '--advertise <address>',
-        "how other hosts reach --listen, for the join token (default: this host's address)",
+        'how other hosts reach --listen, for the join token (default: the address that this host uses towards the outside)',
       ).argParser(address({ loopback: false, port: null })),
     )
     .addOption(insecureOption())

@@ -1,0 +1,28 @@
+import { isIpc, isLocal } from './addresses.js';
+import type { Listening } from './listening.js';
+
+/** What people are told about joining a coordinator, line by line. */
+export function joinNotes({
+  boundAddress,
+  joinCommand,
+  otherAddresses,
+  advertised,
+}: Pick<Listening, 'boundAddress' | 'joinCommand' | 'otherAddresses' | 'advertised'>): string[] {
+  const notes = [`listening for workers on ${boundAddress}`];
+  if (joinCommand !== null) notes.push(`they join with: ${joinCommand}`);
+  if (isLocal(advertised) && !isIpc(boundAddress)) {
+    const port = boundAddress.split(':').at(-1);
+    notes.push(
+      isLocal(boundAddress)
+        ? `that works on this host alone; --listen tcp://0.0.0.0:${port} lets workers on other hosts join`
+        : 'that works on this host alone: --advertise names an address for others',
+    );
+  }
+  if (otherAddresses.length > 0) {
+    notes.push(
+      `they are sent to ${advertised}; this host also has ${otherAddresses.join(', ')}: ` +
+        '--advertise tcp://ADDRESS:PORT names another address',
+    );
+  }
+  return notes;
+}
