@@ -1,5 +1,4 @@
 import type { RejectionCode } from '../shared/protocol/rejections.js';
-import type { LeafRange } from '../shared/reduction-tree.js';
 import type { EventLevel } from '../shared/view/run-view.js';
 import { describe } from './membership.js';
 import type { Notice } from './state.js';
@@ -33,7 +32,9 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     case 'message-rejected': {
       const { code, reason } = notice.rejection;
       // A result that came too late is ordinary: somebody else's came first.
-      return code === 'stale' ? null : { level: 'warning', text: `rejected a message (${code}): ${reason}` };
+      return code === 'stale'
+        ? null
+        : { level: 'warning', text: `rejected a message (${code}): ${REASONS[code] ?? reason}` };
     }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };
@@ -52,20 +53,24 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
       return {
         level: 'warning',
         text:
-          `step ${notice.step} waits: ${leavesText(notice.audit.leaves)} must be audited by another worker than ` +
-          `${notice.audit.claims.map(({ worker }) => describe(worker)).join(' and ')}. Start another one.`,
+          `step ${notice.step} waits: a gradient of ${notice.audit.claims.map(({ worker }) => describe(worker)).join(' and ')} ` +
+          'must be checked by another worker. Start another one.',
       };
     case 'wrong-gradient': {
-      const { worker, step, leaves, digest, agreedDigest, witnesses } = notice;
+      const { worker, step, digest, agreedDigest, witnesses } = notice;
       return {
         level: 'error',
         text:
-          `${describe(worker)} sent a wrong gradient of ${leavesText(leaves)} of step ${step}: SHA-256 ${digest.slice(0, 16)}..., ` +
-          `where ${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}... It is out of the run. ` +
-          `${worker.unauditedLeaves} micro-batches of it were used without audit.`,
+          `${describe(worker)} sent a wrong gradient in step ${step} (SHA-256 ${digest.slice(0, 16)}..., where ` +
+          `${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}...). It is out of the run. ` +
+          `${worker.unauditedLeaves} of the micro-batches that it computed before were used without a check.`,
       };
     }
   }
 }
 
-const leavesText = ({ begin, end }: LeafRange): string => `micro-batches ${begin}..${end - 1}`;
+/** Reasons that are meant for the sender, as other people understand them. */
+const REASONS: Partial<Record<RejectionCode, string>> = {
+  foreign: 'it was meant for an earlier start of the coordinator',
+  'unknown-worker': 'its sender has not joined',
+};

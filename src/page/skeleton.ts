@@ -152,16 +152,16 @@ ${ICONS}
   <div class="lower">
     <section class="panel log" aria-labelledby="log-title">
       <div class="panel-head"><h2 id="log-title">Events</h2>
-        <div class="toggles" role="group" aria-label="Levels that are shown" id="levels"></div>
+        <div class="toggles" role="group" aria-label="Kinds of events that are shown" id="levels"></div>
       </div>
       <div class="scroll" role="group" aria-labelledby="log-title" tabindex="0">
         <ol id="events" class="events"></ol>
-        <p class="empty" id="no-events">No event of these levels.</p>
+        <p class="empty" id="no-events">Nothing of these kinds.</p>
       </div>
     </section>
     <div class="pictures">
       <section class="panel" aria-labelledby="confusion-title">
-        <div class="panel-head"><h2 id="confusion-title">What is taken for what</h2><p class="hint" id="inspected-epoch"></p></div>
+        <div class="panel-head"><h2 id="confusion-title">Which digits it mixes up</h2><p class="hint" id="inspected-epoch"></p></div>
         <p class="summary" id="confusion-summary">After the first epoch.</p>
         <div class="scroll" role="group" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
           <table class="confusion">
@@ -172,13 +172,13 @@ ${ICONS}
         </div>
       </section>
       <section class="panel" aria-labelledby="filters-title">
-        <div class="panel-head"><h2 id="filters-title">Filters of the first convolution</h2><p class="hint" id="filter-scale"></p></div>
+        <div class="panel-head"><h2 id="filters-title">Filters of the first layer</h2><p class="hint" id="filter-scale"></p></div>
         <ul id="filters" class="filters"></ul>
         <p class="empty" id="no-filters">After the first epoch.</p>
       </section>
     </div>
     <section class="panel wrong-panel" aria-labelledby="wrong-title">
-      <div class="panel-head"><h2 id="wrong-title">Most wrong test digits</h2></div>
+      <div class="panel-head"><h2 id="wrong-title">Worst mistakes in the test</h2></div>
       <ul id="wrong" class="wrong"></ul>
       <p class="empty" id="no-wrong">After the first epoch.</p>
     </section>

@@ -34,7 +34,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     const { page, complaints } = await browser.open(url);
     await page.locator('#worker-2').waitFor();
     await page.locator('#wrong canvas').first().waitFor();
-    await page.getByText(/^epoch 1 evaluated: /).waitFor();
+    await page.getByText(/^epoch 1 is done: /).waitFor();
     assert.equal(await page.locator('#confusion tr').count(), 10);
     for (const chart of ['loss', 'throughput']) {
       await page.locator(`#${chart}-plot:not([aria-label^="No "])`).waitFor();

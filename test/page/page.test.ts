@@ -250,7 +250,7 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await page.getByRole('button', { name: /^info/, pressed: false }).count(), 1);
     assert.equal(await page.locator('#events li').count(), 2);
     for (const level of [/^warning/, /^error/]) await page.getByRole('button', { name: level }).press('Enter');
-    await sees(page, '#no-events', 'No event of these levels.');
+    await sees(page, '#no-events', 'Nothing of these kinds.');
   });
 
   test('a part of the run is chosen with the pointer, in any chart; a double click shows all again', async () => {
@@ -389,7 +389,29 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await nodes(), before);
   });
 
-  for (const width of [360, 768, 1440]) {
+  test('a phone shows who, the state, the speed and the waiting of each worker without scrolling to the side', async () => {
+    const view = troubledView();
+    const { page } = await show(
+      { ...view, lost: [lostWorker(7, 1_100), lostWorker(8, 1_150, true)] },
+      { viewport: { width: 390, height: 800 } },
+    );
+    const [seen, ...columns] = await page.evaluate<number[]>(`(() => {
+      const table = document.querySelector('.workers-table');
+      const ends = [...table.querySelectorAll('thead th')].slice(0, 4).map((cell) => cell.getBoundingClientRect().right);
+      return [table.parentElement.getBoundingClientRect().right, ...ends];
+    })()`);
+    assert.deepEqual(
+      await page
+        .locator('.workers-table thead th')
+        .allTextContents()
+        .then((all) => all.slice(0, 4)),
+      ['Worker', 'State', 'Samples/s', 'Waited for'],
+    );
+    assert.ok(Math.max(...columns) <= (seen ?? 0), `columns end at ${columns.join(', ')}, the panel at ${seen}`);
+    assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 390);
+  });
+
+  for (const width of [360, 390, 768, 1280, 1440]) {
     test(`needs no scrolling to the side at ${width} pixels`, async () => {
       const { page } = await show(troubledView(), { viewport: { width, height: 800 } });
       assert.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= width);

@@ -129,13 +129,13 @@ export function troubledView(): RunView {
     workers: view.workers.map((worker) => ({ ...worker, ...change[worker.worker] })),
     events: [
       ...view.events,
-      event(60, 1_185, 'warning', 'worker 4 (rack-1:2104) has not been heard of for 2.0 s: its shard goes to others'),
+      event(60, 1_185, 'warning', 'worker 4 (rack-1:2104) left: nothing heard of it for 2 s'),
       event(61, 1_190, 'info', 'worker 6 (rack-2:2106) joined, engine simd on AMD EPYC, WebAssembly SIMD'),
       event(
         62,
         1_200,
         'error',
-        'worker 5 (rack-2:2105) sent a wrong gradient of micro-batches 4..7 of step 1200: SHA-256 0f3a..., where others have 77b1...',
+        'worker 5 (rack-2:2105) sent a wrong gradient in step 1200 (SHA-256 0f3a..., where worker 1 (rack-1:2101) and worker 2 (rack-1:2102) have 77b1...). It is out of the run. 12 of the micro-batches that it computed before were used without a check.',
       ),
     ],
   };
@@ -194,7 +194,7 @@ function firstEvents(workers: number, epochs: number): EventView[] {
   });
   const evaluated = Array.from({ length: epochs }, (_, index) => {
     const { epoch, testAccuracy } = epochView(index + 1);
-    const text = `epoch ${epoch} evaluated: ${(100 * testAccuracy).toFixed(2)} % right`;
+    const text = `epoch ${epoch} is done: ${(100 * testAccuracy).toFixed(2)} % of the test digits recognised`;
     return event(20 + epoch, epoch * STEPS_PER_EPOCH, 'info', text);
   });
   return [...joined, ...evaluated];

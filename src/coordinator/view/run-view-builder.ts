@@ -120,7 +120,10 @@ export class RunViewBuilder implements ProgressListener {
     if (this.#epochs.some(({ epoch }) => epoch === report.epoch + 1)) return;
     const view = viewOfEpoch(report);
     this.#epochs.push(view);
-    this.note('info', `epoch ${view.epoch} evaluated: ${(100 * view.testAccuracy).toFixed(2)} % right`);
+    this.note(
+      'info',
+      `epoch ${view.epoch} is done: ${(100 * view.testAccuracy).toFixed(2)} % of the test digits recognised`,
+    );
   }
 
   onNotice(notice: Notice): void {
@@ -149,7 +152,7 @@ export class RunViewBuilder implements ProgressListener {
   ended(outcome: Outcome, modelSha256: string | null): void {
     this.#end = { outcome: outcome.type, modelSha256 };
     if (outcome.type === 'failed') this.note('error', outcome.reason);
-    else this.note('info', `the run is ${outcome.type}`);
+    else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
   }
 
   /** All of it, as it is now. */

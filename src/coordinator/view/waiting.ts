@@ -13,7 +13,7 @@ export function waitsFor({ phase, workers, queues }: CoordinatorStatus): string 
     return `the result of ${enumerated(others > 0 ? [...named, `${others} more`] : named)}`;
   }
   if (queues.audit > 0) return 'a second worker that checks a gradient';
-  return queues.evaluation > 0 ? 'the evaluation of an earlier epoch' : null;
+  return queues.evaluation > 0 ? 'the test after an earlier epoch' : null;
 }
 
 /** 'a', 'a and b', 'a, b and c'. */

@@ -47,7 +47,7 @@ export class EventLog {
     const visible = this.#events.filter(({ level }) => this.#shown.has(level));
     this.#items.update(visible.toReversed());
     byId('no-events').hidden = visible.length > 0;
-    setText(byId('no-events'), this.#events.length === 0 ? 'Nothing has happened yet.' : 'No event of these levels.');
+    setText(byId('no-events'), this.#events.length === 0 ? 'Nothing has happened yet.' : 'Nothing of these kinds.');
   }
 }
 

@@ -56,7 +56,7 @@ function showProblems({ problems }: Health): void {
   problemList.update(problems.slice(0, MOST_PROBLEMS));
   byId('problems').hidden = problems.length === 0;
   byId('more-problems').hidden = more <= 0;
-  setText(byId('more-problems'), `and ${more} more, see below`);
+  setText(byId('more-problems'), `and ${more} more below`);
 }
 
 function makeProblem({ severity, worker }: Problem): HTMLLIElement {

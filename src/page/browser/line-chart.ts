@@ -189,7 +189,7 @@ export class LineChart {
         width: smoothed ? 1 : 1.75,
         alpha: smoothed ? FAINT : 1,
         points: {
-          show: (_plot, index) => points && !smoothed && this.#isSparse(index),
+          show: (_plot, index) => points && this.#isSparse(index),
           size: 6,
           fill: color('--surface'),
           stroke: color(name),

@@ -7,9 +7,9 @@ import { byId, create, find, setRatio, setText } from './dom.js';
 /** A bar of a step's parts, and the same in figures. */
 export class PhasesPanel {
   constructor() {
-    for (const [phase, meaning] of Object.entries(PHASES)) {
+    for (const [phase, [title, meaning]] of Object.entries(PHASES)) {
       byId('phase-stack').append(create('span', phase));
-      const name = create('dt', '', create('span', `swatch ${phase}`), phase);
+      const name = create('dt', '', create('span', `swatch ${phase}`), title);
       const figures = create('dd', 'figures', create('span', 'duration'), ' ', create('span', 'share'));
       byId('phases').append(create('div', phase, name, figures, create('dd', 'meaning', meaning)));
     }

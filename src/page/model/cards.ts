@@ -43,18 +43,18 @@ export function cardsOf(view: RunView, problems: readonly Problem[]): Cards {
 
 function lossCard({ progress, epochs }: RunView): Card {
   const last = epochs.at(-1);
-  const notes = last ? [`test ${formatLoss(last.testLoss)} after epoch ${last.epoch}`] : ['no test yet'];
+  const notes = last ? [`${formatLoss(last.testLoss)} in the test after epoch ${last.epoch}`] : ['no test yet'];
   return {
     level: 'good',
     value: formatLoss(progress.trainLoss),
-    unit: progress.trainLoss === null ? '' : 'nats',
+    unit: '',
     notes,
   };
 }
 
 function accuracyCard({ epochs, run }: RunView): Card {
   const [before, last] = [epochs.at(-2), epochs.at(-1)];
-  if (!last) return { level: 'good', value: UNKNOWN, unit: '', notes: ['no epoch evaluated yet'] };
+  if (!last) return { level: 'good', value: UNKNOWN, unit: '', notes: ['no epoch tested yet'] };
   const wrong = Math.round((1 - last.testAccuracy) * run.testCount);
   const notes = [`${formatCount(wrong)} of ${formatCount(run.testCount)} wrong`];
   if (before) notes.push(`${formatPoints(last.testAccuracy - before.testAccuracy)} since epoch ${before.epoch}`);

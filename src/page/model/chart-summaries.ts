@@ -28,7 +28,7 @@ export function chartSummaries({ curve, epochs, progress }: RunView): ChartSumma
         : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}`,
     accuracy: last
       ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.${ofTraining}`
-      : 'No epoch has been evaluated yet.',
+      : 'No epoch has been tested yet.',
     throughput:
       steps === undefined
         ? 'No step yet.'

@@ -30,7 +30,7 @@ export function healthOf({ view, connection, secondsSinceStep }: HealthInput): H
   if (view === null) {
     return connection === 'lost'
       ? judgement('error', 'No connection', 'the coordinator cannot be reached, trying again')
-      : judgement('waiting', 'Connecting', 'waiting for what the coordinator has to tell');
+      : judgement('waiting', 'Connecting', 'waiting for the first message of the coordinator');
   }
   const { outcome } = view.progress;
   const problems = problemsOf(view, secondsSinceStep);
@@ -74,7 +74,7 @@ function endedHealth(
   switch (outcome) {
     case 'completed': {
       const accuracy = epochs.at(-1)?.testAccuracy;
-      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits told right, `;
+      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits recognised, `;
       const sentence = `${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
       return judgement('done', 'Completed', sentence, problems);
     }
@@ -100,7 +100,7 @@ function sentenceOf({ run, progress, workers }: RunView): string {
         ...(secondsLeft === null ? [] : [`done in ${formatTimeLeft(secondsLeft)}`]),
       ].join(', ');
     case 'finishing':
-      return 'trained; the last evaluation is under way';
+      return 'all steps are done; the last test is under way';
     case 'closing':
     case 'ended':
       return 'the run is ending';

@@ -4,13 +4,13 @@ import { stepDurationMs } from './worker-problems.js';
 
 export type PhaseName = keyof PhasesMs;
 
-/** In the order in which they happen, with what they are. */
-export const PHASES: Readonly<Record<PhaseName, string>> = {
-  broadcast: 'sending parameters',
-  compute: 'the slowest worker computing',
-  gather: 'messages under way and waiting',
-  reduce: 'adding gradients',
-  optimize: 'Adam',
+/** In the order in which they happen: a title, and what it is. */
+export const PHASES: Readonly<Record<PhaseName, readonly [title: string, meaning: string]>> = {
+  broadcast: ['Send', 'the weights go to the workers'],
+  compute: ['Compute', 'the slowest worker computes'],
+  gather: ['Wait', 'messages are on their way, or wait for their turn'],
+  reduce: ['Add up', 'what the workers found is added up'],
+  optimize: ['Update', 'the weights are changed'],
 };
 
 /** A part of a step. */

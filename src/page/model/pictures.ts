@@ -58,12 +58,12 @@ export function divergingPicture(weights: readonly number[], limit: number): Rgb
   return picture;
 }
 
-/** 'label 4, taken for 9, 0.2 %', where the percentage is what the label got. */
+/** 'a 4, taken for 9; it gave 4 0.2 %'. */
 export function wrongCaption({ label, predicted, labelProbability }: WrongSample): string {
   const probability = labelProbability < 0.001 ? 'below 0.1 %' : formatPercent(labelProbability, 1);
   return label === predicted
-    ? `label ${label}, told right, ${probability}`
-    : `label ${label}, taken for ${predicted}, ${probability}`;
+    ? `a ${label}, recognised, with ${probability} for ${label}`
+    : `a ${label}, taken for ${predicted}, with ${probability} for ${label}`;
 }
 
 /** 'test image 1,234'. */

@@ -6,10 +6,10 @@ import { currentEpoch } from './health.js';
 export function runFacts({ run, progress }: RunView): [name: string, value: string][] {
   const facts: [string, string][] = [
     ['started', formatMinute(new Date(run.startedAt))],
-    ['batch', `${formatCount(run.batchSize)} in micro-batches of ${formatCount(run.microBatchSize)}`],
+    ['batch', `${formatCount(run.batchSize)} images, dealt out ${formatCount(run.microBatchSize)} at a time`],
     ['learning rate', String(run.learningRate)],
     ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
-    ['samples', `${formatCount(run.trainCount)} + ${formatCount(run.testCount)} for tests`],
+    ['images', `${formatCount(run.trainCount)} for training, ${formatCount(run.testCount)} for tests`],
     ['version', run.packageVersion],
   ];
   if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);

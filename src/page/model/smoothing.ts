@@ -3,18 +3,34 @@ import type { Column } from './chart-columns.js';
 /** How much a reader wants a line smoothed. */
 export type Smoothing = 'none' | 'some' | 'strong';
 
-/** After so many points a value counts 1/e of a new one. */
-const POINTS: Readonly<Record<Exclude<Smoothing, 'none'>, number>> = { some: 6, strong: 30 };
+/** Points that count noticeably on either side, as a share of all. */
+const SHARE: Readonly<Record<Exclude<Smoothing, 'none'>, number>> = { some: 0.01, strong: 0.05 };
 
-/** The line without its noise: a mean in which what is long past counts ever less. Gaps, and places without a point, stay. */
+/**
+ * The line without its noise: a mean in which neighbours count ever less, the farther away they are on either side, so that a slope stays
+ * where it is. Gaps, and places without a point, stay.
+ */
 export function smoothed(column: Column, smoothing: Exclude<Smoothing, 'none'>): Column {
-  const kept = Math.exp(-1 / POINTS[smoothing]);
+  const count = column.filter((value) => typeof value === 'number').length;
+  const kept = Math.exp(-1 / Math.max(SHARE[smoothing] * count, 0.05));
+  const before = weightedSums(column, kept);
+  const after = weightedSums(column.toReversed(), kept).reverse();
+  return column.map((value, i) => {
+    const [a, b] = [before[i], after[i]];
+    // The point itself is in both.
+    return typeof value === 'number' && a && b ? (a.sum + b.sum - value) / (a.weight + b.weight - 1) : value;
+  });
+}
+
+/** At each point the sum of it and those before, each counting less than the one after it. */
+function weightedSums(column: Column, kept: number): { readonly sum: number; readonly weight: number }[] {
   let sum = 0;
   let weight = 0;
   return column.map((value) => {
-    if (typeof value !== 'number') return value;
-    sum = sum * kept + value * (1 - kept);
-    weight = weight * kept + (1 - kept);
-    return sum / weight;
+    if (typeof value === 'number') {
+      sum = sum * kept + value;
+      weight = weight * kept + 1;
+    }
+    return { sum, weight };
   });
 }

@@ -110,7 +110,7 @@ test('workers that leave when training has ended stay in the view', () => {
   assert.equal(workers.length, 1);
   assert.deepEqual(lost, [], 'they are not lost');
   assert.deepEqual([progress.outcome, progress.modelSha256, progress.secondsElapsed], ['completed', 'a'.repeat(64), 0]);
-  assert.equal(events.at(-1)?.text, 'the run is completed');
+  assert.equal(events.at(-1)?.text, 'the run is complete');
 });
 
 test('says what a step waits for', () => {
@@ -134,7 +134,7 @@ test('says what a step waits for', () => {
   assert.equal(waitsFor(1), 'the result of worker 1 (host)');
   assert.equal(waitsFor(3), 'the result of worker 1 (host), worker 2 (host) and worker 3 (host)');
   assert.equal(waitsFor(4), 'the result of worker 1 (host), worker 2 (host), worker 3 (host) and 1 more');
-  assert.equal(waitsFor(0), 'the evaluation of an earlier epoch');
+  assert.equal(waitsFor(0), 'the test after an earlier epoch');
   assert.equal(waitsFor(0, { queues: { ...queues, audit: 1 } }), 'a second worker that checks a gradient');
   assert.equal(waitsFor(0, { queues: { ...queues, evaluation: 0 } }), null);
   assert.equal(waitsFor(1, { phase: 'gathering' }), null);

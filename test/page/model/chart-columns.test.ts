@@ -94,7 +94,7 @@ test('charts are told in words, also when they are empty', () => {
   );
   assert.deepEqual(Object.values(chartSummaries(emptyView())), [
     'No step yet.',
-    'No epoch has been evaluated yet.',
+    'No epoch has been tested yet.',
     'No step yet.',
   ]);
 });

@@ -95,8 +95,8 @@ test('pictures have the colours of their values', () => {
 
 test('captions say what was taken for what', () => {
   const sample = { sample: 1, label: 4, predicted: 9, labelProbability: 0.002, pixels: '' };
-  assert.equal(wrongCaption(sample), 'label 4, taken for 9, 0.2 %');
-  assert.equal(wrongCaption({ ...sample, labelProbability: 1e-9 }), 'label 4, taken for 9, below 0.1 %');
+  assert.equal(wrongCaption(sample), 'a 4, taken for 9, with 0.2 % for 4');
+  assert.equal(wrongCaption({ ...sample, labelProbability: 1e-9 }), 'a 4, taken for 9, with below 0.1 % for 4');
 });
 
 test('facts have the hash of the model once there is one', () => {

@@ -35,7 +35,7 @@ test('problems ask for attention, and errors are trouble', () => {
 });
 
 test('every end has words of its own', () => {
-  assert.equal(said(completedView()), 'done: Completed, 98.52 % of the test digits told right, 20 epochs in 32 s');
+  assert.equal(said(completedView()), 'done: Completed, 98.52 % of the test digits recognised, 20 epochs in 32 s');
   assert.equal(
     said(withProgress({ phase: 'ended', outcome: 'interrupted' })),
     'waiting: Interrupted, in epoch 11 of 20, after 16 s; it can go on from there',
@@ -44,7 +44,10 @@ test('every end has words of its own', () => {
     said(withProgress({ phase: 'ended', outcome: 'failed' })),
     'error: Failed, in epoch 11 of 20, after 16 s',
   );
-  assert.equal(said(withProgress({ phase: 'finishing' })), 'good: Healthy, trained; the last evaluation is under way');
+  assert.equal(
+    said(withProgress({ phase: 'finishing' })),
+    'good: Healthy, all steps are done; the last test is under way',
+  );
 });
 
 test('a lost connection is said before all else, unless the run is over', () => {
