@@ -56,6 +56,23 @@ export class ImageBuilder {
     );
   }
 
+  /** Makes an image of one static program, which its containers run. */
+  makeOf(program: string, name: string): void {
+    const container = this.#buildah('from', 'scratch').trim();
+    this.#buildah('copy', '--quiet', container, program, '/program');
+    this.#buildah('config', '--entrypoint', '["/program"]', container);
+    this.#buildah('commit', '--quiet', '--rm', container, name);
+  }
+
+  /**
+   * Writes an image into a file, as `docker save` does.
+   *
+   * @param reference what it is called there, as 'docker.io/library/NAME:TAG'
+   */
+  save(name: string, file: string, reference: string): void {
+    this.#buildah('push', '--quiet', name, `docker-archive:${file}:${reference}`);
+  }
+
   /** How containers of it start. */
   config(name: string): ImageConfig {
     const { OCIv1 } = JSON.parse(this.#buildah('inspect', '--type', 'image', name)) as {

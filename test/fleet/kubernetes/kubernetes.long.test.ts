@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { copyExample, FOLDER } from '../../deploy/kubernetes/manifests.js';
+import { killCommands, run, temporaryDirectory } from '../../e2e/command.js';
+import { ImageBuilder } from '../image/image.js';
+import { KubernetesCluster } from './cluster.js';
+import { NODE, PAUSE_IMAGE } from './configuration.js';
+import { JOBSET_DEFINITION, noKubernetes, PAUSE } from './parts.js';
+
+const NAMESPACE = 'lenet-cluster';
+/** How long workers may take to find a coordinator that has moved to another pod, from when it listens, in milliseconds. */
+const REJOIN_MS_MAX = 15_000;
+
+/** A line that a coordinator prints, as far as it is asked here. */
+interface Line {
+  readonly type: string;
+  readonly time: string;
+  readonly text?: string;
+  readonly model?: { readonly sha256: string } | null;
+}
+
+describe('Kubernetes', { skip: noKubernetes }, () => {
+  const home = temporaryDirectory();
+  let cluster: KubernetesCluster;
+  let overlay: string;
+  const kubectl = (...args: string[]) => cluster.kubectl('-n', NAMESPACE, ...args);
+
+  before(async () => {
+    cluster = await KubernetesCluster.start(newFolder(home, 'cluster'), buildImages(newFolder(home, 'images')));
+    await makeSecrets(home);
+    overlay = smallOverlay(copyExample(home, []));
+    // The node has no storage of its own.
+    cluster.apply(volume(newFolder(home, 'volume')));
+  });
+  after(async () => {
+    await cluster?.stop();
+    await killCommands();
+  });
+
+  /** The lines of the coordinator's pod; of its container before when that has ended. */
+  function lines(...options: string[]): Line[] {
+    const { stdout } = cluster.tryKubectl('-n', NAMESPACE, 'logs', 'lenet-coordinator-0', ...options);
+    return stdout
+      .split('\n')
+      .filter((text) => text.startsWith('{'))
+      .map((text) => JSON.parse(text) as Line);
+  }
+  const coordinatorSays = (what: string, fits: (line: Line) => boolean, ...options: string[]) =>
+    cluster.until(what, () => lines(...options).find(fits));
+  const ready = (pod: string) => kubectl('wait', '--for=condition=Ready', `pod/${pod}`, '--timeout=240s');
+  const uid = (pod: string) =>
+    cluster.tryKubectl('-n', NAMESPACE, 'get', 'pod', pod, '-o', 'jsonpath={.metadata.uid}').stdout;
+  /** Resolves when another pod has taken this one's place. */
+  const replaced = (pod: string, before: string) =>
+    cluster.until(`another ${pod}`, () => !['', before].includes(uid(pod)));
+  const workerCount = () => kubectl('get', 'deployment', 'lenet-worker', '-o', 'jsonpath={.spec.replicas}');
+
+  test('is applied without a warning, and is then what the manifests say', () => {
+    const applied = [
+      cluster.tryKubectl('apply', '-f', path.resolve(FOLDER, 'namespace.yaml')),
+      cluster.tryKubectl('apply', '--dry-run=server', '--validate=strict', '-k', overlay),
+      cluster.tryKubectl('apply', '-k', overlay),
+    ];
+    for (const { status, stderr } of applied) assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    const { status, stdout } = cluster.tryKubectl('diff', '-k', overlay);
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: '' }, 'applied again, nothing changes');
+    cluster.nameService(NAMESPACE, 'lenet-coordinator');
+  });
+
+  test('trains to the same bits while its pods are deleted, and workers are added and drained', async (t) => {
+    kubectl('scale', 'deployment/lenet-worker', '--replicas=2');
+    await coordinatorSays('an epoch', ({ type }) => type === 'epoch');
+    const [worker = assert.fail()] = kubectl(
+      'get',
+      'pods',
+      '-l',
+      'app.kubernetes.io/component=worker',
+      '-o',
+      'name',
+    ).split('\n');
+    kubectl('delete', worker);
+
+    const first = uid('lenet-coordinator-0');
+    kubectl('delete', 'pod', 'lenet-coordinator-0');
+    await replaced('lenet-coordinator-0', first);
+    const joined = await coordinatorSays('a worker', ({ type }) => type === 'worker-joined');
+    const listening = await coordinatorSays(
+      'its address',
+      ({ text }) => text?.startsWith('listening for workers') ?? false,
+    );
+    const rejoinMs = Date.parse(joined.time) - Date.parse(listening.time);
+    t.diagnostic(`a worker joined ${rejoinMs} ms after the next pod of the coordinator listened`);
+    assert.ok(rejoinMs < REJOIN_MS_MAX, `${rejoinMs} ms`);
+
+    kubectl('scale', 'deployment/lenet-worker', '--replicas=3');
+    kubectl('rollout', 'status', 'deployment/lenet-worker', '--timeout=240s');
+    kubectl('apply', '-k', overlay);
+    assert.equal(workerCount(), '3', 'applying undoes no scaling');
+
+    // Without its coordinator no worker is ready, and each may be evicted.
+    kubectl('scale', 'statefulset/lenet-coordinator', '--replicas=0');
+    await cluster.until(
+      'workers that wait',
+      () => kubectl('get', 'deployment', 'lenet-worker', '-o', 'jsonpath={.status.readyReplicas}') === '',
+    );
+    kubectl('drain', NODE, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=240s');
+    kubectl('uncordon', NODE);
+    kubectl('scale', 'statefulset/lenet-coordinator', '--replicas=1');
+
+    await coordinatorSays('the end', ({ type }) => type === 'summary', '--previous');
+    const summary = lines('--previous').find(({ type }) => type === 'summary');
+    const [documented] = /\b[0-9a-f]{64}\b/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    assert.equal(summary?.model?.sha256, documented);
+    const everything = JSON.stringify([...lines(), ...lines('--previous')]);
+    assert.doesNotMatch(everything, /lenet1-/, 'no token is in the log');
+  });
+
+  test('shows a finished run, and replaces it by the next one', async () => {
+    await ready('lenet-coordinator-0');
+    const model = path.join(home, 'model.safetensors');
+    kubectl('cp', 'lenet-coordinator-0:run/model.safetensors', model);
+    assert.ok(readFileSync(model).length > 200_000);
+    const finished = uid('lenet-coordinator-0');
+    const file = path.join(overlay, '..', 'example', 'kustomization.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('/lenet-cluster/run\n', '/lenet-cluster/run-2\n'));
+    kubectl('apply', '-k', overlay);
+    await replaced('lenet-coordinator-0', finished);
+    const begun = await coordinatorSays('the next run', ({ type }) => type === 'begin');
+    assert.match(JSON.stringify(begun), /"runDirectory":"\/var\/lib\/lenet-cluster\/run-2"/);
+    await coordinatorSays('its first step', ({ type }) => type === 'step');
+  });
+
+  test('as a job it is what the definition of JobSets admits', () => {
+    kubectl('apply', '--server-side', '-f', JOBSET_DEFINITION);
+    kubectl('wait', '--for=condition=Established', 'crd/jobsets.jobset.x-k8s.io', '--timeout=60s');
+    for (const components of [['../job'], ['../gpu', '../job']]) {
+      const job = copyExample(home, components);
+      const { status, stderr } = cluster.tryKubectl('apply', '--dry-run=server', '--validate=strict', '-k', job);
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    }
+    kubectl('apply', '--dry-run=server', '-f', path.resolve(FOLDER, 'job', 'run-volume.yaml'));
+  });
+
+  test('deleted, it leaves the run', async () => {
+    kubectl('delete', '-k', overlay);
+    await cluster.until('the end of its pods', () => kubectl('get', 'pods', '-o', 'name') === '');
+    assert.match(kubectl('get', 'pvc', '-o', 'name'), /state-lenet-coordinator-0/);
+    kubectl('apply', '-k', overlay);
+    const begun = await coordinatorSays('the run that was begun', ({ type }) => type === 'begin');
+    assert.match(JSON.stringify(begun), /"firstStep":[1-9]/, 'it goes on');
+  });
+});
+
+/** The image of this checkout, and what a pod's first process runs. Returns files for a container runtime. */
+function buildImages(folder: string): string[] {
+  const builder = new ImageBuilder(folder);
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  builder.makeBase('localhost/node-base');
+  builder.build(path.join('deploy', 'Dockerfile'), 'localhost/lenet-cluster', { NODE_IMAGE: 'localhost/node-base' });
+  builder.makeOf(PAUSE, 'localhost/pause');
+  const files = [path.join(folder, 'lenet-cluster.tar'), path.join(folder, 'pause.tar')] as const;
+  builder.save('localhost/lenet-cluster', files[0], `docker.io/library/lenet-cluster:${version}`);
+  builder.save('localhost/pause', files[1], PAUSE_IMAGE);
+  return [...files];
+}
+
+/** As deploy/kubernetes/README.md says. */
+async function makeSecrets(directory: string): Promise<void> {
+  const command = ['keys', 'new', 'worker', '--keys', 'keys', '--address', 'tcp://lenet-coordinator:5555'];
+  const { stdout, stderr } = await run(command, { cwd: directory });
+  writeFileSync(path.join(directory, 'join-token'), /lenet1-\S+/.exec(stdout)?.[0] ?? assert.fail(stderr));
+}
+
+/** An overlay of the example, whose pods ask for less than a core each: the node is small. */
+function smallOverlay(example: string): string {
+  const folder = newFolder(path.dirname(example), 'small');
+  const patch = '- { op: replace, path: /spec/template/spec/containers/0/resources/requests/cpu, value: 100m }';
+  const patches = [{ target: { kind: '(StatefulSet|Deployment)', name: 'lenet-.*' }, patch }];
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: ['../example'],
+    patches,
+  };
+  writeFileSync(path.join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
+  return folder;
+}
+
+/** For a claim without a class, where there is no default class. */
+function volume(directory: string): object {
+  const required = {
+    nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [NODE] }] }],
+  };
+  const spec = {
+    capacity: { storage: '2Gi' },
+    accessModes: ['ReadWriteOnce'],
+    persistentVolumeReclaimPolicy: 'Retain',
+    local: { path: directory },
+    nodeAffinity: { required },
+  };
+  return { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'state' }, spec };
+}
+
+function newFolder(parent: string, name: string): string {
+  const folder = path.join(parent, name);
+  mkdirSync(folder);
+  return folder;
+}
