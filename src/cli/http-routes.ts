@@ -9,12 +9,18 @@ import type { WorkerShell } from '../worker/shell.js';
 import type { WorkerPhase } from '../worker/state.js';
 import type { ScrapeLog } from './scrape-log.js';
 
+/** What is told of a run besides how it stands. */
+export interface ServedRun {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly runDirectory: string;
+}
+
 /** What a coordinator answers to programs. */
 export function coordinatorRoutes(
   shell: CoordinatorShell,
   metrics: MetricSet,
-  config: RunConfig,
-  runDirectory: string,
+  run: ServedRun,
   scrapes: ScrapeLog,
 ): Routes {
   return {
@@ -27,8 +33,8 @@ export function coordinatorRoutes(
       const reason = whyNotReady(shell.status());
       return reason === null ? { body: 'training\n' } : { status: 503, body: `${reason}\n` };
     },
-    '/api/status': () => json(statusForPeople(shell.status(), config, runDirectory, performance.now())),
-    '/targets': () => json(targets(shell.status())),
+    '/api/status': () => json(statusForPeople(shell.status(), run, performance.now())),
+    '/targets': () => json(targets(shell.status(), run.runId)),
   };
 }
 
@@ -60,9 +66,11 @@ async function renderMetrics(metrics: MetricSet): Promise<Answer> {
 const json = (value: object): Answer => ({ body: `${JSON.stringify(value)}\n`, type: 'application/json' });
 
 /** Workers that serve metrics, as Prometheus's discovery over HTTP wants them: https://prometheus.io/docs/prometheus/latest/http_sd/ */
-function targets({ workers }: CoordinatorStatus): object[] {
+function targets({ workers }: CoordinatorStatus, runId: string): object[] {
   return workers.flatMap(({ metricsAddress, ordinal, host, engine }) =>
-    metricsAddress === null ? [] : [{ targets: [metricsAddress], labels: { worker: String(ordinal), host, engine } }],
+    metricsAddress === null
+      ? []
+      : [{ targets: [metricsAddress], labels: { run_id: runId, worker: String(ordinal), host, engine } }],
   );
 }
 
@@ -78,7 +86,7 @@ function whyNotReady({ phase, workers }: CoordinatorStatus): string | null {
  *
  * @param nowMs on the clock of the status's times
  */
-function statusForPeople(status: CoordinatorStatus, config: RunConfig, runDirectory: string, nowMs: number): object {
+function statusForPeople(status: CoordinatorStatus, { config, runDirectory }: ServedRun, nowMs: number): object {
   const { phase, cursor, step, workers, lastDecision } = status;
   return {
     phase,

@@ -207,7 +207,7 @@ async function coordinate(
   const lastScrapes = new LastScrapes(scrapes, 1000 * options.lingerS);
   http?.serve({
     ...pageRoutes(page.events),
-    ...coordinatorRoutes(shell, metrics.set, config, runDirectory.directory, scrapes),
+    ...coordinatorRoutes(shell, metrics.set, { runId, config, runDirectory: runDirectory.directory }, scrapes),
   });
   onSignals(() => shell.interrupt());
   try {

@@ -44,8 +44,12 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   assert.ok(status.workers[0] && status.workers[0].samplesPerSecond > 0);
   assert.ok(status.lastDecision.reason.length > 0);
 
+  const runId = /lenet_run_info\{run_id="(\w+)"/.exec(metrics)?.[1];
   assert.deepEqual(await (await fetch(`${url}/targets`)).json(), [
-    { targets: [new URL(workerUrl).host], labels: { worker: '1', host: os.hostname(), engine: 'simd' } },
+    {
+      targets: [new URL(workerUrl).host],
+      labels: { run_id: runId, worker: '1', host: os.hostname(), engine: 'simd' },
+    },
   ]);
   assert.equal((await fetch(`${workerUrl}/readyz`)).status, 200);
   const ofWorker = await (await fetch(`${workerUrl}/metrics`)).text();

@@ -21,6 +21,7 @@ const DEPLOYMENT = [
   'deploy/systemd',
   'deploy/prometheus',
   'deploy/grafana/dashboards',
+  'deploy/grafana/import',
   'deploy/grafana/provisioning',
 ];
 /** What is made of all that runs in browsers. */

@@ -4,6 +4,7 @@ import {
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
+  DatasourceVariableBuilder,
   QueryVariableBuilder,
   RowBuilder,
   VariableHide,
@@ -12,10 +13,11 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATA_SOURCE } from './panels.js';
 import { faults } from './rows/faults.js';
+import { hosts } from './rows/hosts.js';
 import { overview } from './rows/overview.js';
 import { resources } from './rows/resources.js';
 import { stragglers } from './rows/stragglers.js';
-import { OF_RUN } from './selectors.js';
+import { increase, OF_RUN } from './selectors.js';
 
 /** An annotation of Prometheus, with the fields that the SDK's type lacks. */
 interface PrometheusAnnotation extends AnnotationQuery {
@@ -40,23 +42,22 @@ export function buildDashboard(): Dashboard {
     .refresh('5s')
     .tooltip(DashboardCursorSync.Crosshair)
     .readonly()
-    .withVariable(variable('run', 'Run', 'label_values(lenet_run_info, run_id)'))
+    // Grafana's default one of the kind, until somebody chooses another.
+    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+    .withVariable(variable('run', 'Run', 'label_values(lenet_run_info, run_id)').allValue('.*'))
     .withVariable(
-      variable('instance', 'Coordinator', 'label_values(lenet_run_info{run_id=~"$run"}, instance)').hide(
+      variable('instance', 'Coordinator', `label_values(lenet_run_info{${OF_RUN}}, instance)`).hide(
         VariableHide.HideVariable,
       ),
     )
-    .withVariable(
-      variable('worker', 'Worker', `label_values(lenet_worker_info{${OF_RUN}}, worker)`)
-        .multi(true)
-        .includeAll(true)
-        .allValue('.*'),
-    );
+    .withVariable(variable('worker', 'Worker', `label_values(lenet_worker_info{${OF_RUN}}, worker)`).allValue('.*'))
+    .withVariable(variable('host', 'Host', 'label_values(node_uname_info, nodename)').allValue('.*'));
   for (const [title, panels] of [
     ['Is it healthy?', overview],
     ['Who is slow?', stragglers],
     ['What went wrong?', faults],
     ['What does it cost?', resources],
+    ['What do the hosts do?', hosts],
   ] as const) {
     builder.withRow(new RowBuilder(title));
     for (const panel of panels) builder.withPanel(panel);
@@ -64,29 +65,33 @@ export function buildDashboard(): Dashboard {
   return { ...builder.build(), annotations: { list: annotations() } };
 }
 
+/** Any number of values can be chosen; all are, until somebody chooses. */
 function variable(name: string, label: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATA_SOURCE)
     .query({ query, refId: name })
     .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.NumericalAsc);
+    .sort(VariableSort.NumericalAsc)
+    .multi(true)
+    .includeAll(true)
+    .current({ text: ['All'], value: ['$__all'] });
 }
 
 function annotations(): PrometheusAnnotation[] {
   return [
-    annotation('Joins', 'green', `increase(lenet_workers_joined_total{${OF_RUN}}[15s]) > 0`, 'a worker joined'),
+    annotation('Joins', 'green', `${increase('lenet_workers_joined_total', OF_RUN)} > 0`, 'a worker joined'),
     annotation(
       'Losses',
       'red',
-      `sum by (reason) (increase(lenet_workers_left_total{${OF_RUN}, reason!="released"}[15s])) > 0`,
+      `sum by (run_id, reason) (${increase('lenet_workers_left_total', `${OF_RUN}, reason!="released"`)}) > 0`,
       'a worker left: {{reason}}',
     ),
     // There are many.
     annotation(
       'Checkpoints',
       'blue',
-      `changes(lenet_checkpoint_timestamp_seconds{${OF_RUN}}[15s]) > 0`,
+      `changes(lenet_checkpoint_timestamp_seconds{${OF_RUN}}[$__rate_interval]) > 0`,
       'a checkpoint was written',
       false,
     ),

@@ -19,7 +19,10 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  DashboardLinkBuilder,
   type DataSourceRef,
+  type DataTransformerConfig,
+  type DynamicConfigValue,
   FieldColorBuilder,
   FieldColorModeId,
   ThresholdsConfigBuilder,
@@ -29,9 +32,10 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { variableOf } from './selectors.js';
 
-/** The data source that is provisioned beside the dashboard. */
-export const DATA_SOURCE: DataSourceRef = { type: 'prometheus', uid: 'lenet-cluster-prometheus' };
+/** The data source that is chosen at the top of the dashboard. */
+export const DATA_SOURCE: DataSourceRef = { type: 'prometheus', uid: variableOf('datasource') };
 
 /** A query, and how its series are called: `{{label}}` stands for a label's value. */
 export type Query = readonly [expr: string, legend: string];
@@ -48,8 +52,19 @@ export interface PanelOptions {
   readonly max?: number;
   /** Colours from these values on; below the first it is green, or blue where there are none. */
   readonly thresholds?: readonly (readonly [from: number, color: 'green' | 'yellow' | 'red'])[];
+  /** What is now, and not the last that was in the time shown. */
+  readonly instant?: boolean;
+  /** Shown where there are no series. */
+  readonly noValue?: string;
+  /** Where a click on a value leads, with the variables of Grafana's data links. */
+  readonly link?: PanelLink;
   /** Of 24 columns. */
   readonly span: number;
+}
+
+interface PanelLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 export interface GraphOptions extends PanelOptions {
@@ -62,15 +77,14 @@ const GRAPH_HEIGHT = 8;
 const STAT_HEIGHT = 4;
 
 /** One value, large. */
-export function stat(options: PanelOptions & { readonly noValue?: string; readonly name?: boolean }): StatBuilder {
+export function stat(options: PanelOptions & { readonly name?: boolean }): StatBuilder {
   const panel = new StatBuilder()
     .height(STAT_HEIGHT)
     .colorMode(options.thresholds ? BigValueColorMode.Background : BigValueColorMode.None)
     .graphMode(BigValueGraphMode.None)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .noValue(options.noValue ?? '–');
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
   if (options.name) panel.textMode(BigValueTextMode.Name);
-  return common(panel, options);
+  return common(panel, { noValue: '–', ...options }).withTransformation(SHORT_RUNS);
 }
 
 /** Values over time. */
@@ -91,7 +105,7 @@ export function graph(options: GraphOptions): TimeSeriesBuilder {
   if (options.logarithmic) {
     panel.scaleDistribution(new ScaleDistributionConfigBuilder().type(ScaleDistribution.Log).log(10));
   }
-  return common(panel, options);
+  return common(panel, options).withTransformation(SHORT_RUNS);
 }
 
 /** The last value of each series as a bar, side by side. */
@@ -101,15 +115,29 @@ export function bars(options: PanelOptions): BarGaugeBuilder {
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
-  return common(panel, options);
+  return common(panel, options).withTransformation(SHORT_RUNS);
 }
 
-/** The labels of each series, a row each. `columns`: what a label, or 'Value', is called; others are hidden. */
-export function table(options: PanelOptions & { readonly columns: Readonly<Record<string, string>> }): TableBuilder {
+/** Names of series keep eight of the 32 digits of a run. */
+const SHORT_RUNS: DataTransformerConfig = {
+  id: 'renameByRegex',
+  options: { regex: '^(.*?)([0-9a-f]{8})[0-9a-f]{24}(.*)$', renamePattern: '$1$2$3' },
+};
+
+export interface TableOptions extends PanelOptions {
+  /** How a label, or 'Value' ('Value #A', ... of several queries), is called; others are hidden. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** What else a column has, by its new name: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-overrides/ */
+  readonly overrides?: Readonly<Record<string, readonly DynamicConfigValue[]>>;
+}
+
+/** The labels of each series, a row each. Series of several queries share a row when their labels are the same. */
+export function table(options: TableOptions): TableBuilder {
   const names = Object.keys(options.columns);
   const panel = new TableBuilder()
     .height(GRAPH_HEIGHT)
     .noValue('none')
+    .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
       id: 'filterFieldsByName',
       options: { include: { names } },
@@ -121,6 +149,9 @@ export function table(options: PanelOptions & { readonly columns: Readonly<Recor
         renameByName: options.columns,
       },
     });
+  for (const [column, properties] of Object.entries(options.overrides ?? {})) {
+    panel.overrideByName(column, [...properties]);
+  }
   return common(panel, options, PromQueryFormat.Table);
 }
 
@@ -134,18 +165,22 @@ interface AnyPanel {
   decimals(decimals: number): this;
   min(min: number): this;
   max(max: number): this;
+  noValue(text: string): this;
+  dataLinks(links: DashboardLinkBuilder[]): this;
   thresholds(thresholds: ThresholdsConfigBuilder): this;
   colorScheme(color: FieldColorBuilder): this;
   withTarget(query: DataqueryBuilder): this;
 }
 
 function common<Panel extends AnyPanel>(panel: Panel, options: PanelOptions, format?: PromQueryFormat): Panel {
-  const { title, description, queries, unit, decimals, min, max, thresholds, span } = options;
+  const { title, description, queries, unit, decimals, min, max, noValue, link, thresholds, span } = options;
   panel.title(title).description(description).datasource(DATA_SOURCE).span(span);
   if (unit !== undefined) panel.unit(unit);
   if (decimals !== undefined) panel.decimals(decimals);
   if (min !== undefined) panel.min(min);
   if (max !== undefined) panel.max(max);
+  if (noValue !== undefined) panel.noValue(noValue);
+  if (link) panel.dataLinks([new DashboardLinkBuilder(link.title).url(link.url).targetBlank(true)]);
   if (thresholds) {
     panel.thresholds(
       new ThresholdsConfigBuilder()
@@ -164,7 +199,8 @@ function common<Panel extends AnyPanel>(panel: Panel, options: PanelOptions, for
       .expr(expr)
       .legendFormat(legend)
       .refId(String.fromCharCode(65 + i));
-    if (format) query.format(format).instant();
+    if (format) query.format(format);
+    if (format || options.instant) query.instant();
     panel.withTarget(query);
   }
   return panel;

@@ -2,25 +2,80 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { parse } from 'yaml';
 import { buildDashboard } from '../../../deploy/grafana/dashboard/dashboard.js';
-import { DATA_SOURCE } from '../../../deploy/grafana/dashboard/panels.js';
+import { importable } from '../../../deploy/grafana/dashboard/import.js';
+import { variableOf } from '../../../deploy/grafana/dashboard/selectors.js';
 import { FOLDER as PROMETHEUS, RULE_FILES } from '../prometheus/prometheus.js';
 import { queriesOfDashboard } from './queries.js';
 
 const FOLDER = path.join('deploy', 'grafana');
 const read = (...parts: string[]): string => readFileSync(path.join(...parts), 'utf8');
 
-test('the dashboard that is shipped is the one that is written here', () => {
-  const shipped = JSON.parse(read(FOLDER, 'dashboards', 'lenet-cluster.json'));
-  assert.deepEqual(shipped, JSON.parse(JSON.stringify(buildDashboard())), '`npm run dashboard` writes it');
+test('the dashboards that are shipped are those that are written here', () => {
+  const dashboard = buildDashboard();
+  for (const [folder, built] of [
+    ['dashboards', dashboard],
+    ['import', importable(dashboard)],
+  ] as const) {
+    const shipped = JSON.parse(read(FOLDER, folder, 'lenet-cluster.json'));
+    assert.deepEqual(shipped, JSON.parse(JSON.stringify(built)), `${folder}: \`npm run dashboard\` writes it`);
+  }
 });
 
-test('its data source is the one that is provisioned', () => {
-  const provisioned = read(FOLDER, 'provisioning', 'datasources', 'prometheus.yml');
-  assert.ok(provisioned.includes(`uid: ${DATA_SOURCE.uid}\n`));
-  const sources = [...JSON.stringify(buildDashboard()).matchAll(/"datasource":\{"type":"(\w+)","uid":"([\w-]+)"\}/g)];
+test('everything asks the data source that is chosen at the top', () => {
+  const { templating, ...rest } = buildDashboard();
+  const [first, ...others] = templating.list ?? [];
+  assert.deepEqual([first?.type, first?.name, first?.query], ['datasource', 'datasource', 'prometheus']);
+  const text = JSON.stringify({ others, rest });
+  const sources = [...text.matchAll(/"datasource":\{"type":"([^"]*)","uid":"([^"]*)"\}/g)];
   assert.ok(sources.length > 30);
-  for (const [, type, uid] of sources) assert.deepEqual({ type, uid }, DATA_SOURCE);
+  assert.equal(sources.length, text.split('"datasource":').length - 1);
+  for (const [, type, uid] of sources) assert.deepEqual([type, uid], ['prometheus', variableOf('datasource')]);
+});
+
+test('provisioned, it finds the only data source without an edit', () => {
+  const { datasources } = parse(read(FOLDER, 'provisioning', 'datasources', 'prometheus.yml')) as {
+    datasources: { type: string; isDefault: boolean }[];
+  };
+  assert.deepEqual(
+    datasources.map(({ type, isDefault }) => [type, isDefault]),
+    [['prometheus', true]],
+  );
+  const shipped = read(FOLDER, 'dashboards', 'lenet-cluster.json');
+  assert.doesNotMatch(shipped, /__inputs|\$\{DS_/, 'provisioning replaces nothing');
+});
+
+test('imported by hand, it begins with the data source that was chosen in the dialog', () => {
+  const text = read(FOLDER, 'import', 'lenet-cluster.json');
+  const { __inputs: inputs, __requires: requires } = JSON.parse(text) as ReturnType<typeof importable>;
+  // As the dialog does.
+  let imported = text;
+  for (const { name } of inputs as { name: string }[]) imported = imported.replaceAll(`\${${name}}`, 'chosen');
+  assert.doesNotMatch(imported, /\$\{DS_/);
+  const { templating, panels = [] } = JSON.parse(imported) as Dashboard;
+  assert.deepEqual(templating.list?.[0]?.current, { text: 'chosen', value: 'chosen' });
+  const needed = new Set(panels.map(({ type }) => type).filter((type) => type !== 'row'));
+  assert.deepEqual(new Set(requires.filter(({ type }) => type === 'panel').map(({ id }) => id)), needed);
+});
+
+test('several runs can be chosen, and every graph tells them apart', () => {
+  const { panels = [], templating } = buildDashboard();
+  const run = templating.list?.find(({ name }) => name === 'run');
+  assert.deepEqual([run?.multi, run?.includeAll], [true, true]);
+  for (const panel of panels) {
+    if (!('targets' in panel) || panel.type === 'table') continue;
+    for (const { expr, legendFormat } of (panel.targets ?? []) as unknown as { expr: string; legendFormat: string }[]) {
+      if (!/\b(lenet|process|nodejs)_/.test(expr)) continue;
+      assert.match(expr, /run_id=~"\$run[|]?"/, panel.title);
+      assert.match(legendFormat, /\{\{run_id\}\}/, `${panel.title}: ${expr}`);
+    }
+  }
+});
+
+test('windows follow the interval of the scrapes', () => {
+  assert.doesNotMatch(JSON.stringify(buildDashboard()), /\[\d+[smhd]\]/);
 });
 
 test('panels stand in a grid without gaps and overlaps, and each says what it is good for', () => {

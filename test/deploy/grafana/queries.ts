@@ -7,6 +7,9 @@ export interface DashboardQuery {
   readonly expr: string;
 }
 
+/** Windows that Grafana chooses by scrapes, resolution and the time shown. */
+const WINDOW = '[1m]';
+
 /** Every query of every panel, annotation and variable, with the variables replaced as Grafana does when all is chosen. */
 export function queriesOfDashboard(): DashboardQuery[] {
   const { panels = [], annotations, templating } = buildDashboard();
@@ -19,8 +22,12 @@ export function queriesOfDashboard(): DashboardQuery[] {
   }
   for (const { name, expr = '' } of annotations.list ?? []) queries.push({ what: `annotation ${name}`, expr });
   for (const { name, query } of templating.list ?? []) {
+    if (typeof query === 'string') continue;
     const [, series = ''] = /^label_values\((.*), \w+\)$/.exec((query as { query: string }).query) ?? [];
     queries.push({ what: `variable ${name}`, expr: series });
   }
-  return queries.map(({ what, expr }) => ({ what, expr: expr.replaceAll(/\$(instance|worker|run)\b/g, '.*') }));
+  return queries.map(({ what, expr }) => ({
+    what,
+    expr: expr.replaceAll(/\$(instance|worker|run|host)\b/g, '.*').replaceAll(/\[\$__(rate_interval|range)\]/g, WINDOW),
+  }));
 }

@@ -2,12 +2,32 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, describe, type TestContext, test } from 'node:test';
+import { HttpServer } from '../../../src/shared/http-server.js';
 import { freePort } from '../../chaos/free-port.js';
 import { Command, killCommands, temporaryDirectory } from '../../e2e/command.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';
 import { queriesOfDashboard } from '../grafana/queries.js';
 import { FOLDER, lookingBack, noPrometheus, Prometheus } from './prometheus.js';
+
+/** Figures of a host and a GPU, in the words of node_exporter and DCGM's exporter. */
+const EXPORTED = `
+node_uname_info{domainname="(none)",machine="x86_64",nodename="node1",release="6.1",sysname="Linux",version="1"} 1
+node_memory_MemTotal_bytes 1.6e+10
+node_memory_MemAvailable_bytes 4e+09
+DCGM_FI_DEV_GPU_UTIL{gpu="0",UUID="GPU-1",device="nvidia0",modelName="NVIDIA H100",Hostname="node1"} 40
+DCGM_FI_DEV_FB_USED{gpu="0",UUID="GPU-1",device="nvidia0",modelName="NVIDIA H100",Hostname="node1"} 1024
+`;
+
+/** Serves what the exporters would. Resolves to 'HOST:PORT'. */
+async function serveExporters(t: TestContext): Promise<string> {
+  const server = new HttpServer();
+  t.after(() => server.close());
+  // A core that is idle half of the time.
+  const idle = () => `node_cpu_seconds_total{cpu="0",mode="idle"} ${performance.now() / 2000}`;
+  server.serve({ '/metrics': () => ({ body: `${idle()}${EXPORTED}`, type: 'text/plain; version=0.0.4' }) });
+  return new URL(await server.listen({ host: '127.0.0.1', port: 0 })).host;
+}
 
 /** Queries of the dashboard that have no series in a cluster in which all is well but for one lost worker, and why. */
 const EMPTY_WHEN_WELL: readonly (readonly [RegExp, string])[] = [
@@ -47,7 +67,8 @@ describe('Prometheus', { skip: noPrometheus }, () => {
     const workers = [worker(), worker()];
     const directory = path.join(home, 'prometheus');
     mkdirSync(directory);
-    const prometheus = new Prometheus(directory, await freePort(), new URL(url).host);
+    const exporters = await serveExporters(t);
+    const prometheus = new Prometheus(directory, await freePort(), new URL(url).host, { exporters });
     t.after(() => prometheus.kill());
 
     // One is lost, and another comes. Only who has seen that none was lost sees it.

@@ -12,9 +12,11 @@ export const noPrometheus =
   ['prometheus', 'promtool'].some((program) => spawnSync(program, ['--version']).error) &&
   "prometheus and promtool are not here (Debian's package 'prometheus' has both)";
 
-/** Tries for what comes with the next scrapes, and the time between two, in milliseconds. */
+/** Tries for what comes with the next scrapes of a fast Prometheus, and the time between two, in milliseconds. */
 const TRIES = 240;
 const RETRY_MS = 250;
+/** For one that is not fast, so many times more. */
+const PATIENCE = 5;
 
 /** As it is said by default: https://prometheus.io/docs/prometheus/latest/querying/api/ */
 export interface Sample {
@@ -45,17 +47,28 @@ export function lookingBack(expr: string): string {
   return expr.replace(/\[\d+[sm]\]/g, '[10m]');
 }
 
-/** A real Prometheus with the shipped configuration, but faster, and for the coordinator at `address` (HOST:PORT). */
+export interface PrometheusOptions {
+  /** Of scrapes and evaluations, in seconds, with the rules as they are; undefined: all is faster. */
+  readonly intervalS?: number;
+  /** HOST:PORT of further metrics to scrape. */
+  readonly exporters?: string;
+}
+
+/** A real Prometheus with the shipped configuration, for the coordinator at `address` (HOST:PORT). */
 export class Prometheus {
+  readonly #tries: number;
   readonly #process: ChildProcess;
   readonly #url: string;
   readonly #logFile: string;
 
   /** @param directory empty; gets configuration and data */
-  constructor(directory: string, port: number, address: string) {
+  constructor(directory: string, port: number, address: string, { intervalS, exporters }: PrometheusOptions = {}) {
+    this.#tries = intervalS === undefined ? TRIES : PATIENCE * TRIES;
     for (const file of ['prometheus.yml', ...RULE_FILES]) {
       const text = readFileSync(path.join(FOLDER, file), 'utf8').replaceAll('127.0.0.1:9464', address);
-      writeFileSync(path.join(directory, file), faster(text));
+      const timed = intervalS === undefined ? faster(text) : text.replace(/(_interval:) 5s/g, `$1 ${intervalS}s`);
+      const job = `\n  - job_name: hosts\n    static_configs:\n      - targets: ['${exporters}']\n`;
+      writeFileSync(path.join(directory, file), file === 'prometheus.yml' && exporters ? timed + job : timed);
     }
     const data = path.join(directory, 'data');
     mkdirSync(data);
@@ -91,10 +104,10 @@ export class Prometheus {
     return groups.flatMap(({ rules }) => rules);
   }
 
-  /** Resolves to what `ask` yields once it is not null; rejects, with `what`, when it is null for a minute. */
+  /** Resolves to what `ask` yields once it is not null; rejects, with `what`, when it is null for a minute (five, when this is not a fast one). */
   async until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
     let trouble: unknown;
-    for (let i = 0; i < TRIES; i++) {
+    for (let i = 0; i < this.#tries; i++) {
       // It may be starting still.
       const answer = await ask().catch((error: unknown) => {
         trouble = error;
@@ -104,7 +117,7 @@ export class Prometheus {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
     const said = readFileSync(this.#logFile, 'utf8');
-    throw new Error(`${what} did not come in ${(TRIES * RETRY_MS) / 1000} s; Prometheus said:\n${said}`, {
+    throw new Error(`${what} did not come in ${(this.#tries * RETRY_MS) / 1000} s; Prometheus said:\n${said}`, {
       cause: trouble,
     });
   }

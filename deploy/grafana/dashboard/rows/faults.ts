@@ -1,14 +1,14 @@
 import { graph } from '../panels.js';
-import { OF_RUN } from '../selectors.js';
+import { increase, OF_RUN } from '../selectors.js';
 
 /** What went wrong, and is the run safe? */
 export const faults = [
   graph({
     title: 'Joins and losses',
-    description: 'Workers that joined or left, in the last minute. The model does not depend on it.',
+    description: 'Workers that joined or left. The model does not depend on it.',
     queries: [
-      [`increase(lenet_workers_joined_total{${OF_RUN}}[1m])`, 'joined'],
-      [`sum by (reason) (increase(lenet_workers_left_total{${OF_RUN}}[1m])) > 0`, 'left: {{reason}}'],
+      [increase('lenet_workers_joined_total', OF_RUN), '{{run_id}} joined'],
+      [`sum by (run_id, reason) (${increase('lenet_workers_left_total', OF_RUN)}) > 0`, '{{run_id}} left: {{reason}}'],
     ],
     draw: 'bars',
     min: 0,
@@ -18,7 +18,9 @@ export const faults = [
     title: 'Rejected messages',
     description:
       'Stale ones are ordinary: somebody was faster. Others tell a wrong version, a missing key or a broken peer.',
-    queries: [[`sum by (code) (increase(lenet_messages_rejected_total{${OF_RUN}}[1m])) > 0`, '{{code}}']],
+    queries: [
+      [`sum by (run_id, code) (${increase('lenet_messages_rejected_total', OF_RUN)}) > 0`, '{{run_id}} {{code}}'],
+    ],
     draw: 'bars',
     min: 0,
     span: 6,
@@ -28,8 +30,8 @@ export const faults = [
     description:
       'With --audit: gradients that two workers computed, and those that were disproved. One of these is a broken machine.',
     queries: [
-      [`increase(lenet_audits_total{${OF_RUN}}[1m])`, 'audited'],
-      [`increase(lenet_wrong_gradients_total{${OF_RUN}}[1m])`, 'wrong'],
+      [increase('lenet_audits_total', OF_RUN), '{{run_id}} audited'],
+      [increase('lenet_wrong_gradients_total', OF_RUN), '{{run_id}} wrong'],
     ],
     draw: 'bars',
     min: 0,
@@ -38,15 +40,15 @@ export const faults = [
   graph({
     title: 'Age of the last checkpoint',
     description: 'So much training would be made again after a crash of the coordinator.',
-    queries: [[`time() - lenet_checkpoint_timestamp_seconds{${OF_RUN}}`, 'age']],
+    queries: [[`time() - lenet_checkpoint_timestamp_seconds{${OF_RUN}}`, '{{run_id}}']],
     unit: 's',
     min: 0,
     span: 3,
   }),
   graph({
     title: 'Checkpoints that failed',
-    description: 'In the last minute. Training goes on, but would be lost with the coordinator: make room on its disk.',
-    queries: [[`increase(lenet_checkpoint_failures_total{${OF_RUN}}[1m])`, 'failed']],
+    description: 'Training goes on, but would be lost with the coordinator: make room on its disk.',
+    queries: [[increase('lenet_checkpoint_failures_total', OF_RUN), '{{run_id}} failed']],
     draw: 'bars',
     min: 0,
     decimals: 0,

@@ -1,16 +1,14 @@
 import { graph } from '../panels.js';
-import { OF_RUN } from '../selectors.js';
+import { mean, OF_RUN, OF_WORKER_PROCESSES, rate } from '../selectors.js';
 
-const WORKER_PROCESSES = 'job="lenet-workers"';
-
-/** A figure that every process has, of the coordinator and of the workers that serve metrics. */
+/** A figure that every process has, of the coordinators and of the workers that serve metrics. */
 const ofProcesses = (metric: (labels: string) => string): [string, string][] => [
-  [metric(OF_RUN), 'coordinator'],
-  [metric(WORKER_PROCESSES), 'worker {{worker}}'],
+  [metric(`job="lenet-coordinator", ${OF_RUN}`), '{{run_id}} coordinator'],
+  [metric(OF_WORKER_PROCESSES), '{{run_id}} worker {{worker}}{{pod}}'],
 ];
 
-const mean = (metric: string): string =>
-  `rate(${metric}_sum{${OF_RUN}}[1m]) / (rate(${metric}_count{${OF_RUN}}[1m]) > 0)`;
+const quantile = (share: number): string =>
+  `histogram_quantile(${share}, ${rate('lenet_step_duration_seconds_bucket', OF_RUN)})`;
 
 /** What does it cost? */
 export const resources = [
@@ -18,7 +16,7 @@ export const resources = [
     title: "Where a step's time goes",
     description:
       'Compute is of the slowest worker. Much gather means a slow network or uneven workers; more workers will not help then.',
-    queries: [[`lenet:step_phase_duration_seconds:mean1m{${OF_RUN}}`, '{{phase}}']],
+    queries: [[mean('lenet_step_phase_duration_seconds', OF_RUN), '{{run_id}} {{phase}}']],
     unit: 's',
     draw: 'stacked',
     min: 0,
@@ -28,8 +26,8 @@ export const resources = [
     title: 'Step duration',
     description: 'Half of the steps, and 99 of 100, take at most this long.',
     queries: [
-      [`histogram_quantile(0.5, rate(lenet_step_duration_seconds_bucket{${OF_RUN}}[1m]))`, 'median'],
-      [`histogram_quantile(0.99, rate(lenet_step_duration_seconds_bucket{${OF_RUN}}[1m]))`, '99 %'],
+      [quantile(0.5), '{{run_id}} median'],
+      [quantile(0.99), '{{run_id}} 99 %'],
     ],
     unit: 's',
     min: 0,
@@ -39,8 +37,8 @@ export const resources = [
     title: 'Evaluations and checkpoints',
     description: 'What one takes. Both run beside the training.',
     queries: [
-      [mean('lenet_evaluation_duration_seconds'), 'evaluation'],
-      [mean('lenet_checkpoint_duration_seconds'), 'checkpoint'],
+      [mean('lenet_evaluation_duration_seconds', OF_RUN), '{{run_id}} evaluation'],
+      [mean('lenet_checkpoint_duration_seconds', OF_RUN), '{{run_id}} checkpoint'],
     ],
     unit: 's',
     min: 0,
@@ -49,7 +47,7 @@ export const resources = [
   graph({
     title: 'Processor',
     description: 'Cores in use. A worker should use one, the coordinator a fraction of one.',
-    queries: ofProcesses((labels) => `rate(process_cpu_seconds_total{${labels}}[1m])`),
+    queries: ofProcesses((labels) => rate('process_cpu_seconds_total', labels)),
     unit: 'short',
     min: 0,
     span: 8,
@@ -74,8 +72,8 @@ export const resources = [
     title: 'Bytes to and from workers',
     description: 'Before encryption. Parameters go out with steps, gradients come in as partials.',
     queries: [
-      [`rate(lenet_sent_bytes_total{${OF_RUN}}[1m]) > 0`, 'sent: {{type}}'],
-      [`rate(lenet_received_bytes_total{${OF_RUN}}[1m]) > 0`, 'received: {{type}}'],
+      [`${rate('lenet_sent_bytes_total', OF_RUN)} > 0`, '{{run_id}} sent: {{type}}'],
+      [`${rate('lenet_received_bytes_total', OF_RUN)} > 0`, '{{run_id}} received: {{type}}'],
     ],
     unit: 'binBps',
     draw: 'stacked',
@@ -86,8 +84,8 @@ export const resources = [
     title: 'Messages to and from workers',
     description: 'A step takes one message to each worker, and one from it.',
     queries: [
-      [`rate(lenet_sent_messages_total{${OF_RUN}}[1m]) > 0`, 'sent: {{type}}'],
-      [`rate(lenet_received_messages_total{${OF_RUN}}[1m]) > 0`, 'received: {{type}}'],
+      [`${rate('lenet_sent_messages_total', OF_RUN)} > 0`, '{{run_id}} sent: {{type}}'],
+      [`${rate('lenet_received_messages_total', OF_RUN)} > 0`, '{{run_id}} received: {{type}}'],
     ],
     min: 0,
     span: 8,
@@ -95,7 +93,7 @@ export const resources = [
   graph({
     title: 'Queues',
     description: 'What waits for its turn. All near zero is best; one that grows names the part that does not keep up.',
-    queries: [[`lenet_queue_length{${OF_RUN}}`, '{{queue}}']],
+    queries: [[`lenet_queue_length{${OF_RUN}}`, '{{run_id}} {{queue}}']],
     min: 0,
     decimals: 0,
     span: 8,

@@ -1,9 +1,10 @@
 import { bars, graph, table } from '../panels.js';
-import { OF_RUN, OF_WORKERS } from '../selectors.js';
+import { mean, OF_RUN, OF_WORKERS, rate } from '../selectors.js';
 
-/** The mean of a histogram of each worker, over a minute, in seconds. */
-const meanOf = (metric: string): string =>
-  `rate(${metric}_sum{${OF_WORKERS}}[1m]) / (rate(${metric}_count{${OF_WORKERS}}[1m]) > 0)`;
+/** The part of a step for which others wait for each worker. */
+const lagOfStep = `${mean('lenet_worker_lag_seconds', OF_WORKERS)} / on (instance, run_id) group_left () (${mean('lenet_step_duration_seconds', OF_RUN)})`;
+
+const WORKER = '{{run_id}} worker {{worker}}';
 
 /** Which worker is the problem? */
 export const stragglers = [
@@ -11,7 +12,7 @@ export const stragglers = [
     title: 'Waiting for each worker, now',
     description:
       'The part of a step that passes between the first result and that of this worker. Near zero for all is best.',
-    queries: [[`lenet:worker_lag:step_ratio1m{${OF_WORKERS}}`, 'worker {{worker}}']],
+    queries: [[lagOfStep, WORKER]],
     unit: 'percentunit',
     min: 0,
     max: 1,
@@ -24,7 +25,7 @@ export const stragglers = [
   graph({
     title: 'Waiting for each worker',
     description: 'The same over time. One line above the others is a straggler; all together are noise of the network.',
-    queries: [[`lenet:worker_lag:step_ratio1m{${OF_WORKERS}}`, 'worker {{worker}}']],
+    queries: [[lagOfStep, WORKER]],
     unit: 'percentunit',
     min: 0,
     span: 8,
@@ -33,14 +34,14 @@ export const stragglers = [
     title: 'Samples/s of each worker, while it computes',
     description:
       'The speed by which work is dealt. A fall tells a throttled processor or a core that somebody else uses.',
-    queries: [[`lenet_worker_samples_per_second{${OF_WORKERS}}`, 'worker {{worker}}']],
+    queries: [[`lenet_worker_samples_per_second{${OF_WORKERS}}`, WORKER]],
     min: 0,
     span: 8,
   }),
   graph({
     title: 'Shard time',
     description: "What a worker's engine takes for its shard. Shards are dealt so that all take as long.",
-    queries: [[meanOf('lenet_worker_shard_duration_seconds'), 'worker {{worker}}']],
+    queries: [[mean('lenet_worker_shard_duration_seconds', OF_WORKERS), WORKER]],
     unit: 's',
     min: 0,
     span: 6,
@@ -49,7 +50,7 @@ export const stragglers = [
     title: 'Heartbeat round trip',
     description:
       'From a heartbeat to its answer: network and event loops. High for one worker: its link, or its host is overloaded.',
-    queries: [[meanOf('lenet_worker_heartbeat_round_trip_seconds'), 'worker {{worker}}']],
+    queries: [[mean('lenet_worker_heartbeat_round_trip_seconds', OF_WORKERS), WORKER]],
     unit: 's',
     min: 0,
     span: 6,
@@ -60,8 +61,8 @@ export const stragglers = [
       'Speculative: somebody was late, and the first result counted. Redealt: it was lost with a worker or a message.',
     queries: [
       [
-        `sum by (kind) (rate(lenet_worker_shards_total{${OF_WORKERS}, kind=~"speculative|redealt|audit"}[1m]))`,
-        '{{kind}}, a second',
+        `sum by (run_id, kind) (${rate('lenet_worker_shards_total', `${OF_WORKERS}, kind=~"speculative|redealt|audit"`)})`,
+        '{{run_id}} {{kind}}, a second',
       ],
     ],
     draw: 'stacked',
@@ -72,9 +73,17 @@ export const stragglers = [
     title: 'Who they are',
     description: 'Workers that take part. Up is 0 while one loads, or does not answer.',
     queries: [
-      [`lenet_worker_info{${OF_WORKERS}} * on (instance, worker) group_left () lenet_worker_up{${OF_RUN}}`, ''],
+      [`lenet_worker_info{${OF_WORKERS}} * on (instance, run_id, worker) group_left () lenet_worker_up{${OF_RUN}}`, ''],
     ],
-    columns: { worker: 'worker', host: 'host', pid: 'pid', engine: 'engine', device: 'device', Value: 'up' },
+    columns: {
+      run_id: 'run',
+      worker: 'worker',
+      host: 'host',
+      pid: 'pid',
+      engine: 'engine',
+      device: 'device',
+      Value: 'up',
+    },
     span: 6,
   }),
 ];
