@@ -1,5 +1,6 @@
 import { OperationalError, UsageError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
+import { printable } from '../shared/printable.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
 import type { KeyStore } from '../shared/security/key-store.js';
 import { type KeyPair, newKeyPair } from '../shared/security/keys.js';
@@ -53,11 +54,11 @@ export async function keysRevoke(name: string, options: KeysOptions): Promise<vo
 export async function keysList(options: KeysOptions): Promise<void> {
   const store = storeOf(options);
   const keys = await store.admitted();
-  if (keys.length === 0) print(`${store.directory} admits no key.`);
-  const width = Math.max(...keys.map(({ name }) => name.length));
+  if (keys.length === 0) print(`${printable(store.directory)} admits no key.`);
+  const width = Math.max(...keys.map(({ name }) => printable(name).length));
   for (const { name, publicKey } of keys) {
     const where = (await store.pairOf(name)) ? 'made here' : 'made elsewhere';
-    print(`${name.padEnd(width)}  ${publicKey}  ${where}`);
+    print(`${printable(name).padEnd(width)}  ${publicKey}  ${where}`);
   }
 }
 
@@ -74,7 +75,7 @@ async function newKeyFile(file: string): Promise<void> {
     throw new OperationalError('key-unwritable', `Cannot write a key to '${file}': ${reason}`, undefined, { cause });
   }
   print(`On the coordinator's host:\n\n  lenet-cluster keys add NAME ${pair.publicKey}\n`);
-  print(`which prints a token. Then here:\n\n  lenet-cluster worker --key ${file} --join TOKEN`);
+  print(`which prints a token. Then here:\n\n  lenet-cluster worker --key ${printable(file)} --join TOKEN`);
 }
 
 async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }: KeysOptions): Promise<void> {

@@ -5,6 +5,7 @@ import { ViewFile } from '../coordinator/view/view-file.js';
 import { ViewFollower } from '../coordinator/view/view-follower.js';
 import { OperationalError } from '../shared/errors.js';
 import { HttpServer, type Routes } from '../shared/http-server.js';
+import { printable } from '../shared/printable.js';
 import type { ViewOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
 
@@ -20,7 +21,7 @@ export async function runView(runDirectory: string, { http: address, httpHost }:
   try {
     const url = await http.listen(address);
     http.serve(viewRoutes(follower));
-    process.stdout.write(`the run in ${directory} is shown on ${url} (Ctrl-C ends this)\n`);
+    process.stdout.write(`the run in ${printable(directory)} is shown on ${url} (Ctrl-C ends this)\n`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     return 0;
   } finally {

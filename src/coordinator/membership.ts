@@ -1,11 +1,14 @@
 import { haveSameBits } from '../shared/engine/same-bits.js';
 import { MODEL_SHA256 } from '../shared/model.js';
+import { printable } from '../shared/printable.js';
 import { type Hello, MessageType } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import type { Draft } from './draft.js';
 import { readyCount } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
+/** Characters of a host in a sentence. */
+const MAX_HOST_LENGTH = 80;
 /** Incarnations that are remembered: a host can make new ones without end. */
 const MAX_QUARANTINED = 1024;
 
@@ -160,7 +163,7 @@ export function reject(draft: Draft, peer: PeerId, rejection: Rejection): void {
   draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
 }
 
-/** 'worker 3 (host:pid)'. */
+/** 'worker 3 (host:pid)'; a very long host is shortened. */
 export function describe({ ordinal, host, pid }: WorkerState): string {
-  return `worker ${ordinal} (${host}:${pid})`;
+  return `worker ${ordinal} (${printable(host, MAX_HOST_LENGTH)}:${pid})`;
 }

@@ -1,7 +1,9 @@
+import { counted } from '../shared/plural.js';
+import { printable } from '../shared/printable.js';
 import type { RejectionCode } from '../shared/protocol/rejections.js';
 import type { EventLevel } from '../shared/view/run-view.js';
 import { describe } from './membership.js';
-import type { Notice } from './state.js';
+import type { Notice, WorkerState } from './state.js';
 
 /** Rejections after which a worker is not admitted again: no correct worker gets them. */
 const LIES: ReadonlySet<string> = new Set<RejectionCode>([
@@ -18,7 +20,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     case 'worker-joined':
       return {
         level: 'info',
-        text: `${describe(notice.worker)} joined, engine ${notice.worker.engine} on ${notice.worker.device}`,
+        text: `${describe(notice.worker)} joined, engine ${engineText(notice.worker)}`,
       };
     case 'worker-ready':
       return { level: 'info', text: `${describe(notice.worker)} is ready` };
@@ -43,7 +45,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
       return {
         level: 'warning',
         text:
-          `${describe(a)} computes with ${a.engine} on ${a.device}, ${describe(b)} with ${b.engine} on ${b.device}: ` +
+          `${describe(a)} computes with ${engineText(a)}, ${describe(b)} with ${engineText(b)}: ` +
           'their bits differ, so the model depends on who computes what',
       };
     }
@@ -63,7 +65,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
         text:
           `${describe(worker)} sent a wrong gradient in step ${step} (SHA-256 ${digest.slice(0, 16)}..., where ` +
           `${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}...). It is out of the run. ` +
-          `${worker.unauditedLeaves} of the micro-batches that it computed before were used without a check.`,
+          `${counted(worker.unauditedLeaves, 'micro-batch', 'micro-batches')} that it computed before went into the model without a check.`,
       };
     }
   }
@@ -74,3 +76,6 @@ const REASONS: Partial<Record<RejectionCode, string>> = {
   foreign: 'it was meant for an earlier start of the coordinator',
   'unknown-worker': 'its sender has not joined',
 };
+
+/** Both are the worker's own words. */
+const engineText = ({ engine, device }: WorkerState): string => `${printable(engine, 40)} on ${printable(device, 120)}`;

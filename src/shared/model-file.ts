@@ -1,6 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { OperationalError } from './errors.js';
+import { FORMAT_BYTES, refuseOtherFormats } from './foreign-model.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT, PARAMETERS } from './model.js';
+import { commonPrefix, renaming } from './model-names.js';
+import { quoted } from './printable.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 
 /** Ten times what a model file takes: room for any metadata, and none for a data set given by mistake. */
@@ -25,34 +28,50 @@ export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<
 }
 
 /**
- * The parameters of a model file. Its metadata are ignored.
+ * The parameters of a model file. Its metadata are ignored, and so is what a wrapper put before every name. 16-bit floats are taken as the
+ * numbers that they are.
  *
  * @param bytes a whole safetensors file
  * @param fileName for the messages
  * @returns flat buffer of PARAMETER_COUNT float32
- * @throws OperationalError `model-mismatch`, which says what differs from this model's tensors; `model-not-finite`; or one
+ * @throws OperationalError `model-mismatch`, which says what differs from this model's tensors; `model-not-finite`;
+ *   `model-other-format`; or one
  *   of decodeSafetensors'
  */
 export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
+  refuseOtherFormats(bytes, fileName);
   const { tensors } = decodeSafetensors(bytes, fileName);
+  const prefix = commonPrefix(tensors);
   const parameters = new Float32Array(PARAMETER_COUNT);
   const differences: string[] = [];
   for (const { name, shape, offset } of PARAMETERS) {
-    const tensor = tensors.get(name);
+    const tensor = tensors.get(prefix + name);
     if (!tensor) differences.push(`'${name}' is missing`);
     else if (tensor.dtype !== 'F32') differences.push(`'${name}' must be F32, got ${tensor.dtype}`);
     else if (tensor.shape.join() !== shape.join()) {
       differences.push(`'${name}' must have shape [${shape.join(', ')}], got [${tensor.shape.join(', ')}]`);
     } else parameters.set(tensor.values, offset);
   }
-  const expectedNames = new Set(PARAMETERS.map(({ name }) => name));
+  const expectedNames = new Set(PARAMETERS.map(({ name }) => prefix + name));
   for (const name of tensors.keys()) {
-    if (!expectedNames.has(name)) differences.push(`'${name}' is not one of its tensors`);
+    if (!expectedNames.has(name)) differences.push(`${quoted(name)} is not one of its tensors`);
   }
   if (differences.length > 0) {
+    const names = renaming(tensors);
+    if (names !== null) {
+      throw new OperationalError(
+        'model-mismatch',
+        `Cannot use ${quoted(fileName)} as LeNet's parameters: its tensors have the right shapes under other names.`,
+        `If its network is this one (a sigmoid after each layer but the last, maximum pooling), rename them: ${names}.`,
+      );
+    }
     const more = differences.length > 10 ? `; and ${differences.length - 10} more` : '';
     const list = differences.slice(0, 10).join('; ');
-    throw new OperationalError('model-mismatch', `Cannot use '${fileName}' as LeNet's parameters: ${list}${more}.`);
+    throw new OperationalError(
+      'model-mismatch',
+      `Cannot use ${quoted(fileName)} as LeNet's parameters: ${list}${more}.`,
+      'It must hold the ten tensors of this LeNet as float32: state_dict() after .float() in PyTorch.',
+    );
   }
   const wrong = PARAMETERS.find(
     ({ offset, length }) => !parameters.subarray(offset, offset + length).every(Number.isFinite),
@@ -60,7 +79,7 @@ export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
   if (wrong) {
     throw new OperationalError(
       'model-not-finite',
-      `Cannot use '${fileName}': '${wrong.name}' must be finite throughout.`,
+      `Cannot use ${quoted(fileName)}: '${wrong.name}' must be finite throughout.`,
     );
   }
   return parameters;
@@ -80,17 +99,28 @@ async function readBounded(file: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(file);
     if (size <= MAX_FILE_BYTES) return await readFile(file);
+    refuseOtherFormats(await beginOf(file), file);
     throw new OperationalError(
       'model-too-long',
-      `Cannot read model '${file}': it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`,
+      `Cannot read model ${quoted(file)}: it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`,
     );
   } catch (cause) {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'model-unreadable',
-      `Cannot read model '${file}': ${cause instanceof Error ? cause.message : cause}.`,
+      `Cannot read model ${quoted(file)}: ${cause instanceof Error ? cause.message : cause}.`,
       'Give a safetensors file that this program or safetensors.torch wrote.',
       { cause },
     );
+  }
+}
+
+async function beginOf(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(FORMAT_BYTES));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import * as v from 'valibot';
 import { OperationalError } from './errors.js';
+import { float32OfBF16, float32OfF16 } from './half-precision.js';
+import { quoted } from './printable.js';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors, "Format"): eight bytes with the length of the header as
@@ -21,8 +23,8 @@ export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const ELEMENT_BYTES = { F32: 4, F64: 8 } as const;
-const ARRAY_TYPES = { F32: Float32Array, F64: Float64Array } as const;
+const ELEMENT_BYTES = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const;
+type Dtype = keyof typeof ELEMENT_BYTES;
 const METADATA_KEY = '__metadata__';
 const LENGTH_BYTES = 8;
 /** Far more than any model of ours needs, far less than what would hurt. The reference implementation allows 100 MB. */
@@ -80,19 +82,19 @@ export function encodeSafetensors(
 }
 
 /**
- * What a safetensors file holds: F32 and F64 tensors, and metadata (none: an empty map).
+ * What a safetensors file holds: F32 and F64 tensors, and metadata (none: an empty map). F16 and BF16 come as F32, which is exact.
  *
  * @param bytes a whole file; the tensors are copied out of it
  * @param fileName for the messages
  * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long` (over 1 MiB), `safetensors-header` (not the
- *   JSON that the format asks for), `safetensors-dtype` (other than F32 and F64), `safetensors-offsets` (do not fit the shape,
+ *   JSON that the format asks for), `safetensors-dtype` (another one), `safetensors-offsets` (do not fit the shape,
  *   overlap, or leave bytes out)
  */
 export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
   const fail: Fail = (code, problem) => {
     throw new OperationalError(
       `safetensors-${code}`,
-      `Cannot read '${fileName}': ${problem}.`,
+      `Cannot read ${quoted(fileName)}: ${problem}.`,
       'It may be damaged, or not be a safetensors file.',
     );
   };
@@ -113,9 +115,22 @@ export function decodeSafetensors(bytes: Uint8Array, fileName: string): Safetens
   const tensors = new Map<string, Tensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
     const own = data.buffer.slice(data.byteOffset + begin, data.byteOffset + end) as ArrayBuffer;
-    tensors.set(name, { dtype, shape, values: new ARRAY_TYPES[dtype](own) } as Tensor);
+    tensors.set(name, tensorOf(dtype, shape, own));
   }
   return { tensors, metadata };
+}
+
+function tensorOf(dtype: Dtype, shape: readonly number[], bytes: ArrayBuffer): Tensor {
+  switch (dtype) {
+    case 'F32':
+      return { dtype, shape, values: new Float32Array(bytes) };
+    case 'F64':
+      return { dtype, shape, values: new Float64Array(bytes) };
+    case 'F16':
+      return { dtype: 'F32', shape, values: float32OfF16(new Uint16Array(bytes)) };
+    case 'BF16':
+      return { dtype: 'F32', shape, values: float32OfBF16(new Uint16Array(bytes)) };
+  }
 }
 
 type Fail = (code: string, problem: string) => never;
@@ -126,10 +141,10 @@ function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: 
   for (const { name, dtype, shape, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     const expectedBytes = elementCount(shape) * ELEMENT_BYTES[dtype];
     if (end - begin !== expectedBytes) {
-      fail('offsets', `'${name}' of shape [${shape}] must take ${expectedBytes} bytes, got ${end - begin}`);
+      fail('offsets', `${quoted(name)} of shape [${shape}] must take ${expectedBytes} bytes, got ${end - begin}`);
     }
     if (begin !== covered)
-      fail('offsets', `'${name}' must begin where the tensor before it ends, ${covered}, got ${begin}`);
+      fail('offsets', `${quoted(name)} must begin where the tensor before it ends, ${covered}, got ${begin}`);
     covered = end;
   }
   if (covered > dataBytes)
@@ -139,7 +154,7 @@ function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: 
 
 interface HeaderEntry {
   readonly name: string;
-  readonly dtype: Tensor['dtype'];
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -152,16 +167,19 @@ function parseHeader(bytes: Buffer, fail: Fail) {
     if (name === METADATA_KEY) {
       if (typeof value !== 'object' || value === null) fail('header', `its ${METADATA_KEY} must be an object`);
       for (const [key, text] of Object.entries(value as object)) {
-        if (typeof text !== 'string') fail('header', `metadata '${key}' must be a string, got ${typeof text}`);
+        if (typeof text !== 'string') fail('header', `metadata ${quoted(key)} must be a string, got ${typeof text}`);
         metadata.set(key, text);
       }
       continue;
     }
     const parsed = v.safeParse(entrySchema, value);
     if (!parsed.success)
-      return fail('header', `the entry of '${name}' must be {dtype, shape, data_offsets}: ${parsed.issues[0].message}`);
+      return fail(
+        'header',
+        `the entry of ${quoted(name)} must be {dtype, shape, data_offsets}: ${parsed.issues[0].message}`,
+      );
     const { dtype, shape, data_offsets } = parsed.output;
-    if (dtype !== 'F32' && dtype !== 'F64') return fail('dtype', `'${name}' must be F32 or F64, got '${dtype}'`);
+    if (!isDtype(dtype)) return fail('dtype', `${quoted(name)} must be F32, F64, F16 or BF16, got ${quoted(dtype)}`);
     entries.push({ name, dtype, shape, begin: data_offsets[0], end: data_offsets[1] });
   }
   return { entries, metadata };
@@ -180,6 +198,7 @@ function parseJsonObject(bytes: Buffer, fail: Fail): object {
   return parsed;
 }
 
+const isDtype = (text: string): text is Dtype => Object.hasOwn(ELEMENT_BYTES, text);
 const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const json = (value: unknown): string => JSON.stringify(value);
 const jsonField = (name: string, value: string): string => `${json(name)}:${value}`;

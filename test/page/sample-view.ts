@@ -135,7 +135,7 @@ export function troubledView(): RunView {
         62,
         1_200,
         'error',
-        'worker 5 (rack-2:2105) sent a wrong gradient in step 1200 (SHA-256 0f3a..., where worker 1 (rack-1:2101) and worker 2 (rack-1:2102) have 77b1...). It is out of the run. 12 of the micro-batches that it computed before were used without a check.',
+        'worker 5 (rack-2:2105) sent a wrong gradient in step 1200 (SHA-256 0f3a..., where worker 1 (rack-1:2101) and worker 2 (rack-1:2102) have 77b1...). It is out of the run. 12 micro-batches that it computed before went into the model without a check.',
       ),
     ],
   };

@@ -129,7 +129,7 @@ test('each fault has its code', () => {
   for (const entry of [3, {}, f32([-1], 0, 4), f32([1.5], 0, 6), f32([1], 0, '4'), { ...f32([1], 0, 4), more: 1 }]) {
     expectFailure(file({ a: entry }, new Uint8Array(4)), 'header', /entry of 'a'/);
   }
-  expectFailure(file({ a: { ...f32([1], 0, 2), dtype: 'F16' } }, new Uint8Array(2)), 'dtype', /F32 or F64, got 'F16'/);
+  expectFailure(file({ a: { ...f32([1], 0, 2), dtype: 'I16' } }, new Uint8Array(2)), 'dtype', /F16 or BF16, got 'I16'/);
 });
 
 test('offsets must fit the shapes and cover the data once', () => {

@@ -1,5 +1,6 @@
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice, WorkerState } from '../../coordinator/state.js';
+import { printableJson } from '../../shared/printable.js';
 import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
@@ -10,7 +11,8 @@ const WORKERS_MS = 1_000;
 
 /**
  * One JSON object a line on standard output, for machines; docs/log.md lists them. Every object has `type` and `time` (ISO 8601, UTC). Of
- * a worker there is only what identifies it. NaN and infinity are null.
+ * a worker there is only what identifies it. NaN and infinity are null. Characters that could write on a
+ * terminal are escaped.
  */
 export class JsonReporter implements Reporter {
   #pace: RunPace | null = null;
@@ -83,7 +85,7 @@ export class JsonReporter implements Reporter {
   close(): void {}
 
   #write(type: string, fields: object): void {
-    this.out.write(`${JSON.stringify({ time: this.clock().toISOString(), ...fields, type })}\n`);
+    this.out.write(`${printableJson(JSON.stringify({ time: this.clock().toISOString(), ...fields, type }))}\n`);
   }
 }
 

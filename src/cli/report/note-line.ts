@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
+import { printableMessage } from '../../shared/printable.js';
 import type { NoteLevel } from './reporter.js';
 
 const COLOURS = { warning: 'yellow', error: 'red' } as const;
 
-/** A note for people: 'warning: ...', 'error: ...', or the text alone. */
+/** A note for people: 'warning: ...', 'error: ...', or the text alone. It may hold words from outside: they are made harmless. */
 export function noteLine(level: NoteLevel, text: string, colours = false): string {
-  if (level === 'info') return text;
+  const words = printableMessage(text);
+  if (level === 'info') return words;
   const label = `${level}:`;
-  return `${colours ? styleText(COLOURS[level], label, { validateStream: false }) : label} ${text}`;
+  return `${colours ? styleText(COLOURS[level], label, { validateStream: false }) : label} ${words}`;
 }

@@ -1,4 +1,6 @@
 import type { Outcome } from '../../coordinator/state.js';
+import { counted } from '../../shared/plural.js';
+import { printable } from '../../shared/printable.js';
 
 /** How a run ended. */
 export interface RunSummary {
@@ -34,10 +36,12 @@ export function summaryLines(summary: RunSummary): string[] {
   const { leafCount, wrongCount } = summary.audit;
   if (leafCount > 0) {
     const found = wrongCount === 0 ? 'none was wrong' : `wrong gradients replaced: ${wrongCount}`;
-    lines.push(`Audit:    ${leafCount.toLocaleString('en-US')} micro-batches were computed by two workers, ${found}.`);
+    lines.push(
+      `Audit:    ${counted(leafCount, 'micro-batch was', 'micro-batches were')} computed by two workers, ${found}.`,
+    );
   }
-  if (model) lines.push(`Model:    ${model.path}`, `SHA-256:  ${model.sha256}`);
-  else if (summary.runDirectory !== null) lines.push(`Run directory: ${summary.runDirectory}`);
+  if (model) lines.push(`Model:    ${printable(model.path)}`, `SHA-256:  ${model.sha256}`);
+  else if (summary.runDirectory !== null) lines.push(`Run directory: ${printable(summary.runDirectory)}`);
   else lines.push('Nothing was trained, so nothing was kept.');
   return lines;
 }
@@ -54,5 +58,3 @@ function trainedLines({ epochs, stepsBefore, steps, samples, seconds }: RunSumma
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
-
-const counted = (count: number, unit: string): string => `${grouped(count)} ${unit}${count === 1 ? '' : 's'}`;

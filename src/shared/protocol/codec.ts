@@ -1,6 +1,7 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model.js';
+import { printable } from '../printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
@@ -24,15 +25,23 @@ type Payload<Message> = (message: Message) => { readonly tensorCount: number } |
 
 /**
  * Frames of a message: the header as MessagePack, then its tensors (each PARAMETER_COUNT float32, little-endian as the sender) or the
- * bytes of its chunk. These are not copied: they must not change until the message has left. Nothing is checked.
+ * bytes of its chunk. These are not copied: they must not change until the message has left. Nothing is checked, but texts, as names of hosts
+ * and devices and reasons, are made printable and short enough for the other side to take.
  */
 export function encode(
   message: WorkerMessage | CoordinatorMessage,
   payload: readonly (Float32Array | Uint8Array)[] = [],
 ): Uint8Array[] {
   // A copy, because the packer reuses its buffer and small frames are read after this function has returned.
-  const header = Uint8Array.from(packr.pack(message));
+  const header = Uint8Array.from(packr.pack(sendable(message)));
   return [header, ...payload.map((frame) => new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))];
+}
+
+function sendable(message: WorkerMessage | CoordinatorMessage): object {
+  const fields = Object.entries(message).map(([name, value]: [string, unknown]): [string, unknown] => {
+    return [name, typeof value === 'string' ? printable(value, MAX_TEXT_LENGTH) : value];
+  });
+  return Object.fromEntries(fields);
 }
 
 /** Decodes what a worker sent. Never throws: what is no valid message comes back as a rejection. */
@@ -136,8 +145,7 @@ function versionMismatch(value: unknown): Rejection | undefined {
 
 function malformed(reason: string): { readonly rejected: Rejection } {
   // It may quote what the peer sent, and ends up on terminals.
-  const printable = reason.replace(/\p{Cc}/gu, '?').slice(0, MAX_TEXT_LENGTH);
-  return { rejected: { code: 'malformed', reason: printable } };
+  return { rejected: { code: 'malformed', reason: printable(reason, MAX_TEXT_LENGTH) } };
 }
 
 /** A float32 view of a frame; a copy where the frame does not start at a multiple of four bytes. */

@@ -122,7 +122,7 @@ test('what is no message is rejected with a reason', () => {
     [
       'a field that is a terminal\u2019s command',
       [packr.pack({ type: MessageType.ready, coordinatorId: id, '\x1b[2J': 1 })],
-      /malformed: \?\[2J/,
+      /malformed: \\x1b\[2J/,
     ],
     ['too few tensors', [header, first], /2 frames must follow, got 1/],
     ['a short tensor', [header, first, first.subarray(4)], /a tensor must have 246824 bytes, got 246820/],
@@ -216,4 +216,26 @@ test('random bytes never throw', () => {
     }),
     { numRuns: 5_000 },
   );
+});
+
+test('a message is sent with its texts in a form that the other side takes', () => {
+  const odd = `\u001b[2J\u202e\n\ud800${'x'.repeat(2_000)}`;
+  const [hello] = workerMessages;
+  assert.ok(hello?.type === MessageType.hello);
+  fc.assert(
+    fc.property(fc.oneof(fc.constant(odd), fc.string({ unit: 'binary' })), (text) => {
+      for (const message of [
+        { ...hello, host: text, device: text, engine: text },
+        { type: MessageType.bye, code: 'engine-failed', reason: text },
+      ] as const) {
+        assert.ok('ok' in decodeWorkerMessage(encode(message)), text);
+      }
+      assert.ok(
+        'ok' in decodeCoordinatorMessage(encode({ type: MessageType.reject, code: 'malformed', reason: text })),
+      );
+    }),
+  );
+  const decoded = decodeWorkerMessage(encode({ ...hello, host: 'gpu\u0007-3' }));
+  assert.ok('ok' in decoded && decoded.ok.message.type === MessageType.hello);
+  assert.equal(decoded.ok.message.host, 'gpu\\x07-3');
 });

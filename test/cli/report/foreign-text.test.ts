@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { JsonReporter } from '../../../src/cli/report/json-reporter.js';
+import { LineReporter } from '../../../src/cli/report/line-reporter.js';
+import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
+import { QuietReporter } from '../../../src/cli/report/quiet-reporter.js';
+import type { Reporter } from '../../../src/cli/report/reporter.js';
+import { reportError } from '../../../src/cli/report-error.js';
+import type { Notice } from '../../../src/coordinator/state.js';
+import { OperationalError, UsageError } from '../../../src/shared/errors.js';
+import { BEGIN, ManualClock, Sink, workerState } from './reports.js';
+
+/** Clears the screen, turns the writing direction, and begins a line that looks like ours; and it is long. */
+const FOREIGN = `\u001b[2J\u009b1m\u202e\nerror: all is lost${'x'.repeat(500)}`;
+const worker = { ...workerState(1), host: FOREIGN, device: FOREIGN, engine: FOREIGN };
+const SUMMARY = {
+  outcome: 'interrupted',
+  epochs: 1,
+  stepsBefore: 0,
+  steps: 1,
+  samples: 1,
+  seconds: 1,
+  test: null,
+  audit: { leafCount: 0, wrongCount: 0 },
+  model: { path: `/runs/${FOREIGN}/model.safetensors`, sha256: 'f'.repeat(64) },
+  runDirectory: `/runs/${FOREIGN}`,
+} as const;
+
+const NOTICES: readonly Notice[] = [
+  { type: 'worker-joined', worker },
+  { type: 'worker-ready', worker },
+  { type: 'worker-left', worker, code: 'engine-failed', reason: FOREIGN },
+  { type: 'message-rejected', peer: 'p', rejection: { code: 'malformed', reason: FOREIGN } },
+  { type: 'mixed-engines', workers: [worker, workerState(2)] },
+];
+
+const REPORTERS: Readonly<Record<string, (out: Sink) => Reporter>> = {
+  lines: (out) => new LineReporter(out, out, false),
+  quiet: (out) => new QuietReporter(out, out, false),
+  json: (out) =>
+    new JsonReporter(
+      out,
+      () => new Date(0),
+      () => 0,
+    ),
+  live: (out) => new LiveReporter(out, { controlCodes: true, colours: false, unicode: true }, new ManualClock()),
+};
+
+for (const [format, create] of Object.entries(REPORTERS)) {
+  test(`--log ${format}: words from outside cannot write on the terminal`, () => {
+    const out = new Sink();
+    const reporter = create(out);
+    reporter.begin(BEGIN);
+    for (const notice of NOTICES) reporter.onNotice?.(notice);
+    reporter.note('info', FOREIGN);
+    reporter.note('error', FOREIGN);
+    reporter.summary(SUMMARY);
+    // What the live line itself sends.
+    const text = format === 'live' ? out.text.replaceAll('\u001b[J', '').replaceAll('\r', '') : out.text;
+    assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u);
+    assert.doesNotMatch(text, /^error: all is lost/m);
+    if (format === 'json') {
+      const joined = JSON.parse(text.split('\n')[1] ?? '') as { worker: { host: string; device: string } };
+      assert.deepEqual([joined.worker.host, joined.worker.device], [FOREIGN, FOREIGN]);
+    } else {
+      assert.match(text, /error: \\x1b\[2J\\x9b1m\\u\{202e\}\\x0aerror: all is lost/m);
+    }
+    if (format === 'lines')
+      assert.match(text, /^worker 1 \(\\x1b\[2J.{0,80}:1001\) joined, engine .{0,60} on .{0,130}$/m);
+  });
+}
+
+test('errors are printed harmless, with their own indented lines', () => {
+  const print = (error: unknown): [number, string] => {
+    const out = new Sink();
+    return [reportError(error, out), out.text];
+  };
+  const [exitCode, text] = print(
+    new OperationalError('x', `Cannot read '${FOREIGN}':\n  --lr: 1\n  --seed: 2`, FOREIGN),
+  );
+  assert.equal(exitCode, 1);
+  assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
+  assert.match(text, /^error: Cannot read '\\x1b.*':\n {2}--lr: 1\n {2}--seed: 2\n\\x1b.*\n$/);
+  assert.equal(print(new UsageError('wrong'))[0], 2);
+});
+
+test('failures of the system are put into words; faults of the program are not', () => {
+  const out = new Sink();
+  const system = (code: string, message: string): Error => Object.assign(new Error(message), { code, syscall: 'open' });
+  assert.equal(reportError(system('EMFILE', 'too many open files'), out), 1);
+  assert.match(out.text, /^error: Cannot go on: the system lets this process open too few files.*\n.*ulimit -n 1024/);
+  out.text = '';
+  assert.equal(reportError(new RangeError('WebAssembly.Memory(): could not allocate memory'), out), 1);
+  assert.match(out.text, /^error: Cannot go on: the system gives this process too little memory.*\n.*ulimit -v/);
+  out.text = '';
+  assert.equal(reportError(system('ENOENT', `no such file '${FOREIGN}'`), out), 1);
+  assert.match(out.text, /^error: Cannot go on: no such file '\\x1b/);
+  const fault = new TypeError('x is not a function');
+  assert.throws(() => reportError(fault, out), fault);
+});
