@@ -1,3 +1,4 @@
+import { MAX_RECENT_EPOCHS } from '../coordinator/checkpoint-metadata.js';
 import type { OpenRun } from '../coordinator/open-run.js';
 import type { EpochReport, ProgressListener, StepReport } from '../coordinator/progress.js';
 import type { Notice } from '../coordinator/state.js';
@@ -14,11 +15,14 @@ export class RunRecorder implements ProgressListener {
   #auditedLeaves = 0;
   #wrongGradients = 0;
   #lastEpoch: EpochReport | null;
+  /** In order. */
+  #recentEpochs: readonly EpochReport[];
 
   /** @param onFailure an epoch could not be written; that does not end the run */
   constructor(run: OpenRun, onFailure: (message: string) => void) {
     this.#run = run;
     this.#lastEpoch = run.epochs.at(-1) ?? null;
+    this.#recentEpochs = run.epochs.slice(-MAX_RECENT_EPOCHS);
     this.#onFailure = onFailure;
   }
 
@@ -35,11 +39,17 @@ export class RunRecorder implements ProgressListener {
   async onEpoch(report: EpochReport): Promise<void> {
     this.#endedAtMs = performance.now();
     this.#lastEpoch = report;
+    this.#recentEpochs = [...this.#recentEpochs, report].slice(-MAX_RECENT_EPOCHS);
     try {
       await this.#run.runDirectory.appendEpoch(report);
     } catch (error) {
       this.#onFailure(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** What a checkpoint keeps of the log. */
+  recentEpochs(): readonly EpochReport[] {
+    return this.#recentEpochs;
   }
 
   /** Counts audits and what they found. */

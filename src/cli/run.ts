@@ -168,7 +168,7 @@ async function coordinate(
     const beganAtMs = performance.now();
     const savePage = page.snapshot();
     try {
-      await checkpoints.save({ ...snapshot, runId, config });
+      await checkpoints.save({ ...snapshot, runId, config, recentEpochs: recorder.recentEpochs() });
       savePage();
       metrics.checkpoints.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
@@ -196,11 +196,12 @@ async function coordinate(
     evaluator,
     listeners: [reporter, recorder, ...metrics.listeners, page.builder],
     resume: run.resume,
+    pendingEvaluations: checkpoint?.evaluating ?? [],
     epochTotals: checkpoint?.epochTotals ?? null,
     onCheckpoint: (snapshot) => void save(snapshot),
     checkpointsUnderWay: () => checkpoints.underWay,
   });
-  if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null });
+  if (!checkpoint) void save({ ...dataPlane.snapshot(), cursor: run.resume.cursor, epochTotals: null, evaluating: [] });
 
   let companion: Companion | undefined;
   const scrapes = new ScrapeLog();

@@ -14,8 +14,8 @@ import { CHECKPOINTS_DIRECTORY } from './run-files.js';
 
 /** Checkpoints that are kept: the newest, and two for the case that it gets damaged. */
 const KEPT = 3;
-/** Twice what a checkpoint takes. */
-const MAX_FILE_BYTES = 6 * PARAMETER_BYTES;
+/** About twice what a checkpoint takes. */
+const MAX_FILE_BYTES = 8 * PARAMETER_BYTES;
 
 /** A checkpoint that is safely on disk. */
 export interface SavedCheckpoint {
@@ -74,22 +74,23 @@ export class CheckpointStore {
   /**
    * The newest checkpoint that is whole and accepted. Every newer file that is not is named in a warning, and left where it is.
    *
-   * @param accept whether a checkpoint belongs to the run; what it throws counts as no
+   * @param problemOf what keeps the run from going on with a whole checkpoint, as in "it must be ..., got ...", or null
    * @returns null when there are no files
    * @throws OperationalError `no-valid-checkpoint` when there are files and none is of use, `checkpoints-unreadable` when they
    *   cannot be listed
    */
-  async loadNewest(accept: (checkpoint: Checkpoint) => boolean): Promise<Checkpoint | null> {
+  async loadNewest(problemOf: (checkpoint: Checkpoint) => string | null): Promise<Checkpoint | null> {
     const files = await this.#list();
     const faults: string[] = [];
     for (const file of files) {
       try {
         const checkpoint = await this.#load(file);
-        if (accept(checkpoint)) {
+        const problem = problemOf(checkpoint);
+        if (problem === null) {
           for (const fault of faults) this.#onWarning(`skipped a checkpoint: ${fault}`);
           return checkpoint;
         }
-        faults.push(`Cannot resume from '${this.#path(file)}': it must be of this run, got run '${checkpoint.runId}'.`);
+        faults.push(`Cannot resume from '${this.#path(file)}': ${problem}.`);
       } catch (error) {
         faults.push(messageOf(error));
       }

@@ -1,41 +1,30 @@
-import { open, readFile } from 'node:fs/promises';
+import { constants, copyFile, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { syncDirectory, writeFileAtomic } from '../shared/atomic-file.js';
-import { OperationalError } from '../shared/errors.js';
+import { epochEntries } from './epoch-schema.js';
 import type { EpochReport } from './progress.js';
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-// JSON has no NaN and no infinity, and writes null.
-const measure = v.pipe(
-  v.nullable(v.number()),
-  v.transform((value) => value ?? Number.NaN),
-);
 
 /** A line of the file. Epochs count from 1 in files, as they do for people. */
 const lineSchema = v.object({
+  ...epochEntries,
   epoch: v.pipe(
-    count,
+    v.number(),
+    v.safeInteger(),
     v.minValue(1),
     v.transform((epoch) => epoch - 1),
   ),
-  testCount: count,
-  testLoss: measure,
-  testCorrect: count,
-  trainLoss: measure,
-  trainCorrect: count,
-  trainCount: count,
-  trainSeconds: measure,
-  evaluationSeconds: measure,
 }) satisfies v.GenericSchema<unknown, EpochReport>;
 
-/** `epochs.jsonl`: a line of JSON for each epoch, once. */
+/** `epochs.jsonl`: a line of JSON for each epoch, once. It is for people: no training depends on it. */
 export class EpochLog {
   readonly #file: string;
   readonly #reports: EpochReport[];
+  /** Epochs of `#reports` and `#unwritten`. */
+  readonly #known: Set<number>;
   /** Bytes of whole lines; what follows them is a line that could not be finished. */
   #bytes: number;
-  /** Epochs whose lines could not be written: an epoch without a line would have to be trained again. */
+  /** Epochs whose lines could not be written: the next call writes them too. */
   readonly #unwritten: EpochReport[] = [];
   /** Settles when the calls before have ended: two evaluations may end at about the same time. */
   #last: Promise<void> = Promise.resolve();
@@ -43,6 +32,7 @@ export class EpochLog {
   private constructor(file: string, reports: EpochReport[], bytes: number) {
     this.#file = file;
     this.#reports = reports;
+    this.#known = new Set(reports.map(({ epoch }) => epoch));
     this.#bytes = bytes;
   }
 
@@ -52,10 +42,11 @@ export class EpochLog {
   }
 
   /**
-   * Of a run that has begun. A last line that a crash cut short is dropped, also from the file, and with a warning.
+   * Of a run that has begun. Lines that are no epochs are dropped with a warning: a last line that a crash cut short, and any that was
+   * damaged later, of which a copy of the file is kept.
    *
    * @param repair false: the file stays as it is
-   * @throws OperationalError `epochs-damaged` when another line is not as it must be; what the file system throws
+   * @throws what the file system throws
    */
   static async open(file: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
@@ -65,20 +56,42 @@ export class EpochLog {
     const lines = bytes.toString('utf8').split('\n');
     // Empty when the last line is whole.
     const rest = lines.pop() ?? '';
-    const reports = lines.map((line, i) => parseLine(line) ?? damaged(file, i + 1));
+    const reports = new Map<number, EpochReport>();
+    const damaged: number[] = [];
+    for (const [i, line] of lines.entries()) {
+      const report = parseLine(line);
+      if (report && !reports.has(report.epoch)) reports.set(report.epoch, report);
+      else damaged.push(i + 1);
+    }
     const last = parseLine(rest);
-    if (last) reports.push(last);
+    if (last) reports.set(last.epoch, last);
     else if (rest !== '') onWarning(`dropped the last line of ${file}: a crash cut it short`);
-    if (rest === '') return new EpochLog(file, reports, bytes.length);
-
-    const whole = Buffer.from((last ? [...lines, rest] : lines).map((line) => `${line}\n`).join(''));
-    if (repair) await writeFileAtomic(file, whole);
-    return new EpochLog(file, reports, whole.length);
+    const log = new EpochLog(file, [...reports.values()], bytes.length);
+    if (damaged.length > 0) {
+      const copy = repair ? `; the file as it was is ${await keepCopy(file)}` : '';
+      onWarning(`passed over what is no new epoch in ${file}: ${listed(damaged)}${copy}`);
+    }
+    if (repair && (rest !== '' || damaged.length > 0)) await log.#rewrite();
+    return log;
   }
 
   /** In the order of the file. */
   get reports(): readonly EpochReport[] {
     return this.#reports;
+  }
+
+  /**
+   * Puts back epochs that the file has lost, each in its place. Those that it has stay as they are.
+   *
+   * @throws what the file system throws
+   */
+  async restore(reports: readonly EpochReport[]): Promise<void> {
+    const missing = reports.filter(({ epoch }) => !this.#known.has(epoch));
+    if (missing.length === 0) return;
+    for (const { epoch } of missing) this.#known.add(epoch);
+    this.#reports.push(...missing);
+    this.#reports.sort((a, b) => a.epoch - b.epoch);
+    await this.#rewrite();
   }
 
   /**
@@ -93,8 +106,8 @@ export class EpochLog {
   }
 
   async #append(report: EpochReport): Promise<void> {
-    const known = [...this.#reports, ...this.#unwritten];
-    if (!known.some(({ epoch }) => epoch === report.epoch)) this.#unwritten.push(report);
+    if (!this.#known.has(report.epoch)) this.#unwritten.push(report);
+    this.#known.add(report.epoch);
     if (this.#unwritten.length === 0) return;
     const lines = Buffer.from(this.#unwritten.map(lineOf).join(''));
     const handle = await open(this.#file, 'a');
@@ -110,6 +123,30 @@ export class EpochLog {
     }
     this.#reports.push(...this.#unwritten.splice(0));
   }
+
+  async #rewrite(): Promise<void> {
+    const whole = Buffer.from(this.#reports.map(lineOf).join(''));
+    await writeFileAtomic(this.#file, whole);
+    this.#bytes = whole.length;
+  }
+}
+
+/** Copies a damaged file to a name beside it that is free, and returns that. */
+async function keepCopy(file: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const copy = `${file}.damaged-${number}`;
+    try {
+      await copyFile(file, copy, constants.COPYFILE_EXCL);
+      return copy;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function listed(lines: readonly number[]): string {
+  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : '';
+  return `line${lines.length === 1 ? '' : 's'} ${lines.slice(0, 5).join(', ')}${more}`;
 }
 
 const lineOf = (report: EpochReport): string => `${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`;
@@ -123,12 +160,4 @@ function parseLine(line: string): EpochReport | undefined {
   }
   const parsed = v.safeParse(lineSchema, value);
   return parsed.success ? parsed.output : undefined;
-}
-
-function damaged(file: string, line: number): never {
-  throw new OperationalError(
-    'epochs-damaged',
-    `Cannot go on with ${file}: line ${line} must be the JSON of an epoch, and is not.`,
-    'Repair or remove the line. Training does not depend on this file.',
-  );
 }

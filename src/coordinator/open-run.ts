@@ -8,7 +8,7 @@ import { differences } from './config-differences.js';
 import type { EpochReport } from './progress.js';
 import { type ResumePoint, RUN_START, resumeFrom } from './resume.js';
 import { RunDirectory, type RunIdentity } from './run-directory.js';
-import { removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
+import { EPOCHS_FILE, removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
 import type { RunPlace } from './run-place.js';
 
@@ -120,20 +120,34 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions)
       'Use the settings of the run, or choose another directory with --run-dir.',
     );
   }
-  const { runId } = stored.identity;
-  const recorded = new Set(stored.epochs.map(({ epoch }) => epoch));
+  const { runDirectory, identity } = stored;
   const checkpoints = new CheckpointStore(directory, onWarning);
-  const checkpoint = await checkpoints.loadNewest(
-    (candidate) => candidate.runId === runId && resumeFrom(candidate.cursor, recorded) !== null,
-  );
-  return {
-    runDirectory: stored.runDirectory,
-    checkpoints,
-    identity: stored.identity,
-    checkpoint,
-    resume: (checkpoint && resumeFrom(checkpoint.cursor, recorded)) ?? RUN_START,
-    epochs: stored.epochs,
-  };
+  const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));
+  const opened = { runDirectory, checkpoints, identity, checkpoint };
+  if (!checkpoint) return { ...opened, resume: RUN_START, epochs: runDirectory.epochs };
+
+  await runDirectory.restoreEpochs(checkpoint.recentEpochs);
+  const { epochs } = runDirectory;
+  const recorded = new Set(epochs.map(({ epoch }) => epoch));
+  const pending = new Set(checkpoint.evaluating.map(({ epoch }) => epoch));
+  const { lost, ...resume } = resumeFrom(checkpoint.cursor, recorded, pending);
+  if (lost.length > 0) onWarning(lostText(lost, directory));
+  return { ...opened, resume, epochs: [...epochs] };
+}
+
+/** What keeps a run from going on with a checkpoint; null: nothing. */
+function problemOf(checkpoint: Checkpoint, runId: string, config: RunConfig): string | null {
+  if (checkpoint.runId !== runId) return `it must be of this run, '${runId}', got '${checkpoint.runId}'`;
+  // Only the number of epochs means the same to every step before its end.
+  const changed = differences({ ...checkpoint.config, epochs: config.epochs }, config);
+  return changed.length === 0 ? null : `its settings must be those of config.json: ${changed.join('; ')}`;
+}
+
+function lostText(epochs: readonly number[], directory: string): string {
+  const [first = 0] = epochs;
+  const names =
+    epochs.length === 1 ? `epoch ${first + 1}` : `${epochs.length} epochs, of which epoch ${first + 1} is the first,`;
+  return `${names} of the run in ${directory} will have no results: ${EPOCHS_FILE} has lost them. Training does not depend on them.`;
 }
 
 /**

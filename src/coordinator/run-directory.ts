@@ -107,8 +107,7 @@ export class RunDirectory {
    * Opens the directory of a run that has begun. Repairs what a crash left half-written, unless the run is finished.
    *
    * @param onWarning gets what a person should know and what does not stop the run
-   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `epochs-damaged`,
-   *   `run-directory-not-writable`
+   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-directory-not-writable`
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
@@ -127,6 +126,21 @@ export class RunDirectory {
         { cause },
       );
     }
+  }
+
+  /**
+   * Puts back lines of epochs that the log has lost.
+   *
+   * @throws OperationalError `run-finished`; what the file system throws
+   */
+  async restoreEpochs(reports: readonly EpochReport[]): Promise<void> {
+    this.#refuseWhenFinished();
+    await this.#epochs.restore(reports);
+  }
+
+  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  get epochs(): readonly EpochReport[] {
+    return this.#epochs.reports;
   }
 
   /**

@@ -19,7 +19,7 @@ import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
 import type { Evaluator } from './evaluator.js';
 import { FloodGuard } from './flood-guard.js';
 import type { ProgressListener } from './progress.js';
-import type { ResumePoint } from './resume.js';
+import type { PendingEvaluation, ResumePoint } from './resume.js';
 import { readyCount } from './roster.js';
 import { scheduleOf } from './schedule.js';
 import { nextLateAtMs } from './speculation.js';
@@ -50,6 +50,8 @@ export interface ShellOptions extends CoordinatorOptions {
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
   readonly resume: ResumePoint;
+  /** What the evaluations need that `resume` asks for, unless they are of the parameters at its cursor. */
+  readonly pendingEvaluations: readonly PendingEvaluation[];
   /** Running sums of the epoch to go on with, or null at an epoch's begin. */
   readonly epochTotals: EpochTotalsState | null;
   /** Takes a snapshot of the run to write it down. */
@@ -62,6 +64,8 @@ export interface ShellOptions extends CoordinatorOptions {
 export interface RunSnapshot extends TrainingState {
   readonly cursor: Cursor;
   readonly epochTotals: EpochTotalsState | null;
+  /** Epochs before the cursor that are not evaluated; one that ends at the cursor need not be among them. */
+  readonly evaluating: readonly PendingEvaluation[];
 }
 
 /** Turns sockets and timers into events for the pure core, and carries out what it decides. */
@@ -74,6 +78,8 @@ export class CoordinatorShell {
   readonly #clock = new StepClock();
   readonly #traffic = new Traffic();
   readonly #totals: EpochTotals;
+  /** By epoch, until they are done. */
+  readonly #evaluations: Map<number, PendingEvaluation>;
   readonly #finished: Promise<Outcome>;
   #resolveFinished: (outcome: Outcome) => void = () => {};
   readonly #closed: Promise<void>;
@@ -92,6 +98,7 @@ export class CoordinatorShell {
     this.#options = options;
     this.#dataPlane = options.dataPlane;
     this.#totals = new EpochTotals(options.epochTotals);
+    this.#evaluations = new Map(options.pendingEvaluations.map((pending) => [pending.epoch, pending]));
     this.#state = initialState(options, options.resume);
     this.#finished = new Promise((resolve) => {
       this.#resolveFinished = resolve;
@@ -268,6 +275,7 @@ export class CoordinatorShell {
           ...this.#dataPlane.snapshot(),
           cursor: effect.cursor,
           epochTotals: this.#totals.state(),
+          evaluating: effect.evaluating.flatMap((epoch) => this.#evaluations.get(epoch) ?? []),
         });
         break;
       case 'evaluate':
@@ -360,13 +368,16 @@ export class CoordinatorShell {
   }
 
   async #evaluate(epoch: number): Promise<void> {
-    const trained = this.#totals.total();
+    const now = { epoch, parameters: this.#dataPlane.parameters, trained: this.#totals.total() };
+    const { parameters, trained } = this.#evaluations.get(epoch) ?? now;
+    this.#evaluations.set(epoch, { epoch, parameters, trained });
     try {
-      const { inspection, ...tested } = await this.#options.evaluator.evaluate(this.#dataPlane.parameters, epoch);
+      const { inspection, ...tested } = await this.#options.evaluator.evaluate(parameters, epoch);
       for (const listener of this.#options.listeners) listener.onInspection?.(inspection);
       const report = { epoch, ...trained, ...tested };
       await Promise.all(this.#options.listeners.map((listener) => listener.onEpoch?.(report)));
       this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
+      this.#evaluations.delete(epoch);
     } catch (error) {
       this.fail(
         'evaluation-failed',

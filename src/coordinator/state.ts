@@ -213,8 +213,8 @@ export type CoordinatorEffect =
   | { readonly type: 'drop-held'; readonly claimId: number }
   /** The tree is complete: update the parameters, then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }
-  /** Write down parameters and optimizer as they are now, with the cursor. */
-  | { readonly type: 'checkpoint'; readonly cursor: Cursor }
+  /** Write down parameters and optimizer as they are now, with the cursor, and what the evaluations of these epochs need. */
+  | { readonly type: 'checkpoint'; readonly cursor: Cursor; readonly evaluating: readonly number[] }
   /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }
   | { readonly type: 'notice'; readonly notice: Notice }

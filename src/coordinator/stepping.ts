@@ -108,10 +108,8 @@ export function advance(draft: Draft): void {
   draft.because(`step ${cursor.step} is applied`);
   const { checkpointEverySteps } = options;
   const isDue = checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0;
-  // While an evaluation is under way, the checkpoint of its epoch's end is the only way back to its parameters.
-  if (isLastOfEpoch || (isDue && evaluating.length === 0)) {
-    draft.effect({ type: 'checkpoint', cursor: next });
-  }
+  // At an epoch's end the checkpoint's own parameters are those that its evaluation needs.
+  if (isLastOfEpoch || isDue) draft.effect({ type: 'checkpoint', cursor: next, evaluating });
   if (!isLastOfEpoch) return;
   draft.effect({ type: 'evaluate', epoch: cursor.epoch });
   draft.update({ evaluating: [...evaluating, cursor.epoch] });

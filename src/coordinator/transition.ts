@@ -105,7 +105,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       draft.because(`epoch ${event.epoch} is evaluated`);
       break;
     case 'interrupt':
-      draft.effect({ type: 'checkpoint', cursor: state.cursor });
+      draft.effect({ type: 'checkpoint', cursor: state.cursor, evaluating: state.evaluating });
       finish(draft, { type: 'interrupted' });
       break;
     case 'failure':

@@ -12,7 +12,8 @@ import { mountSmallDisk } from '../support/small-disk.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const fileOf = (step: number): string => `step-${String(step).padStart(10, '0')}.safetensors`;
-const ofThisRun = ({ runId }: Checkpoint): boolean => runId === RUN_ID;
+const ofThisRun = ({ runId }: Checkpoint): string | null =>
+  runId === RUN_ID ? null : `it must be of this run, got run '${runId}'`;
 
 interface Opened {
   readonly store: CheckpointStore;

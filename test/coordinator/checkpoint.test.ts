@@ -7,7 +7,7 @@ import { OperationalError } from '../../src/shared/errors.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model.js';
 import { encodeModel } from '../../src/shared/model-file.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../src/shared/safetensors.js';
-import { checkpointAt, RUN_CONFIG } from '../support/checkpoints.js';
+import { checkpointAt, epochReport, RUN_CONFIG } from '../support/checkpoints.js';
 import { assertSameBits } from '../support/gradients.js';
 
 const decode = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes, 'some.safetensors');
@@ -69,6 +69,8 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc
     moments: { first, second },
     adam: { stepCount: step, beta1Power, beta2Power },
     epochTotals,
+    evaluating: [],
+    recentEpochs: [],
   }));
 
 test('a checkpoint comes back as it was, to the last bit', () => {
@@ -84,6 +86,40 @@ test('a checkpoint comes back as it was, to the last bit', () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('it carries the evaluations that were under way, and the last results', () => {
+  const trained = { trainLoss: -0, trainCorrect: 5, trainCount: 6400, trainSeconds: 0.1 };
+  const evaluating = [1, 2].map((epoch) => ({ epoch, trained, parameters: checkpointAt(epoch).parameters }));
+  const recentEpochs = Array.from({ length: 100 }, (_, epoch) => epochReport(epoch));
+  const checkpoint = checkpointAt(301, { evaluating, recentEpochs });
+  const back = decode(encodeCheckpoint(checkpoint));
+  assert.deepEqual(back, checkpoint);
+  const notFinite = { ...epochReport(0), testLoss: Number.NaN };
+  assert.deepEqual(decode(encodeCheckpoint({ ...checkpoint, recentEpochs: [notFinite] })).recentEpochs, [notFinite]);
+});
+
+test('a file of an earlier version carries neither', () => {
+  const bytes = rewritten((metadata) => {
+    metadata.delete('evaluating');
+    metadata.delete('recentEpochs');
+  });
+  assert.deepEqual(decode(bytes), checkpointAt(5));
+});
+
+test('evaluations must be of earlier epochs, in order, with their parameters', () => {
+  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
+  const of = (epoch: number) => ({ epoch, trained, parameters: checkpointAt(0).parameters });
+  for (const epochs of [[3], [2, 1], [1, 1]]) {
+    const bytes = encodeCheckpoint(checkpointAt(301, { evaluating: epochs.map(of) }));
+    assert.throws(() => decode(bytes), { code: 'checkpoint-invalid' });
+  }
+  const without = rewritten((metadata) => {
+    metadata.set('config', JSON.stringify({ ...RUN_CONFIG, batchSize: 6400 }));
+    metadata.set('cursor', '{"step":5,"epoch":5,"stepInEpoch":0}');
+    metadata.set('evaluating', JSON.stringify([{ epoch: 3, trained }]));
+  });
+  assert.throws(() => decode(without), { code: 'checkpoint-invalid', message: /'epoch\.4\.conv\.0\.weight' must be/ });
 });
 
 test('the same checkpoint makes the same bytes', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { EpochLog } from '../../src/coordinator/epoch-log.js';
@@ -83,15 +83,34 @@ test('without repair the file stays as it is', async (t) => {
   assert.equal(await readFile(file, 'utf8'), torn);
 });
 
-test('damage in the middle is an error that names the line', async (t) => {
-  for (const damage of ['', 'x', '{"epoch":2}', lineOf(1).replace('"epoch":2', '"epoch":0').trim()]) {
-    const file = await fileWith(t, `${linesOf(0)}${damage}\n${linesOf(2)}`);
-    await assert.rejects(openLog(file), {
-      name: 'OperationalError',
-      code: 'epochs-damaged',
-      message: /line 2 must be/,
-    });
+test('damaged lines cost their epochs and no others, and a copy of the file is kept', async (t) => {
+  for (const damage of ['', 'x', '{"epoch":2}', lineOf(1).replace('"epoch":2', '"epoch":0').trim(), lineOf(0).trim()]) {
+    const text = `${linesOf(0)}${damage}\n${linesOf(2)}`;
+    const file = await fileWith(t, text);
+    await writeFile(`${file}.damaged-1`, 'an earlier one');
+    const { log, warnings } = await openLog(file);
+    assert.deepEqual(log.reports, [epochReport(0), epochReport(2)]);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /epochs\.jsonl: line 2; the file as it was is .*epochs\.jsonl\.damaged-2$/);
+    assert.equal(await readFile(`${file}.damaged-1`, 'utf8'), 'an earlier one');
+    assert.equal(await readFile(`${file}.damaged-2`, 'utf8'), text);
+    assert.equal(await readFile(file, 'utf8'), linesOf(0, 2));
+
+    await log.restore([epochReport(0), epochReport(1)]);
+    assert.equal(await readFile(file, 'utf8'), linesOf(0, 1, 2));
+    await log.append(epochReport(1));
+    await log.append(epochReport(3));
+    assert.equal(await readFile(file, 'utf8'), linesOf(0, 1, 2, 3));
   }
+});
+
+test('without repair a damaged file stays as it is', async (t) => {
+  const text = `${linesOf(0)}x\n${linesOf(2)}`;
+  const file = await fileWith(t, text);
+  const { log } = await openLog(file, false);
+  assert.deepEqual(log.reports, [epochReport(0), epochReport(2)]);
+  assert.deepEqual(await readdir(path.dirname(file)), ['epochs.jsonl']);
+  assert.equal(await readFile(file, 'utf8'), text);
 });
 
 test('a loss that is no number comes back', async (t) => {

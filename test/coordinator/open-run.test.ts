@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import type { Checkpoint } from '../../src/coordinator/checkpoint.js';
 import { findUnfinishedRun, type OpenRun, openRun } from '../../src/coordinator/open-run.js';
 import { newRunPlace } from '../../src/coordinator/run-place.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../support/checkpoints.js';
@@ -36,6 +37,90 @@ test('of a hundred starts in one directory exactly one begins, its config is its
     assert.equal(seed, winner.seed);
     await (await start(directory, null, winner.seed)).close();
   }
+});
+
+/** A run with a checkpoint of step 350, whose third epoch is being evaluated, and with the log that is given. */
+async function interrupted(t: TestContext, log: string | null, change: Partial<Checkpoint> = {}): Promise<string> {
+  const directory = path.join(await temporaryDirectory(t), 'run');
+  const run = await start(directory);
+  run.keep();
+  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
+  const evaluating = [{ epoch: 2, trained, parameters: checkpointAt(300).parameters }];
+  const recentEpochs = [epochReport(0), epochReport(1)];
+  await run.checkpoints.save(checkpointAt(300, { recentEpochs }));
+  await run.checkpoints.save(checkpointAt(350, { evaluating, recentEpochs, ...change }));
+  await run.close();
+  if (log !== null) await writeFile(path.join(directory, 'epochs.jsonl'), log);
+  return directory;
+}
+
+async function goOn(directory: string): Promise<{ run: OpenRun; warnings: string[] }> {
+  const warnings: string[] = [];
+  const run = await openRun({
+    place: { directory, made: null },
+    config: RUN_CONFIG,
+    identity: IDENTITY,
+    onWarning: (warning) => warnings.push(warning),
+  });
+  await run.close();
+  return { run, warnings };
+}
+
+const linesOf = (...epochs: number[]): string =>
+  epochs.map((epoch) => `${JSON.stringify({ ...epochReport(epoch), epoch: epoch + 1 })}\n`).join('');
+
+test('whatever has become of the log, a run goes on from its newest checkpoint, and evaluates what was not', async (t) => {
+  for (const log of [
+    null,
+    '',
+    linesOf(0),
+    linesOf(0, 1),
+    linesOf(1),
+    'x\n',
+    `${linesOf(0)}x\n`,
+    linesOf(0, 1).slice(0, -9),
+  ]) {
+    const directory = await interrupted(t, log);
+    const { run } = await goOn(directory);
+    assert.equal(run.checkpoint?.cursor.step, 350, String(log));
+    assert.deepEqual(run.resume, { cursor: { step: 350, epoch: 3, stepInEpoch: 50 }, evaluating: [2] });
+    assert.deepEqual(run.epochs, [epochReport(0), epochReport(1)]);
+    assert.equal(await readFile(path.join(directory, 'epochs.jsonl'), 'utf8'), linesOf(0, 1));
+  }
+});
+
+test('an evaluation that ended after the checkpoint is not made again', async (t) => {
+  const { run, warnings } = await goOn(await interrupted(t, linesOf(0, 1, 2)));
+  assert.deepEqual(run.resume.evaluating, []);
+  assert.deepEqual(run.epochs.length, 3);
+  assert.deepEqual(warnings, []);
+});
+
+test('results that are lost for good are named, and do not keep the run from going on', async (t) => {
+  const { run, warnings } = await goOn(await interrupted(t, null, { recentEpochs: [], evaluating: [] }));
+  assert.equal(run.checkpoint?.cursor.step, 350);
+  assert.match(warnings.join(), /^3 epochs, of which epoch 1 is the first, .* will have no results/);
+  const one = await goOn(await interrupted(t, linesOf(0, 1), { evaluating: [] }));
+  assert.match(one.warnings.join(), /^epoch 3 of the run in .* will have no results/);
+});
+
+test('a checkpoint that is refused says why', async (t) => {
+  const other = { ...RUN_CONFIG, learningRate: 0.5, epochs: 40 };
+  const cases: [Partial<Checkpoint>, RegExp][] = [
+    [{ runId: 'another' }, new RegExp(`step-0000000350.*: it must be of this run, '${RUN_ID}', got 'another'\\.$`)],
+    [
+      { config: other },
+      /step-0000000350.*: its settings must be those of config\.json: --lr: 0\.5 in the run, 0\.001 now\.$/,
+    ],
+  ];
+  for (const [change, reason] of cases) {
+    const { run, warnings } = await goOn(await interrupted(t, linesOf(0, 1, 2), change));
+    assert.equal(run.checkpoint?.cursor.step, 300);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', reason);
+  }
+  const longer = await goOn(await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, epochs: 4 } }));
+  assert.equal(longer.run.checkpoint?.cursor.step, 350, 'another number of epochs means the same to earlier steps');
 });
 
 test('runs that start in the same second get directories of their own, whose names sort', async (t) => {

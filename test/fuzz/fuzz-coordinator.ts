@@ -92,6 +92,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
       },
     ],
     resume: RUN_START,
+    pendingEvaluations: [],
     epochTotals: null,
     onCheckpoint: () => {},
     checkpointsUnderWay: () => 0,

@@ -56,14 +56,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a step is skipped after a checkpoint',
     file: 'coordinator/stepping.js',
-    find: "draft.effect({ type: 'checkpoint', cursor: next });",
-    replace: "draft.effect({ type: 'checkpoint', cursor: { ...next, step: next.step + 1 } });",
+    find: "draft.effect({ type: 'checkpoint', cursor: next, evaluating });",
+    replace: "draft.effect({ type: 'checkpoint', cursor: { ...next, step: next.step + 1 }, evaluating });",
   },
   {
     name: 'a run resumes after an epoch that was never evaluated',
     file: 'coordinator/resume.js',
-    find: 'return onlyLast ? { cursor, evaluating: missing } : null;',
-    replace: 'return { cursor, evaluating: [] };',
+    find: 'return { cursor, evaluating, lost };',
+    replace: 'return { cursor, evaluating: [], lost };',
+  },
+  {
+    name: 'a checkpoint forgets the evaluation that is under way',
+    file: 'coordinator/stepping.js',
+    find: "draft.effect({ type: 'checkpoint', cursor: next, evaluating });",
+    replace: "draft.effect({ type: 'checkpoint', cursor: next, evaluating: [] });",
   },
   {
     name: 'evaluations may pile up',

@@ -28,9 +28,11 @@ export interface SimCoordinatorOptions {
   readonly core: CoordinatorOptions;
   readonly resume: ResumePoint;
   readonly parameters: Float32Array;
+  /** Parameters of epochs to evaluate, unless they are those at the cursor. */
+  readonly pending: ReadonlyMap<number, Float32Array>;
   readonly send: (peer: PeerId, message: CoordinatorMessage, tensors: readonly Float32Array[]) => void;
   readonly onStepApplied: (step: StepState, parameters: Float32Array) => void;
-  readonly onCheckpoint: (cursor: Cursor, parameters: Float32Array) => void;
+  readonly onCheckpoint: (cursor: Cursor, parameters: Float32Array, pending: ReadonlyMap<number, Float32Array>) => void;
   readonly onEvaluated: (epoch: number, parameters: Float32Array) => void;
   readonly onFinish: (outcome: Outcome, parameters: Float32Array) => void;
   readonly onClose: () => void;
@@ -42,6 +44,7 @@ export interface SimCoordinatorOptions {
 export class SimCoordinator {
   #state: CoordinatorState;
   #parameters: Float32Array;
+  readonly #evaluations: Map<number, Float32Array>;
   #reducer: Reducer<Float32Array> | undefined;
   readonly #held = new Map<number, { node: TreeNode; value: NodeValue<Float32Array> }>();
   /** false: killed, or its workers have left after the run; nothing that happens to it has any effect. */
@@ -54,6 +57,7 @@ export class SimCoordinator {
   constructor(private readonly options: SimCoordinatorOptions) {
     this.#state = initialState(options.core, options.resume);
     this.#parameters = options.parameters;
+    this.#evaluations = new Map(options.pending);
     this.#handle({ type: 'start', nowMs: options.queue.nowMs });
     this.#tick();
   }
@@ -193,14 +197,20 @@ export class SimCoordinator {
         break;
       }
       case 'checkpoint':
-        this.options.onCheckpoint(effect.cursor, this.#parameters);
+        this.options.onCheckpoint(
+          effect.cursor,
+          this.#parameters,
+          new Map([...this.#evaluations].filter(([epoch]) => effect.evaluating.includes(epoch))),
+        );
         break;
       case 'evaluate': {
-        const parameters = this.#parameters;
+        const parameters = this.#evaluations.get(effect.epoch) ?? this.#parameters;
+        this.#evaluations.set(effect.epoch, parameters);
         queue.after(random.between(1, 200), () => {
           if (!this.alive) return;
           this.options.onEvaluated(effect.epoch, parameters);
           this.#handle({ type: 'evaluated', nowMs: queue.nowMs, epoch: effect.epoch });
+          this.#evaluations.delete(effect.epoch);
         });
         break;
       }

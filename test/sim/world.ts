@@ -83,6 +83,8 @@ interface Link {
 interface SavedCheckpoint {
   readonly cursor: Cursor;
   readonly parameters: Float32Array;
+  /** Of epochs that were not evaluated yet. */
+  readonly pending: ReadonlyMap<number, Float32Array>;
 }
 
 class World {
@@ -93,7 +95,7 @@ class World {
   readonly #core: CoordinatorOptions;
   #coordinator: SimCoordinator | undefined;
   /** What is on disk, newest last; the beginning of the run needs no file. */
-  readonly #checkpoints: SavedCheckpoint[] = [{ cursor: RUN_START.cursor, parameters: TOY_START }];
+  readonly #checkpoints: SavedCheckpoint[] = [{ cursor: RUN_START.cursor, parameters: TOY_START, pending: new Map() }];
   /** Parameters with which each epoch was evaluated. */
   readonly #evaluated = new Map<number, Float32Array>();
   /** Parameters after each step, from whichever life of the coordinator made it first. */
@@ -191,24 +193,25 @@ class World {
 
   #startCoordinator(): void {
     const recorded = new Set(this.#evaluated.keys());
-    const usable = this.#checkpoints.flatMap(({ cursor, parameters }) => {
-      const resume = resumeFrom(cursor, recorded);
-      return resume ? [{ resume, parameters }] : [];
-    });
-    const newest = usable.at(-1);
+    const newest = [...this.#checkpoints].sort((a, b) => a.cursor.step - b.cursor.step).at(-1);
     assert.ok(newest, 'a run can always be resumed from its beginning');
-    this.#note(`the coordinator starts at step ${newest.resume.cursor.step}`);
-    this.#nextStep = newest.resume.cursor.step;
+    const { cursor, parameters, pending } = newest;
+    const resume = resumeFrom(cursor, recorded, new Set(pending.keys()));
+    assert.deepEqual(resume.lost, [], 'the newest checkpoint has what every epoch without results needs');
+    this.#note(`the coordinator starts at step ${cursor.step}`);
+    this.#nextStep = cursor.step;
     // A liar that missed its dismissal may join a coordinator that knows nothing of it.
     this.#accused.clear();
     this.#coordinator = new SimCoordinator({
       queue: this.#queue,
       random: this.#random,
       core: { ...this.#core, coordinatorId: this.#random.id() },
-      ...newest,
+      resume,
+      parameters,
+      pending,
       send: (peer, message, tensors) => this.#toWorker(peer, message, tensors),
       onStepApplied: (step, parameters) => this.#onStepApplied(step, parameters),
-      onCheckpoint: (cursor, parameters) => this.#onCheckpoint(cursor, parameters),
+      onCheckpoint: (cursor, parameters, pending) => this.#onCheckpoint(cursor, parameters, pending),
       onEvaluated: (epoch, parameters) => this.#onEvaluated(epoch, parameters),
       onFinish: (outcome, parameters) => {
         if (outcome.type === 'interrupted') return;
@@ -233,11 +236,11 @@ class World {
     this.#history[step] = parameters;
   }
 
-  #onCheckpoint(cursor: Cursor, parameters: Float32Array): void {
+  #onCheckpoint(cursor: Cursor, parameters: Float32Array, pending: ReadonlyMap<number, Float32Array>): void {
     const coordinator = this.#coordinator;
     // It is on disk a little later, if the coordinator lives that long.
     this.#queue.after(this.#random.between(0, MAX_WRITE_MS), () => {
-      if (!coordinator?.killed) this.#checkpoints.push({ cursor, parameters });
+      if (!coordinator?.killed) this.#checkpoints.push({ cursor, parameters, pending });
     });
   }
 

@@ -33,6 +33,8 @@ export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Ch
     moments: { first: values(2), second: values(3) },
     adam,
     epochTotals: null,
+    evaluating: [],
+    recentEpochs: [],
     ...change,
   };
 }

@@ -89,7 +89,7 @@ export class RunViewBuilder implements ProgressListener {
     this.#events = new EventList(earlier?.events);
     this.#epochs = epochs.map(viewOfEpoch);
     const inspection = earlier?.inspection ?? null;
-    this.#inspection = inspection && inspection.epoch <= epochs.length ? inspection : null;
+    this.#inspection = inspection && epochs.some(({ epoch }) => epoch + 1 === inspection.epoch) ? inspection : null;
   }
 
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
