@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './cli/process-guard.js';
+
 import { CommanderError } from 'commander';
 import { EXIT_USAGE } from './cli/exit-codes.js';
 import { createProgram, type Handlers } from './cli/program.js';

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { RunDirectory } from '../coordinator/run-directory.js';
 import { ViewFile } from '../coordinator/view/view-file.js';
@@ -8,6 +7,7 @@ import { HttpServer, type Routes } from '../shared/http-server.js';
 import { printable } from '../shared/printable.js';
 import type { ViewOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
+import { stopRequested } from './stop-signals.js';
 
 /**
  * Shows a run from its directory until it is interrupted. Resolves to the exit code.
@@ -22,7 +22,7 @@ export async function runView(runDirectory: string, { http: address, httpHost }:
     const url = await http.listen(address);
     http.serve(viewRoutes(follower));
     process.stdout.write(`the run in ${printable(directory)} is shown on ${url} (Ctrl-C ends this)\n`);
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await stopRequested();
     return 0;
   } finally {
     follower.close();

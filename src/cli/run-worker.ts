@@ -18,6 +18,7 @@ import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
 import { createNotes } from './report/create-reporter.js';
 import { engineHere } from './run-devices.js';
+import { onStop } from './stop-signals.js';
 
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
 export async function runWorker(options: WorkerOptions): Promise<number> {
@@ -68,16 +69,15 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   });
   http?.serve(workerRoutes(metrics.set, () => shell.status()));
   const leave = () => shell.interrupt();
-  process.on('SIGTERM', leave);
+  // SIGUSR1 asks for a checkpoint before the end comes: a worker has none to write, and works on until its coordinator stops.
+  onStop(hasParent ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'], leave);
   if (hasParent) {
     // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
-    process.on('SIGINT', () => {});
     process.on('disconnect', leave);
     process.channel?.unref();
     // The coordinator on the same cores, and (on Linux) the transport's threads, go before: a step waits for them, not for me.
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   } else {
-    process.on('SIGINT', leave);
     note('info', `joining ${address} with engine ${engine.name} on ${engine.device}`);
   }
   const { exitCode, reason } = await shell.run();

@@ -30,10 +30,12 @@ import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptio
 import { pageRoutes } from './page-routes.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
+import { interruptionOf } from './resume-command.js';
 import { engineHere } from './run-devices.js';
 import { RunPage } from './run-page.js';
 import { RunRecorder } from './run-recorder.js';
 import { ScrapeLog } from './scrape-log.js';
+import { onStop } from './stop-signals.js';
 import { workerPlaces } from './worker-places.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
@@ -164,11 +166,13 @@ async function coordinate(
     status: () => shell.status(),
     onWarning: warn,
   });
+  let checkpointStep = checkpoint?.cursor.step ?? null;
   const save = async (snapshot: RunSnapshot): Promise<void> => {
     const beganAtMs = performance.now();
     const savePage = page.snapshot();
     try {
-      await checkpoints.save({ ...snapshot, runId, config, recentEpochs: recorder.recentEpochs() });
+      const saved = await checkpoints.save({ ...snapshot, runId, config, recentEpochs: recorder.recentEpochs() });
+      checkpointStep = saved?.step ?? checkpointStep;
       savePage();
       metrics.checkpoints.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
@@ -210,7 +214,7 @@ async function coordinate(
     ...pageRoutes(page.events),
     ...coordinatorRoutes(shell, metrics.set, { runId, config, runDirectory: runDirectory.directory }, scrapes),
   });
-  onSignals(() => shell.interrupt());
+  onStop(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'], () => shell.interrupt());
   try {
     const { minWorkers } = options;
     reporter.begin({
@@ -240,11 +244,17 @@ async function coordinate(
         : null;
     metrics.state.ended(outcome.type);
     await page.end(outcome, model?.sha256 ?? null);
+    const { cursor } = shell.status();
+    const directory = run.isKept ? runDirectory.directory : null;
+    const isInterrupted = outcome.type === 'interrupted' && directory !== null;
     reporter.summary({
       ...recorder.totals(),
       outcome: outcome.type,
       model,
-      runDirectory: run.isKept ? runDirectory.directory : null,
+      runDirectory: directory,
+      interruption: isInterrupted
+        ? interruptionOf({ step: cursor.step, checkpointStep, config, options }, directory)
+        : null,
     });
     lastScrapes.ended(outcome.type);
     const waitS = Math.ceil(lastScrapes.waitMs / 1000);
@@ -304,20 +314,4 @@ async function configure(options: RunOptions, dataDirectory: string): Promise<Ru
     trainSplit,
     testSplit,
   };
-}
-
-/**
- * Calls back on the first SIGINT or SIGTERM, as long as the process lives; a Ctrl-C after it ends the process at once. Not so a second
- * SIGTERM: schedulers send one to every process of a job, and a job's script may pass its own on.
- */
-function onSignals(callback: () => void): void {
-  let called = false;
-  const callOnce = () => {
-    if (!called) callback();
-    called = true;
-  };
-  process.on('SIGTERM', callOnce).on('SIGINT', () => {
-    if (called) process.exit(EXIT_INTERRUPTED);
-    callOnce();
-  });
 }

@@ -122,8 +122,9 @@ export class CoordinatorShell {
     });
   }
 
-  /** Lets workers in. */
+  /** Lets workers in. Does nothing when the run was ended before it could start. */
   start(): void {
+    if (this.#state.phase === 'ended') return;
     this.#transport.start({
       onMessage: (peer, frames) => this.#onFrames(peer, frames),
       onUnreachable: (peer) => this.#handle({ type: 'unreachable', nowMs: performance.now(), peer }),

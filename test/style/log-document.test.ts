@@ -63,6 +63,7 @@ function everyObject(): Record<string, unknown>[] {
     audit: { leafCount: 0, wrongCount: 0 },
     model: { path: 'model.safetensors', sha256: '0' },
     runDirectory: '/runs/1',
+    interruption: null,
   });
   return out.text
     .trimEnd()

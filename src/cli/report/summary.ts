@@ -1,6 +1,7 @@
 import type { Outcome } from '../../coordinator/state.js';
 import { counted } from '../../shared/plural.js';
 import { printable } from '../../shared/printable.js';
+import { type Interruption, interruptionLines } from './interruption.js';
 
 /** How a run ended. */
 export interface RunSummary {
@@ -23,6 +24,8 @@ export interface RunSummary {
   readonly model: { readonly path: string; readonly sha256: string } | null;
   /** Absolute path; null when nothing was trained, so that nothing was kept. */
   readonly runDirectory: string | null;
+  /** null when the run was not interrupted, or has nothing to go on with. */
+  readonly interruption: Interruption | null;
 }
 
 /** The summary as lines for people. */
@@ -43,6 +46,7 @@ export function summaryLines(summary: RunSummary): string[] {
   if (model) lines.push(`Model:    ${printable(model.path)}`, `SHA-256:  ${model.sha256}`);
   else if (summary.runDirectory !== null) lines.push(`Run directory: ${printable(summary.runDirectory)}`);
   else lines.push('Nothing was trained, so nothing was kept.');
+  if (summary.interruption) lines.push(...interruptionLines(summary.interruption));
   return lines;
 }
 

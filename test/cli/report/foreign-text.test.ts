@@ -24,6 +24,7 @@ const SUMMARY = {
   audit: { leafCount: 0, wrongCount: 0 },
   model: { path: `/runs/${FOREIGN}/model.safetensors`, sha256: 'f'.repeat(64) },
   runDirectory: `/runs/${FOREIGN}`,
+  interruption: null,
 } as const;
 
 const NOTICES: readonly Notice[] = [

@@ -31,7 +31,12 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
     audit: { leafCount: 0, wrongCount: 0 },
     model: null,
     runDirectory: '/runs/1',
+    interruption: { step: 118, stepCount: 236, checkpointStep: 118, resumeCommand: 'npm start' },
   });
   assert.equal(notes.text, 'warning: worker 1 (vm:1001) left: nothing heard\nerror: the disk is full\n');
-  assert.equal(out.text, 'Trained 1 epoch (118 steps) in 2.0 s, 30,000 samples/s.\nRun directory: /runs/1\n');
+  assert.equal(
+    out.text,
+    'Trained 1 epoch (118 steps) in 2.0 s, 30,000 samples/s.\nRun directory: /runs/1\n' +
+      'Interrupted at step 118 of 236, with a checkpoint of it. Go on with:\n  npm start\n',
+  );
 });

@@ -13,6 +13,7 @@ const SUMMARY: RunSummary = {
   audit: { leafCount: 0, wrongCount: 0 },
   model: { path: '/runs/1/model.safetensors', sha256: 'ab' },
   runDirectory: '/runs/1',
+  interruption: null,
 };
 
 test('a run of one session is summed up in one line', () => {

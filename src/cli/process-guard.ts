@@ -1,0 +1,6 @@
+// What has to be in place before anything else is loaded: cli.ts imports it first.
+import { surviveClosedOutputs } from './closed-outputs.js';
+import { claimUserSignal } from './stop-signals.js';
+
+surviveClosedOutputs();
+claimUserSignal();
