@@ -44,7 +44,10 @@ export async function reportWatching(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const unwatched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', 'off']);
     const stop = watch();
-    const watched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', WATCHED_ADDRESS]);
+    const watched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, [
+      ...['--http', WATCHED_ADDRESS],
+      ...['--linger-s', '0'],
+    ]);
     const { scrapes, events } = stop();
     ratios.push(watched.samplesPerSecond / unwatched.samplesPerSecond);
     console.log(

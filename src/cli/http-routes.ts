@@ -58,7 +58,8 @@ const WORKER_PHASES: Record<WorkerPhase, string> = {
   ended: 'ended',
 };
 
-async function renderMetrics(metrics: MetricSet): Promise<Answer> {
+/** Figures as Prometheus reads them. */
+export async function renderMetrics(metrics: MetricSet): Promise<Answer> {
   const { text, contentType } = await metrics.render();
   return { body: text, type: contentType };
 }

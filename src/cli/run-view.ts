@@ -4,7 +4,10 @@ import { ViewFile } from '../coordinator/view/view-file.js';
 import { ViewFollower } from '../coordinator/view/view-follower.js';
 import { OperationalError } from '../shared/errors.js';
 import { HttpServer, type Routes } from '../shared/http-server.js';
+import { MetricSet } from '../shared/metric-set.js';
+import { packageVersion } from '../shared/package-version.js';
 import { printable } from '../shared/printable.js';
+import { renderMetrics } from './http-routes.js';
 import type { ViewOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
 import { stopRequested } from './stop-signals.js';
@@ -30,10 +33,15 @@ export async function runView(runDirectory: string, { http: address, httpHost }:
   }
 }
 
-/** What it answers. It is ready as soon as it answers: the run was read before. */
+/**
+ * What it answers. It is ready as soon as it answers: the run was read before. Metrics are those of this process: a Prometheus that has
+ * watched the coordinator at this address finds it up.
+ */
 export function viewRoutes(follower: ViewFollower): Routes {
+  const metrics = new MetricSet(packageVersion());
   return {
     ...pageRoutes(follower),
+    '/metrics': () => renderMetrics(metrics),
     '/healthz': () => ({ body: 'alive\n' }),
     '/readyz': () => ({ body: 'showing\n' }),
   };

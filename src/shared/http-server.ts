@@ -32,6 +32,9 @@ const LAST_WORDS_MS = 500;
 /** Who is turned away should come back after this long, in seconds. */
 const RETRY_AFTER_S = 5;
 
+/** So much of a foreign name is shown, in characters. */
+const MAX_SHOWN = 100;
+
 /** For every answer: browsers show it as what it says it is, run nothing in it, and keep it from other sites. */
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -126,7 +129,12 @@ export class HttpServer {
     const { host, path } = pathOf(url, headers.host);
     const allowed = { boundHost: this.#boundHost, names: this.#hostNames };
     if (!isAllowedHost(host, allowed, machineNames())) {
-      return refuse(response, 421, 'Cannot answer: this server does not go by that name. See --http-host.\n');
+      const name = (host ?? '').slice(0, MAX_SHOWN);
+      return refuse(
+        response,
+        421,
+        `Cannot answer: Host must be a name of this server, got '${name}'. Try localhost, or start it with --http-host.\n`,
+      );
     }
     if (method !== 'GET' && method !== 'HEAD') {
       return refuse(response, 405, 'only GET is answered\n', { Allow: 'GET, HEAD' });

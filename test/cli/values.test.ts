@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { address, httpAddress } from '../../src/cli/address-values.js';
-import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../../src/cli/values.js';
+import {
+  autoOrWholeNumber,
+  decimalNumber,
+  directoryName,
+  fileName,
+  hostNames,
+  onOff,
+  wholeNumber,
+} from '../../src/cli/values.js';
 
 const refuses = (parse: (text: string) => unknown, texts: readonly string[], message: RegExp) => {
   for (const text of texts) assert.throws(() => parse(text), message, `'${text}' must be refused`);
@@ -29,6 +37,21 @@ test('on and off, auto and counts', () => {
   assert.equal(autoOrWholeNumber(8)('auto'), 'auto');
   assert.equal(autoOrWholeNumber(8)('0'), 0);
   refuses(autoOrWholeNumber(8), ['9', '-1', 'all'], /'auto' or a whole number from 0 to 8/);
+});
+
+test('names of hosts come without ports, and * stands for any', () => {
+  assert.deepEqual(hostNames('node1, node1.example ,10.0.0.5,fd00::5,*'), [
+    'node1',
+    'node1.example',
+    '10.0.0.5',
+    'fd00::5',
+    '*',
+  ]);
+  refuses(
+    hostNames,
+    ['', 'node1:9464', 'node1,,node2', 'http://node1', '*.example', '[fd00::5]', 'a b'],
+    /without ports/,
+  );
 });
 
 test('names of files and directories are not empty', () => {

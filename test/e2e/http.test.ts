@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -7,13 +9,20 @@ import { writeSmallDataset } from './small-dataset.js';
 
 after(killCommands);
 
+/** The status of /healthz when it is asked for under another host's name, as after DNS rebinding. */
+async function statusAs(host: string, url: string): Promise<number | undefined> {
+  const [response] = (await once(get(`${url}/healthz`, { headers: { host } }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
+}
+
 test('a coordinator tells over HTTP how it stands, from waiting to training', async () => {
   const home = temporaryDirectory();
   const data = path.join(home, 'data');
   writeSmallDataset(data, 600, 100);
   const coordinator = new Command([
     ...['coordinator', '--data', data, '--epochs', '1000', '--log', 'lines', '--run-dir', path.join(home, 'run')],
-    ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0'],
+    ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--http-host', 'coordinator.example'],
   ]);
   const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
   const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
@@ -56,6 +65,10 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   assert.match(ofWorker, /^lenet_worker_joined 1$/m);
   assert.ok(Number(/^lenet_engine_samples_total (\d+)$/m.exec(ofWorker)?.[1]) >= 600);
   assert.match(ofWorker, /^lenet_engine_info\{engine="simd",device=".*WebAssembly SIMD"\} 1$/m);
+
+  // Whatever serves HTTP is asked under its own names alone, and those that it was given.
+  assert.equal(await statusAs('coordinator.example', url), 200);
+  for (const other of [url, workerUrl]) assert.equal(await statusAs('evil.example', other), 421);
 
   coordinator.child.kill('SIGTERM');
   assert.equal((await coordinator.done()).exitCode, 130);

@@ -80,6 +80,8 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     await viewed.page.context().close();
     const ready = await fetch(new URL('/readyz', urlIn(await viewer.line(/is shown on/))));
     assert.equal(ready.status, 200, 'a cluster may replace it by the next run');
+    const figures = await fetch(new URL('/metrics', urlIn(await viewer.line(/is shown on/))));
+    assert.match(await figures.text(), /^lenet_build_info\{.*\} 1$/m);
     viewer.child.kill('SIGINT');
     assert.equal((await viewer.done()).exitCode, 0);
   });

@@ -16,7 +16,8 @@ export class TrainingMetrics implements ProgressListener {
   readonly #steps;
   readonly #samples;
   readonly #correctSamples;
-  readonly #dealtSamples;
+  /** Counted by hand: a step deals to every worker. */
+  readonly #dealtSamples: Record<ShardKind, number> = { first: 0, redealt: 0, speculative: 0, audit: 0 };
   readonly #trainLoss;
   readonly #testLoss;
   readonly #testAccuracy;
@@ -41,12 +42,15 @@ export class TrainingMetrics implements ProgressListener {
       'lenet_correct_samples_total',
       'Of these samples, those that the model told right before the update',
     );
-    this.#dealtSamples = set.counter(
+    set.counter(
       'lenet_dealt_samples_total',
       'Training samples dealt to workers, which compute them, by why',
       ['kind'],
+      (counter) => {
+        counter.reset();
+        for (const kind of SHARD_KINDS) counter.inc({ kind }, this.#dealtSamples[kind]);
+      },
     );
-    for (const kind of SHARD_KINDS) this.#dealtSamples.inc({ kind }, 0);
     this.#trainLoss = set.gauge('lenet_train_loss', 'Mean negative log-likelihood of the last step, in nats');
     this.#testLoss = set.gauge('lenet_test_loss', 'Mean negative log-likelihood over the test set, in nats');
     this.#testAccuracy = set.gauge('lenet_test_accuracy_ratio', 'Share of the test set that is told right, 0 to 1');
@@ -60,7 +64,7 @@ export class TrainingMetrics implements ProgressListener {
   }
 
   onDeal({ kind, sampleCount }: DealReport): void {
-    this.#dealtSamples.inc({ kind }, sampleCount);
+    this.#dealtSamples[kind] += sampleCount;
   }
 
   onStep({ step, stepsPerEpoch, epoch, sampleCount, correctCount, meanLoss, phases }: StepReport): void {
