@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { configFileSchema } from '../coordinator/run-directory.js';
-import { UsageError } from '../shared/errors.js';
+import { OperationalError, UsageError } from '../shared/errors.js';
 import { quoted } from '../shared/printable.js';
+import { readRegularFileSync } from '../shared/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';
+
+/** Far more than settings take. */
+const MAX_FILE_BYTES = 1 << 20;
 
 /** What a configuration file holds. */
 export interface ConfigFile {
@@ -22,8 +25,13 @@ export interface ConfigFile {
 export function readConfigFile(file: string): ConfigFile {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    parsed = JSON.parse(
+      readRegularFileSync(file, MAX_FILE_BYTES)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+    );
   } catch (error) {
+    if (error instanceof OperationalError) throw new UsageError(error.message, error.hint);
     throw unusable(file, error instanceof Error ? error.message : String(error));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {

@@ -1,8 +1,9 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { syncDirectory, writeFileAtomic } from '../shared/atomic-file.js';
 import { OperationalError } from '../shared/errors.js';
 import { PARAMETER_BYTES } from '../shared/model.js';
+import { readRegularFile } from '../shared/regular-file.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import {
   type CheckpointFile,
@@ -163,11 +164,7 @@ export class CheckpointStore {
 
   async #load(found: CheckpointFile): Promise<Checkpoint> {
     const file = this.#path(found);
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) {
-      throw new Error(`Cannot resume from '${file}': it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`);
-    }
-    const checkpoint = decodeCheckpoint(await readFile(file), file);
+    const checkpoint = decodeCheckpoint(await readRegularFile(file, MAX_FILE_BYTES), file);
     if (checkpoint.cursor.step !== found.step) {
       throw new Error(
         `Cannot resume from '${file}': it must be of step ${found.step}, as its name says, got ${checkpoint.cursor.step}.`,

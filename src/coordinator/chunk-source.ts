@@ -1,8 +1,9 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { splitFiles } from '../shared/data/image-directory.js';
 import { chunkRange, imagesFileBytes, splitBytes } from '../shared/data/split-chunks.js';
+import { openRegularFile } from '../shared/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
 /** The decompressed content of a file. */
@@ -56,13 +57,14 @@ export class ChunkSource {
 
 /** A compressed file is held in memory from then on. */
 async function openContent(file: string, maxBytes: number): Promise<Content> {
-  const handle = await open(file);
+  const handle = await openRegularFile(file);
   const { buffer: magic } = await handle.read(Buffer.alloc(2), 0, 2, 0);
   if (magic.readUint16BE() !== 0x1f8b) {
     return { read: (target, begin) => readFully(file, handle, target, begin), close: () => handle.close() };
   }
-  await handle.close();
-  const content = await promisify(gunzip)(await readFile(file), { maxOutputLength: maxBytes });
+  // From its begin: nothing was read from where the handle is.
+  const compressed = await handle.readFile().finally(() => handle.close());
+  const content = await promisify(gunzip)(compressed, { maxOutputLength: maxBytes });
   return {
     read: async (target, begin) => target.set(content.subarray(begin, begin + target.byteLength)),
     close: async () => {},

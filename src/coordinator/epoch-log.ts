@@ -1,9 +1,13 @@
-import { constants, copyFile, open, readFile } from 'node:fs/promises';
+import { constants, copyFile, open } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { syncDirectory, writeFileAtomic } from '../shared/atomic-file.js';
+import { readRegularFile } from '../shared/regular-file.js';
 import { epochEntries } from './epoch-schema.js';
 import type { EpochReport } from './progress.js';
+
+/** A million epochs. */
+const MAX_FILE_BYTES = 256 << 20;
 
 /** A line of the file. Epochs count from 1 in files, as they do for people. */
 const lineSchema = v.object({
@@ -46,10 +50,10 @@ export class EpochLog {
    * damaged later, of which a copy of the file is kept.
    *
    * @param repair false: the file stays as it is
-   * @throws what the file system throws
+   * @throws OperationalError `not-a-file`, `file-too-long`; what the file system throws
    */
   static async open(file: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const bytes = await readRegularFile(file, MAX_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });

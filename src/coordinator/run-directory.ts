@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../shared/atomic-file.js';
 import { OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
+import { readRegularFile } from '../shared/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { runConfigSchema } from '../shared/run-config-schema.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
 import type { EpochReport } from './progress.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
+
+/** Far more than a configuration takes. */
+const MAX_CONFIG_BYTES = 1 << 20;
 
 /** What identifies a run besides its configuration. */
 export interface RunIdentity {
@@ -198,8 +202,9 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
   };
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, 'utf8'));
+    value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
   } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new OperationalError(
         'no-run',

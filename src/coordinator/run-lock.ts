@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationalError } from '../shared/errors.js';
+import { checkRegular } from '../shared/regular-file.js';
 import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from './life-socket.js';
 import { type Claim, claimLine, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
 import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js';
@@ -94,6 +95,7 @@ async function claimFile(file: string, claim: Claim): Promise<FileHandle | null>
   if (!handle) return null;
   let taken = false;
   try {
+    checkRegular(file, await handle.stat());
     await append(handle, claimLine(claim));
     const text = await readAll(handle);
     const obstacle = await firstStanding(text, claim, path.dirname(file));

@@ -1,9 +1,10 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { OperationalError } from './errors.js';
 import { FORMAT_BYTES, refuseOtherFormats } from './foreign-model.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT, PARAMETERS } from './model.js';
 import { commonPrefix, renaming } from './model-names.js';
 import { quoted } from './printable.js';
+import { openRegularFile } from './regular-file.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 
 /** Ten times what a model file takes: room for any metadata, and none for a data set given by mistake. */
@@ -89,7 +90,7 @@ export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
  * Reads a model file of at most MAX_FILE_BYTES.
  *
  * @returns flat buffer of PARAMETER_COUNT float32
- * @throws OperationalError `model-unreadable`, `model-too-long`, or one of decodeModel's
+ * @throws OperationalError `not-a-file`, `model-unreadable`, `model-too-long`, or one of decodeModel's
  */
 export async function readModel(file: string): Promise<Float32Array> {
   return decodeModel(await readBounded(file), file);
@@ -97,13 +98,12 @@ export async function readModel(file: string): Promise<Float32Array> {
 
 async function readBounded(file: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(file);
-    if (size <= MAX_FILE_BYTES) return await readFile(file);
-    refuseOtherFormats(await beginOf(file), file);
-    throw new OperationalError(
-      'model-too-long',
-      `Cannot read model ${quoted(file)}: it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`,
-    );
+    const handle = await openRegularFile(file);
+    try {
+      return await readModelFrom(handle, file);
+    } finally {
+      await handle.close();
+    }
   } catch (cause) {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
@@ -115,12 +115,13 @@ async function readBounded(file: string): Promise<Uint8Array> {
   }
 }
 
-async function beginOf(file: string): Promise<Uint8Array> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(FORMAT_BYTES));
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+async function readModelFrom(handle: FileHandle, file: string): Promise<Uint8Array> {
+  const { size } = await handle.stat();
+  if (size <= MAX_FILE_BYTES) return await handle.readFile();
+  const { buffer, bytesRead } = await handle.read(new Uint8Array(FORMAT_BYTES));
+  refuseOtherFormats(buffer.subarray(0, bytesRead), file);
+  throw new OperationalError(
+    'model-too-long',
+    `Cannot read model ${quoted(file)}: it must have at most ${MAX_FILE_BYTES} bytes, got ${size}.`,
+  );
 }

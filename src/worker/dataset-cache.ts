@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
+import { readRegularFile } from '../shared/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
 /** What a training set that is not complete lacks. */
@@ -110,9 +111,9 @@ export class DatasetCache {
     const labels = await open(path.join(folder, 'train-labels-idx1-ubyte'), 'wx');
     try {
       for (let chunk = 0; chunk < chunkCount(manifest); chunk++) {
-        const bytes = await readFile(path.join(this.#chunks(manifest), String(chunk)));
+        const { begin, end } = chunkRange(manifest, chunk);
+        const bytes = await readRegularFile(path.join(this.#chunks(manifest), String(chunk)), end - begin);
         hash.update(bytes);
-        const { begin } = chunkRange(manifest, chunk);
         const imageBytes = Math.max(0, Math.min(bytes.byteLength, boundary - begin));
         await images.writeFile(bytes.subarray(0, imageBytes));
         await labels.writeFile(bytes.subarray(imageBytes));
@@ -121,6 +122,8 @@ export class DatasetCache {
       await labels.sync();
     } catch (error) {
       // Another worker has put them together, and removed them.
+      // A chunk that is no file, or has grown, is not the training set's.
+      if (error instanceof OperationalError) return false;
       if (isCode(error, 'ENOENT')) return await fileExists(this.#complete(manifest));
       throw error;
     } finally {

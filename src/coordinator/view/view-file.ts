@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../../shared/atomic-file.js';
+import { readRegularFile } from '../../shared/regular-file.js';
 import { MAX_EVENTS, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
 import { VIEW_FILE } from '../run-files.js';
+
+/** Far more than a view takes. */
+const MAX_FILE_BYTES = 64 << 20;
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -153,7 +156,7 @@ export class ViewFile {
   async load(): Promise<RunView | null> {
     let bytes: string;
     try {
-      bytes = await readFile(this.file, 'utf8');
+      bytes = (await readRegularFile(this.file, MAX_FILE_BYTES)).toString('utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;

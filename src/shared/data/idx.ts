@@ -1,8 +1,8 @@
 import type { Hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperationalError } from '../errors.js';
+import { openRegularFile } from '../regular-file.js';
 
 /**
  * Reader of IDX files, the format that MNIST is distributed in (http://yann.lecun.com/exdb/mnist): two zero bytes, one byte for
@@ -39,7 +39,7 @@ const MAX_COMPRESSION_RATIO = 1032;
  *
  * @param rank number of dimensions that the file must have, at least 1: 3 for images, 1 for labels
  * @param hash updated with the whole content, header and values, after decompression
- * @throws OperationalError `idx-missing`, `idx-unreadable`, `idx-wrong-magic`, `idx-truncated`, `idx-too-long`,
+ * @throws OperationalError `idx-missing`, `idx-unreadable`, `not-a-file`, `idx-wrong-magic`, `idx-truncated`, `idx-too-long`,
  *   `idx-corrupt-gzip`, and whatever `sink` throws
  */
 export async function readIdx(file: string, rank: number, sink: IdxSink, hash?: Hash): Promise<void> {
@@ -58,11 +58,9 @@ export async function readIdx(file: string, rank: number, sink: IdxSink, hash?: 
 
 /** The file's decompressed content as a stream of buffers, and the most bytes that it can yield. */
 async function openContent(file: string): Promise<{ content: Readable; maxBytes: number }> {
-  const handle = await open(file);
+  const handle = await openRegularFile(file);
   try {
     const status = await handle.stat();
-    if (!status.isFile())
-      throw new OperationalError('idx-unreadable', `Cannot read '${file}': it is not a regular file.`);
     const { buffer: magic } = await handle.read(Buffer.alloc(2), 0, 2, 0);
     const stored = handle.createReadStream({ start: 0, highWaterMark: BLOCK_BYTES });
     if (magic.readUint16BE() !== 0x1f8b) return { content: stored, maxBytes: status.size };

@@ -1,9 +1,10 @@
-import { access, constants, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
 import { fileExists } from '../file-exists.js';
+import { readRegularFile } from '../regular-file.js';
 import { type KeyPair, keyPairSchema, keySchema, newKeyPair } from './keys.js';
 import { createPrivateFile, readPrivateFile } from './private-file.js';
 
@@ -14,6 +15,8 @@ export interface AdmittedKey {
 }
 
 /** What a key may be called; it becomes the name of a file. */
+/** Far more than a key takes. */
+const MAX_FILE_BYTES = 1 << 16;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const PUBLIC = '.pub';
 const SECRET = '.key';
@@ -136,8 +139,9 @@ export class KeyStore {
     const file = this.#publicFile(name);
     let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      text = (await readRegularFile(file, MAX_FILE_BYTES)).toString('utf8');
     } catch (error) {
+      if (error instanceof OperationalError) throw error;
       // Revoked since the directory was read.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw unreadable(file, error);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
+import { openRegularFile } from '../regular-file.js';
 
 /** Nobody but its owner may read or write it. */
 const PRIVATE_MODE = 0o600;
@@ -37,10 +38,10 @@ export async function replacePrivateFile(file: string, text: string): Promise<vo
 /**
  * Reads a file that only its owner may read.
  *
- * @throws OperationalError `private-file-exposed` when others may too; what the file system throws
+ * @throws OperationalError `private-file-exposed` when others may too; `not-a-file`; what the file system throws
  */
 export async function readPrivateFile(file: string): Promise<string> {
-  const handle = await open(file, 'r');
+  const handle = await openRegularFile(file);
   try {
     const { mode: allModes, uid } = await handle.stat();
     const mode = allModes & 0o777;

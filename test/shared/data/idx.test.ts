@@ -67,8 +67,8 @@ test('a missing file is named', async () => {
 test('a directory is not a file', async (t) => {
   const sink = { begin() {}, items() {} };
   await assert.rejects(readIdx(await temporaryDirectory(t), 3, sink), {
-    code: 'idx-unreadable',
-    message: /not a regular file/,
+    code: 'not-a-file',
+    message: /must be a regular file, got a directory/,
   });
 });
 
