@@ -142,6 +142,9 @@ describe('manifests for Kubernetes', () => {
     const configuration = readFileSync(path.join('deploy', 'prometheus', 'prometheus.yml'), 'utf8');
     const jobs = [...configuration.matchAll(/job_name: (\S+)/g)].map(([, job]) => job);
     const monitors = readFileSync(path.join(FOLDER, 'monitoring', 'monitors.yaml'), 'utf8');
+    for (const [, asked = ''] of monitors.matchAll(/path: (\S+)/g)) {
+      for (const [role, paths] of Object.entries(PATHS)) assert.ok(paths.includes(asked), `${role}: ${asked}`);
+    }
     assert.deepEqual(
       [...monitors.matchAll(/replacement: (\S+)/g)].map(([, job]) => job),
       jobs,
