@@ -50,7 +50,7 @@ function meantBy(name: string, known: ReadonlySet<string>, optionNames: readonly
   }
   const spelled = name.toUpperCase().replaceAll('-', '_');
   // Farther names are other programs'.
-  return [...known].find((variable) => distance(spelled, variable) <= (name.startsWith(PREFIX) ? 2 : 1)) ?? null;
+  return [...known].find((variable) => distance(spelled, variable) <= 1) ?? null;
 }
 
 function isOfService(name: string, value: string): boolean {

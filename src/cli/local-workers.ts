@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { pinnedCommand } from './core-pinning.js';
 import type { NoteLevel } from './report/reporter.js';
 import { workerEnvironment } from './worker-environment.js';
+import { WorkerOutput } from './worker-output.js';
 import type { WorkerPlace } from './worker-places.js';
 
 export interface LocalWorkersOptions {
@@ -64,23 +64,21 @@ export class LocalWorkers {
     });
     const startedAtMs = performance.now();
     this.#children.add(child);
+    const output = new WorkerOutput((level, text) => this.#options.onNote(level, `[worker ${child.pid}] ${text}`));
     if (child.stderr) {
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        const { level, text } = noteOf(line);
-        this.#options.onNote(level, `[worker ${child.pid}] ${text}`);
-      });
+      createInterface({ input: child.stderr }).on('line', (line) => output.add(line));
     }
     child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
     child.on('close', (code, signal) => {
       this.#children.delete(child);
-      if (!this.#stopping) this.#replace(place, child.pid, code ?? signal, performance.now() - startedAtMs);
+      if (this.#stopping) return;
+      if (!isAsked(code ?? signal)) output.tellChatter();
+      this.#replace(place, child.pid, code ?? signal, performance.now() - startedAtMs);
     });
   }
 
   #replace(place: WorkerPlace, pid: number | undefined, end: number | string | null, lifeMs: number): void {
-    // A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start.
-    const killed = end === 'SIGKILL' || end === 'SIGTERM';
-    if (!killed) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
+    if (!isAsked(end)) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
     const how = typeof end === 'number' ? `exit code ${end}` : end;
     if (this.#failedStarts >= MAX_FAILED_STARTS) {
       if (this.#children.size === 0) {
@@ -95,9 +93,7 @@ export class LocalWorkers {
   }
 }
 
-/** What a worker said with --log lines; what drivers print comes the same way, and may hold colours. */
-function noteOf(line: string): { level: NoteLevel; text: string } {
-  const printable = stripVTControlCharacters(line).replace(/\p{Cc}/gu, ' ');
-  const [, level, text] = /^(warning|error): (.*)$/.exec(printable) ?? [];
-  return level && text !== undefined ? { level: level as NoteLevel, text } : { level: 'info', text: printable };
+/** A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start. */
+function isAsked(end: number | string | null): boolean {
+  return end === 'SIGKILL' || end === 'SIGTERM';
 }

@@ -67,10 +67,12 @@ function prepare(program: Command, command: Command, { environment, hasParent, o
   checkOtherVariables(environment);
   const notes = applySettings(command, environment);
   const { log = 'lines' } = command.opts<{ log?: LogFormat }>();
-  for (const note of notes) onNote(log, 'info', note);
+  // `devices --log json` is one object: notes are beside it, on standard error.
+  const format = command.name() === 'devices' ? 'lines' : log;
+  for (const note of notes) onNote(format, 'info', note);
   if (hasParent || command.name() === 'complete') return;
   const names = allCommands(program).flatMap(({ options }) => options.map(({ long }) => long?.slice(2) ?? ''));
-  for (const warning of unknownVariables(environment, names)) onNote(log, 'warning', warning);
+  for (const warning of unknownVariables(environment, names)) onNote(format, 'warning', warning);
 }
 
 function addCommands(program: Command, handlers: Handlers): void {

@@ -13,11 +13,11 @@ import { describeFaults, type Faults, injectFaults } from '../worker/fault-injec
 import { WorkerMetrics } from '../worker/metrics.js';
 import { WorkerShell } from '../worker/shell.js';
 import { reachableHttp } from './addresses.js';
+import { engineHere } from './devices.js';
 import { workerRoutes } from './http-routes.js';
 import { connectionOf } from './joining.js';
 import type { WorkerOptions } from './options.js';
 import { createNotes } from './report/create-reporter.js';
-import { engineHere } from './run-devices.js';
 import { onStop } from './stop-signals.js';
 
 /** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */

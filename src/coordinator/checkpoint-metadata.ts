@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { counted } from '../shared/plural.js';
 import { runConfigSchema } from '../shared/run-config-schema.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -92,7 +93,9 @@ function checkCursor({ config, cursor, adam }: CheckpointMetadata, invalid: (pro
   const steps = stepsPerEpoch(scheduleOf(config));
   const { step, epoch, stepInEpoch } = cursor;
   if (stepInEpoch >= steps || step !== epoch * steps + stepInEpoch) {
-    invalid(`step ${step} of a run with ${steps} steps per epoch cannot be step ${stepInEpoch} of epoch ${epoch}`);
+    invalid(
+      `step ${step} of a run with ${counted(steps, 'step')} per epoch cannot be step ${stepInEpoch} of epoch ${epoch}`,
+    );
   }
   if (adam.stepCount !== step) {
     invalid(`its optimizer must have made ${step} updates, one for each step, got ${adam.stepCount}`);

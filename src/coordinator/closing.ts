@@ -1,3 +1,4 @@
+import { counted } from '../shared/plural.js';
 import { MessageType, type Shutdown } from '../shared/protocol/messages.js';
 import type { Draft } from './draft.js';
 import { evictSilent } from './membership.js';
@@ -52,7 +53,9 @@ function closeWhenAllLeft(draft: Draft): void {
   if (workers.size > 0 && draft.nowMs < (closing?.untilMs ?? 0)) return;
   draft.update({ phase: 'ended' });
   draft.effect({ type: 'close' });
-  draft.because(workers.size === 0 ? 'every worker has left' : `${workers.size} workers did not leave in time`);
+  draft.because(
+    workers.size === 0 ? 'every worker has left' : `${counted(workers.size, 'worker')} did not leave in time`,
+  );
 }
 
 function sendShutdown(draft: Draft, peer: PeerId): void {

@@ -1,3 +1,4 @@
+import { counted } from '../shared/plural.js';
 import type { Partial as PartialMessage } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import { leavesOf, maximalNodes } from '../shared/reduction-tree.js';
@@ -44,7 +45,10 @@ export function collect(draft: Draft, worker: WorkerState, partial: PartialMessa
 function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: PartialMessage): Rejection | undefined {
   const expected = maximalNodes(shard.leaves, step.leafCount);
   if (partial.nodes.length !== expected.length) {
-    return { code: 'wrong-shard', reason: `the shard has ${expected.length} nodes, got ${partial.nodes.length}` };
+    return {
+      code: 'wrong-shard',
+      reason: `the shard has ${counted(expected.length, 'node')}, got ${partial.nodes.length}`,
+    };
   }
   for (const [i, node] of expected.entries()) {
     const got = partial.nodes[i];
@@ -57,11 +61,14 @@ function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: Part
     if (!got || got.level !== node.level || got.index !== node.index || got.sampleCount !== sampleCount) {
       return {
         code: 'wrong-shard',
-        reason: `node ${i} must be ${node.level}/${node.index} with ${sampleCount} samples, got ${got?.level}/${got?.index} with ${got?.sampleCount}`,
+        reason: `node ${i} must be ${node.level}/${node.index} with ${counted(sampleCount, 'sample')}, got ${got?.level}/${got?.index} with ${got?.sampleCount}`,
       };
     }
     if (got.correctCount > sampleCount) {
-      return { code: 'wrong-shard', reason: `node ${i} has ${got.correctCount} correct of ${sampleCount} samples` };
+      return {
+        code: 'wrong-shard',
+        reason: `node ${i} has ${got.correctCount} correct of ${counted(sampleCount, 'sample')}`,
+      };
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { counted } from '../shared/plural.js';
 import type { RunConfig, SplitManifest } from '../shared/run-config.js';
 
 /**
@@ -44,4 +45,4 @@ function settings(config: RunConfig): [flag: string, text: string][] {
 }
 
 const describe = (name: string, { sampleCount, sha256 }: SplitManifest): string =>
-  `${sampleCount} ${name} samples with SHA-256 ${sha256}`;
+  `${counted(sampleCount, `${name} sample`)} with SHA-256 ${sha256}`;

@@ -1,5 +1,6 @@
 import { haveSameBits } from '../shared/engine/same-bits.js';
 import { MODEL_SHA256 } from '../shared/model.js';
+import { counted } from '../shared/plural.js';
 import { printable } from '../shared/printable.js';
 import { type Hello, MessageType } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
@@ -103,7 +104,7 @@ function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
   }
   const known = [...state.workers.values()].some(({ workerId }) => workerId === hello.workerId);
   if (!known && state.workers.size >= state.options.maxWorkers) {
-    return { code: 'too-many-workers', reason: `at most ${state.options.maxWorkers} workers may take part` };
+    return { code: 'too-many-workers', reason: `at most ${counted(state.options.maxWorkers, 'worker')} may take part` };
   }
   return undefined;
 }

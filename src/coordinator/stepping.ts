@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { counted } from '../shared/plural.js';
 import { MessageType } from '../shared/protocol/messages.js';
 import type { LeafRange } from '../shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves, stepsPerEpoch } from '../shared/schedule.js';
@@ -19,7 +20,7 @@ export function startSteps(draft: Draft): boolean {
   if (state.phase === 'gathering') {
     if (readyCount(state.workers.values()) < state.options.minWorkers) return false;
     draft.update({ phase: 'training' });
-    draft.because(`${readyCount(state.workers.values())} ready workers are enough`);
+    draft.because(`${counted(readyCount(state.workers.values()), 'ready worker')} are enough`);
   }
   if (draft.state.phase !== 'training' || draft.state.step) return false;
   if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {

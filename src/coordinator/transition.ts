@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chunkCount } from '../shared/data/split-chunks.js';
+import { counted } from '../shared/plural.js';
 import { type Heartbeat, MessageType, type WorkerMessage } from '../shared/protocol/messages.js';
 import type { Rejection, RejectionCode } from '../shared/protocol/rejections.js';
 import { dealAudits, onHeld } from './auditing.js';
@@ -165,7 +166,11 @@ function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
 function onFetch(draft: Draft, worker: WorkerState, chunk: number): void {
   const count = chunkCount(draft.state.options.config.trainSplit);
   if (chunk < count) draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });
-  else quarantine(draft, worker, { code: 'malformed', reason: `the data set has ${count} chunks, asked for ${chunk}` });
+  else
+    quarantine(draft, worker, {
+      code: 'malformed',
+      reason: `the data set has ${counted(count, 'chunk')}, asked for ${chunk}`,
+    });
 }
 
 function onChunkFailed(draft: Draft, peer: PeerId, reason: string): void {

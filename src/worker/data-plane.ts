@@ -4,6 +4,7 @@ import { sampleOrder } from '../shared/data/sample-order.js';
 import { chunkCount } from '../shared/data/split-chunks.js';
 import type { Engine, EngineFactory } from '../shared/engine/engine.js';
 import { OperationalError } from '../shared/errors.js';
+import { counted } from '../shared/plural.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves } from '../shared/schedule.js';
@@ -172,8 +173,8 @@ function fits(a: Welcome, b: Welcome): boolean {
 function datasetMismatch(directory: string, wanted: SplitManifest, { dataset, sha256 }: LoadedSplit): OperationalError {
   return new OperationalError(
     'dataset-mismatch',
-    `Cannot train: the training set in ${directory} (${dataset.count} samples, SHA-256 ${sha256.slice(0, 12)}...) is not the ` +
-      `coordinator's (${wanted.sampleCount} samples, SHA-256 ${wanted.sha256.slice(0, 12)}...).`,
+    `Cannot train: the training set in ${directory} (${counted(dataset.count, 'sample')}, SHA-256 ${sha256.slice(0, 12)}...) is not the ` +
+      `coordinator's (${counted(wanted.sampleCount, 'sample')}, SHA-256 ${wanted.sha256.slice(0, 12)}...).`,
     'Leave out --data, and the worker fetches what it needs from the coordinator.',
   );
 }

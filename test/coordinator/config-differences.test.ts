@@ -16,11 +16,11 @@ const ONE_OTHER: [Partial<RunConfig>, string][] = [
   [{ normalization: { mean: 0.1037, standardDeviation: 0.3 } }, '--std: 0.3081 in the run, 0.3 now'],
   [
     { trainSplit: { ...trainSplit, sampleCount: 6401 } },
-    `--data: 6400 training samples with SHA-256 ${trainSplit.sha256} in the run, 6401 training samples with SHA-256 ${trainSplit.sha256} now`,
+    `--data: 6,400 training samples with SHA-256 ${trainSplit.sha256} in the run, 6,401 training samples with SHA-256 ${trainSplit.sha256} now`,
   ],
   [
     { testSplit: { ...testSplit, sha256: 'c'.repeat(64) } },
-    `--data: 1000 test samples with SHA-256 ${testSplit.sha256} in the run, 1000 test samples with SHA-256 ${'c'.repeat(64)} now`,
+    `--data: 1,000 test samples with SHA-256 ${testSplit.sha256} in the run, 1,000 test samples with SHA-256 ${'c'.repeat(64)} now`,
   ],
 ];
 

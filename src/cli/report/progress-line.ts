@@ -1,3 +1,4 @@
+import { counted } from '../../shared/plural.js';
 import { shortCount, shortDuration, shownRate } from './amounts.js';
 import type { Part, Span } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
@@ -61,7 +62,7 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
 }
 
 function workersPart(workers: readonly WorkerPace[]): Part {
-  const count: Span = { text: workers.length === 1 ? '1 worker' : `${workers.length} workers` };
+  const count: Span = { text: counted(workers.length, 'worker') };
   // Where everything is audited, nobody knows them.
   if (workers.every(({ samplesPerSecond }) => samplesPerSecond === null)) return { rank: 6, variants: [[count]] };
   const rates = workers.flatMap((worker, i): Span[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);

@@ -1,5 +1,6 @@
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
 import type { Notice } from '../../coordinator/state.js';
+import { counted } from '../../shared/plural.js';
 import type { NoteLevel, Reporter, RunBegin } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
@@ -71,7 +72,7 @@ export class RejectionLimit implements Reporter {
       const more = count - MAX_PER_PERIOD;
       // Results that came too late are ordinary.
       if (more > 0 && code !== 'stale')
-        this.reporter.note('warning', `rejected ${more.toLocaleString('en-US')} more messages (${code})`);
+        this.reporter.note('warning', `rejected ${counted(more, 'more message')} (${code})`);
     }
     this.#counts.clear();
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/plural.js';
 import type { Progress, RunFacts, RunView } from '../../shared/view/run-view.js';
 import type { ConnectionStatus } from './connection.js';
 import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
@@ -75,7 +76,7 @@ function endedHealth(
     case 'completed': {
       const accuracy = epochs.at(-1)?.testAccuracy;
       const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits recognised, `;
-      const sentence = `${result}${run.epochs} epochs in ${formatDuration(progress.secondsElapsed)}${gone}`;
+      const sentence = `${result}${counted(run.epochs, 'epoch')} in ${formatDuration(progress.secondsElapsed)}${gone}`;
       return judgement('done', 'Completed', sentence, problems);
     }
     case 'interrupted':

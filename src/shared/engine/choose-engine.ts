@@ -25,7 +25,7 @@ export async function engineStatus(name: EngineName, describe = describeEngine):
  * The engine that is asked for; with 'auto' the first that has a GPU, else simd. There is no falling back from an engine that is
  * named.
  *
- * @returns the engine, and with 'auto' the reason for it
+ * @returns the engine, and with 'auto' the reason for it, in one line
  * @throws OperationalError when the engine that is named cannot run here
  */
 export async function chooseEngine(
@@ -33,14 +33,15 @@ export async function chooseEngine(
   describe = describeEngine,
 ): Promise<{ readonly engine: EngineDescription; readonly reason: string | null }> {
   if (choice !== 'auto') return { engine: await describe(choice), reason: null };
-  const reasons: string[] = [];
   for (const name of ENGINE_NAMES) {
     if (name === 'simd') break;
     const status = await engineStatus(name, describe);
     if ('device' in status && status.isGpu) {
       return { engine: await describe(name), reason: `${name} has a GPU: ${status.device}` };
     }
-    reasons.push(`${name}: ${'device' in status ? `only ${status.device}` : status.missing}`);
   }
-  return { engine: await describe('simd'), reason: `no engine has a GPU here (${reasons.join(' ')})` };
+  return {
+    engine: await describe('simd'),
+    reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)',
+  };
 }

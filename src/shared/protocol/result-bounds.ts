@@ -1,4 +1,5 @@
 import { MAX_GRADIENT_NORM_PER_SAMPLE, MAX_LOSS_PER_SAMPLE, MIN_LOSS_PER_SAMPLE } from '../gradient-bound.js';
+import { counted } from '../plural.js';
 import type { Partial as PartialMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
 
@@ -15,12 +16,13 @@ export function faultInNumbers(
   for (const [i, { sampleCount, lossSum }] of nodes.entries()) {
     if (!Number.isFinite(lossSum)) return { code: 'not-finite', reason: `a loss is ${lossSum}` };
     const [min, max] = [MIN_LOSS_PER_SAMPLE * sampleCount, MAX_LOSS_PER_SAMPLE * sampleCount];
-    if (lossSum < min || lossSum > max) return outOfBounds(`the loss of ${sampleCount} samples is ${lossSum}`);
+    if (lossSum < min || lossSum > max)
+      return outOfBounds(`the loss of ${counted(sampleCount, 'sample')} is ${lossSum}`);
 
     const norm = Math.sqrt(sumOfSquares(gradients[i] ?? new Float32Array()));
     if (!Number.isFinite(norm)) return { code: 'not-finite', reason: 'a gradient holds NaN or infinity' };
     if (norm > MAX_GRADIENT_NORM_PER_SAMPLE * sampleCount) {
-      return outOfBounds(`the gradient of ${sampleCount} samples has the norm ${norm.toPrecision(3)}`);
+      return outOfBounds(`the gradient of ${counted(sampleCount, 'sample')} has the norm ${norm.toPrecision(3)}`);
     }
   }
   return undefined;
