@@ -65,8 +65,9 @@ async function lineOf(workerCount: number): Promise<string> {
     step: 0,
     workers,
     lastDecision: null,
-    queues: { send: 0, chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
+    queues: { chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
     traffic: new Traffic(),
+    droppedMessages: 0,
   };
   const metrics = new RunMetrics({ config: CONFIG, runId: 'run', packageVersion: '0.0.0', status: () => status });
   const builder = new RunViewBuilder({

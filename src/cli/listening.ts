@@ -6,7 +6,7 @@ import { OperationalError } from '../shared/errors.js';
 import { encodeJoinToken } from '../shared/security/join-token.js';
 import type { KeyStore } from '../shared/security/key-store.js';
 import { newKeyPair } from '../shared/security/keys.js';
-import { RouterTransport } from '../shared/transport/router.js';
+import { FrontTransport } from '../shared/transport/front-transport.js';
 import { isIpc, isLocal, ownAddress, reachableAddress } from './addresses.js';
 import { keyStoreIn } from './key-directory.js';
 import type { NoteLevel } from './report/reporter.js';
@@ -24,7 +24,7 @@ export interface ListenOptions {
 
 /** A coordinator's open door. */
 export interface Listening {
-  readonly transport: RouterTransport;
+  readonly transport: FrontTransport;
   /** null: anybody may come in. */
   readonly authority: Authority | null;
   readonly boundAddress: string;
@@ -58,7 +58,7 @@ export async function listenFor(
     if (!isLocal(listen)) {
       onNote('warning', `--insecure: whoever reaches ${listen} can join, read what passes by, and change the model`);
     }
-    const transport = new RouterTransport(null);
+    const transport = new FrontTransport(null);
     const boundAddress = await transport.bind(listen);
     const places = await placesOf(boundAddress, advertise);
     const command = `lenet-cluster worker --connect ${places.advertised} --insecure`;
@@ -71,7 +71,7 @@ export async function listenFor(
   if (isNew && (await store.admitted()).length === 0) await createFirstKey(store);
   const ownWorkers = newKeyPair();
   const authority = await Authority.open({ keyPair, store, ownWorkers: [ownWorkers.publicKey], onNote });
-  const transport = new RouterTransport({ keyPair, doorkeeper: authority });
+  const transport = new FrontTransport({ keyPair, doorkeeper: authority });
   const boundAddress = await transport.bind(listen);
   const places = await placesOf(boundAddress, advertise);
   const token = { address: places.advertised, serverKey: keyPair.publicKey };

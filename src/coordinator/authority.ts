@@ -60,16 +60,17 @@ export class Authority implements Doorkeeper {
   }
 
   /**
-   * Whether the worker holds the key that it says it has. Whoever is connected holds an admitted one, but ZeroMQ doesn't say which.
+   * Whether the worker holds the key that it says it has.
    *
+   * @param connectionKey the key with which its connection was let in
    * @returns undefined when all is well
    */
-  refusalOf({ workerId, key }: Hello): Rejection | undefined {
+  refusalOf({ workerId, key }: Hello, connectionKey: string | null): Rejection | undefined {
     if (!key) return { code: 'key-refused', reason: 'the worker must prove that it holds a key' };
     if (!this.#knows(key.publicKey)) {
       return { code: 'key-revoked', reason: "the worker's key is not admitted any more" };
     }
-    if (this.#isProof(key, workerId)) return undefined;
+    if (key.publicKey === connectionKey && this.#isProof(key, workerId)) return undefined;
     return { code: 'key-refused', reason: 'the proof that the worker holds its key is wrong' };
   }
 

@@ -37,9 +37,6 @@ export function onEventWhileClosing(draft: Draft, event: CoordinatorEvent): Tran
       else sendShutdown(draft, event.peer);
       break;
     case 'connection-lost':
-      for (const peer of draft.state.workers.keys()) sendShutdown(draft, peer);
-      break;
-    case 'unreachable':
       draft.removeWorker(event.peer);
       break;
     default:

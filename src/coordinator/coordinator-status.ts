@@ -10,12 +10,12 @@ export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cur
   readonly lastDecision: { readonly reason: string; readonly atMs: number } | null;
   readonly queues: Queues;
   readonly traffic: Pick<Traffic, 'sent' | 'received'>;
+  /** Messages that were not sent because their receiver was gone, or did not take what it got. */
+  readonly droppedMessages: number;
 }
 
 /** What waits for its turn. */
 export interface Queues {
-  /** Messages that the transport has not taken yet. */
-  readonly send: number;
   /** Workers that wait for a part of the training set. */
   readonly chunk: number;
   /** Epochs whose evaluation is not done. */

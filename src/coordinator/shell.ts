@@ -5,11 +5,13 @@ import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import {
   type CoordinatorMessage,
   type Heartbeat,
+  type Hello,
   MessageType,
   type Partial as PartialMessage,
 } from '../shared/protocol/messages.js';
+import type { Rejection } from '../shared/protocol/rejections.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
-import type { ServerTransport } from '../shared/transport/router.js';
+import type { ServerTransport } from '../shared/transport/front-transport.js';
 import type { Authority } from './authority.js';
 import { ChunkServer } from './chunk-server.js';
 import type { ChunkSource } from './chunk-source.js';
@@ -21,7 +23,7 @@ import { FloodGuard } from './flood-guard.js';
 import type { ProgressListener } from './progress.js';
 import type { PendingEvaluation, ResumePoint } from './resume.js';
 import { readyCount } from './roster.js';
-import { scheduleOf } from './schedule.js';
+import { maxMessageBytes, scheduleOf } from './schedule.js';
 import { nextLateAtMs } from './speculation.js';
 import type {
   CoordinatorEffect,
@@ -29,6 +31,7 @@ import type {
   CoordinatorOptions,
   CoordinatorState,
   Cursor,
+  Notice,
   Outcome,
   StepState,
   WorkerState,
@@ -125,14 +128,20 @@ export class CoordinatorShell {
   /** Lets workers in. Does nothing when the run was ended before it could start. */
   start(): void {
     if (this.#state.phase === 'ended') return;
-    this.#transport.start({
-      onMessage: (peer, frames) => this.#onFrames(peer, frames),
-      onUnreachable: (peer) => this.#handle({ type: 'unreachable', nowMs: performance.now(), peer }),
-      onConnectionLost: () => this.#handle({ type: 'connection-lost', nowMs: performance.now() }),
-    });
-    this.#options.authority?.watch((publicKeys) =>
-      this.#handle({ type: 'keys-revoked', nowMs: performance.now(), publicKeys }),
+    this.#transport.start(
+      {
+        onMessage: (peer, frames) => this.#onFrames(peer, frames),
+        onConnectionLost: (peer) => {
+          this.#floodGuard.forget(peer);
+          this.#handle({ type: 'connection-lost', nowMs: performance.now(), peer });
+        },
+      },
+      maxMessageBytes(this.#options.config),
     );
+    this.#options.authority?.watch((publicKeys) => {
+      this.#handle({ type: 'keys-revoked', nowMs: performance.now(), publicKeys });
+      this.#transport.dropKeys(publicKeys);
+    });
     const { tickMs } = this.#options.timing;
     this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), tickMs);
     this.#handle({ type: 'start', nowMs: performance.now() });
@@ -148,13 +157,13 @@ export class CoordinatorShell {
       workers: [...workers.values()],
       lastDecision: this.#lastDecision,
       queues: {
-        send: this.#transport.queueLength,
         chunk: this.#chunkServer.queueLength,
         evaluation: evaluating.length,
         checkpoint: this.#options.checkpointsUnderWay(),
         audit: step?.audits.length ?? 0,
       },
       traffic: this.#traffic,
+      droppedMessages: this.#transport.droppedMessages,
     };
   }
 
@@ -179,7 +188,6 @@ export class CoordinatorShell {
   }
 
   #onFrames(peer: string, frames: readonly Uint8Array[]): void {
-    if (this.#floodGuard.ignores(peer)) return;
     const decoded = decodeWorkerMessage(frames);
     const nowMs = performance.now();
     this.#traffic.countReceived('ok' in decoded ? decoded.ok.message.type : null, frames);
@@ -192,7 +200,7 @@ export class CoordinatorShell {
       return;
     }
     const { message, tensors } = decoded.ok;
-    const refusal = message.type === MessageType.hello ? this.#options.authority?.refusalOf(message) : undefined;
+    const refusal = message.type === MessageType.hello ? this.#refusalOf(peer, message) : undefined;
     if (refusal) {
       this.#handle({ type: 'invalid-message', nowMs, peer, rejection: refusal });
       return;
@@ -200,7 +208,18 @@ export class CoordinatorShell {
     this.#incoming = message.type === MessageType.partial ? { partial: message, gradients: tensors } : undefined;
     this.#handle({ type: 'message', nowMs, peer, message });
     this.#incoming = undefined;
+    if (message.type === MessageType.hello) this.#answerHello(peer);
     if (message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, message);
+  }
+
+  #refusalOf(peer: string, hello: Hello): Rejection | undefined {
+    return this.#options.authority?.refusalOf(hello, this.#transport.publicKeyOf(peer));
+  }
+
+  /** Whoever was taken may stay, and whoever must wait may ask again. */
+  #answerHello(peer: string): void {
+    if (this.#state.workers.has(peer)) this.#transport.admit(peer);
+    else this.#transport.demote(peer);
   }
 
   #reportRoundTrip(peer: string, { roundTripMs }: Heartbeat): void {
@@ -283,7 +302,7 @@ export class CoordinatorShell {
         void this.#evaluate(effect.epoch);
         break;
       case 'notice':
-        if (effect.notice.type === 'message-rejected') this.#floodGuard.count(effect.notice);
+        this.#applyToConnection(effect.notice);
         for (const listener of this.#options.listeners) listener.onNotice?.(effect.notice);
         break;
       case 'finish':
@@ -297,6 +316,19 @@ export class CoordinatorShell {
         this.#resolveClosed();
         break;
     }
+  }
+
+  /** A connection has the rights of the worker that uses it. */
+  #applyToConnection(notice: Notice): void {
+    if (notice.type === 'worker-left') {
+      // A silent worker may hold a message that never ends; its connection is of no use to anybody.
+      if (notice.code === 'silent') this.#transport.drop(notice.worker.peer);
+      else this.#transport.demote(notice.worker.peer);
+    }
+    if (notice.type !== 'message-rejected' || !this.#floodGuard.isFlooded(notice)) return;
+    this.#floodGuard.forget(notice.peer);
+    this.#transport.drop(notice.peer);
+    this.#events.push({ type: 'connection-lost', nowMs: performance.now(), peer: notice.peer });
   }
 
   #send(peer: string, message: CoordinatorMessage): void {

@@ -177,14 +177,12 @@ export type CoordinatorEvent =
       /** The parameters have grown so large that correct workers may send NaN, infinity and what is out of bounds, too. */
       readonly mayBeHonest?: boolean;
     }
-  /** Some connection was lost; which one shows when something is sent to all. */
-  | { readonly type: 'connection-lost'; readonly nowMs: number }
+  /** This peer's connection has ended: nothing comes from it any more, and nothing reaches it. */
+  | { readonly type: 'connection-lost'; readonly nowMs: number; readonly peer: PeerId }
   /** Workers with these keys must go. */
   | { readonly type: 'keys-revoked'; readonly nowMs: number; readonly publicKeys: ReadonlySet<string> }
   /** The training set cannot be read for this peer, which asked for a chunk of it. */
   | { readonly type: 'chunk-failed'; readonly nowMs: number; readonly peer: PeerId; readonly reason: string }
-  /** Nothing can be sent to this peer any more. */
-  | { readonly type: 'unreachable'; readonly nowMs: number; readonly peer: PeerId }
   /** The update that an `apply-step` effect asked for is made. `finite`: false when it yielded NaN or infinity. */
   | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
   /** The value that a `hold` effect asked to keep is held. `digest`: SHA-256 of its bits, in hexadecimal. */

@@ -78,18 +78,13 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       onInvalidMessage(draft, event.peer, event.rejection, event.mayBeHonest ?? false);
       break;
     case 'connection-lost':
-      // Sending to a peer that is gone fails at once, which tells who it was.
-      for (const peer of state.workers.keys()) sendHeartbeatReply(draft, peer, null);
-      draft.because('a connection was lost: asking everyone');
+      onConnectionLost(draft, event.peer);
       break;
     case 'keys-revoked':
       evictRevoked(draft, event.publicKeys);
       break;
     case 'chunk-failed':
       onChunkFailed(draft, event.peer, event.reason);
-      break;
-    case 'unreachable':
-      onUnreachable(draft, event.peer);
       break;
     case 'step-applied':
       assert.equal(event.step, state.step?.step, 'an update must be of the step that asked for it');
@@ -195,7 +190,7 @@ function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): v
   draft.because(`shard ${shard.shardId} was lost on its way`);
 }
 
-function sendHeartbeatReply(draft: Draft, peer: PeerId, heartbeatSentAtMs: number | null): void {
+function sendHeartbeatReply(draft: Draft, peer: PeerId, heartbeatSentAtMs: number): void {
   const { coordinatorId } = draft.state.options;
   draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs });
 }
@@ -233,7 +228,7 @@ function originOf({ publicKey, host }: WorkerState): string {
   return `${publicKey} ${host}`;
 }
 
-function onUnreachable(draft: Draft, peer: PeerId): void {
+function onConnectionLost(draft: Draft, peer: PeerId): void {
   const worker = draft.worker(peer);
   if (worker) remove(draft, worker, 'connection-lost', 'its connection was lost');
 }

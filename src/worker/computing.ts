@@ -80,6 +80,6 @@ export function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransiti
 /** Measures how long the two were under way. A time that this worker has not sent says nothing. */
 export function onHeartbeatReply(state: WorkerState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
   const { coordinatorId, heartbeatSentAtMs: sentAtMs } = reply;
-  if (coordinatorId !== state.coordinatorId || sentAtMs === null || sentAtMs > nowMs) return { state, effects: [] };
+  if (coordinatorId !== state.coordinatorId || sentAtMs > nowMs) return { state, effects: [] };
   return { state: { ...state, roundTripMs: nowMs - sentAtMs }, effects: [] };
 }

@@ -73,7 +73,7 @@ test('without another worker the step waits, and says so once', () => {
   assert.deepEqual(cluster.dealtTo('w2')?.leaves, { begin: 0, end: 8 });
   // The auditor dies: its audit goes to the next.
   cluster.join('w3');
-  cluster.handle({ type: 'unreachable', peer: 'w2' });
+  cluster.handle({ type: 'connection-lost', peer: 'w2' });
   assert.deepEqual(cluster.dealtTo('w3')?.leaves, { begin: 0, end: 8 });
   deliver(cluster, 'w3', 'value');
   assert.equal(cluster.count('apply-step'), 1);

@@ -36,26 +36,34 @@ const helloWith = (key: Hello['key']): Hello => ({
 test('a hello must prove that its worker holds an admitted key', async (t) => {
   const own = newKeyPair();
   const { keyPair, pair, authority } = await openAuthority(t, [own.publicKey]);
-  const codeOf = (holder: KeyPair, claimed = holder.publicKey, workerId = WORKER_ID) =>
-    authority.refusalOf(helloWith({ publicKey: claimed, proof: proofOfKey(holder, keyPair.publicKey, workerId) }))
-      ?.code;
+  const codeOf = (
+    holder: KeyPair,
+    claimed = holder.publicKey,
+    workerId = WORKER_ID,
+    connectionKey: string | null = claimed,
+  ) => {
+    const hello = helloWith({ publicKey: claimed, proof: proofOfKey(holder, keyPair.publicKey, workerId) });
+    return authority.refusalOf(hello, connectionKey)?.code;
+  };
   const stranger = newKeyPair();
   assert.equal(codeOf(pair), undefined);
   assert.equal(codeOf(own), undefined);
   assert.equal(codeOf(stranger), 'key-revoked');
   assert.equal(codeOf(stranger, pair.publicKey), 'key-refused', "another's key");
   assert.equal(codeOf(pair, pair.publicKey, '2'.repeat(32)), 'key-refused', "another worker's proof");
-  assert.equal(authority.refusalOf(helloWith(null))?.code, 'key-refused');
+  assert.equal(codeOf(pair, pair.publicKey, WORKER_ID, own.publicKey), 'key-refused', "over another's connection");
+  assert.equal(codeOf(pair, pair.publicKey, WORKER_ID, null), 'key-refused', 'over an open connection');
+  assert.equal(authority.refusalOf(helloWith(null), pair.publicKey)?.code, 'key-refused');
 });
 
 test('a key from which no secret can be computed is refused, and does not end the coordinator', async (t) => {
   const noPoint = 'A'.repeat(43);
   const hello = helloWith({ publicKey: noPoint, proof: '0'.repeat(64) });
   const { store, authority } = await openAuthority(t);
-  assert.equal(authority.refusalOf(hello)?.code, 'key-revoked');
+  assert.equal(authority.refusalOf(hello, noPoint)?.code, 'key-revoked');
   await store.add('no-point', noPoint);
   await authority.admits(noPoint);
-  assert.equal(authority.refusalOf(hello)?.code, 'key-refused');
+  assert.equal(authority.refusalOf(hello, noPoint)?.code, 'key-refused');
 });
 
 test('the list is read again: who is added gets in, who is revoked goes', async (t) => {

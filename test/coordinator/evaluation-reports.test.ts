@@ -6,6 +6,7 @@ import { CoordinatorShell, type RunSnapshot, type ShellOptions } from '../../src
 import type { Outcome } from '../../src/coordinator/state.js';
 import { PARAMETER_COUNT } from '../../src/shared/model.js';
 import type { Inspection } from '../../src/shared/view/run-view.js';
+import { NULL_TRANSPORT } from '../support/null-transport.js';
 import { OPTIONS } from './cluster-driver.js';
 
 const LAST_EPOCH = OPTIONS.config.epochs - 1;
@@ -16,7 +17,7 @@ const TESTED = { testCount: 4, testLoss: 0.5, testCorrect: 3, evaluationSeconds:
 function finishingShell(change: Partial<ShellOptions>): CoordinatorShell {
   return new CoordinatorShell({
     ...OPTIONS,
-    transport: { start: () => {}, send: () => {}, queueLength: 0, close: () => {} },
+    transport: NULL_TRANSPORT,
     authority: null,
     chunkSource: { read: async () => new Uint8Array() },
     dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), OPTIONS.config.learningRate),

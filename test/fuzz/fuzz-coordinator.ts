@@ -9,9 +9,10 @@ import { MessageType, PROTOCOL_VERSION, type Step } from '../../src/shared/proto
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import type { RouterHandlers } from '../../src/shared/transport/router.js';
+import type { ServerHandlers } from '../../src/shared/transport/front-transport.js';
 import { OPTIONS } from '../coordinator/cluster-driver.js';
 import { SimRandom } from '../sim/random.js';
+import { NULL_TRANSPORT } from '../support/null-transport.js';
 import { hostileWorkerMessage } from './hostile-messages.js';
 import { mutateMessage } from './mutate.js';
 
@@ -40,7 +41,9 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   const toHonest: Step[] = [];
   /** The last shard of each connection. */
   const dealt = new Map<string, Step>();
-  let handlers: RouterHandlers | undefined;
+  /** Connections that the coordinator has ended. */
+  const dropped = new Set<string>();
+  let handlers: ServerHandlers | undefined;
   let steps = 0;
   let ended: string | null = null;
   const { coordinatorId, config } = OPTIONS;
@@ -51,6 +54,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     timing: timingFrom(100),
     maxWorkers: 6,
     transport: {
+      ...NULL_TRANSPORT,
       start: (given) => {
         handlers = given;
       },
@@ -64,8 +68,10 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
         if (message.type === MessageType.reject)
           assert.ok(message.code === 'unknown-worker' || message.code === 'stale');
       },
-      queueLength: 0,
-      close: () => {},
+      drop: (peer) => {
+        assert.ok(peer !== HONEST, 'an honest worker keeps its connection');
+        dropped.add(peer);
+      },
     },
     authority: null,
     chunkSource: { read: async () => Uint8Array.of(1) },
@@ -114,7 +120,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   try {
     for (let sent = 0; sent < messageCount; sent++) {
       const at = random.whole(0, HOSTILE_PEERS - 1);
-      if (random.chance(0.02)) {
+      if (random.chance(0.02) || dropped.has(peers[at] as string)) {
         dealt.delete(peers[at] as string);
         peers[at] = `hostile-${random.id()}`;
       }
@@ -135,7 +141,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     }
   } finally {
     shell.interrupt();
-    for (const peer of [HONEST, ...peers]) handlers?.onUnreachable(peer);
+    for (const peer of [HONEST, ...peers]) handlers?.onConnectionLost(peer);
     await shell.closed();
   }
   return { steps, rejections };

@@ -112,10 +112,7 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
       [random.pick([zeros, nan])],
     ],
     () => [{ type: MessageType.cancel, shardId: number() }, []],
-    () => [
-      { type: MessageType.heartbeatReply, coordinatorId: target, heartbeatSentAtMs: random.pick([null, 0, 1e300]) },
-      [],
-    ],
+    () => [{ type: MessageType.heartbeatReply, coordinatorId: target, heartbeatSentAtMs: random.pick([0, 1e300]) }, []],
     () => [
       {
         type: MessageType.reject,

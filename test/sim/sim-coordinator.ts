@@ -75,14 +75,9 @@ export class SimCoordinator {
     else this.#handle({ type: 'message', nowMs, peer, message }, tensors);
   }
 
-  /** Some connection ended. */
-  connectionLost(): void {
-    this.#handle({ type: 'connection-lost', nowMs: this.options.queue.nowMs });
-  }
-
-  /** A message to this peer could not be sent. */
-  unreachable(peer: PeerId): void {
-    this.#handle({ type: 'unreachable', nowMs: this.options.queue.nowMs, peer });
+  /** This peer's connection ended. */
+  connectionLost(peer: PeerId): void {
+    this.#handle({ type: 'connection-lost', nowMs: this.options.queue.nowMs, peer });
   }
 
   #tick(): void {

@@ -374,10 +374,7 @@ class World {
 
   #toWorker(peer: PeerId, message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
     const link = this.#links.get(peer);
-    if (!link || link.closed) {
-      this.#queue.after(0, () => this.#coordinator?.unreachable(peer));
-      return;
-    }
+    if (!link || link.closed) return;
     this.#network.send(() => {
       if (link.up && !link.closed && !link.lostTowards.has('worker')) link.worker.receive(message, tensors);
     });
@@ -388,7 +385,7 @@ class World {
     link.up = false;
     // The coordinator may hear of it at once, or learn it only from the silence.
     if (link.lostTowards.size === 0 && this.#random.chance(0.7)) {
-      this.#queue.after(this.#random.between(0, 10), () => this.#coordinator?.connectionLost());
+      this.#queue.after(this.#random.between(0, 10), () => this.#coordinator?.connectionLost(link.peer));
     }
   }
 

@@ -6,7 +6,7 @@ import { COORDINATOR_ID, sentTypes, step, timing, types, WorkerDriver, welcome }
 const reply = {
   type: MessageType.heartbeatReply,
   coordinatorId: COORDINATOR_ID,
-  heartbeatSentAtMs: null,
+  heartbeatSentAtMs: 0,
 } as const;
 let worker: WorkerDriver;
 beforeEach(() => {

@@ -67,7 +67,7 @@ test('joining is told, with run, address and engine', () => {
 test('now and then a worker tells what it computed, and how much of the time it waited', () => {
   worker.becomeReady();
   const alive = () =>
-    worker.receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: null });
+    worker.receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: 0 });
   const compute = (stepNumber: number, shardId: number): void => {
     worker.receive({ ...step, step: stepNumber, shardId });
     const nodes = [{ level: 0, index: 0, sampleCount: 500, lossSum: 1, correctCount: 1 }];

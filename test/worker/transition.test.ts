@@ -70,7 +70,6 @@ test('a heartbeat tells how long the one before was under way, once', () => {
   worker.receive({ ...reply, heartbeatSentAtMs: sentAtMs });
   assert.equal(next().roundTripMs, 12);
   assert.equal(next().roundTripMs, null);
-  worker.receive({ ...reply, heartbeatSentAtMs: null });
   worker.receive({ ...reply, heartbeatSentAtMs: worker.nowMs + 1 });
   worker.receive({ ...reply, heartbeatSentAtMs: sentAtMs, coordinatorId: 'd'.repeat(32) });
   assert.equal(next().roundTripMs, null, 'none of these answers what it has sent');
@@ -172,7 +171,7 @@ test('a data set that is not here is fetched chunk by chunk, each until it comes
   assert.deepEqual(chunk(0), [], 'it did not ask for that one');
   // Heartbeats show that the coordinator lives; the chunk was lost.
   worker.nowMs += timing.silenceMs;
-  worker.receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: null });
+  worker.receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: 0 });
   worker.state = { ...worker.state, lastHeartbeatMs: worker.nowMs };
   assert.deepEqual(sentTypes(worker.handle({ type: 'tick' })), [MessageType.fetch]);
   assert.deepEqual(chunk(1), [{ type: 'store-chunk', chunk: 1 }]);

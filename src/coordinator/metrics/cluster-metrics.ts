@@ -73,6 +73,15 @@ export class ClusterMetrics implements ProgressListener {
         },
       );
     }
+    set.counter(
+      'lenet_dropped_messages_total',
+      'Messages that were not sent, because their receiver was gone or too slow',
+      [],
+      (counter) => {
+        counter.reset();
+        counter.inc(status().droppedMessages);
+      },
+    );
   }
 
   onNotice(notice: Notice): void {

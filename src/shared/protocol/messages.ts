@@ -194,7 +194,7 @@ export const HeartbeatReply = v.strictObject({
   type: v.literal(MessageType.heartbeatReply),
   coordinatorId: identifier,
   /** `sentAtMs` of the heartbeat; null when it answers none. */
-  heartbeatSentAtMs: v.nullable(durationMs),
+  heartbeatSentAtMs: durationMs,
 });
 
 /** By wire number. */

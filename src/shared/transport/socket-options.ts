@@ -1,4 +1,4 @@
-import type { Dealer, Router } from 'zeromq';
+import type { Dealer } from 'zeromq';
 import { MAX_FRAME_BYTES } from '../protocol/limits.js';
 
 /** What CURVE adds to a frame at most, and libzmq counts: https://rfc.zeromq.org/spec/26/, the MESSAGE command. */
@@ -25,7 +25,7 @@ export const SOCKET_OPTIONS = {
 const IPC_BUFFER_BYTES = 2 ** 20;
 
 /** Sets what depends on the address; to be called before bind or connect. */
-export function prepareFor(address: string, socket: Router | Dealer): void {
+export function prepareFor(address: string, socket: Dealer): void {
   if (!address.startsWith('ipc:')) return;
   socket.sendBufferSize = IPC_BUFFER_BYTES;
   socket.receiveBufferSize = IPC_BUFFER_BYTES;

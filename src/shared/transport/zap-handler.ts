@@ -14,13 +14,22 @@ export interface Doorkeeper {
   onRefused(address: string, publicKey: string | null): void;
 }
 
-/** Answers libzmq's questions about new connections of one context's sockets. */
+/** A connection that libzmq asks about. */
+export interface Newcomer {
+  /** Without port. */
+  readonly remoteAddress: string;
+  /** Called when it is let in, with the key that it has proved to hold. */
+  onAdmitted(publicKey: string): void;
+}
+
+/** Answers libzmq's questions about new connections of one context's sockets. Each socket's ZAP domain names its one connection. */
 export class ZapHandler {
   readonly #socket: Reply;
 
   constructor(
     context: Context,
     private readonly doorkeeper: Doorkeeper,
+    private readonly newcomer: (domain: string) => Newcomer | undefined,
   ) {
     this.#socket = new Reply({ context, linger: 0 });
   }
@@ -36,11 +45,13 @@ export class ZapHandler {
   }
 
   async #answer(): Promise<void> {
-    for await (const [version, requestId, , address, , mechanism, credentials] of this.#socket) {
+    for await (const [version, requestId, domain, , , mechanism, credentials] of this.#socket) {
       const isCurve = mechanism?.toString() === 'CURVE' && credentials?.byteLength === KEY_BYTES;
       const publicKey = isCurve && version?.toString() === VERSION ? fromBytes(credentials) : null;
-      const admitted = publicKey !== null && (await this.doorkeeper.admits(publicKey));
-      if (!admitted) this.doorkeeper.onRefused(address?.toString() ?? '', publicKey);
+      const newcomer = this.newcomer(domain?.toString() ?? '');
+      const admitted = publicKey !== null && newcomer !== undefined && (await this.doorkeeper.admits(publicKey));
+      if (admitted) newcomer.onAdmitted(publicKey);
+      else if (newcomer) this.doorkeeper.onRefused(newcomer.remoteAddress, publicKey);
       const status = admitted ? ['200', 'OK'] : ['400', 'this key is not admitted'];
       // It fails when the socket was closed meanwhile, and then nobody waits for the answer.
       await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']).catch(() => {});

@@ -6,12 +6,14 @@ import { OperationalError } from '../../../src/shared/errors.js';
 import { MAX_FRAME_BYTES } from '../../../src/shared/protocol/limits.js';
 import { type KeyPair, newKeyPair } from '../../../src/shared/security/keys.js';
 import { type ClientSecurity, DealerTransport } from '../../../src/shared/transport/dealer.js';
-import { RouterTransport } from '../../../src/shared/transport/router.js';
+import { FrontTransport } from '../../../src/shared/transport/front-transport.js';
 import { bounded } from '../../support/bounded.js';
 
 const LIMIT_MS = 20_000;
 /** Encrypted it is larger, and must pass all the same. */
 const LARGEST_FRAME = new Uint8Array(MAX_FRAME_BYTES);
+/** Of the largest message here. */
+const MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES;
 const server = newKeyPair();
 const admitted = newKeyPair();
 
@@ -20,25 +22,27 @@ async function listen(allowed: readonly KeyPair[], at = 'tcp://127.0.0.1:0') {
   const refused: (string | null)[] = [];
   const received: string[] = [];
   let onMessage = () => {};
-  const router = new RouterTransport({
+  const front = new FrontTransport({
     keyPair: server,
     doorkeeper: {
       admits: async (publicKey) => allowed.some((pair) => pair.publicKey === publicKey),
       onRefused: (_, publicKey) => refused.push(publicKey),
     },
   });
-  const address = await router.bind(at);
-  router.start({
-    onMessage: (peer, frames) => {
-      received.push(Buffer.from(frames[0] ?? []).toString());
-      router.send(peer, [Buffer.from('answer'), LARGEST_FRAME]);
-      onMessage();
+  const address = await front.bind(at);
+  front.start(
+    {
+      onMessage: (peer, frames) => {
+        received.push(Buffer.from(frames[0] ?? []).toString());
+        front.send(peer, [Buffer.from('answer'), LARGEST_FRAME]);
+        onMessage();
+      },
+      onConnectionLost: () => {},
     },
-    onUnreachable: () => {},
-    onConnectionLost: () => {},
-  });
+    MAX_MESSAGE_BYTES,
+  );
   const nextMessage = () => new Promise<void>((resolve) => (onMessage = resolve));
-  return { router, address, refused, received, nextMessage };
+  return { front, address, refused, received, nextMessage };
 }
 
 /** Listens as soon as nobody else does. */
@@ -77,8 +81,8 @@ function join(address: string, security: ClientSecurity | null, word: string): P
 }
 
 test('only holders of an admitted key and of the right coordinator\u2019s get in, and everybody learns why not', async (t) => {
-  const { router, address, refused, received } = await listen([admitted]);
-  t.after(() => router.close(0));
+  const { front, address, refused, received } = await listen([admitted]);
+  t.after(() => front.close(0));
   const stranger = newKeyPair();
   const secure = (keyPair: KeyPair, serverKey = server.publicKey) => ({ serverKey, keyPair });
   assert.deepEqual(
@@ -95,18 +99,18 @@ test('only holders of an admitted key and of the right coordinator\u2019s get in
 });
 
 test('a worker that wants encryption is told when the coordinator has none', async (t) => {
-  const router = new RouterTransport(null);
-  const address = await router.bind('tcp://127.0.0.1:0');
-  router.start({ onMessage: () => {}, onUnreachable: () => {}, onConnectionLost: () => {} });
-  t.after(() => router.close(0));
+  const front = new FrontTransport(null);
+  const address = await front.bind('tcp://127.0.0.1:0');
+  front.start({ onMessage: () => {}, onConnectionLost: () => {} }, MAX_MESSAGE_BYTES);
+  t.after(() => front.close(0));
   const outcome = await join(address, { serverKey: server.publicKey, keyPair: admitted }, 'worker');
   assert.equal(outcome, 'no understanding');
 });
 
 test('a worker that was not understood tries on, and joins when the right coordinator comes', async (t) => {
-  const wrong = new RouterTransport(null);
+  const wrong = new FrontTransport(null);
   const address = await wrong.bind('tcp://127.0.0.1:0');
-  wrong.start({ onMessage: () => {}, onUnreachable: () => {}, onConnectionLost: () => {} });
+  wrong.start({ onMessage: () => {}, onConnectionLost: () => {} }, MAX_MESSAGE_BYTES);
   const joined = new Promise<string>((resolve) => {
     const dealer = new DealerTransport({
       onMessage: (frames) => resolve(Buffer.from(frames[0] ?? []).toString()),
@@ -122,13 +126,13 @@ test('a worker that was not understood tries on, and joins when the right coordi
     });
   });
   const right = await bounded(listenWhenFree(address), LIMIT_MS, 'the address');
-  t.after(() => right.router.close(0));
+  t.after(() => right.front.close(0));
   assert.equal(await bounded(joined, LIMIT_MS, 'the answer'), 'answer');
 });
 
 test('browsers, port scanners and noise on the port do nothing', async (t) => {
-  const { router, address, received, nextMessage } = await listen([admitted]);
-  t.after(() => router.close(0));
+  const { front, address, received, nextMessage } = await listen([admitted]);
+  t.after(() => front.close(0));
   const port = Number(address.split(':').at(-1));
   const visits = [
     'GET / HTTP/1.1\r\nHost: x\r\n\r\n',

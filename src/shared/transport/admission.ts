@@ -1,0 +1,24 @@
+import type { Standing } from './link.js';
+
+/** Connections of peers that do not take part, or not yet. */
+export const MAX_WAITING = 256;
+
+/**
+ * Makes room for one more connection. Strangers that hold connections open must keep nobody out, so the oldest of them goes first:
+ * a worker needs some milliseconds to join.
+ *
+ * @param links in the order in which they came
+ * @returns the connection to end, or null when there is room
+ */
+export function whomToDrop<Id>(links: ReadonlyMap<Id, { readonly standing: Standing }>): Id | null {
+  let waiting = 0;
+  let stranger: Id | undefined;
+  let keyHolder: Id | undefined;
+  for (const [id, { standing }] of links) {
+    if (standing === 'member') continue;
+    waiting++;
+    if (standing === 'stranger') stranger ??= id;
+    else keyHolder ??= id;
+  }
+  return waiting < MAX_WAITING ? null : (stranger ?? keyHolder ?? null);
+}

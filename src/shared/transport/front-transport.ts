@@ -1,0 +1,240 @@
+import { Worker as Thread } from 'node:worker_threads';
+import { Context } from 'zeromq';
+import type { KeyPair } from '../security/keys.js';
+import { bindError } from './bind-error.js';
+import type { FrontCommand, FrontEvent } from './front.js';
+import { PeerSocket } from './peer-socket.js';
+import { PrivateEndpoints } from './private-endpoints.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
+import { type Doorkeeper, type Newcomer, ZapHandler } from './zap-handler.js';
+
+export interface ServerHandlers {
+  /** A message. `peer` names its connection, and is never used again for another. */
+  onMessage(peer: string, frames: readonly Uint8Array[]): void;
+  /** The peer's connection has ended; nothing more comes from it. Not said of those that `drop` ends. */
+  onConnectionLost(peer: string): void;
+}
+
+/** Encrypts all connections, and lets only some peers in. */
+export interface ServerSecurity {
+  readonly keyPair: KeyPair;
+  readonly doorkeeper: Doorkeeper;
+}
+
+/** What a coordinator does with its end, once it is bound. FrontTransport's methods say what each is. */
+export type ServerTransport = Pick<
+  FrontTransport,
+  'start' | 'send' | 'admit' | 'demote' | 'drop' | 'publicKeyOf' | 'dropKeys' | 'droppedMessages' | 'close'
+>;
+
+/**
+ * Threads that move messages; each connection stays on one. Every step sends parameters to all workers at once and gets
+ * gradients from all at about the same time, and a quarter of a megabyte takes a thread a tenth of a millisecond.
+ */
+const IO_THREADS = 4;
+/** libzmq would stop at 1,023; the number of connections is bounded by the front. */
+const MAX_SOCKETS = 65_535;
+/** Time in which a peer becomes a worker, in milliseconds. */
+const JOIN_TIMEOUT_MS = 30_000;
+/** What may wait of a peer that is no worker: a hello, the handshake before it, and as much again. */
+const STRANGER_COST = 40_000;
+/** What else a worker may have sent besides its largest message. */
+const SMALL_MESSAGES_COST = 128 * 1024;
+/** A worker whose key is revoked reads why before its connection ends, in milliseconds. */
+const FAREWELL_MS = 1_000;
+
+/**
+ * The coordinator's end. A front accepts connections and passes the bytes of each to a socket of its own, so that a peer is a
+ * connection: it has no name that it could choose, and its end is known at once, and so is its key. (A ROUTER lets peers choose their
+ * names, and libzmq ends the process when it gives one itself that was chosen before.)
+ */
+export class FrontTransport {
+  readonly #context = new Context({ ioThreads: IO_THREADS, maxSockets: MAX_SOCKETS });
+  readonly #thread = new Thread(new URL('./front-thread.js', import.meta.url));
+  readonly #peers = new Map<string, PeerSocket>();
+  #endpoints: PrivateEndpoints | undefined;
+  #zap: ZapHandler | undefined;
+  #handlers: ServerHandlers | undefined;
+  #onListening: (event: FrontEvent) => void = () => {};
+  #isClosed = false;
+  #droppedMessages = 0;
+
+  /** @param security null: anybody who reaches the address may connect, and read what passes by */
+  constructor(private readonly security: ServerSecurity | null) {
+    this.#thread.on('message', (event: FrontEvent) => this.#onFrontEvent(event));
+    // It has a fault, and nobody could join or go on.
+    this.#thread.on('error', (error) => {
+      throw error;
+    });
+  }
+
+  /**
+   * Takes the address; peers can connect from now on, and what they send waits.
+   *
+   * @param address 'ipc:///path' or 'tcp://host:port'; port 0 or * takes a free one
+   * @returns the address with the port that was taken
+   * @throws OperationalError `address-in-use`, `address-not-available`
+   */
+  async bind(address: string): Promise<string> {
+    try {
+      this.#endpoints = await PrivateEndpoints.create();
+      if (this.security) {
+        this.#zap = new ZapHandler(this.#context, this.security.doorkeeper, (name) => this.#newcomer(name));
+        await this.#zap.start();
+      }
+      return await this.#listen(address);
+    } catch (error) {
+      // An open thread would keep the process alive.
+      this.close(0);
+      throw error;
+    }
+  }
+
+  /**
+   * Starts to hand in messages; to be called once.
+   *
+   * @param maxMessageBytes of the largest message that a worker sends in this run
+   */
+  start(handlers: ServerHandlers, maxMessageBytes: number): void {
+    this.#handlers = handlers;
+    this.#tell({ type: 'start', limits: { memberCost: maxMessageBytes + SMALL_MESSAGES_COST } });
+  }
+
+  /** Hands a message over, or drops it when the peer does not take what it gets. The frames must not change afterwards. */
+  send(peer: string, frames: readonly Uint8Array[]): void {
+    const sent = this.#peers.get(peer)?.send(frames);
+    if (sent) sent.catch(() => this.#droppedMessages++);
+    else this.#droppedMessages++;
+  }
+
+  /** The peer takes part: it may stay, and send large messages. */
+  admit(peer: string): void {
+    this.#tellOf(peer, 'admit');
+  }
+
+  /** The peer does not take part, or not any more. It has half a minute to say hello again. */
+  demote(peer: string): void {
+    this.#tellOf(peer, 'demote');
+  }
+
+  /** Ends the connection at once. */
+  drop(peer: string): void {
+    this.#tellOf(peer, 'drop');
+    this.#forget(peer);
+  }
+
+  /** The key that the peer has proved to hold, or null. */
+  publicKeyOf(peer: string): string | null {
+    return this.#peers.get(peer)?.publicKey ?? null;
+  }
+
+  /** Ends the connections of all who came in with these keys, in a second, so that they can read why. */
+  dropKeys(publicKeys: ReadonlySet<string>): void {
+    setTimeout(() => {
+      for (const [name, { publicKey }] of this.#peers) {
+        if (publicKey !== null && publicKeys.has(publicKey)) this.drop(name);
+      }
+    }, FAREWELL_MS).unref();
+  }
+
+  /** Messages that were not sent because their receiver was gone, or did not take what it got. */
+  get droppedMessages(): number {
+    return this.#droppedMessages;
+  }
+
+  /** Ends all connections once what was sent has left, or after `lingerMs` milliseconds at the latest. */
+  close(lingerMs: number): void {
+    this.#isClosed = true;
+    this.#tell({ type: 'close', lingerMs });
+    for (const peer of this.#peers.values()) peer.close(lingerMs);
+    this.#peers.clear();
+    this.#zap?.close();
+    this.#thread.once('exit', () => void this.#endpoints?.remove());
+  }
+
+  async #listen(address: string): Promise<string> {
+    const event = await new Promise<FrontEvent>((resolve) => {
+      this.#onListening = resolve;
+      const options = {
+        mechanism: this.security ? 'CURVE' : 'NULL',
+        maxFrameBytes: SOCKET_OPTIONS.maxMessageSize,
+        strangerCost: STRANGER_COST,
+        joinTimeoutMs: JOIN_TIMEOUT_MS,
+      } as const;
+      this.#tell({ type: 'listen', address, options });
+    });
+    if (event.type === 'listening') return event.address;
+    throw bindError(address, event.type === 'listen-failed' ? event : { code: '', message: '' });
+  }
+
+  #tell(command: FrontCommand): void {
+    this.#thread.postMessage(command);
+  }
+
+  #tellOf(name: string, type: 'admit' | 'demote' | 'drop' | 'authenticated'): void {
+    const peer = this.#peers.get(name);
+    if (peer) this.#tell({ type, id: peer.id });
+  }
+
+  #onFrontEvent(event: FrontEvent): void {
+    switch (event.type) {
+      case 'listening':
+      case 'listen-failed':
+        this.#onListening(event);
+        break;
+      case 'greeted':
+        void this.#serve(event.id, event.remoteAddress);
+        break;
+      case 'ended':
+        // What came last is in the socket's queue, and is read in this turn of the event loop.
+        setImmediate(() => this.#onEnded(String(event.id)));
+        break;
+    }
+  }
+
+  #onEnded(name: string): void {
+    if (!this.#peers.has(name)) return;
+    this.#forget(name);
+    if (!this.#isClosed) this.#handlers?.onConnectionLost(name);
+  }
+
+  #forget(name: string): void {
+    this.#peers.get(name)?.close(0);
+    this.#peers.delete(name);
+  }
+
+  /** Serves a new connection until it ends. */
+  async #serve(id: number, remoteAddress: string): Promise<void> {
+    if (this.#isClosed || !this.#endpoints) return;
+    const name = String(id);
+    let peer: PeerSocket;
+    try {
+      peer = new PeerSocket(id, remoteAddress, this.#context, this.security?.keyPair ?? null);
+      this.#peers.set(name, peer);
+      const endpoint = await this.#endpoints.bind(peer.dealer, id);
+      if (peer.isClosed) return;
+      this.#tell({ type: 'connect', id, endpoint });
+    } catch {
+      // The system has no more file descriptors. The peer tries again.
+      this.#tell({ type: 'drop', id });
+      this.#forget(name);
+      return;
+    }
+    await peer.receive(
+      (frames) => this.#handlers?.onMessage(name, frames),
+      (messages) => this.#tell({ type: 'delivered', id, ...messages }),
+    );
+  }
+
+  #newcomer(name: string): Newcomer | undefined {
+    const peer = this.#peers.get(name);
+    if (!peer) return undefined;
+    return {
+      remoteAddress: peer.remoteAddress,
+      onAdmitted: (publicKey) => {
+        peer.publicKey = publicKey;
+        this.#tellOf(name, 'authenticated');
+      },
+    };
+  }
+}

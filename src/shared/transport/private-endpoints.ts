@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { NetConnectOpts } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { Dealer } from 'zeromq';
+import { prepareFor } from './socket-options.js';
+
+/** Where sockets listen for the front of this process: in a directory that no other user may enter. */
+export class PrivateEndpoints {
+  private constructor(private readonly directory: string | null) {}
+
+  static async create(): Promise<PrivateEndpoints> {
+    if (process.platform === 'win32') return new PrivateEndpoints(null);
+    return new PrivateEndpoints(await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-')));
+  }
+
+  /** @returns how the front connects */
+  async bind(socket: Dealer, id: number): Promise<NetConnectOpts> {
+    if (this.directory === null) {
+      await socket.bind('tcp://127.0.0.1:*');
+      return { host: '127.0.0.1', port: Number(socket.lastEndpoint?.split(':').at(-1)) };
+    }
+    prepareFor('ipc:', socket);
+    const file = path.join(this.directory, String(id));
+    await socket.bind(`ipc://${file}`);
+    return { path: file };
+  }
+
+  async remove(): Promise<void> {
+    if (this.directory !== null) await rm(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Dealer } from 'zeromq';
+import { newKeyPair } from '../../../src/shared/security/keys.js';
+import { MAX_WAITING } from '../../../src/shared/transport/admission.js';
+import { DealerTransport } from '../../../src/shared/transport/dealer.js';
+import { FrontTransport } from '../../../src/shared/transport/front-transport.js';
+import { greeting } from '../../../src/shared/transport/zmtp.js';
+import { bounded } from '../../support/bounded.js';
+import { connectRaw, endlessFrames, rawFrame, rawGreeting } from '../../support/raw-zmtp.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+
+const LIMIT_MS = 20_000;
+const MAX_MESSAGE_BYTES = 1_000_000;
+
+/** A coordinator's end that takes everybody, and answers each message with its peer's name. */
+class Server {
+  readonly transport = new FrontTransport(null);
+  readonly lost: string[] = [];
+  address = '';
+  #onLost: () => void = () => {};
+
+  static async on(t: TestContext, address = 'tcp://127.0.0.1:0', admits = true): Promise<Server> {
+    const server = new Server();
+    t.after(() => server.transport.close(0));
+    server.address = await server.transport.bind(address);
+    server.transport.start(
+      {
+        onMessage: (peer, frames) => {
+          if (admits) server.transport.admit(peer);
+          server.transport.send(peer, [Buffer.from(peer), ...frames]);
+        },
+        onConnectionLost: (peer) => {
+          server.lost.push(peer);
+          server.#onLost();
+        },
+      },
+      MAX_MESSAGE_BYTES,
+    );
+    return server;
+  }
+
+  get port(): number {
+    return Number(this.address.split(':').at(-1));
+  }
+
+  /** Resolves when this peer's connection is reported as lost. */
+  async lose(peer: string): Promise<void> {
+    while (!this.lost.includes(peer))
+      await bounded(new Promise<void>((resolve) => (this.#onLost = resolve)), LIMIT_MS, 'a loss');
+  }
+}
+
+/** A worker's end that says a word, and hears under which name it is known. */
+async function join(t: TestContext, address: string, identity = ''): Promise<{ name: string; socket: Dealer }> {
+  const socket = new Dealer({ linger: 0, ...(identity && { routingId: identity }) });
+  t.after(() => socket.close());
+  socket.connect(address);
+  return { name: await ask(socket), socket };
+}
+
+async function ask(socket: Dealer): Promise<string> {
+  await socket.send(['hello']);
+  const [name] = await bounded(socket.receive(), LIMIT_MS, 'an answer');
+  return String(name);
+}
+
+test('libzmq greets as the front does in its place', async (t) => {
+  const socket = new Dealer({ linger: 0 });
+  t.after(() => socket.close());
+  await socket.bind('tcp://127.0.0.1:*');
+  const peer = net.connect(Number(socket.lastEndpoint?.split(':').at(-1)), '127.0.0.1');
+  t.after(() => peer.destroy());
+  peer.write(rawGreeting());
+  let bytes = Buffer.alloc(0);
+  for await (const part of peer) {
+    bytes = Buffer.concat([bytes, part]);
+    if (bytes.length >= 64) break;
+  }
+  assert.deepEqual(bytes.subarray(0, 64), greeting('NULL'));
+});
+
+test('an identity that a peer claims has no effect: each connection is a peer of its own', async (t) => {
+  const { address, port } = await Server.on(t);
+  const first = await join(t, address, 'one name');
+  const second = await join(t, address, 'one name');
+  assert.notEqual(first.name, second.name);
+  assert.equal(await ask(first.socket), first.name, 'the first is still there');
+  // The identities that libzmq itself would give to the next peers of a ROUTER: its counter starts at rand(), which nobody seeds.
+  const counter = Buffer.alloc(5);
+  const claims = Array.from({ length: 40 }, (_, i) => {
+    counter.writeUInt32BE(1_804_289_383 + i, 1);
+    return connectRaw(port, Buffer.from(counter));
+  });
+  for (const { socket } of await bounded(Promise.all(claims), LIMIT_MS, 'the claims')) t.after(() => socket.destroy());
+  assert.notEqual((await join(t, address)).name, first.name);
+});
+
+test('the end of a connection names its peer, after what it sent last', async (t) => {
+  const server = await Server.on(t);
+  const stays = await join(t, server.address);
+  const leaves = await join(t, server.address);
+  leaves.socket.close();
+  await server.lose(leaves.name);
+  assert.deepEqual(server.lost, [leaves.name]);
+  assert.equal(await ask(stays.socket), stays.name);
+});
+
+test('a message that never ends: a stranger is cut off, a member waits, others notice nothing', async (t) => {
+  const server = await Server.on(t);
+  const stranger = await connectRaw(server.port);
+  stranger.socket.on('error', () => {});
+  stranger.socket.write(endlessFrames(100_000));
+  await bounded(stranger.closed, LIMIT_MS, 'the end of the stranger');
+
+  const member = await connectRaw(server.port);
+  t.after(() => member.socket.destroy());
+  const answered = new Promise<Buffer>((resolve) => member.socket.once('data', resolve));
+  member.socket.write(rawFrame(Buffer.from('hello'), false));
+  // Flags, length, and the name in digits.
+  const name = (await bounded(answered, LIMIT_MS, 'an answer')).toString('latin1', 2).replace(/\D.*/s, '');
+  // More than the buffers of both systems hold, and than a member may leave open.
+  const isTaken = new Promise((resolve) => member.socket.write(endlessFrames(20_000_000), resolve));
+  const other = await join(t, server.address);
+  for (let i = 0; i < 100; i++) assert.equal(await ask(other.socket), other.name);
+  assert.ok(member.socket.writableLength > 0, 'nobody takes all of it');
+  server.transport.drop(name);
+  await bounded(member.closed, LIMIT_MS, 'the end of the member');
+  await isTaken;
+  assert.ok(!server.lost.includes(name), 'what is dropped is not lost');
+});
+
+test('strangers that say nothing keep nobody out', async (t) => {
+  const { address, port } = await Server.on(t);
+  const silent = Array.from({ length: MAX_WAITING + 20 }, () => {
+    const socket = net
+      .connect(port, '127.0.0.1')
+      .on('error', () => {})
+      .resume();
+    t.after(() => socket.destroy());
+    return {
+      connected: new Promise((resolve) => socket.on('connect', resolve)),
+      closed: new Promise((resolve) => socket.on('close', resolve)),
+    };
+  });
+  await bounded(Promise.all(silent.map(({ connected }) => connected)), LIMIT_MS, 'all of them');
+  await join(t, address);
+  await bounded(Promise.race(silent.map(({ closed }) => closed)), LIMIT_MS, 'the end of the oldest');
+});
+
+test('a member that reads nothing makes the queue fill, and messages be dropped; it is not given up for that', async (t) => {
+  const server = await Server.on(t);
+  const { name, socket } = await join(t, server.address);
+  const message = [new Uint8Array(200_000)];
+  for (let i = 0; server.transport.droppedMessages === 0; i++) {
+    server.transport.send(name, message);
+    // Now and then the system's buffers get their turn.
+    if (i % 50 === 0) await new Promise(setImmediate);
+  }
+  assert.deepEqual(server.lost, []);
+  while ((await bounded(socket.receive(), LIMIT_MS, 'what was sent'))[0]?.byteLength === 200_000) {
+    if (server.transport.droppedMessages > 0) server.transport.send(name, [Buffer.from('end')]);
+  }
+});
+
+test('a socket that a dead process left behind is replaced, one that is in use is not', async (t) => {
+  const file = path.join(await temporaryDirectory(t), 'coordinator.sock');
+  const address = `ipc://${file}`;
+  const listenAndDie = `require('node:net').createServer().listen(${JSON.stringify(file)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  assert.equal(spawnSync(process.execPath, ['-e', listenAndDie]).signal, 'SIGKILL');
+  assert.ok(existsSync(file));
+  const first = await Server.on(t, address);
+  await assert.rejects(new FrontTransport(null).bind(address), { code: 'address-in-use' });
+  await join(t, first.address);
+});
+
+test('IPv6 and names', { skip: hasIPv6() ? false : 'this host has no ::1' }, async (t) => {
+  const any = await Server.on(t, 'tcp://[::]:0');
+  assert.match(any.address, /^tcp:\/\/\[::\]:\d+$/);
+  const joined = new Promise<void>((resolve) => {
+    const dealer = new DealerTransport({
+      onMessage: () => resolve(),
+      onConnected: () => dealer.send([Buffer.from('hello')]),
+      onRefused: () => {},
+      onNoUnderstanding: () => {},
+    });
+    dealer.connect(`tcp://[::1]:${any.port}`, null);
+    t.after(() => dealer.close(0));
+  });
+  await bounded(joined, LIMIT_MS, 'an answer over IPv6');
+  await join(t, `tcp://127.0.0.1:${any.port}`);
+  const named = await Server.on(t, 'tcp://localhost:0');
+  await join(t, `tcp://127.0.0.1:${named.port}`);
+});
+
+test('who came in with a key that is revoked goes, also without a hello', async (t) => {
+  const server = newKeyPair();
+  const pairs = [newKeyPair(), newKeyPair()] as const;
+  const transport = new FrontTransport({
+    keyPair: server,
+    doorkeeper: { admits: async () => true, onRefused: () => {} },
+  });
+  t.after(() => transport.close(0));
+  const address = await transport.bind('tcp://127.0.0.1:0');
+  const keys = new Map<string, string | null>();
+  transport.start(
+    {
+      onMessage: (peer, frames) => {
+        keys.set(String(frames[0]), transport.publicKeyOf(peer));
+        transport.send(peer, frames);
+      },
+      onConnectionLost: () => {},
+    },
+    MAX_MESSAGE_BYTES,
+  );
+  const ends = pairs.map((keyPair, i) => {
+    let isUp: () => void = () => {};
+    const up = new Promise<void>((resolve) => (isUp = resolve));
+    let connections = 0;
+    let onAgain: () => void = () => {};
+    const again = new Promise<void>((resolve) => (onAgain = resolve));
+    const dealer = new DealerTransport({
+      onMessage: () => isUp(),
+      onConnected: () => {
+        if (++connections > 1) onAgain();
+        dealer.send([Buffer.from(`worker ${i}`)]);
+      },
+      onRefused: () => {},
+      onNoUnderstanding: () => {},
+    });
+    dealer.connect(address, { serverKey: server.publicKey, keyPair });
+    t.after(() => dealer.close(0));
+    return { up, again, connections: () => connections };
+  });
+  await bounded(Promise.all(ends.map(({ up }) => up)), LIMIT_MS, 'both');
+  assert.deepEqual([keys.get('worker 0'), keys.get('worker 1')], [pairs[0].publicKey, pairs[1].publicKey]);
+  transport.dropKeys(new Set([pairs[0].publicKey]));
+  await bounded(ends[0]?.again ?? Promise.reject(), LIMIT_MS, 'the end of the first connection');
+  assert.equal(ends[1]?.connections(), 1);
+});
+
+function hasIPv6(): boolean {
+  return Object.values(os.networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+}
