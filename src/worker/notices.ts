@@ -36,23 +36,23 @@ export function waitingFor(address: string, waitedMs: number, probe: Probe, notU
   const where = tried.length === 0 || tried.includes(address) ? '' : ` (tried ${tried.join(', ')})`;
   const why = outcome === 'answers' && notUnderstood ? NOT_UNDERSTOOD : OUTCOMES[outcome];
   return warning(
-    `no coordinator at ${address} for ${duration(waitedMs)}: ${why}${code === null ? '' : `, ${code}`}${where}. Trying on`,
+    `no coordinator at ${address} for ${duration(waitedMs)}: ${why}${code === null ? '' : `, ${code}`}${where}. Still trying.`,
   );
 }
 
 /** The worker has been waiting for this long, and a coordinator turns it away for now. */
 export function waitingForAdmission(address: string, waitedMs: number, reason: string): Notice {
-  return warning(`not admitted by ${address} for ${duration(waitedMs)}: ${reason}. Trying on`);
+  return warning(`not admitted by ${address} for ${duration(waitedMs)}: ${reason}. Still trying.`);
 }
 
 /** The coordinator has no room for this worker. */
 export function notAdmitted(reason: string): Notice {
-  return warning(`not admitted: ${reason}. Trying on`);
+  return warning(`not admitted: ${reason}. Still trying.`);
 }
 
 /** Handshakes fail. */
 export function notUnderstood(): Notice {
-  return warning(`${NOT_UNDERSTOOD}. Trying on`);
+  return warning(`${NOT_UNDERSTOOD}. Still trying.`);
 }
 
 /** What a worker did in so many milliseconds, above 0. */

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** Hosts of their own on one machine: network namespaces, each with one link to a common switch. Linux, as root. */
 export class VirtualNetwork {
@@ -29,6 +31,14 @@ export class VirtualNetwork {
     return `10.77.0.${host}`;
   }
 
+  /** Which names the host's processes know: a line each, as /etc/hosts has them. To be called first before they start. */
+  setNames(host: number, lines: readonly string[]): void {
+    const directory = this.#ownFiles(host);
+    mkdirSync(directory, { recursive: true });
+    // In place: what `ip netns exec` has put over /etc/hosts is this file.
+    writeFileSync(path.join(directory, 'hosts'), `${['127.0.0.1 localhost', ...lines].join('\n')}\n`);
+  }
+
   /** Nothing gets from or to the host any more, and nobody is told. */
   cut(host: number): void {
     ip('-n', this.#switch, 'link', 'set', `port${host}`, 'down');
@@ -40,7 +50,10 @@ export class VirtualNetwork {
 
   /** Removes all of it. Processes that still run in it lose their network. */
   remove(): void {
-    for (let host = 1; host <= this.#hosts; host++) spawnSync('ip', ['netns', 'delete', this.#name(host)]);
+    for (let host = 1; host <= this.#hosts; host++) {
+      spawnSync('ip', ['netns', 'delete', this.#name(host)]);
+      rmSync(this.#ownFiles(host), { recursive: true, force: true });
+    }
     spawnSync('ip', ['netns', 'delete', this.#switch]);
   }
 
@@ -52,6 +65,11 @@ export class VirtualNetwork {
     ip('-n', name, 'address', 'add', `${this.address(host)}/24`, 'dev', 'eth0');
     ip('-n', name, 'link', 'set', 'eth0', 'up');
     ip('-n', name, 'link', 'set', 'lo', 'up');
+  }
+
+  /** `ip netns exec` puts the files there over those of /etc. */
+  #ownFiles(host: number): string {
+    return path.join('/etc/netns', this.#name(host));
   }
 
   get #switch(): string {

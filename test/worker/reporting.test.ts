@@ -29,16 +29,16 @@ test('what it found is told with address, reason and time', () => {
   const found = (probe: Omit<Parameters<WorkerDriver['handle']>[0] & { type: 'probed' }, 'type'>['probe']) =>
     texts(worker.handle({ type: 'probed', probe }));
   assert.deepEqual(found({ outcome: 'unresolved', tried: [], code: 'ENOTFOUND' }), [
-    `warning: no coordinator at ${ADDRESS} for 9 s: its name cannot be resolved, ENOTFOUND. Trying on`,
+    `warning: no coordinator at ${ADDRESS} for 9 s: its name cannot be resolved, ENOTFOUND. Still trying.`,
   ]);
   assert.deepEqual(found({ outcome: 'absent', tried: ['tcp://10.0.0.1:5555'], code: 'ECONNREFUSED' }), [
-    `warning: no coordinator at ${ADDRESS} for 9 s: nothing listens there, ECONNREFUSED (tried tcp://10.0.0.1:5555). Trying on`,
+    `warning: no coordinator at ${ADDRESS} for 9 s: nothing listens there, ECONNREFUSED (tried tcp://10.0.0.1:5555). Still trying.`,
   ]);
   assert.deepEqual(found({ outcome: 'answers', tried: [ADDRESS], code: null }), [
-    `warning: no coordinator at ${ADDRESS} for 9 s: it can be reached, but does not answer this worker yet. Trying on`,
+    `warning: no coordinator at ${ADDRESS} for 9 s: it can be reached, but does not answer this worker yet. Still trying.`,
   ]);
   worker.handle({ type: 'no-understanding' });
-  assert.match(found({ outcome: 'answers', tried: [ADDRESS], code: null })[0] ?? '', /--insecure .* Trying on$/);
+  assert.match(found({ outcome: 'answers', tried: [ADDRESS], code: null })[0] ?? '', /--insecure .* Still trying\.$/);
   worker.receive(welcome);
   assert.deepEqual(found({ outcome: 'mute', tried: [], code: null }), [], 'there is a coordinator by now');
 });
@@ -49,9 +49,9 @@ test('a coordinator that is full is quoted once, then with the reports', () => {
     worker.nowMs += 50;
     return texts(worker.receive({ type: MessageType.reject, code: 'too-many-workers', reason: 'at most 1' }));
   };
-  assert.deepEqual(full(), ['warning: not admitted: at most 1. Trying on']);
+  assert.deepEqual(full(), ['warning: not admitted: at most 1. Still trying.']);
   assert.deepEqual(full(), []);
-  assert.deepEqual(said(3_000), [`warning: not admitted by ${ADDRESS} for 3 s: at most 1. Trying on`]);
+  assert.deepEqual(said(3_000), [`warning: not admitted by ${ADDRESS} for 3 s: at most 1. Still trying.`]);
 });
 
 test('joining is told, with run, address and engine', () => {
