@@ -22,6 +22,8 @@ export interface RunPageOptions {
   readonly epochs: readonly EpochReport[];
   /** How the coordinator stands, whenever it is asked. */
   readonly status: () => CoordinatorStatus;
+  /** Rejects, with the reason, when nothing may be written. */
+  readonly beforeWriting: () => Promise<void>;
   /** Something of the page could not be read or written, which does not end the run. */
   readonly onWarning: (message: string) => void;
 }
@@ -43,7 +45,11 @@ export class RunPage {
   /** Goes on with what an earlier life of the run has left, if that is of use. */
   static async open(options: RunPageOptions): Promise<RunPage> {
     const { runDirectory, onWarning } = options;
-    const file = new ViewFile(runDirectory, (message) => onWarning(`cannot write what the page shows: ${message}`));
+    const file = new ViewFile(
+      runDirectory,
+      (message) => onWarning(`cannot write what the page shows: ${message}`),
+      options.beforeWriting,
+    );
     const earlier = await file.load().catch((error: unknown) => {
       onWarning(`the page begins anew: ${error instanceof Error ? error.message : error}`);
       return null;
@@ -80,6 +86,7 @@ export class RunPage {
     await this.#file.save(view);
     try {
       const report = path.join(this.#options.runDirectory, REPORT_FILE);
+      await this.#options.beforeWriting();
       await writeFileAtomic(report, reportDocument(view, readPageAssets()));
     } catch (error) {
       this.#options.onWarning(`cannot write the report: ${error instanceof Error ? error.message : error}`);

@@ -164,6 +164,7 @@ async function coordinate(
     steps: run.resume.cursor.step,
     epochs: run.epochs,
     status: () => shell.status(),
+    beforeWriting: run.assertInPlace,
     onWarning: warn,
   });
   let checkpointStep = checkpoint?.cursor.step ?? null;
@@ -238,6 +239,7 @@ async function coordinate(
     companion = undefined;
     await checkpoints.idle();
     if (outcome.type === 'failed') reporter.note('error', outcome.reason);
+    await run.assertInPlace();
     const model =
       outcome.type === 'completed'
         ? await runDirectory.writeModel(encodeModel(dataPlane.parameters, { format: 'pt' }))

@@ -35,15 +35,24 @@ export class CheckpointStore {
   /** Absolute path; made when the first one is saved. */
   readonly directory: string;
   readonly #onWarning: (message: string) => void;
+  readonly #beforeWriting: () => Promise<void>;
   /** Names of files that turned out to be no good. */
   readonly #skipped = new Set<string>();
   #waiting: Job | undefined;
   #writing: Promise<void> | undefined;
 
-  /** @param onWarning gets what a person should know and what does not stop the run */
-  constructor(runDirectory: string, onWarning: (message: string) => void) {
+  /**
+   * @param onWarning gets what a person should know and what does not stop the run
+   * @param beforeWriting rejects, with the reason, when nothing may be written
+   */
+  constructor(
+    runDirectory: string,
+    onWarning: (message: string) => void,
+    beforeWriting: () => Promise<void> = async () => {},
+  ) {
     this.directory = path.resolve(runDirectory, CHECKPOINTS_DIRECTORY);
     this.#onWarning = onWarning;
+    this.#beforeWriting = beforeWriting;
   }
 
   /**
@@ -130,8 +139,8 @@ export class CheckpointStore {
   }
 
   async #write(checkpoint: Checkpoint): Promise<SavedCheckpoint> {
-    const created = await mkdir(this.directory, { recursive: true });
-    if (created !== undefined) await syncDirectory(path.dirname(this.directory));
+    await this.#beforeWriting();
+    await this.#makeDirectory();
     const { step } = checkpoint.cursor;
     const name = checkpointFileName(step);
     const file = path.join(this.directory, name);
@@ -146,6 +155,16 @@ export class CheckpointStore {
       this.#onWarning(`cannot remove old checkpoints in ${this.directory}: ${messageOf(error)}`);
     }
     return { step, file, bytes: bytes.length, seconds };
+  }
+
+  /** Only this directory: a run directory that has disappeared is not made anew. */
+  async #makeDirectory(): Promise<void> {
+    try {
+      await mkdir(this.directory);
+      await syncDirectory(path.dirname(this.directory));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 
   async #list(): Promise<CheckpointFile[]> {

@@ -36,6 +36,12 @@ export interface OpenRun {
   readonly isKept: boolean;
   /** Something was trained: the run stays. */
   keep(): void;
+  /**
+   * Whether this process may still write to the directory is asked before anything is written.
+   *
+   * @throws OperationalError `run-directory-lost` when the directory was removed, moved or replaced since it was opened
+   */
+  assertInPlace(): Promise<void>;
   /** Ends writing: lets the next coordinator in, and leaves no trace of a run in which nothing was trained. Never fails. */
   close(): Promise<void>;
 }
@@ -68,13 +74,18 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     closed ??= closeOnce();
     return closed;
   };
+  const assertInPlace = async (): Promise<void> => {
+    if (!(await lock.isInPlace())) throw lostDirectory(path.resolve(directory));
+  };
   try {
     await removeLeftovers(directory);
     isKept = await RunDirectory.holdsRun(directory);
-    const opened = isKept ? await goOn(options) : await begin(options);
+    const opened = isKept ? await goOn(options, assertInPlace) : await begin(options, assertInPlace);
+    opened.runDirectory.guard(assertInPlace);
     return {
       ...opened,
       close,
+      assertInPlace,
       keep: () => {
         isKept = true;
       },
@@ -90,12 +101,13 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   }
 }
 
-type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'close'>;
+type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'assertInPlace' | 'close'>;
+type Guard = () => Promise<void>;
 
-async function begin({ place, config, identity, onWarning }: OpenRunOptions): Promise<Opened> {
+async function begin({ place, config, identity, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
   return {
     runDirectory: await RunDirectory.create(place.directory, config, identity),
-    checkpoints: new CheckpointStore(place.directory, onWarning),
+    checkpoints: new CheckpointStore(place.directory, onWarning, guard),
     identity,
     checkpoint: null,
     resume: RUN_START,
@@ -103,7 +115,7 @@ async function begin({ place, config, identity, onWarning }: OpenRunOptions): Pr
   };
 }
 
-async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions): Promise<Opened> {
+async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
   const stored = await RunDirectory.open(directory, onWarning);
   if (stored.finished) {
     throw new OperationalError(
@@ -121,7 +133,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions)
     );
   }
   const { runDirectory, identity } = stored;
-  const checkpoints = new CheckpointStore(directory, onWarning);
+  const checkpoints = new CheckpointStore(directory, onWarning, guard);
   const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));
   const opened = { runDirectory, checkpoints, identity, checkpoint };
   if (!checkpoint) return { ...opened, resume: RUN_START, epochs: runDirectory.epochs };
@@ -133,6 +145,14 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions)
   const { lost, ...resume } = resumeFrom(checkpoint.cursor, recorded, pending);
   if (lost.length > 0) onWarning(lostText(lost, directory));
   return { ...opened, resume, epochs: [...epochs] };
+}
+
+function lostDirectory(directory: string): OperationalError {
+  return new OperationalError(
+    'run-directory-lost',
+    `Cannot keep the run: ${directory} was removed, moved or replaced while it trained, so what was trained is lost with it.`,
+    'If it was moved, its checkpoints are in it: move it back, and the same command goes on from the last one.',
+  );
 }
 
 /** What keeps a run from going on with a checkpoint; null: nothing. */

@@ -50,6 +50,7 @@ export class RunDirectory {
   readonly directory: string;
   readonly #epochs: EpochLog;
   #finished: boolean;
+  #beforeWriting: () => Promise<void> = async () => {};
 
   private constructor(directory: string, epochs: EpochLog, finished: boolean) {
     this.directory = directory;
@@ -132,6 +133,11 @@ export class RunDirectory {
     }
   }
 
+  /** @param beforeWriting rejects, with the reason, when nothing may be written any more */
+  guard(beforeWriting: () => Promise<void>): void {
+    this.#beforeWriting = beforeWriting;
+  }
+
   /**
    * Puts back lines of epochs that the log has lost.
    *
@@ -154,6 +160,7 @@ export class RunDirectory {
    */
   async appendEpoch(report: EpochReport): Promise<void> {
     this.#refuseWhenFinished();
+    await this.#beforeWriting();
     await this.#epochs.append(report);
   }
 
@@ -168,6 +175,7 @@ export class RunDirectory {
     this.#refuseWhenFinished();
     const file = path.join(this.directory, MODEL_FILE);
     try {
+      await this.#beforeWriting();
       await writeFileAtomic(file, bytes);
     } catch (cause) {
       throw new OperationalError(

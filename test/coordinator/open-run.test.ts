@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Checkpoint } from '../../src/coordinator/checkpoint.js';
@@ -207,4 +207,32 @@ test('what an interrupted write left over goes at the next start, and nothing el
   await (await start(directory)).close();
   assert.deepEqual((await readdir(directory)).sort(), [...others, 'checkpoints', 'config.json'].sort());
   assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+});
+
+test('a directory that is removed, moved or replaced while a run trains is not written to, and is not made anew', async (t) => {
+  const home = await temporaryDirectory(t);
+  for (const loss of ['removed', 'moved', 'replaced']) {
+    const directory = path.join(home, loss);
+    const run = await start(directory);
+    run.keep();
+    await run.checkpoints.save(checkpointAt(100));
+    await run.assertInPlace();
+    if (loss === 'removed') await rm(directory, { recursive: true });
+    else await rename(directory, path.join(home, `${loss}-away`));
+    let successor: OpenRun | null = null;
+    if (loss === 'replaced') {
+      successor = await start(directory);
+      successor.keep();
+    }
+    const before = await readdir(home, { recursive: true });
+    const isLost = { message: /was removed, moved or replaced while it trained/ };
+    await assert.rejects(run.assertInPlace(), { code: 'run-directory-lost', ...isLost });
+    await assert.rejects(run.checkpoints.save(checkpointAt(200)), { code: 'checkpoint-not-saved', ...isLost });
+    await assert.rejects(run.runDirectory.appendEpoch(epochReport(0)), isLost);
+    await assert.rejects(run.runDirectory.writeModel(new Uint8Array(1)), { code: 'model-not-written', ...isLost });
+    await run.close();
+    assert.deepEqual(await readdir(home, { recursive: true }), before);
+    await successor?.assertInPlace();
+    await successor?.close();
+  }
 });

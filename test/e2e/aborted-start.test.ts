@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -39,4 +39,25 @@ test('a start that is interrupted, or cannot begin, leaves no run directory', as
   const nothing = await run([...common, '--resume', '--data', data], { cwd });
   assert.equal(nothing.exitCode, 1);
   assert.match(nothing.stderr, /holds no unfinished run in which something was trained/);
+});
+
+test('a run directory that disappears during training is an error', async () => {
+  const cwd = temporaryDirectory();
+  const data = path.join(cwd, 'data');
+  writeSmallDataset(data, 600, 10);
+  const runDirectory = path.join(cwd, 'run');
+  const settings = ['--data', data, '--epochs', '100000', '--run-dir', runDirectory, '--http', 'off', '--log', 'lines'];
+  const coordinator = new Command(['coordinator', '--listen', 'tcp://127.0.0.1:0', '--insecure', ...settings]);
+  const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+  const worker = new Command(['worker', '--connect', address, '--insecure', '--engine', 'simd', '--data', data]);
+  await coordinator.line(/^Test set/);
+  rmSync(runDirectory, { recursive: true });
+  await coordinator.line(/Cannot save the checkpoint/);
+  coordinator.child.kill('SIGINT');
+  const { exitCode, stderr } = await coordinator.done();
+  worker.child.kill('SIGKILL');
+  assert.equal(exitCode, 1, stderr);
+  assert.match(stderr, /^error: Cannot save the checkpoint of step \d+ .* was removed, moved or replaced/m);
+  assert.match(stderr, /^error: Cannot keep the run: .* so what was trained is lost with it\.$/m);
+  assert.equal(existsSync(runDirectory), false);
 });

@@ -132,6 +132,7 @@ export class ViewFile {
   constructor(
     runDirectory: string,
     private readonly onFailure: (message: string) => void,
+    private readonly beforeWriting: () => Promise<void> = async () => {},
   ) {
     this.file = path.resolve(runDirectory, VIEW_FILE);
   }
@@ -170,6 +171,7 @@ export class ViewFile {
   async #write(): Promise<void> {
     for (let view = this.#take(); view; view = this.#take()) {
       try {
+        await this.beforeWriting();
         await writeFileAtomic(this.file, JSON.stringify(view));
       } catch (error) {
         this.onFailure(error instanceof Error ? error.message : String(error));
