@@ -3,7 +3,8 @@ import type { ScrapeLog } from './scrape-log.js';
 
 /** Who interrupts a run wants it to end: schedulers kill what is still there half a minute later. In milliseconds. */
 const MAX_INTERRUPTED_MS = 20_000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Others say that a terminal or a job's time is over: the wait is too short to matter for them. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Keeps a process up after its run until those who scrape its metrics have got the last figures. Without them, an end looks like a crash
@@ -34,7 +35,7 @@ export class LastScrapes {
     return untilMs === null ? 0 : Math.max(0, Math.min(untilMs, atMs + boundMs) - this.#log.nowMs());
   }
 
-  /** Resolves when none is missing, in time, or at SIGINT, SIGTERM or SIGHUP. */
+  /** Resolves when none is missing, in time, or at SIGINT or SIGTERM. */
   async done(): Promise<void> {
     const stopped = new AbortController();
     const stop = (): void => stopped.abort();

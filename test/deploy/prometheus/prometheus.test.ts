@@ -93,6 +93,10 @@ describe('Prometheus', { skip: noPrometheus }, () => {
       rules.filter(({ health }) => health !== 'ok').map(({ name, lastError }) => `${name}: ${lastError}`),
       [],
     );
+    for (const { name } of rules.filter(({ type }) => type === 'recording')) {
+      const [sample] = await prometheus.some(name);
+      assert.match(sample?.metric.run_id ?? '', /^[0-9a-f]{32}$/, `${name} tells its run`);
+    }
     for (const name of ['LenetNoWorkers', 'LenetTrainingStalled', 'LenetCoordinatorDown', 'LenetLossNotFinite']) {
       assert.equal(rules.find((rule) => rule.name === name)?.state, 'inactive', name);
     }
