@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { ChunkSource } from '../coordinator/chunk-source.js';
 import { DataPlane, freshTrainingState } from '../coordinator/data-plane.js';
+import { DivergenceWatch } from '../coordinator/divergence.js';
 import { ThreadEvaluator } from '../coordinator/evaluator.js';
 import { RunMetrics } from '../coordinator/metrics/run-metrics.js';
 import { findUnfinishedRun, type OpenRun, openRun } from '../coordinator/open-run.js';
@@ -167,6 +168,10 @@ async function coordinate(
     beforeWriting: run.assertInPlace,
     onWarning: warn,
   });
+  const divergence = new DivergenceWatch(config, run.epochs, (text) => {
+    warn(text);
+    page.builder.note('warning', text);
+  });
   let checkpointStep = checkpoint?.cursor.step ?? null;
   const save = async (snapshot: RunSnapshot): Promise<void> => {
     const beganAtMs = performance.now();
@@ -199,7 +204,7 @@ async function coordinate(
     chunkSource,
     dataPlane,
     evaluator,
-    listeners: [reporter, recorder, ...metrics.listeners, page.builder],
+    listeners: [reporter, recorder, ...metrics.listeners, page.builder, divergence],
     resume: run.resume,
     pendingEvaluations: checkpoint?.evaluating ?? [],
     epochTotals: checkpoint?.epochTotals ?? null,
@@ -253,6 +258,7 @@ async function coordinate(
       ...recorder.totals(),
       outcome: outcome.type,
       model,
+      divergence: divergence.divergence(),
       runDirectory: directory,
       interruption: isInterrupted
         ? interruptionOf({ step: cursor.step, checkpointStep, config, options }, directory)

@@ -155,6 +155,16 @@ describe('processes', () => {
     while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
   });
 
+  test('a training that has diverged with finite numbers ends with a warning', async () => {
+    const args = ['train', '--data', data, '--epochs', '1', '--lr', '1000', '--workers', '1', '--log', 'quiet'];
+    const result = await run([...args, '--run-dir', newRunDirectory()]);
+    assert.equal(result.exitCode, 0, result.stderr);
+    const warning =
+      /training has diverged: the training loss of epoch 1 is [\d,]+, that of guessing 2\.30\. Try a smaller --lr/;
+    assert.match(result.stderr, new RegExp(`^warning: ${warning.source}`));
+    assert.match(result.stdout, new RegExp(`^Warning: {2}${warning.source}`, 'm'));
+  });
+
   test('a diverging training ends with the reason', async () => {
     const result = await run([
       'train',

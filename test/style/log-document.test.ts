@@ -60,6 +60,7 @@ function everyObject(): Record<string, unknown>[] {
     samples: 60_000,
     seconds: 2,
     test: { loss: 1, correct: 1, count: 2 },
+    divergence: null,
     audit: { leafCount: 0, wrongCount: 0 },
     model: { path: 'model.safetensors', sha256: '0' },
     runDirectory: '/runs/1',

@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly seconds: number;
   /** Of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
   readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
+  /** Training that yields nothing, in words; null when it learns, or may yet. */
+  readonly divergence: string | null;
   /** Micro-batches that were audited, and gradients that were found wrong. */
   readonly audit: { readonly leafCount: number; readonly wrongCount: number };
   /** null when there is no model because the run did not complete. */
@@ -36,6 +38,7 @@ export function summaryLines(summary: RunSummary): string[] {
     const percent = ((100 * test.correct) / test.count).toFixed(2);
     lines.push(`Accuracy: ${percent} % (${test.correct}/${test.count}), average loss ${test.loss.toFixed(4)}.`);
   }
+  if (summary.divergence) lines.push(`Warning:  ${summary.divergence}`);
   const { leafCount, wrongCount } = summary.audit;
   if (leafCount > 0) {
     const found = wrongCount === 0 ? 'none was wrong' : `wrong gradients replaced: ${wrongCount}`;

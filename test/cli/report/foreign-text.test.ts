@@ -21,6 +21,7 @@ const SUMMARY = {
   samples: 1,
   seconds: 1,
   test: null,
+  divergence: null,
   audit: { leafCount: 0, wrongCount: 0 },
   model: { path: `/runs/${FOREIGN}/model.safetensors`, sha256: 'f'.repeat(64) },
   runDirectory: `/runs/${FOREIGN}`,

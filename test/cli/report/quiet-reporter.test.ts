@@ -28,6 +28,7 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
     samples: 60_000,
     seconds: 2,
     test: null,
+    divergence: null,
     audit: { leafCount: 0, wrongCount: 0 },
     model: null,
     runDirectory: '/runs/1',

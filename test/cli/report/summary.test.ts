@@ -10,6 +10,7 @@ const SUMMARY: RunSummary = {
   samples: 1_200_000,
   seconds: 40,
   test: { loss: 0.0422, correct: 9859, count: 10_000 },
+  divergence: null,
   audit: { leafCount: 0, wrongCount: 0 },
   model: { path: '/runs/1/model.safetensors', sha256: 'ab' },
   runDirectory: '/runs/1',
