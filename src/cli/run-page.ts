@@ -12,6 +12,9 @@ import { writeFileAtomic } from '../shared/atomic-file.js';
 import type { EventAnswer } from '../shared/http-server.js';
 import type { RunConfig } from '../shared/run-config.js';
 
+/** From one write of the view to the next, in milliseconds: with small data sets an epoch takes less than a write. */
+const VIEW_GAP_MS = 1_000;
+
 export interface RunPageOptions {
   readonly runDirectory: string;
   readonly config: RunConfig;
@@ -49,6 +52,7 @@ export class RunPage {
       runDirectory,
       (message) => onWarning(`cannot write what the page shows: ${message}`),
       options.beforeWriting,
+      VIEW_GAP_MS,
     );
     const earlier = await file.load().catch((error: unknown) => {
       onWarning(`the page begins anew: ${error instanceof Error ? error.message : error}`);
@@ -83,7 +87,8 @@ export class RunPage {
     this.builder.ended(outcome, modelSha256);
     this.#feed.flush();
     const view = this.builder.view();
-    await this.#file.save(view);
+    void this.#file.save(view);
+    await this.#file.idle();
     try {
       const report = path.join(this.#options.runDirectory, REPORT_FILE);
       await this.#options.beforeWriting();

@@ -24,6 +24,7 @@ import type { RunIdentity } from '../run-directory.js';
 import { scheduleOf } from '../schedule.js';
 import type { Notice, Outcome } from '../state.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
+import { EpochList } from './epoch-list.js';
 import { EventList } from './event-list.js';
 import { LostWorkers } from './lost-workers.js';
 import { PaceMeter } from './pace-meter.js';
@@ -71,7 +72,7 @@ export class RunViewBuilder implements ProgressListener {
   readonly #lost = new LostWorkers();
   readonly #curve: CurveBuilder;
   readonly #events: EventList;
-  readonly #epochs: EpochView[];
+  readonly #epochs = new EpochList();
   #inspection: Inspection | null;
   #steps: number;
   /** As they were when training ended; null before. */
@@ -87,7 +88,7 @@ export class RunViewBuilder implements ProgressListener {
     // What came after the checkpoint is made again.
     this.#curve = new CurveBuilder(earlier ? curveUntil(earlier.curve, steps) : undefined);
     this.#events = new EventList(earlier?.events);
-    this.#epochs = epochs.map(viewOfEpoch);
+    for (const report of epochs) this.#epochs.add(viewOfEpoch(report));
     const inspection = earlier?.inspection ?? null;
     this.#inspection = inspection && epochs.some(({ epoch }) => epoch + 1 === inspection.epoch) ? inspection : null;
   }
@@ -116,10 +117,9 @@ export class RunViewBuilder implements ProgressListener {
   }
 
   onEpoch(report: EpochReport): void {
-    // A resumed run may evaluate an epoch again that is on record already.
-    if (this.#epochs.some(({ epoch }) => epoch === report.epoch + 1)) return;
     const view = viewOfEpoch(report);
-    this.#epochs.push(view);
+    // A resumed run may evaluate an epoch again that is on record already.
+    if (!this.#epochs.add(view)) return;
     this.note(
       'info',
       `epoch ${view.epoch} is done: ${(100 * view.testAccuracy).toFixed(2)} % of the test digits recognised`,
@@ -163,7 +163,7 @@ export class RunViewBuilder implements ProgressListener {
       progress: this.#progress(),
       ...this.#fleet(),
       curve: this.#curve.curve(),
-      epochs: [...this.#epochs],
+      epochs: this.#epochs.since(0),
       events: this.#events.since(0),
       inspection: this.#inspection,
     };
@@ -173,7 +173,7 @@ export class RunViewBuilder implements ProgressListener {
   mark(): ViewMark {
     return {
       curve: this.#curve.mark(),
-      epochs: this.#epochs.length,
+      epochs: this.#epochs.count,
       eventId: this.#events.lastId(),
       inspectedEpoch: this.#inspection?.epoch ?? 0,
     };
@@ -185,7 +185,7 @@ export class RunViewBuilder implements ProgressListener {
       progress: this.#progress(),
       ...this.#fleet(),
       curve: this.#curve.since(curve),
-      epochs: this.#epochs.slice(epochs),
+      epochs: this.#epochs.since(epochs),
       events: this.#events.since(eventId),
       inspection: this.#inspection && this.#inspection.epoch !== inspectedEpoch ? this.#inspection : null,
     };

@@ -122,17 +122,25 @@ const schema = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, RunView>;
 
-/** `view.json` of a run directory: what the page shows of the run, as of its last checkpoint or its end. */
+/** `view.json` of a run directory: what the page shows of the run, as of one of its last checkpoints or its end. */
 export class ViewFile {
   /** Absolute path. */
   readonly file: string;
   #waiting: RunView | undefined;
   #writing: Promise<void> | undefined;
+  #isHurried = false;
+  #endPause: () => void = () => {};
 
+  /**
+   * @param onFailure gets why the file could not be written
+   * @param beforeWriting rejects, with the reason, when nothing may be written
+   * @param minGapMs time between two writes, in milliseconds: an epoch may take less than a write
+   */
   constructor(
     runDirectory: string,
     private readonly onFailure: (message: string) => void,
     private readonly beforeWriting: () => Promise<void> = async () => {},
+    private readonly minGapMs = 0,
   ) {
     this.file = path.resolve(runDirectory, VIEW_FILE);
   }
@@ -144,9 +152,12 @@ export class ViewFile {
     return this.#writing;
   }
 
-  /** Resolves when all that was to be written is written, or has failed. Never rejects. */
+  /** Resolves when all that was to be written is written, without waiting between writes, or has failed. Never rejects. */
   async idle(): Promise<void> {
+    this.#isHurried = true;
+    this.#endPause();
     await this.#writing;
+    this.#isHurried = false;
   }
 
   /**
@@ -176,8 +187,19 @@ export class ViewFile {
       } catch (error) {
         this.onFailure(error instanceof Error ? error.message : String(error));
       }
+      if (this.minGapMs > 0 && !this.#isHurried) await this.#pause();
     }
     this.#writing = undefined;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.minGapMs);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #take(): RunView | undefined {

@@ -18,7 +18,7 @@ export interface RunView {
   /** Workers that went without being asked to, oldest first, until a while after others have taken their places. */
   readonly lost: readonly LostWorker[];
   readonly curve: Curve;
-  /** In order; those whose evaluation is done. */
+  /** In order; those whose evaluation is done. Of many, older ones are thinned out evenly. */
   readonly epochs: readonly EpochView[];
   /** Oldest first. */
   readonly events: readonly EventView[];

@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ViewFile } from '../../../src/coordinator/view/view-file.js';
+import { writeFileAtomic } from '../../../src/shared/atomic-file.js';
 import { completedView, emptyView, runningView } from '../../page/sample-view.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
@@ -56,4 +57,23 @@ test('a disk that takes nothing is reported, and costs no more', async (t) => {
   const file = new ViewFile(directory, (message) => messages.push(message));
   await file.save(emptyView());
   assert.equal(messages.length, 1);
+});
+
+test('however fast views come, they are written now and then, and the last one in the end', async (t) => {
+  const directory = await temporaryDirectory(t);
+  let writes = 0;
+  const count = async (): Promise<void> => {
+    writes++;
+  };
+  const file = new ViewFile(directory, never, count, 3_600_000);
+  for (let i = 0; i < 20; i++) {
+    void file.save(i < 19 ? runningView() : completedView());
+    // Takes as long as a write of the view.
+    await writeFileAtomic(path.join(directory, 'other'), JSON.stringify(runningView()));
+  }
+  await file.idle();
+  assert.equal(writes, 2);
+  assert.deepEqual(await file.load(), completedView());
+  await file.idle();
+  assert.equal(writes, 2);
 });
