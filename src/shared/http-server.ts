@@ -24,7 +24,7 @@ const HEADERS_MS = 5_000;
 const REQUEST_MS = 10_000;
 /** How often these are looked at, in milliseconds. */
 const CHECK_MS = 1_000;
-/** A connection that asks for nothing is kept this long, and one that reads nothing of its answer STALLED_MS, in milliseconds. */
+/** A connection that asks for nothing is kept this long, in milliseconds. One that reads nothing of its answer is kept for once or twice STALLED_MS. */
 const KEEP_ALIVE_MS = 75_000;
 const STALLED_MS = 30_000;
 /** Last words have this long to leave, in milliseconds. */
