@@ -40,12 +40,13 @@ const OUTCOME_OF_CODE: Readonly<Record<string, ProbeOutcome>> = {
 /**
  * Tries to connect once, beside whatever else is tried, and hangs up again: ZeroMQ does not tell why it cannot connect. Never rejects.
  *
- * @param timeoutMs for each of the addresses that a name stands for, in milliseconds
+ * @param timeoutMs for the name, and for each of the addresses that it stands for, in milliseconds
+ * @param resolve what a name stands for; tests say it themselves
  */
-export async function probeAddress(address: string, timeoutMs: number): Promise<Probe> {
+export async function probeAddress(address: string, timeoutMs: number, resolve = resolveAddress): Promise<Probe> {
   let candidates: readonly string[];
   try {
-    candidates = await resolveAddress(address);
+    candidates = await withinTime(resolve(address), timeoutMs);
   } catch (error) {
     return { outcome: 'unresolved', tried: [], code: codeOf(error) };
   }
@@ -57,6 +58,20 @@ export async function probeAddress(address: string, timeoutMs: number): Promise<
     if (last.outcome === 'answers' || last.outcome === 'mute') break;
   }
   return { ...last, tried };
+}
+
+/** A name server that does not answer is waited for much longer by the system. */
+async function withinTime<T>(awaited: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(error), timeoutMs).unref();
+  });
+  try {
+    return await Promise.race([awaited, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function tryOne(address: string, timeoutMs: number): Promise<Omit<Probe, 'tried'>> {

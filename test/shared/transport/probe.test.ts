@@ -45,3 +45,11 @@ test('a name that stands for nothing', async () => {
   assert.deepEqual(tried, []);
   assert.ok(code === 'ENOTFOUND' || code === 'EAI_AGAIN', String(code));
 });
+
+test('a name server that does not answer', { timeout: 20_000 }, async () => {
+  const never = () => new Promise<string[]>(() => {});
+  const keepAlive = setInterval(() => {}, 1_000);
+  const probe = await probeAddress('tcp://name:5555', 1, never);
+  clearInterval(keepAlive);
+  assert.deepEqual(probe, { outcome: 'unresolved', tried: [], code: 'ETIMEDOUT' });
+});
