@@ -3,6 +3,7 @@ import './cli/process-guard.js';
 
 import { CommanderError } from 'commander';
 import { EXIT_USAGE } from './cli/exit-codes.js';
+import { warnOfLimits } from './cli/process-limits.js';
 import { createProgram, type Handlers } from './cli/program.js';
 import { createNotes } from './cli/report/create-reporter.js';
 import { reportError } from './cli/report-error.js';
@@ -15,8 +16,13 @@ const runs = () => import('./cli/run.js');
 const keys = () => import('./cli/run-keys.js');
 const handlers: Handlers = {
   train: async (options) => end((await runs()).runTrain(options)),
-  coordinator: async (options) => end((await runs()).runCoordinator(options)),
+  coordinator: async (options) => {
+    warnOfLimits(options.log, { role: 'coordinator', connections: options.maxWorkers, localWorkers: 0 });
+    await end((await runs()).runCoordinator(options));
+  },
   worker: async (options) => {
+    // Its parent has warned already.
+    if (!process.connected) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
     process.exitCode = await (await import('./cli/run-worker.js')).runWorker(options);
     // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();

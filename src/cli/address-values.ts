@@ -1,11 +1,9 @@
 import { isIP, isIPv6 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { DEFAULT_HTTP_ADDRESS, type HttpAddress } from '../shared/http-server.js';
+import { MAX_SOCKET_PATH_BYTES } from '../shared/transport/socket-directory.js';
 
 /** Parsers of addresses, as values.ts has them of other values. A port alone is one of the loopback interface. */
-
-/** The kernel's limit on the path of a local socket in bytes, less its closing zero. */
-export const MAX_SOCKET_PATH_BYTES = 107;
 
 const LOOPBACK = '127.0.0.1';
 const MAX_PORT = 65_535;

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { Authority } from '../coordinator/authority.js';
 import { OperationalError } from '../shared/errors.js';
@@ -130,19 +128,4 @@ export async function firstPair(store: KeyStore): ReturnType<KeyStore['pairOf']>
     if (pair) return pair;
   }
   return null;
-}
-
-/** Without an address of its own, a run gets a socket in a directory that no other user may enter. */
-export async function withPrivateAddress<T>(
-  listen: string | undefined,
-  use: (address: string) => Promise<T>,
-): Promise<T> {
-  if (listen) return use(listen);
-  if (process.platform === 'win32') return use('tcp://127.0.0.1:0');
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-'));
-  try {
-    return await use(`ipc://${path.join(directory, 'coordinator.sock')}`);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }

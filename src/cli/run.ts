@@ -26,10 +26,12 @@ import { coordinatorRoutes } from './http-routes.js';
 import { JoinFile } from './join-file.js';
 import { joinNotes } from './join-notes.js';
 import { LastScrapes } from './last-scrapes.js';
-import { type Listening, listenFor, withPrivateAddress } from './listening.js';
+import { type Listening, listenFor } from './listening.js';
 import { LocalWorkers } from './local-workers.js';
 import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptions } from './options.js';
 import { pageRoutes } from './page-routes.js';
+import { withPrivateAddress } from './private-address.js';
+import { warnOfLimits } from './process-limits.js';
 import { createReporter } from './report/create-reporter.js';
 import type { Reporter } from './report/reporter.js';
 import { interruptionOf } from './resume-command.js';
@@ -64,10 +66,13 @@ export function runTrain(options: TrainOptions): Promise<number> {
       'With 3 or more, a third decides where two differ.',
     );
   }
-  return withPrivateAddress(options.listen, (address) =>
+  const connections = options.listen ? options.maxWorkers : places.length;
+  warnOfLimits(options.log, { role: 'coordinator', connections, localWorkers: places.length });
+  return withPrivateAddress(options.listen, (address, warning) =>
     runCoordinator({ ...options, listen: address }, (reporter, shell, { boundAddress, ownToken }) => {
       const args = ['--connect', ownAddress(boundAddress), '--engine', engine, '--log', 'lines'];
       if (options.insecure) args.push('--insecure');
+      if (warning) reporter.note('warning', warning);
       if (reason) reporter.note('info', `engine ${engine}, because ${reason}`);
       if (options.data) args.push('--data', options.data);
       return new LocalWorkers({

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { NetConnectOpts } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type { Dealer } from 'zeromq';
+import { makeSocketDirectory } from './socket-directory.js';
 import { prepareFor } from './socket-options.js';
 
 /** Where sockets listen for the front of this process: in a directory that no other user may enter. */
@@ -11,7 +11,7 @@ export class PrivateEndpoints {
 
   static async create(): Promise<PrivateEndpoints> {
     if (process.platform === 'win32') return new PrivateEndpoints(null);
-    return new PrivateEndpoints(await mkdtemp(path.join(os.tmpdir(), 'lenet-cluster-')));
+    return new PrivateEndpoints((await makeSocketDirectory()).directory);
   }
 
   /** @returns how the front connects */

@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { candidateFolders, makeSocketDirectory } from '../shared/transport/socket-directory.js';
+
+/**
+ * Without an address of its own, a run gets a socket in a directory that no other user may enter, which is removed afterwards.
+ *
+ * @param use gets the address, and a warning where the folder for temporary files could not be used
+ * @throws OperationalError `no-socket-folder` when there is no folder for it
+ */
+export async function withPrivateAddress<T>(
+  listen: string | undefined,
+  use: (address: string, warning: string | null) => Promise<T>,
+  folders: readonly string[] = candidateFolders(),
+): Promise<T> {
+  if (listen) return use(listen, null);
+  if (process.platform === 'win32') return use('tcp://127.0.0.1:0', null);
+  const { directory, warning } = await makeSocketDirectory(folders);
+  try {
+    return await use(`ipc://${path.join(directory, 'coordinator.sock')}`, warning);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
