@@ -1,7 +1,9 @@
 import type { EpochView } from '../../shared/view/run-view.js';
 
 /** Epochs that are kept at most: when there are more, older ones are thinned out. */
-export const MAX_EPOCHS = 1_000;
+export const MAX_EPOCHS = 2_000;
+/** So many are left at most when they are thinned out. */
+const THINNED = 1_500;
 /** The last ones are all kept, so that pages that are told what is new miss none. */
 const KEPT_LAST = 200;
 
@@ -38,10 +40,17 @@ export class EpochList {
   }
 
   #thin(): void {
-    this.#stride *= 2;
+    this.#keepEvery(this.#stride);
+    while (this.#views.length > THINNED) {
+      this.#stride *= 2;
+      this.#keepEvery(this.#stride);
+    }
+  }
+
+  #keepEvery(stride: number): void {
     const keptFrom = this.#added - KEPT_LAST;
     this.#views = this.#views.filter(
-      ({ view, number }) => number > keptFrom || view.epoch % this.#stride === 0 || view === this.#best,
+      ({ view, number }) => number > keptFrom || view.epoch % stride === 0 || view === this.#best,
     );
   }
 }

@@ -8,6 +8,7 @@ import {
   positiveOnly,
   throughputColumns,
 } from './chart-columns.js';
+import { formatCount } from './format.js';
 import { type Smoothing, smoothed } from './smoothing.js';
 import { thinnedEpochs } from './thinned-epochs.js';
 import { type Span, spanOf, type Zoom } from './zoom.js';
@@ -59,7 +60,7 @@ export function chartFrames(
     accuracy: {
       ...draw(accuracyColumns(epochs), epochSpanShown(epochs, epochSpan, zoom)),
       yRange: range?.ends ?? null,
-      note: accuracyNote(seen.length, epochs.length, range?.hiddenUntil ?? null),
+      note: accuracyNote(seen, epochs.length, range?.hiddenUntil ?? null),
     },
     throughput: { ...draw(throughputColumns(curve), steps), yRange: null, note: '' },
   };
@@ -80,9 +81,16 @@ function epochSpanShown(epochs: readonly EpochView[], span: Span, zoom: Zoom): S
   return first === last ? { from: first.epoch - 1, to: first.epoch + 1 } : { from: first.epoch, to: last.epoch };
 }
 
-function accuracyNote(seen: number, drawn: number, hiddenUntil: number | null): string {
+function accuracyNote(seen: readonly EpochView[], drawn: number, hiddenUntil: number | null): string {
   const below = hiddenUntil === null ? [] : [`up to epoch ${hiddenUntil} below the axis`];
-  const means = drawn === seen ? [] : [`a point is the mean of ${Math.ceil(seen / drawn)} epochs`];
+  // Of very many epochs the view has kept a selection.
+  const all = (seen.at(-1)?.epoch ?? 0) - (seen[0]?.epoch ?? 0) + 1;
+  const isSelection = all > seen.length;
+  const means = isSelection
+    ? [`drawn from ${formatCount(seen.length)} of ${formatCount(all)} epochs`]
+    : drawn === seen.length
+      ? []
+      : [`a point is the mean of ${Math.ceil(seen.length / drawn)} epochs`];
   return [...below, ...means].join('; ');
 }
 

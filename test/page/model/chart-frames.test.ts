@@ -112,6 +112,9 @@ test('22,000 epochs are drawn as means of a few hundred, which a zoom resolves, 
   const part = chartFrames({ ...view, progress }, { ...SETTINGS, zoom }).accuracy;
   assert.equal(part.columns[0].length, 103);
   assert.equal(part.note, '');
+  const selection = many.filter(({ epoch }) => epoch % 100 === 0 || epoch > 21_900);
+  const selected = chartFrames({ ...view, progress, epochs: selection }, SETTINGS).accuracy;
+  assert.match(selected.note, /drawn from 319 of 21,901 epochs$/);
 
   const { rows, hint } = epochRows(many);
   assert.deepEqual([rows.length, rows[0]?.epoch, hint], [300, 22_000, 'The last 300 of 22,000 epochs.']);
