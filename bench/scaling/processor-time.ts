@@ -6,6 +6,8 @@ export interface ProcessorTime {
   readonly mainMs: number;
   /** Of ZeroMQ's threads, which move, encrypt and decrypt messages: all together. */
   readonly transportMs: number;
+  /** Of the others: the front's, which passes bytes between connections and ZeroMQ, and the engine's helpers. */
+  readonly otherMs: number;
 }
 
 /** Ticks of a second, in which Linux counts processor time. */
@@ -20,9 +22,12 @@ export function processorTime(pid: number): ProcessorTime {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { thread, name, ms: MS_PER_TICK * (Number(fields[11]) + Number(fields[12])) };
   });
+  const isMain = ({ thread }: (typeof threads)[number]): boolean => thread === String(pid);
+  const isTransport = ({ name }: (typeof threads)[number]): boolean => name.startsWith('ZMQbg/IO');
   const sum = (some: typeof threads) => some.reduce((total, { ms }) => total + ms, 0);
   return {
-    mainMs: sum(threads.filter(({ thread }) => thread === String(pid))),
-    transportMs: sum(threads.filter(({ name }) => name.startsWith('ZMQbg/IO'))),
+    mainMs: sum(threads.filter(isMain)),
+    transportMs: sum(threads.filter(isTransport)),
+    otherMs: sum(threads.filter((one) => !isMain(one) && !isTransport(one))),
   };
 }

@@ -32,11 +32,11 @@ export async function reportScaling(): Promise<void> {
     `Workers that wait ${COMPUTE_MS} ms instead of computing, ${MICRO_BATCHES} micro-batches a step, medians of ${STEPS} steps`,
   );
   console.log(
-    '  ms: of a step; of the coordinator’s processor time in the thread that decides and adds, and in those that move messages',
+    '  ms: of a step; of the coordinator’s processor time in the thread that decides and adds, in those that move messages, and in the others, of which the front’s passes on their bytes',
   );
   for (const [name, args] of TRANSPORTS) {
     console.log(
-      `\n${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  MB sent  received`,
+      `\n${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  front  MB sent  received`,
     );
     for (const workers of WORKER_COUNTS) {
       console.log(await withProcesses((processes) => measure(processes, workers, args)));
@@ -78,6 +78,7 @@ async function measure(processes: Processes, workers: number, args: readonly str
       phase('optimizeMs').padStart(10),
       ((time.mainMs - timeBefore.mainMs) / made).toFixed(2).padStart(13),
       ((time.transportMs - timeBefore.transportMs) / made).toFixed(2).padStart(11),
+      ((time.otherMs - timeBefore.otherMs) / made).toFixed(2).padStart(7),
       megabytes((after.sent - trafficBefore.sent) / made).padStart(9),
       megabytes((after.received - trafficBefore.received) / made).padStart(10),
       `  ${whole(1000 / median(steps.map(({ phases }) => phases.totalMs)))} steps/s`,

@@ -1,5 +1,7 @@
-// npm run fuzz -- --messages 1000000: hostile messages for a coordinator that trains, and for workers.
+// npm run fuzz -- --messages 1000000: hostile messages for a coordinator that trains, and for workers; then attacks on its sockets.
 import { Command, InvalidArgumentError } from 'commander';
+import { attackCoordinator } from './attack-coordinator.js';
+import { ATTACKS } from './attacks.js';
 import { fuzzCoordinator } from './fuzz-coordinator.js';
 import { fuzzWorker } from './fuzz-worker.js';
 
@@ -7,7 +9,9 @@ import { fuzzWorker } from './fuzz-worker.js';
 const ROUND = 100_000;
 
 const program = new Command('fuzz')
-  .description('Sends mutated and lying messages to a coordinator that trains with an honest worker, and to workers')
+  .description(
+    'Sends mutated and lying messages to a coordinator that trains with an honest worker, and to workers; then attacks its sockets',
+  )
   .option('--messages <count>', 'to each of the two', wholeNumber, 1_000_000)
   .option('--seed <number>', 'of the first round', wholeNumber, 1)
   .parse();
@@ -29,6 +33,14 @@ for (let round = 0; round * ROUND < messages; round++) {
 console.log(
   `${messages} messages to each in ${((performance.now() - began) / 1000).toFixed(0)} s: nothing threw, and training went on`,
 );
+for (const isSecure of [false, true]) {
+  const { steps, peakMebibytes } = await attackCoordinator(ATTACKS, isSecure);
+  const memory = peakMebibytes === null ? '' : `, its memory stayed under ${Math.ceil(peakMebibytes)} MiB`;
+  console.log(
+    `${isSecure ? 'with keys' : 'without keys'}: ${ATTACKS.map(({ name }) => name).join(', ')}: ` +
+      `the coordinator trained ${steps} steps meanwhile, no worker was given up${memory}, and the model has its bits`,
+  );
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);
