@@ -5,7 +5,8 @@ import { after, describe, type TestContext, test } from 'node:test';
 import { freePort } from '../../chaos/free-port.js';
 import { Command, killCommands, temporaryDirectory } from '../../e2e/command.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';
-import { noPrometheus, Prometheus } from './prometheus.js';
+import { queriesOfDashboard } from '../grafana/queries.js';
+import { lookingBack, noPrometheus, Prometheus } from './prometheus.js';
 
 after(killCommands);
 
@@ -55,6 +56,10 @@ describe('a real Prometheus tells an end from a crash', { skip: noPrometheus, co
       const crashing = await begin(`crashes-${intervalS}`, port, 100_000);
       crashing.join();
       await prometheus.some('lenet_run_state{state="training"} == 1');
+      // The dashboard can compare the two.
+      for (const { expr } of queriesOfDashboard()) await prometheus.query(lookingBack(expr));
+      const runs = await prometheus.query('count by (run_id) (last_over_time(lenet_run_info[30m]))');
+      assert.equal(runs.length, 2);
       crashing.coordinator.child.kill('SIGKILL');
       await prometheus.alert('LenetCoordinatorDown', 'firing');
     });
