@@ -62,11 +62,17 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'run-directory-not-writable',
-      `Cannot lock ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+      `Cannot lock ${absolute}: ${reasonOf(cause)}.`,
       'Choose another directory with --run-dir.',
       { cause },
     );
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'it must be a directory, and something else is there';
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** @returns null when the directory or the file was removed or replaced before the lock was won */

@@ -5,6 +5,7 @@ import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/file-exists.js';
+import { removeOldTemporaries } from '../shared/old-temporaries.js';
 import { readRegularFile } from '../shared/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
@@ -90,6 +91,7 @@ export class DatasetCache {
   async assemble(manifest: SplitManifest): Promise<boolean> {
     return await this.#guard(async () => {
       if (await fileExists(this.#complete(manifest))) return true;
+      await removeOldTemporaries(this.directory, TEMPORARY, Date.now());
       const temporary = path.join(this.directory, temporaryName());
       await mkdir(temporary, { recursive: true });
       try {
@@ -172,6 +174,8 @@ async function publish(folder: string, place: string): Promise<void> {
     if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
   }
 }
+
+const TEMPORARY = /^[0-9a-f]{16}\.tmp$/;
 
 const temporaryName = (): string => `${randomBytes(8).toString('hex')}.tmp`;
 

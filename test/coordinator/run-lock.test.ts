@@ -226,7 +226,12 @@ test('a directory that is missing is made; what is none cannot be locked', async
   const directory = await temporaryDirectory(t, { file: new Uint8Array() });
   await (await acquireRunLock(path.join(directory, 'new', 'run'))).release();
   assert.deepEqual(await readdir(path.join(directory, 'new', 'run')), []);
-  await assert.rejects(acquireRunLock(path.join(directory, 'file')), { code: 'run-directory-not-writable' });
+  for (const place of ['file', 'file/below']) {
+    await assert.rejects(acquireRunLock(path.join(directory, place)), {
+      code: 'run-directory-not-writable',
+      message: /it must be a directory/,
+    });
+  }
   await mkdir(lockFile(directory));
   await assert.rejects(acquireRunLock(directory), { code: 'run-directory-not-writable', message: /EISDIR/ });
 });

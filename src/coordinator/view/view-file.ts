@@ -170,7 +170,8 @@ export class ViewFile {
     try {
       bytes = (await readRegularFile(this.file, MAX_FILE_BYTES)).toString('utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null;
       throw error;
     }
     const parsed = v.safeParse(schema, JSON.parse(bytes), { abortEarly: true });

@@ -8,7 +8,7 @@ import {
   positiveOnly,
   throughputColumns,
 } from './chart-columns.js';
-import { formatCount } from './format.js';
+import { formatCount, formatPlural } from './format.js';
 import { type Smoothing, smoothed } from './smoothing.js';
 import { thinnedEpochs } from './thinned-epochs.js';
 import { type Span, spanOf, type Zoom } from './zoom.js';
@@ -90,7 +90,7 @@ function accuracyNote(seen: readonly EpochView[], drawn: number, hiddenUntil: nu
     ? [`drawn from ${formatCount(seen.length)} of ${formatCount(all)} epochs`]
     : drawn === seen.length
       ? []
-      : [`a point is the mean of ${Math.ceil(seen.length / drawn)} epochs`];
+      : [`a point is the mean of ${formatPlural(Math.ceil(seen.length / drawn), 'epoch')}`];
   return [...below, ...means].join('; ');
 }
 

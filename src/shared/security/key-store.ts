@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
 import { fileExists } from '../file-exists.js';
+import { removeOldTemporaries } from '../old-temporaries.js';
 import { readRegularFile } from '../regular-file.js';
 import { type KeyPair, keyPairSchema, keySchema, newKeyPair } from './keys.js';
 import { createPrivateFile, readPrivateFile } from './private-file.js';
@@ -19,6 +20,8 @@ export interface AdmittedKey {
 const MAX_FILE_BYTES = 1 << 16;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const PUBLIC = '.pub';
+/** Of a key's file that an interrupted write left over. */
+const TEMPORARY = /\.(?:pub|key)\.[0-9a-f]{12}\.tmp$/;
 const SECRET = '.key';
 
 /**
@@ -69,6 +72,10 @@ export class KeyStore {
    */
   async create(name: string): Promise<KeyPair> {
     await this.#checkNew(name);
+    // They hold secrets.
+    for (const file of [this.#privateFile(name), this.#publicFile(name)]) {
+      await removeOldTemporaries(path.dirname(file), TEMPORARY, Date.now());
+    }
     const pair = newKeyPair();
     await this.#create(this.#privateFile(name), pair);
     await this.#admit(name, pair.publicKey);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ViewFile } from '../../../src/coordinator/view/view-file.js';
@@ -13,6 +13,9 @@ test('what is written is read, and of many the last', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   assert.equal(await file.load(), null);
+  await writeFile(path.join(directory, 'file'), '');
+  assert.equal(await new ViewFile(path.join(directory, 'file'), never).load(), null);
+  await rm(path.join(directory, 'file'));
   const saved = [emptyView(), runningView(), completedView()].map((view) => file.save(view));
   assert.equal(new Set(saved).size, 1, 'one after the other');
   await Promise.all(saved);
