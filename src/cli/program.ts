@@ -1,6 +1,6 @@
-import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { packageVersion } from '../shared/package-version.js';
+import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
 import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
@@ -52,7 +52,7 @@ export function createProgram(options: ProgramOptions): Command {
     .exitOverride();
   addCommands(program, options.handlers);
   addKeysCommands(program, options.handlers);
-  tab(program, { completionCommandName: 'completion' });
+  addCompletion(program);
   for (const command of allCommands(program)) command.configureOutput(usageOutput(command));
   program.hook('preAction', (_, command) => prepare(program, command, options));
   return program;

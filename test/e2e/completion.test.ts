@@ -56,6 +56,12 @@ describe('completion in bash', { skip: hasBash ? false : 'there is no bash' }, (
       ['--join', '--join-file', '--join-timeout-s'],
     ],
     [
+      ['train', '--init', 'package'],
+      ['package.json', 'package-lock.json'],
+    ],
+    [['worker', '--cache-dir', 'sr'], ['src/']],
+    [['train', '--data', 'src/cl'], ['src/cli/']],
+    [
       ['train', '--engine', ''],
       ['auto', 'webgpu', 'tensorflow', 'simd', 'reference'],
     ],

@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperationalError } from '../errors.js';
+import { counted } from '../plural.js';
 import { openRegularFile } from '../regular-file.js';
 
 /**
@@ -131,7 +132,7 @@ class IdxParser {
     if (got.equals(expected.subarray(0, got.length))) return;
     throw this.#failure(
       'idx-wrong-magic',
-      `its first four bytes must be '${expected.toString('hex')}' (IDX, unsigned bytes, ${this.rank} dimensions), ` +
+      `its first four bytes must be '${expected.toString('hex')}' (IDX, unsigned bytes, ${counted(this.rank, 'dimension')}), ` +
         `got '${got.toString('hex')}'`,
     );
   }
