@@ -164,6 +164,15 @@ describe('manifests for Kubernetes', () => {
       );
     });
 
+    test('the base alone, for overlays elsewhere: it has no namespace and no secret', () => {
+      const manifests = render(path.join(FOLDER, 'base'));
+      assert.equal(manifests.length, 9);
+      assert.deepEqual(
+        manifests.filter(({ kind, metadata }) => /^(Namespace|Secret)$/.test(kind) || 'namespace' in metadata),
+        [],
+      );
+    });
+
     const all = ['../gpu', '../autoscaler', '../monitoring', '../../grafana'];
     for (const components of [[], all]) {
       test(components.length > 0 ? 'with components' : 'without components', () => {
