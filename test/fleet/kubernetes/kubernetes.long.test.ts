@@ -145,7 +145,7 @@ describe('Kubernetes', { skip: noKubernetes }, () => {
     kubectl('delete', '-k', overlay);
     await cluster.until('the end of its pods', () => kubectl('get', 'pods', '-o', 'name') === '');
     kubectl('apply', '--server-side', '-f', JOBSET_DEFINITION);
-    kubectl('wait', '--for=condition=Established', 'crd/jobsets.jobset.x-k8s.io', '--timeout=60s');
+    await cluster.until('the kind JobSet', () => cluster.tryKubectl('-n', NAMESPACE, 'get', 'jobsets').status === 0);
     const withGpu = copyExample(home, ['../gpu', '../job']);
     const small = smallJobOverlay(copyExample(home, ['../job']));
     for (const folder of [withGpu, small]) {
