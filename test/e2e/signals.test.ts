@@ -31,7 +31,7 @@ describe('signals', () => {
     const { exitCode, stdout, stderr } = await first.done();
     assert.equal(exitCode, 130, stderr);
     const [, step, command = ''] =
-      /^Interrupted at step (\S+) of 90, with a checkpoint of it\. Go on with:\n {2}(.*)$/m.exec(stdout) ?? [];
+      /^Interrupted at step (\S+) of 90\. Its checkpoint is written\. Go on with:\n {2}(.*)$/m.exec(stdout) ?? [];
     const second = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
     assert.equal(second.status, 0, `${command}\n${second.stderr}`);
     assert.match(second.stderr, new RegExp(`going on at step ${step}\\b`));
@@ -54,7 +54,7 @@ describe('signals', () => {
     coordinator.child.kill('SIGUSR1');
     const { exitCode, stdout, stderr } = await coordinator.done();
     assert.equal(exitCode, 130, stderr);
-    assert.match(stdout, /^Interrupted at step .* with a checkpoint of it/m);
+    assert.match(stdout, /^Interrupted at step .* \. Its checkpoint is written/m);
     assert.doesNotMatch(stderr + left.stderr, /Debugger/);
   });
 

@@ -15,8 +15,8 @@ export function interruptionLines({ step, stepCount, checkpointStep, resumeComma
   const place = `Interrupted at step ${grouped(step)} of ${grouped(stepCount)}`;
   if (checkpointStep === null) return [`${place}. No checkpoint could be written.`];
   const checkpoint =
-    checkpointStep === step ? 'with a checkpoint of it' : `with a checkpoint of step ${grouped(checkpointStep)}`;
-  return [`${place}, ${checkpoint}. Go on with:`, `  ${resumeCommand}`];
+    checkpointStep === step ? 'Its checkpoint is written' : `The last checkpoint is of step ${grouped(checkpointStep)}`;
+  return [`${place}. ${checkpoint}. Go on with:`, `  ${resumeCommand}`];
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');
