@@ -74,8 +74,8 @@ describe('Slurm', { skip: noSlurm }, () => {
     await slurm.line(log, /^worker 4 .* is ready$/, 2);
     assert.equal(slurm.state(job), 'RUNNING');
 
-    // As when its time is nearly over.
-    slurm.run('scancel', '--batch', '--signal=USR1', job);
+    // As when its time is nearly over; and every process gets the signal, as it would from a script without `B:`.
+    slurm.run('scancel', '--full', '--signal=USR1', job);
     await slurm.line(log, /^going on at step \d+/, 2);
     await slurm.until('the end of the training', () => slurm.state(job) === 'COMPLETED');
     assert.match(slurm.read(log), new RegExp(`^SHA-256: +${sha256Of(alone)}$`, 'm'));
