@@ -73,7 +73,9 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   coordinator.child.kill('SIGTERM');
   assert.equal((await coordinator.done()).exitCode, 130);
   await worker.line(/waiting for the run to go on/);
-  assert.equal((await fetch(`${workerUrl}/readyz`)).status, 503);
+  const afterwards = await fetch(`${workerUrl}/readyz`);
+  assert.equal(afterwards.status, 503);
+  assert.match(await afterwards.text(), /^waiting for a coordinator for \d+ (ms|s)\n$/);
 });
 
 for (const where of ['flag', 'environment'] as const) {

@@ -40,7 +40,8 @@ export class PlainCoordinator {
       const { message } = decoded.ok;
       this.received.push(message.type);
       const answer = this.#answerTo(message);
-      if (answer) await this.#router.send([peer, ...encode(answer, [])]);
+      // It may be closed by now, and whoever asked may be gone.
+      if (answer) await this.#router.send([peer, ...encode(answer, [])]).catch(() => {});
       for (const waiter of this.#waiting.splice(0)) {
         if (waiter.type === message.type) waiter.resolve();
         else this.#waiting.push(waiter);
