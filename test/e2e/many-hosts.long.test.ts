@@ -7,7 +7,7 @@ import { VirtualNetwork, whyNoVirtualNetwork } from '../support/network-namespac
 import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 /** Workers take at least this long for a micro-batch, so that the run lasts longer than it takes to revoke a key. */
 const PACE = ['--inject-pace-ms', '4'];
 
