@@ -76,6 +76,7 @@ async function lineOf(workerCount: number): Promise<string> {
     identity: { runId: 'run', packageVersion: '0.0.0', startedAt: '2026-01-01T00:00:00Z' },
     steps: 0,
     epochs: [],
+    evaluating: [],
     earlier: null,
     status: () => status,
     clock: { monotonicMs: () => performance.now(), unixMs: () => Date.now() },

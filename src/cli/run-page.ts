@@ -4,6 +4,7 @@ import type { EpochReport } from '../coordinator/progress.js';
 import type { RunIdentity } from '../coordinator/run-directory.js';
 import { REPORT_FILE } from '../coordinator/run-files.js';
 import type { Outcome } from '../coordinator/state.js';
+import type { Interval } from '../coordinator/view/pace-meter.js';
 import { RunViewBuilder, type ViewMark } from '../coordinator/view/run-view-builder.js';
 import { ViewFeed } from '../coordinator/view/view-feed.js';
 import { ViewFile } from '../coordinator/view/view-file.js';
@@ -11,6 +12,7 @@ import { readPageAssets, reportDocument } from '../page/document.js';
 import { writeFileAtomic } from '../shared/atomic-file.js';
 import type { EventAnswer } from '../shared/http-server.js';
 import type { RunConfig } from '../shared/run-config.js';
+import type { RunView } from '../shared/view/run-view.js';
 
 /** From one write of the view to the next, in milliseconds: with small data sets an epoch takes less than a write. */
 const VIEW_GAP_MS = 1_000;
@@ -23,6 +25,8 @@ export interface RunPageOptions {
   readonly steps: number;
   /** Of the run's earlier lives. */
   readonly epochs: readonly EpochReport[];
+  /** Epochs, from 0, that are evaluated again. */
+  readonly evaluating: readonly number[];
   /** How the coordinator stands, whenever it is asked. */
   readonly status: () => CoordinatorStatus;
   /** Rejects, with the reason, when nothing may be written. */
@@ -69,7 +73,7 @@ export class RunPage {
 
   /** Keeps what the page shows at the time of a checkpoint. Returns what writes it down, for when the checkpoint is safe. */
   snapshot(): () => void {
-    const view = this.builder.view();
+    const view = this.#viewForFile();
     return () => void this.#file.save(view);
   }
 
@@ -82,11 +86,12 @@ export class RunPage {
    * The run is over: tells the pages, and writes the report.
    *
    * @param modelSha256 of the model's file, in hexadecimal, or null
+   * @param trained in this life of the run, as its summary has it
    */
-  async end(outcome: Outcome, modelSha256: string | null): Promise<void> {
-    this.builder.ended(outcome, modelSha256);
+  async end(outcome: Outcome, modelSha256: string | null, trained: Interval): Promise<void> {
+    this.builder.ended(outcome, modelSha256, trained);
     this.#feed.flush();
-    const view = this.builder.view();
+    const view = this.#viewForFile();
     void this.#file.save(view);
     await this.#file.idle();
     try {
@@ -96,5 +101,9 @@ export class RunPage {
     } catch (error) {
       this.#options.onWarning(`cannot write the report: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  #viewForFile(): RunView {
+    return { ...this.builder.view(), savedAtMs: Date.now() };
   }
 }

@@ -169,6 +169,7 @@ async function coordinate(
     identity,
     steps: run.resume.cursor.step,
     epochs: run.epochs,
+    evaluating: run.resume.evaluating,
     status: () => shell.status(),
     beforeWriting: run.assertInPlace,
     onWarning: warn,
@@ -255,7 +256,7 @@ async function coordinate(
         ? await runDirectory.writeModel(encodeModel(dataPlane.parameters, { format: 'pt' }))
         : null;
     metrics.state.ended(outcome.type);
-    await page.end(outcome, model?.sha256 ?? null);
+    await page.end(outcome, model?.sha256 ?? null, recorder.totals());
     const { cursor } = shell.status();
     const directory = run.isKept ? runDirectory.directory : null;
     const isInterrupted = outcome.type === 'interrupted' && directory !== null;

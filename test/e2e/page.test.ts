@@ -59,6 +59,12 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     await again.line(/is ready/);
     await page.getByText('Connection to the coordinator lost').first().waitFor({ state: 'hidden' });
     await page.locator('#workers tr').first().waitFor();
+    // The page says that the run went on, and its time is that of both lives.
+    await page
+      .locator('#facts')
+      .getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d, after \d/)
+      .waitFor();
+    await page.getByText(/^the run goes on at step \d+ after an interruption$/).waitFor();
     again.child.kill('SIGINT');
     assert.equal((await again.done()).exitCode, 130);
     await page
@@ -76,6 +82,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
       .first()
       .waitFor();
     assert.ok((await viewed.page.locator('#events li').count()) > 3, 'events of both lives');
+    assert.match((await viewed.page.locator('#facts').textContent()) ?? '', /resumed\d/);
     assert.deepEqual(viewed.complaints, []);
     await viewed.page.context().close();
     const ready = await fetch(new URL('/readyz', urlIn(await viewer.line(/is shown on/))));

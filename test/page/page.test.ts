@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { formatLoss } from '../../src/page/model/format.js';
+import { keptEpochs } from '../../src/shared/view/kept-epochs.js';
 import { MAX_EVENTS, type RunView } from '../../src/shared/view/run-view.js';
 import { browserForSuite, noBrowser, type WatchedPage } from './browser.js';
 import { PageServer } from './page-server.js';
@@ -204,6 +205,20 @@ describe('the page', { skip: noBrowser }, () => {
     forgiveBrokenConnections();
   });
 
+  test('a run that was interrupted says when it went on, and marks the place in its charts', async () => {
+    const view = runningView();
+    const { server, page } = await show(view);
+    const before = await picture(page);
+    await server.stop();
+    const untilMs = Date.UTC(2026, 10, 25, 9, 30);
+    const interruptions = [{ steps: 600, fromMs: untilMs - 320_000, untilMs }];
+    await server.restart({ ...view, interruptions });
+    await sees(page, '#facts', /resumed\s*2026-11-25 09:30, after 5 min 20 s/);
+    await sees(page, '#facts', /started\s*2026-11-25 03:54/);
+    await redrawn(page, before);
+    forgiveBrokenConnections();
+  });
+
   test('shows hostile strings as text', async () => {
     const view = runningView();
     const hostile = '<img src=x onerror=alert(1)></script><script>alert(2)</script>';
@@ -325,7 +340,7 @@ describe('the page', { skip: noBrowser }, () => {
     const view = completedView();
     const [one] = view.epochs;
     assert.ok(one);
-    const epochs = Array.from({ length: 22_000 }, (_, index) => ({ ...one, epoch: index + 1 }));
+    const epochs = keptEpochs(Array.from({ length: 22_000 }, (_, index) => ({ ...one, epoch: index + 1 })));
     const { page } = await show({
       ...view,
       run: { ...view.run, epochs: 22_000 },
@@ -334,7 +349,7 @@ describe('the page', { skip: noBrowser }, () => {
     });
     await sees(page, '#epochs-hint', 'The last 300 of 22,000 epochs.');
     assert.equal(await page.locator('#epochs tr').count(), 300);
-    await sees(page, '#accuracy-legend .where', 'a point is the mean of 74 epochs');
+    await sees(page, '#accuracy-legend .where', /^drawn from [\d,]+ of [\d,]+ epochs$/);
   });
 
   test('says the values under the pointer, and the last ones when it leaves', async () => {

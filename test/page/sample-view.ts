@@ -44,6 +44,8 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
     },
     workers: Array.from({ length: workers }, (_, index) => readyWorker(index + 1, workers)),
     lost: [],
+    interruptions: [],
+    savedAtMs: null,
     curve: curveUntil(steps),
     epochs: Array.from({ length: epochsDone }, (_, index) => epochView(index + 1)),
     events: firstEvents(workers, epochsDone),

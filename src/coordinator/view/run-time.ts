@@ -7,9 +7,9 @@ export class RunTime {
   #stopped = false;
 
   /** @param earlier of the run's earlier lives, in seconds */
-  constructor(nowMs: number, earlier: { readonly secondsElapsed: number; readonly workerSeconds: number } | null) {
-    this.#elapsedMs = 1000 * (earlier?.secondsElapsed ?? 0);
-    this.#workerMs = 1000 * (earlier?.workerSeconds ?? 0);
+  constructor(nowMs: number, earlier: { readonly secondsElapsed: number; readonly workerSeconds: number }) {
+    this.#elapsedMs = 1000 * earlier.secondsElapsed;
+    this.#workerMs = 1000 * earlier.workerSeconds;
     this.#countedUntilMs = nowMs;
   }
 

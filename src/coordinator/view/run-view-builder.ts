@@ -1,10 +1,9 @@
 import path from 'node:path';
 import type { RunConfig } from '../../shared/run-config.js';
-import { stepsPerEpoch } from '../../shared/schedule.js';
 import {
-  type EpochView,
   type EventLevel,
   type Inspection,
+  type Interruption,
   type Progress,
   RUN_VIEW_VERSION,
   type RunChange,
@@ -21,13 +20,14 @@ import type {
   StepReport,
 } from '../progress.js';
 import type { RunIdentity } from '../run-directory.js';
-import { scheduleOf } from '../schedule.js';
 import type { Notice, Outcome } from '../state.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
+import { epochsUntil, interruptionsUntil, timeUntil } from './earlier-lives.js';
 import { EpochList } from './epoch-list.js';
 import { EventList } from './event-list.js';
 import { LostWorkers } from './lost-workers.js';
-import { PaceMeter } from './pace-meter.js';
+import { type Interval, PaceMeter } from './pace-meter.js';
+import { factsOf, samplesLeft, viewOfEpoch } from './run-facts.js';
 import { RunTime } from './run-time.js';
 import { waitsFor } from './waiting.js';
 import { WorkerRows } from './worker-rows.js';
@@ -41,6 +41,8 @@ export interface RunViewOptions {
   readonly steps: number;
   /** Of the run's earlier lives. */
   readonly epochs: readonly EpochReport[];
+  /** Epochs, from 0, that are evaluated again. */
+  readonly evaluating: readonly number[];
   /** Of the run's earlier life, as it was written down last; null at the run's begin, and where it is lost. */
   readonly earlier: RunView | null;
   /** How the coordinator stands, whenever it is asked. */
@@ -72,25 +74,37 @@ export class RunViewBuilder implements ProgressListener {
   readonly #lost = new LostWorkers();
   readonly #curve: CurveBuilder;
   readonly #events: EventList;
-  readonly #epochs = new EpochList();
+  readonly #epochs: EpochList;
+  readonly #interruptions: readonly Interruption[];
   #inspection: Inspection | null;
   #steps: number;
   /** As they were when training ended; null before. */
   #lastWorkers: Pick<RunView, 'workers' | 'lost'> | null = null;
+  /** Samples per second in this life of the run; null before its end. */
+  #meanRate: number | null = null;
   #end: Pick<Progress, 'outcome' | 'modelSha256'> = { outcome: null, modelSha256: null };
 
   constructor(options: RunViewOptions) {
-    const { config, identity, earlier, epochs, steps } = options;
+    const { config, identity, earlier: view, epochs, evaluating, steps, clock } = options;
+    const earlier = view?.run.runId === identity.runId ? view : null;
+    const lives = {
+      view: earlier,
+      steps,
+      recorded: epochs.map(viewOfEpoch),
+      evaluating: evaluating.map((epoch) => epoch + 1),
+    };
     this.#options = options;
     this.#facts = factsOf(config, identity, path.basename(options.runDirectory));
     this.#steps = steps;
-    this.#time = new RunTime(options.clock.monotonicMs(), earlier?.progress ?? null);
+    this.#time = new RunTime(clock.monotonicMs(), timeUntil(lives));
     // What came after the checkpoint is made again.
     this.#curve = new CurveBuilder(earlier ? curveUntil(earlier.curve, steps) : undefined);
     this.#events = new EventList(earlier?.events);
-    for (const report of epochs) this.#epochs.add(viewOfEpoch(report));
+    this.#epochs = new EpochList(epochsUntil(lives));
     const inspection = earlier?.inspection ?? null;
-    this.#inspection = inspection && epochs.some(({ epoch }) => epoch + 1 === inspection.epoch) ? inspection : null;
+    this.#inspection = inspection && this.#epochs.has(inspection.epoch) ? inspection : null;
+    this.#interruptions = interruptionsUntil(clock.unixMs(), lives);
+    if (this.#interruptions.length > 0) this.note('info', `the run goes on at step ${steps} after an interruption`);
   }
 
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
@@ -148,9 +162,15 @@ export class RunViewBuilder implements ProgressListener {
     this.#time.stop(this.#options.clock.monotonicMs());
   }
 
-  /** The run is over. `modelSha256`: of the model's file, in hexadecimal, if there is one. */
-  ended(outcome: Outcome, modelSha256: string | null): void {
+  /**
+   * The run is over.
+   *
+   * @param modelSha256 of the model's file, in hexadecimal, if there is one
+   * @param trained in this life of the run, as its summary has it
+   */
+  ended(outcome: Outcome, modelSha256: string | null, { samples, seconds }: Interval): void {
     this.#end = { outcome: outcome.type, modelSha256 };
+    this.#meanRate = seconds > 0 ? samples / seconds : null;
     if (outcome.type === 'failed') this.note('error', outcome.reason);
     else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
   }
@@ -164,8 +184,10 @@ export class RunViewBuilder implements ProgressListener {
       ...this.#fleet(),
       curve: this.#curve.curve(),
       epochs: this.#epochs.since(0),
+      interruptions: this.#interruptions,
       events: this.#events.since(0),
       inspection: this.#inspection,
+      savedAtMs: null,
     };
   }
 
@@ -208,48 +230,10 @@ export class RunViewBuilder implements ProgressListener {
       ...this.#time.totals(nowMs),
       steps: this.#steps,
       trainLoss: this.#pace.trainLoss(),
-      samplesPerSecond: standsStill ? 0 : this.#pace.samplesPerSecond(),
+      samplesPerSecond: this.#meanRate ?? (standsStill ? 0 : this.#pace.samplesPerSecond()),
       secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
       phasesMs: this.#pace.phasesMs(),
       waitsFor: waitsFor(now),
     };
   }
 }
-
-function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
-  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
-  return {
-    name,
-    ...identity,
-    epochs,
-    stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),
-    batchSize,
-    microBatchSize,
-    learningRate,
-    seed,
-    shuffle,
-    trainCount: trainSplit.sampleCount,
-    testCount: testSplit.sampleCount,
-  };
-}
-
-function viewOfEpoch(report: EpochReport): EpochView {
-  const { epoch, trainLoss, trainCorrect, trainCount, testLoss, testCorrect, testCount } = report;
-  const { trainSeconds, evaluationSeconds } = report;
-  return {
-    epoch: epoch + 1,
-    trainLoss: finite(trainLoss),
-    testLoss: finite(testLoss),
-    trainAccuracy: trainCount === 0 ? null : trainCorrect / trainCount,
-    testAccuracy: testCorrect / testCount,
-    trainSeconds,
-    evaluationSeconds,
-  };
-}
-
-function samplesLeft({ epochs, stepsPerEpoch, batchSize, trainCount }: RunFacts, steps: number): number {
-  const epoch = Math.floor(steps / stepsPerEpoch);
-  return (epochs - epoch) * trainCount - (steps % stepsPerEpoch) * batchSize;
-}
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

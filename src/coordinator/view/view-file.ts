@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../../shared/atomic-file.js';
 import { readRegularFile } from '../../shared/regular-file.js';
+import { keptEpochs } from '../../shared/view/kept-epochs.js';
 import { MAX_EVENTS, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
 import { VIEW_FILE } from '../run-files.js';
 
@@ -95,17 +96,23 @@ const schema = v.object({
       'the columns must be of equal length',
     ),
   ),
-  epochs: v.array(
-    v.object({
-      epoch: v.pipe(count, v.minValue(1)),
-      trainLoss: v.nullable(number),
-      testLoss: v.nullable(number),
-      trainAccuracy: v.optional(v.nullable(number), null),
-      testAccuracy: number,
-      trainSeconds: number,
-      evaluationSeconds: number,
-    }),
+  epochs: v.pipe(
+    v.array(
+      v.object({
+        epoch: v.pipe(count, v.minValue(1)),
+        trainLoss: v.nullable(number),
+        testLoss: v.nullable(number),
+        trainAccuracy: v.optional(v.nullable(number), null),
+        testAccuracy: number,
+        trainSeconds: number,
+        evaluationSeconds: number,
+      }),
+    ),
+    // Earlier versions kept all of them.
+    v.transform((epochs) => keptEpochs(epochs)),
   ),
+  interruptions: v.optional(v.array(v.object({ steps: count, fromMs: v.nullable(count), untilMs: count })), []),
+  savedAtMs: v.optional(v.nullable(count), null),
   events: v.pipe(
     v.array(v.object({ id: count, atMs: number, steps: count, level: v.picklist(['info', 'warning', 'error']), text })),
     v.maxLength(MAX_EVENTS),

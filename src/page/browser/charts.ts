@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { RunView } from '../../shared/view/run-view.js';
+import { shownThroughput } from '../model/cards.js';
 import { type ChartSettings, chartFrames } from '../model/chart-frames.js';
 import { chartSummaries } from '../model/chart-summaries.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from '../model/format.js';
@@ -74,10 +75,9 @@ export class Charts {
     this.#charts ??= this.#make(settings);
     const frames = chartFrames(view, settings);
     const summaries = chartSummaries(view);
-    const { samplesPerSecond } = view.progress;
     for (const name of ['loss', 'accuracy', 'throughput'] as const) {
       // The throughput now is the one that is told everywhere else.
-      const latest = name === 'throughput' ? [samplesPerSecond] : null;
+      const latest = name === 'throughput' ? [shownThroughput(view.progress)] : null;
       this.#charts[name].update(frames[name], summaries[name], latest);
     }
   }

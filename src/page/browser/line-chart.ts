@@ -50,7 +50,7 @@ const FAINT = 0.28;
 /** A pointer that was moved less has chosen nothing, in CSS pixels. */
 const MIN_SELECTION = 5;
 
-const EMPTY: ChartFrame = { columns: [[]], span: { from: 0, to: 1 }, yRange: null, note: '' };
+const EMPTY: ChartFrame = { columns: [[]], span: { from: 0, to: 1 }, yRange: null, interruptions: [], note: '' };
 
 /** Lines over a common x, with a legend that says the values under the pointer, or else the last ones. */
 export class LineChart {
@@ -62,7 +62,7 @@ export class LineChart {
   readonly #resize: ResizeObserver;
   #frame: ChartFrame = EMPTY;
   /** What the legend says without a pointer, where it is not the last value. */
-  #latest: readonly (number | null)[] | null = null;
+  #latest: readonly string[] | null = null;
 
   constructor(
     private readonly options: ChartOptions,
@@ -87,9 +87,9 @@ export class LineChart {
 
   /**
    * @param summary in words, for those who do not see it
-   * @param latest for each line what holds now; null: its last value
+   * @param latest for each line what holds now, in words; null: its last value
    */
-  update(frame: ChartFrame, summary: string, latest: readonly (number | null)[] | null): void {
+  update(frame: ChartFrame, summary: string, latest: readonly string[] | null): void {
     this.#frame = frame;
     this.#latest = latest;
     this.#plot.setData(frame.columns);
@@ -118,7 +118,7 @@ export class LineChart {
     series.forEach(({ format }, i) => {
       const latest = pointed === null ? this.#latest?.[i] : undefined;
       const value = this.#values[i];
-      if (value) setText(value, format(latest ?? valueAt(shown[i] ?? [], pointed ?? x.length - 1)));
+      if (value) setText(value, latest ?? format(valueAt(shown[i] ?? [], pointed ?? x.length - 1)));
     });
     setText(this.#where, pointed === null ? this.#frame.note : formatX(x[pointed] ?? 0));
   }
@@ -176,7 +176,11 @@ export class LineChart {
         },
       ],
       series: this.#lines(color),
-      hooks: { setCursor: [() => this.#sayValues()], setSelect: [(plot) => this.#select(plot)] },
+      hooks: {
+        setCursor: [() => this.#sayValues()],
+        setSelect: [(plot) => this.#select(plot)],
+        drawAxes: [(plot) => this.#drawInterruptions(plot, color('--muted'))],
+      },
     };
   }
 
@@ -206,6 +210,23 @@ export class LineChart {
       }),
     );
     return [{}, ...raw, ...smooth];
+  }
+
+  /** Dashed lines from top to bottom, behind the curves. */
+  #drawInterruptions({ ctx, bbox, valToPos }: uPlot, stroke: string): void {
+    const { span, interruptions } = this.#frame;
+    ctx.save();
+    ctx.strokeStyle = stroke;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+    for (const x of interruptions.filter((place) => place >= span.from && place <= span.to)) {
+      const left = Math.round(valToPos(x, 'x', true)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+    ctx.restore();
   }
 
   #isSparse(line: number): boolean {

@@ -1,4 +1,4 @@
-import type { RunView } from '../../shared/view/run-view.js';
+import type { Progress, RunView } from '../../shared/view/run-view.js';
 import {
   formatCount,
   formatDuration,
@@ -67,14 +67,21 @@ function formatPoints(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${points} points`;
 }
 
-function throughputCard({ progress: { samplesPerSecond, phasesMs } }: RunView): Card {
+function throughputCard({ progress, interruptions }: RunView): Card {
+  const { samplesPerSecond, phasesMs, outcome } = progress;
   const notes = phasesMs === null ? ['no step yet'] : [`${formatMs(stepDurationMs(phasesMs))} a step`];
+  if (outcome !== null) notes.push(interruptions.length === 0 ? 'mean of the run' : 'mean since it was resumed');
   return {
     level: 'good',
-    value: formatRate(samplesPerSecond),
+    value: shownThroughput(progress),
     unit: samplesPerSecond === null ? '' : 'samples/s',
     notes,
   };
+}
+
+/** As the terminal tells it: to three digits while it changes, and as in the summary at the end. */
+export function shownThroughput({ samplesPerSecond, outcome }: Progress): string {
+  return samplesPerSecond === null || outcome === null ? formatRate(samplesPerSecond) : formatCount(samplesPerSecond);
 }
 
 /** Time of people, and time of workers: so far, and in the end. */

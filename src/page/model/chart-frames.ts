@@ -8,9 +8,8 @@ import {
   positiveOnly,
   throughputColumns,
 } from './chart-columns.js';
-import { formatCount, formatPlural } from './format.js';
+import { formatCount } from './format.js';
 import { type Smoothing, smoothed } from './smoothing.js';
-import { thinnedEpochs } from './thinned-epochs.js';
 import { type Span, spanOf, type Zoom } from './zoom.js';
 
 /** How the reader wants the charts. */
@@ -29,6 +28,8 @@ export interface ChartFrame {
   readonly span: Span;
   /** Of the y axis; null: it follows from what is seen. */
   readonly yRange: readonly [number, number] | null;
+  /** Where the run was interrupted, on the x axis. */
+  readonly interruptions: readonly number[];
   /** What is not seen, in words; empty when there is nothing to say. */
   readonly note: string;
 }
@@ -47,20 +48,20 @@ export function chartFrames(
   const { progress, run, curve } = view;
   const steps = spanOf(zoom, progress.steps);
   const epochSpan = { from: steps.from / run.stepsPerEpoch, to: steps.to / run.stepsPerEpoch };
-  const seen = epochsWithin(view.epochs, epochSpan);
-  const epochs = thinnedEpochs(seen);
+  const epochs = epochsWithin(view.epochs, epochSpan);
   const loss = lossColumns(view, epochs);
-  const draw = (columns: Columns, span: Span): Pick<ChartFrame, 'columns' | 'span'> => ({
+  const draw = (columns: Columns, span: Span, unit = 1): Pick<ChartFrame, 'columns' | 'span' | 'interruptions'> => ({
     columns: columnsWithin(withSmoothed(columns, smoothing), span),
     span,
+    interruptions: view.interruptions.map((interruption) => interruption.steps / unit),
   });
   const range = epochs.length === 0 ? null : accuracyRange(epochs, accuracyScale, zoom !== null);
   return {
     loss: { ...draw(logarithmic ? positiveOnly(loss) : loss, steps), yRange: null, note: '' },
     accuracy: {
-      ...draw(accuracyColumns(epochs), epochSpanShown(epochs, epochSpan, zoom)),
+      ...draw(accuracyColumns(epochs), epochSpanShown(epochs, epochSpan, zoom), run.stepsPerEpoch),
       yRange: range?.ends ?? null,
-      note: accuracyNote(seen, epochs.length, range?.hiddenUntil ?? null),
+      note: accuracyNote(epochs, range?.hiddenUntil ?? null),
     },
     throughput: { ...draw(throughputColumns(curve), steps), yRange: null, note: '' },
   };
@@ -81,17 +82,12 @@ function epochSpanShown(epochs: readonly EpochView[], span: Span, zoom: Zoom): S
   return first === last ? { from: first.epoch - 1, to: first.epoch + 1 } : { from: first.epoch, to: last.epoch };
 }
 
-function accuracyNote(seen: readonly EpochView[], drawn: number, hiddenUntil: number | null): string {
-  const below = hiddenUntil === null ? [] : [`up to epoch ${hiddenUntil} below the axis`];
+function accuracyNote(epochs: readonly EpochView[], hiddenUntil: number | null): string {
+  const below = hiddenUntil === null ? [] : [`up to epoch ${formatCount(hiddenUntil)} below the axis`];
   // Of very many epochs the view has kept a selection.
-  const all = (seen.at(-1)?.epoch ?? 0) - (seen[0]?.epoch ?? 0) + 1;
-  const isSelection = all > seen.length;
-  const means = isSelection
-    ? [`drawn from ${formatCount(seen.length)} of ${formatCount(all)} epochs`]
-    : drawn === seen.length
-      ? []
-      : [`a point is the mean of ${formatPlural(Math.ceil(seen.length / drawn), 'epoch')}`];
-  return [...below, ...means].join('; ');
+  const all = (epochs.at(-1)?.epoch ?? 0) - (epochs[0]?.epoch ?? 1) + 1;
+  const some = epochs.length === all ? [] : [`drawn from ${formatCount(epochs.length)} of ${formatCount(all)} epochs`];
+  return [...below, ...some].join('; ');
 }
 
 function withSmoothed([x, ...columns]: Columns, smoothing: Smoothing): Columns {

@@ -1,4 +1,5 @@
 import type { RunView } from '../../shared/view/run-view.js';
+import { shownThroughput } from './cards.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from './format.js';
 
 /** What charts show, for those who do not see them. */
@@ -9,7 +10,7 @@ export interface ChartSummaries {
 }
 
 /** One sentence or two for each chart. */
-export function chartSummaries({ curve, epochs, progress }: RunView): ChartSummaries {
+export function chartSummaries({ curve, epochs, progress, interruptions }: RunView): ChartSummaries {
   const steps = curve.steps.at(-1);
   const last = epochs.at(-1);
   const over = `over ${formatCount(steps ?? 0)} steps`;
@@ -19,19 +20,21 @@ export function chartSummaries({ curve, epochs, progress }: RunView): ChartSumma
   const train = last?.trainAccuracy ?? null;
   const ofTraining =
     train === null ? '' : ` The accuracy on the training images during that epoch is ${formatPercent(train, 2)}.`;
+  const places = interruptions.map((interruption) => formatCount(interruption.steps)).join(', ');
+  const interrupted = places === '' ? '' : ` The run was interrupted at step ${places}.`;
   const rates = curve.samplesPerSecond;
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatRate);
   return {
     loss:
       steps === undefined
         ? 'No step yet.'
-        : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}`,
+        : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}${interrupted}`,
     accuracy: last
       ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.${ofTraining}`
       : 'No epoch has been tested yet.',
     throughput:
       steps === undefined
         ? 'No step yet.'
-        : `The throughput was between ${lowest} and ${highest} samples/s ${over}, now ${formatRate(progress.samplesPerSecond)}.`,
+        : `The throughput was between ${lowest} and ${highest} samples/s ${over}, ${progress.outcome === null ? 'now' : 'on average'} ${shownThroughput(progress)}.`,
   };
 }

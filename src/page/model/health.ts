@@ -40,6 +40,16 @@ export function healthOf({ view, connection, secondsSinceStep }: HealthInput): H
     const seen = `what you see is from step ${formatCount(view.progress.steps)}`;
     return judgement('error', 'Connection to the coordinator lost', `trying again; ${seen}`);
   }
+  // Written down while it trained, and never since: its coordinator was killed.
+  if (view.savedAtMs !== null && view.progress.phase === 'ended') {
+    const at = `epoch ${currentEpoch(view.run, view.progress.steps)} of ${view.run.epochs}`;
+    return judgement(
+      'waiting',
+      'Stopped',
+      `in ${at}; nobody trains it, and it can go on from its last checkpoint`,
+      problems,
+    );
+  }
   const sentence = sentenceOf(view);
   if (problems.some(({ severity }) => severity === 'error'))
     return judgement('error', 'In trouble', sentence, problems);

@@ -47,7 +47,7 @@ const FIRST_STEP_SECONDS = 60;
 export function problemsOf(view: RunView, secondsSinceStep: number): Problem[] {
   const { phase, phasesMs, outcome } = view.progress;
   const found = [notFinite(view), notLearning(view.epochs), accuracyFell(view.epochs), errorEvent(view.events)];
-  if (outcome === null) found.push(...lostProblems(view));
+  if (outcome === null && phase !== 'ended') found.push(...lostProblems(view));
   if (phase === 'training') {
     found.push(noWorkers(view), stalled(view, secondsSinceStep), slowerThanBefore(view));
     found.push(...workerProblems(view.workers, phasesMs));

@@ -1,11 +1,12 @@
 import type { RunView } from '../../shared/view/run-view.js';
-import { formatCount, formatPercent, formatPlural } from './format.js';
+import { formatCount, formatDuration, formatPercent, formatPlural } from './format.js';
 import { currentEpoch } from './health.js';
 
 /** What a run was told to do, as names and values. */
-export function runFacts({ run, progress }: RunView): [name: string, value: string][] {
+export function runFacts({ run, progress, interruptions }: RunView): [name: string, value: string][] {
   const facts: [string, string][] = [
     ['started', formatMinute(new Date(run.startedAt))],
+    ...resumedFact(interruptions),
     ['batch', `${formatCount(run.batchSize)} images, dealt out ${formatCount(run.microBatchSize)} at a time`],
     ['learning rate', String(run.learningRate)],
     ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
@@ -14,6 +15,16 @@ export function runFacts({ run, progress }: RunView): [name: string, value: stri
   ];
   if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);
   return facts;
+}
+
+/** '2026-11-25 03:54, after 5 min 20 s', or for more than one: '3 times, last 2026-11-25 ...'. */
+function resumedFact(interruptions: RunView['interruptions']): [string, string][] {
+  const last = interruptions.at(-1);
+  if (!last) return [];
+  const { fromMs, untilMs } = last;
+  const pause = fromMs === null ? '' : `, after ${formatDuration(Math.max(0, untilMs - fromMs) / 1000)}`;
+  const count = interruptions.length === 1 ? '' : `${formatCount(interruptions.length)} times, last `;
+  return [['resumed', `${count}${formatMinute(new Date(untilMs))}${pause}`]];
 }
 
 /** How far it is. */

@@ -1,3 +1,5 @@
+import { keptEpochs } from './kept-epochs.js';
+
 /**
  * What the page shows of a run: plain JSON, made by a coordinator, kept in the run directory, read by a browser. A page that is
  * connected has a view, and applies the changes that follow.
@@ -18,12 +20,26 @@ export interface RunView {
   /** Workers that went without being asked to, oldest first, until a while after others have taken their places. */
   readonly lost: readonly LostWorker[];
   readonly curve: Curve;
-  /** In order; those whose evaluation is done. Of many, older ones are thinned out evenly. */
+  /** In order; those whose evaluation is done, thinned out by `keptEpochs`. */
   readonly epochs: readonly EpochView[];
+  /** Oldest first; the last ones. */
+  readonly interruptions: readonly Interruption[];
   /** Oldest first. */
   readonly events: readonly EventView[];
   /** Of the last evaluated epoch; null before the first. */
   readonly inspection: Inspection | null;
+  /** When it was written down, as Unix time in milliseconds; null in what a page is told, and where it is not known. */
+  readonly savedAtMs: number | null;
+}
+
+/** A time in which no coordinator lived. */
+export interface Interruption {
+  /** Updates made by its end: the run went on from there. */
+  readonly steps: number;
+  /** When the run was heard of last, as Unix time in milliseconds; null when nobody knows. */
+  readonly fromMs: number | null;
+  /** When it went on, as Unix time in milliseconds. */
+  readonly untilMs: number;
 }
 
 /** What does not change while a run lasts. */
@@ -64,7 +80,10 @@ export interface Progress {
   readonly steps: number;
   /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first, and while it is not finite. */
   readonly trainLoss: number | null;
-  /** Samples that entered an update, in the last seconds; 0 while training stands still, null before the first step. */
+  /**
+   * Samples that entered an update, in the last seconds; 0 while training stands still, null before the first step. When the run is over:
+   * the mean since it began or went on.
+   */
   readonly samplesPerSecond: number | null;
   /** Until the last step, at the rate of late; null when nobody can say. */
   readonly secondsLeft: number | null;
@@ -211,7 +230,7 @@ export function applyChange(view: RunView, change: RunChange): RunView {
       trainLoss: kept(view.curve.trainLoss, curve.trainLoss),
       samplesPerSecond: kept(view.curve.samplesPerSecond, curve.samplesPerSecond),
     },
-    epochs: [...view.epochs, ...epochs],
+    epochs: epochs.length === 0 ? view.epochs : keptEpochs([...view.epochs, ...epochs]),
     events: [...view.events, ...events].slice(-MAX_EVENTS),
     inspection: inspection ?? view.inspection,
   };

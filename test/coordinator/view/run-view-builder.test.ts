@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CoordinatorStatus } from '../../../src/coordinator/coordinator-status.js';
 import type { EpochReport } from '../../../src/coordinator/progress.js';
+import { MAX_EPOCHS } from '../../../src/shared/view/kept-epochs.js';
 import { applyChange, type Inspection, MAX_EVENTS } from '../../../src/shared/view/run-view.js';
+import { OPTIONS } from '../cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
 import { ViewDriver } from './view-driver.js';
 
@@ -105,11 +107,12 @@ test('workers that leave when training has ended stay in the view', () => {
   driver.status = statusOf({ phase: 'ended' });
   driver.builder.onNotice({ type: 'worker-left', worker, code: 'silent', reason: 'it is silent' });
   driver.nowMs += 1_000;
-  driver.builder.ended({ type: 'completed' }, 'a'.repeat(64));
+  driver.builder.ended({ type: 'completed' }, 'a'.repeat(64), { samples: 64, seconds: 0.5 });
   const { workers, lost, progress, events } = driver.builder.view();
   assert.equal(workers.length, 1);
   assert.deepEqual(lost, [], 'they are not lost');
   assert.deepEqual([progress.outcome, progress.modelSha256, progress.secondsElapsed], ['completed', 'a'.repeat(64), 0]);
+  assert.equal(progress.samplesPerSecond, 128, 'the mean, as in the summary');
   assert.equal(events.at(-1)?.text, 'the run is complete');
 });
 
@@ -189,27 +192,27 @@ test('a flood of rejected messages does not push everything else out', () => {
   assert.match(events.at(-1)?.text ?? '', /not listed/);
 });
 
-test('a run that goes on keeps what came before its checkpoint, and nothing of what came after', () => {
-  const first = new ViewDriver();
-  first.join('w1');
-  for (let step = 0; step < 3; step++) first.step(step);
-  first.builder.onInspection(INSPECTION);
-  first.builder.onEpoch(EPOCH);
-  const earlier = first.builder.view();
-
-  const second = new ViewDriver({ steps: 2, epochs: [EPOCH], earlier });
-  second.join('w2');
-  const { curve, events, epochs, inspection, progress } = second.builder.view();
-  assert.deepEqual(curve.steps, [1, 2]);
-  assert.equal(epochs.length, 1);
-  assert.deepEqual(inspection, INSPECTION);
-  assert.ok(progress.secondsElapsed >= earlier.progress.secondsElapsed);
+test('22,000 epochs leave a view as short as that of 2,000, and a page that follows has the same', () => {
+  const driver = new ViewDriver({ config: { ...OPTIONS.config, epochs: 22_000 } });
+  let known = driver.builder.view();
+  let mark = driver.builder.mark();
+  for (let epoch = 0; epoch < 22_000; epoch++) {
+    driver.builder.onEpoch({ ...EPOCH, epoch, testCorrect: epoch === 777 ? 64 : 16 });
+    // Pages are told of several at once.
+    if (epoch % 97 > 0 && epoch < 21_999) continue;
+    known = applyChange(known, driver.builder.changeSince(mark));
+    mark = driver.builder.mark();
+  }
+  const view = driver.builder.view();
+  assert.deepEqual(known, view);
+  assert.ok(JSON.stringify(view).length < 300_000, `${JSON.stringify(view).length} bytes`);
+  const numbers = view.epochs.map(({ epoch }) => epoch);
   assert.deepEqual(
-    events.map(({ id }) => id),
-    events.map((_, i) => i + 1),
-    'ids go on',
+    numbers.slice(-300),
+    Array.from({ length: 300 }, (_, index) => 21_701 + index),
   );
-  assert.deepEqual(events.slice(0, earlier.events.length), earlier.events);
-  const lost = new ViewDriver({ steps: 2, epochs: [], earlier });
-  assert.equal(lost.builder.view().inspection, null, 'an epoch whose evaluation is not on record is evaluated again');
+  assert.ok(numbers.includes(778), 'the best one stays');
+  assert.ok(numbers.length <= MAX_EPOCHS && (numbers[0] ?? 0) <= 128);
+  const resumed = new ViewDriver({ steps: 44_000, earlier: view, config: { ...OPTIONS.config, epochs: 22_000 } });
+  assert.deepEqual(resumed.builder.view().epochs, view.epochs);
 });

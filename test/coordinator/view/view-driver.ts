@@ -19,6 +19,7 @@ export class ViewDriver {
       identity: { runId: 'run', packageVersion: '1.2.3', startedAt: '2026-01-02T03:04:05.000Z' },
       steps: 0,
       epochs: [],
+      evaluating: [],
       earlier: null,
       status: () => this.status,
       clock: { monotonicMs: () => this.nowMs, unixMs: () => 1_700_000_000_000 + this.nowMs },

@@ -26,7 +26,7 @@ test('what is written is read, and of many the last', async (t) => {
 test('what an earlier version wrote is read', async (t) => {
   const directory = await temporaryDirectory(t);
   const file = new ViewFile(directory, never);
-  const { lost: _, progress, epochs, ...view } = completedView();
+  const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, ...view } = completedView();
   const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
   const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
   await writeFile(file.file, JSON.stringify({ ...view, version: 1, progress: earlier, epochs: earlierEpochs }));

@@ -5,8 +5,8 @@ import { type ChartSettings, chartFrames } from '../../../src/page/model/chart-f
 import { chartSummaries } from '../../../src/page/model/chart-summaries.js';
 import { epochRows } from '../../../src/page/model/epoch-rows.js';
 import { smoothed } from '../../../src/page/model/smoothing.js';
-import { thinnedEpochs } from '../../../src/page/model/thinned-epochs.js';
 import { chosen } from '../../../src/page/model/zoom.js';
+import { keptEpochs, MAX_EPOCHS } from '../../../src/shared/view/kept-epochs.js';
 import type { EpochView } from '../../../src/shared/view/run-view.js';
 import { completedView, emptyView, runningView, STEPS_PER_EPOCH } from '../sample-view.js';
 
@@ -94,21 +94,13 @@ test('smoothing keeps a constant, a slope and gaps, and takes noise away', () =>
   assert.deepEqual(rounded(smoothed([11, 60, 95], 'some')), [11, 60, 95], 'three epochs have no noise');
 });
 
-test('22,000 epochs are drawn as means of a few hundred, which a zoom resolves, and the last 300 are listed', () => {
-  const thin = thinnedEpochs(many);
-  assert.ok(thin.length <= 300 && thin.length > 250);
-  assert.equal(thin.at(-1)?.epoch, 22_000);
-  const [first] = thin;
-  const stride = Math.ceil(22_000 / 300);
-  assert.equal(first?.epoch, stride);
-  assert.ok(Math.abs(100 * (first?.testAccuracy ?? 0) - (90 + (9 * (stride - 1)) / 2 / 22_000)) < 1e-9);
-  assert.deepEqual(thinnedEpochs(many.slice(0, 300)), many.slice(0, 300));
-
-  const view = { ...runningView(), epochs: many };
+test('of 22,000 epochs those that are kept are drawn, which is said, and the last 300 are listed', () => {
+  const view = { ...runningView(), epochs: keptEpochs(many) };
   const progress = { ...view.progress, steps: 22_000 * STEPS_PER_EPOCH };
   const whole = chartFrames({ ...view, progress }, SETTINGS).accuracy;
-  assert.match(whole.note, /a point is the mean of 74 epochs$/);
-  const zoom = chosen(1_000 * STEPS_PER_EPOCH, 1_100 * STEPS_PER_EPOCH, progress.steps);
+  assert.ok(whole.columns[0].length <= MAX_EPOCHS);
+  assert.match(whole.note, /drawn from [\d,]+ of 21,9\d\d epochs$/);
+  const zoom = chosen(21_800 * STEPS_PER_EPOCH, 21_900 * STEPS_PER_EPOCH, progress.steps);
   const part = chartFrames({ ...view, progress }, { ...SETTINGS, zoom }).accuracy;
   assert.equal(part.columns[0].length, 103);
   assert.equal(part.note, '');
@@ -116,15 +108,20 @@ test('22,000 epochs are drawn as means of a few hundred, which a zoom resolves, 
   const selected = chartFrames({ ...view, progress, epochs: selection }, SETTINGS).accuracy;
   assert.match(selected.note, /drawn from 319 of 21,901 epochs$/);
 
-  const { rows, hint } = epochRows(many);
+  const { rows, hint } = epochRows(view.epochs);
   assert.deepEqual([rows.length, rows[0]?.epoch, hint], [300, 22_000, 'The last 300 of 22,000 epochs.']);
   assert.equal(epochRows(many.slice(0, 20)).hint, '');
 });
 
-test('a mean of epochs is unknown where a value is', () => {
-  const epochs = many.slice(0, 600).map((epoch) => (epoch.epoch === 1 ? { ...epoch, testLoss: null } : epoch));
-  const [first, second] = thinnedEpochs(epochs);
-  assert.deepEqual([first?.testLoss, second?.testLoss], [null, 1]);
+test('an interruption is marked in all charts, and told', () => {
+  const interruptions = [{ steps: 472, fromMs: null, untilMs: 0 }];
+  const view = { ...runningView(), interruptions };
+  const { loss, accuracy, throughput } = chartFrames(view, SETTINGS);
+  assert.deepEqual(
+    [loss, accuracy, throughput].map((frame) => frame.interruptions),
+    [[472], [4], [472]],
+  );
+  assert.match(chartSummaries(view).loss, / The run was interrupted at step 472\.$/);
 });
 
 test('training accuracy is told beside test accuracy, where it is known', () => {

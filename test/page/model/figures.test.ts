@@ -14,6 +14,7 @@ import {
 import { problemsOf } from '../../../src/page/model/problems.js';
 import { runFacts, runPosition } from '../../../src/page/model/run-facts.js';
 import { workerRows } from '../../../src/page/model/worker-rows.js';
+import type { RunView } from '../../../src/shared/view/run-view.js';
 import { completedView, emptyView, runningView, troubledView } from '../sample-view.js';
 
 test('cards say what it costs, until now and in the end', () => {
@@ -103,6 +104,26 @@ test('facts have the hash of the model once there is one', () => {
   const names = (facts: [string, string][]): string[] => facts.map(([name]) => name);
   assert.ok(!names(runFacts(runningView())).includes('model SHA-256'));
   assert.ok(names(runFacts(completedView())).includes('model SHA-256'));
+});
+
+test('facts say when a run was resumed, and how often', () => {
+  const resumed = (interruptions: RunView['interruptions']): string | undefined =>
+    new Map(runFacts({ ...runningView(), interruptions })).get('resumed');
+  const untilMs = Date.parse('2026-11-25T09:30:00');
+  const known = { steps: 600, fromMs: untilMs - 320_000, untilMs };
+  assert.equal(resumed([]), undefined);
+  assert.equal(resumed([known]), '2026-11-25 09:30, after 5 min 20 s');
+  assert.equal(resumed([{ ...known, fromMs: null }]), '2026-11-25 09:30');
+  assert.equal(resumed([known, known, known]), '3 times, last 2026-11-25 09:30, after 5 min 20 s');
+});
+
+test('at the end, the throughput is the mean, as the summary has it', () => {
+  const view = completedView();
+  const { value, notes } = cardsOf(
+    { ...view, progress: { ...view.progress, samplesPerSecond: 37_412.3 } },
+    [],
+  ).throughput;
+  assert.deepEqual([value, ...notes], ['37,412', '13.6 ms a step', 'mean of the run']);
 });
 
 test('a run that is not done is never at 100 %', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HealthInput, healthOf } from '../../../src/page/model/health.js';
 import type { Progress, RunView } from '../../../src/shared/view/run-view.js';
-import { completedView, emptyView, readyWorker, runningView, troubledView } from '../sample-view.js';
+import { completedView, emptyView, lostWorker, readyWorker, runningView, troubledView } from '../sample-view.js';
 
 const said = (view: RunView | null, connection: HealthInput['connection'] = 'live'): string => {
   const { level, verdict, sentence } = healthOf({ view, connection, secondsSinceStep: 0 });
@@ -47,6 +47,14 @@ test('every end has words of its own', () => {
   assert.equal(
     said(withProgress({ phase: 'finishing' })),
     'good: Healthy, all steps are done; the last test is under way',
+  );
+});
+
+test('a run whose coordinator was killed is stopped, not healthy', () => {
+  const killed = { ...withProgress({ phase: 'ended' }), savedAtMs: 1, lost: [lostWorker(2, 5)] };
+  assert.equal(
+    said(killed),
+    'waiting: Stopped, in epoch 11 of 20; nobody trains it, and it can go on from its last checkpoint',
   );
 });
 
