@@ -65,7 +65,8 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   let isKept = true;
   let closed: Promise<void> | undefined;
   const closeOnce = async (): Promise<void> => {
-    if (!isKept) await removeUntrainedRun(directory).catch(() => {});
+    // In its place there may be somebody else's run by now.
+    if (!isKept && (await lock.isInPlace())) await removeUntrainedRun(directory).catch(() => {});
     await lock.release();
     const first = made ?? lock.made;
     if (first) await removeEmptyDirectories(path.resolve(directory), first);
@@ -136,7 +137,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
   const checkpoints = new CheckpointStore(directory, onWarning, guard);
   const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));
   const opened = { runDirectory, checkpoints, identity, checkpoint };
-  if (!checkpoint) return { ...opened, resume: RUN_START, epochs: runDirectory.epochs };
+  if (!checkpoint) return { ...opened, resume: RUN_START, epochs: [...runDirectory.epochs] };
 
   await runDirectory.restoreEpochs(checkpoint.recentEpochs);
   const { epochs } = runDirectory;

@@ -236,3 +236,18 @@ test('a directory that is removed, moved or replaced while a run trains is not w
     await successor?.close();
   }
 });
+
+test('a start that comes to nothing removes no run that has taken its place', async (t) => {
+  const home = await temporaryDirectory(t);
+  const directory = path.join(home, 'run');
+  const first = await start(directory);
+  await rename(directory, path.join(home, 'away'));
+  const second = await start(directory);
+  second.keep();
+  await second.checkpoints.save(checkpointAt(100));
+  await first.close();
+  await second.assertInPlace();
+  assert.deepEqual((await readdir(directory)).sort(), ['checkpoints', 'config.json', 'coordinator.lock']);
+  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+  await second.close();
+});
