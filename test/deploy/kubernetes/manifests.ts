@@ -21,13 +21,29 @@ export interface Manifest {
   readonly spec?: unknown;
 }
 
+/** A variable of a container. */
+export interface Variable {
+  readonly name: string;
+  /** Missing: the pod's namespace. It may hold others as `$(NAME)`. */
+  readonly value?: string;
+}
+
+/** What a container finds in its environment, in a pod of this namespace. */
+export function environmentIn(namespace: string, variables: readonly Variable[]): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const { name, value = namespace } of variables) {
+    environment[name] = value.replaceAll(/\$\((\w+)\)/g, (_, other: string) => environment[other] ?? '');
+  }
+  return environment;
+}
+
 /** A container, as far as tests ask. */
 export interface Container {
   readonly name: string;
   readonly image: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly env: readonly Variable[];
   readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly startupProbe: Probe;

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '../../chaos/free-port.js';
-import { podOf, shippedManifests } from '../../deploy/kubernetes/manifests.js';
+import { environmentIn, podOf, shippedManifests } from '../../deploy/kubernetes/manifests.js';
 import { Command, killCommands, run, sha256Of, temporaryDirectory } from '../../e2e/command.js';
 import { asContainer, ImageBuilder, type ImageConfig, noImages, processOne } from './image.js';
 
@@ -153,7 +153,7 @@ describe('the image', { skip: noImages }, () => {
     const volume = newVolume();
     const [listen, http] = [await freePort(), await freePort()];
     const environment = {
-      ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
+      ...environmentIn('lenet-cluster', env),
       LENET_RUN_DIR: path.join(config.WorkingDir, 'run'),
       LENET_EPOCHS: '1',
       // In place of the host name, the address and the Secret of a cluster.

@@ -122,6 +122,8 @@ describe('Kubernetes', { skip: noKubernetes }, () => {
     const model = path.join(home, 'model.safetensors');
     kubectl('cp', 'lenet-coordinator-0:run/model.safetensors', model);
     assert.ok(readFileSync(model).length > 200_000);
+    const reveal = ['keys', 'token', 'worker', '--address', 'tcp://192.0.2.1:5555'];
+    assert.match(kubectl('exec', 'lenet-coordinator-0', '--', 'lenet-cluster', ...reveal), /lenet1-/);
     const finished = uid('lenet-coordinator-0');
     const file = path.join(overlay, '..', 'example', 'kustomization.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('/lenet-cluster/run\n', '/lenet-cluster/run-2\n'));
