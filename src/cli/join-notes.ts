@@ -1,7 +1,7 @@
 import { isIpc, isLocal } from './addresses.js';
 import type { Listening } from './listening.js';
 
-/** What people are told about joining a coordinator, line by line. */
+/** Tells people how to join a coordinator, line by line. */
 export function joinNotes({
   boundAddress,
   joinCommand,

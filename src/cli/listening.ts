@@ -121,7 +121,7 @@ async function createFirstKey(store: KeyStore): Promise<void> {
   }
 }
 
-/** Of the admitted keys the first, by name, whose secret part is here. */
+/** The first of the admitted keys, by name, whose secret part is here. */
 export async function firstPair(store: KeyStore): ReturnType<KeyStore['pairOf']> {
   for (const { name } of await store.admitted()) {
     const pair = await store.pairOf(name);

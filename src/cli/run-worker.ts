@@ -97,7 +97,7 @@ function builtInDirectory(): string | null {
   }
 }
 
-/** What to inject; undefined: nothing. */
+/** Faults to inject; undefined: none. */
 function faultsOf({
   injectBitFlips = 0,
   injectHugeGradients = 0,

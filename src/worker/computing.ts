@@ -3,7 +3,7 @@ import * as notices from './notices.js';
 import { countShard } from './reporting.js';
 import type { WorkerEffect, WorkerEvent, WorkerState, WorkerTransition } from './state.js';
 
-/** What a worker that is ready does about shards, and how it tells of them. */
+/** A worker that is ready computes shards, and its heartbeats tell of them. */
 
 /** A shard to compute, in place of whatever is being computed. */
 export function onStep(state: WorkerState, nowMs: number, step: Step): WorkerTransition {

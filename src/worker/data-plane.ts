@@ -20,7 +20,7 @@ export interface DataPlaneOptions {
   readonly createEngine: EngineFactory;
 }
 
-/** What a shard came to. */
+/** Result of a shard. */
 export interface ComputedShard {
   /** In leaf order. */
   readonly nodes: readonly ComputedNode[];
@@ -32,12 +32,12 @@ export interface ComputedShard {
 
 /** The tensors behind the worker's decisions: dataset, engine and parameters. */
 export class DataPlane {
-  /** Of the step at hand: PARAMETER_COUNT float32. A shard is computed with those that are here when its turn comes. */
+  /** Parameters of the step at hand: PARAMETER_COUNT float32. A shard is computed with those that are here when its turn comes. */
   parameters: Float32Array | undefined;
   #run: LoadedRun | undefined;
   /** The data set that came along is another one. */
   #builtInIsOther = false;
-  /** What the last fetch yielded was not the data set. */
+  /** The last fetch did not yield the data set. */
   #fetchedWrong = false;
   #loading: Promise<unknown> = Promise.resolve();
   /** The engine takes one call at a time. */

@@ -9,7 +9,7 @@ import { removeOldTemporaries } from '../shared/old-temporaries.js';
 import { readRegularFile } from '../shared/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
-/** What a training set that is not complete lacks. */
+/** A part that an incomplete training set lacks. */
 export interface MissingChunk {
   readonly chunk: number;
   readonly storedCount: number;

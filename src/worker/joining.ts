@@ -58,13 +58,13 @@ function patienceMs({ timing, options }: WorkerState): number {
   return Math.max(timing.reopenMs, options.timing.reopenMs);
 }
 
-/** What is sent before the handshake is dropped: the next hello is due then. */
+/** Messages are dropped until the handshake succeeds: the next hello is due then. */
 function reconnect(state: WorkerState, nowMs: number): WorkerTransition {
   return {
     state: {
       ...state,
       openedAtMs: nowMs,
-      // Whoever said so is gone.
+      // The coordinator that said so is gone.
       waiting: { ...state.waiting, refusal: null },
     },
     effects: [{ type: 'reconnect' }],
@@ -197,7 +197,7 @@ function joinAgain(state: WorkerState, nowMs: number): WorkerTransition {
   return { state: hello.state, effects };
 }
 
-/** Whatever the worker had of the coordinator is of no use any more. */
+/** The worker forgets all that it had of the coordinator. */
 function joiningFrom(state: WorkerState, nowMs: number): WorkerState {
   return {
     ...state,

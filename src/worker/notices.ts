@@ -55,7 +55,7 @@ export function notUnderstood(): Notice {
   return warning(`${NOT_UNDERSTOOD}. Still trying.`);
 }
 
-/** What a worker did in so many milliseconds, above 0. */
+/** The worker's result of so many milliseconds, above 0. */
 export function worked({ steps, samples, computeMs }: Work, durationMs: number): Notice {
   if (samples === 0) return info(`computed nothing for ${duration(durationMs)}: the coordinator sent no work`);
   const waitedPercent = Math.max(0, Math.round(100 * (1 - computeMs / durationMs)));
@@ -85,7 +85,7 @@ export function fetching(percent: number): Notice {
   return info(`fetching the data set from the coordinator: ${percent} %`);
 }
 
-/** What came was no valid message. */
+/** An invalid message has come. */
 export function ignoredMessage(code: string, reason: string): Notice {
   return warning(`ignored a message (${code}): ${reason}`);
 }

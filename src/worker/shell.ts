@@ -12,7 +12,7 @@ const LINGER_MS = 500;
 /** A host that does not answer within this time is taken for one that never will, in milliseconds. */
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** What computes. */
+/** Computes shards. */
 export type WorkerDataPlane = Pick<DataPlane, 'parameters' | 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
 export interface ShellOptions extends WorkerOptions {
@@ -37,7 +37,7 @@ export class WorkerShell {
   #state: WorkerState;
   #timer: NodeJS.Timeout | undefined;
   #handling = false;
-  /** What came with the message that is being handled. */
+  /** Tensors or chunk of the message that is being handled. */
   #incoming: Pick<Envelope<CoordinatorMessage>, 'tensors' | 'chunk'> | undefined;
   /** The run that was asked to be loaded last. */
   #welcome: Welcome | undefined;
@@ -68,7 +68,7 @@ export class WorkerShell {
     return this.#finished;
   }
 
-  /** What it does, and for how long, in milliseconds. */
+  /** Its phase, and for how long, in milliseconds. */
   status(): { readonly phase: WorkerPhase; readonly forMs: number } {
     const { phase, phaseSinceMs } = this.#state;
     return { phase, forMs: performance.now() - phaseSinceMs };

@@ -4,7 +4,7 @@ import type { TreeNode } from '../shared/reduction-tree.js';
 import type { Timing } from '../shared/timing.js';
 import type { Probe } from '../shared/transport/probe.js';
 
-/** What does not change while a worker lives. */
+/** Everything that does not change while a worker lives. */
 export interface WorkerOptions {
   /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
   readonly address: string;
@@ -40,7 +40,7 @@ export interface WorkerState {
   readonly phaseSinceMs: number;
   /** The coordinator's incarnation, once it has answered. */
   readonly coordinatorId: string | null;
-  /** Of the coordinator that answered last; empty before. */
+  /** The run of the coordinator that answered last; empty before. */
   readonly runId: string;
   /** From the coordinator, once it has answered; the worker's own before. */
   readonly timing: Timing;
@@ -54,7 +54,7 @@ export interface WorkerState {
   readonly nextHelloMs: number;
   /** Grows with every hello that got no answer. */
   readonly helloRetryMs: number;
-  /** What is being fetched of the dataset, while loading; null when nothing is. */
+  /** The chunk of the dataset that is being fetched, while loading; null when none is. */
   readonly fetch: ChunkRequest | null;
   /** The shard that is being computed. */
   readonly shard: { readonly shardId: number; readonly step: number } | null;
@@ -64,7 +64,7 @@ export interface WorkerState {
   readonly work: Work;
 }
 
-/** Of the time without a coordinator: when it is told of next, and what is known. Counts in the phase 'joining'. */
+/** When a worker without a coordinator tells of it next, and what it knows. Counts in the phase 'joining'. */
 export interface Waiting {
   readonly nextReportMs: number;
   /** Between this report and the one after it, in milliseconds. */
@@ -75,13 +75,13 @@ export interface Waiting {
   readonly notUnderstood: boolean;
 }
 
-/** What was computed since the last report. Counts in the phase 'ready'. */
+/** A worker's results since its last report. Counts in the phase 'ready'. */
 export interface Work {
   readonly sinceMs: number;
   readonly nextReportMs: number;
   /** Between this report and the one after it, in milliseconds. */
   readonly reportGapMs: number;
-  /** Of which a shard was computed. */
+  /** Steps of which a shard was computed. */
   readonly steps: number;
   readonly lastStep: number;
   readonly samples: number;
@@ -122,9 +122,9 @@ export type WorkerEvent =
   | { readonly type: 'no-understanding'; readonly nowMs: number }
   /** A handshake has succeeded: what is sent from now on gets to the coordinator. */
   | { readonly type: 'connected'; readonly nowMs: number }
-  /** What a probe of the coordinator's address found. */
+  /** A probe of the coordinator's address has ended. */
   | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
-  /** What the welcome of this coordinator asked for is loaded. */
+  /** Dataset and engine are loaded as the welcome of this coordinator asked for. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {
       readonly type: 'computed';

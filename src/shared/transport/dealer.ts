@@ -14,7 +14,7 @@ export interface DealerHandlers {
   onNoUnderstanding(): void;
 }
 
-/** What a worker needs to connect to a coordinator that encrypts. */
+/** Keys for a connection to a coordinator that encrypts. */
 export interface ClientSecurity {
   /** The coordinator's public key. */
   readonly serverKey: string;

@@ -1,7 +1,7 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { hostAndPortOf, resolveAddress } from './resolve-address.js';
 
-/** How far one gets at an address: no further than ... */
+/** Result of connecting to an address. */
 export type ProbeOutcome =
   /** The host's name stands for no address. */
   | 'unresolved'
@@ -18,7 +18,7 @@ export type ProbeOutcome =
   /** Something greets. */
   | 'answers';
 
-/** What was found at an address. */
+/** Findings at an address. */
 export interface Probe {
   readonly outcome: ProbeOutcome;
   /** The addresses that the name stands for and that were tried; the last one is the one with this outcome. */
