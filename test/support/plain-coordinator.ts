@@ -40,13 +40,19 @@ export class PlainCoordinator {
       const { message } = decoded.ok;
       this.received.push(message.type);
       const answer = this.#answerTo(message);
-      // It may be closed by now, and whoever asked may be gone.
-      if (answer) await this.#router.send([peer, ...encode(answer, [])]).catch(() => {});
+      if (answer) await this.#send([peer, ...encode(answer, [])]);
       for (const waiter of this.#waiting.splice(0)) {
         if (waiter.type === message.type) waiter.resolve();
         else this.#waiting.push(waiter);
       }
     }
+  }
+
+  /** It may be closed by now, and the worker may be gone. */
+  async #send(frames: Uint8Array[]): Promise<void> {
+    try {
+      await this.#router.send(frames);
+    } catch {}
   }
 
   #answerTo(message: WorkerMessage): CoordinatorMessage | null {
