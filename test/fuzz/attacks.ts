@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Dealer } from 'zeromq';
-import { encode } from '../../src/shared/protocol/codec.js';
-import type { Hello } from '../../src/shared/protocol/messages.js';
+import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
+import { type Hello, MessageType } from '../../src/shared/protocol/messages.js';
 import { forZeroMq } from '../../src/shared/security/keys.js';
 import type { ClientSecurity } from '../../src/shared/transport/dealer.js';
 import { SOCKET_OPTIONS } from '../../src/shared/transport/socket-options.js';
@@ -33,8 +34,9 @@ const FIRST_IDENTITIES = [
 ] as const;
 
 /** An attacker's socket of libzmq's, with or without a key. */
-function dealer({ port, security }: Target, routingId?: string): Dealer {
-  const socket = new Dealer({ ...SOCKET_OPTIONS, sendTimeout: 5_000, ...(routingId && { routingId }) });
+function dealer({ port, security }: Target, routingId?: string, receiveHighWaterMark = 64): Dealer {
+  const options = { ...SOCKET_OPTIONS, receiveHighWaterMark, sendTimeout: 5_000, receiveTimeout: 60_000 };
+  const socket = new Dealer({ ...options, ...(routingId && { routingId }) });
   if (security) {
     socket.curveServerKey = forZeroMq(security.serverKey);
     socket.curvePublicKey = forZeroMq(security.keyPair.publicKey);
@@ -161,29 +163,28 @@ const churn: Attack = {
   },
 };
 
-/** Says valid hellos, asks for data again and again, and never reads what comes. */
+const READERS = 4;
+const FETCHES = 100;
+const FETCH_PAUSE_MS = 20;
+
+/** Workers that ask for data again and again, and never read it. */
 const neverReads: Attack = {
   name: 'connections that send and never read',
   async run(target) {
-    const hello = encode(target.hello());
-    if (!target.security) {
-      const peers = await Promise.all(Array.from({ length: 8 }, () => connectRaw(target.port)));
-      for (const { socket } of peers) {
-        socket.on('error', () => {});
-        socket.pause();
-      }
-      for (let i = 0; i < 100; i++) {
-        for (const { socket } of peers)
-          if (!socket.destroyed) socket.write(rawFrame(hello[0] ?? Buffer.alloc(0), false));
-        await setTimeout(20);
-      }
-      for (const { socket } of peers) socket.destroy();
-      return;
+    // libzmq reads one message ahead, and no more than that.
+    const sockets = Array.from({ length: READERS }, () => dealer(target, undefined, 1));
+    let coordinatorId = '';
+    for (const socket of sockets) {
+      await socket.send(encode(target.hello()));
+      const decoded = decodeCoordinatorMessage(await socket.receive());
+      assert.ok('ok' in decoded && decoded.ok.message.type === MessageType.welcome, 'the attacker must be let in');
+      coordinatorId = decoded.ok.message.coordinatorId;
     }
-    const sockets = Array.from({ length: 8 }, () => dealer(target));
-    for (let i = 0; i < 100; i++) {
-      for (const socket of sockets) await socket.send(hello).catch(() => {});
-      await setTimeout(20);
+    for (let i = 0; i < FETCHES; i++) {
+      for (const socket of sockets) {
+        await socket.send(encode({ type: MessageType.fetch, coordinatorId, chunk: 0 })).catch(() => {});
+      }
+      await setTimeout(FETCH_PAUSE_MS);
     }
     for (const socket of sockets) socket.close();
   },

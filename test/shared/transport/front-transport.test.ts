@@ -22,6 +22,8 @@ const MAX_MESSAGE_BYTES = 1_000_000;
 class Server {
   readonly transport = new FrontTransport(null);
   readonly lost: string[] = [];
+  /** Peers and what they said. */
+  readonly heard: string[] = [];
   address = '';
   #onLost: () => void = () => {};
 
@@ -33,6 +35,7 @@ class Server {
       {
         onMessage: (peer, frames) => {
           if (admits) server.transport.admit(peer);
+          server.heard.push(`${peer} ${frames[0]}`);
           server.transport.send(peer, [Buffer.from(peer), ...frames]);
         },
         onConnectionLost: (peer) => {
@@ -105,9 +108,12 @@ test('the end of a connection names its peer, after what it sent last', async (t
   const server = await Server.on(t);
   const stays = await join(t, server.address);
   const leaves = await join(t, server.address);
+  leaves.socket.linger = LIMIT_MS;
+  for (let i = 0; i < 10; i++) await leaves.socket.send([`bye ${i}`]);
   leaves.socket.close();
   await server.lose(leaves.name);
   assert.deepEqual(server.lost, [leaves.name]);
+  assert.equal(server.heard.at(-1), `${leaves.name} bye 9`);
   assert.equal(await ask(stays.socket), stays.name);
 });
 
