@@ -63,8 +63,8 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
       return {
         level: 'error',
         text:
-          `${describe(worker)} sent a wrong gradient in step ${step} (SHA-256 ${digest.slice(0, 16)}..., where ` +
-          `${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}...). It is out of the run. ` +
+          `${describe(worker)} sent a wrong gradient in step ${step}: SHA-256 ${digest.slice(0, 16)}..., where ` +
+          `${witnesses.map(describe).join(' and ')} have ${agreedDigest.slice(0, 16)}... It is out of the run. ` +
           `${counted(worker.unauditedLeaves, 'micro-batch', 'micro-batches')} that it computed before went into the model without a check.`,
       };
     }
