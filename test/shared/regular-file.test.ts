@@ -103,6 +103,7 @@ test('a lock file that is no file does not hang', { skip: needsPipes }, async (t
 /** Where files are read otherwise, and why that does no harm. */
 const OTHER_READERS: Readonly<Record<string, string>> = {
   'cli/core-pinning.ts': 'of the kernel',
+  'cli/process-limits.ts': 'of the kernel',
   'coordinator/epoch-log.ts': 'opens for writing what it has read before',
   'coordinator/kernel/update-kernel.ts': 'of this package',
   'coordinator/life-socket.ts': 'opens the directory',
