@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { candidateFolders, makeSocketDirectory } from '../shared/transport/socket-directory.js';
 
@@ -15,10 +14,10 @@ export async function withPrivateAddress<T>(
 ): Promise<T> {
   if (listen) return use(listen, null);
   if (process.platform === 'win32') return use('tcp://127.0.0.1:0', null);
-  const { directory, warning } = await makeSocketDirectory(folders);
+  const { directory, warning, remove } = await makeSocketDirectory(folders);
   try {
     return await use(`ipc://${path.join(directory, 'coordinator.sock')}`, warning);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await remove();
   }
 }

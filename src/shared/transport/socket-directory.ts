@@ -1,7 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../errors.js';
+import { answers, openLifeSocket } from '../life-socket.js';
 import { quoted } from '../printable.js';
 
 /** The kernel's limit on the path of a local socket in bytes, less its closing zero. */
@@ -10,6 +12,11 @@ export const MAX_SOCKET_PATH_BYTES = 107;
 const PREFIX = 'lenet-cluster-';
 /** What mkdtemp adds to the prefix, in bytes. */
 const RANDOM_BYTES = 6;
+const NAME = new RegExp(`^${PREFIX}.{${RANDOM_BYTES}}$`);
+/** A socket in the directory that answers as long as the process lives that made it. */
+const LIFE_SOCKET = 'alive';
+/** A socket is there for an instant before it answers; after this time, in milliseconds, it does, or its process is gone. */
+const ANSWER_MS = 50;
 /** The longest name of a socket in the directory, with the slash before it, in bytes. */
 const MAX_NAME_BYTES = 24;
 
@@ -18,6 +25,8 @@ export interface SocketDirectory {
   readonly directory: string;
   /** Why the folder for temporary files could not be used, and what is used in its place; null where it could. */
   readonly warning: string | null;
+  /** To be called when no socket in it is open any more. Never fails. */
+  remove(): Promise<void>;
 }
 
 /** Where sockets for this user's processes may be, the first choice first. */
@@ -27,7 +36,7 @@ export function candidateFolders(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 /**
- * Makes a directory for sockets, with a path short enough for them.
+ * Makes a directory for sockets, with a path short enough for them. Removes those that killed processes have left there.
  *
  * @throws OperationalError `no-socket-folder` when it can be made nowhere
  */
@@ -41,12 +50,18 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
     }
     try {
       const directory = await mkdtemp(prefix);
+      const life = await openLifeSocket(directory, LIFE_SOCKET);
+      await removeAbandoned(folder);
       const reasons = problems.join('; ');
       const warning =
         reasons === ''
           ? null
           : `the folder for temporary files cannot be used (${reasons}), so sockets are in ${folder}; TMPDIR names another`;
-      return { directory, warning };
+      const remove = async (): Promise<void> => {
+        await life?.close();
+        await rm(directory, { recursive: true, force: true }).catch(() => {});
+      };
+      return { directory, warning, remove };
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }
@@ -56,4 +71,20 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
     `Cannot make a socket: no folder for temporary files can be used (${problems.join('; ')}).`,
     'Set TMPDIR to a writable folder with a short path.',
   );
+}
+
+/** Removes the directories whose processes were killed. Never fails: what cannot be removed, or belongs to others, stays. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(
+    names.filter((name) => NAME.test(name)).map((name) => removeIfAbandoned(path.join(folder, name)).catch(() => {})),
+  );
+}
+
+async function removeIfAbandoned(directory: string): Promise<void> {
+  // A directory without it is just being made or removed, or is somebody else's.
+  if (!(await readdir(directory)).includes(LIFE_SOCKET)) return;
+  if ((await answers(directory, LIFE_SOCKET)) !== false) return;
+  await sleep(ANSWER_MS);
+  if ((await answers(directory, LIFE_SOCKET)) === false) await rm(directory, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
-import { answers, openLifeSocket } from '../../src/coordinator/life-socket.js';
+import { answers, openLifeSocket } from '../../src/shared/life-socket.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const skip = process.platform === 'linux' ? false : 'sockets are found by way of /proc, which only Linux has';
