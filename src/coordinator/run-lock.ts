@@ -62,7 +62,7 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'run-directory-not-writable',
-      `Cannot lock ${absolute}: ${reasonOf(cause)}.`,
+      `Cannot write a run to ${absolute}: ${reasonOf(cause)}.`,
       'Choose another directory with --run-dir.',
       { cause },
     );

@@ -354,7 +354,7 @@ describe('what is wrong, and what is allowed', () => {
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const worker = await run(['worker', '--connect', address, '--data', other]);
     assert.equal(worker.exitCode, 1);
-    assert.match(worker.stderr, /90 samples[\s\S]*is not the coordinator's \(2100 samples/);
+    assert.match(worker.stderr, /90 samples[\s\S]*is not the coordinator's \(2,100 samples/);
     await coordinator.line(/worker 1 .* left: .*is not the coordinator's/);
     coordinator.child.kill('SIGINT');
     await coordinator.done();

@@ -170,7 +170,7 @@ describe('on a terminal', { skip: whyNoTerminal() ?? false }, () => {
     terminal.type('\x03');
     const { exitCode, screen } = await terminal.done();
     assert.equal(exitCode, 130, terminal.output);
-    assert.match(screen.lines.at(-2) ?? '', /^Run directory: \S+$/);
+    assert.match(screen.lines.at(-2) ?? '', /^ {2}\S.* train .*--run-dir \S+ .*--epochs 100000$/);
     assert.equal(screen.lastLine, '');
     assert.deepEqual(
       screen.lines.filter((line) => LIVE_ON_SCREEN.test(line) || line.includes('^C')),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -25,7 +26,7 @@ export interface SocketDirectory {
   readonly directory: string;
   /** Why the folder for temporary files could not be used, and what is used in its place; null where it could. */
   readonly warning: string | null;
-  /** To be called when no socket in it is open any more. Never fails. */
+  /** To be called when no socket in it is open any more; the end of the process does the same. Never fails. */
   remove(): Promise<void>;
 }
 
@@ -57,7 +58,17 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
         reasons === ''
           ? null
           : `the folder for temporary files cannot be used (${reasons}), so sockets are in ${folder}; TMPDIR names another`;
+      // A process that ends in a hurry does not wait for its sockets.
+      const removeAtOnce = (): void => {
+        try {
+          rmSync(directory, { recursive: true, force: true });
+        } catch {
+          // The next process removes it.
+        }
+      };
+      process.once('exit', removeAtOnce);
       const remove = async (): Promise<void> => {
+        process.off('exit', removeAtOnce);
         await life?.close();
         await rm(directory, { recursive: true, force: true }).catch(() => {});
       };
