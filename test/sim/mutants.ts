@@ -156,10 +156,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'effects: [],',
   },
   {
-    name: 'a worker says hello only once',
+    name: 'a worker that is not answered neither says hello again nor tries another connection',
     file: 'worker/joining.js',
-    find: 'nowMs >= state.nextHelloMs',
-    replace: 'false',
+    find: 'export function tryToJoin(state, nowMs) {',
+    replace: 'export function tryToJoin(state, nowMs) { return { state, effects: [] };',
   },
   {
     name: 'a worker goes on with the parameters of an earlier step',
