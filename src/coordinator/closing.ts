@@ -6,8 +6,9 @@ import type { CoordinatorEvent, Outcome, PeerId, Transition } from './state.js';
 
 /**
  * The end of a run. Workers are told to leave, and the coordinator stays until each has said bye or its connection is gone,
- * for `timing.closingMs` at most: a worker's socket drops what it has not read when the other end closes, and a worker that
- * missed the shutdown would wait for a coordinator that never comes back.
+ * for `timing.releaseMs` at most: a worker's socket drops what it has not read when the other end closes, and a worker that
+ * missed the shutdown would wait for a coordinator that never comes back. A worker that computes without a pause is not gone because
+ * it is silent. After an interrupt `timing.closingMs` is enough: workers wait for the next coordinator anyway.
  */
 
 const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
@@ -18,7 +19,8 @@ const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
 
 /** Ends the run, with an effect 'finish': what is left is to see the workers off. */
 export function finish(draft: Draft, outcome: Outcome): void {
-  const untilMs = draft.nowMs + draft.state.options.timing.closingMs;
+  const { closingMs, releaseMs } = draft.state.options.timing;
+  const untilMs = draft.nowMs + (outcome.type === 'interrupted' ? closingMs : releaseMs);
   draft.update({ phase: 'closing', step: null, closing: { outcome, untilMs } });
   for (const peer of draft.state.workers.keys()) sendShutdown(draft, peer);
   draft.effect({ type: 'finish', outcome });
@@ -30,7 +32,7 @@ export function finish(draft: Draft, outcome: Outcome): void {
 export function onEventWhileClosing(draft: Draft, event: CoordinatorEvent): Transition {
   switch (event.type) {
     case 'tick':
-      evictSilent(draft);
+      if (draft.state.closing?.outcome.type === 'interrupted') evictSilent(draft);
       break;
     case 'message':
       if (event.message.type === MessageType.bye) draft.removeWorker(event.peer);

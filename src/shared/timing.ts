@@ -17,7 +17,9 @@ export interface Timing {
   readonly reopenMs: number;
   /** A peer that was silent this long is given up. */
   readonly silenceMs: number;
-  /** Workers have this long to leave when the run is over. */
+  /** Workers have this long to hear that the run is over and leave, also those that are busy. */
+  readonly releaseMs: number;
+  /** Workers have this long to hear that the run was interrupted. */
   readonly closingMs: number;
 }
 
@@ -38,6 +40,7 @@ export function timingFrom(heartbeatMs: number): Timing {
     helloRetryMaxMs: heartbeatMs * 4,
     reopenMs: heartbeatMs * 8,
     silenceMs: heartbeatMs * 10,
+    releaseMs: heartbeatMs * 20,
     closingMs: heartbeatMs * 6,
   };
   assert.ok(
@@ -51,6 +54,7 @@ export function timingFrom(heartbeatMs: number): Timing {
     timing.reopenMs < timing.silenceMs,
     'a worker whose connection is dead must try another before it is given up',
   );
+  assert.ok(timing.releaseMs > timing.silenceMs, 'a busy worker may be silent for longer than one that is given up');
   assert.ok(timing.closingMs >= timing.heartbeatMs * 2, 'a lost shutdown is repeated when a heartbeat arrives');
   return timing;
 }

@@ -299,13 +299,23 @@ test('when the run is over, the coordinator waits until its workers are gone, fo
   assert.deepEqual(cluster.sentTo('w1'), [shutdown]);
   cluster.handle({ type: 'connection-lost', peer: 'w2' });
   cluster.say('w3', { type: MessageType.bye, code: 'released', reason: 'the run is over' });
-  const { closingMs, tickMs } = cluster.state.options.timing;
-  cluster.nowMs += closingMs - tickMs;
+  const { releaseMs, silenceMs, tickMs } = cluster.state.options.timing;
+  assert.ok(releaseMs - tickMs > silenceMs);
+  cluster.nowMs += releaseMs - tickMs;
   cluster.handle({ type: 'tick' });
-  assert.equal(cluster.count('close'), 0, 'w1 has time left');
+  assert.equal(cluster.count('close'), 0, 'w1 is busy, and has time left');
   cluster.nowMs += tickMs;
   cluster.handle({ type: 'tick' });
   assert.equal(cluster.count('close'), 1);
+});
+
+test('after an interrupt, the coordinator does not wait for a worker that is busy', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.handle({ type: 'interrupt' });
+  cluster.nowMs += cluster.state.options.timing.closingMs;
+  cluster.handle({ type: 'tick' });
+  assert.equal(cluster.count('close'), 1, 'w1 waits for the next coordinator anyway');
 });
 
 test('an update that is not finite ends the run', () => {

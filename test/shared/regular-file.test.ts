@@ -106,7 +106,7 @@ const OTHER_READERS: Readonly<Record<string, string>> = {
   'cli/process-limits.ts': 'of the kernel',
   'coordinator/epoch-log.ts': 'opens for writing what it has read before',
   'coordinator/kernel/update-kernel.ts': 'of this package',
-  'coordinator/life-socket.ts': 'opens the directory',
+  'shared/life-socket.ts': 'opens the directory',
   'coordinator/process-life.ts': 'of the kernel',
   'coordinator/run-lock.ts': 'opens for appending, and checks what it has opened',
   'page/document.ts': 'of this package',

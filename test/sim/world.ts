@@ -268,8 +268,8 @@ class World {
   /** A run that is over lets its workers go, and waits for the unreachable no longer than it must. */
   #checkFarewell(finishedAtMs: number): void {
     assert.ok(this.#closed, 'the coordinator does not close');
-    const { closingMs, tickMs } = this.#core.timing;
-    assert.ok(this.#queue.nowMs - finishedAtMs <= closingMs + 2 * tickMs, 'the coordinator closes too late');
+    const { releaseMs, tickMs } = this.#core.timing;
+    assert.ok(this.#queue.nowMs - finishedAtMs <= releaseMs + 2 * tickMs, 'the coordinator closes too late');
     if (!this.#calm) return;
     for (const worker of this.#toLeave) {
       assert.equal(this.#exitCodes.get(worker), 0, `${worker.name} does not leave when the run is over`);
@@ -295,9 +295,11 @@ class World {
   /** Whatever happens, nothing may grow without bound. */
   #checkBounds(): void {
     if (!this.#coordinator?.alive) return;
-    const { options, workers, evaluating } = this.#coordinator.state;
+    const { options, workers, evaluating, phase } = this.#coordinator.state;
     assert.ok(workers.size <= this.#core.maxWorkers, 'more workers than admitted');
-    const { silenceMs, tickMs } = this.#core.timing;
+    const { silenceMs, releaseMs, tickMs } = this.#core.timing;
+    // When the run is over, a busy worker has longer to answer.
+    const longestSilenceMs = silenceMs + (phase === 'closing' ? releaseMs : 0);
     for (const { ordinal, lastHeardMs, workerId, status } of workers.values()) {
       // What a worker needs can get lost more than once, and comes in the end.
       const membership = `${options.coordinatorId} ${ordinal}`;
@@ -305,7 +307,10 @@ class World {
       const memberMs = this.#queue.nowMs - (this.#firstSeenMs.get(membership) ?? 0);
       assert.ok(status === 'ready' || memberMs <= MAX_SILENCES_LOADING * silenceMs, `worker ${ordinal} loads for ever`);
       const silentMs = this.#queue.nowMs - lastHeardMs;
-      assert.ok(silentMs <= silenceMs + 2 * tickMs, `worker ${ordinal} is on the list after ${silentMs} ms of silence`);
+      assert.ok(
+        silentMs <= longestSilenceMs + 2 * tickMs,
+        `worker ${ordinal} is on the list after ${silentMs} ms of silence`,
+      );
       assert.ok(!this.#accused.has(workerId), `worker ${ordinal} computes wrongly and is still in the run`);
     }
     assert.ok(evaluating.length <= 2, 'evaluations pile up');
