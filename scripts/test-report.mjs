@@ -1,4 +1,4 @@
-// What the test runner prints: Node's own report, in which a cancelled test or file counts as failed.
+// The test runner's output: Node's own report, in which a cancelled test or file counts as failed.
 import { Readable } from 'node:stream';
 import { spec, tap } from 'node:test/reporters';
 

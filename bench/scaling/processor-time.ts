@@ -6,7 +6,7 @@ export interface ProcessorTime {
   readonly mainMs: number;
   /** Of ZeroMQ's threads, which move, encrypt and decrypt messages: all together. */
   readonly transportMs: number;
-  /** Of the others: the front's, which passes bytes between connections and ZeroMQ, and the engine's helpers. */
+  /** The front, which passes bytes between connections and ZeroMQ, and the helper threads of Node. */
   readonly otherMs: number;
 }
 

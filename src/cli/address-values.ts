@@ -22,7 +22,7 @@ export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress
   return { host, port: parts.port ?? DEFAULT_HTTP_ADDRESS.port };
 }
 
-/** What a ZeroMQ address may leave out. */
+/** Defaults for the parts that a ZeroMQ address leaves out. */
 export interface AddressDefaults {
   /** Whether a port alone is taken, for one on the loopback interface. */
   readonly loopback: boolean;

@@ -8,7 +8,7 @@ import type { RunConfig } from '../shared/run-config.js';
 /** Far more than settings take. */
 const MAX_FILE_BYTES = 1 << 20;
 
-/** What a configuration file holds. */
+/** The settings in a configuration file. */
 export interface ConfigFile {
   /** Names of options without dashes, and values as JSON has them. */
   readonly settings: readonly (readonly [name: string, value: unknown])[];

@@ -41,7 +41,7 @@ export function probeDevices(bench = false): Probed {
 }
 
 /**
- * What an engine's choice comes to on this host.
+ * The engine that a choice leads to on this host.
  *
  * @returns the engine, and for 'auto' the reason for it
  * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed`

@@ -9,7 +9,7 @@ import type { WorkerShell } from '../worker/shell.js';
 import type { WorkerPhase } from '../worker/state.js';
 import type { ScrapeLog } from './scrape-log.js';
 
-/** What is told of a run besides how it stands. */
+/** The parts of the answers that do not change during a run. */
 export interface ServedRun {
   readonly runId: string;
   readonly config: RunConfig;
@@ -38,7 +38,7 @@ export function coordinatorRoutes(
   };
 }
 
-/** What a worker answers. */
+/** The HTTP routes of a worker. */
 export function workerRoutes(metrics: MetricSet, status: () => ReturnType<WorkerShell['status']>): Routes {
   return {
     '/metrics': () => renderMetrics(metrics),
