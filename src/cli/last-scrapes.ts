@@ -1,7 +1,7 @@
 import type { Outcome } from '../coordinator/state.js';
 import type { ScrapeLog } from './scrape-log.js';
 
-/** Who interrupts a run wants it to end: schedulers kill what is still there half a minute later. In milliseconds. */
+/** The longest wait after an interrupt, in milliseconds: schedulers kill a process about half a minute after they asked it to end. */
 const MAX_INTERRUPTED_MS = 20_000;
 /** Others say that a terminal or a job's time is over: the wait is too short to matter for them. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

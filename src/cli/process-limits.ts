@@ -17,7 +17,7 @@ const WORKER_MEMORY_BYTES = 226 * 2 ** 20;
 const OWN_FILES = 80;
 const CONNECTION_FILES = 4;
 
-/** What a process is going to be. */
+/** The role of a process, which decides how much of the system it needs. */
 export interface Needs {
   readonly role: 'coordinator' | 'worker';
   /** That this coordinator may have to serve; 0 for a worker. */

@@ -17,7 +17,7 @@ import { fileName } from './values.js';
 
 type Done = Promise<void>;
 
-/** What the commands do, by their parsed options. */
+/** The action of each command; it gets the parsed options. */
 export interface Handlers {
   train(options: TrainOptions): Done;
   coordinator(options: CoordinatorOptions): Done;

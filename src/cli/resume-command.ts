@@ -15,7 +15,7 @@ export interface ResumeContext {
   readonly environment: NodeJS.ProcessEnv;
   /** Working directory. */
   readonly cwd: string;
-  /** Of the run that is to go on. */
+  /** The directory of the run that is to go on. */
   readonly runDirectory: string;
 }
 

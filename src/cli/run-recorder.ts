@@ -47,7 +47,7 @@ export class RunRecorder implements ProgressListener {
     }
   }
 
-  /** What a checkpoint keeps of the log. */
+  /** The results that a checkpoint keeps besides the log. */
   recentEpochs(): readonly EpochReport[] {
     return this.#recentEpochs;
   }

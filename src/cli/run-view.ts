@@ -34,7 +34,7 @@ export async function runView(runDirectory: string, { http: address, httpHost }:
 }
 
 /**
- * What it answers. It is ready as soon as it answers: the run was read before. Metrics are those of this process: a Prometheus that has
+ * The HTTP routes of `view`. It is ready as soon as it answers, because the run was read before. Metrics are those of this process: a Prometheus that has
  * watched the coordinator at this address finds it up.
  */
 export function viewRoutes(follower: ViewFollower): Routes {

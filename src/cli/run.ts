@@ -123,7 +123,7 @@ export async function runCoordinator(options: CoordinatorOptions, startWorkers?:
   }
 }
 
-/** What a coordinator has when it may begin. */
+/** Everything that a coordinator has when it may begin. */
 interface Begun {
   readonly run: OpenRun;
   readonly config: RunConfig;

@@ -52,7 +52,7 @@ export interface PanelOptions {
   readonly max?: number;
   /** Colours from these values on; below the first it is green, or blue where there are none. */
   readonly thresholds?: readonly (readonly [from: number, color: 'green' | 'yellow' | 'red'])[];
-  /** What is now, and not the last that was in the time shown. */
+  /** Asks for the present value alone, not for the last one in the time shown. */
   readonly instant?: boolean;
   /** Shown where there are no series. */
   readonly noValue?: string;
