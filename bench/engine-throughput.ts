@@ -1,9 +1,9 @@
 // How fast an engine computes gradients, and where the simd kernel's time goes. Runs alone, too: node dist/bench/engine-throughput.js
 import { setTimeout } from 'node:timers/promises';
-import type { Engine, EngineOptions, Shard } from '../src/shared/engine/engine.js';
-import { createSimdEngine, loadKernel } from '../src/shared/engine/simd/simd-engine.js';
-import { SimdKernel } from '../src/shared/engine/simd/simd-kernel.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model.js';
+import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
+import { createSimdEngine, loadKernel } from '../src/engine/simd/simd-engine.js';
+import { SimdKernel } from '../src/engine/simd/simd-kernel.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
 
 const MICRO_BATCH_SIZE = 32;
 

@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createSimdEngine } from '../src/shared/engine/simd/simd-engine.js';
+import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
 import { measureEngineThroughput, noiseOptions, type SliceOptions } from './engine-throughput.js';
 
 /**

@@ -1,7 +1,8 @@
 // Kernel, engines and clusters, as they are printed.
+
+import { createReferenceEngine } from '../src/engine/reference/reference-engine.js';
+import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../src/shared/data/image-directory.js';
-import { createReferenceEngine } from '../src/shared/engine/reference/reference-engine.js';
-import { createSimdEngine } from '../src/shared/engine/simd/simd-engine.js';
 import { DEFAULT_NORMALIZATION } from '../src/shared/run-config.js';
 import { type ClusterRate, measureCluster } from './cluster-throughput.js';
 import { measureEngineThroughput, measureKernelStages } from './engine-throughput.js';

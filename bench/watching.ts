@@ -1,12 +1,13 @@
 // What it costs that a run can be watched: what metrics and page do within the coordinator, and a cluster that is watched beside one
 // that is not.
 import { get } from 'node:http';
-import type { CoordinatorStatus } from '../src/coordinator/coordinator-status.js';
-import { RunMetrics } from '../src/coordinator/metrics/run-metrics.js';
-import type { ProgressListener, StepReport } from '../src/coordinator/progress.js';
-import type { WorkerState } from '../src/coordinator/state.js';
-import { Traffic } from '../src/coordinator/traffic.js';
-import { RunViewBuilder } from '../src/coordinator/view/run-view-builder.js';
+import type { WorkerState } from '../src/coordinator/core/state.js';
+import type { CoordinatorStatus } from '../src/coordinator/watching/coordinator-status.js';
+import { RunMetrics } from '../src/coordinator/watching/metrics/run-metrics.js';
+import type { ProgressListener, StepReport } from '../src/coordinator/watching/progress.js';
+import { Traffic } from '../src/coordinator/watching/traffic.js';
+import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
+import { EVENTS_PATH } from '../src/page/view/event-stream.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -14,7 +15,6 @@ import {
   DEFAULT_MICRO_BATCH_SIZE,
   type RunConfig,
 } from '../src/shared/run-config.js';
-import { EVENTS_PATH } from '../src/shared/view/event-stream.js';
 import { measureCluster } from './cluster-throughput.js';
 import { median } from './statistics.js';
 

@@ -8,7 +8,7 @@ import { unroll } from './unroll.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-for (const folder of ['src/shared/engine/simd', 'src/coordinator/kernel']) {
+for (const folder of ['src/engine/simd', 'src/coordinator/update']) {
   const target = path.join(root, 'dist', folder, 'kernel.wasm');
   mkdirSync(path.dirname(target), { recursive: true });
   writeFileSync(target, optimize(await compile(`${folder}/assembly/index.ts`)));

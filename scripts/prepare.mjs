@@ -63,7 +63,7 @@ function build() {
   run(process.execPath, [tsc, '-p', path.join('src', 'page', 'browser')]);
   run(process.execPath, [path.join('scripts', 'build-page.mjs')]);
   // Shaders are compiled by the driver of the GPU that they run on.
-  const shaders = path.join('src', 'shared', 'engine', 'webgpu', 'shaders');
+  const shaders = path.join('src', 'engine', 'webgpu', 'shaders');
   cpSync(path.join(root, shaders), path.join(root, 'dist', shaders), { recursive: true });
 }
 

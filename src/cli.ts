@@ -12,8 +12,8 @@ import { reportError } from './cli/report-error.js';
 const WORKER_EXIT_MS = 2_000;
 
 // Each command loads only what it needs: the help and the completion of words should not wait for the network's library.
-const runs = () => import('./cli/run.js');
-const keys = () => import('./cli/run-keys.js');
+const runs = () => import('./cli/commands/train.js');
+const keys = () => import('./cli/commands/keys.js');
 const handlers: Handlers = {
   train: async (options) => end((await runs()).runTrain(options)),
   coordinator: async (options) => {
@@ -23,12 +23,12 @@ const handlers: Handlers = {
   worker: async (options) => {
     // Its parent has warned already.
     if (!process.connected) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
-    process.exitCode = await (await import('./cli/run-worker.js')).runWorker(options);
+    process.exitCode = await (await import('./cli/commands/worker.js')).runWorker(options);
     // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   },
-  view: async (runDirectory, options) => end((await import('./cli/run-view.js')).runView(runDirectory, options)),
-  devices: async (options) => end((await import('./cli/run-devices.js')).runDevices(options)),
+  view: async (runDirectory, options) => end((await import('./cli/commands/view.js')).runView(runDirectory, options)),
+  devices: async (options) => end((await import('./cli/commands/devices.js')).runDevices(options)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),
   keysToken: async (name, options) => (await keys()).keysToken(name, options),

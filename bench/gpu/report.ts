@@ -1,9 +1,9 @@
 // Contract, engines, clusters and PyTorch on one GPU, as they are printed.
 import os from 'node:os';
+import { engineStatus } from '../../src/engine/choice/choose-engine.js';
+import type { EngineName } from '../../src/engine/choice/engine-names.js';
+import { describeEngine } from '../../src/engine/choice/registry.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
-import { engineStatus } from '../../src/shared/engine/choose-engine.js';
-import type { EngineName } from '../../src/shared/engine/engine-names.js';
-import { describeEngine } from '../../src/shared/engine/registry.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { measureEngineThroughput, type StepSize } from '../engine-throughput.js';

@@ -2,7 +2,7 @@
 // this one wait. node null-workers.js COUNT MS_PER_MICRO_BATCH ADDRESS|TOKEN
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';

@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
-import { DEFAULT_HTTP_ADDRESS, type HttpAddress } from '../shared/http-server.js';
+import { DEFAULT_HTTP_ADDRESS, type HttpAddress } from '../shared/http/http-server.js';
 import { MAX_SOCKET_PATH_BYTES } from '../shared/transport/socket-directory.js';
 
 /** Parsers of addresses, as values.ts has them of other values. A port alone is one of the loopback interface. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { configFileSchema } from '../coordinator/run-directory.js';
+import { configFileSchema } from '../coordinator/run/run-directory.js';
 import { OperationalError, UsageError } from '../shared/errors.js';
-import { quoted } from '../shared/printable.js';
-import { readRegularFileSync } from '../shared/regular-file.js';
+import { readRegularFileSync } from '../shared/files/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';
+import { quoted } from '../shared/text/printable.js';
 
 /** Far more than settings take. */
 const MAX_FILE_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { booleanOf } from '../shared/boolean-words.js';
 import { UsageError } from '../shared/errors.js';
-import { quoted } from '../shared/printable.js';
+import { booleanOf } from '../shared/text/boolean-words.js';
+import { quoted } from '../shared/text/printable.js';
 import { variableOf } from './options/declare.js';
 import { suggestName } from './suggestions.js';
 

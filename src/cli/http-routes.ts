@@ -1,13 +1,13 @@
-import type { CoordinatorStatus } from '../coordinator/coordinator-status.js';
-import { readyCount } from '../coordinator/roster.js';
+import { readyCount } from '../coordinator/core/roster.js';
 import type { CoordinatorShell } from '../coordinator/shell.js';
-import type { Answer, Routes } from '../shared/http-server.js';
-import type { MetricSet } from '../shared/metric-set.js';
+import type { CoordinatorStatus } from '../coordinator/watching/coordinator-status.js';
+import type { ScrapeLog } from '../coordinator/watching/scrape-log.js';
+import type { Answer, Routes } from '../shared/http/http-server.js';
+import type { MetricSet } from '../shared/metrics/metric-set.js';
 import type { RunConfig } from '../shared/run-config.js';
-import { duration } from '../worker/notices.js';
+import { duration } from '../worker/core/notices.js';
+import type { WorkerPhase } from '../worker/core/state.js';
 import type { WorkerShell } from '../worker/shell.js';
-import type { WorkerPhase } from '../worker/state.js';
-import type { ScrapeLog } from './scrape-log.js';
 
 /** The parts of the answers that do not change during a run. */
 export interface ServedRun {

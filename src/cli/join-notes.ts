@@ -1,5 +1,5 @@
-import { isIpc, isLocal } from './addresses.js';
-import type { Listening } from './listening.js';
+import type { Listening } from '../coordinator/serving/listening.js';
+import { isIpc, isLocal } from '../shared/transport/addresses.js';
 
 /** Tells people how to join a coordinator, line by line. */
 export function joinNotes({

@@ -1,5 +1,5 @@
-import type { EngineChoice } from '../shared/engine/engine-names.js';
-import type { HttpAddress } from '../shared/http-server.js';
+import type { EngineChoice } from '../engine/choice/engine-names.js';
+import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpOptions } from './options/http.js';

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../shared/package-version.js';
+import type { DevicesOptions } from './commands/devices.js';
+import type { KeysOptions } from './commands/keys.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
 import { keysOption } from './options/common.js';
@@ -9,8 +11,6 @@ import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/to
 import { addWorkerOptions } from './options/worker.js';
 import type { CoordinatorOptions, LogFormat, TrainOptions, ViewOptions, WorkerOptions } from './options.js';
 import type { NoteLevel } from './report/reporter.js';
-import type { DevicesOptions } from './run-devices.js';
-import type { KeysOptions } from './run-keys.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
 import { fileName } from './values.js';

@@ -1,5 +1,5 @@
 import { OperationalError, UsageError } from '../shared/errors.js';
-import { printableMessage } from '../shared/printable.js';
+import { printableMessage } from '../shared/text/printable.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
 import type { TextSink } from './report/reporter.js';
 

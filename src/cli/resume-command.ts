@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command, type Option } from 'commander';
-import { scheduleOf } from '../coordinator/schedule.js';
+import { scheduleOf } from '../coordinator/core/run-schedule.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';

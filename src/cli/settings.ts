@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { booleanOf } from '../shared/boolean-words.js';
 import { UsageError } from '../shared/errors.js';
-import { quoted } from '../shared/printable.js';
+import { booleanOf } from '../shared/text/boolean-words.js';
+import { quoted } from '../shared/text/printable.js';
 import { readConfigFile } from './config-file.js';
 import { Setting } from './options/declare.js';
 import type { RunData } from './options.js';

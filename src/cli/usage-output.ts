@@ -1,5 +1,5 @@
 import type { Command, OutputConfiguration } from 'commander';
-import { printableMessage } from '../shared/printable.js';
+import { printableMessage } from '../shared/text/printable.js';
 import { suggestCommand, suggestName } from './suggestions.js';
 
 /** How commander's messages about wrong usage of a command are printed: harmless, and with the name that was probably meant. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { booleanOf } from '../shared/boolean-words.js';
+import { booleanOf } from '../shared/text/boolean-words.js';
 
 /**
  * Parsers of option values: of flags, of environment variables and of configuration files. Each throws commander's InvalidArgumentError,

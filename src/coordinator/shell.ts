@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { areResultsBounded } from '../shared/gradient-bound.js';
+import { areResultsBounded } from '../shared/model/gradient-bound.js';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import {
@@ -12,19 +12,10 @@ import {
 import type { Rejection } from '../shared/protocol/rejections.js';
 import { stepsPerEpoch } from '../shared/schedule.js';
 import type { ServerTransport } from '../shared/transport/front-transport.js';
-import type { Authority } from './authority.js';
-import { ChunkServer } from './chunk-server.js';
-import type { ChunkSource } from './chunk-source.js';
-import type { CoordinatorStatus } from './coordinator-status.js';
-import type { DataPlane, TrainingState } from './data-plane.js';
-import { EpochTotals, type EpochTotalsState } from './epoch-totals.js';
-import type { Evaluator } from './evaluator.js';
-import { FloodGuard } from './flood-guard.js';
-import type { ProgressListener } from './progress.js';
-import type { PendingEvaluation, ResumePoint } from './resume.js';
-import { readyCount } from './roster.js';
-import { maxMessageBytes, scheduleOf } from './schedule.js';
-import { nextLateAtMs } from './speculation.js';
+import type { PendingEvaluation, ResumePoint } from './core/resume.js';
+import { readyCount } from './core/roster.js';
+import { maxMessageBytes, scheduleOf } from './core/run-schedule.js';
+import { nextLateAtMs } from './core/speculation.js';
 import type {
   CoordinatorEffect,
   CoordinatorEvent,
@@ -35,10 +26,19 @@ import type {
   Outcome,
   StepState,
   WorkerState,
-} from './state.js';
-import { StepClock } from './step-clock.js';
-import { Traffic } from './traffic.js';
-import { initialState, transition } from './transition.js';
+} from './core/state.js';
+import { initialState, transition } from './core/transition.js';
+import type { Evaluator } from './evaluation/evaluator.js';
+import { EpochTotals, type EpochTotalsState } from './run/epoch-totals.js';
+import type { Authority } from './serving/authority.js';
+import { ChunkServer } from './serving/chunk-server.js';
+import type { ChunkSource } from './serving/chunk-source.js';
+import { FloodGuard } from './serving/flood-guard.js';
+import type { DataPlane, TrainingState } from './update/data-plane.js';
+import type { CoordinatorStatus } from './watching/coordinator-status.js';
+import type { ProgressListener } from './watching/progress.js';
+import { StepClock } from './watching/step-clock.js';
+import { Traffic } from './watching/traffic.js';
 
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { RunView } from '../shared/view/run-view.js';
 import { EMBEDDED_VIEW_ID } from './model/embedded-view.js';
 import { BODY } from './skeleton.js';
+import type { RunView } from './view/run-view.js';
 
 /** What the page is made of besides its HTML: one script and one style sheet. */
 export interface PageAssets {

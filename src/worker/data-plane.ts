@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
+import type { Engine, EngineFactory } from '../engine/engine.js';
 import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { sampleOrder } from '../shared/data/sample-order.js';
 import { chunkCount } from '../shared/data/split-chunks.js';
-import type { Engine, EngineFactory } from '../shared/engine/engine.js';
 import { OperationalError } from '../shared/errors.js';
-import { counted } from '../shared/plural.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves } from '../shared/schedule.js';
+import { counted } from '../shared/text/plural.js';
+import type { ComputedNode } from './core/state.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
-import type { ComputedNode } from './state.js';
 
 export interface DataPlaneOptions {
   /** Holds the IDX files of the only data set to compute with; null: whichever the coordinator has. */

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
-import { fileExists } from '../shared/file-exists.js';
-import { removeOldTemporaries } from '../shared/old-temporaries.js';
-import { readRegularFile } from '../shared/regular-file.js';
+import { fileExists } from '../shared/files/file-exists.js';
+import { removeOldTemporaries } from '../shared/files/old-temporaries.js';
+import { readRegularFile } from '../shared/files/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
 /** A part that an incomplete training set lacks. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../shared/engine/engine.js';
+import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../engine/engine.js';
 import { randomGenerator } from '../shared/random.js';
 
 /** A broken or slow device, simulated around a sound engine: for tests and measurements of what the cluster makes of it. */

@@ -1,4 +1,4 @@
-import { MetricSet } from '../shared/metric-set.js';
+import { MetricSet } from '../shared/metrics/metric-set.js';
 
 export interface WorkerMetricsOptions {
   readonly packageVersion: string;

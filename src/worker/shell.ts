@@ -3,9 +3,9 @@ import type { CoordinatorMessage, Step, Welcome } from '../shared/protocol/messa
 import { timingFrom } from '../shared/timing.js';
 import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
 import { probeAddress } from '../shared/transport/probe.js';
+import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerPhase, WorkerState } from './core/state.js';
+import { initialState, transition } from './core/transition.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
-import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerPhase, WorkerState } from './state.js';
-import { initialState, transition } from './transition.js';
 
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;

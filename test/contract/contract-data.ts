@@ -1,9 +1,9 @@
+import { type ReferenceGradient, referenceGradient } from '../../src/engine/reference/network.js';
 import type { Dataset, Normalization } from '../../src/shared/data/dataset.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { epochPermutation, fileOrder } from '../../src/shared/data/sample-order.js';
-import { type ReferenceGradient, referenceGradient } from '../../src/shared/engine/reference/network.js';
-import { initialParameters } from '../../src/shared/initialisation.js';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../src/shared/model.js';
+import { initialParameters } from '../../src/shared/model/initialisation.js';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
 /** What engines are tried on: digits, then images that no one would draw. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Engine, EngineFactory, Partial } from '../../src/shared/engine/engine.js';
-import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import type { Engine, EngineFactory, Partial } from '../../src/engine/engine.js';
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { assertGradientsClose, relativeDistance } from '../support/gradients.js';
 import * as data from './contract-data.js';

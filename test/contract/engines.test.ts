@@ -1,6 +1,6 @@
-import { createReferenceEngine } from '../../src/shared/engine/reference/reference-engine.js';
-import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
-import { webgpuEngineFactory } from '../../src/shared/engine/webgpu/webgpu-engine.js';
+import { createReferenceEngine } from '../../src/engine/reference/reference-engine.js';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
+import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
 import { describeEngineContract } from './engine-contract.js';
 

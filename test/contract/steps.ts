@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Engine, Partial, Shard } from '../../src/shared/engine/engine.js';
+import type { Engine, Partial, Shard } from '../../src/engine/engine.js';
 import { leavesOf, type TreeNode } from '../../src/shared/reduction-tree.js';
 import { assertSameBits } from '../support/gradients.js';
 

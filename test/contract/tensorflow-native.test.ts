@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Engine } from '../../src/shared/engine/engine.js';
-import { loadTensorflow } from '../../src/shared/engine/tensorflow/load-tensorflow.js';
-import { tensorflowEngineFactory } from '../../src/shared/engine/tensorflow/tensorflow-engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { loadTensorflow } from '../../src/engine/tensorflow/load-tensorflow.js';
+import { tensorflowEngineFactory } from '../../src/engine/tensorflow/tensorflow-engine.js';
 import { tensorflowSkipReason } from '../support/tensorflow.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { describeEngineContract } from './engine-contract.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { tensorflowEngineFactory } from '../../src/shared/engine/tensorflow/tensorflow-engine.js';
-import { TensorflowKernel } from '../../src/shared/engine/tensorflow/tensorflow-kernel.js';
+import { tensorflowEngineFactory } from '../../src/engine/tensorflow/tensorflow-engine.js';
+import { TensorflowKernel } from '../../src/engine/tensorflow/tensorflow-kernel.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { describeEngineContract } from './engine-contract.js';
 

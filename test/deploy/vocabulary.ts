@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { viewRoutes } from '../../src/cli/commands/view.js';
 import { coordinatorRoutes, workerRoutes } from '../../src/cli/http-routes.js';
-import { viewRoutes } from '../../src/cli/run-view.js';
 import { run } from '../e2e/command.js';
 
 /** What a role of the command understands, as its help says. */

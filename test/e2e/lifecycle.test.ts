@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { decodeModel } from '../../src/shared/model-file.js';
+import { decodeModel } from '../../src/shared/model/model-file.js';
 import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { EngineName } from '../../src/shared/engine/engine-names.js';
+import type { EngineName } from '../../src/engine/choice/engine-names.js';
 import { run, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 

@@ -1,7 +1,7 @@
 import { decodeCoordinatorMessage } from '../../src/shared/protocol/codec.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import type { WorkerEvent } from '../../src/worker/state.js';
-import { initialState, transition } from '../../src/worker/transition.js';
+import type { WorkerEvent } from '../../src/worker/core/state.js';
+import { initialState, transition } from '../../src/worker/core/transition.js';
 import { SimRandom } from '../sim/random.js';
 import { hostileCoordinatorMessage } from './hostile-messages.js';
 import { mutateMessage } from './mutate.js';

@@ -1,4 +1,4 @@
-import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model.js';
+import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { encode } from '../../src/shared/protocol/codec.js';
 import {
   type CoordinatorMessage,

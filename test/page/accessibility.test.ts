@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
 import type { BrowserContextOptions } from 'playwright-core';
-import type { RunView } from '../../src/shared/view/run-view.js';
+import type { RunView } from '../../src/page/view/run-view.js';
 import { browserForSuite, noBrowser } from './browser.js';
 import { PageServer } from './page-server.js';
 import { emptyView, runningView, troubledView } from './sample-view.js';

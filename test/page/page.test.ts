@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { formatLoss } from '../../src/page/model/format.js';
-import { keptEpochs } from '../../src/shared/view/kept-epochs.js';
-import { MAX_EVENTS, type RunView } from '../../src/shared/view/run-view.js';
+import { keptEpochs } from '../../src/page/view/kept-epochs.js';
+import { MAX_EVENTS, type RunView } from '../../src/page/view/run-view.js';
 import { browserForSuite, noBrowser, type WatchedPage } from './browser.js';
 import { PageServer } from './page-server.js';
 import {

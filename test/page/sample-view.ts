@@ -1,5 +1,5 @@
-import type { Curve, EpochView, EventView, LostWorker, RunView, WorkerView } from '../../src/shared/view/run-view.js';
-import { RUN_VIEW_VERSION } from '../../src/shared/view/run-view.js';
+import type { Curve, EpochView, EventView, LostWorker, RunView, WorkerView } from '../../src/page/view/run-view.js';
+import { RUN_VIEW_VERSION } from '../../src/page/view/run-view.js';
 
 /** Runs as a coordinator would tell of them, made up, the same at every call. */
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model.js';
-import { readModel } from '../../src/shared/model-file.js';
-import { decodeSafetensors } from '../../src/shared/safetensors.js';
+import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
+import { readModel } from '../../src/shared/model/model-file.js';
+import { decodeSafetensors } from '../../src/shared/model/safetensors.js';
 
 /** What PyTorch computed; test/golden/README.md says how. */
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { referenceGradient } from '../../src/engine/reference/network.js';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
-import { referenceGradient } from '../../src/shared/engine/reference/network.js';
-import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { assertGradientsClose, relativeDistance } from '../support/gradients.js';
 import { goldenGradient, goldenStart, goldenTrajectory } from './golden.js';

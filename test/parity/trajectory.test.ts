@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DataPlane, freshTrainingState } from '../../src/coordinator/data-plane.js';
+import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
-import { createSimdEngine } from '../../src/shared/engine/simd/simd-engine.js';
 import { DEFAULT_LEARNING_RATE, DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves, stepsPerEpoch } from '../../src/shared/schedule.js';
 import { goldenStart, goldenTrajectory } from './golden.js';

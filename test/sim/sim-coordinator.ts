@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { type NodeValue, Reducer } from '../../src/coordinator/reducer.js';
-import type { ResumePoint } from '../../src/coordinator/resume.js';
-import { scheduleOf } from '../../src/coordinator/schedule.js';
-import { nextLateAtMs } from '../../src/coordinator/speculation.js';
+import type { ResumePoint } from '../../src/coordinator/core/resume.js';
+import { scheduleOf } from '../../src/coordinator/core/run-schedule.js';
+import { nextLateAtMs } from '../../src/coordinator/core/speculation.js';
 import type {
   CoordinatorEvent,
   CoordinatorOptions,
@@ -12,8 +11,9 @@ import type {
   Outcome,
   PeerId,
   StepState,
-} from '../../src/coordinator/state.js';
-import { initialState, transition } from '../../src/coordinator/transition.js';
+} from '../../src/coordinator/core/state.js';
+import { initialState, transition } from '../../src/coordinator/core/transition.js';
+import { type NodeValue, Reducer } from '../../src/coordinator/update/reducer.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { faultInNumbers } from '../../src/shared/protocol/result-bounds.js';
 import type { TreeNode } from '../../src/shared/reduction-tree.js';

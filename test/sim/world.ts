@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { RUN_START, resumeFrom } from '../../src/coordinator/resume.js';
-import type { CoordinatorOptions, Cursor, Notice, Outcome, PeerId, StepState } from '../../src/coordinator/state.js';
+import { RUN_START, resumeFrom } from '../../src/coordinator/core/resume.js';
+import type {
+  CoordinatorOptions,
+  Cursor,
+  Notice,
+  Outcome,
+  PeerId,
+  StepState,
+} from '../../src/coordinator/core/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
 import { timingFrom } from '../../src/shared/timing.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { RunMetrics } from '../../src/coordinator/metrics/run-metrics.js';
+import { RunMetrics } from '../../src/coordinator/watching/metrics/run-metrics.js';
 import { WorkerMetrics } from '../../src/worker/metrics.js';
-import { OPTIONS } from '../coordinator/cluster-driver.js';
-import { statusOf } from '../coordinator/metrics/status.js';
+import { OPTIONS } from '../coordinator/core/cluster-driver.js';
+import { statusOf } from '../coordinator/watching/metrics/status.js';
 
 const [ofCoordinator = '', ofWorker = ''] = readFileSync('docs/metrics.md', 'utf8').split("A worker's own:");
 const coordinator = new RunMetrics({ config: OPTIONS.config, runId: 'run', packageVersion: '1.2.3', status: statusOf });

@@ -1,7 +1,7 @@
-import { ADAM_START, tick } from '../../src/coordinator/adam.js';
-import type { Checkpoint } from '../../src/coordinator/checkpoint.js';
-import type { EpochReport } from '../../src/coordinator/progress.js';
-import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import type { Checkpoint } from '../../src/coordinator/run/checkpoint.js';
+import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
+import type { EpochReport } from '../../src/coordinator/watching/progress.js';
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 
 /** 100 steps an epoch. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PARAMETERS } from '../../src/shared/model.js';
+import { PARAMETERS } from '../../src/shared/model/model.js';
 
 type Values = Float32Array | Float64Array;
 

@@ -1,4 +1,4 @@
-import type { GradientStore } from '../../src/coordinator/reducer.js';
+import type { GradientStore } from '../../src/coordinator/update/reducer.js';
 
 /** Adds gradients that are plain arrays, of any length, and has nothing to release. */
 export const PLAIN_STORE: GradientStore<Float32Array> = {

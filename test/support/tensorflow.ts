@@ -1,4 +1,4 @@
-import { loadTensorflow } from '../../src/shared/engine/tensorflow/load-tensorflow.js';
+import { loadTensorflow } from '../../src/engine/tensorflow/load-tensorflow.js';
 
 /** Why TensorFlow's native library cannot be tested here, or undefined where it can. */
 export async function tensorflowSkipReason(): Promise<string | undefined> {

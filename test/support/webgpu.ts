@@ -1,4 +1,4 @@
-import { findAdapter } from '../../src/shared/engine/webgpu/adapter.js';
+import { findAdapter } from '../../src/engine/webgpu/adapter.js';
 
 /** Why WebGPU cannot be tested here, or undefined where it can: on a GPU, or else on Mesa's software driver. */
 export async function webgpuSkipReason(): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSy
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { ChunkSource } from '../../src/coordinator/chunk-source.js';
+import { ChunkSource } from '../../src/coordinator/serving/chunk-source.js';
 import { describeSplit, loadSplit } from '../../src/shared/data/image-directory.js';
 import { chunkCount, splitBytes } from '../../src/shared/data/split-chunks.js';
 import type { SplitManifest } from '../../src/shared/run-config.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Engine, EngineOptions, Shard } from '../../src/shared/engine/engine.js';
-import { PARAMETER_COUNT } from '../../src/shared/model.js';
+import type { Engine, EngineOptions, Shard } from '../../src/engine/engine.js';
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { describeFaults, type Faults, injectFaults } from '../../src/worker/fault-injection.js';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { ENGINE_NAMES } from '../../shared/engine/engine-names.js';
-import { userConfigDirectory } from '../../shared/user-directories.js';
+import { ENGINE_NAMES } from '../../engine/choice/engine-names.js';
+import { userConfigDirectory } from '../../shared/files/user-directories.js';
 import type { LogFormat } from '../options.js';
 import { directoryName, fileName } from '../values.js';
 import { option, type Setting } from './declare.js';

@@ -8,8 +8,8 @@ import {
   DEFAULT_SEED,
 } from '../../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
+import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
-import { DEFAULT_PORT } from '../addresses.js';
 import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';

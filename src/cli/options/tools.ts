@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, hostAndPort } from '../address-values.js';
-import { DEFAULT_PORT } from '../addresses.js';
 import { keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { userCacheDirectory } from '../../shared/user-directories.js';
+import { userCacheDirectory } from '../../shared/files/user-directories.js';
+import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
-import { DEFAULT_PORT } from '../addresses.js';
 import { decimalNumber, directoryName, fileName, nonEmpty, wholeNumber } from '../values.js';
 import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';

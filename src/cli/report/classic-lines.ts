@@ -1,4 +1,4 @@
-import type { EpochReport, StepReport } from '../../coordinator/progress.js';
+import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
 
 /** A line for every so many steps of an epoch, as the classic program prints. */
 const STEPS_PER_LINE = 30;

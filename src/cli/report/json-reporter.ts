@@ -1,6 +1,6 @@
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
-import type { Notice, WorkerState } from '../../coordinator/state.js';
-import { printableJson } from '../../shared/printable.js';
+import type { Notice, WorkerState } from '../../coordinator/core/state.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import { printableJson } from '../../shared/text/printable.js';
 import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';

@@ -1,6 +1,6 @@
-import { noticeText } from '../../coordinator/notice-text.js';
-import type { EpochReport, StepReport } from '../../coordinator/progress.js';
-import type { Notice } from '../../coordinator/state.js';
+import type { Notice } from '../../coordinator/core/state.js';
+import { noticeText } from '../../coordinator/watching/notice-text.js';
+import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { testLine, trainLine } from './classic-lines.js';
 import { noteLine } from './note-line.js';

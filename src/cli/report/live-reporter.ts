@@ -1,7 +1,7 @@
-import { noticeText } from '../../coordinator/notice-text.js';
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
-import { scheduleOf } from '../../coordinator/schedule.js';
-import type { Notice } from '../../coordinator/state.js';
+import { scheduleOf } from '../../coordinator/core/run-schedule.js';
+import type { Notice } from '../../coordinator/core/state.js';
+import { noticeText } from '../../coordinator/watching/notice-text.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
 import { stepsPerEpoch } from '../../shared/schedule.js';
 import { fullCount, shortDuration } from './amounts.js';
 import type { Part } from './fit-parts.js';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printableMessage } from '../../shared/printable.js';
+import { printableMessage } from '../../shared/text/printable.js';
 import type { NoteLevel } from './reporter.js';
 
 const COLOURS = { warning: 'yellow', error: 'red' } as const;

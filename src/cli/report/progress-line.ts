@@ -1,4 +1,4 @@
-import { counted } from '../../shared/plural.js';
+import { counted } from '../../shared/text/plural.js';
 import { shortCount, shortDuration, shownRate } from './amounts.js';
 import type { Part, Span } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';

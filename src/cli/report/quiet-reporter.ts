@@ -1,5 +1,5 @@
-import { noticeText } from '../../coordinator/notice-text.js';
-import type { Notice } from '../../coordinator/state.js';
+import type { Notice } from '../../coordinator/core/state.js';
+import { noticeText } from '../../coordinator/watching/notice-text.js';
 import { noteLine } from './note-line.js';
 import type { NoteLevel, Reporter, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';

@@ -1,6 +1,6 @@
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/progress.js';
-import type { Notice } from '../../coordinator/state.js';
-import { counted } from '../../shared/plural.js';
+import type { Notice } from '../../coordinator/core/state.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import { counted } from '../../shared/text/plural.js';
 import type { NoteLevel, Reporter, RunBegin } from './reporter.js';
 import type { RunSummary } from './summary.js';
 

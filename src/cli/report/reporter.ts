@@ -1,4 +1,4 @@
-import type { ProgressListener } from '../../coordinator/progress.js';
+import type { ProgressListener } from '../../coordinator/watching/progress.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import type { RunSummary } from './summary.js';
 

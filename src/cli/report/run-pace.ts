@@ -1,6 +1,6 @@
-import type { ResultReport, StepReport } from '../../coordinator/progress.js';
-import type { Notice } from '../../coordinator/state.js';
-import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/throughput.js';
+import type { Notice } from '../../coordinator/core/state.js';
+import type { ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/watching/throughput.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { type WorkerPace, WorkerTally } from './worker-tally.js';
 

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../coordinator/state.js';
-import { counted } from '../../shared/plural.js';
-import { printable } from '../../shared/printable.js';
+import type { Outcome } from '../../coordinator/core/state.js';
+import { counted } from '../../shared/text/plural.js';
+import { printable } from '../../shared/text/printable.js';
 import { type Interruption, interruptionLines } from './interruption.js';
 
 /** How a run ended. */

@@ -1,5 +1,5 @@
-import { Smoothed } from '../../coordinator/smoothed.js';
-import type { WorkerState } from '../../coordinator/state.js';
+import type { WorkerState } from '../../coordinator/core/state.js';
+import { Smoothed } from '../../coordinator/watching/smoothed.js';
 
 /** How a worker does. */
 export interface WorkerPace {

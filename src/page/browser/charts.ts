@@ -1,10 +1,10 @@
 import uPlot from 'uplot';
-import type { RunView } from '../../shared/view/run-view.js';
 import { shownThroughput } from '../model/cards.js';
 import { type ChartSettings, chartFrames } from '../model/chart-frames.js';
 import { chartSummaries } from '../model/chart-summaries.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from '../model/format.js';
 import { chosen } from '../model/zoom.js';
+import type { RunView } from '../view/run-view.js';
 import { ChartControls } from './chart-controls.js';
 import { type ChartOptions, LineChart } from './line-chart.js';
 

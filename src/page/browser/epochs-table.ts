@@ -1,6 +1,6 @@
-import type { EpochView } from '../../shared/view/run-view.js';
 import { epochRows } from '../model/epoch-rows.js';
 import { formatCount, formatDuration, formatLoss, formatPercent, UNKNOWN } from '../model/format.js';
+import type { EpochView } from '../view/run-view.js';
 import { byId, create, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 

@@ -1,5 +1,5 @@
-import type { EventView } from '../../shared/view/run-view.js';
 import { countByLevel, EVENT_LEVELS, type EventLevel, eventStep, formatTimeOfDay } from '../model/event-rows.js';
+import type { EventView } from '../view/run-view.js';
 import { byId, create, createIcon, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 

@@ -1,6 +1,6 @@
-import { ALIVE_EVENT, CHANGE_EVENT, EVENTS_PATH, VIEW_EVENT } from '../../shared/view/event-stream.js';
-import type { RunChange, RunView } from '../../shared/view/run-view.js';
 import { broken, type Connection, heard, newConnection, reopened, waited } from '../model/connection.js';
+import { ALIVE_EVENT, CHANGE_EVENT, EVENTS_PATH, VIEW_EVENT } from '../view/event-stream.js';
+import type { RunChange, RunView } from '../view/run-view.js';
 
 export interface Listener {
   onView(view: RunView): void;

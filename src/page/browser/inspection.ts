@@ -1,4 +1,3 @@
-import type { Inspection } from '../../shared/view/run-view.js';
 import { type ConfusionRow, confusionRows, confusionSummary } from '../model/confusion.js';
 import { formatPercent, UNKNOWN } from '../model/format.js';
 import {
@@ -12,6 +11,7 @@ import {
   splitFilters,
   wrongCaption,
 } from '../model/pictures.js';
+import type { Inspection } from '../view/run-view.js';
 import { byId, create, setText } from './dom.js';
 
 let shown: Inspection | null = null;

@@ -1,9 +1,9 @@
-import { applyChange, RUN_VIEW_VERSION, type RunView } from '../../shared/view/run-view.js';
 import { cardsOf } from '../model/cards.js';
 import type { ConnectionStatus } from '../model/connection.js';
 import { EMBEDDED_VIEW_ID } from '../model/embedded-view.js';
 import { healthOf } from '../model/health.js';
 import { workerRows, workersHint } from '../model/worker-rows.js';
+import { applyChange, RUN_VIEW_VERSION, type RunView } from '../view/run-view.js';
 import { showCards } from './cards.js';
 import { Charts } from './charts.js';
 import { EpochsTable } from './epochs-table.js';

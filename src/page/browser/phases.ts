@@ -1,7 +1,7 @@
-import type { Progress } from '../../shared/view/run-view.js';
 import { formatMs } from '../model/format.js';
 import { PHASES, phaseParts } from '../model/phases.js';
 import { stepDurationMs } from '../model/worker-problems.js';
+import type { Progress } from '../view/run-view.js';
 import { byId, create, find, setRatio, setText } from './dom.js';
 
 /** A bar of a step's parts, and the same in figures. */

@@ -1,4 +1,4 @@
-import type { EpochView } from '../../shared/view/run-view.js';
+import type { EpochView } from '../view/run-view.js';
 
 /** How the reader wants the accuracy's axis. */
 export type AccuracyScale = 'fitted' | 'from-zero';

@@ -1,4 +1,4 @@
-import type { Progress, RunView } from '../../shared/view/run-view.js';
+import type { Progress, RunView } from '../view/run-view.js';
 import {
   formatCount,
   formatDuration,

@@ -1,4 +1,4 @@
-import type { Curve, EpochView, RunView } from '../../shared/view/run-view.js';
+import type { Curve, EpochView, RunView } from '../view/run-view.js';
 import type { Span } from './zoom.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { EpochView, RunView } from '../../shared/view/run-view.js';
+import type { EpochView, RunView } from '../view/run-view.js';
 import { type AccuracyScale, accuracyRange } from './accuracy-scale.js';
 import {
   accuracyColumns,

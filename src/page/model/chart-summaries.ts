@@ -1,4 +1,4 @@
-import type { RunView } from '../../shared/view/run-view.js';
+import type { RunView } from '../view/run-view.js';
 import { shownThroughput } from './cards.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from './format.js';
 

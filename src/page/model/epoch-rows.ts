@@ -1,4 +1,4 @@
-import type { EpochView } from '../../shared/view/run-view.js';
+import type { EpochView } from '../view/run-view.js';
 import { formatCount } from './format.js';
 
 /** A longer table would take the browser seconds to lay out. */

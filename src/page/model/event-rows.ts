@@ -1,4 +1,4 @@
-import type { EventView } from '../../shared/view/run-view.js';
+import type { EventView } from '../view/run-view.js';
 import { formatCount } from './format.js';
 
 export type EventLevel = EventView['level'];

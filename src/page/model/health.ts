@@ -1,5 +1,5 @@
-import { counted } from '../../shared/plural.js';
-import type { Progress, RunFacts, RunView } from '../../shared/view/run-view.js';
+import { counted } from '../../shared/text/plural.js';
+import type { Progress, RunFacts, RunView } from '../view/run-view.js';
 import type { ConnectionStatus } from './connection.js';
 import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
 import { type Problem, problemsOf } from './problems.js';

@@ -1,4 +1,4 @@
-import type { LostWorker, RunView } from '../../shared/view/run-view.js';
+import type { LostWorker, RunView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
 import { formatCount } from './format.js';
 import type { Problem } from './problems.js';

@@ -1,4 +1,4 @@
-import type { PhasesMs } from '../../shared/view/run-view.js';
+import type { PhasesMs } from '../view/run-view.js';
 import { formatMs, formatPercent, UNKNOWN } from './format.js';
 import { stepDurationMs } from './worker-problems.js';
 

@@ -1,4 +1,4 @@
-import type { WrongSample } from '../../shared/view/run-view.js';
+import type { WrongSample } from '../view/run-view.js';
 import { formatCount, formatPercent } from './format.js';
 
 /** Pixels as a canvas takes them: red, green, blue, opacity, row by row. */

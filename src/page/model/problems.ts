@@ -1,4 +1,4 @@
-import type { EpochView, EventView, RunView } from '../../shared/view/run-view.js';
+import type { EpochView, EventView, RunView } from '../view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatRate } from './format.js';
 import { lostProblems } from './lost-workers.js';
 import { median } from './statistics.js';

@@ -1,4 +1,4 @@
-import type { RunView } from '../../shared/view/run-view.js';
+import type { RunView } from '../view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatPlural } from './format.js';
 import { currentEpoch } from './health.js';
 

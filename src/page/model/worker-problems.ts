@@ -1,4 +1,4 @@
-import type { PhasesMs, WorkerView } from '../../shared/view/run-view.js';
+import type { PhasesMs, WorkerView } from '../view/run-view.js';
 import { formatMs, formatPercent, formatRate } from './format.js';
 import type { Problem } from './problems.js';
 import { median, medianDeviation, sum } from './statistics.js';

@@ -1,4 +1,4 @@
-import type { LostWorker, RunView, WorkerView } from '../../shared/view/run-view.js';
+import type { LostWorker, RunView, WorkerView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
 import { formatCount, formatMs, formatPercent, formatPlural, formatRate, UNKNOWN } from './format.js';
 import type { Problem } from './problems.js';

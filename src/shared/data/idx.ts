@@ -2,8 +2,8 @@ import type { Hash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OperationalError } from '../errors.js';
-import { counted } from '../plural.js';
-import { openRegularFile } from '../regular-file.js';
+import { openRegularFile } from '../files/regular-file.js';
+import { counted } from '../text/plural.js';
 
 /**
  * Reader of IDX files, the format that MNIST is distributed in (http://yann.lecun.com/exdb/mnist): two zero bytes, one byte for

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { OperationalError } from '../errors.js';
-import { CLASS_COUNT, IMAGE_PIXELS } from '../model.js';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../model/model.js';
 import type { SplitManifest } from '../run-config.js';
 import type { Dataset } from './dataset.js';
 import { readIdx } from './idx.js';

@@ -1,4 +1,4 @@
-import { IMAGE_PIXELS, IMAGE_SIDE } from '../model.js';
+import { IMAGE_PIXELS, IMAGE_SIDE } from '../model/model.js';
 
 /**
  * Bilinear resize of 28x28 images to 32x32, to the bit what Pillow's `Image.resize((32, 32), BILINEAR)` and so torchvision's

@@ -1,7 +1,7 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model.js';
-import { printable } from '../printable.js';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model/model.js';
+import { printable } from '../text/printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';

@@ -1,4 +1,4 @@
-import { PARAMETER_BYTES } from '../model.js';
+import { PARAMETER_BYTES } from '../model/model.js';
 
 /**
  * Bounds of everything that arrives. They are checked before a byte is decoded, so that no peer can make the other side

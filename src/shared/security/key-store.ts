@@ -1,11 +1,11 @@
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
-import { fileExists } from '../file-exists.js';
-import { removeOldTemporaries } from '../old-temporaries.js';
-import { readRegularFile } from '../regular-file.js';
+import { writeFileAtomic } from '../files/atomic-file.js';
+import { fileExists } from '../files/file-exists.js';
+import { removeOldTemporaries } from '../files/old-temporaries.js';
+import { readRegularFile } from '../files/regular-file.js';
 import { type KeyPair, keyPairSchema, keySchema, newKeyPair } from './keys.js';
 import { createPrivateFile, readPrivateFile } from './private-file.js';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
-import { writeFileAtomic } from '../atomic-file.js';
 import { OperationalError } from '../errors.js';
-import { openRegularFile } from '../regular-file.js';
+import { writeFileAtomic } from '../files/atomic-file.js';
+import { openRegularFile } from '../files/regular-file.js';
 
 /** Nobody but its owner may read or write it. */
 const PRIVATE_MODE = 0o600;

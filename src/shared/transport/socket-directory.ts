@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../errors.js';
-import { answers, openLifeSocket } from '../life-socket.js';
-import { quoted } from '../printable.js';
+import { quoted } from '../text/printable.js';
+import { answers, openLifeSocket } from './life-socket.js';
 
 /** The kernel's limit on the path of a local socket in bytes, less its closing zero. */
 export const MAX_SOCKET_PATH_BYTES = 107;

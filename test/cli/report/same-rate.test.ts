@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { RunPace } from '../../../src/cli/report/run-pace.js';
-import type { StepReport } from '../../../src/coordinator/progress.js';
-import type { Notice } from '../../../src/coordinator/state.js';
+import type { Notice } from '../../../src/coordinator/core/state.js';
+import type { StepReport } from '../../../src/coordinator/watching/progress.js';
 import { cardsOf } from '../../../src/page/model/cards.js';
 import { healthOf } from '../../../src/page/model/health.js';
-import { statusOf } from '../../coordinator/metrics/status.js';
-import { ViewDriver } from '../../coordinator/view/view-driver.js';
+import { statusOf } from '../../coordinator/watching/metrics/status.js';
+import { ViewDriver } from '../../coordinator/watching/view/view-driver.js';
 import { Screen } from '../../support/screen.js';
 import { BEGIN, CONFIG, ManualClock, stepReport, workerState } from './reports.js';
 

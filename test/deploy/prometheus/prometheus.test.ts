@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, type TestContext, test } from 'node:test';
-import { HttpServer } from '../../../src/shared/http-server.js';
+import { HttpServer } from '../../../src/shared/http/http-server.js';
 import { freePort } from '../../chaos/free-port.js';
 import { Command, killCommands, temporaryDirectory } from '../../e2e/command.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';

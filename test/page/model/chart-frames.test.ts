@@ -6,8 +6,8 @@ import { chartSummaries } from '../../../src/page/model/chart-summaries.js';
 import { epochRows } from '../../../src/page/model/epoch-rows.js';
 import { smoothed } from '../../../src/page/model/smoothing.js';
 import { chosen } from '../../../src/page/model/zoom.js';
-import { keptEpochs, MAX_EPOCHS } from '../../../src/shared/view/kept-epochs.js';
-import type { EpochView } from '../../../src/shared/view/run-view.js';
+import { keptEpochs, MAX_EPOCHS } from '../../../src/page/view/kept-epochs.js';
+import type { EpochView } from '../../../src/page/view/run-view.js';
 import { completedView, emptyView, runningView, STEPS_PER_EPOCH } from '../sample-view.js';
 
 const SETTINGS: ChartSettings = { logarithmic: true, accuracyScale: 'fitted', smoothing: 'none', zoom: null };

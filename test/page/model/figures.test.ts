@@ -14,7 +14,7 @@ import {
 import { problemsOf } from '../../../src/page/model/problems.js';
 import { runFacts, runPosition } from '../../../src/page/model/run-facts.js';
 import { workerRows } from '../../../src/page/model/worker-rows.js';
-import type { RunView } from '../../../src/shared/view/run-view.js';
+import type { RunView } from '../../../src/page/view/run-view.js';
 import { completedView, emptyView, runningView, troubledView } from '../sample-view.js';
 
 test('cards say what it costs, until now and in the end', () => {

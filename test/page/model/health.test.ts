@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HealthInput, healthOf } from '../../../src/page/model/health.js';
-import type { Progress, RunView } from '../../../src/shared/view/run-view.js';
+import type { Progress, RunView } from '../../../src/page/view/run-view.js';
 import { completedView, emptyView, lostWorker, readyWorker, runningView, troubledView } from '../sample-view.js';
 
 const said = (view: RunView | null, connection: HealthInput['connection'] = 'live'): string => {

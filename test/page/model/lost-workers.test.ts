@@ -5,7 +5,7 @@ import { formatTimeOfDay } from '../../../src/page/model/event-rows.js';
 import { healthOf } from '../../../src/page/model/health.js';
 import { problemsOf } from '../../../src/page/model/problems.js';
 import { workerRows, workersHint } from '../../../src/page/model/worker-rows.js';
-import type { RunView } from '../../../src/shared/view/run-view.js';
+import type { RunView } from '../../../src/page/view/run-view.js';
 import { completedView, lostWorker, readyWorker, runningView } from '../sample-view.js';
 
 /** Runs with workers 1 and 2, where these are lost. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemsOf } from '../../../src/page/model/problems.js';
-import type { RunView, WorkerView } from '../../../src/shared/view/run-view.js';
+import type { RunView, WorkerView } from '../../../src/page/view/run-view.js';
 import { event, runningView, troubledView } from '../sample-view.js';
 
 const found = (view: RunView, secondsSinceStep = 0): string[] =>

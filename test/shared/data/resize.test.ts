@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { resizeImages, SOURCE_IMAGE_PIXELS } from '../../../src/shared/data/resize.js';
-import { IMAGE_PIXELS } from '../../../src/shared/model.js';
+import { IMAGE_PIXELS } from '../../../src/shared/model/model.js';
 
 /** Pillow's algorithm as its source has it, with its 22 bits and for any sizes: rows of `width` pixels to rows of `newWidth`. */
 function pillowPass(source: readonly number[], width: number, newWidth: number): number[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { HttpServer } from '../../../src/shared/http-server.js';
+import { HttpServer } from '../../../src/shared/http/http-server.js';
 
 /** More than the system's buffers of a connection hold. */
 const LARGE = 'x'.repeat(5 * 1024 * 1024);

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { EventClients } from '../../../src/shared/http/event-clients.js';
-import type { EventClient } from '../../../src/shared/http-server.js';
+import type { EventClient } from '../../../src/shared/http/http-server.js';
 
 /** The end of a connection whose other end reads when it is told to. */
 class Response extends EventEmitter {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model.js';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
 import { decodeCoordinatorMessage, decodeWorkerMessage, encode } from '../../../src/shared/protocol/codec.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import {

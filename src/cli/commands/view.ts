@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { RunDirectory } from '../../coordinator/run/run-directory.js';
+import { ViewFile } from '../../coordinator/watching/view/view-file.js';
+import { ViewFollower } from '../../coordinator/watching/view/view-follower.js';
+import { pageRoutes } from '../../page/routes.js';
+import { OperationalError } from '../../shared/errors.js';
+import { HttpServer, type Routes } from '../../shared/http/http-server.js';
+import { MetricSet } from '../../shared/metrics/metric-set.js';
+import { packageVersion } from '../../shared/package-version.js';
+import { printable } from '../../shared/text/printable.js';
+import { renderMetrics } from '../http-routes.js';
+import type { ViewOptions } from '../options.js';
+import { stopRequested } from '../stop-signals.js';
+
+/**
+ * Shows a run from its directory until it is interrupted. Resolves to the exit code.
+ *
+ * @throws OperationalError `no-run`, `no-view`, `view-damaged`, `http-address`
+ */
+export async function runView(runDirectory: string, { http: address, httpHost }: ViewOptions): Promise<number> {
+  const directory = path.resolve(runDirectory);
+  const follower = await openView(directory);
+  const http = new HttpServer(httpHost);
+  try {
+    const url = await http.listen(address);
+    http.serve(viewRoutes(follower));
+    process.stdout.write(`the run in ${printable(directory)} is shown on ${url} (Ctrl-C ends this)\n`);
+    await stopRequested();
+    return 0;
+  } finally {
+    follower.close();
+    await http.close();
+  }
+}
+
+/**
+ * The HTTP routes of `view`. It is ready as soon as it answers, because the run was read before. Metrics are those of this process: a Prometheus that has
+ * watched the coordinator at this address finds it up.
+ */
+export function viewRoutes(follower: ViewFollower): Routes {
+  const metrics = new MetricSet(packageVersion());
+  return {
+    ...pageRoutes(follower),
+    '/metrics': () => renderMetrics(metrics),
+    '/healthz': () => ({ body: 'alive\n' }),
+    '/readyz': () => ({ body: 'showing\n' }),
+  };
+}
+
+async function openView(directory: string): Promise<ViewFollower> {
+  const file = new ViewFile(directory, () => {});
+  const follower = await ViewFollower.open(file).catch((cause: unknown) => {
+    throw new OperationalError(
+      'view-damaged',
+      `Cannot view the run: ${cause instanceof Error ? cause.message : cause}`,
+      'It may be of another version of lenet-cluster.',
+      { cause },
+    );
+  });
+  if (follower) return follower;
+  if (await RunDirectory.holdsRun(directory)) {
+    throw new OperationalError(
+      'no-view',
+      `Cannot view the run in ${directory}: it has no checkpoint yet, or was made before runs could be viewed.`,
+    );
+  }
+  throw new OperationalError('no-run', `Cannot view: ${directory} must hold a run, and holds none.`);
+}

@@ -1,0 +1,150 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { haveSameBits } from '../../engine/choice/same-bits.js';
+import { randomGenerator } from '../../shared/random.js';
+import { type LeafRange, leavesOf, type TreeNode } from '../../shared/reduction-tree.js';
+import type { Draft } from './draft.js';
+import { describe, quarantine, refuseFromNowOn } from './membership.js';
+import { idleWorkers } from './roster.js';
+import { settle, settledLeaves } from './settling.js';
+import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
+import { dealShard } from './stepping.js';
+
+/**
+ * Proof against wrong gradients. A drawn share of the nodes counts only when two workers have computed the same bits; where the
+ * first two differ, a third decides, and whoever sent other bits than two agree on is out of the run. Equal bits on every host
+ * are what makes this possible: elsewhere two honest workers differ.
+ */
+
+/**
+ * Takes a worker's value of a node as a claim when the node is audited. It stays out of the sum until it is settled.
+ *
+ * @param i the node's place in the partial that is being handled
+ * @returns false when the node is not audited
+ */
+export function claimIfAudited(draft: Draft, worker: WorkerState, node: TreeNode, i: number): boolean {
+  const { step, nextClaimId } = draft.state;
+  if (!step) return false;
+  const begun = step.audits.find((audit) => isSame(audit.node, node));
+  if (begun?.claims.some((claim) => claim.worker.workerId === worker.workerId)) return true;
+  if (!begun) {
+    const leaves = leavesOf(node, step.leafCount);
+    if (!hasOpenLeaf(step, leaves) || !isDrawn(draft.state, step.step, node)) return false;
+    draft.updateStep({ audits: [...step.audits, { node, leaves, claims: [], waiting: false }] });
+  }
+  draft.update({ nextClaimId: nextClaimId + 1 });
+  updateAudit(draft, node, ({ claims }) => ({ claims: [...claims, { claimId: nextClaimId, worker, digest: null }] }));
+  draft.effect({ type: 'hold', node: i, claimId: nextClaimId });
+  return true;
+}
+
+/** A claim's digest is known: settles its audit if two workers agree. */
+export function onHeld(draft: Draft, claimId: number, digest: string): void {
+  const { step } = draft.state;
+  const audit = step?.audits.find(({ claims }) => claims.some((claim) => claim.claimId === claimId));
+  if (!step || !audit) return;
+  const claims = audit.claims.map((claim) => (claim.claimId === claimId ? { ...claim, digest } : claim));
+  updateAudit(draft, audit.node, () => ({ claims }));
+  const agreed = claims.filter((claim) => claim.digest === digest);
+  const [winner] = agreed;
+  if (!winner || agreed.length < 2) {
+    if (claims.length > 1) draft.because(`${micro(audit.leaves)} have ${claims.length} different values`);
+    return;
+  }
+
+  draft.effect({ type: 'collect-held', claimId: winner.claimId });
+  for (const claim of claims) if (claim !== winner) draft.effect({ type: 'drop-held', claimId: claim.claimId });
+  const covered = step.covered.slice().fill(1, audit.leaves.begin, audit.leaves.end);
+  draft.updateStep({ covered, audits: step.audits.filter(({ node }) => !isSame(node, audit.node)) });
+  draft.because(`${micro(audit.leaves)} are proved right`);
+  draft.notice({
+    type: 'audited',
+    step: step.step,
+    leafCount: audit.leaves.end - audit.leaves.begin,
+    claimCount: claims.length,
+  });
+  for (const claim of claims) if (claim.digest !== digest) accuse(draft, step, audit.leaves, claim, agreed);
+  settle(draft);
+}
+
+/** Deals audits that are not settled to workers that have made no claim in them. */
+export function dealAudits(draft: Draft): void {
+  const { step, phase } = draft.state;
+  if (phase !== 'training' || !step) return;
+  for (const audit of step.audits) {
+    if (audit.claims.some(({ digest }) => digest === null) || isUnderWay(draft, audit)) continue;
+    const [auditor] = idleWorkers(draft.state)
+      .filter((worker) => canAudit(worker, audit))
+      .sort((a, b) => (b.samplesPerMs ?? 0) - (a.samplesPerMs ?? 0));
+    if (auditor) {
+      draft.because('an audit');
+      dealShard(draft, step, auditor.peer, audit.leaves, 'audit');
+    } else if (!audit.waiting && !readyWorkers(draft.state).some((worker) => canAudit(worker, audit))) {
+      updateAudit(draft, audit.node, () => ({ waiting: true }));
+      draft.notice({ type: 'audit-waits', step: step.step, audit });
+    }
+  }
+}
+
+/**
+ * Whether a node of a step is audited. Drawn by a hash of the node, so that an audit needs no randomness here and no worker can
+ * foresee it.
+ */
+export function isDrawn({ options }: CoordinatorState, step: number, { level, index }: TreeNode): boolean {
+  const { auditRate, auditSeed } = options;
+  if (auditRate === 0) return false;
+  return uniformFloat64(randomGenerator('audit', auditSeed, step >>> 0, level, index)) < auditRate;
+}
+
+/** Somebody is computing it and not late. */
+function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
+  return [...state.workers.values()].some(
+    ({ shard }) =>
+      shard?.kind === 'audit' &&
+      shard.leaves.begin === leaves.begin &&
+      shard.leaves.end === leaves.end &&
+      shard.lateAtMs > nowMs,
+  );
+}
+
+/** Engines of different kinds round differently. */
+function canAudit(worker: WorkerState, { claims }: Audit): boolean {
+  return claims.every((claim) => claim.worker.workerId !== worker.workerId && haveSameBits(claim.worker, worker));
+}
+
+function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, agreed: readonly Claim[]): void {
+  const worker = [...draft.state.workers.values()].find(({ workerId }) => workerId === claim.worker.workerId);
+  draft.notice({
+    type: 'wrong-gradient',
+    worker: worker ?? claim.worker,
+    step: step.step,
+    leaves,
+    digest: claim.digest ?? '',
+    agreedDigest: agreed[0]?.digest ?? '',
+    witnesses: agreed.map((witness) => witness.worker),
+  });
+  const reason = `the gradient of ${micro(leaves)} of step ${step.step} has other bits than two other workers computed`;
+  if (worker) quarantine(draft, worker, { code: 'wrong-gradient', reason });
+  else refuseFromNowOn(draft, claim.worker.workerId);
+  draft.because(`${describe(claim.worker)} lied about ${micro(leaves)}`);
+}
+
+function hasOpenLeaf(step: StepState, { begin, end }: LeafRange): boolean {
+  return settledLeaves(step).subarray(begin, end).includes(0);
+}
+
+function readyWorkers({ workers }: CoordinatorState): WorkerState[] {
+  return [...workers.values()].filter(({ status }) => status === 'ready');
+}
+
+function updateAudit(draft: Draft, node: TreeNode, change: (audit: Audit) => Partial<Audit>): void {
+  const audits = draft.state.step?.audits.map((audit) =>
+    isSame(audit.node, node) ? { ...audit, ...change(audit) } : audit,
+  );
+  if (audits) draft.updateStep({ audits });
+}
+
+function isSame(a: TreeNode, b: TreeNode): boolean {
+  return a.level === b.level && a.index === b.index;
+}
+
+const micro = ({ begin, end }: LeafRange): string => `micro-batches ${begin}..${end - 1}`;

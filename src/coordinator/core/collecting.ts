@@ -1,0 +1,75 @@
+import type { Partial as PartialMessage } from '../../shared/protocol/messages.js';
+import type { Rejection } from '../../shared/protocol/rejections.js';
+import { leavesOf, maximalNodes } from '../../shared/reduction-tree.js';
+import { positionsOfLeaves } from '../../shared/schedule.js';
+import { counted } from '../../shared/text/plural.js';
+import { claimIfAudited } from './auditing.js';
+import type { Draft } from './draft.js';
+import { describe, quarantine, reject } from './membership.js';
+import { measured } from './pace.js';
+import { scheduleOf } from './run-schedule.js';
+import { cover, settle } from './settling.js';
+import type { DealtShard, StepState, WorkerState } from './state.js';
+
+/** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
+export function collect(draft: Draft, worker: WorkerState, partial: PartialMessage): void {
+  const { step } = draft.state;
+  const { shard } = worker;
+  if (!step || step.complete || partial.step !== step.step || partial.shardId !== shard?.shardId) {
+    // Ordinary after a shard was cancelled or dealt again, so it costs the worker nothing but the message.
+    reject(draft, worker.peer, { code: 'stale', reason: `step ${partial.step}, shard ${partial.shardId} is over` });
+    return;
+  }
+  const fault = faultIn(draft, step, shard, partial);
+  if (fault) {
+    quarantine(draft, worker, fault);
+    return;
+  }
+
+  draft.updateWorker(worker.peer, { shard: null, ...measured(worker, shard, draft.nowMs) });
+  draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
+  const accepted: number[] = [];
+  for (const [i, node] of partial.nodes.entries()) {
+    if (claimIfAudited(draft, worker, node, i)) continue;
+    const leaves = leavesOf(node, step.leafCount);
+    if (!cover(draft, leaves)) continue;
+    accepted.push(i);
+    const { unauditedLeaves = 0 } = draft.worker(worker.peer) ?? {};
+    draft.updateWorker(worker.peer, { unauditedLeaves: unauditedLeaves + leaves.end - leaves.begin });
+  }
+  draft.effect({ type: 'collect', worker, nodes: accepted });
+  settle(draft);
+}
+
+/** What is wrong with a result, if anything: its nodes and sample counts follow from the shard. */
+function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: PartialMessage): Rejection | undefined {
+  const expected = maximalNodes(shard.leaves, step.leafCount);
+  if (partial.nodes.length !== expected.length) {
+    return {
+      code: 'wrong-shard',
+      reason: `the shard has ${counted(expected.length, 'node')}, got ${partial.nodes.length}`,
+    };
+  }
+  for (const [i, node] of expected.entries()) {
+    const got = partial.nodes[i];
+    const positions = positionsOfLeaves(
+      scheduleOf(draft.state.options.config),
+      step.stepInEpoch,
+      leavesOf(node, step.leafCount),
+    );
+    const sampleCount = positions.end - positions.begin;
+    if (!got || got.level !== node.level || got.index !== node.index || got.sampleCount !== sampleCount) {
+      return {
+        code: 'wrong-shard',
+        reason: `node ${i} must be ${node.level}/${node.index} with ${counted(sampleCount, 'sample')}, got ${got?.level}/${got?.index} with ${got?.sampleCount}`,
+      };
+    }
+    if (got.correctCount > sampleCount) {
+      return {
+        code: 'wrong-shard',
+        reason: `node ${i} has ${got.correctCount} correct of ${counted(sampleCount, 'sample')}`,
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+import type { LeafRange } from '../../shared/reduction-tree.js';
+
+/** A worker that can take a shard now. */
+export interface IdleWorker {
+  readonly peer: string;
+  /** Above 0; null while unknown: counts as the mean of the others. */
+  readonly samplesPerMs: number | null;
+}
+
+export interface Deal {
+  readonly peer: string;
+  readonly leaves: LeafRange;
+}
+
+/**
+ * A step may be planned to take this many times longer for shards that are whole nodes of the reduction tree: of such a shard one
+ * gradient is sent, of one that begins or ends a leaf off up to twice as many as the tree has levels.
+ */
+const COARSE_FACTOR = 1.05;
+
+/**
+ * Cuts the open leaves into contiguous shards, one at most for each idle worker, so that the last of them is done as early as
+ * whole leaves allow, or a little later for the sake of fewer nodes. A worker that would finish even one leaf after all others gets
+ * nothing.
+ *
+ * @param open disjoint ranges of leaves that nobody has computed or is computing, in ascending order
+ * @param idle in the order in which leaves are dealt
+ */
+export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker[]): Deal[] {
+  const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  if (openCount === 0 || idle.length === 0) return [];
+
+  const speeds = completedSpeeds(idle);
+  const [first, ...others] = open;
+  const shares = first && others.length === 0 ? coarseShares(first, speeds) : sharesOf(openCount, speeds);
+  const deals: Deal[] = [];
+  const left = [...open];
+  /** Leaves of this worker's share, and of those before it that are not dealt yet. */
+  let wanted = 0;
+  for (const [i, worker] of idle.entries()) {
+    wanted += shares[i] ?? 0;
+    const range = left[0];
+    if (wanted === 0 || !range) continue;
+    // A shard is contiguous, so it ends where its range ends; what that leaves over waits for the next idle worker.
+    const end = Math.min(range.begin + wanted, range.end);
+    deals.push({ peer: worker.peer, leaves: { begin: range.begin, end } });
+    wanted -= end - range.begin;
+    if (end === range.end) left.shift();
+    else left[0] = { begin: end, end: range.end };
+  }
+  return deals;
+}
+
+/**
+ * When the last of so many leaves is done, in the time that a worker of speed 1 takes for one.
+ *
+ * @param speeds of all workers, above 0
+ */
+export function lastEnd(leafCount: number, speeds: readonly number[]): number {
+  return endOf(sharesOf(leafCount, speeds), speeds);
+}
+
+function endOf(shares: readonly number[], speeds: readonly number[]): number {
+  return Math.max(...shares.map((share, i) => share / (speeds[i] ?? Number.NaN)));
+}
+
+/** Leaves for each worker, in blocks of the greatest power of two that lets the last of them end nearly as early as single leaves do. */
+function coarseShares({ begin, end }: LeafRange, speeds: readonly number[]): number[] {
+  const count = end - begin;
+  const fine = sharesOf(count, speeds);
+  const latestEnd = COARSE_FACTOR * endOf(fine, speeds);
+  for (let block = 2 ** Math.floor(Math.log2(count)); block > 1; block /= 2) {
+    // Nodes begin at multiples of their size.
+    if (begin % block !== 0) continue;
+    // The last block may be cut short, and counts as whole.
+    const shares = sharesOf(Math.ceil(count / block), speeds).map((blocks) => blocks * block);
+    if (endOf(shares, speeds) <= latestEnd) return shares;
+  }
+  return fine;
+}
+
+/** Leaves for each worker: the next one always goes to whoever would be done with it first. */
+function sharesOf(leafCount: number, speeds: readonly number[]): number[] {
+  const totalSpeed = speeds.reduce((sum, speed) => sum + speed, 0);
+  // What each has done by the time at which all would end if leaves could be divided: nobody gets less in the end.
+  const shares = speeds.map((speed) => Math.floor((leafCount * speed) / totalSpeed));
+  let left = leafCount - shares.reduce((sum, share) => sum + share, 0);
+  for (; left > 0; left--) {
+    let first = 0;
+    let firstEnd = Number.POSITIVE_INFINITY;
+    for (const [i, speed] of speeds.entries()) {
+      const end = ((shares[i] ?? 0) + 1) / speed;
+      if (end >= firstEnd) continue;
+      first = i;
+      firstEnd = end;
+    }
+    shares[first] = (shares[first] ?? 0) + 1;
+  }
+  return shares;
+}
+
+function completedSpeeds(idle: readonly IdleWorker[]): number[] {
+  const known = idle.flatMap(({ samplesPerMs }) => (samplesPerMs === null ? [] : [samplesPerMs]));
+  const mean = known.length === 0 ? 1 : known.reduce((sum, speed) => sum + speed, 0) / known.length;
+  return idle.map(({ samplesPerMs }) => samplesPerMs ?? mean);
+}
+
+/** The ranges of leaves for which `taken` is false, in ascending order. */
+export function openRanges(leafCount: number, taken: (leaf: number) => boolean): LeafRange[] {
+  const ranges: LeafRange[] = [];
+  let begin = 0;
+  for (let leaf = 0; leaf <= leafCount; leaf++) {
+    if (leaf < leafCount && !taken(leaf)) continue;
+    if (begin < leaf) ranges.push({ begin, end: leaf });
+    begin = leaf + 1;
+  }
+  return ranges;
+}

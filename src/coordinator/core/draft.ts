@@ -1,0 +1,92 @@
+import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
+import type {
+  CoordinatorEffect,
+  CoordinatorState,
+  Notice,
+  PeerId,
+  StepState,
+  Transition,
+  WorkerState,
+} from './state.js';
+
+/**
+ * A transition in the making: the state so far and the effects so far. It lives for one event only; states themselves are
+ * never changed in place.
+ */
+export class Draft {
+  readonly effects: CoordinatorEffect[] = [];
+  readonly #reasons: string[] = [];
+  /** The state's workers once they were changed: a map of this draft's own. */
+  #workers: Map<PeerId, WorkerState> | undefined;
+
+  constructor(
+    public state: CoordinatorState,
+    readonly nowMs: number,
+  ) {}
+
+  /** Adds to the reason of the transition. */
+  because(reason: string): this {
+    this.#reasons.push(reason);
+    return this;
+  }
+
+  /** Replaces some fields of the state. */
+  update(change: Partial<CoordinatorState>): void {
+    this.state = { ...this.state, ...change };
+  }
+
+  /** Replaces some fields of the step at hand; does nothing between two steps. */
+  updateStep(change: Partial<StepState>): void {
+    if (this.state.step) this.update({ step: { ...this.state.step, ...change } });
+  }
+
+  /** undefined: no worker said hello on this connection, or it has left. */
+  worker(peer: PeerId): WorkerState | undefined {
+    return this.state.workers.get(peer);
+  }
+
+  /** Adds a worker, or takes the place of the one on its connection. */
+  putWorker(worker: WorkerState): void {
+    this.#ownWorkers().set(worker.peer, worker);
+  }
+
+  /** Changes a worker that is there; one that has left stays away. */
+  updateWorker(peer: PeerId, change: Partial<WorkerState>): void {
+    const worker = this.worker(peer);
+    if (worker) this.putWorker({ ...worker, ...change });
+  }
+
+  /** Does nothing when there is none. */
+  removeWorker(peer: PeerId): void {
+    this.#ownWorkers().delete(peer);
+  }
+
+  /** Adds what the shell must do after all that was added before. */
+  effect(effect: CoordinatorEffect): void {
+    this.effects.push(effect);
+  }
+
+  /** Adds a 'send' effect. */
+  send(peer: PeerId, message: CoordinatorMessage): void {
+    this.effect({ type: 'send', peer, message });
+  }
+
+  /** Adds a 'notice' effect. */
+  notice(notice: Notice): void {
+    this.effect({ type: 'notice', notice });
+  }
+
+  /** The transition; the reasons are joined by semicolons, and none make an empty one. */
+  done(): Transition {
+    return { state: this.state, effects: this.effects, reason: this.#reasons.join('; ') };
+  }
+
+  /** Copied at the first change: with hundreds of workers, a copy for each change would be most of the work. */
+  #ownWorkers(): Map<PeerId, WorkerState> {
+    if (!this.#workers) {
+      this.#workers = new Map(this.state.workers);
+      this.update({ workers: this.#workers });
+    }
+    return this.#workers;
+  }
+}

@@ -1,0 +1,63 @@
+import { lastEnd } from './cutting.js';
+import type { Draft } from './draft.js';
+import { idleWorkers } from './roster.js';
+import type { CoordinatorState, StepState, WorkerState } from './state.js';
+import { dealShard } from './stepping.js';
+
+/**
+ * Probing: a worker that was too slow to be dealt anything may have become faster. Now and then it computes a copy of a leaf
+ * that another one computes, too. If its result comes first it counts, and shows how fast it is now; if not, nobody has waited.
+ */
+
+/** Steps in a row without work, after which a worker is probed. */
+const UNUSED_STEPS = 8;
+/** Of those the longest unused ones are probed, at most this many a step: a probe costs as much traffic as a shard. */
+const MAX_PROBES = 4;
+/** A probe is worth its traffic when a worker as fast as the fastest would shorten the step to this part of it. */
+const WORTHWHILE = 0.9;
+
+/** When a step has begun and been dealt: deals a leaf of it once more to workers that have been idle for long and might be of use. */
+export function probeUnused(draft: Draft): void {
+  const { step } = draft.state;
+  if (!step) return;
+  const unused = idleWorkers(draft.state).filter((worker) => isUnused(worker, step));
+  if (unused.length === 0) return;
+  const longestFirst = unused.toSorted((a, b) => a.parametersOfStep - b.parametersOfStep).slice(0, MAX_PROBES);
+  const leaves = openLeavesFromTheEnd(step);
+  for (const { peer } of thoseThatWouldHelp(draft.state, step, longestFirst)) {
+    const leaf = leaves.shift();
+    if (leaf === undefined) return;
+    dealShard(draft, step, peer, { begin: leaf, end: leaf + 1 }, 'speculative');
+    const { shard } = draft.worker(peer) ?? {};
+    // Nobody relies on it: should the other worker fail, the leaf is as open as if this one had it not.
+    if (shard) draft.updateWorker(peer, { shard: { ...shard, lateAtMs: draft.nowMs } });
+    draft.because('to see how fast it is now');
+  }
+}
+
+function isUnused({ samplesPerMs, parametersOfStep }: WorkerState, { step }: StepState): boolean {
+  return samplesPerMs !== null && step - parametersOfStep > UNUSED_STEPS;
+}
+
+/** Of the candidates those with which the step would end noticeably earlier if they were as fast as the fastest. */
+function thoseThatWouldHelp(
+  { workers }: CoordinatorState,
+  { leafCount }: StepState,
+  candidates: readonly WorkerState[],
+): WorkerState[] {
+  const speedOf = ({ samplesPerMs }: WorkerState) => samplesPerMs ?? 0;
+  const known = [...workers.values()].filter((worker) => worker.status === 'ready' && speedOf(worker) > 0);
+  const fastest = Math.max(...known.map(speedOf));
+  const endNow = lastEnd(leafCount, known.map(speedOf));
+  return candidates.filter((candidate) => {
+    const then = known.map((worker) => (worker === candidate ? fastest : speedOf(worker)));
+    return lastEnd(leafCount, then) <= WORTHWHILE * endNow;
+  });
+}
+
+/** Leaves that nobody has delivered. A worker computes its shard in order, so its last leaf takes longest to come. */
+function openLeavesFromTheEnd({ covered, leafCount }: StepState): number[] {
+  const leaves: number[] = [];
+  for (let leaf = leafCount - 1; leaf >= 0; leaf--) if (!covered[leaf]) leaves.push(leaf);
+  return leaves;
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { chunkCount } from '../../shared/data/split-chunks.js';
+import { type Heartbeat, MessageType, type WorkerMessage } from '../../shared/protocol/messages.js';
+import type { Rejection, RejectionCode } from '../../shared/protocol/rejections.js';
+import { counted } from '../../shared/text/plural.js';
+import { dealAudits, onHeld } from './auditing.js';
+import { finish, onEventWhileClosing } from './closing.js';
+import { collect } from './collecting.js';
+import { Draft } from './draft.js';
+import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
+import { recoverSpeeds } from './pace.js';
+import { probeUnused } from './probing.js';
+import { type ResumePoint, RUN_START } from './resume.js';
+import { dealLateLeaves } from './speculation.js';
+import type {
+  CoordinatorEvent,
+  CoordinatorOptions,
+  CoordinatorState,
+  Outcome,
+  PeerId,
+  Transition,
+  WorkerState,
+} from './state.js';
+import { advance, dealOpenLeaves, startSteps } from './stepping.js';
+
+/** Impossible results, each from another incarnation of a worker, after which the parameters themselves may be at fault. */
+const MIN_DIVERGED = 2;
+
+/** Rejections that a worker gets for its own fault, or because training has diverged. */
+const IMPOSSIBLE: ReadonlySet<RejectionCode> = new Set(['not-finite', 'out-of-bounds']);
+
+/** Rejections that a peer which never said a valid hello must hear, because it cannot know otherwise. */
+const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-refused', 'key-revoked']);
+
+/** The state of a coordinator that has just started. */
+export function initialState(
+  options: CoordinatorOptions,
+  { cursor, evaluating }: ResumePoint = RUN_START,
+): CoordinatorState {
+  return {
+    options,
+    phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
+    workers: new Map(),
+    quarantined: new Set(),
+    mixedEngines: false,
+    step: null,
+    nextShardId: 0,
+    nextOrdinal: 1,
+    nextClaimId: 0,
+    cursor,
+    evaluating,
+    closing: null,
+  };
+}
+
+/**
+ * The coordinator's every decision: what to do about an event. Without clock, I/O or randomness, so that a list of events
+ * determines all that follows. Effects must be carried out in order, before the next event is handed in.
+ *
+ * @throws AssertionError for a 'step-applied' of another step than the one at hand
+ */
+export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
+  const draft = new Draft(state, event.nowMs);
+  if (state.phase === 'ended') return draft.done();
+  if (state.phase === 'closing') return onEventWhileClosing(draft, event);
+  switch (event.type) {
+    case 'start':
+      for (const epoch of state.evaluating) draft.effect({ type: 'evaluate', epoch });
+      draft.because(`started at step ${state.cursor.step}`);
+      break;
+    case 'tick':
+      evictSilent(draft);
+      break;
+    case 'message':
+      onMessage(draft, event.peer, event.message);
+      break;
+    case 'invalid-message':
+      onInvalidMessage(draft, event.peer, event.rejection, event.mayBeHonest ?? false);
+      break;
+    case 'connection-lost':
+      onConnectionLost(draft, event.peer);
+      break;
+    case 'keys-revoked':
+      evictRevoked(draft, event.publicKeys);
+      break;
+    case 'chunk-failed':
+      onChunkFailed(draft, event.peer, event.reason);
+      break;
+    case 'step-applied':
+      assert.equal(event.step, state.step?.step, 'an update must be of the step that asked for it');
+      if (event.finite) {
+        recoverSpeeds(draft);
+        advance(draft);
+      } else finish(draft, diverged(event.step));
+      break;
+    case 'held':
+      onHeld(draft, event.claimId, event.digest);
+      break;
+    case 'evaluated':
+      draft.update({ evaluating: state.evaluating.filter((epoch) => epoch !== event.epoch) });
+      draft.because(`epoch ${event.epoch} is evaluated`);
+      break;
+    case 'interrupt':
+      draft.effect({ type: 'checkpoint', cursor: state.cursor, evaluating: state.evaluating });
+      finish(draft, { type: 'interrupted' });
+      break;
+    case 'failure':
+      finish(draft, { type: 'failed', code: event.code, reason: event.reason });
+      break;
+  }
+  proceed(draft);
+  return draft.done();
+}
+
+/** Whatever happened, afterwards idle workers get open work, and a run without work ends. */
+function proceed(draft: Draft): void {
+  const isNewStep = startSteps(draft);
+  dealOpenLeaves(draft);
+  dealAudits(draft);
+  dealLateLeaves(draft);
+  if (isNewStep) probeUnused(draft);
+  if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
+}
+
+function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
+  if (message.type === MessageType.hello) {
+    admit(draft, peer, message);
+    return;
+  }
+  const worker = draft.worker(peer);
+  if (!worker) {
+    if (message.type !== MessageType.bye) {
+      reject(draft, peer, { code: 'unknown-worker', reason: 'say hello first' });
+    }
+    return;
+  }
+  if ('coordinatorId' in message && message.coordinatorId !== draft.state.options.coordinatorId) {
+    reject(draft, peer, { code: 'foreign', reason: 'meant for another incarnation of the coordinator' });
+    return;
+  }
+  draft.updateWorker(peer, { lastHeardMs: draft.nowMs, responsive: true });
+  switch (message.type) {
+    case MessageType.ready:
+      markReady(draft, worker);
+      break;
+    case MessageType.partial:
+      collect(draft, worker, message);
+      break;
+    case MessageType.heartbeat:
+      onHeartbeat(draft, worker, message);
+      break;
+    case MessageType.fetch:
+      onFetch(draft, worker, message.chunk);
+      break;
+    case MessageType.bye:
+      remove(draft, worker, message.code, message.reason);
+      break;
+  }
+}
+
+function onFetch(draft: Draft, worker: WorkerState, chunk: number): void {
+  const count = chunkCount(draft.state.options.config.trainSplit);
+  if (chunk < count) draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });
+  else
+    quarantine(draft, worker, {
+      code: 'malformed',
+      reason: `the data set has ${counted(count, 'chunk')}, asked for ${chunk}`,
+    });
+}
+
+function onChunkFailed(draft: Draft, peer: PeerId, reason: string): void {
+  const worker = draft.worker(peer);
+  if (!worker) return;
+  reject(draft, peer, { code: 'dataset-unavailable', reason });
+  remove(draft, worker, 'dataset-unavailable', `it needs a data set that cannot be read: ${reason}`);
+}
+
+function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {
+  sendHeartbeatReply(draft, worker.peer, heartbeat.sentAtMs);
+  if (heartbeat.ready) markReady(draft, worker);
+  const { shard } = worker;
+  if (!shard || heartbeat.shardId === shard.shardId) return;
+  // One heartbeat may have been on its way while the shard was; a second means that shard or result got lost.
+  const heartbeatsWithout = shard.heartbeatsWithout + 1;
+  if (heartbeatsWithout < 2) {
+    draft.updateWorker(worker.peer, { shard: { ...shard, heartbeatsWithout } });
+    return;
+  }
+  draft.updateWorker(worker.peer, { shard: null, parametersOfStep: -1 });
+  draft.because(`shard ${shard.shardId} was lost on its way`);
+}
+
+function sendHeartbeatReply(draft: Draft, peer: PeerId, heartbeatSentAtMs: number): void {
+  const { coordinatorId } = draft.state.options;
+  draft.send(peer, { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs });
+}
+
+function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection, mayBeHonest: boolean): void {
+  const worker = draft.worker(peer);
+  if (!worker && ANSWERED.has(rejection.code)) {
+    reject(draft, peer, rejection);
+    return;
+  }
+  if (!worker) {
+    // No answer: a peer that does not speak the protocol cannot read it, and silence tells a scanner nothing.
+    draft.notice({ type: 'message-rejected', peer, rejection });
+    draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
+    return;
+  }
+  // Below the bound on parameters it is proved that the worker is at fault, and nothing that it sends can end the run.
+  if (!IMPOSSIBLE.has(rejection.code) || !mayBeHonest) {
+    quarantine(draft, worker, rejection);
+    return;
+  }
+  const hint = 'if it computes correctly, training has diverged: try a smaller --lr';
+  quarantine(draft, worker, { ...rejection, reason: `${rejection.reason}; ${hint}` });
+  const { step } = draft.state;
+  if (!step) return;
+  const divergedOrigins = [...step.divergedOrigins, originOf(worker)];
+  draft.updateStep({ divergedOrigins });
+  // One broken host, whose workers are started again and again, must not end what others can still compute.
+  const isHope = [...draft.state.workers.values()].some((other) => !divergedOrigins.includes(originOf(other)));
+  if (divergedOrigins.length >= MIN_DIVERGED && !isHope) finish(draft, diverged(step.step, rejection.code));
+}
+
+/** The machine that a worker computes on, as far as it can be told: a host can call itself as it likes, but has only its own key. */
+function originOf({ publicKey, host }: WorkerState): string {
+  return `${publicKey} ${host}`;
+}
+
+function onConnectionLost(draft: Draft, peer: PeerId): void {
+  const worker = draft.worker(peer);
+  if (worker) remove(draft, worker, 'connection-lost', 'its connection was lost');
+}
+
+function diverged(step: number, code: RejectionCode = 'not-finite'): Outcome {
+  const fault = code === 'not-finite' ? 'is not a finite number' : 'has grown beyond all bounds';
+  return {
+    type: 'failed',
+    code: 'diverged',
+    reason: `Cannot train on: loss or gradient of step ${step} ${fault}. Try a smaller --lr.`,
+  };
+}

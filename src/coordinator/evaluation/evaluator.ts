@@ -1,0 +1,73 @@
+import { Worker as Thread } from 'node:worker_threads';
+import type { Inspection } from '../../page/view/run-view.js';
+import type { Normalization } from '../../shared/data/dataset.js';
+
+/** What the parameters come to on the test set. */
+export interface TestResult {
+  /** Samples, at least 1. */
+  readonly testCount: number;
+  /** Mean negative log-likelihood over the test set, in nats. */
+  readonly testLoss: number;
+  readonly testCorrect: number;
+  readonly evaluationSeconds: number;
+  readonly inspection: Inspection;
+}
+
+export interface Evaluator {
+  /**
+   * Evaluates the parameters at the end of an epoch, PARAMETER_COUNT float32 as they are at the time of the call, on the whole
+   * test set. Calls are answered in order. Rejects with what made the evaluator unusable.
+   *
+   * @param epoch from 0
+   */
+  evaluate(parameters: Float32Array, epoch: number): Promise<TestResult>;
+  /** Gives up the evaluations under way, which reject. */
+  close(): Promise<void>;
+}
+
+/** What the thread is asked, as for Evaluator.evaluate. */
+export interface EvaluationRequest {
+  readonly parameters: Float32Array;
+  readonly epoch: number;
+}
+
+/** What the thread is started with. */
+export interface EvaluationThreadData {
+  /** Holds the IDX files. */
+  readonly dataDirectory: string;
+  readonly normalization: Normalization;
+}
+
+/**
+ * An evaluator on a thread of its own, with the simd engine, so that the next epoch trains on meanwhile. The thread loads
+ * the test set at its start; when that fails, or the thread ends otherwise, each call rejects with the reason.
+ */
+export class ThreadEvaluator implements Evaluator {
+  readonly #thread: Thread;
+  readonly #waiting: { resolve(result: TestResult): void; reject(error: Error): void }[] = [];
+  #failure: Error | undefined;
+
+  constructor(data: EvaluationThreadData) {
+    this.#thread = new Thread(new URL('./evaluation-thread.js', import.meta.url), { workerData: data });
+    this.#thread.on('message', (result: TestResult) => this.#waiting.shift()?.resolve(result));
+    this.#thread.on('error', (error) => this.#failAll(error));
+    this.#thread.on('exit', () => this.#failAll(new Error('the evaluation thread ended')));
+  }
+
+  evaluate(parameters: Float32Array, epoch: number): Promise<TestResult> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#thread.postMessage({ parameters, epoch } satisfies EvaluationRequest);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #failAll(error: Error): void {
+    this.#failure ??= error;
+    for (const call of this.#waiting.splice(0)) call.reject(error);
+  }
+}

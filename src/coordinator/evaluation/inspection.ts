@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import type { Evaluation } from '../../engine/engine.js';
+import type { Inspection, WrongSample } from '../../page/view/run-view.js';
+import type { Dataset } from '../../shared/data/dataset.js';
+import { CLASS_COUNT, IMAGE_PIXELS, PARAMETERS } from '../../shared/model/model.js';
+
+/** Samples that are shown at most. */
+export const MAX_MOST_WRONG = 24;
+
+type Outcomes = Pick<Evaluation, 'predictions' | 'losses'>;
+
+/**
+ * What a page shows of a model that was evaluated on a whole dataset.
+ *
+ * @param evaluation of the dataset's samples in their order
+ * @param parameters those evaluated: PARAMETER_COUNT float32
+ * @param epoch at whose end they are, from 0
+ */
+export function inspect(evaluation: Outcomes, dataset: Dataset, parameters: Float32Array, epoch: number): Inspection {
+  return {
+    epoch: epoch + 1,
+    confusion: confusionMatrix(dataset.labels, evaluation.predictions),
+    mostWrong: mostWrong(evaluation, dataset.labels).map((sample) => wrongSample(sample, evaluation, dataset)),
+    filters: filtersOf(parameters),
+  };
+}
+
+function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] {
+  const counts = new Array<number>(CLASS_COUNT * CLASS_COUNT).fill(0);
+  for (let sample = 0; sample < labels.length; sample++) {
+    const cell = (labels[sample] as number) * CLASS_COUNT + (predictions[sample] as number);
+    counts[cell] = (counts[cell] as number) + 1;
+  }
+  return counts;
+}
+
+/** The wrongly predicted samples with the highest losses, worst first; of equal losses the lower index goes first. */
+function mostWrong({ predictions, losses }: Outcomes, labels: Uint8Array): number[] {
+  const worst: { readonly sample: number; readonly loss: number }[] = [];
+  // One pass that keeps a short list: an untrained model is wrong about most samples, and there may be a million.
+  for (let sample = 0; sample < labels.length; sample++) {
+    if (predictions[sample] === labels[sample]) continue;
+    const loss = comparable(losses[sample] as number);
+    const least = worst[MAX_MOST_WRONG - 1];
+    if (least && loss <= least.loss) continue;
+    const place = worst.findIndex((other) => loss > other.loss);
+    worst.splice(place < 0 ? worst.length : place, 0, { sample, loss });
+    if (worst.length > MAX_MOST_WRONG) worst.pop();
+  }
+  return worst.map(({ sample }) => sample);
+}
+
+function wrongSample(sample: number, { predictions, losses }: Outcomes, { images, labels }: Dataset): WrongSample {
+  const pixels = images.subarray(sample * IMAGE_PIXELS, (sample + 1) * IMAGE_PIXELS);
+  return {
+    sample,
+    label: labels[sample] as number,
+    predicted: predictions[sample] as number,
+    labelProbability: Math.exp(-comparable(losses[sample] as number)),
+    pixels: Buffer.from(pixels).toString('base64'),
+  };
+}
+
+/** Logits that overflow leave no number: the model gave the label nothing. */
+const comparable = (loss: number): number => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
+
+function filtersOf(parameters: Float32Array): number[] {
+  const tensor = PARAMETERS.find(({ name }) => name === 'conv.0.weight');
+  assert.ok(tensor, 'the model begins with a convolution');
+  return [...parameters.subarray(tensor.offset, tensor.offset + tensor.length)];
+}

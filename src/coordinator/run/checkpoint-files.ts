@@ -1,0 +1,58 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isTemporary } from '../../shared/files/atomic-file.js';
+
+/** A checkpoint's file. */
+export interface CheckpointFile {
+  /** Without directory. */
+  readonly name: string;
+  /** The cursor's, as the name says it. */
+  readonly step: number;
+}
+
+/** Ten digits keep the files in order wherever they are listed, for as long as any run of ours takes. */
+const STEP_DIGITS = 10;
+const NAME = /^step-(\d{10,16})\.safetensors$/;
+
+/** 'step-0000000100.safetensors'. `step` is the cursor's, a whole number from 0. */
+export function checkpointFileName(step: number): string {
+  return `step-${String(step).padStart(STEP_DIGITS, '0')}.safetensors`;
+}
+
+/**
+ * The files in the directory that have a checkpoint's name; nothing is known of what they hold.
+ *
+ * @returns newest first
+ * @throws what the file system throws, also for a directory that is missing
+ */
+export async function listCheckpointFiles(directory: string): Promise<CheckpointFile[]> {
+  const files = (await readdir(directory)).flatMap((name) => {
+    const digits = NAME.exec(name)?.[1];
+    return digits ? [{ name, step: Number(digits) }] : [];
+  });
+  return files.sort((a, b) => b.step - a.step);
+}
+
+/**
+ * Removes what a new checkpoint makes superfluous: older ones, and what interrupted writes left over. Files of later steps stay
+ * as they are: they were passed over when the run went on from an earlier one.
+ *
+ * @param newest step of the checkpoint that is safely written
+ * @param keep how many to keep, that one among them: at least 1
+ * @param notCounted names of files that were found to be no good: they neither count nor are removed
+ * @throws what the file system throws
+ */
+export async function pruneCheckpointFiles(
+  directory: string,
+  newest: number,
+  keep: number,
+  notCounted: ReadonlySet<string>,
+): Promise<void> {
+  const counted = (await listCheckpointFiles(directory)).filter(
+    ({ name, step }) => step <= newest && !notCounted.has(name),
+  );
+  const leftOver = (await readdir(directory)).filter((name) => name.startsWith('step-') && isTemporary(name));
+  for (const name of [...counted.slice(keep).map((file) => file.name), ...leftOver]) {
+    await rm(path.join(directory, name), { force: true });
+  }
+}

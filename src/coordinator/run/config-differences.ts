@@ -1,0 +1,48 @@
+import type { RunConfig, SplitManifest } from '../../shared/run-config.js';
+import { counted } from '../../shared/text/plural.js';
+
+/**
+ * What would have to be the same for a run to go on, and is not.
+ *
+ * @returns one line for each setting: `--lr: 0.001 in the run, 0.01 now`
+ */
+export function differences(stored: RunConfig, wanted: RunConfig): string[] {
+  const now = settings(wanted);
+  return settings(stored).flatMap(([flag, text], i) => {
+    const other = now[i]?.[1];
+    return text === other ? [] : [`${flag}: ${text} in the run, ${other} now`];
+  });
+}
+
+/** Each setting by the name of its flag. Numbers are written so that different ones differ. */
+function settings(config: RunConfig): [flag: string, text: string][] {
+  const {
+    epochs,
+    batchSize,
+    microBatchSize,
+    learningRate,
+    seed,
+    shuffle,
+    normalization,
+    trainSplit,
+    testSplit,
+    ...rest
+  } = config;
+  // Does not compile when a setting is added to the configuration and not to this list.
+  rest satisfies Record<string, never>;
+  return [
+    ['--epochs', String(epochs)],
+    ['--batch-size', String(batchSize)],
+    ['--micro-batch-size', String(microBatchSize)],
+    ['--lr', String(learningRate)],
+    ['--seed', String(seed)],
+    ['--shuffle', shuffle ? 'on' : 'off'],
+    ['--mean', String(normalization.mean)],
+    ['--std', String(normalization.standardDeviation)],
+    ['--data', describe('training', trainSplit)],
+    ['--data', describe('test', testSplit)],
+  ];
+}
+
+const describe = (name: string, { sampleCount, sha256 }: SplitManifest): string =>
+  `${counted(sampleCount, `${name} sample`)} with SHA-256 ${sha256}`;

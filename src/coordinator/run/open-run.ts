@@ -1,0 +1,194 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { OperationalError } from '../../shared/errors.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { type ResumePoint, RUN_START, resumeFrom } from '../core/resume.js';
+import type { EpochReport } from '../watching/progress.js';
+import type { Checkpoint } from './checkpoint.js';
+import { CheckpointStore } from './checkpoint-store.js';
+import { differences } from './config-differences.js';
+import { RunDirectory, type RunIdentity } from './run-directory.js';
+import { EPOCHS_FILE, removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
+import { acquireRunLock, type RunLock } from './run-lock.js';
+import type { RunPlace } from './run-place.js';
+
+export interface OpenRunOptions {
+  /** What is missing of its directory is made. */
+  readonly place: RunPlace;
+  readonly config: RunConfig;
+  /** For a run that has not begun. */
+  readonly identity: RunIdentity;
+  /** Gets what a person should know and what does not stop the run. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** A run that this process may write to. */
+export interface OpenRun {
+  readonly runDirectory: RunDirectory;
+  readonly checkpoints: CheckpointStore;
+  readonly identity: RunIdentity;
+  /** From which the run goes on; null: from its beginning. */
+  readonly checkpoint: Checkpoint | null;
+  readonly resume: ResumePoint;
+  /** Those on record, in their order. */
+  readonly epochs: readonly EpochReport[];
+  /** false: nothing was trained, and `close` will remove the run that this process began. */
+  readonly isKept: boolean;
+  /** Something was trained: the run stays. */
+  keep(): void;
+  /**
+   * Whether this process may still write to the directory is asked before anything is written.
+   *
+   * @throws OperationalError `run-directory-lost` when the directory was removed, moved or replaced since it was opened
+   */
+  assertInPlace(): Promise<void>;
+  /** Ends writing: lets the next coordinator in, and leaves no trace of a run in which nothing was trained. Never fails. */
+  close(): Promise<void>;
+}
+
+/**
+ * Begins a run in a new directory, or goes on with the unfinished one that the directory holds. The lock is taken before anything
+ * is looked at or written.
+ *
+ * @throws OperationalError when the run is finished, another process works at it, its settings are others (they are named), or the
+ *   directory cannot be read and written; nothing is lost then, and directories that were made for it are removed
+ */
+export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
+  const { directory, made } = options.place;
+  let lock: RunLock;
+  try {
+    lock = await acquireRunLock(directory);
+  } catch (error) {
+    if (made) await removeEmptyDirectories(path.resolve(directory), made);
+    throw error;
+  }
+  let isKept = true;
+  let closed: Promise<void> | undefined;
+  const closeOnce = async (): Promise<void> => {
+    // In its place there may be somebody else's run by now.
+    if (!isKept && (await lock.isInPlace())) await removeUntrainedRun(directory).catch(() => {});
+    await lock.release();
+    const first = made ?? lock.made;
+    if (first) await removeEmptyDirectories(path.resolve(directory), first);
+  };
+  const close = (): Promise<void> => {
+    closed ??= closeOnce();
+    return closed;
+  };
+  const assertInPlace = async (): Promise<void> => {
+    if (!(await lock.isInPlace())) throw lostDirectory(path.resolve(directory));
+  };
+  try {
+    await removeLeftovers(directory);
+    isKept = await RunDirectory.holdsRun(directory);
+    const opened = isKept ? await goOn(options, assertInPlace) : await begin(options, assertInPlace);
+    opened.runDirectory.guard(assertInPlace);
+    return {
+      ...opened,
+      close,
+      assertInPlace,
+      keep: () => {
+        isKept = true;
+      },
+      get isKept() {
+        return isKept;
+      },
+    };
+  } catch (error) {
+    // Whatever the directory holds, it was not begun here: only what is empty goes.
+    isKept = true;
+    await close();
+    throw error;
+  }
+}
+
+type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'assertInPlace' | 'close'>;
+type Guard = () => Promise<void>;
+
+async function begin({ place, config, identity, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
+  return {
+    runDirectory: await RunDirectory.create(place.directory, config, identity),
+    checkpoints: new CheckpointStore(place.directory, onWarning, guard),
+    identity,
+    checkpoint: null,
+    resume: RUN_START,
+    epochs: [],
+  };
+}
+
+async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
+  const stored = await RunDirectory.open(directory, onWarning);
+  if (stored.finished) {
+    throw new OperationalError(
+      'run-finished',
+      `Cannot write a run to ${directory}: it holds a run already, and that is finished.`,
+      'Choose another with --run-dir; runs are never overwritten.',
+    );
+  }
+  const changed = differences(stored.config, config);
+  if (changed.length > 0) {
+    throw new OperationalError(
+      'run-config-differs',
+      `Cannot go on with the run in ${directory}: its settings are others.\n${changed.map((line) => `  ${line}`).join('\n')}`,
+      'Use the settings of the run, or choose another directory with --run-dir.',
+    );
+  }
+  const { runDirectory, identity } = stored;
+  const checkpoints = new CheckpointStore(directory, onWarning, guard);
+  const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));
+  const opened = { runDirectory, checkpoints, identity, checkpoint };
+  if (!checkpoint) return { ...opened, resume: RUN_START, epochs: [...runDirectory.epochs] };
+
+  await runDirectory.restoreEpochs(checkpoint.recentEpochs);
+  const { epochs } = runDirectory;
+  const recorded = new Set(epochs.map(({ epoch }) => epoch));
+  const pending = new Set(checkpoint.evaluating.map(({ epoch }) => epoch));
+  const { lost, ...resume } = resumeFrom(checkpoint.cursor, recorded, pending);
+  if (lost.length > 0) onWarning(lostText(lost, directory));
+  return { ...opened, resume, epochs: [...epochs] };
+}
+
+function lostDirectory(directory: string): OperationalError {
+  return new OperationalError(
+    'run-directory-lost',
+    `Cannot keep the run: ${directory} was removed, moved or replaced while it trained, so what was trained is lost with it.`,
+    'If it was moved, its checkpoints are in it: move it back, and the same command goes on from the last one.',
+  );
+}
+
+/** What keeps a run from going on with a checkpoint; null: nothing. */
+function problemOf(checkpoint: Checkpoint, runId: string, config: RunConfig): string | null {
+  if (checkpoint.runId !== runId) return `it must be of this run, '${runId}', got '${checkpoint.runId}'`;
+  // Only the number of epochs means the same to every step before its end.
+  const changed = differences({ ...checkpoint.config, epochs: config.epochs }, config);
+  return changed.length === 0 ? null : `its settings must be those of config.json: ${changed.join('; ')}`;
+}
+
+function lostText(epochs: readonly number[], directory: string): string {
+  const [first = 0] = epochs;
+  const names =
+    epochs.length === 1 ? `epoch ${first + 1}` : `${epochs.length} epochs, of which epoch ${first + 1} is the first,`;
+  return `${names} of the run in ${directory} will have no results: ${EPOCHS_FILE} has lost them. Training does not depend on them.`;
+}
+
+/**
+ * The unfinished run that began last, of those in the folder under names that sort by time. A directory in which nothing was
+ * trained yet is passed over, with a warning.
+ *
+ * @throws OperationalError `no-run` when there is none
+ */
+export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  const byTime = new Intl.Collator('en', { numeric: true }).compare;
+  for (const name of names.sort(byTime).reverse()) {
+    const directory = path.join(folder, name);
+    if (!(await RunDirectory.holdsRun(directory)) || (await RunDirectory.isFinished(directory))) continue;
+    if (await RunDirectory.holdsTraining(directory)) return directory;
+    onWarning(`passed over ${directory}: nothing was trained there yet`);
+  }
+  throw new OperationalError(
+    'no-run',
+    `Cannot resume: ${path.resolve(folder)} holds no unfinished run in which something was trained.`,
+    'Name the directory of the run with --run-dir.',
+  );
+}

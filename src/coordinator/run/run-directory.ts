@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { OperationalError } from '../../shared/errors.js';
+import { writeFileAtomic } from '../../shared/files/atomic-file.js';
+import { fileExists } from '../../shared/files/file-exists.js';
+import { readRegularFile } from '../../shared/files/regular-file.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { runConfigSchema } from '../../shared/run-config-schema.js';
+import type { EpochReport } from '../watching/progress.js';
+import { listCheckpointFiles } from './checkpoint-files.js';
+import { EpochLog } from './epoch-log.js';
+import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
+
+/** Far more than a configuration takes. */
+const MAX_CONFIG_BYTES = 1 << 20;
+
+/** What identifies a run besides its configuration. */
+export interface RunIdentity {
+  /** Made at the run's begin, never reused: 1..128 characters, as the two below. */
+  readonly runId: string;
+  readonly packageVersion: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const identityEntries = { runId: text, packageVersion: text, startedAt: text };
+/** What `config.json` holds. */
+export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
+
+/** What a run directory says of its run. */
+export interface StoredRun {
+  readonly runDirectory: RunDirectory;
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** The trained model is there. Nothing can be written any more. */
+  readonly finished: boolean;
+  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  readonly epochs: readonly EpochReport[];
+}
+
+/**
+ * The files of one run: `config.json`, one line for each epoch in `epochs.jsonl`, `checkpoints/`, `model.safetensors`. Whoever
+ * writes holds the run lock.
+ */
+export class RunDirectory {
+  /** Absolute path. */
+  readonly directory: string;
+  readonly #epochs: EpochLog;
+  #finished: boolean;
+  #beforeWriting: () => Promise<void> = async () => {};
+
+  private constructor(directory: string, epochs: EpochLog, finished: boolean) {
+    this.directory = directory;
+    this.#epochs = epochs;
+    this.#finished = finished;
+  }
+
+  /** Whether a run has begun there: it has a `config.json`. False also where that cannot be looked up. */
+  static async holdsRun(directory: string): Promise<boolean> {
+    return await fileExists(path.join(directory, CONFIG_FILE));
+  }
+
+  /** Whether the run has its trained model: nothing is written to it any more. */
+  static async isFinished(directory: string): Promise<boolean> {
+    return await fileExists(path.join(directory, MODEL_FILE));
+  }
+
+  /** Whether an update was made in the run, as far as its files tell. */
+  static async holdsTraining(directory: string): Promise<boolean> {
+    if (await fileExists(path.join(directory, EPOCHS_FILE))) return true;
+    const checkpoints = await listCheckpointFiles(path.join(directory, CHECKPOINTS_DIRECTORY)).catch(() => []);
+    return checkpoints.some(({ step }) => step > 0);
+  }
+
+  /**
+   * Makes the directory, and writes the configuration into it. The caller holds the run lock.
+   *
+   * @throws OperationalError `run-directory-in-use` (it holds a run already), `run-directory-not-writable`
+   */
+  static async create(directory: string, config: RunConfig, identity: RunIdentity): Promise<RunDirectory> {
+    const absolute = path.resolve(directory);
+    try {
+      await mkdir(absolute, { recursive: true });
+      for (const name of [CONFIG_FILE, EPOCHS_FILE, CHECKPOINTS_DIRECTORY, MODEL_FILE]) {
+        if (!(await fileExists(path.join(absolute, name)))) continue;
+        throw new OperationalError(
+          'run-directory-in-use',
+          `Cannot write a run to ${absolute}: it holds a run already (there is '${name}').`,
+          'Choose another with --run-dir; runs are never overwritten.',
+        );
+      }
+      await writeFileAtomic(
+        path.join(absolute, CONFIG_FILE),
+        `${JSON.stringify({ ...identity, ...config }, null, 2)}\n`,
+      );
+    } catch (error) {
+      if (error instanceof OperationalError) throw error;
+      throw new OperationalError(
+        'run-directory-not-writable',
+        `Cannot write a run to ${absolute}: ${error instanceof Error ? error.message : error}.`,
+        'Choose another directory with --run-dir.',
+        { cause: error },
+      );
+    }
+    return new RunDirectory(absolute, EpochLog.begin(path.join(absolute, EPOCHS_FILE)), false);
+  }
+
+  /**
+   * Opens the directory of a run that has begun. Repairs what a crash left half-written, unless the run is finished.
+   *
+   * @param onWarning gets what a person should know and what does not stop the run
+   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-directory-not-writable`
+   */
+  static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
+    const absolute = path.resolve(directory);
+    const { config, identity } = await readConfig(absolute);
+    const finished = await RunDirectory.isFinished(absolute);
+    try {
+      const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
+      const runDirectory = new RunDirectory(absolute, epochs, finished);
+      return { runDirectory, config, identity, finished, epochs: [...epochs.reports] };
+    } catch (cause) {
+      if (cause instanceof OperationalError) throw cause;
+      throw new OperationalError(
+        'run-directory-not-writable',
+        `Cannot resume the run in ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+        undefined,
+        { cause },
+      );
+    }
+  }
+
+  /** @param beforeWriting rejects, with the reason, when nothing may be written any more */
+  guard(beforeWriting: () => Promise<void>): void {
+    this.#beforeWriting = beforeWriting;
+  }
+
+  /**
+   * Puts back lines of epochs that the log has lost.
+   *
+   * @throws OperationalError `run-finished`; what the file system throws
+   */
+  async restoreEpochs(reports: readonly EpochReport[]): Promise<void> {
+    this.#refuseWhenFinished();
+    await this.#epochs.restore(reports);
+  }
+
+  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  get epochs(): readonly EpochReport[] {
+    return this.#epochs.reports;
+  }
+
+  /**
+   * Adds the epoch's line; does nothing if the epoch has one.
+   *
+   * @throws OperationalError `run-finished`; what the file system throws: the next call may succeed then
+   */
+  async appendEpoch(report: EpochReport): Promise<void> {
+    this.#refuseWhenFinished();
+    await this.#beforeWriting();
+    await this.#epochs.append(report);
+  }
+
+  /**
+   * Writes the trained model, all of it or nothing, which finishes the run.
+   *
+   * @param bytes a safetensors file
+   * @returns its path, and its SHA-256 in hexadecimal
+   * @throws OperationalError `run-finished`, `model-not-written`
+   */
+  async writeModel(bytes: Uint8Array): Promise<{ path: string; sha256: string }> {
+    this.#refuseWhenFinished();
+    const file = path.join(this.directory, MODEL_FILE);
+    try {
+      await this.#beforeWriting();
+      await writeFileAtomic(file, bytes);
+    } catch (cause) {
+      throw new OperationalError(
+        'model-not-written',
+        `Cannot write the model to ${file}: ${cause instanceof Error ? cause.message : cause}.`,
+        'Make room there and give the same command again: the run goes on from its last checkpoint.',
+        { cause },
+      );
+    }
+    this.#finished = true;
+    return { path: file, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+
+  #refuseWhenFinished(): void {
+    if (!this.#finished) return;
+    throw new OperationalError(
+      'run-finished',
+      `Cannot write to ${this.directory}: its run is finished (there is '${MODEL_FILE}').`,
+      'Choose another directory with --run-dir; runs are never overwritten.',
+    );
+  }
+}
+
+async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {
+  const file = path.join(directory, CONFIG_FILE);
+  const invalid = (problem: string): never => {
+    throw new OperationalError(
+      'run-config-invalid',
+      `Cannot resume the run in ${directory}: ${CONFIG_FILE} ${problem}.`,
+      'It may be damaged, or of another version of lenet-cluster. Put a good copy of it in its place.',
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
+  } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new OperationalError(
+        'no-run',
+        `Cannot resume the run in ${directory}: there must be a '${CONFIG_FILE}', and is none.`,
+        'Give the directory of a run that has begun with --run-dir.',
+      );
+    }
+    return invalid(`must be JSON: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
+  }
+  const { runId, packageVersion, startedAt, ...config } = parsed.output;
+  return { config, identity: { runId, packageVersion, startedAt } };
+}

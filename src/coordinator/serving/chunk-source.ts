@@ -1,0 +1,77 @@
+import type { FileHandle } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { splitFiles } from '../../shared/data/image-directory.js';
+import { chunkRange, imagesFileBytes, splitBytes } from '../../shared/data/split-chunks.js';
+import { openRegularFile } from '../../shared/files/regular-file.js';
+import type { SplitManifest } from '../../shared/run-config.js';
+
+/** The decompressed content of a file. */
+interface Content {
+  /** Fills the buffer with what begins at this byte. */
+  read(target: Uint8Array, begin: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The training set in chunks, for workers that lack it. Nothing is opened before the first one is asked for. */
+export class ChunkSource {
+  #contents: Promise<{ images: Content; labels: Content }> | undefined;
+
+  constructor(
+    private readonly directory: string,
+    private readonly manifest: SplitManifest,
+  ) {}
+
+  /**
+   * @param chunk 0..chunkCount-1
+   * @throws what finding and reading the files throws
+   */
+  async read(chunk: number): Promise<Uint8Array> {
+    this.#contents ??= this.#open();
+    const { images, labels } = await this.#contents;
+    const { begin, end } = chunkRange(this.manifest, chunk);
+    const boundary = Math.min(Math.max(imagesFileBytes(this.manifest), begin), end);
+    const bytes = new Uint8Array(end - begin);
+    if (begin < boundary) await images.read(bytes.subarray(0, boundary - begin), begin);
+    if (boundary < end) await labels.read(bytes.subarray(boundary - begin), boundary - imagesFileBytes(this.manifest));
+    return bytes;
+  }
+
+  /** Closes the files. Does nothing when none were opened. */
+  async close(): Promise<void> {
+    const contents = await this.#contents?.catch(() => undefined);
+    this.#contents = undefined;
+    await contents?.images.close();
+    await contents?.labels.close();
+  }
+
+  async #open(): Promise<{ images: Content; labels: Content }> {
+    const { imagesFile, labelsFile } = await splitFiles(this.directory, 'train');
+    const imagesBytes = imagesFileBytes(this.manifest);
+    return {
+      images: await openContent(imagesFile, imagesBytes),
+      labels: await openContent(labelsFile, splitBytes(this.manifest) - imagesBytes),
+    };
+  }
+}
+
+/** A compressed file is held in memory from then on. */
+async function openContent(file: string, maxBytes: number): Promise<Content> {
+  const handle = await openRegularFile(file);
+  const { buffer: magic } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+  if (magic.readUint16BE() !== 0x1f8b) {
+    return { read: (target, begin) => readFully(file, handle, target, begin), close: () => handle.close() };
+  }
+  // From its begin: nothing was read from where the handle is.
+  const compressed = await handle.readFile().finally(() => handle.close());
+  const content = await promisify(gunzip)(compressed, { maxOutputLength: maxBytes });
+  return {
+    read: async (target, begin) => target.set(content.subarray(begin, begin + target.byteLength)),
+    close: async () => {},
+  };
+}
+
+async function readFully(file: string, handle: FileHandle, target: Uint8Array, begin: number): Promise<void> {
+  const { bytesRead } = await handle.read(target, 0, target.byteLength, begin);
+  if (bytesRead < target.byteLength) throw new Error(`'${file}' has become shorter`);
+}

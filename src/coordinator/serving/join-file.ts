@@ -1,0 +1,44 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { OperationalError, UsageError } from '../../shared/errors.js';
+import { replacePrivateFile } from '../../shared/security/private-file.js';
+
+/** The join token where workers wait for it, who need not know which host and port the coordinator has this time. */
+export class JoinFile {
+  readonly #file: string;
+  readonly #token: string;
+  #isWritten = false;
+
+  /**
+   * @param token null when workers join without one
+   * @throws UsageError without a token
+   */
+  constructor(file: string, token: string | null) {
+    if (token === null) {
+      throw new UsageError(
+        'Cannot write --join-file: workers of this coordinator join without a token.',
+        'Use it with a tcp address, without --insecure, and with keys of which one was made here (`lenet-cluster keys new`).',
+      );
+    }
+    this.#file = path.resolve(file);
+    this.#token = token;
+  }
+
+  /** @throws OperationalError `join-file` when it cannot be written */
+  async write(): Promise<void> {
+    try {
+      await replacePrivateFile(this.#file, `${this.#token}\n`);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new OperationalError('join-file', `Cannot write the join token to '${this.#file}': ${why}`, undefined, {
+        cause,
+      });
+    }
+    this.#isWritten = true;
+  }
+
+  /** What this has not written stays. */
+  async remove(): Promise<void> {
+    if (this.#isWritten) await rm(this.#file, { force: true });
+  }
+}

@@ -1,0 +1,131 @@
+import path from 'node:path';
+import type { NoteLevel } from '../../cli/report/reporter.js';
+import { OperationalError } from '../../shared/errors.js';
+import { encodeJoinToken } from '../../shared/security/join-token.js';
+import { keyStoreIn } from '../../shared/security/key-directory.js';
+import type { KeyStore } from '../../shared/security/key-store.js';
+import { newKeyPair } from '../../shared/security/keys.js';
+import { isIpc, isLocal, ownAddress, reachableAddress } from '../../shared/transport/addresses.js';
+import { FrontTransport } from '../../shared/transport/front-transport.js';
+import { Authority } from './authority.js';
+
+export interface ListenOptions {
+  readonly listen: string;
+  readonly insecure?: boolean;
+  /** Directory of the coordinator's keys. */
+  readonly keys?: string;
+  /** How other hosts reach `listen`; undefined: as this host finds. */
+  readonly advertise?: string;
+  /** Where the join token is written for workers. */
+  readonly joinFile?: string;
+}
+
+/** A coordinator's open door. */
+export interface Listening {
+  readonly transport: FrontTransport;
+  /** null: anybody may come in. */
+  readonly authority: Authority | null;
+  readonly boundAddress: string;
+  /** Where workers on other hosts are sent. */
+  readonly advertised: string;
+  /** Further addresses of this host, for people. */
+  readonly otherAddresses: readonly string[];
+  /** What a worker that this process starts joins with; null: the address is enough. */
+  readonly ownToken: string | null;
+  /** What a worker on another host joins with; null when none can come in, or none needs one. */
+  readonly joinToken: string | null;
+  /** What to type on another host; null when no other host can come in. */
+  readonly joinCommand: string | null;
+}
+
+/** The key that a coordinator makes for its workers when it starts for the first time. */
+const FIRST_KEY = 'worker';
+
+/**
+ * Takes the address, with the security that belongs to it: every tcp connection is encrypted and authenticated unless `insecure`; ipc is
+ * as safe as its directory.
+ *
+ * @throws OperationalError of the key store's or of the transport's
+ */
+export async function listenFor(
+  options: ListenOptions,
+  onNote: (level: NoteLevel, text: string) => void,
+): Promise<Listening> {
+  const { listen, insecure, keys, advertise, joinFile } = options;
+  if (isIpc(listen) || insecure) {
+    if (!isLocal(listen)) {
+      onNote('warning', `--insecure: whoever reaches ${listen} can join, read what passes by, and change the model`);
+    }
+    const transport = new FrontTransport(null);
+    const boundAddress = await transport.bind(listen);
+    const places = await placesOf(boundAddress, advertise);
+    const command = `lenet-cluster worker --connect ${places.advertised} --insecure`;
+    const joinCommand = isIpc(listen) ? null : command;
+    return { transport, authority: null, ...places, ownToken: null, joinToken: null, joinCommand };
+  }
+  const store = keyStoreIn(keys);
+  const isNew = !(await store.isThere());
+  const keyPair = await store.coordinatorKey();
+  if (isNew && (await store.admitted()).length === 0) await createFirstKey(store);
+  const ownWorkers = newKeyPair();
+  const authority = await Authority.open({ keyPair, store, ownWorkers: [ownWorkers.publicKey], onNote });
+  const transport = new FrontTransport({ keyPair, doorkeeper: authority });
+  const boundAddress = await transport.bind(listen);
+  const places = await placesOf(boundAddress, advertise);
+  const token = { address: places.advertised, serverKey: keyPair.publicKey };
+  const workerPair = await firstPair(store);
+  if (!workerPair)
+    onNote(
+      'warning',
+      `no key in ${store.directory} is admitted that was made here: \`lenet-cluster keys new NAME\` makes one`,
+    );
+  const joinToken = workerPair && encodeJoinToken({ ...token, keyPair: workerPair });
+  return {
+    transport,
+    authority,
+    ...places,
+    ownToken: encodeJoinToken({ ...token, address: ownAddress(boundAddress), keyPair: ownWorkers }),
+    joinToken,
+    joinCommand: joinToken && (await printableCommand(joinToken, token.address, store, joinFile)),
+  };
+}
+
+async function placesOf(
+  boundAddress: string,
+  advertise: string | undefined,
+): Promise<Pick<Listening, 'boundAddress' | 'advertised' | 'otherAddresses'>> {
+  if (advertise !== undefined) return { boundAddress, advertised: advertise, otherAddresses: [] };
+  const { address, others } = await reachableAddress(boundAddress);
+  return { boundAddress, advertised: address, otherAddresses: others };
+}
+
+/** Logs have more readers than keys: the token is shown only where nobody can have it already. */
+async function printableCommand(
+  joinToken: string,
+  address: string,
+  store: KeyStore,
+  joinFile: string | undefined,
+): Promise<string> {
+  if (joinFile !== undefined) return `lenet-cluster worker --join-file ${path.resolve(joinFile)}`;
+  if (await store.isWritable()) return `lenet-cluster worker --join ${joinToken}`;
+  const reveal = `lenet-cluster keys token NAME --keys ${store.directory} --address ${address}`;
+  return `lenet-cluster worker --join TOKEN (for the token: ${reveal})`;
+}
+
+async function createFirstKey(store: KeyStore): Promise<void> {
+  try {
+    await store.create(FIRST_KEY);
+  } catch (error) {
+    // Another coordinator that starts for the first time at the same moment has made it.
+    if (!(error instanceof OperationalError && error.code === 'key-exists')) throw error;
+  }
+}
+
+/** The first of the admitted keys, by name, whose secret part is here. */
+export async function firstPair(store: KeyStore): ReturnType<KeyStore['pairOf']> {
+  for (const { name } of await store.admitted()) {
+    const pair = await store.pairOf(name);
+    if (pair) return pair;
+  }
+  return null;
+}

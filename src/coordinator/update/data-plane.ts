@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { TreeNode } from '../../shared/reduction-tree.js';
+import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
+import { type NodeValue, Reducer } from './reducer.js';
+import { type Slot, UpdateKernel } from './update-kernel.js';
+
+/** What a step came to. */
+export interface StepResult {
+  /** At least 1. */
+  readonly sampleCount: number;
+  /** 0..sampleCount. */
+  readonly correctCount: number;
+  /** Mean negative log-likelihood of the step's samples, in nats, before its update. */
+  readonly meanLoss: number;
+  /** false: a parameter is NaN or infinite after the update, and training cannot go on. */
+  readonly finite: boolean;
+  readonly reduceMs: number;
+  readonly optimizeMs: number;
+}
+
+/** All of the optimizer's state that outlives a step. */
+export interface TrainingState {
+  /** PARAMETER_COUNT float32. */
+  readonly parameters: Float32Array;
+  /** Adam's, each PARAMETER_COUNT float32. */
+  readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
+  readonly adam: AdamClock;
+}
+
+/** The state before the first step. `parameters`, PARAMETER_COUNT float32, is not copied. */
+export function freshTrainingState(parameters: Float32Array): TrainingState {
+  const zeros = () => new Float32Array(parameters.length);
+  return { parameters, moments: { first: zeros(), second: zeros() }, adam: ADAM_START };
+}
+
+/** The tensors behind the coordinator's decisions: parameters, optimizer and the sum of the step at hand. */
+export class DataPlane {
+  readonly #kernel = new UpdateKernel();
+  readonly #learningRate: number;
+  #clock: AdamClock;
+  #parameters: Float32Array;
+  #reducer: Reducer<Slot> | undefined;
+  #reduceMs = 0;
+  /** Values that are not in the tree because they are being audited, by claim. */
+  readonly #held = new Map<number, { readonly node: TreeNode; readonly value: NodeValue<Slot> }>();
+
+  /**
+   * @param state its parameters are kept, not copied, and must not change; its moments are copied
+   * @param learningRate above 0
+   * @throws as UpdateKernel does
+   */
+  constructor({ parameters, moments, adam }: TrainingState, learningRate: number) {
+    this.#parameters = parameters;
+    this.#learningRate = learningRate;
+    this.#clock = adam;
+    this.#kernel.setParameters(parameters);
+    this.#kernel.setMoments(moments);
+  }
+
+  /** The state as it is now; later steps do not change it. */
+  snapshot(): TrainingState {
+    return { parameters: this.#parameters, moments: this.#kernel.moments(), adam: this.#clock };
+  }
+
+  /** PARAMETER_COUNT float32. A step replaces the buffer and never changes one: it may still be on its way to a worker. */
+  get parameters(): Float32Array {
+    return this.#parameters;
+  }
+
+  /**
+   * Forgets the step before.
+   *
+   * @param leafCount micro-batches of the new one
+   * @throws AssertionError when that is below 1
+   */
+  beginStep(leafCount: number): void {
+    this.#reducer?.release();
+    for (const claimId of this.#held.keys()) this.dropHeld(claimId);
+    this.#reducer = new Reducer(leafCount, this.#kernel);
+    this.#reduceMs = 0;
+  }
+
+  /**
+   * Adds a partial to the step's tree, as Reducer.insert; its gradient is copied.
+   *
+   * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
+   */
+  collect(node: TreeNode, value: NodeValue<Float32Array>): void {
+    this.#insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+  }
+
+  /**
+   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step begins.
+   *
+   * @param claimId never used before
+   * @returns SHA-256, in hexadecimal, of all that must be the same whoever computes it: gradient, loss and number correct
+   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
+   */
+  hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
+    this.#held.set(claimId, { node, value: { ...value, gradient: this.#kernel.take(value.gradient) } });
+    const { gradient, lossSum, correctCount } = value;
+    return createHash('sha256')
+      .update(new Uint8Array(gradient.buffer, gradient.byteOffset, gradient.byteLength))
+      .update(Float64Array.of(lossSum, correctCount))
+      .digest('hex');
+  }
+
+  /** Adds a held partial to the step's tree, as collect; an AssertionError when nothing is held under this name. */
+  collectHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    assert.ok(held, 'only what is held can be collected');
+    this.#held.delete(claimId);
+    this.#insert(held.node, held.value);
+  }
+
+  /** Forgets a held partial; does nothing when nothing is held under this name. */
+  dropHeld(claimId: number): void {
+    const held = this.#held.get(claimId);
+    if (held) this.#kernel.release(held.value.gradient);
+    this.#held.delete(claimId);
+  }
+
+  #insert(node: TreeNode, value: NodeValue<Slot>): void {
+    assert.ok(this.#reducer, 'a partial needs a step');
+    const begin = performance.now();
+    this.#reducer.insert(node, value);
+    this.#reduceMs += performance.now() - begin;
+  }
+
+  /**
+   * Makes the update.
+   *
+   * @throws AssertionError when not all leaves were collected, or the step was applied already
+   */
+  applyStep(): StepResult {
+    const root = this.#reducer?.root();
+    assert.ok(root, 'an update needs the root of the reduction tree');
+    this.#reducer = undefined;
+    const begin = performance.now();
+    this.#clock = tick(this.#clock);
+    const finite = this.#kernel.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
+    this.#parameters = this.#kernel.parameters();
+    return {
+      sampleCount: root.sampleCount,
+      correctCount: root.correctCount,
+      meanLoss: root.lossSum / root.sampleCount,
+      finite,
+      reduceMs: this.#reduceMs,
+      optimizeMs: performance.now() - begin,
+    };
+  }
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { leavesOf, rootLevel, type TreeNode } from '../../shared/reduction-tree.js';
+
+/** The value of one node: sums over the samples below it. */
+export interface NodeValue<Gradient> {
+  /** At least 1. */
+  readonly sampleCount: number;
+  /** float32 sum of gradients, which belongs to the reducer from now on. */
+  readonly gradient: Gradient;
+  /** In nats. */
+  readonly lossSum: number;
+  readonly correctCount: number;
+}
+
+/** Where gradients are kept and added. */
+export interface GradientStore<Gradient> {
+  /** Adds `source` to `target`, element by element in float32; `source` is not needed afterwards. */
+  add(target: Gradient, source: Gradient): void;
+  /** The gradient is not needed any more. */
+  release(gradient: Gradient): void;
+}
+
+/**
+ * Completes the canonical reduction tree of one step. Partials may come in any order and every pair of siblings is added as
+ * soon as both are there, while other workers still compute; the shape of the tree fixes the bits, the order of arrival
+ * doesn't.
+ */
+export class Reducer<Gradient> {
+  readonly #values = new Map<string, NodeValue<Gradient>>();
+  readonly #rootLevel: number;
+
+  /**
+   * @param leafCount micro-batches of the step, at least 1
+   * @throws AssertionError when it is not
+   */
+  constructor(
+    private readonly leafCount: number,
+    private readonly store: GradientStore<Gradient>,
+  ) {
+    assert.ok(leafCount >= 1);
+    this.#rootLevel = rootLevel(leafCount);
+  }
+
+  /**
+   * Takes a node's value. The node must lie in the tree, and not at or below one that is already there, which is not checked.
+   * Values of nodes below it are dropped: it contains them.
+   */
+  insert(node: TreeNode, value: NodeValue<Gradient>): void {
+    this.#dropBelow(node);
+    let current = node;
+    let sum = value;
+    for (;;) {
+      const sibling = this.#siblingValue(current);
+      if (sibling === 'missing') break;
+      if (sibling !== 'empty') {
+        this.#values.delete(key({ level: current.level, index: current.index ^ 1 }));
+        sum = this.#add(sum, sibling);
+      }
+      current = { level: current.level + 1, index: current.index >> 1 };
+    }
+    this.#values.set(key(current), sum);
+  }
+
+  /** The root's value, once the inserted nodes cover all leaves; undefined before. */
+  root(): NodeValue<Gradient> | undefined {
+    return this.#values.get(key({ level: this.#rootLevel, index: 0 }));
+  }
+
+  #siblingValue(node: TreeNode): NodeValue<Gradient> | 'empty' | 'missing' {
+    if (node.level >= this.#rootLevel) return 'missing';
+    const sibling = { level: node.level, index: node.index ^ 1 };
+    const { begin, end } = leavesOf(sibling, this.leafCount);
+    if (begin >= end) return 'empty';
+    return this.#values.get(key(sibling)) ?? 'missing';
+  }
+
+  /** float32 addition commutes, so which sibling came first makes no difference to the bits. */
+  #add(into: NodeValue<Gradient>, other: NodeValue<Gradient>): NodeValue<Gradient> {
+    this.store.add(into.gradient, other.gradient);
+    return {
+      sampleCount: into.sampleCount + other.sampleCount,
+      gradient: into.gradient,
+      lossSum: into.lossSum + other.lossSum,
+      correctCount: into.correctCount + other.correctCount,
+    };
+  }
+
+  /** Gives up what was collected, for a step that is given up. */
+  release(): void {
+    for (const { gradient } of this.#values.values()) this.store.release(gradient);
+    this.#values.clear();
+  }
+
+  #dropBelow(node: TreeNode): void {
+    for (let level = node.level - 1, first = node.index * 2, width = 2; level >= 0; level--, first *= 2, width *= 2) {
+      for (let index = first; index < first + width; index++) this.#drop(key({ level, index }));
+    }
+  }
+
+  #drop(name: string): void {
+    const value = this.#values.get(name);
+    if (!value) return;
+    this.store.release(value.gradient);
+    this.#values.delete(name);
+  }
+}
+
+const key = ({ level, index }: TreeNode): string => `${level}/${index}`;

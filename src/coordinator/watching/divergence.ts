@@ -1,0 +1,83 @@
+import { CLASS_COUNT } from '../../shared/model/model.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { stepsPerEpoch } from '../../shared/schedule.js';
+import { scheduleOf } from '../core/run-schedule.js';
+import type { EpochReport, ProgressListener } from './progress.js';
+
+/** Mean negative log-likelihood of guessing: every class is equally likely. A network that begins has about this loss. In nats. */
+const GUESS_LOSS = Math.log(CLASS_COUNT);
+/** Training that does not diverge stays below this, whatever it begins with and on however few samples. */
+const ABOVE_GUESS_LOSS = 1.05 * GUESS_LOSS;
+/** So far above guessing that one epoch is enough. */
+const FAR_ABOVE_GUESS_LOSS = 2 * GUESS_LOSS;
+/** Guessing is right for one in ten; always naming the commonest class for a few more. */
+const GUESS_ACCURACY = 0.15;
+/** As many epochs in a row must be as bad. */
+const EPOCHS = 3;
+/** Sigmoids may need so many steps until anything moves. */
+const STEPS_UNTIL_IT_LEARNS = 500;
+
+/**
+ * What is wrong with training that yields nothing, in words; null when it learns, or may yet. It has diverged when the losses of an epoch,
+ * in training and test, are far above that of guessing or not finite, or when its training loss was above it three epochs in a row. It
+ * has learned nothing when the accuracy was that of guessing three epochs in a row, after enough steps.
+ *
+ * @param epochs the last ones, in order
+ * @param stepCount steps of an epoch
+ */
+export function divergenceOf(epochs: readonly EpochReport[], stepCount: number): string | null {
+  const last = epochs.at(-1);
+  if (!last) return null;
+  const recent = epochs.slice(-EPOCHS);
+  const isAlways = (test: (epoch: EpochReport) => boolean): boolean => recent.length === EPOCHS && recent.every(test);
+  const { epoch, trainLoss, testLoss } = last;
+  const isFar = !(trainLoss <= FAR_ABOVE_GUESS_LOSS) && !(testLoss <= FAR_ABOVE_GUESS_LOSS);
+  if (isFar || isAlways((report) => !(report.trainLoss <= ABOVE_GUESS_LOSS))) {
+    return (
+      `training has diverged: the training loss of epoch ${epoch + 1} is ${lossText(trainLoss)}, that of guessing ` +
+      `${lossText(GUESS_LOSS)}. Try a smaller --lr.`
+    );
+  }
+  const isGuessing = ({ trainCorrect, trainCount, testCorrect, testCount }: EpochReport): boolean =>
+    trainCorrect < GUESS_ACCURACY * trainCount && testCorrect < GUESS_ACCURACY * testCount;
+  if ((epoch + 1) * stepCount < STEPS_UNTIL_IT_LEARNS || !isAlways(isGuessing)) return null;
+  const percent = ((100 * last.testCorrect) / last.testCount).toFixed(1);
+  return (
+    `training has learned nothing: after epoch ${epoch + 1} the accuracy is ${percent} %, as of guessing. ` +
+    'Most often --lr is too large; it may be too small, too.'
+  );
+}
+
+const lossText = (loss: number): string =>
+  loss < 100 ? loss.toFixed(2) : loss.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
+/** Watches a run for training that yields nothing. */
+export class DivergenceWatch implements ProgressListener {
+  readonly #stepCount: number;
+  readonly #onWarning: (text: string) => void;
+  #recent: readonly EpochReport[];
+  #hasWarned = false;
+
+  /**
+   * @param epochs of earlier lives of the run
+   * @param onWarning is called once, after the first epoch that shows it
+   */
+  constructor(config: RunConfig, epochs: readonly EpochReport[], onWarning: (text: string) => void) {
+    this.#stepCount = stepsPerEpoch(scheduleOf(config));
+    this.#recent = epochs.slice(-EPOCHS);
+    this.#onWarning = onWarning;
+  }
+
+  onEpoch(report: EpochReport): void {
+    this.#recent = [...this.#recent, report].slice(-EPOCHS);
+    const text = this.divergence();
+    if (text === null || this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#onWarning(text);
+  }
+
+  /** As divergenceOf the epochs so far. */
+  divergence(): string | null {
+    return divergenceOf(this.#recent, this.#stepCount);
+  }
+}

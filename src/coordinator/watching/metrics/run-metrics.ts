@@ -1,0 +1,46 @@
+import { MetricSet } from '../../../shared/metrics/metric-set.js';
+import type { RunConfig } from '../../../shared/run-config.js';
+import { RUN_START } from '../../core/resume.js';
+import type { Cursor } from '../../core/state.js';
+import type { CoordinatorStatus } from '../coordinator-status.js';
+import type { EpochReport, ProgressListener } from '../progress.js';
+import { CheckpointMetrics } from './checkpoint-metrics.js';
+import { ClusterMetrics } from './cluster-metrics.js';
+import { RunStateMetrics } from './run-state-metrics.js';
+import { TrainingMetrics } from './training-metrics.js';
+import { WorkerMetrics } from './worker-metrics.js';
+
+export interface MetricsOptions {
+  readonly config: RunConfig;
+  readonly runId: string;
+  readonly packageVersion: string;
+  /** Where the run goes on; its beginning when missing. */
+  readonly cursor?: Cursor;
+  /** Last epoch of the run's earlier lives that was evaluated; null or missing when there is none. */
+  readonly lastEpoch?: EpochReport | null;
+  /** How the coordinator stands, whenever it is asked. */
+  readonly status: () => CoordinatorStatus;
+}
+
+/** The run in figures, for Prometheus. docs/metrics.md lists them. */
+export class RunMetrics {
+  readonly set: MetricSet;
+  readonly checkpoints: CheckpointMetrics;
+  readonly state: RunStateMetrics;
+  /** Who must hear of the run's progress. */
+  readonly listeners: readonly ProgressListener[];
+
+  constructor({ config, runId, packageVersion, cursor, lastEpoch, status }: MetricsOptions) {
+    this.set = new MetricSet(packageVersion, { run_id: runId });
+    this.state = new RunStateMetrics(this.set, () => status().phase);
+    this.set
+      .gauge('lenet_run_info', 'Always 1; the run', ['run_id', 'seed'])
+      .set({ run_id: runId, seed: config.seed }, 1);
+    this.listeners = [
+      new TrainingMetrics(this.set, config, cursor ?? RUN_START.cursor, lastEpoch ?? null),
+      new ClusterMetrics(this.set, status),
+      new WorkerMetrics(this.set, () => status().workers),
+    ];
+    this.checkpoints = new CheckpointMetrics(this.set);
+  }
+}

@@ -1,0 +1,100 @@
+import type { MetricSet } from '../../../shared/metrics/metric-set.js';
+import type { RunConfig } from '../../../shared/run-config.js';
+import { stepsPerEpoch } from '../../../shared/schedule.js';
+import { scheduleOf } from '../../core/run-schedule.js';
+import type { Cursor, ShardKind } from '../../core/state.js';
+import type { DealReport, EpochReport, ProgressListener, StepReport } from '../progress.js';
+
+/** Why a shard is dealt. */
+export const SHARD_KINDS: readonly ShardKind[] = ['first', 'redealt', 'speculative', 'audit'];
+
+/** How far training is, how well it goes, and where its time goes. */
+export class TrainingMetrics implements ProgressListener {
+  readonly #config;
+  readonly #progress;
+  readonly #epoch;
+  readonly #steps;
+  readonly #samples;
+  readonly #correctSamples;
+  /** Counted by hand: a step deals to every worker. */
+  readonly #dealtSamples: Record<ShardKind, number> = { first: 0, redealt: 0, speculative: 0, audit: 0 };
+  readonly #trainLoss;
+  readonly #testLoss;
+  readonly #testAccuracy;
+  readonly #lastStep;
+  readonly #stepSeconds;
+  readonly #phaseSeconds;
+  readonly #evaluationSeconds;
+
+  /**
+   * @param cursor where the run goes on
+   * @param lastEpoch that was evaluated before, or null
+   */
+  constructor(set: MetricSet, config: RunConfig, cursor: Cursor, lastEpoch: EpochReport | null) {
+    this.#config = config;
+    set.gauge('lenet_epochs', 'Epochs that the run has').set(config.epochs);
+    set.gauge('lenet_learning_rate', 'Of Adam').set(config.learningRate);
+    this.#progress = set.gauge('lenet_run_progress_ratio', 'Share of the updates of the run that are made, 0 to 1');
+    this.#epoch = set.gauge('lenet_epoch', 'Epoch that is being trained, from 1; the number of epochs at the end');
+    this.#steps = set.counter('lenet_steps_total', 'Optimizer updates by this process');
+    this.#samples = set.counter('lenet_samples_total', 'Training samples that entered an update by this process');
+    this.#correctSamples = set.counter(
+      'lenet_correct_samples_total',
+      'Of these samples, those that the model told right before the update',
+    );
+    set.counter(
+      'lenet_dealt_samples_total',
+      'Training samples dealt to workers, which compute them, by why',
+      ['kind'],
+      (counter) => {
+        counter.reset();
+        for (const kind of SHARD_KINDS) counter.inc({ kind }, this.#dealtSamples[kind]);
+      },
+    );
+    this.#trainLoss = set.gauge('lenet_train_loss', 'Mean negative log-likelihood of the last step, in nats');
+    this.#testLoss = set.gauge('lenet_test_loss', 'Mean negative log-likelihood over the test set, in nats');
+    this.#testAccuracy = set.gauge('lenet_test_accuracy_ratio', 'Share of the test set that is told right, 0 to 1');
+    this.#lastStep = set.gauge('lenet_last_step_timestamp_seconds', 'When the last update was made, in Unix time');
+    this.#stepSeconds = set.histogram('lenet_step_duration_seconds', 'From the first shard dealt to the update made');
+    this.#phaseSeconds = set.histogram('lenet_step_phase_duration_seconds', 'Where the time of a step goes', ['phase']);
+    this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations of the test set');
+    this.#progress.set(cursor.step / (stepsPerEpoch(scheduleOf(config)) * config.epochs));
+    this.#epoch.set(Math.min(cursor.epoch + 1, config.epochs));
+    if (lastEpoch) this.#setTest(lastEpoch);
+  }
+
+  onDeal({ kind, sampleCount }: DealReport): void {
+    this.#dealtSamples[kind] += sampleCount;
+  }
+
+  onStep({ step, stepsPerEpoch, epoch, sampleCount, correctCount, meanLoss, phases }: StepReport): void {
+    this.#progress.set((step + 1) / (stepsPerEpoch * this.#config.epochs));
+    this.#epoch.set(epoch + 1);
+    this.#steps.inc();
+    this.#samples.inc(sampleCount);
+    this.#correctSamples.inc(correctCount);
+    this.#trainLoss.set(meanLoss);
+    this.#lastStep.set(Date.now() / 1000);
+    this.#stepSeconds.observe(phases.totalMs / 1000);
+    const { broadcastMs, computeMs, gatherMs, reduceMs, optimizeMs } = phases;
+    for (const [phase, durationMs] of Object.entries({
+      broadcast: broadcastMs,
+      compute: computeMs,
+      gather: gatherMs,
+      reduce: reduceMs,
+      optimize: optimizeMs,
+    })) {
+      this.#phaseSeconds.observe({ phase }, durationMs / 1000);
+    }
+  }
+
+  onEpoch(report: EpochReport): void {
+    this.#setTest(report);
+    this.#evaluationSeconds.observe(report.evaluationSeconds);
+  }
+
+  #setTest({ testLoss, testCorrect, testCount }: EpochReport): void {
+    this.#testLoss.set(testLoss);
+    this.#testAccuracy.set(testCorrect / testCount);
+  }
+}

@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { readPageAssets, reportDocument } from '../../page/document.js';
+import type { RunView } from '../../page/view/run-view.js';
+import { writeFileAtomic } from '../../shared/files/atomic-file.js';
+import type { EventAnswer } from '../../shared/http/http-server.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import type { Outcome } from '../core/state.js';
+import type { RunIdentity } from '../run/run-directory.js';
+import { REPORT_FILE } from '../run/run-files.js';
+import type { CoordinatorStatus } from './coordinator-status.js';
+import type { EpochReport } from './progress.js';
+import type { Interval } from './view/pace-meter.js';
+import { RunViewBuilder, type ViewMark } from './view/run-view-builder.js';
+import { ViewFeed } from './view/view-feed.js';
+import { ViewFile } from './view/view-file.js';
+
+/** From one write of the view to the next, in milliseconds: with small data sets an epoch takes less than a write. */
+const VIEW_GAP_MS = 1_000;
+
+export interface RunPageOptions {
+  readonly runDirectory: string;
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** Updates made before this life of the run. */
+  readonly steps: number;
+  /** Of the run's earlier lives. */
+  readonly epochs: readonly EpochReport[];
+  /** Epochs, from 0, that are evaluated again. */
+  readonly evaluating: readonly number[];
+  /** How the coordinator stands, whenever it is asked. */
+  readonly status: () => CoordinatorStatus;
+  /** Rejects, with the reason, when nothing may be written. */
+  readonly beforeWriting: () => Promise<void>;
+  /** Something of the page could not be read or written, which does not end the run. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** The run's page: live while it trains, on disk with each checkpoint, and as a report in one file at its end. */
+export class RunPage {
+  readonly builder: RunViewBuilder;
+  readonly #feed: ViewFeed<ViewMark>;
+  readonly #file: ViewFile;
+  readonly #options: RunPageOptions;
+
+  private constructor(options: RunPageOptions, file: ViewFile, builder: RunViewBuilder) {
+    this.#options = options;
+    this.#file = file;
+    this.builder = builder;
+    this.#feed = new ViewFeed(builder);
+  }
+
+  /** Goes on with what an earlier life of the run has left, if that is of use. */
+  static async open(options: RunPageOptions): Promise<RunPage> {
+    const { runDirectory, onWarning } = options;
+    const file = new ViewFile(
+      runDirectory,
+      (message) => onWarning(`cannot write what the page shows: ${message}`),
+      options.beforeWriting,
+      VIEW_GAP_MS,
+    );
+    const earlier = await file.load().catch((error: unknown) => {
+      onWarning(`the page begins anew: ${error instanceof Error ? error.message : error}`);
+      return null;
+    });
+    const clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };
+    return new RunPage(options, file, new RunViewBuilder({ ...options, earlier, clock }));
+  }
+
+  /** What pages follow. */
+  get events(): EventAnswer {
+    return this.#feed;
+  }
+
+  /** Keeps what the page shows at the time of a checkpoint. Returns what writes it down, for when the checkpoint is safe. */
+  snapshot(): () => void {
+    const view = this.#viewForFile();
+    return () => void this.#file.save(view);
+  }
+
+  /** Resolves when what was to be written is written, or has failed. Never rejects. */
+  async idle(): Promise<void> {
+    await this.#file.idle();
+  }
+
+  /**
+   * The run is over: tells the pages, and writes the report.
+   *
+   * @param modelSha256 of the model's file, in hexadecimal, or null
+   * @param trained in this life of the run, as its summary has it
+   */
+  async end(outcome: Outcome, modelSha256: string | null, trained: Interval): Promise<void> {
+    this.builder.ended(outcome, modelSha256, trained);
+    this.#feed.flush();
+    const view = this.#viewForFile();
+    void this.#file.save(view);
+    await this.#file.idle();
+    try {
+      const report = path.join(this.#options.runDirectory, REPORT_FILE);
+      await this.#options.beforeWriting();
+      await writeFileAtomic(report, reportDocument(view, readPageAssets()));
+    } catch (error) {
+      this.#options.onWarning(`cannot write the report: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  #viewForFile(): RunView {
+    return { ...this.builder.view(), savedAtMs: Date.now() };
+  }
+}

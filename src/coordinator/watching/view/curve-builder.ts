@@ -1,0 +1,112 @@
+import type { Curve } from '../../../page/view/run-view.js';
+import type { Interval } from './pace-meter.js';
+
+/** Points that are kept: when there are more, every two become one. */
+const MAX_POINTS = 1024;
+
+/** Thins out the training's curve as it grows, so that a run of any length has an even curve of at most MAX_POINTS points. */
+export class CurveBuilder {
+  #stride: number;
+  readonly #steps: number[];
+  readonly #trainLoss: (number | null)[];
+  readonly #samplesPerSecond: number[];
+  /** How often points were replaced by others. */
+  #rewritten = 0;
+  // The point that is being made.
+  #count = 0;
+  #lossSum = 0;
+  #samples = 0;
+  #seconds = 0;
+
+  /** @param earlier points of the run's earlier life */
+  constructor(earlier: Curve = { stride: 1, steps: [], trainLoss: [], samplesPerSecond: [] }) {
+    this.#stride = earlier.stride;
+    this.#steps = [...earlier.steps];
+    this.#trainLoss = [...earlier.trainLoss];
+    this.#samplesPerSecond = [...earlier.samplesPerSecond];
+  }
+
+  /**
+   * Adds an update.
+   *
+   * @param steps updates made by now
+   * @param meanLoss of its samples, in nats
+   * @param interval its samples, and the time since the update before; null: training waited for workers, which says nothing about speed
+   */
+  add(steps: number, meanLoss: number, interval: Interval | null): void {
+    this.#count++;
+    this.#lossSum += meanLoss;
+    this.#samples += interval?.samples ?? 0;
+    this.#seconds += interval?.seconds ?? 0;
+    if (steps % this.#stride !== 0) return;
+    const mean = this.#lossSum / this.#count;
+    this.#steps.push(steps);
+    this.#trainLoss.push(Number.isFinite(mean) ? mean : null);
+    const rate = this.#samples / Math.max(this.#seconds, 1e-6);
+    this.#samplesPerSecond.push(this.#samples > 0 ? rate : (this.#samplesPerSecond.at(-1) ?? 0));
+    this.#count = this.#lossSum = this.#samples = this.#seconds = 0;
+    if (this.#steps.length >= MAX_POINTS) this.#halve();
+  }
+
+  /** Where the curve is now, for `since`. */
+  mark(): CurveMark {
+    return { rewritten: this.#rewritten, count: this.#steps.length };
+  }
+
+  /** What is new since a mark: the points after the first `from` ones. */
+  since({ rewritten, count }: CurveMark): Curve & { readonly from: number } {
+    const from = rewritten === this.#rewritten ? count : 0;
+    return {
+      from,
+      stride: this.#stride,
+      steps: this.#steps.slice(from),
+      trainLoss: this.#trainLoss.slice(from),
+      samplesPerSecond: this.#samplesPerSecond.slice(from),
+    };
+  }
+
+  /** All points. */
+  curve(): Curve {
+    const { from: _, ...curve } = this.since({ rewritten: -1, count: 0 });
+    return curve;
+  }
+
+  #halve(): void {
+    this.#stride *= 2;
+    this.#rewritten++;
+    const { steps, trainLoss, samplesPerSecond } = this.curve();
+    this.#steps.length = this.#trainLoss.length = this.#samplesPerSecond.length = 0;
+    // A point that a resumed run has begun anew may stand between two strides: it goes with the one after it.
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i] ?? 0;
+      if (step % this.#stride !== 0) continue;
+      const loss = trainLoss[i] ?? null;
+      const before = i > 0 && (steps[i - 1] ?? 0) > step - this.#stride ? i - 1 : i;
+      const lossBefore = trainLoss[before] ?? null;
+      this.#steps.push(step);
+      this.#trainLoss.push(loss === null || lossBefore === null ? null : (loss + lossBefore) / 2);
+      this.#samplesPerSecond.push(harmonicMean(samplesPerSecond[i] ?? 0, samplesPerSecond[before] ?? 0));
+    }
+  }
+}
+
+export interface CurveMark {
+  readonly rewritten: number;
+  readonly count: number;
+}
+
+/** Of two rates over as many samples each. */
+function harmonicMean(a: number, b: number): number {
+  return a + b === 0 ? 0 : (2 * a * b) / (a + b);
+}
+
+/** The points up to an update: what a run that goes on from there keeps. */
+export function curveUntil(curve: Curve, steps: number): Curve {
+  const kept = curve.steps.filter((step) => step <= steps).length;
+  return {
+    stride: curve.stride,
+    steps: curve.steps.slice(0, kept),
+    trainLoss: curve.trainLoss.slice(0, kept),
+    samplesPerSecond: curve.samplesPerSecond.slice(0, kept),
+  };
+}

@@ -1,0 +1,54 @@
+import { type EventLevel, type EventView, MAX_EVENTS } from '../../../page/view/run-view.js';
+import type { Notice } from '../../core/state.js';
+import { noticeText } from '../notice-text.js';
+
+/** Of rejected messages with one code, a flood must not push everything else out of the list. */
+const MAX_REJECTIONS_OF_A_CODE = 10;
+
+/** The last events of the run, in words. */
+export class EventList {
+  #events: EventView[];
+  #nextId: number;
+  readonly #rejections = new Map<string, number>();
+
+  /** @param earlier events of the run's earlier life */
+  constructor(earlier: readonly EventView[] = []) {
+    this.#events = [...earlier];
+    this.#nextId = (earlier.at(-1)?.id ?? 0) + 1;
+  }
+
+  /**
+   * @param steps updates made by now
+   * @param atMs Unix time in milliseconds
+   */
+  add(level: EventLevel, text: string, steps: number, atMs: number): void {
+    this.#events.push({ id: this.#nextId++, atMs, steps, level, text });
+    if (this.#events.length > MAX_EVENTS) this.#events = this.#events.slice(-MAX_EVENTS);
+  }
+
+  /** Adds what a person wants to know of it. */
+  addNotice(notice: Notice, steps: number, atMs: number): void {
+    const words = noticeText(notice);
+    if (!words) return;
+    if (notice.type !== 'message-rejected') {
+      this.add(words.level, words.text, steps, atMs);
+      return;
+    }
+    const { code } = notice.rejection;
+    const count = (this.#rejections.get(code) ?? 0) + 1;
+    this.#rejections.set(code, count);
+    if (count > MAX_REJECTIONS_OF_A_CODE) return;
+    const isLast = count === MAX_REJECTIONS_OF_A_CODE;
+    this.add(words.level, isLast ? `${words.text} (more of this code are not listed)` : words.text, steps, atMs);
+  }
+
+  /** The id of the last event; 0 before the first. */
+  lastId(): number {
+    return this.#nextId - 1;
+  }
+
+  /** Events after that id, as far as they are kept. */
+  since(id: number): EventView[] {
+    return this.#events.filter((event) => event.id > id);
+  }
+}

@@ -1,0 +1,81 @@
+import type { PhasesMs } from '../../../page/view/run-view.js';
+import type { Notice } from '../../core/state.js';
+import type { StepPhases } from '../progress.js';
+import { Throughput } from '../throughput.js';
+
+/** Weight of the newest step in what is smoothed: about the last 20 steps count. */
+const WEIGHT = 0.05;
+
+/** Samples that entered an update, and how long they took. */
+export interface Interval {
+  readonly samples: number;
+  readonly seconds: number;
+}
+
+/** How training goes, as a person wants to read it. Times are in milliseconds on one monotonic clock. */
+export class PaceMeter {
+  readonly #throughput = new Throughput();
+  #loss: number | null = null;
+  #phases: PhasesMs | null = null;
+  #lastStepAtMs: number | null = null;
+  #interrupted = false;
+
+  onNotice(notice: Notice): void {
+    this.#throughput.onNotice(notice);
+    if (notice.type === 'no-workers' || notice.type === 'audit-waits') this.#interrupted = true;
+  }
+
+  /**
+   * An update is made.
+   *
+   * @returns what has passed since the update before; null when training waited for workers in between
+   */
+  add(nowMs: number, sampleCount: number, meanLoss: number, phases: StepPhases): Interval | null {
+    this.#loss = smoothed(this.#loss, meanLoss);
+    const { broadcastMs, computeMs, gatherMs, reduceMs, optimizeMs } = phases;
+    const before = this.#phases;
+    this.#phases = {
+      broadcast: smoothed(before?.broadcast ?? null, broadcastMs),
+      compute: smoothed(before?.compute ?? null, computeMs),
+      gather: smoothed(before?.gather ?? null, gatherMs),
+      reduce: smoothed(before?.reduce ?? null, reduceMs),
+      optimize: smoothed(before?.optimize ?? null, optimizeMs),
+    };
+    this.#throughput.add(nowMs, sampleCount, phases.totalMs);
+    const passedMs = nowMs - (this.#lastStepAtMs ?? nowMs - phases.totalMs);
+    const interval = this.#interrupted ? null : { samples: sampleCount, seconds: passedMs / 1000 };
+    this.#interrupted = false;
+    this.#lastStepAtMs = nowMs;
+    return interval;
+  }
+
+  /** Mean negative log-likelihood of the last steps, in nats; null before the first, and where it is not finite. */
+  trainLoss(): number | null {
+    return Number.isFinite(this.#loss) ? this.#loss : null;
+  }
+
+  /** null before the first step. */
+  phasesMs(): PhasesMs | null {
+    return this.#phases;
+  }
+
+  /** See Throughput. */
+  samplesPerSecond(): number | null {
+    return this.#throughput.samplesPerSecond;
+  }
+
+  /** See Throughput. */
+  secondsFor(samples: number): number | null {
+    return this.#throughput.secondsFor(samples);
+  }
+
+  /** See Throughput. */
+  standsStill(nowMs: number): boolean {
+    return this.#throughput.standsStill(nowMs);
+  }
+}
+
+function smoothed(before: number | null, value: number): number {
+  // NaN would stay for ever.
+  return before === null || !Number.isFinite(before) ? value : before + WEIGHT * (value - before);
+}

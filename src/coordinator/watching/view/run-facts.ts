@@ -1,0 +1,47 @@
+import type { EpochView, RunFacts } from '../../../page/view/run-view.js';
+import type { RunConfig } from '../../../shared/run-config.js';
+import { stepsPerEpoch } from '../../../shared/schedule.js';
+import { scheduleOf } from '../../core/run-schedule.js';
+import type { RunIdentity } from '../../run/run-directory.js';
+import type { EpochReport } from '../progress.js';
+
+/** What a page shows of a run's settings. */
+export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
+  return {
+    name,
+    ...identity,
+    epochs,
+    stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),
+    batchSize,
+    microBatchSize,
+    learningRate,
+    seed,
+    shuffle,
+    trainCount: trainSplit.sampleCount,
+    testCount: testSplit.sampleCount,
+  };
+}
+
+/** Epochs count from 1 for people. */
+export function viewOfEpoch(report: EpochReport): EpochView {
+  const { epoch, trainLoss, trainCorrect, trainCount, testLoss, testCorrect, testCount } = report;
+  const { trainSeconds, evaluationSeconds } = report;
+  return {
+    epoch: epoch + 1,
+    trainLoss: finite(trainLoss),
+    testLoss: finite(testLoss),
+    trainAccuracy: trainCount === 0 ? null : trainCorrect / trainCount,
+    testAccuracy: testCorrect / testCount,
+    trainSeconds: finite(trainSeconds) ?? 0,
+    evaluationSeconds: finite(evaluationSeconds) ?? 0,
+  };
+}
+
+/** Of the whole run, after so many updates. */
+export function samplesLeft({ epochs, stepsPerEpoch, batchSize, trainCount }: RunFacts, steps: number): number {
+  const epoch = Math.floor(steps / stepsPerEpoch);
+  return (epochs - epoch) * trainCount - (steps % stepsPerEpoch) * batchSize;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

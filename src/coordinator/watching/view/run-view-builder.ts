@@ -1,0 +1,239 @@
+import path from 'node:path';
+import {
+  type EventLevel,
+  type Inspection,
+  type Interruption,
+  type Progress,
+  RUN_VIEW_VERSION,
+  type RunChange,
+  type RunFacts,
+  type RunView,
+} from '../../../page/view/run-view.js';
+import type { RunConfig } from '../../../shared/run-config.js';
+import type { Notice, Outcome } from '../../core/state.js';
+import type { RunIdentity } from '../../run/run-directory.js';
+import type { CoordinatorStatus } from '../coordinator-status.js';
+import type {
+  DealReport,
+  EpochReport,
+  HeartbeatReport,
+  ProgressListener,
+  ResultReport,
+  StepReport,
+} from '../progress.js';
+import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
+import { epochsUntil, interruptionsUntil, timeUntil } from './earlier-lives.js';
+import { EpochList } from './epoch-list.js';
+import { EventList } from './event-list.js';
+import { LostWorkers } from './lost-workers.js';
+import { type Interval, PaceMeter } from './pace-meter.js';
+import { factsOf, samplesLeft, viewOfEpoch } from './run-facts.js';
+import { RunTime } from './run-time.js';
+import { waitsFor } from './waiting.js';
+import { WorkerRows } from './worker-rows.js';
+
+export interface RunViewOptions {
+  /** Absolute path. */
+  readonly runDirectory: string;
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+  /** Updates made before this life of the run. */
+  readonly steps: number;
+  /** Of the run's earlier lives. */
+  readonly epochs: readonly EpochReport[];
+  /** Epochs, from 0, that are evaluated again. */
+  readonly evaluating: readonly number[];
+  /** Of the run's earlier life, as it was written down last; null at the run's begin, and where it is lost. */
+  readonly earlier: RunView | null;
+  /** How the coordinator stands, whenever it is asked. */
+  readonly status: () => CoordinatorStatus;
+  readonly clock: Clock;
+}
+
+/** In milliseconds. */
+export interface Clock {
+  monotonicMs(): number;
+  unixMs(): number;
+}
+
+/** What a page that is connected knows already. */
+export interface ViewMark {
+  readonly curve: CurveMark;
+  readonly epochs: number;
+  readonly eventId: number;
+  readonly inspectedEpoch: number;
+}
+
+/** Keeps what the page shows of the run, from what happens in it. */
+export class RunViewBuilder implements ProgressListener {
+  readonly #options: RunViewOptions;
+  readonly #facts: RunFacts;
+  readonly #pace = new PaceMeter();
+  readonly #time: RunTime;
+  readonly #workers = new WorkerRows();
+  readonly #lost = new LostWorkers();
+  readonly #curve: CurveBuilder;
+  readonly #events: EventList;
+  readonly #epochs: EpochList;
+  readonly #interruptions: readonly Interruption[];
+  #inspection: Inspection | null;
+  #steps: number;
+  /** As they were when training ended; null before. */
+  #lastWorkers: Pick<RunView, 'workers' | 'lost'> | null = null;
+  /** Samples per second in this life of the run; null before its end. */
+  #meanRate: number | null = null;
+  #end: Pick<Progress, 'outcome' | 'modelSha256'> = { outcome: null, modelSha256: null };
+
+  constructor(options: RunViewOptions) {
+    const { config, identity, earlier: view, epochs, evaluating, steps, clock } = options;
+    const earlier = view?.run.runId === identity.runId ? view : null;
+    const lives = {
+      view: earlier,
+      steps,
+      recorded: epochs.map(viewOfEpoch),
+      evaluating: evaluating.map((epoch) => epoch + 1),
+    };
+    this.#options = options;
+    this.#facts = factsOf(config, identity, path.basename(options.runDirectory));
+    this.#steps = steps;
+    this.#time = new RunTime(clock.monotonicMs(), timeUntil(lives));
+    // What came after the checkpoint is made again.
+    this.#curve = new CurveBuilder(earlier ? curveUntil(earlier.curve, steps) : undefined);
+    this.#events = new EventList(earlier?.events);
+    this.#epochs = new EpochList(epochsUntil(lives));
+    const inspection = earlier?.inspection ?? null;
+    this.#inspection = inspection && this.#epochs.has(inspection.epoch) ? inspection : null;
+    this.#interruptions = interruptionsUntil(clock.unixMs(), lives);
+    if (this.#interruptions.length > 0) this.note('info', `the run goes on at step ${steps} after an interruption`);
+  }
+
+  onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#steps = step + 1;
+    const interval = this.#pace.add(nowMs, sampleCount, meanLoss, phases);
+    this.#curve.add(this.#steps, meanLoss, interval);
+  }
+
+  onDeal(report: DealReport): void {
+    this.#workers.onDeal(report);
+  }
+
+  onResult(report: ResultReport): void {
+    this.#workers.onResult(report);
+  }
+
+  onHeartbeat(report: HeartbeatReport): void {
+    this.#workers.onHeartbeat(report);
+  }
+
+  onInspection(inspection: Inspection): void {
+    this.#inspection = inspection;
+  }
+
+  onEpoch(report: EpochReport): void {
+    const view = viewOfEpoch(report);
+    // A resumed run may evaluate an epoch again that is on record already.
+    if (!this.#epochs.add(view)) return;
+    this.note(
+      'info',
+      `epoch ${view.epoch} is done: ${(100 * view.testAccuracy).toFixed(2)} % of the test digits recognised`,
+    );
+  }
+
+  onNotice(notice: Notice): void {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const work = notice.type === 'worker-left' ? this.#workers.leave(notice.worker) : { samples: 0, extraShards: 0 };
+    this.#pace.onNotice(notice);
+    this.#lost.onNotice(notice, work, nowMs, clock.unixMs());
+    if (notice.type === 'worker-joined') this.#time.addWorkers(1, nowMs);
+    if (notice.type === 'worker-left') this.#time.addWorkers(-1, nowMs);
+    this.#events.addNotice(notice, this.#steps, clock.unixMs());
+  }
+
+  /** Adds an event that is no notice. */
+  note(level: EventLevel, text: string): void {
+    this.#events.add(level, text, this.#steps, this.#options.clock.unixMs());
+  }
+
+  /** Training is over: workers that leave from now on stay in the view. */
+  trainingEnded(): void {
+    this.#lastWorkers = this.#fleet();
+    this.#time.stop(this.#options.clock.monotonicMs());
+  }
+
+  /**
+   * The run is over.
+   *
+   * @param modelSha256 of the model's file, in hexadecimal, if there is one
+   * @param trained in this life of the run, as its summary has it
+   */
+  ended(outcome: Outcome, modelSha256: string | null, { samples, seconds }: Interval): void {
+    this.#end = { outcome: outcome.type, modelSha256 };
+    this.#meanRate = seconds > 0 ? samples / seconds : null;
+    if (outcome.type === 'failed') this.note('error', outcome.reason);
+    else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
+  }
+
+  /** All of it, as it is now. */
+  view(): RunView {
+    return {
+      version: RUN_VIEW_VERSION,
+      run: this.#facts,
+      progress: this.#progress(),
+      ...this.#fleet(),
+      curve: this.#curve.curve(),
+      epochs: this.#epochs.since(0),
+      interruptions: this.#interruptions,
+      events: this.#events.since(0),
+      inspection: this.#inspection,
+      savedAtMs: null,
+    };
+  }
+
+  /** What `view` and `changeSince` have told by now. */
+  mark(): ViewMark {
+    return {
+      curve: this.#curve.mark(),
+      epochs: this.#epochs.count,
+      eventId: this.#events.lastId(),
+      inspectedEpoch: this.#inspection?.epoch ?? 0,
+    };
+  }
+
+  /** What is new since a mark. */
+  changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
+    return {
+      progress: this.#progress(),
+      ...this.#fleet(),
+      curve: this.#curve.since(curve),
+      epochs: this.#epochs.since(epochs),
+      events: this.#events.since(eventId),
+      inspection: this.#inspection && this.#inspection.epoch !== inspectedEpoch ? this.#inspection : null,
+    };
+  }
+
+  #fleet(): Pick<RunView, 'workers' | 'lost'> {
+    if (this.#lastWorkers) return this.#lastWorkers;
+    const { status, clock } = this.#options;
+    return { workers: this.#workers.rows(status().workers), lost: this.#lost.views(clock.monotonicMs()) };
+  }
+
+  #progress(): Progress {
+    const { status, clock } = this.#options;
+    const now = status();
+    const nowMs = clock.monotonicMs();
+    const standsStill = now.phase === 'training' && this.#pace.standsStill(nowMs);
+    return {
+      phase: now.phase,
+      ...this.#end,
+      ...this.#time.totals(nowMs),
+      steps: this.#steps,
+      trainLoss: this.#pace.trainLoss(),
+      samplesPerSecond: this.#meanRate ?? (standsStill ? 0 : this.#pace.samplesPerSecond()),
+      secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
+      phasesMs: this.#pace.phasesMs(),
+      waitsFor: waitsFor(now),
+    };
+  }
+}

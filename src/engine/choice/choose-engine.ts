@@ -1,0 +1,47 @@
+import { OperationalError } from '../../shared/errors.js';
+import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
+import { describeEngine, type EngineDescription } from './registry.js';
+
+/** What `--engine auto` comes to, and why. */
+
+/** Whether an engine can run here. */
+export type EngineStatus =
+  | { readonly name: EngineName; readonly device: string; readonly isGpu: boolean }
+  /** `missing` says why not, `remedy` what would change that. */
+  | { readonly name: EngineName; readonly missing: string; readonly remedy: string | undefined };
+
+/** Tries to load an engine. */
+export async function engineStatus(name: EngineName, describe = describeEngine): Promise<EngineStatus> {
+  try {
+    const { device, isGpu } = await describe(name);
+    return { name, device, isGpu };
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error;
+    return { name, missing: error.message.replace(/^Cannot start the \w+ engine[^:]*: /, ''), remedy: error.hint };
+  }
+}
+
+/**
+ * The engine that is asked for; with 'auto' the first that has a GPU, else simd. There is no falling back from an engine that is
+ * named.
+ *
+ * @returns the engine, and with 'auto' the reason for it, in one line
+ * @throws OperationalError when the engine that is named cannot run here
+ */
+export async function chooseEngine(
+  choice: EngineChoice,
+  describe = describeEngine,
+): Promise<{ readonly engine: EngineDescription; readonly reason: string | null }> {
+  if (choice !== 'auto') return { engine: await describe(choice), reason: null };
+  for (const name of ENGINE_NAMES) {
+    if (name === 'simd') break;
+    const status = await engineStatus(name, describe);
+    if ('device' in status && status.isGpu) {
+      return { engine: await describe(name), reason: `${name} has a GPU: ${status.device}` };
+    }
+  }
+  return {
+    engine: await describe('simd'),
+    reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)',
+  };
+}

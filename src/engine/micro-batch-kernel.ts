@@ -1,0 +1,85 @@
+import { setImmediate } from 'node:timers/promises';
+import { leavesOf, maximalNodes, type TreeNode } from '../shared/reduction-tree.js';
+import type { Partial, Shard } from './engine.js';
+
+/**
+ * A kernel that computes one micro-batch at a time on the calling thread. Gradients stay in numbered slots of the kernel's
+ * own memory; a shard of n micro-batches needs at most 2 + log2(n) of them.
+ */
+export interface MicroBatchKernel {
+  /** Copies PARAMETER_COUNT float32. */
+  setParameters(parameters: Float32Array): void;
+  /**
+   * Overwrites `slot`, a number from 0, with the micro-batch's gradient sum.
+   *
+   * @param sampleIndices dataset indices, at least one, each below the dataset's count
+   */
+  computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss;
+  /** Adds slot `source` to slot `target`, element by element in float32. Both must have been computed. */
+  addSlot(target: number, source: number): void;
+  /** A copy of the slot, owned by the caller: PARAMETER_COUNT float32. */
+  readSlot(slot: number): Float32Array;
+}
+
+export interface MicroBatchLoss {
+  /** Sum of the samples' negative log-likelihoods, in nats. */
+  readonly lossSum: number;
+  readonly correctCount: number;
+}
+
+/**
+ * `Engine.computeShard` for such a kernel. Between two micro-batches it lets the event loop run, so that a worker goes on
+ * answering heartbeats and can be told to stop. A kernel takes one call at a time.
+ *
+ * @param parameters PARAMETER_COUNT float32, copied before the first wait
+ * @throws the signal's reason once it is aborted, and what the kernel throws
+ */
+export async function computeShardByMicroBatch(
+  kernel: MicroBatchKernel,
+  parameters: Float32Array,
+  shard: Shard,
+  signal?: AbortSignal,
+): Promise<Partial[]> {
+  kernel.setParameters(parameters);
+  const partials: Partial[] = [];
+  for (const node of maximalNodes(shard.leaves, shard.leafCount)) {
+    partials.push(await computeNode(kernel, shard, node, signal));
+  }
+  return partials;
+}
+
+async function computeNode(
+  kernel: MicroBatchKernel,
+  shard: Shard,
+  node: TreeNode,
+  signal: AbortSignal | undefined,
+): Promise<Partial> {
+  // Finished subtrees, leftmost first, each in the slot of its position here. Two neighbours of one level merge at once,
+  // so levels fall strictly from left to right.
+  const pending: { level: number; lossSum: number; correctCount: number }[] = [];
+  const mergeLastTwo = () => {
+    const right = pending.pop();
+    const left = pending.at(-1);
+    if (!left || !right) throw new Error('unreachable: a merge needs two subtrees');
+    kernel.addSlot(pending.length - 1, pending.length);
+    left.level++;
+    left.lossSum += right.lossSum;
+    left.correctCount += right.correctCount;
+  };
+
+  let sampleCount = 0;
+  const { begin, end } = leavesOf(node, shard.leafCount);
+  for (let leaf = begin; leaf < end; leaf++) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    const first = (leaf - shard.leaves.begin) * shard.microBatchSize;
+    const samples = shard.sampleIndices.subarray(first, first + shard.microBatchSize);
+    sampleCount += samples.length;
+    pending.push({ level: 0, ...kernel.computeMicroBatch(samples, pending.length) });
+    while (pending.length > 1 && pending.at(-1)?.level === pending.at(-2)?.level) mergeLastTwo();
+  }
+  // At the tree's right edge some right children are empty: a subtree stands for its parent until it meets its left sibling.
+  while (pending.length > 1) mergeLastTwo();
+  const { lossSum, correctCount } = pending[0] ?? { lossSum: 0, correctCount: 0 };
+  return { node, sampleCount, gradient: kernel.readSlot(0), lossSum, correctCount };
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import type { Engine, EngineFactory } from '../engine.js';
+import { computeShardByMicroBatch, type MicroBatchKernel } from '../micro-batch-kernel.js';
+import { type ReferenceInput, referenceEvaluation, referenceGradient } from './network.js';
+
+/** Samples that one turn of the event loop evaluates. */
+const EVALUATION_BATCH = 32;
+
+/**
+ * The oracle as an engine: float64 inside, a micro-batch's gradient rounded to float32 once, at its end. A few hundred samples a
+ * second: for tests, and for recomputing another engine's result that is in doubt. Always available. Sample indices are not
+ * checked: one beyond the dataset yields NaN.
+ */
+export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
+  const input: ReferenceInput = { ...dataset, normalization };
+  let disposed = false;
+  const assertUsable = () => assert.ok(!disposed, 'the engine is disposed of');
+
+  const engine: Engine = {
+    name: 'reference',
+    device: 'CPU, plain float64',
+    sameBitsOnEveryHost: true,
+
+    async computeShard(parameters, shard, signal) {
+      assertUsable();
+      // A kernel of its own: calls may overlap.
+      return computeShardByMicroBatch(new ReferenceKernel(input), parameters, shard, signal);
+    },
+
+    async evaluate(parameters, sampleIndices) {
+      assertUsable();
+      const exact = Float64Array.from(parameters);
+      const predictions = new Uint8Array(sampleIndices.length);
+      const losses = new Float64Array(sampleIndices.length);
+      let lossSum = 0;
+      let correctCount = 0;
+      for (let begin = 0; begin < sampleIndices.length; begin += EVALUATION_BATCH) {
+        await setImmediate();
+        const batch = referenceEvaluation(exact, input, sampleIndices.subarray(begin, begin + EVALUATION_BATCH));
+        predictions.set(batch.predictions, begin);
+        losses.set(batch.losses, begin);
+        lossSum += batch.lossSum;
+        correctCount += batch.correctCount;
+      }
+      return { lossSum, correctCount, predictions, losses };
+    },
+
+    dispose() {
+      disposed = true;
+    },
+  };
+  return engine;
+};
+
+class ReferenceKernel implements MicroBatchKernel {
+  #parameters = new Float64Array(PARAMETER_COUNT);
+  readonly #slots: Float32Array[] = [];
+
+  constructor(private readonly input: ReferenceInput) {}
+
+  setParameters(parameters: Float32Array): void {
+    this.#parameters = Float64Array.from(parameters);
+  }
+
+  computeMicroBatch(sampleIndices: Uint32Array, slot: number) {
+    const { gradient, lossSum, correctCount } = referenceGradient(this.#parameters, this.input, sampleIndices);
+    this.#slots[slot] = Float32Array.from(gradient);
+    return { lossSum, correctCount };
+  }
+
+  addSlot(target: number, source: number): void {
+    const [sum, addend] = [this.#slot(target), this.#slot(source)];
+    for (let index = 0; index < sum.length; index++) sum[index] = (sum[index] as number) + (addend[index] as number);
+  }
+
+  readSlot(slot: number): Float32Array {
+    return this.#slot(slot).slice();
+  }
+
+  #slot(slot: number): Float32Array {
+    const values = this.#slots[slot];
+    assert.ok(values, 'a slot must be computed before it is used');
+    return values;
+  }
+}

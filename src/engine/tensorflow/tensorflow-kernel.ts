@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import { normalizationTable } from '../../shared/data/normalization.js';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../shared/model/model.js';
+import type { EngineOptions } from '../engine.js';
+import type { MicroBatchKernel, MicroBatchLoss } from '../micro-batch-kernel.js';
+
+/** TensorFlow.js, whichever package and backend it comes from. */
+export type Tensorflow = typeof import('@tensorflow/tfjs');
+
+/** What each sample comes to, in call order. */
+export interface Outcomes {
+  /** Negative log-likelihoods, in nats. */
+  readonly losses: Float32Array;
+  /** Classes, 0..9; of equal logits the lowest. */
+  readonly predictions: Int32Array;
+}
+
+/**
+ * The network in TensorFlow's operations, and its gradient by TensorFlow's own differentiation. Dataset, parameters and gradients
+ * stay on the device. Between two calls no tensors live but these, which `dispose` frees.
+ */
+export class TensorflowKernel implements MicroBatchKernel {
+  readonly #tf: Tensorflow;
+  /** (sample, row, column, 1), normalised. */
+  readonly #images: Tensor4D;
+  readonly #labels: Tensor1D;
+  /** In the order of PARAMETERS, with PyTorch's shapes. */
+  #parameters: Tensor[] = [];
+  readonly #slots: Tensor1D[] = [];
+
+  constructor(tf: Tensorflow, { dataset, normalization }: EngineOptions) {
+    this.#tf = tf;
+    const table = normalizationTable(normalization);
+    const pixels = new Float32Array(dataset.count * IMAGE_PIXELS);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = table[dataset.images[i] as number] as number;
+    this.#images = tf.tensor4d(pixels, [dataset.count, IMAGE_SIDE, IMAGE_SIDE, 1]);
+    this.#labels = tf.tensor1d(Int32Array.from(dataset.labels), 'int32');
+  }
+
+  setParameters(parameters: Float32Array): void {
+    this.#tf.dispose(this.#parameters);
+    // Copied: some backends keep the array that a tensor is made from.
+    this.#parameters = PARAMETERS.map(({ offset, length, shape }) =>
+      this.#tf.tensor(parameters.slice(offset, offset + length), [...shape]),
+    );
+  }
+
+  computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
+    const tf = this.#tf;
+    const [gradient, outcome] = tf.tidy(() => {
+      const { images, oneHot, labels } = this.#batch(sampleIndices);
+      let logits: Tensor2D | undefined;
+      const { value, grads } = tf.valueAndGrads((...parameters: Tensor[]) => {
+        const computed = this.#logits(images, parameters);
+        logits = tf.keep(computed.clone());
+        return tf.sum(this.#losses(computed, oneHot));
+      })(this.#parameters);
+      assert.ok(logits, 'the network is computed at once');
+      const correct = tf.sum(tf.equal(tf.argMax(logits, 1), labels));
+      logits.dispose();
+      return [
+        tf.concat(grads.map((tensor) => tf.reshape(tensor, [-1]))),
+        tf.stack([value, tf.cast(correct, 'float32')]),
+      ] as const;
+    });
+    this.#slots[slot]?.dispose();
+    this.#slots[slot] = gradient as Tensor1D;
+    const [lossSum = Number.NaN, correctCount = 0] = outcome.dataSync();
+    outcome.dispose();
+    return { lossSum, correctCount };
+  }
+
+  addSlot(target: number, source: number): void {
+    const sum = this.#tf.add<Tensor1D>(this.#slot(target), this.#slot(source));
+    this.#slot(target).dispose();
+    this.#slots[target] = sum;
+  }
+
+  readSlot(slot: number): Float32Array {
+    return Float32Array.from(this.#slot(slot).dataSync());
+  }
+
+  /** @param sampleIndices at least one, each below the dataset's count */
+  evaluate(sampleIndices: Uint32Array): Outcomes {
+    const tf = this.#tf;
+    const [losses, predictions] = tf.tidy(() => {
+      const { images, oneHot } = this.#batch(sampleIndices);
+      const logits = this.#logits(images, this.#parameters);
+      return [this.#losses(logits, oneHot), tf.argMax(logits, 1)] as const;
+    });
+    const outcomes = {
+      losses: Float32Array.from(losses.dataSync()),
+      predictions: Int32Array.from(predictions.dataSync()),
+    };
+    tf.dispose([losses, predictions]);
+    return outcomes;
+  }
+
+  /** Frees what is on the device; the kernel must not be used any more. */
+  dispose(): void {
+    this.#tf.dispose([this.#images, this.#labels, ...this.#parameters, ...this.#slots.filter(Boolean)]);
+  }
+
+  #batch(sampleIndices: Uint32Array): { images: Tensor4D; labels: Tensor1D; oneHot: Tensor2D } {
+    const tf = this.#tf;
+    const indices = tf.tensor1d(Int32Array.from(sampleIndices), 'int32');
+    const labels = tf.gather(this.#labels, indices);
+    return {
+      images: tf.gather(this.#images, indices),
+      labels,
+      oneHot: tf.cast(tf.oneHot(labels, CLASS_COUNT) as Tensor2D, 'float32'),
+    };
+  }
+
+  /**
+   * Weights enter in PyTorch's layout and are turned inside, so that differentiation turns their gradients back. TensorFlow's kernels
+   * are (row, column, input, output), and its images end with the channel, where the first dense layer wants it first.
+   */
+  #logits(images: Tensor4D, parameters: readonly Tensor[]): Tensor2D {
+    const tf = this.#tf;
+    const [w1, b1, w2, b2, w3, b3, w4, b4, w5, b5] = parameters as Tensor[] & Record<number, Tensor>;
+    const convolution = (input: Tensor4D, weight: Tensor | undefined, bias: Tensor | undefined): Tensor4D => {
+      const kernel = tf.transpose(weight as Tensor4D, [2, 3, 1, 0]);
+      return tf.maxPool(
+        tf.sigmoid(tf.add<Tensor4D>(tf.conv2d(input, kernel, 1, 'valid'), bias as Tensor)),
+        2,
+        2,
+        'valid',
+      );
+    };
+    const dense = (input: Tensor2D, weight: Tensor | undefined, bias: Tensor | undefined): Tensor2D =>
+      tf.add<Tensor2D>(tf.matMul(input, weight as Tensor2D, false, true), bias as Tensor);
+    const pooled = convolution(convolution(images, w1, b1), w2, b2);
+    const features = tf.reshape(tf.transpose(pooled, [0, 3, 1, 2]), [images.shape[0], -1]) as Tensor2D;
+    return dense(tf.sigmoid(dense(tf.sigmoid(dense(features, w3, b3)), w4, b4)), w5, b5);
+  }
+
+  #losses(logits: Tensor2D, oneHot: Tensor2D): Tensor1D {
+    const tf = this.#tf;
+    return tf.neg(tf.sum<Tensor1D>(tf.mul(tf.logSoftmax(logits), oneHot), 1));
+  }
+
+  #slot(slot: number): Tensor1D {
+    const gradient = this.#slots[slot];
+    assert.ok(gradient, 'a slot must be computed before it is used');
+    return gradient;
+  }
+}

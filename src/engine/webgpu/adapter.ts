@@ -1,0 +1,105 @@
+import { OperationalError } from '../../shared/errors.js';
+
+/** Which device WebGPU would run on here. Dawn, the implementation, is the optional package `webgpu`. */
+
+/** A device's adapter, and what people call it. */
+export interface FoundAdapter {
+  readonly adapter: GPUAdapter;
+  readonly device: string;
+  /** Its driver computes on the CPU. */
+  readonly isSoftware: boolean;
+}
+
+/** What a driver that computes on the CPU calls itself; not all of them say that they are a fallback. */
+const SOFTWARE_DRIVER = /llvmpipe|softpipe|lavapipe|swiftshader|software|basic render/i;
+
+/** Dawn on what is meant for GPUs, and on OpenGL, where a software driver is found. */
+export interface Dawn {
+  readonly hardware: Pick<GPU, 'requestAdapter'>;
+  readonly software: () => Pick<GPU, 'requestAdapter'>;
+}
+
+/** Kept for ever: Dawn ends the process when it is collected while a device lives. */
+let dawn: Promise<Dawn> | undefined;
+
+/**
+ * The fastest adapter of this host.
+ *
+ * @param allowSoftware take a driver that computes on the CPU where there is no other: for tests, as it is very slow
+ * @throws OperationalError `webgpu-missing`, `webgpu-broken`, `webgpu-no-device`
+ */
+export async function findAdapter(allowSoftware: boolean): Promise<FoundAdapter> {
+  dawn ??= loadDawn();
+  return selectAdapter(await dawn, allowSoftware);
+}
+
+/** As findAdapter; throws OperationalError `webgpu-no-device`. */
+export async function selectAdapter({ hardware, software }: Dawn, allowSoftware: boolean): Promise<FoundAdapter> {
+  const found = describe(await hardware.requestAdapter({ powerPreference: 'high-performance' }));
+  if (found && !found.isSoftware) return found;
+  if (allowSoftware) {
+    const fallback =
+      found ?? describe(await software().requestAdapter({ featureLevel: 'compatibility' } as GPURequestAdapterOptions));
+    if (fallback) return fallback;
+  }
+  throw new OperationalError(
+    'webgpu-no-device',
+    found
+      ? `Cannot start the webgpu engine: the only device is '${found.device}', which computes on the CPU.`
+      : 'Cannot start the webgpu engine: no GPU with a Vulkan, Metal or Direct3D 12 driver was found.',
+    'Install the driver of the GPU and, on Linux, libvulkan1; or use --engine simd, which is faster than a software driver.',
+  );
+}
+
+/** Whether an adapter computes on the CPU, by what it says of itself. */
+export function isSoftwareAdapter(info: Pick<GPUAdapterInfo, keyof GPUAdapterInfo>): boolean {
+  const { vendor, architecture, device, description } = info;
+  return info.isFallbackAdapter || SOFTWARE_DRIVER.test([vendor, architecture, device, description].join(' '));
+}
+
+function describe(adapter: GPUAdapter | null): FoundAdapter | undefined {
+  if (!adapter) return undefined;
+  const { vendor, architecture, device, description } = adapter.info;
+  const isSoftware = isSoftwareAdapter(adapter.info);
+  const name = (isSoftware && device) || description || device || `${vendor} ${architecture}`.trim() || 'unknown GPU';
+  return { adapter, isSoftware, device: isSoftware ? `${name} (software), WebGPU` : `${name}, WebGPU` };
+}
+
+/**
+ * @param importPackage imports the package
+ * @throws OperationalError `webgpu-missing` (the package is not installed), `webgpu-broken` (it does not load here)
+ */
+export async function loadDawn(
+  importPackage: () => Promise<Pick<typeof import('webgpu'), 'create' | 'globals'>> = () => import('webgpu'),
+): Promise<Dawn> {
+  // Dawn's OpenGL needs a display otherwise, and Mesa talks of the devices that it chooses among.
+  process.env.EGL_PLATFORM ??= 'surfaceless';
+  process.env.NODEVICE_SELECT ??= '1';
+  try {
+    const { create, globals } = await importPackage();
+    Object.assign(globalThis, globals);
+    let software: GPU | undefined;
+    return {
+      hardware: create([]),
+      software: () => {
+        software ??= create(['backend=opengles']);
+        return software;
+      },
+    };
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND') {
+      throw new OperationalError(
+        'webgpu-missing',
+        "Cannot start the webgpu engine: the package 'webgpu' is not installed.",
+        'Run `npm install webgpu`.',
+        { cause },
+      );
+    }
+    throw new OperationalError(
+      'webgpu-broken',
+      `Cannot start the webgpu engine: the package 'webgpu' does not load here: ${cause instanceof Error ? cause.message : cause}`,
+      'It has binaries for Linux (glibc), macOS and Windows.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,278 @@
+import { normalizationTable } from '../../shared/data/normalization.js';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
+import type { EngineOptions } from '../engine.js';
+import { loadShaders, MAX_LEVELS, RECORD_LENGTH, TRANSPOSED_LENGTH } from './shaders.js';
+import type { Batch, Capacity, Group } from './shard-plan.js';
+
+/** What the kernels say of each sample, in call order. */
+export interface Outcomes {
+  /** Negative log-likelihoods, in nats. */
+  readonly losses: Float32Array;
+  /** Classes, 0..9; of equal logits the lowest. */
+  readonly predictions: Uint32Array;
+}
+
+/** Samples and micro-batches that the buffers hold: records of 28 MB, gradients of 32 MB. */
+const CAPACITY: Capacity = { samples: 2048, leaves: 2 ** MAX_LEVELS };
+/** A range of leaves has at most two maximal nodes of each level. */
+const MAX_NODES = 2 * (MAX_LEVELS + 1);
+const OUTCOME_BYTES = 8;
+const SPAN_BYTES = 16;
+const NODE_BYTES = 8;
+/** Threads of a workgroup, where the device allows so many; WebGPU's compatibility mode promises half. */
+export const WORKGROUP_SIZE = 256;
+
+/** The kernels with their buffers on one device, and the dataset resident there. One call at a time. */
+export class Kernels {
+  readonly capacity = CAPACITY;
+  readonly #device: GPUDevice;
+  readonly #workgroupSize: number;
+  readonly #pipelines: Pipelines;
+  readonly #buffers: Buffers;
+  readonly #bindings: Readonly<Record<keyof Pipelines, GPUBindGroup>>;
+  /** Where results are fetched from; grows when needed. */
+  #fetched: GPUBuffer;
+  #failure: Error | undefined;
+
+  /**
+   * @throws Error when the device cannot hold the dataset, or refuses a kernel
+   */
+  static async create(device: GPUDevice, { dataset, normalization }: EngineOptions): Promise<Kernels> {
+    const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const pipelines = await createPipelines(device, workgroupSize, dataset.count);
+    const kernels = new Kernels(device, workgroupSize, pipelines, dataset.images.length + dataset.labels.length);
+    for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {
+      if (error) throw new Error(error.message);
+    }
+    kernels.#upload(dataset.images, dataset.labels, normalizationTable(normalization));
+    return kernels;
+  }
+
+  private constructor(device: GPUDevice, workgroupSize: number, pipelines: Pipelines, datasetBytes: number) {
+    this.#device = device;
+    this.#workgroupSize = workgroupSize;
+    this.#pipelines = pipelines;
+    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
+    const buffer = (size: number, usage: number) => device.createBuffer({ size: 4 * Math.ceil(size / 4), usage });
+    this.#buffers = {
+      parameters: buffer(PARAMETER_BYTES, STORAGE | COPY_DST),
+      transposed: buffer(4 * TRANSPOSED_LENGTH, STORAGE),
+      dataset: buffer(datasetBytes, STORAGE | COPY_DST),
+      pixelValues: buffer(4 * 256, UNIFORM | COPY_DST),
+      batch: buffer(4 * CAPACITY.samples, STORAGE | COPY_DST),
+      records: buffer(4 * RECORD_LENGTH * CAPACITY.samples, STORAGE),
+      outcomes: buffer(OUTCOME_BYTES * CAPACITY.samples, STORAGE | COPY_SRC),
+      spans: buffer(SPAN_BYTES * CAPACITY.leaves, STORAGE | COPY_DST),
+      leaves: buffer(PARAMETER_BYTES * CAPACITY.leaves, STORAGE),
+      nodes: buffer(NODE_BYTES * MAX_NODES, STORAGE | COPY_DST),
+      values: buffer(PARAMETER_BYTES * MAX_NODES, STORAGE | COPY_SRC),
+    };
+    this.#fetched = this.#createFetched(PARAMETER_BYTES + OUTCOME_BYTES * CAPACITY.samples);
+    const { parameters, transposed, dataset, pixelValues, batch, records, outcomes, spans, leaves, nodes, values } =
+      this.#buffers;
+    const bind = (name: keyof Pipelines, ...bound: (GPUBuffer | null)[]) =>
+      device.createBindGroup({
+        layout: pipelines[name].getBindGroupLayout(0),
+        // A binding that the kernel does not use has no place in its layout.
+        entries: bound.flatMap((buffer, binding) => (buffer ? [{ binding, resource: { buffer } }] : [])),
+      });
+    this.#bindings = {
+      transpose: bind('transpose', parameters, transposed),
+      differentiate: bind('differentiate', parameters, transposed, dataset, pixelValues, batch, records, outcomes),
+      evaluate: bind('evaluate', parameters, transposed, dataset, pixelValues, batch, null, outcomes),
+      sumSamples: bind('sumSamples', records, spans, leaves),
+      reduce: bind('reduce', leaves, nodes, values),
+    };
+    device.addEventListener('uncapturederror', (event) => {
+      this.#failure ??= new Error((event as GPUUncapturedErrorEvent).error.message);
+    });
+    void device.lost.then(({ reason, message }) => {
+      if (reason !== 'destroyed') this.#failure ??= new Error(`the device was lost: ${message}`);
+    });
+  }
+
+  /** Of the calls that follow: PARAMETER_COUNT float32, copied at once. */
+  setParameters(parameters: Float32Array): void {
+    this.#device.queue.writeBuffer(this.#buffers.parameters, 0, parameters);
+    this.#submit((pass) => this.#dispatch(pass, 'transpose', this.#workgroups(TRANSPOSED_LENGTH)));
+  }
+
+  /**
+   * The sums of a group's nodes, in their order, and what each of its samples came to.
+   *
+   * @throws Error when the device fails
+   */
+  async differentiate(
+    { batches, nodes }: Group,
+    sampleIndices: Uint32Array,
+  ): Promise<Outcomes & { readonly gradients: Float32Array[] }> {
+    const valueBytes = nodes.length * PARAMETER_BYTES;
+    const begin = batches[0]?.begin ?? 0;
+    const sampleCount = (batches.at(-1)?.end ?? begin) - begin;
+    const fetched = this.#fetchedFor(valueBytes + OUTCOME_BYTES * sampleCount);
+    for (const batch of batches) {
+      this.#write('batch', sampleIndices.slice(batch.begin, batch.end));
+      this.#write('spans', spanTable(batch));
+      this.#submit(
+        (pass) => {
+          this.#dispatch(pass, 'differentiate', batch.end - batch.begin);
+          this.#dispatch(pass, 'sumSamples', this.#workgroups(PARAMETER_COUNT), batch.spans.length);
+        },
+        (encoder) => this.#fetchOutcomes(encoder, batch, fetched, valueBytes + OUTCOME_BYTES * (batch.begin - begin)),
+      );
+    }
+    this.#write('nodes', Uint32Array.from(nodes.flatMap((node) => [node.begin, node.end])));
+    this.#submit(
+      (pass) => this.#dispatch(pass, 'reduce', this.#workgroups(PARAMETER_COUNT), nodes.length),
+      (encoder) => encoder.copyBufferToBuffer(this.#buffers.values, 0, fetched, 0, valueBytes),
+    );
+    return await this.#read(fetched, valueBytes + OUTCOME_BYTES * sampleCount, (bytes) => ({
+      gradients: nodes.map((_, i) => new Float32Array(bytes, i * PARAMETER_BYTES, PARAMETER_COUNT).slice()),
+      ...outcomesFrom(bytes, valueBytes, sampleCount),
+    }));
+  }
+
+  /**
+   * What each sample comes to.
+   *
+   * @throws Error when the device fails
+   */
+  async evaluate(sampleIndices: Uint32Array): Promise<Outcomes> {
+    if (sampleIndices.length === 0) return { losses: new Float32Array(0), predictions: new Uint32Array(0) };
+    const fetched = this.#fetchedFor(OUTCOME_BYTES * sampleIndices.length);
+    for (let begin = 0; begin < sampleIndices.length; begin += CAPACITY.samples) {
+      const batch = { begin, end: Math.min(begin + CAPACITY.samples, sampleIndices.length) };
+      this.#write('batch', sampleIndices.slice(batch.begin, batch.end));
+      this.#submit(
+        (pass) => this.#dispatch(pass, 'evaluate', batch.end - batch.begin),
+        (encoder) => this.#fetchOutcomes(encoder, batch, fetched, OUTCOME_BYTES * begin),
+      );
+    }
+    return await this.#read(fetched, OUTCOME_BYTES * sampleIndices.length, (bytes) =>
+      outcomesFrom(bytes, 0, sampleIndices.length),
+    );
+  }
+
+  /** Frees the device; calls under way reject. */
+  destroy(): void {
+    this.#device.destroy();
+  }
+
+  #upload(images: Uint8Array, labels: Uint8Array, pixelValues: Float32Array): void {
+    const { queue } = this.#device;
+    // In pieces, each of which passes through memory that host and device share.
+    const PIECE_BYTES = 2 ** 24;
+    for (let begin = 0; begin < images.length; begin += PIECE_BYTES) {
+      queue.writeBuffer(this.#buffers.dataset, begin, images.slice(begin, begin + PIECE_BYTES));
+    }
+    // Whole words.
+    const padded = new Uint8Array(4 * Math.ceil(labels.length / 4));
+    padded.set(labels);
+    queue.writeBuffer(this.#buffers.dataset, images.length, padded);
+    this.#write('pixelValues', pixelValues.slice());
+  }
+
+  #write(name: keyof Buffers, data: GPUAllowSharedBufferSource): void {
+    this.#device.queue.writeBuffer(this.#buffers[name], 0, data);
+  }
+
+  #workgroups(threads: number): number {
+    return Math.ceil(threads / this.#workgroupSize);
+  }
+
+  #dispatch(pass: GPUComputePassEncoder, name: keyof Pipelines, x: number, y = 1): void {
+    pass.setPipeline(this.#pipelines[name]);
+    pass.setBindGroup(0, this.#bindings[name]);
+    pass.dispatchWorkgroups(x, y);
+  }
+
+  #submit(compute: (pass: GPUComputePassEncoder) => void, copy?: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.#device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    compute(pass);
+    pass.end();
+    copy?.(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  #fetchOutcomes(encoder: GPUCommandEncoder, { begin, end }: BatchRange, target: GPUBuffer, offset: number): void {
+    encoder.copyBufferToBuffer(this.#buffers.outcomes, 0, target, offset, OUTCOME_BYTES * (end - begin));
+  }
+
+  #createFetched(size: number): GPUBuffer {
+    return this.#device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  }
+
+  #fetchedFor(size: number): GPUBuffer {
+    if (size > this.#fetched.size) {
+      this.#fetched.destroy();
+      this.#fetched = this.#createFetched(size);
+    }
+    return this.#fetched;
+  }
+
+  async #read<T>(buffer: GPUBuffer, size: number, read: (bytes: ArrayBuffer) => T): Promise<T> {
+    await buffer.mapAsync(GPUMapMode.READ, 0, size);
+    if (this.#failure) throw this.#failure;
+    try {
+      return read(buffer.getMappedRange(0, size));
+    } finally {
+      buffer.unmap();
+    }
+  }
+}
+
+type BatchRange = Pick<Batch, 'begin' | 'end'>;
+
+type Pipelines = Readonly<
+  Record<'transpose' | 'differentiate' | 'evaluate' | 'sumSamples' | 'reduce', GPUComputePipeline>
+>;
+
+type Buffers = Readonly<
+  Record<
+    | 'parameters'
+    | 'transposed'
+    | 'dataset'
+    | 'pixelValues'
+    | 'batch'
+    | 'records'
+    | 'outcomes'
+    | 'spans'
+    | 'leaves'
+    | 'nodes'
+    | 'values',
+    GPUBuffer
+  >
+>;
+
+async function createPipelines(device: GPUDevice, workgroupSize: number, sampleCount: number): Promise<Pipelines> {
+  const sources = await loadShaders(workgroupSize, sampleCount);
+  const modules = Object.fromEntries(
+    Object.entries(sources).map(([name, code]) => [name, device.createShaderModule({ code, label: name })]),
+  ) as Record<keyof typeof sources, GPUShaderModule>;
+  const pipeline = (module: GPUShaderModule, entryPoint: string) =>
+    device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
+  const [transpose, differentiate, evaluate, sumSamples, reduce] = await Promise.all([
+    pipeline(modules.transpose, 'transpose'),
+    pipeline(modules.sample, 'differentiate'),
+    pipeline(modules.sample, 'evaluate'),
+    pipeline(modules.leaf, 'sumSamples'),
+    pipeline(modules.tree, 'reduce'),
+  ]);
+  return { transpose, differentiate, evaluate, sumSamples, reduce };
+}
+
+function spanTable({ spans }: Batch): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(spans.flatMap(({ slot, begin, end, continued }) => [slot, begin, end, continued ? 1 : 0]));
+}
+
+function outcomesFrom(bytes: ArrayBuffer, offset: number, count: number): Outcomes {
+  const floats = new Float32Array(bytes, offset, 2 * count);
+  const words = new Uint32Array(bytes, offset, 2 * count);
+  return {
+    losses: Float32Array.from({ length: count }, (_, i) => floats[2 * i] as number),
+    predictions: Uint32Array.from({ length: count }, (_, i) => words[2 * i + 1] as number),
+  };
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETER_COUNT, PARAMETERS } from '../../shared/model/model.js';
+
+/** The kernels' sources, and what both sides must agree on. */
+
+/** Words of one sample's record: activations and their gradients for the dense layers, gradients of the convolutions. */
+const RECORD_FIELDS = [
+  ['RECORD_POOLED2', 400],
+  ['RECORD_HIDDEN1', 120],
+  ['RECORD_HIDDEN2', 84],
+  ['RECORD_DELTA1', 120],
+  ['RECORD_DELTA2', 84],
+  ['RECORD_DELTA3', CLASS_COUNT],
+  ['RECORD_CONVOLUTIONS', 150 + 6 + 2400 + 16],
+] as const;
+
+/** Float32 numbers of one sample's record. */
+export const RECORD_LENGTH = RECORD_FIELDS.reduce((sum, [, length]) => sum + length, 0);
+/** Float32 numbers of the transposed dense weights: those of 'fc.0' and 'fc.2'. */
+export const TRANSPOSED_LENGTH = 400 * 120 + 120 * 84;
+/** Levels of the reduction tree that the device reduces: 2 to this power micro-batches at the most. */
+export const MAX_LEVELS = 7;
+
+export interface ShaderSources {
+  readonly transpose: string;
+  readonly sample: string;
+  readonly leaf: string;
+  readonly tree: string;
+}
+
+/**
+ * @param workgroupSize threads; has no influence on any bit
+ * @param sampleCount samples of the dataset
+ */
+export async function loadShaders(workgroupSize: number, sampleCount: number): Promise<ShaderSources> {
+  const read = (name: string) => readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');
+  const [elementary, transpose, sample, leaf, tree] = await Promise.all(
+    ['elementary', 'transpose', 'sample', 'leaf', 'tree'].map(read),
+  );
+  const constants = constantsFor(workgroupSize, sampleCount);
+  return {
+    transpose: `${constants}${transpose}`,
+    sample: `${constants}${elementary}${sample}`,
+    leaf: `${constants}${leaf}`,
+    tree: `${constants}${tree}`,
+  };
+}
+
+/** WGSL's names for sizes and places; those of parameters are their state_dict names: 'fc.0.weight' begins at FC0_WEIGHT. */
+function constantsFor(workgroupSize: number, sampleCount: number): string {
+  const constants: [name: string, value: number][] = [
+    ['WORKGROUP_SIZE', workgroupSize],
+    ['IMAGE_SIDE', IMAGE_SIDE],
+    ['IMAGE_WORDS', IMAGE_PIXELS / 4],
+    ['LABELS_BEGIN', (sampleCount * IMAGE_PIXELS) / 4],
+    ['CLASSES', CLASS_COUNT],
+    ['POOLED1', 6 * 14 * 14],
+    ['POOLED2', 16 * 5 * 5],
+    ['PARAMETER_COUNT', PARAMETER_COUNT],
+    ['RECORD_LENGTH', RECORD_LENGTH],
+    ['MAX_LEVELS', MAX_LEVELS + 1],
+  ];
+  for (const { name, shape, offset, length } of PARAMETERS) {
+    const [layer, index, kind] = name.split('.');
+    const prefix = `${layer}${index}`.toUpperCase();
+    constants.push([`${prefix}_${kind}`.toUpperCase(), offset]);
+    if (kind !== 'weight') continue;
+    const [outputs = 0, ...inputs] = shape;
+    constants.push([`${prefix}_WEIGHTS`, length]);
+    if (inputs.length === 1) constants.push([`${prefix}_OUTPUTS`, outputs], [`${prefix}_INPUTS`, inputs[0] ?? 0]);
+  }
+  let place = 0;
+  for (const [name, length] of RECORD_FIELDS) {
+    constants.push([name, place]);
+    place += length;
+  }
+  return constants.map(([name, value]) => `const ${name} = ${value}u;\n`).join('');
+}

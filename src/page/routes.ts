@@ -1,0 +1,19 @@
+import type { EventAnswer, Routes } from '../shared/http/http-server.js';
+import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from './document.js';
+import { EVENTS_PATH } from './view/event-stream.js';
+
+/** What a browser asks for to show a run. */
+export function pageRoutes(events: EventAnswer): Routes {
+  const { script, style } = readPageAssets();
+  const document = pageDocument();
+  return {
+    '/': () => ({
+      body: document,
+      type: 'text/html; charset=utf-8',
+      headers: { 'Content-Security-Policy': PAGE_SECURITY_POLICY, 'Referrer-Policy': 'no-referrer' },
+    }),
+    '/page.js': () => ({ body: script, type: 'text/javascript; charset=utf-8' }),
+    '/page.css': () => ({ body: style, type: 'text/css; charset=utf-8' }),
+    [`/${EVENTS_PATH}`]: () => events,
+  };
+}

@@ -1,0 +1,99 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { OperationalError } from '../errors.js';
+import { quoted } from '../text/printable.js';
+
+/**
+ * Reading of files whose path comes from outside. Opening a pipe waits for a writer, and a device like /dev/zero never ends: so every
+ * path is opened without waiting, and refused at once unless it leads to a regular file. The check is made on the open file, so it also
+ * holds behind symbolic links. A shell's `<(command)` is a pipe, and refused too.
+ */
+
+/** Neither waits for a writer nor becomes a controlling terminal. Windows has no such flags and needs none. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/**
+ * Opens a regular file for reading.
+ *
+ * @throws OperationalError `not-a-file`; what the file system throws
+ */
+export async function openRegularFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, FLAGS).catch((error: NodeJS.ErrnoException) => {
+    throw isSocketError(error) ? notAFile(file, 'a socket') : error;
+  });
+  try {
+    checkRegular(file, await handle.stat());
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/**
+ * Reads a whole regular file.
+ *
+ * @param maxBytes that it may have
+ * @throws OperationalError `not-a-file`, `file-too-long`; what the file system throws
+ */
+export async function readRegularFile(file: string, maxBytes: number): Promise<Buffer> {
+  const handle = await openRegularFile(file);
+  try {
+    checkSize(file, (await handle.stat()).size, maxBytes);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** As readRegularFile, where nothing else can go on meanwhile. */
+export function readRegularFileSync(file: string, maxBytes: number): Buffer {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, FLAGS);
+  } catch (error) {
+    throw isSocketError(error as NodeJS.ErrnoException) ? notAFile(file, 'a socket') : error;
+  }
+  try {
+    const status = fstatSync(descriptor);
+    checkRegular(file, status);
+    checkSize(file, status.size, maxBytes);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Refuses what was opened unless it is a regular file.
+ *
+ * @param status of the open file
+ * @throws OperationalError `not-a-file`
+ */
+export function checkRegular(file: string, status: Stats): void {
+  if (status.isFile()) return;
+  if (status.isDirectory()) throw notAFile(file, 'a directory');
+  if (status.isFIFO()) {
+    throw notAFile(file, 'a pipe', 'Write the content to a file first: pipes are not read, and `<(command)` is one.');
+  }
+  throw notAFile(file, status.isSocket() ? 'a socket' : 'a device');
+}
+
+function checkSize(file: string, bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  throw new OperationalError(
+    'file-too-long',
+    `Cannot read ${quoted(file)}: it must have at most ${maxBytes} bytes, got ${bytes}.`,
+  );
+}
+
+function notAFile(file: string, kind: string, hint?: string): OperationalError {
+  return new OperationalError(
+    'not-a-file',
+    `Cannot read ${quoted(file)}: it must be a regular file, got ${kind}.`,
+    hint,
+  );
+}
+
+/** A socket's file cannot be opened at all. */
+const isSocketError = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENXIO' || code === 'EOPNOTSUPP';

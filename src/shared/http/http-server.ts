@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OperationalError } from '../errors.js';
+import { isAllowedHost, machineNames } from './allowed-hosts.js';
+import type { Answer, EventAnswer, Routes } from './answers.js';
+import { ConnectionPool } from './connection-pool.js';
+import { EventClients } from './event-clients.js';
+import { pathOf } from './request-target.js';
+
+export type { Answer, Asker, EventAnswer, EventClient, Routes } from './answers.js';
+
+export interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Default address. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
+export const DEFAULT_HTTP_ADDRESS = { host: '127.0.0.1', port: 9464 };
+
+/** Besides those who follow events. */
+const MAX_CONNECTIONS = 64;
+/** A request's headers must be here after this long, and all of it after REQUEST_MS, in milliseconds. */
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 10_000;
+/** How often these are looked at, in milliseconds. */
+const CHECK_MS = 1_000;
+/** A connection that asks for nothing is kept this long, in milliseconds. One that reads nothing of its answer is kept for once or twice STALLED_MS. */
+const KEEP_ALIVE_MS = 75_000;
+const STALLED_MS = 30_000;
+/** Last words have this long to leave, in milliseconds. */
+const LAST_WORDS_MS = 500;
+/** Who is turned away should come back after this long, in seconds. */
+const RETRY_AFTER_S = 5;
+
+/** So much of a foreign name is shown, in characters. */
+const MAX_SHOWN = 100;
+
+/** For every answer: browsers show it as what it says it is, run nothing in it, and keep it from other sites. */
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+};
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** Serves people and programs over HTTP. It only tells: nothing can be changed. */
+export class HttpServer {
+  #routes: Routes | undefined;
+  #boundHost = DEFAULT_HTTP_ADDRESS.host;
+  readonly #hostNames: readonly string[];
+  readonly #server: Server;
+  readonly #connections = new ConnectionPool(MAX_CONNECTIONS);
+  readonly #eventClients = new EventClients();
+
+  /** @param hostNames names, besides its own, by which it may be asked; '*': any */
+  constructor(hostNames: readonly string[] = []) {
+    this.#hostNames = hostNames;
+    const options = {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    };
+    this.#server = createServer(options, (request, response) => void this.#answer(request, response));
+    this.#server.timeout = STALLED_MS;
+    this.#server.on('connection', (socket) => this.#connections.add(socket));
+  }
+
+  /**
+   * @param address undefined: the customary one, or a free port where that is taken
+   * @returns 'http://HOST:PORT'
+   * @throws OperationalError `http-address` when the address cannot be taken
+   */
+  async listen(address: HttpAddress | undefined): Promise<string> {
+    const wanted = address ?? DEFAULT_HTTP_ADDRESS;
+    try {
+      await this.#tryToListen(wanted);
+    } catch (cause) {
+      const inUse = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+      if (address || !inUse) {
+        throw new OperationalError(
+          'http-address',
+          `Cannot serve metrics on ${wanted.host}:${wanted.port}: ${cause instanceof Error ? cause.message : cause}`,
+          'Choose another address with --http, or --http off.',
+          { cause },
+        );
+      }
+      await this.#tryToListen({ ...wanted, port: 0 });
+    }
+    this.#boundHost = wanted.host;
+    const { address: host, family, port } = this.#server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+  }
+
+  /** From now on there is something to tell; before, everything is answered with 503. */
+  serve(routes: Routes): void {
+    this.#routes = routes;
+  }
+
+  /** Ends all connections; answers and events that are under way are sent first. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#eventClients.end();
+    this.#connections.closeIdle();
+    const lastWords = setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS_MS);
+    await closed;
+    clearTimeout(lastWords);
+  }
+
+  #tryToListen({ host, port }: HttpAddress): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '/', headers, socket } = request;
+    this.#connections.begin(socket);
+    response.on('close', () => (this.#server.listening ? this.#connections.end(socket) : socket.destroySoon()));
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+
+    const { host, path } = pathOf(url, headers.host);
+    const allowed = { boundHost: this.#boundHost, names: this.#hostNames };
+    if (!isAllowedHost(host, allowed, machineNames())) {
+      const name = (host ?? '').slice(0, MAX_SHOWN);
+      return refuse(
+        response,
+        421,
+        `Cannot answer: Host must be a name of this server, got '${name}'. Try localhost, or start it with --http-host.\n`,
+      );
+    }
+    if (method !== 'GET' && method !== 'HEAD') {
+      return refuse(response, 405, 'only GET is answered\n', { Allow: 'GET, HEAD' });
+    }
+    if (path === null) return refuse(response, 400, 'the path is not valid\n');
+    const routes = this.#routes;
+    if (!routes) return refuse(response, 503, 'starting\n', { 'Retry-After': String(RETRY_AFTER_S) });
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (!route) return send(response, { status: 404, body: `there are ${Object.keys(routes).join(', ')}\n` });
+    try {
+      const answer = await route({ address: socket.remoteAddress ?? '', headers });
+      if ('subscribe' in answer) this.#follow(answer, method, response);
+      else send(response, answer);
+    } catch (error) {
+      send(response, { status: 500, body: `${error instanceof Error ? error.message : error}\n` });
+    }
+  }
+
+  #follow(answer: EventAnswer, method: string, response: ServerResponse): void {
+    const { socket } = response;
+    // It has gone meanwhile.
+    if (!socket) return;
+    if (this.#eventClients.isFull) {
+      refuse(response, 503, 'too many follow already\n', { 'Retry-After': String(RETRY_AFTER_S) });
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    if (method === 'HEAD') {
+      response.end();
+      return;
+    }
+    response.flushHeaders();
+    this.#connections.release(socket);
+    // It may be quiet for long, but a host that has gone must show.
+    socket.setTimeout(0).setKeepAlive(true, STALLED_MS);
+    this.#eventClients.follow(answer, response);
+  }
+}
+
+function send(response: ServerResponse, { body, status = 200, type = TEXT, headers = {}, onSent }: Answer): void {
+  if (onSent) response.on('finish', onSent);
+  // With the length given, the answer is sent in one piece, and HEAD tells it, too.
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers }).end(body);
+}
+
+/** Answers, and closes the connection: nothing else that comes over it is of use. */
+function refuse(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  send(response, { status, body, headers: { Connection: 'close', ...headers } });
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { endianness } from 'node:os';
+import * as v from 'valibot';
+import { OperationalError } from '../errors.js';
+import { quoted } from '../text/printable.js';
+import { float32OfBF16, float32OfF16 } from './half-precision.js';
+
+/**
+ * The safetensors format (https://github.com/huggingface/safetensors, "Format"): eight bytes with the length of the header as
+ * little-endian uint64; the header, a JSON object {name: {dtype, shape, data_offsets: [begin, end]}} with an optional
+ * "__metadata__" of strings, padded with spaces; the tensors, little-endian, row-major. Offsets count from the end of the
+ * header, and the tensors cover all bytes after it, none twice.
+ */
+
+/** `values` is row-major and has as many elements as the product of `shape`; an empty shape is one element. */
+export type Tensor = { readonly shape: readonly number[] } & (
+  | { readonly dtype: 'F32'; readonly values: Float32Array }
+  | { readonly dtype: 'F64'; readonly values: Float64Array }
+);
+
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+const ELEMENT_BYTES = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const;
+type Dtype = keyof typeof ELEMENT_BYTES;
+const METADATA_KEY = '__metadata__';
+const LENGTH_BYTES = 8;
+/** Far more than any model of ours needs, far less than what would hurt. The reference implementation allows 100 MB. */
+const MAX_HEADER_BYTES = 1 << 20;
+
+const lengthSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const entrySchema = v.strictObject({
+  dtype: v.string(),
+  shape: v.pipe(v.array(lengthSchema), v.maxLength(16)),
+  data_offsets: v.strictTuple([lengthSchema, lengthSchema]),
+});
+
+// Values are copied as they lie in memory, so a big-endian host would write files that no other reads.
+assert.equal(endianness(), 'LE', 'safetensors files are little-endian');
+
+/**
+ * A safetensors file.
+ *
+ * @param tensors values are row-major; wider elements come first in the file, which keeps all of them aligned, and tensors of
+ *   one width keep their order
+ * @returns the same bytes for the same input
+ * @throws AssertionError when a tensor is named `__metadata__` or has not as many values as its shape asks for, or when the
+ *   header takes more than 1 MiB
+ */
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): Uint8Array {
+  const entries = [...tensors].sort(([, a], [, b]) => ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype]);
+  // Pairs, not an object: in an object, names such as '10' would change places and '__proto__' would vanish.
+  const fields: string[] = [];
+  if (metadata.size > 0)
+    fields.push(jsonField(METADATA_KEY, jsonObject([...metadata].map(([k, x]) => jsonField(k, json(x))))));
+  let dataBytes = 0;
+  for (const [name, { dtype, shape, values }] of entries) {
+    assert.notEqual(name, METADATA_KEY, 'the name is taken by the format');
+    assert.equal(values.length, elementCount(shape), `the shape of '${name}' must have as many elements as its values`);
+    const begin = dataBytes;
+    dataBytes += values.byteLength;
+    fields.push(jsonField(name, json({ dtype, shape, data_offsets: [begin, dataBytes] })));
+  }
+  const headerJson = Buffer.from(jsonObject(fields));
+  const headerBytes = Math.ceil(headerJson.length / LENGTH_BYTES) * LENGTH_BYTES;
+  assert.ok(headerBytes <= MAX_HEADER_BYTES, 'the header must stay readable');
+
+  const file = Buffer.alloc(LENGTH_BYTES + headerBytes + dataBytes, ' ');
+  file.writeBigUInt64LE(BigInt(headerBytes));
+  file.set(headerJson, LENGTH_BYTES);
+  let offset = LENGTH_BYTES + headerBytes;
+  for (const [, { values }] of entries) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return file;
+}
+
+/**
+ * What a safetensors file holds: F32 and F64 tensors, and metadata (none: an empty map). F16 and BF16 come as F32, which is exact.
+ *
+ * @param bytes a whole file; the tensors are copied out of it
+ * @param fileName for the messages
+ * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long` (over 1 MiB), `safetensors-header` (not the
+ *   JSON that the format asks for), `safetensors-dtype` (another one), `safetensors-offsets` (do not fit the shape,
+ *   overlap, or leave bytes out)
+ */
+export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
+  const fail: Fail = (code, problem) => {
+    throw new OperationalError(
+      `safetensors-${code}`,
+      `Cannot read ${quoted(fileName)}: ${problem}.`,
+      'It may be damaged, or not be a safetensors file.',
+    );
+  };
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < LENGTH_BYTES) fail('truncated', `it must have at least ${LENGTH_BYTES} bytes, got ${view.length}`);
+  const headerBytes = view.readBigUInt64LE();
+  if (headerBytes > MAX_HEADER_BYTES) {
+    fail('header-too-long', `its header must have at most ${MAX_HEADER_BYTES} bytes, got ${headerBytes}`);
+  }
+  const dataBegin = LENGTH_BYTES + Number(headerBytes);
+  if (view.length < dataBegin)
+    fail('truncated', `its header must end at byte ${dataBegin}, the file has ${view.length}`);
+  const data = view.subarray(dataBegin);
+
+  const { entries, metadata } = parseHeader(view.subarray(LENGTH_BYTES, dataBegin), fail);
+  // Before anything is copied: a small file could name the same bytes thousands of times.
+  checkOffsets(entries, data.length, fail);
+  const tensors = new Map<string, Tensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const own = data.buffer.slice(data.byteOffset + begin, data.byteOffset + end) as ArrayBuffer;
+    tensors.set(name, tensorOf(dtype, shape, own));
+  }
+  return { tensors, metadata };
+}
+
+function tensorOf(dtype: Dtype, shape: readonly number[], bytes: ArrayBuffer): Tensor {
+  switch (dtype) {
+    case 'F32':
+      return { dtype, shape, values: new Float32Array(bytes) };
+    case 'F64':
+      return { dtype, shape, values: new Float64Array(bytes) };
+    case 'F16':
+      return { dtype: 'F32', shape, values: float32OfF16(new Uint16Array(bytes)) };
+    case 'BF16':
+      return { dtype: 'F32', shape, values: float32OfBF16(new Uint16Array(bytes)) };
+  }
+}
+
+type Fail = (code: string, problem: string) => never;
+
+/** Every tensor takes the bytes that its shape needs, and all of them take every byte once. */
+function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: Fail): void {
+  let covered = 0;
+  for (const { name, dtype, shape, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    const expectedBytes = elementCount(shape) * ELEMENT_BYTES[dtype];
+    if (end - begin !== expectedBytes) {
+      fail('offsets', `${quoted(name)} of shape [${shape}] must take ${expectedBytes} bytes, got ${end - begin}`);
+    }
+    if (begin !== covered)
+      fail('offsets', `${quoted(name)} must begin where the tensor before it ends, ${covered}, got ${begin}`);
+    covered = end;
+  }
+  if (covered > dataBytes)
+    fail('truncated', `its tensors must take ${covered} bytes, the file has ${dataBytes} for them`);
+  if (covered < dataBytes) fail('offsets', `its tensors must take all ${dataBytes} bytes of data, got ${covered}`);
+}
+
+interface HeaderEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function parseHeader(bytes: Buffer, fail: Fail) {
+  const metadata = new Map<string, string>();
+  const entries: HeaderEntry[] = [];
+  for (const [name, value] of Object.entries(parseJsonObject(bytes, fail))) {
+    if (name === METADATA_KEY) {
+      if (typeof value !== 'object' || value === null) fail('header', `its ${METADATA_KEY} must be an object`);
+      for (const [key, text] of Object.entries(value as object)) {
+        if (typeof text !== 'string') fail('header', `metadata ${quoted(key)} must be a string, got ${typeof text}`);
+        metadata.set(key, text);
+      }
+      continue;
+    }
+    const parsed = v.safeParse(entrySchema, value);
+    if (!parsed.success)
+      return fail(
+        'header',
+        `the entry of ${quoted(name)} must be {dtype, shape, data_offsets}: ${parsed.issues[0].message}`,
+      );
+    const { dtype, shape, data_offsets } = parsed.output;
+    if (!isDtype(dtype)) return fail('dtype', `${quoted(name)} must be F32, F64, F16 or BF16, got ${quoted(dtype)}`);
+    entries.push({ name, dtype, shape, begin: data_offsets[0], end: data_offsets[1] });
+  }
+  return { entries, metadata };
+}
+
+function parseJsonObject(bytes: Buffer, fail: Fail): object {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    return fail('header', `its header must be JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    return fail('header', 'its header must be a JSON object');
+  }
+  return parsed;
+}
+
+const isDtype = (text: string): text is Dtype => Object.hasOwn(ELEMENT_BYTES, text);
+const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const json = (value: unknown): string => JSON.stringify(value);
+const jsonField = (name: string, value: string): string => `${json(name)}:${value}`;
+const jsonObject = (fields: readonly string[]): string => `{${fields.join(',')}}`;

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { NoteLevel } from '../cli/report/reporter.js';
+import { workerEnvironment } from '../cli/worker-environment.js';
+import { pinnedCommand } from './core-pinning.js';
+import { WorkerOutput } from './worker-output.js';
+import type { WorkerPlace } from './worker-places.js';
+
+export interface LocalWorkersOptions {
+  /** Command line of `lenet-cluster worker`, after the name of the command. */
+  readonly args: readonly string[];
+  /** Besides this process's own, of all workers. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** One for each worker. */
+  readonly places: readonly WorkerPlace[];
+  readonly onNote: (level: NoteLevel, text: string) => void;
+  /** No worker can be kept alive. */
+  readonly onGivenUp: (reason: string) => void;
+}
+
+/** A worker that lived shorter than this, in milliseconds, counts as a failed start. */
+const SHORT_LIFE_MS = 10_000;
+/** Failed starts in a row, over all workers, after which the host must be at fault. */
+const MAX_FAILED_STARTS = 5;
+/** Time that workers have to end by themselves, in milliseconds. */
+const STOP_GRACE_MS = 3_000;
+
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
+
+/** The worker processes of `train`: started together, started again when one dies, and gone when this process is. */
+export class LocalWorkers {
+  readonly #options: LocalWorkersOptions;
+  readonly #children = new Set<ChildProcess>();
+  #failedStarts = 0;
+  #stopping = false;
+
+  constructor(options: LocalWorkersOptions) {
+    this.#options = options;
+    for (const place of options.places) this.#start(place);
+  }
+
+  /** Resolves when all have ended; those that take too long are killed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const child of this.#children) child.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      for (const child of this.#children) child.kill('SIGKILL');
+    }, STOP_GRACE_MS);
+    await Promise.all(
+      [...this.#children].map((child) => new Promise<void>((resolve) => child.once('close', () => resolve()))),
+    );
+    clearTimeout(timer);
+  }
+
+  #start(place: WorkerPlace): void {
+    const args = [CLI, 'worker', ...this.#options.args];
+    const [command, commandArgs] =
+      place.core === null ? [process.execPath, args] : pinnedCommand(place.core, process.execPath, args);
+    // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
+    const child = spawn(command, commandArgs, {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...workerEnvironment(process.env), ...this.#options.environment, ...place.environment },
+    });
+    const startedAtMs = performance.now();
+    this.#children.add(child);
+    const output = new WorkerOutput((level, text) => this.#options.onNote(level, `[worker ${child.pid}] ${text}`));
+    if (child.stderr) {
+      createInterface({ input: child.stderr }).on('line', (line) => output.add(line));
+    }
+    child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
+    child.on('close', (code, signal) => {
+      this.#children.delete(child);
+      if (this.#stopping) return;
+      if (!isAsked(code ?? signal)) output.tellChatter();
+      this.#replace(place, child.pid, code ?? signal, performance.now() - startedAtMs);
+    });
+  }
+
+  #replace(place: WorkerPlace, pid: number | undefined, end: number | string | null, lifeMs: number): void {
+    if (!isAsked(end)) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
+    const how = typeof end === 'number' ? `exit code ${end}` : end;
+    if (this.#failedStarts >= MAX_FAILED_STARTS) {
+      if (this.#children.size === 0) {
+        this.#options.onGivenUp(
+          `${this.#failedStarts} workers in a row ended soon after their start, the last with ${how}`,
+        );
+      }
+      return;
+    }
+    this.#options.onNote('warning', `worker process ${pid} ended (${how}); starting another`);
+    this.#start(place);
+  }
+}
+
+/** A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start. */
+function isAsked(end: number | string | null): boolean {
+  return end === 'SIGKILL' || end === 'SIGTERM';
+}

@@ -1,0 +1,85 @@
+import { type HeartbeatReply, MessageType, type Step } from '../../shared/protocol/messages.js';
+import * as notices from './notices.js';
+import { countShard } from './reporting.js';
+import type { WorkerEffect, WorkerEvent, WorkerState, WorkerTransition } from './state.js';
+
+/** A worker that is ready computes shards, and its heartbeats tell of them. */
+
+/** A shard to compute, in place of whatever is being computed. */
+export function onStep(state: WorkerState, nowMs: number, step: Step): WorkerTransition {
+  if (state.phase !== 'ready' || step.coordinatorId !== state.coordinatorId) {
+    return { state, effects: [] };
+  }
+  if (step.parameters === 'held' && state.heldStep !== step.step) {
+    // The message that brought them was lost; heartbeats without this shard make the coordinator send all again.
+    return { state, effects: [notices.ignoredShard(step.step)] };
+  }
+  const effects: WorkerEffect[] = [];
+  if (state.shard) effects.push({ type: 'abort' });
+  if (step.parameters === 'attached') effects.push({ type: 'hold-parameters' });
+  effects.push({ type: 'compute', step });
+  return {
+    state: { ...state, shard: { shardId: step.shardId, step: step.step }, heldStep: step.step, lastHeardMs: nowMs },
+    effects,
+  };
+}
+
+/** Hands the result in, unless it is not wanted any more. */
+export function onComputed(
+  state: WorkerState,
+  { shardId, computeMs, nodes }: Extract<WorkerEvent, { readonly type: 'computed' }>,
+): WorkerTransition {
+  if (state.shard?.shardId !== shardId || state.coordinatorId === null) return { state, effects: [] };
+  const { step } = state.shard;
+  return {
+    state: { ...state, shard: null, work: countShard(state.work, step, computeMs, nodes) },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.partial,
+          coordinatorId: state.coordinatorId,
+          step,
+          shardId,
+          computeMs,
+          nodes: [...nodes],
+        },
+      },
+    ],
+  };
+}
+
+/** Answers at once: the coordinator deals nothing to a worker that was overtaken until it hears of it. */
+export function onCancel(state: WorkerState, nowMs: number, shardId: number): WorkerTransition {
+  if (state.shard?.shardId !== shardId) return sendHeartbeat(state, nowMs);
+  const heartbeat = sendHeartbeat({ ...state, shard: null }, nowMs);
+  return { state: heartbeat.state, effects: [{ type: 'abort' }, ...heartbeat.effects] };
+}
+
+/** Tells that the worker is alive, and what it computes. */
+export function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.coordinatorId === null) return { state, effects: [] };
+  return {
+    state: { ...state, lastHeartbeatMs: nowMs, roundTripMs: null },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.heartbeat,
+          coordinatorId: state.coordinatorId,
+          ready: state.phase === 'ready',
+          shardId: state.shard?.shardId ?? null,
+          sentAtMs: nowMs,
+          roundTripMs: state.roundTripMs,
+        },
+      },
+    ],
+  };
+}
+
+/** Measures how long the two were under way. A time that this worker has not sent says nothing. */
+export function onHeartbeatReply(state: WorkerState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
+  const { coordinatorId, heartbeatSentAtMs: sentAtMs } = reply;
+  if (coordinatorId !== state.coordinatorId || sentAtMs > nowMs) return { state, effects: [] };
+  return { state: { ...state, roundTripMs: nowMs - sentAtMs }, effects: [] };
+}

@@ -1,0 +1,213 @@
+import { MODEL_SHA256 } from '../../shared/model/model.js';
+import {
+  MessageType,
+  PROTOCOL_VERSION,
+  type Reject,
+  type Shutdown,
+  type Welcome,
+} from '../../shared/protocol/messages.js';
+import { timingFrom } from '../../shared/timing.js';
+import * as notices from './notices.js';
+import { waitingFrom } from './reporting.js';
+import type { WorkerEffect, WorkerState, WorkerTransition } from './state.js';
+
+/** How a worker finds its coordinator, loses it, finds it again, and leaves it. */
+
+/** Introduces the worker, and plans to do so again, ever less often, until it is answered. */
+export function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
+  const { workerId, packageVersion, key, engine, device, host, pid, metricsAddress } = state.options;
+  return {
+    state: {
+      ...state,
+      nextHelloMs: nowMs + state.helloRetryMs,
+      helloRetryMs: Math.min(state.helloRetryMs * 2, state.timing.helloRetryMaxMs),
+    },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: MessageType.hello,
+          protocolVersion: PROTOCOL_VERSION,
+          packageVersion,
+          modelSha256: MODEL_SHA256,
+          key,
+          workerId,
+          engine,
+          device,
+          host,
+          pid,
+          metricsAddress,
+        },
+      },
+    ],
+  };
+}
+
+/** A tick without a coordinator. */
+export function tryToJoin(state: WorkerState, nowMs: number): WorkerTransition {
+  const { joinTimeoutMs, address } = state.options;
+  if (nowMs - state.lastHeardMs >= joinTimeoutMs) {
+    return leave(state, 'no-coordinator', `no coordinator heard of at ${address} for ${joinTimeoutMs / 1000} s`, 1);
+  }
+  if (nowMs - Math.max(state.openedAtMs, state.lastHeardMs) >= patienceMs(state)) return reconnect(state, nowMs);
+  return nowMs >= state.nextHelloMs ? sayHello(state, nowMs) : { state, effects: [] };
+}
+
+/** How long a handshake takes has nothing to do with the coordinator's heartbeat, which may be very short. */
+function patienceMs({ timing, options }: WorkerState): number {
+  return Math.max(timing.reopenMs, options.timing.reopenMs);
+}
+
+/** Messages are dropped until the handshake succeeds: the next hello is due then. */
+function reconnect(state: WorkerState, nowMs: number): WorkerTransition {
+  return {
+    state: {
+      ...state,
+      openedAtMs: nowMs,
+      // The coordinator that said so is gone.
+      waiting: { ...state.waiting, refusal: null },
+    },
+    effects: [{ type: 'reconnect' }],
+  };
+}
+
+/** In the other phases heartbeats tell the coordinator of the new connection, and it asks for a hello. */
+export function onConnected(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.phase !== 'joining') return { state, effects: [] };
+  const { helloRetryMs } = state.timing;
+  const waiting = { ...state.waiting, notUnderstood: false };
+  return sayHello({ ...state, openedAtMs: nowMs, helloRetryMs, waiting }, nowMs);
+}
+
+/** Trying goes on: what stands between the two may be there for a moment only. */
+export function onNotUnderstood(state: WorkerState): WorkerTransition {
+  return {
+    state: { ...state, waiting: { ...state.waiting, notUnderstood: true } },
+    effects: [notices.notUnderstood()],
+  };
+}
+
+/** The connection may be dead without an end: its host vanished, or something in between holds it open. */
+export function onSilence(state: WorkerState, nowMs: number): WorkerTransition {
+  const notice = notices.silent(nowMs - state.lastHeardMs);
+  const { state: next, effects } = reconnect(joiningFrom(state, nowMs), nowMs);
+  return { state: next, effects: [notice, { type: 'abort' }, ...effects] };
+}
+
+/** The coordinator has answered: what it asks for is loaded. */
+export function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerTransition {
+  // Answers a hello that was repeated before the first answer came.
+  if (state.phase === 'loading' && welcome.coordinatorId === state.coordinatorId) return { state, effects: [] };
+  const timing = timingFrom(welcome.heartbeatMs);
+  return {
+    state: {
+      ...state,
+      phase: 'loading',
+      phaseSinceMs: nowMs,
+      coordinatorId: welcome.coordinatorId,
+      runId: welcome.runId,
+      timing,
+      helloRetryMs: timing.helloRetryMs,
+      lastHeartbeatMs: nowMs,
+      roundTripMs: null,
+      fetch: null,
+      shard: null,
+      heldStep: -1,
+    },
+    effects: [{ type: 'abort' }, { type: 'load', welcome }, notices.welcomed(state.options)],
+  };
+}
+
+/** Says hello again, waits, or ends, as the reason for the rejection calls for. */
+export function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): WorkerTransition {
+  switch (code) {
+    case 'stale':
+      return { state, effects: [] };
+    case 'unknown-worker':
+    case 'foreign':
+      // A hello may be on its way already; saying it again too soon would start the loading anew.
+      if (state.phase === 'joining') return { state, effects: [] };
+      return joinAgain(state, nowMs);
+    case 'too-many-workers':
+      return onNotAdmitted(state, nowMs, reason);
+    case 'malformed':
+    case 'not-finite':
+    case 'out-of-bounds':
+    case 'wrong-shard':
+    case 'wrong-gradient':
+    case 'quarantined':
+    case 'protocol-version':
+    case 'package-version':
+    case 'model':
+    case 'key-refused':
+    case 'key-revoked':
+    case 'dataset-unavailable':
+      return refused(state, code, reason);
+  }
+}
+
+/** Each hello is answered like that: it is said once, then with the reports of waiting. */
+function onNotAdmitted(state: WorkerState, nowMs: number, reason: string): WorkerTransition {
+  const { refusal } = state.phase === 'joining' ? state.waiting : { refusal: null };
+  const joining: WorkerState = state.phase === 'joining' ? state : joiningFrom(state, nowMs);
+  return {
+    state: { ...joining, waiting: { ...joining.waiting, refusal: reason } },
+    effects: refusal === null ? [{ type: 'abort' }, notices.notAdmitted(reason)] : [],
+  };
+}
+
+/** The coordinator stays until it hears a bye, so that a worker never waits for a coordinator that has gone home. */
+export function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutdown): WorkerTransition {
+  const reason = `the run is over: ${outcome}`;
+  if (outcome !== 'interrupted') return leave(state, 'released', reason, outcome === 'failed' ? 1 : 0);
+  return {
+    state: { ...joiningFrom(state, nowMs), nextHelloMs: nowMs + state.timing.helloRetryMaxMs },
+    effects: [
+      { type: 'abort' },
+      { type: 'send', message: { type: MessageType.bye, code: 'released', reason } },
+      ...(state.phase === 'joining' ? [] : [notices.interrupted()]),
+    ],
+  };
+}
+
+/** Ends a worker that the coordinator does not want. */
+export function refused(state: WorkerState, code: string, reason: string): WorkerTransition {
+  return {
+    state: { ...state, phase: 'ended', shard: null },
+    effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
+  };
+}
+
+/** Ends the worker by its own decision: the coordinator is told. */
+export function leave(state: WorkerState, code: string, reason: string, exitCode: number): WorkerTransition {
+  return {
+    state: { ...state, phase: 'ended', shard: null },
+    effects: [
+      { type: 'abort' },
+      { type: 'send', message: { type: MessageType.bye, code, reason } },
+      { type: 'exit', exitCode, reason },
+    ],
+  };
+}
+
+/** The connection is alive, and the coordinator on it does not count this worker in. */
+function joinAgain(state: WorkerState, nowMs: number): WorkerTransition {
+  const hello = sayHello(joiningFrom(state, nowMs), nowMs);
+  const effects: WorkerEffect[] = [notices.forgotten(), { type: 'abort' }, ...hello.effects];
+  return { state: hello.state, effects };
+}
+
+/** The worker forgets all that it had of the coordinator. */
+function joiningFrom(state: WorkerState, nowMs: number): WorkerState {
+  return {
+    ...state,
+    phase: 'joining',
+    ...(state.phase === 'joining' ? {} : { phaseSinceMs: nowMs, waiting: waitingFrom(nowMs) }),
+    coordinatorId: null,
+    fetch: null,
+    shard: null,
+    heldStep: -1,
+    nextHelloMs: nowMs + state.timing.helloRetryMs,
+    helloRetryMs: state.timing.helloRetryMs,
+  };
+}

@@ -1,0 +1,59 @@
+import { type Chunk, MessageType } from '../../shared/protocol/messages.js';
+import * as notices from './notices.js';
+import { workFrom } from './reporting.js';
+import type { WorkerEvent, WorkerState, WorkerTransition } from './state.js';
+
+/** How a worker gets the data set that it lacks, chunk by chunk, and becomes ready. */
+
+/** Asks for the next part of the data set. */
+export function onChunkMissing(
+  state: WorkerState,
+  event: Extract<WorkerEvent, { readonly type: 'chunk-missing' }>,
+): WorkerTransition {
+  if (state.phase !== 'loading' || state.coordinatorId !== event.coordinatorId) return { state, effects: [] };
+  const { chunk, storedCount, chunkCount } = event;
+  const fetch = sendFetch(state, event.nowMs, chunk);
+  const tenth = (count: number): number => Math.floor((10 * count) / chunkCount);
+  const isNews = storedCount === 0 || tenth(storedCount) > tenth(storedCount - 1);
+  return {
+    state: fetch.state,
+    effects: isNews ? [notices.fetching(10 * tenth(storedCount)), ...fetch.effects] : fetch.effects,
+  };
+}
+
+/** Asks for a chunk, be it again. */
+export function sendFetch(state: WorkerState, nowMs: number, chunk: number): WorkerTransition {
+  if (state.coordinatorId === null) return { state, effects: [] };
+  return {
+    state: { ...state, fetch: { chunk, askedAtMs: nowMs } },
+    effects: [{ type: 'send', message: { type: MessageType.fetch, coordinatorId: state.coordinatorId, chunk } }],
+  };
+}
+
+/** A chunk has come. */
+export function onChunk(state: WorkerState, { chunk, coordinatorId }: Chunk): WorkerTransition {
+  // One that was asked for twice comes twice.
+  const isAwaited = state.phase === 'loading' && state.coordinatorId === coordinatorId && state.fetch?.chunk === chunk;
+  if (!isAwaited) return { state, effects: [] };
+  return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', chunk }] };
+}
+
+/** The worker gets work from now on. */
+export function onLoaded(state: WorkerState, nowMs: number, coordinatorId: string): WorkerTransition {
+  if (state.phase !== 'loading' || state.coordinatorId !== coordinatorId) return { state, effects: [] };
+  return {
+    state: {
+      ...state,
+      phase: 'ready',
+      phaseSinceMs: nowMs,
+      fetch: null,
+      // Loading may have kept the event loop busy: what the coordinator sent meanwhile is still to be read.
+      lastHeardMs: nowMs,
+      work: workFrom(nowMs),
+    },
+    effects: [
+      { type: 'send', message: { type: MessageType.ready, coordinatorId } },
+      notices.joined(state.options, state.runId),
+    ],
+  };
+}

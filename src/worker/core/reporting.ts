@@ -1,0 +1,92 @@
+import type { Probe } from '../../shared/transport/probe.js';
+import * as notices from './notices.js';
+import type { ComputedNode, Waiting, Work, WorkerState, WorkerTransition } from './state.js';
+
+/** A worker without a coordinator says so after this time, in milliseconds, then after twice that, and so on. */
+const WAITING_FIRST_MS = 3_000;
+const WAITING_MAX_MS = 300_000;
+/** A worker that computes tells what it did after this time, in milliseconds, then after twice that, and so on. */
+const WORK_FIRST_MS = 10_000;
+const WORK_MAX_MS = 60_000;
+
+/** The worker has no coordinator from now on. */
+export function waitingFrom(nowMs: number): Waiting {
+  return {
+    nextReportMs: nowMs + WAITING_FIRST_MS,
+    reportGapMs: 2 * WAITING_FIRST_MS,
+    refusal: null,
+    notUnderstood: false,
+  };
+}
+
+/** The worker has a coordinator from now on. */
+export function workFrom(nowMs: number): Work {
+  return { ...NOTHING_DONE, sinceMs: nowMs, nextReportMs: nowMs + WORK_FIRST_MS, reportGapMs: 2 * WORK_FIRST_MS };
+}
+
+const NOTHING_DONE = { steps: 0, lastStep: -1, samples: 0, computeMs: 0 };
+
+/** Counts a computed shard in. */
+export function countShard(work: Work, step: number, computeMs: number, nodes: readonly ComputedNode[]): Work {
+  return {
+    ...work,
+    steps: work.steps + (step === work.lastStep ? 0 : 1),
+    lastStep: step,
+    samples: work.samples + nodes.reduce((sum, { sampleCount }) => sum + sampleCount, 0),
+    computeMs: work.computeMs + computeMs,
+  };
+}
+
+/** Tells what is to be told at this moment, if anything. */
+export function report(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.phase === 'joining' && nowMs >= state.waiting.nextReportMs) return reportWaiting(state, nowMs);
+  if (state.phase === 'ready' && nowMs >= state.work.nextReportMs) return reportWork(state, nowMs);
+  return { state, effects: [] };
+}
+
+function reportWaiting(state: WorkerState, nowMs: number): WorkerTransition {
+  const { waiting, options, phaseSinceMs } = state;
+  const { reportGapMs, refusal } = waiting;
+  return {
+    state: {
+      ...state,
+      waiting: {
+        ...waiting,
+        nextReportMs: nowMs + reportGapMs,
+        reportGapMs: Math.min(2 * reportGapMs, WAITING_MAX_MS),
+      },
+    },
+    effects: [
+      refusal === null
+        ? { type: 'probe' }
+        : notices.waitingForAdmission(options.address, nowMs - phaseSinceMs, refusal),
+    ],
+  };
+}
+
+/** The probe took its time: there may be a coordinator by now. */
+export function onProbed(state: WorkerState, nowMs: number, probe: Probe): WorkerTransition {
+  if (state.phase !== 'joining') return { state, effects: [] };
+  const { options, phaseSinceMs, waiting } = state;
+  return {
+    state,
+    effects: [notices.waitingFor(options.address, nowMs - phaseSinceMs, probe, waiting.notUnderstood)],
+  };
+}
+
+function reportWork(state: WorkerState, nowMs: number): WorkerTransition {
+  const { work } = state;
+  return {
+    state: {
+      ...state,
+      work: {
+        ...NOTHING_DONE,
+        sinceMs: nowMs,
+        nextReportMs: nowMs + work.reportGapMs,
+        reportGapMs: Math.min(2 * work.reportGapMs, WORK_MAX_MS),
+        lastStep: work.lastStep,
+      },
+    },
+    effects: [notices.worked(work, nowMs - work.sinceMs)],
+  };
+}

@@ -1,0 +1,145 @@
+import { type CoordinatorMessage, MessageType } from '../../shared/protocol/messages.js';
+import { onCancel, onComputed, onHeartbeatReply, onStep, sendHeartbeat } from './computing.js';
+import {
+  leave,
+  onConnected,
+  onNotUnderstood,
+  onReject,
+  onShutdown,
+  onSilence,
+  onWelcome,
+  refused,
+  sayHello,
+  tryToJoin,
+} from './joining.js';
+import { onChunk, onChunkMissing, onLoaded, sendFetch } from './loading.js';
+import * as notices from './notices.js';
+import { onProbed, report, waitingFrom, workFrom } from './reporting.js';
+import type { WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
+
+/** The state of a worker that has just started. */
+export function initialState(options: WorkerOptions): WorkerState {
+  return {
+    options,
+    phase: 'joining',
+    phaseSinceMs: 0,
+    coordinatorId: null,
+    runId: '',
+    timing: options.timing,
+    lastHeardMs: 0,
+    lastTickMs: 0,
+    openedAtMs: 0,
+    lastHeartbeatMs: 0,
+    roundTripMs: null,
+    nextHelloMs: 0,
+    helloRetryMs: options.timing.helloRetryMs,
+    fetch: null,
+    shard: null,
+    heldStep: -1,
+    waiting: waitingFrom(0),
+    work: workFrom(0),
+  };
+}
+
+/**
+ * The worker's every decision: what to do about an event. Without clock, I/O or randomness. Any message may get lost: the
+ * worker repeats its hello until it is answered, and its heartbeats tell the coordinator what it is computing. A connection may be dead
+ * without an end: the worker opens another one when it hears nothing.
+ */
+export function transition(state: WorkerState, event: WorkerEvent): WorkerTransition {
+  if (state.phase === 'ended') return { state, effects: [] };
+  switch (event.type) {
+    case 'start':
+      return onStart(state, event.nowMs);
+    case 'tick':
+      return onTick(state, event.nowMs);
+    case 'message':
+      return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event.message);
+    case 'invalid-message':
+      return { state, effects: [notices.ignoredMessage(event.rejection.code, event.rejection.reason)] };
+    case 'key-refused':
+      return refused(state, 'key-refused', "it does not admit this worker's key: ask its owner for a new join token");
+    case 'no-understanding':
+      return onNotUnderstood(state);
+    case 'connected':
+      return onConnected(state, event.nowMs);
+    case 'probed':
+      return onProbed(state, event.nowMs, event.probe);
+    case 'chunk-missing':
+      return onChunkMissing(state, event);
+    case 'loaded':
+      return onLoaded(state, event.nowMs, event.coordinatorId);
+    case 'computed':
+      return onComputed(state, event);
+    case 'failure':
+      return leave(state, event.code, event.reason, 1);
+    case 'interrupt':
+      return leave(state, 'terminated', 'asked to stop', 0);
+  }
+}
+
+function onStart(state: WorkerState, nowMs: number): WorkerTransition {
+  return sayHello(
+    {
+      ...state,
+      phaseSinceMs: nowMs,
+      lastHeardMs: nowMs,
+      lastTickMs: nowMs,
+      openedAtMs: nowMs,
+      waiting: waitingFrom(nowMs),
+    },
+    nowMs,
+  );
+}
+
+function onTick(state: WorkerState, nowMs: number): WorkerTransition {
+  const told = report(afterStandstill(state, nowMs), nowMs);
+  const acted = act(told.state, nowMs);
+  return { state: acted.state, effects: [...told.effects, ...acted.effects] };
+}
+
+/**
+ * This process stood still, or computed without a pause, when a tick comes late. What the coordinator sent meanwhile is still to be read:
+ * that time says nothing about the coordinator.
+ */
+function afterStandstill(state: WorkerState, nowMs: number): WorkerState {
+  const lateMs = nowMs - state.lastTickMs - state.timing.tickMs;
+  const isStandstill = lateMs > state.timing.tickMs;
+  return {
+    ...state,
+    lastTickMs: nowMs,
+    ...(isStandstill && {
+      lastHeardMs: Math.min(state.lastHeardMs + lateMs, nowMs),
+      openedAtMs: Math.min(state.openedAtMs + lateMs, nowMs),
+    }),
+  };
+}
+
+function act(state: WorkerState, nowMs: number): WorkerTransition {
+  if (state.phase === 'joining') return tryToJoin(state, nowMs);
+  if (nowMs - state.lastHeardMs >= state.timing.reopenMs) return onSilence(state, nowMs);
+  if (nowMs - state.lastHeartbeatMs >= state.timing.heartbeatMs) return sendHeartbeat(state, nowMs);
+  // Either message may have got lost. A slow network is given time: a second copy would only make it slower.
+  const { fetch } = state;
+  if (fetch && nowMs - fetch.askedAtMs >= state.timing.silenceMs) return sendFetch(state, nowMs, fetch.chunk);
+  return { state, effects: [] };
+}
+
+function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessage): WorkerTransition {
+  switch (message.type) {
+    case MessageType.welcome:
+      return onWelcome(state, nowMs, message);
+    case MessageType.chunk:
+      return onChunk(state, message);
+    case MessageType.step:
+      return onStep(state, nowMs, message);
+    case MessageType.cancel:
+      return onCancel(state, nowMs, message.shardId);
+    case MessageType.reject:
+      return onReject(state, nowMs, message);
+    case MessageType.shutdown:
+      return onShutdown(state, nowMs, message);
+    case MessageType.heartbeatReply:
+      return onHeartbeatReply(state, nowMs, message);
+  }
+}

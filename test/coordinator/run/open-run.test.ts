@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Checkpoint } from '../../../src/coordinator/run/checkpoint.js';
+import { findUnfinishedRun, type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
+import { newRunPlace } from '../../../src/coordinator/run/run-place.js';
+import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+
+const STARTED_AT = '2026-01-02T03:04:05.678Z';
+const IDENTITY = { runId: RUN_ID, packageVersion: '0.1.0', startedAt: STARTED_AT };
+const noWarning = (message: string): void => assert.fail(message);
+
+function start(directory: string, made: string | null = null, seed = RUN_CONFIG.seed): Promise<OpenRun> {
+  const config = { ...RUN_CONFIG, seed };
+  return openRun({ place: { directory, made }, config, identity: IDENTITY, onWarning: noWarning });
+}
+
+test('of a hundred starts in one directory exactly one begins, its config is its own, and it can go on', async (t) => {
+  const home = await temporaryDirectory(t);
+  for (let round = 0; round < 3; round++) {
+    const directory = path.join(home, String(round));
+    const starts = await Promise.allSettled(Array.from({ length: 100 }, (_, seed) => start(directory, null, seed)));
+    const opened = starts.flatMap((result, seed) =>
+      result.status === 'fulfilled' ? [{ seed, run: result.value }] : [],
+    );
+    for (const result of starts) {
+      if (result.status === 'rejected') assert.equal((result.reason as { code: string }).code, 'run-directory-locked');
+    }
+    const [winner] = opened;
+    assert.ok(winner && opened.length === 1, `${opened.length} began`);
+    winner.run.keep();
+    await winner.run.close();
+    assert.deepEqual(await readdir(directory), ['config.json'], 'the others leave no trace');
+    const { seed } = JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as { seed: number };
+    assert.equal(seed, winner.seed);
+    await (await start(directory, null, winner.seed)).close();
+  }
+});
+
+/** A run with a checkpoint of step 350, whose third epoch is being evaluated, and with the log that is given. */
+async function interrupted(t: TestContext, log: string | null, change: Partial<Checkpoint> = {}): Promise<string> {
+  const directory = path.join(await temporaryDirectory(t), 'run');
+  const run = await start(directory);
+  run.keep();
+  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
+  const evaluating = [{ epoch: 2, trained, parameters: checkpointAt(300).parameters }];
+  const recentEpochs = [epochReport(0), epochReport(1)];
+  await run.checkpoints.save(checkpointAt(300, { recentEpochs }));
+  await run.checkpoints.save(checkpointAt(350, { evaluating, recentEpochs, ...change }));
+  await run.close();
+  if (log !== null) await writeFile(path.join(directory, 'epochs.jsonl'), log);
+  return directory;
+}
+
+async function goOn(directory: string): Promise<{ run: OpenRun; warnings: string[] }> {
+  const warnings: string[] = [];
+  const run = await openRun({
+    place: { directory, made: null },
+    config: RUN_CONFIG,
+    identity: IDENTITY,
+    onWarning: (warning) => warnings.push(warning),
+  });
+  await run.close();
+  return { run, warnings };
+}
+
+const linesOf = (...epochs: number[]): string =>
+  epochs.map((epoch) => `${JSON.stringify({ ...epochReport(epoch), epoch: epoch + 1 })}\n`).join('');
+
+test('whatever has become of the log, a run goes on from its newest checkpoint, and evaluates what was not', async (t) => {
+  for (const log of [
+    null,
+    '',
+    linesOf(0),
+    linesOf(0, 1),
+    linesOf(1),
+    'x\n',
+    `${linesOf(0)}x\n`,
+    linesOf(0, 1).slice(0, -9),
+  ]) {
+    const directory = await interrupted(t, log);
+    const { run } = await goOn(directory);
+    assert.equal(run.checkpoint?.cursor.step, 350, String(log));
+    assert.deepEqual(run.resume, { cursor: { step: 350, epoch: 3, stepInEpoch: 50 }, evaluating: [2] });
+    assert.deepEqual(run.epochs, [epochReport(0), epochReport(1)]);
+    assert.equal(await readFile(path.join(directory, 'epochs.jsonl'), 'utf8'), linesOf(0, 1));
+  }
+});
+
+test('an evaluation that ended after the checkpoint is not made again', async (t) => {
+  const { run, warnings } = await goOn(await interrupted(t, linesOf(0, 1, 2)));
+  assert.deepEqual(run.resume.evaluating, []);
+  assert.deepEqual(run.epochs.length, 3);
+  assert.deepEqual(warnings, []);
+});
+
+test('results that are lost for good are named, and do not keep the run from going on', async (t) => {
+  const { run, warnings } = await goOn(await interrupted(t, null, { recentEpochs: [], evaluating: [] }));
+  assert.equal(run.checkpoint?.cursor.step, 350);
+  assert.match(warnings.join(), /^3 epochs, of which epoch 1 is the first, .* will have no results/);
+  const one = await goOn(await interrupted(t, linesOf(0, 1), { evaluating: [] }));
+  assert.match(one.warnings.join(), /^epoch 3 of the run in .* will have no results/);
+});
+
+test('a checkpoint that is refused says why', async (t) => {
+  const other = { ...RUN_CONFIG, learningRate: 0.5, epochs: 40 };
+  const cases: [Partial<Checkpoint>, RegExp][] = [
+    [{ runId: 'another' }, new RegExp(`step-0000000350.*: it must be of this run, '${RUN_ID}', got 'another'\\.$`)],
+    [
+      { config: other },
+      /step-0000000350.*: its settings must be those of config\.json: --lr: 0\.5 in the run, 0\.001 now\.$/,
+    ],
+  ];
+  for (const [change, reason] of cases) {
+    const { run, warnings } = await goOn(await interrupted(t, linesOf(0, 1, 2), change));
+    assert.equal(run.checkpoint?.cursor.step, 300);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', reason);
+  }
+  const longer = await goOn(await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, epochs: 4 } }));
+  assert.equal(longer.run.checkpoint?.cursor.step, 350, 'another number of epochs means the same to earlier steps');
+});
+
+test('runs that start in the same second get directories of their own, whose names sort', async (t) => {
+  const folder = path.join(await temporaryDirectory(t), 'runs');
+  const places = await Promise.all(Array.from({ length: 12 }, () => newRunPlace(folder, STARTED_AT)));
+  const names = places.map(({ directory }) => path.basename(directory)).sort();
+  const further = Array.from({ length: 11 }, (_, i) => `2026-01-02T03-04-05-${String(i + 2).padStart(2, '0')}`);
+  assert.deepEqual(names, ['2026-01-02T03-04-05', ...further]);
+  assert.deepEqual((await readdir(folder)).sort(), names);
+});
+
+test('a start that comes to nothing leaves no directory that it made', async (t) => {
+  const home = await temporaryDirectory(t);
+  const place = await newRunPlace(path.join(home, 'runs'), STARTED_AT);
+  const first = await start(place.directory, place.made);
+  await first.checkpoints.save(checkpointAt(0));
+  await writeFile(path.join(place.directory, 'view.json'), '{}');
+  assert.equal(first.isKept, false);
+  await first.close();
+  assert.deepEqual(await readdir(home), []);
+
+  await (await start(path.join(home, 'a', 'b'))).close();
+  assert.deepEqual(await readdir(home), []);
+
+  // What somebody else made stays.
+  await mkdir(path.join(home, 'own'));
+  await writeFile(path.join(home, 'own', 'notes.txt'), 'mine');
+  await (await start(path.join(home, 'own', 'run'))).close();
+  await (await start(path.join(home, 'own'))).close();
+  assert.deepEqual(await readdir(path.join(home, 'own')), ['notes.txt']);
+});
+
+test('a run stays once something was trained, and an earlier one whatever happens', async (t) => {
+  const directory = path.join(await temporaryDirectory(t), 'run');
+  const first = await start(directory);
+  first.keep();
+  await first.checkpoints.save(checkpointAt(100));
+  await first.runDirectory.appendEpoch(epochReport(0));
+  await first.close();
+  for (const seed of [RUN_CONFIG.seed, RUN_CONFIG.seed + 1]) {
+    await start(directory, null, seed).then(
+      (run) => run.close(),
+      (error: { code: string }) => assert.equal(error.code, 'run-config-differs'),
+    );
+    assert.deepEqual((await readdir(directory)).sort(), ['checkpoints', 'config.json', 'epochs.jsonl']);
+  }
+});
+
+test('the last unfinished run is one in which something was trained', async (t) => {
+  const folder = path.join(await temporaryDirectory(t), 'runs');
+  await assert.rejects(findUnfinishedRun(folder, noWarning), { code: 'no-run' });
+  const started = async (): Promise<OpenRun> => {
+    const run = await start((await newRunPlace(folder, STARTED_AT)).directory);
+    run.keep();
+    await run.checkpoints.save(checkpointAt(0));
+    return run;
+  };
+  const directories: string[] = [];
+  for (let i = 0; i < 101; i++) directories.push((await newRunPlace(folder, STARTED_AT)).directory);
+  const trained = await started();
+  await trained.checkpoints.save(checkpointAt(100));
+  const untrained = await started();
+  const warnings: string[] = [];
+  const found = await findUnfinishedRun(folder, (warning) => warnings.push(warning));
+  assert.equal(found, trained.runDirectory.directory);
+  assert.deepEqual(warnings, [`passed over ${untrained.runDirectory.directory}: nothing was trained there yet`]);
+  await untrained.checkpoints.save(checkpointAt(1));
+  assert.equal(await findUnfinishedRun(folder, noWarning), untrained.runDirectory.directory);
+  for (const run of [trained, untrained]) await run.close();
+});
+
+test('what an interrupted write left over goes at the next start, and nothing else', async (t) => {
+  const directory = path.join(await temporaryDirectory(t), 'run');
+  const first = await start(directory);
+  first.keep();
+  await first.checkpoints.save(checkpointAt(100));
+  await first.close();
+  const ours = ['config.json', 'epochs.jsonl', 'view.json', 'report.html', 'model.safetensors'];
+  for (const name of ours) await writeFile(path.join(directory, `${name}.0123456789ab.tmp`), 'half');
+  await writeFile(path.join(directory, `coordinator.lock.${'a'.repeat(32)}.tmp`), 'half');
+  await writeFile(path.join(directory, 'checkpoints', 'step-0000000200.safetensors.0123456789ab.tmp'), 'half');
+  const others = ['notes.tmp', 'notes.txt.0123456789ab.tmp', 'view.json.bak.tmp'];
+  for (const name of others) await writeFile(path.join(directory, name), 'mine');
+  await (await start(directory)).close();
+  assert.deepEqual((await readdir(directory)).sort(), [...others, 'checkpoints', 'config.json'].sort());
+  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+});
+
+test('a directory that is removed, moved or replaced while a run trains is not written to, and is not made anew', async (t) => {
+  const home = await temporaryDirectory(t);
+  for (const loss of ['removed', 'moved', 'replaced']) {
+    const directory = path.join(home, loss);
+    const run = await start(directory);
+    run.keep();
+    await run.checkpoints.save(checkpointAt(100));
+    await run.assertInPlace();
+    if (loss === 'removed') await rm(directory, { recursive: true });
+    else await rename(directory, path.join(home, `${loss}-away`));
+    let successor: OpenRun | null = null;
+    if (loss === 'replaced') {
+      successor = await start(directory);
+      successor.keep();
+    }
+    const before = await readdir(home, { recursive: true });
+    const isLost = { message: /was removed, moved or replaced while it trained/ };
+    await assert.rejects(run.assertInPlace(), { code: 'run-directory-lost', ...isLost });
+    await assert.rejects(run.checkpoints.save(checkpointAt(200)), { code: 'checkpoint-not-saved', ...isLost });
+    await assert.rejects(run.runDirectory.appendEpoch(epochReport(0)), isLost);
+    await assert.rejects(run.runDirectory.writeModel(new Uint8Array(1)), { code: 'model-not-written', ...isLost });
+    await run.close();
+    assert.deepEqual(await readdir(home, { recursive: true }), before);
+    await successor?.assertInPlace();
+    await successor?.close();
+  }
+});
+
+test('a start that comes to nothing removes no run that has taken its place', async (t) => {
+  const home = await temporaryDirectory(t);
+  const directory = path.join(home, 'run');
+  const first = await start(directory);
+  await rename(directory, path.join(home, 'away'));
+  const second = await start(directory);
+  second.keep();
+  await second.checkpoints.save(checkpointAt(100));
+  await first.close();
+  await second.assertInPlace();
+  assert.deepEqual((await readdir(directory)).sort(), ['checkpoints', 'config.json', 'coordinator.lock']);
+  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+  await second.close();
+});

@@ -1,0 +1,56 @@
+import type { WorkerState } from '../../../../src/coordinator/core/state.js';
+import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
+import type { StepReport } from '../../../../src/coordinator/watching/progress.js';
+import { RunViewBuilder, type RunViewOptions } from '../../../../src/coordinator/watching/view/run-view-builder.js';
+import { ClusterDriver, OPTIONS } from '../../core/cluster-driver.js';
+import { statusOf } from '../metrics/status.js';
+
+/** Builds the view of the run of OPTIONS, 2 epochs of 2 steps of 32 samples, from what a test lets happen. */
+export class ViewDriver {
+  /** On the monotonic clock; a step takes 10 ms of it. */
+  nowMs = 1_000;
+  status: CoordinatorStatus = statusOf();
+  readonly builder: RunViewBuilder;
+
+  constructor(changes: Partial<RunViewOptions> = {}) {
+    this.builder = new RunViewBuilder({
+      runDirectory: '/runs/a-run',
+      config: OPTIONS.config,
+      identity: { runId: 'run', packageVersion: '1.2.3', startedAt: '2026-01-02T03:04:05.000Z' },
+      steps: 0,
+      epochs: [],
+      evaluating: [],
+      earlier: null,
+      status: () => this.status,
+      clock: { monotonicMs: () => this.nowMs, unixMs: () => 1_700_000_000_000 + this.nowMs },
+      ...changes,
+    });
+  }
+
+  /** An update, of this number from 0. */
+  step(step: number, changes: Partial<StepReport> = {}): void {
+    this.nowMs += 10;
+    this.builder.onStep({
+      step,
+      epoch: Math.floor(step / 2),
+      stepInEpoch: step % 2,
+      stepsPerEpoch: 2,
+      sampleCount: 32,
+      meanLoss: 2,
+      correctCount: 3,
+      workerCount: 1,
+      phases: { totalMs: 10, broadcastMs: 1, computeMs: 6, gatherMs: 1, reduceMs: 1, optimizeMs: 1 },
+      ...changes,
+    });
+  }
+
+  /** The only workers that there are, loading. */
+  join(...peers: string[]): WorkerState[] {
+    const cluster = new ClusterDriver();
+    for (const peer of peers) cluster.hello(peer);
+    const workers = [...cluster.state.workers.values()];
+    for (const worker of workers) this.builder.onNotice({ type: 'worker-joined', worker });
+    this.status = statusOf({ phase: 'training', workers });
+    return workers;
+  }
+}

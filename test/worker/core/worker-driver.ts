@@ -1,0 +1,91 @@
+import {
+  type CoordinatorMessage,
+  MessageType,
+  type Step,
+  type Welcome,
+} from '../../../src/shared/protocol/messages.js';
+import { timingFrom } from '../../../src/shared/timing.js';
+import type { WorkerEffect, WorkerEvent, WorkerState } from '../../../src/worker/core/state.js';
+import { initialState, transition } from '../../../src/worker/core/transition.js';
+
+export const COORDINATOR_ID = 'c'.repeat(32);
+export const ADDRESS = 'tcp://coordinator:5555';
+export const timing = timingFrom(500);
+
+export const welcome: Welcome = {
+  type: MessageType.welcome,
+  coordinatorId: COORDINATOR_ID,
+  runId: 'test',
+  seed: 0,
+  batchSize: 32,
+  microBatchSize: 4,
+  shuffle: true,
+  normalization: { mean: 0, standardDeviation: 1 },
+  trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
+  heartbeatMs: 500,
+};
+export const step: Step = {
+  type: MessageType.step,
+  coordinatorId: COORDINATOR_ID,
+  shardId: 3,
+  step: 7,
+  epoch: 0,
+  stepInEpoch: 0,
+  leafCount: 8,
+  leaves: { begin: 0, end: 8 },
+  parameters: 'attached',
+};
+
+type Event = WorkerEvent extends infer E ? (E extends WorkerEvent ? Omit<E, 'nowMs'> : never) : never;
+
+/** One worker's decisions on virtual time. */
+export class WorkerDriver {
+  nowMs = 1000;
+  state: WorkerState = initialState({
+    address: ADDRESS,
+    workerId: '1'.repeat(32),
+    packageVersion: '0',
+    key: null,
+    engine: 'toy',
+    device: 'toy device',
+    host: 'host',
+    pid: 1,
+    metricsAddress: null,
+    timing,
+    joinTimeoutMs: 60_000,
+  });
+
+  handle(event: Event): readonly WorkerEffect[] {
+    const next = transition(this.state, { ...event, nowMs: this.nowMs } as WorkerEvent);
+    this.state = next.state;
+    return next.effects;
+  }
+
+  receive(message: CoordinatorMessage): readonly WorkerEffect[] {
+    return this.handle({ type: 'message', message });
+  }
+
+  /** Hello, welcome, loaded. */
+  becomeReady(): void {
+    this.handle({ type: 'start' });
+    this.receive(welcome);
+    this.handle({ type: 'loaded', coordinatorId: COORDINATOR_ID });
+  }
+
+  /** Lets time go by, tick by tick. Returns what came of it, and when, from the beginning of that time. */
+  pass(durationMs: number): { readonly atMs: number; readonly effect: WorkerEffect }[] {
+    const beganAtMs = this.nowMs;
+    const all: { atMs: number; effect: WorkerEffect }[] = [];
+    while (this.nowMs - beganAtMs < durationMs) {
+      this.nowMs += this.state.timing.tickMs;
+      for (const effect of this.handle({ type: 'tick' })) all.push({ atMs: this.nowMs - beganAtMs, effect });
+    }
+    return all;
+  }
+}
+
+export const types = (effects: readonly WorkerEffect[]): string[] => effects.map(({ type }) => type);
+export const sentTypes = (effects: readonly WorkerEffect[]): number[] =>
+  effects.flatMap((effect) => (effect.type === 'send' ? [effect.message.type] : []));
+export const texts = (effects: readonly WorkerEffect[]): string[] =>
+  effects.flatMap((effect) => (effect.type === 'notice' ? [`${effect.level}: ${effect.text}`] : []));
