@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { Command, type Option } from 'commander';
-import { scheduleOf } from '../coordinator/core/run-schedule.js';
 import type { RunConfig } from '../shared/run-config.js';
-import { stepsPerEpoch } from '../shared/schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import type { Interruption } from './report/interruption.js';
 

@@ -10,31 +10,26 @@ import {
   type Partial as PartialMessage,
 } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
-import { stepsPerEpoch } from '../shared/schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import type { ServerTransport } from '../shared/transport/front-transport.js';
-import type { PendingEvaluation, ResumePoint } from './core/resume.js';
+import type { CoordinatorEffect } from './core/effects.js';
+import type { CoordinatorEvent } from './core/events.js';
+import type { Notice } from './core/notices.js';
+import type { CoordinatorCoreOptions } from './core/options.js';
+import type { ResumePoint } from './core/resume.js';
 import { readyCount } from './core/roster.js';
-import { maxMessageBytes, scheduleOf } from './core/run-schedule.js';
 import { nextLateAtMs } from './core/speculation.js';
-import type {
-  CoordinatorEffect,
-  CoordinatorEvent,
-  CoordinatorOptions,
-  CoordinatorState,
-  Cursor,
-  Notice,
-  Outcome,
-  StepState,
-  WorkerState,
-} from './core/state.js';
+import type { CoordinatorState, Outcome, StepState, WorkerState } from './core/state.js';
 import { initialState, transition } from './core/transition.js';
 import type { Evaluator } from './evaluation/evaluator.js';
 import { EpochTotals, type EpochTotalsState } from './run/epoch-totals.js';
+import type { PendingEvaluation, RunSnapshot } from './run/run-snapshot.js';
 import type { Authority } from './serving/authority.js';
 import { ChunkServer } from './serving/chunk-server.js';
 import type { ChunkSource } from './serving/chunk-source.js';
 import { FloodGuard } from './serving/flood-guard.js';
-import type { DataPlane, TrainingState } from './update/data-plane.js';
+import { maxMessageBytes } from './serving/max-message-bytes.js';
+import type { DataPlane } from './update/data-plane.js';
 import type { CoordinatorStatus } from './watching/coordinator-status.js';
 import type { ProgressListener } from './watching/progress.js';
 import { StepClock } from './watching/step-clock.js';
@@ -43,7 +38,7 @@ import { Traffic } from './watching/traffic.js';
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
 
-export interface ShellOptions extends CoordinatorOptions {
+export interface ShellOptions extends CoordinatorCoreOptions {
   /** Bound already. */
   readonly transport: ServerTransport;
   /** null: anybody may take part. */
@@ -61,14 +56,6 @@ export interface ShellOptions extends CoordinatorOptions {
   readonly onCheckpoint: (snapshot: RunSnapshot) => void;
   /** How many of these are not written yet. */
   readonly checkpointsUnderWay: () => number;
-}
-
-/** The run between two steps. */
-export interface RunSnapshot extends TrainingState {
-  readonly cursor: Cursor;
-  readonly epochTotals: EpochTotalsState | null;
-  /** Epochs before the cursor that are not evaluated; one that ends at the cursor need not be among them. */
-  readonly evaluating: readonly PendingEvaluation[];
 }
 
 /** Turns sockets and timers into events for the pure core, and carries out what it decides. */

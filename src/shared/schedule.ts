@@ -1,4 +1,5 @@
 import type { LeafRange } from './reduction-tree.js';
+import type { RunConfig } from './run-config.js';
 
 /** What the order of work depends on; whole numbers from 1, which is not checked here. */
 export interface ScheduleOptions {
@@ -6,6 +7,15 @@ export interface ScheduleOptions {
   readonly sampleCount: number;
   readonly batchSize: number;
   readonly microBatchSize: number;
+}
+
+/** The part of a run's configuration, or of a worker's welcome, on which the order of work depends. */
+export function scheduleOf({
+  trainSplit,
+  batchSize,
+  microBatchSize,
+}: Pick<RunConfig, 'trainSplit' | 'batchSize' | 'microBatchSize'>): ScheduleOptions {
+  return { sampleCount: trainSplit.sampleCount, batchSize, microBatchSize };
 }
 
 /** Half-open range of positions in the epoch's order, counted from 0. */

@@ -8,7 +8,7 @@ import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves } from '../shared/schedule.js';
 import { counted } from '../shared/text/plural.js';
-import type { ComputedNode } from './core/state.js';
+import type { ComputedNode } from './core/events.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
 
 export interface DataPlaneOptions {

@@ -3,7 +3,10 @@ import type { CoordinatorMessage, Step, Welcome } from '../shared/protocol/messa
 import { timingFrom } from '../shared/timing.js';
 import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
 import { probeAddress } from '../shared/transport/probe.js';
-import type { WorkerEffect, WorkerEvent, WorkerOptions, WorkerPhase, WorkerState } from './core/state.js';
+import type { WorkerEffect } from './core/effects.js';
+import type { WorkerEvent } from './core/events.js';
+import type { WorkerCoreOptions } from './core/options.js';
+import type { WorkerPhase, WorkerState } from './core/state.js';
 import { initialState, transition } from './core/transition.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
 
@@ -15,7 +18,7 @@ const PROBE_TIMEOUT_MS = 3_000;
 /** Computes shards. */
 export type WorkerDataPlane = Pick<DataPlane, 'parameters' | 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
-export interface ShellOptions extends WorkerOptions {
+export interface ShellOptions extends WorkerCoreOptions {
   /** null for a coordinator that admits anybody. */
   readonly security: ClientSecurity | null;
   readonly dataPlane: WorkerDataPlane;

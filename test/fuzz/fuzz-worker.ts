@@ -1,6 +1,6 @@
 import { decodeCoordinatorMessage } from '../../src/shared/protocol/codec.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import type { WorkerEvent } from '../../src/worker/core/state.js';
+import type { WorkerEvent } from '../../src/worker/core/events.js';
 import { initialState, transition } from '../../src/worker/core/transition.js';
 import { SimRandom } from '../sim/random.js';
 import { hostileCoordinatorMessage } from './hostile-messages.js';

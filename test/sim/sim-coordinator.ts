@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
+import type { CoordinatorEvent } from '../../src/coordinator/core/events.js';
+import type { Notice } from '../../src/coordinator/core/notices.js';
+import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import type { ResumePoint } from '../../src/coordinator/core/resume.js';
-import { scheduleOf } from '../../src/coordinator/core/run-schedule.js';
 import { nextLateAtMs } from '../../src/coordinator/core/speculation.js';
-import type {
-  CoordinatorEvent,
-  CoordinatorOptions,
-  CoordinatorState,
-  Cursor,
-  Notice,
-  Outcome,
-  PeerId,
-  StepState,
-} from '../../src/coordinator/core/state.js';
+import type { CoordinatorState, Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/core/state.js';
 import { initialState, transition } from '../../src/coordinator/core/transition.js';
 import { type NodeValue, Reducer } from '../../src/coordinator/update/reducer.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { faultInNumbers } from '../../src/shared/protocol/result-bounds.js';
 import type { TreeNode } from '../../src/shared/reduction-tree.js';
+import { scheduleOf } from '../../src/shared/schedule.js';
 import { PLAIN_STORE } from '../support/plain-store.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
@@ -25,7 +19,7 @@ import { toyUpdate } from './toy-model.js';
 export interface SimCoordinatorOptions {
   readonly queue: EventQueue;
   readonly random: SimRandom;
-  readonly core: CoordinatorOptions;
+  readonly core: CoordinatorCoreOptions;
   readonly resume: ResumePoint;
   readonly parameters: Float32Array;
   /** Parameters of epochs to evaluate, unless they are those at the cursor. */

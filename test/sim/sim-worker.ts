@@ -3,7 +3,8 @@ import type { CoordinatorMessage, Step, Welcome, WorkerMessage } from '../../src
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import type { WorkerEvent, WorkerState } from '../../src/worker/core/state.js';
+import type { WorkerEvent } from '../../src/worker/core/events.js';
+import type { WorkerState } from '../../src/worker/core/state.js';
 import { initialState, transition } from '../../src/worker/core/transition.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Notice } from '../../src/coordinator/core/notices.js';
+import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import { RUN_START, resumeFrom } from '../../src/coordinator/core/resume.js';
-import type {
-  CoordinatorOptions,
-  Cursor,
-  Notice,
-  Outcome,
-  PeerId,
-  StepState,
-} from '../../src/coordinator/core/state.js';
+import type { Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/core/state.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
 import { timingFrom } from '../../src/shared/timing.js';
@@ -99,7 +94,7 @@ class World {
   readonly #queue = new EventQueue();
   readonly #random: SimRandom;
   readonly #network: Network;
-  readonly #core: CoordinatorOptions;
+  readonly #core: CoordinatorCoreOptions;
   #coordinator: SimCoordinator | undefined;
   /** What is on disk, newest last; the beginning of the run needs no file. */
   readonly #checkpoints: SavedCheckpoint[] = [{ cursor: RUN_START.cursor, parameters: TOY_START, pending: new Map() }];

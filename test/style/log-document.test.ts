@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { JsonReporter } from '../../src/cli/report/json-reporter.js';
-import type { Notice } from '../../src/coordinator/core/state.js';
+import type { Notice } from '../../src/coordinator/core/notices.js';
 import { BEGIN, EPOCH, resultReport, Sink, stepReport, workerState } from '../cli/report/reports.js';
 
 const [one, other] = [workerState(1), workerState(2)];

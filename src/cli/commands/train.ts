@@ -6,10 +6,11 @@ import { findUnfinishedRun, type OpenRun, openRun } from '../../coordinator/run/
 import { RunDirectory } from '../../coordinator/run/run-directory.js';
 import { newRunPlace, type RunPlace } from '../../coordinator/run/run-place.js';
 import { RunRecorder } from '../../coordinator/run/run-recorder.js';
+import type { RunSnapshot } from '../../coordinator/run/run-snapshot.js';
 import { ChunkSource } from '../../coordinator/serving/chunk-source.js';
 import { JoinFile } from '../../coordinator/serving/join-file.js';
 import { type Listening, listenFor } from '../../coordinator/serving/listening.js';
-import { CoordinatorShell, type RunSnapshot } from '../../coordinator/shell.js';
+import { CoordinatorShell } from '../../coordinator/shell.js';
 import { DataPlane, freshTrainingState } from '../../coordinator/update/data-plane.js';
 import { DivergenceWatch } from '../../coordinator/watching/divergence.js';
 import { LastScrapes } from '../../coordinator/watching/last-scrapes.js';

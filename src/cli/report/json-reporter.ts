@@ -1,4 +1,5 @@
-import type { Notice, WorkerState } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
+import type { WorkerState } from '../../coordinator/core/state.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
 import { printableJson } from '../../shared/text/printable.js';
 import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
 import type { RunConfig } from '../../shared/run-config.js';

@@ -1,8 +1,7 @@
-import { scheduleOf } from '../../coordinator/core/run-schedule.js';
-import type { Notice } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
-import { stepsPerEpoch } from '../../shared/schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { fullCount, shortDuration } from './amounts.js';
 import type { Part } from './fit-parts.js';
 import { LiveLine } from './live-line.js';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import { noteLine } from './note-line.js';
 import type { NoteLevel, Reporter, TextSink } from './reporter.js';

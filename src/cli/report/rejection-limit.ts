@@ -1,4 +1,4 @@
-import type { Notice } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
 import { counted } from '../../shared/text/plural.js';
 import type { NoteLevel, Reporter, RunBegin } from './reporter.js';

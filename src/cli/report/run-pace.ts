@@ -1,4 +1,4 @@
-import type { Notice } from '../../coordinator/core/state.js';
+import type { Notice } from '../../coordinator/core/notices.js';
 import type { ResultReport, StepReport } from '../../coordinator/watching/progress.js';
 import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/watching/throughput.js';
 import type { RunConfig } from '../../shared/run-config.js';

@@ -2,12 +2,12 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { haveSameBits } from '../../engine/choice/same-bits.js';
 import { randomGenerator } from '../../shared/random.js';
 import { type LeafRange, leavesOf, type TreeNode } from '../../shared/reduction-tree.js';
+import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
 import { describe, quarantine, refuseFromNowOn } from './membership.js';
 import { idleWorkers } from './roster.js';
 import { settle, settledLeaves } from './settling.js';
 import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
-import { dealShard } from './stepping.js';
 
 /**
  * Proof against wrong gradients. A drawn share of the nodes counts only when two workers have computed the same bits; where the

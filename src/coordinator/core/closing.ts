@@ -1,8 +1,10 @@
 import { MessageType, type Shutdown } from '../../shared/protocol/messages.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Draft } from './draft.js';
+import type { Transition } from './effects.js';
+import type { CoordinatorEvent } from './events.js';
 import { evictSilent } from './membership.js';
-import type { CoordinatorEvent, Outcome, PeerId, Transition } from './state.js';
+import type { Outcome, PeerId } from './state.js';
 
 /**
  * The end of a run. Workers are told to leave, and the coordinator stays until each has said bye or its connection is gone,

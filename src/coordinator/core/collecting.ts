@@ -1,13 +1,12 @@
 import type { Partial as PartialMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import { leavesOf, maximalNodes } from '../../shared/reduction-tree.js';
-import { positionsOfLeaves } from '../../shared/schedule.js';
+import { positionsOfLeaves, scheduleOf } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import { claimIfAudited } from './auditing.js';
 import type { Draft } from './draft.js';
 import { describe, quarantine, reject } from './membership.js';
 import { measured } from './pace.js';
-import { scheduleOf } from './run-schedule.js';
 import { cover, settle } from './settling.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
 

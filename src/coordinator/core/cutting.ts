@@ -7,7 +7,8 @@ export interface IdleWorker {
   readonly samplesPerMs: number | null;
 }
 
-export interface Deal {
+/** A contiguous part of the open leaves, for one worker. */
+export interface CutShard {
   readonly peer: string;
   readonly leaves: LeafRange;
 }
@@ -24,18 +25,18 @@ const COARSE_FACTOR = 1.05;
  * nothing.
  *
  * @param open disjoint ranges of leaves that nobody has computed or is computing, in ascending order
- * @param idle in the order in which leaves are dealt
+ * @param idle in the order in which they are served
  */
-export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker[]): Deal[] {
+export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[]): CutShard[] {
   const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
   if (openCount === 0 || idle.length === 0) return [];
 
   const speeds = completedSpeeds(idle);
   const [first, ...others] = open;
   const shares = first && others.length === 0 ? coarseShares(first, speeds) : sharesOf(openCount, speeds);
-  const deals: Deal[] = [];
+  const shards: CutShard[] = [];
   const left = [...open];
-  /** Leaves of this worker's share, and of those before it that are not dealt yet. */
+  /** Leaves of this worker's share, and of those before it that are not cut yet. */
   let wanted = 0;
   for (const [i, worker] of idle.entries()) {
     wanted += shares[i] ?? 0;
@@ -43,12 +44,12 @@ export function dealLeaves(open: readonly LeafRange[], idle: readonly IdleWorker
     if (wanted === 0 || !range) continue;
     // A shard is contiguous, so it ends where its range ends; what that leaves over waits for the next idle worker.
     const end = Math.min(range.begin + wanted, range.end);
-    deals.push({ peer: worker.peer, leaves: { begin: range.begin, end } });
+    shards.push({ peer: worker.peer, leaves: { begin: range.begin, end } });
     wanted -= end - range.begin;
     if (end === range.end) left.shift();
     else left[0] = { begin: end, end: range.end };
   }
-  return deals;
+  return shards;
 }
 
 /**

@@ -1,13 +1,7 @@
 import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
-import type {
-  CoordinatorEffect,
-  CoordinatorState,
-  Notice,
-  PeerId,
-  StepState,
-  Transition,
-  WorkerState,
-} from './state.js';
+import type { CoordinatorEffect, Transition } from './effects.js';
+import type { Notice } from './notices.js';
+import type { CoordinatorState, PeerId, StepState, WorkerState } from './state.js';
 
 /**
  * A transition in the making: the state so far and the effects so far. It lives for one event only; states themselves are

@@ -1,8 +1,8 @@
 import { lastEnd } from './cutting.js';
+import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
 import { idleWorkers } from './roster.js';
 import type { CoordinatorState, StepState, WorkerState } from './state.js';
-import { dealShard } from './stepping.js';
 
 /**
  * Probing: a worker that was too slow to be dealt anything may have become faster. Now and then it computes a copy of a leaf

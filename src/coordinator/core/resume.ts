@@ -1,14 +1,4 @@
-import type { EpochTotal } from '../run/epoch-totals.js';
 import type { Cursor } from './state.js';
-
-/** An epoch that is trained and not evaluated yet, with all that its evaluation needs. */
-export interface PendingEvaluation {
-  /** From 0. */
-  readonly epoch: number;
-  /** At the epoch's end: PARAMETER_COUNT float32. */
-  readonly parameters: Float32Array;
-  readonly trained: EpochTotal;
-}
 
 /** Where a run begins or goes on. */
 export interface ResumePoint {

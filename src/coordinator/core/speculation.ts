@@ -1,9 +1,9 @@
-import { dealLeaves, openRanges } from './cutting.js';
+import { cutShards, openRanges } from './cutting.js';
+import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
 import { idleWorkers } from './roster.js';
 import { settledLeaves } from './settling.js';
 import type { CoordinatorState, DealtShard, StepState } from './state.js';
-import { dealShard } from './stepping.js';
 
 /**
  * Speculation: when a shard is late, idle workers compute it too, and the first result counts. Equal bits make that safe.
@@ -23,7 +23,7 @@ export function dealLateLeaves(draft: Draft): void {
   if (late.length === 0) return;
   const worthwhile = leavesWorthCopying(draft.state, step, late);
   const open = openRanges(step.leafCount, (leaf) => !worthwhile.has(leaf));
-  for (const { peer, leaves } of dealLeaves(open, idleWorkers(draft.state))) {
+  for (const { peer, leaves } of cutShards(open, idleWorkers(draft.state))) {
     draft.because('a shard is late');
     dealShard(draft, step, peer, leaves, 'speculative');
   }

@@ -1,31 +1,8 @@
-import type { CoordinatorMessage, WorkerMessage } from '../../shared/protocol/messages.js';
-import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { LeafRange, TreeNode } from '../../shared/reduction-tree.js';
-import type { RunConfig } from '../../shared/run-config.js';
-import type { Timing } from '../../shared/timing.js';
+import type { CoordinatorCoreOptions } from './options.js';
 
 /** Names a connection, for as long as it lasts. */
 export type PeerId = string;
-
-/** What does not change while a coordinator lives. */
-export interface CoordinatorOptions {
-  /** This life of the coordinator: 32 hexadecimal digits, never reused. */
-  readonly coordinatorId: string;
-  readonly runId: string;
-  /** Workers must be of the same version: another may compute other bits. */
-  readonly packageVersion: string;
-  readonly config: RunConfig;
-  readonly timing: Timing;
-  /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
-  readonly minWorkers: number;
-  readonly maxWorkers: number;
-  /** A checkpoint is written after every so many steps, besides those at the ends of epochs; 0: only those. */
-  readonly checkpointEverySteps: number;
-  /** Share of the gradients, 0..1, that count only when a second worker has computed the same bits. */
-  readonly auditRate: number;
-  /** Unsigned 32-bit; which gradients are audited follows from it. Workers don't know it. */
-  readonly auditSeed: number;
-}
 
 /** A place in the run: the next step to start. */
 export interface Cursor {
@@ -142,7 +119,7 @@ export type Phase =
 
 /** Never changed in place: a transition returns the next one. */
 export interface CoordinatorState {
-  readonly options: CoordinatorOptions;
+  readonly options: CoordinatorCoreOptions;
   readonly phase: Phase;
   /** By connection, in order of joining. */
   readonly workers: ReadonlyMap<PeerId, WorkerState>;
@@ -162,104 +139,8 @@ export interface CoordinatorState {
   readonly closing: { readonly outcome: Outcome; readonly untilMs: number } | null;
 }
 
-/** What happens to a coordinator. Time comes in as a number; tensors stay outside. */
-export type CoordinatorEvent =
-  /** The coordinator listens; the first event. */
-  | { readonly type: 'start'; readonly nowMs: number }
-  | { readonly type: 'tick'; readonly nowMs: number }
-  | { readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId; readonly message: WorkerMessage }
-  /** Something arrived that was no valid message. */
-  | {
-      readonly type: 'invalid-message';
-      readonly nowMs: number;
-      readonly peer: PeerId;
-      readonly rejection: Rejection;
-      /** The parameters have grown so large that correct workers may send NaN, infinity and what is out of bounds, too. */
-      readonly mayBeHonest?: boolean;
-    }
-  /** This peer's connection has ended: nothing comes from it any more, and nothing reaches it. */
-  | { readonly type: 'connection-lost'; readonly nowMs: number; readonly peer: PeerId }
-  /** Workers with these keys must go. */
-  | { readonly type: 'keys-revoked'; readonly nowMs: number; readonly publicKeys: ReadonlySet<string> }
-  /** The training set cannot be read for this peer, which asked for a chunk of it. */
-  | { readonly type: 'chunk-failed'; readonly nowMs: number; readonly peer: PeerId; readonly reason: string }
-  /** The update that an `apply-step` effect asked for is made. `finite`: false when it yielded NaN or infinity. */
-  | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
-  /** The value that a `hold` effect asked to keep is held. `digest`: SHA-256 of its bits, in hexadecimal. */
-  | { readonly type: 'held'; readonly nowMs: number; readonly claimId: number; readonly digest: string }
-  | { readonly type: 'evaluated'; readonly nowMs: number; readonly epoch: number }
-  /** Stop early, as a person asked. */
-  | { readonly type: 'interrupt'; readonly nowMs: number }
-  /** Stop: something outside the core failed. */
-  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string };
-
-/** What the shell must do, in order. */
-export type CoordinatorEffect =
-  /** Send a message; a step whose parameters are 'attached' takes the current ones along. */
-  | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
-  /** Read a chunk of the training set and send it, when there is time, or hand in 'chunk-failed'. */
-  | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
-  /** Make room for the partials of a new step. */
-  | { readonly type: 'begin-step'; readonly step: StepState }
-  /** Put these nodes of the partial that was just handed in into the reduction tree; drop its others. */
-  | { readonly type: 'collect'; readonly worker: WorkerState; readonly nodes: readonly number[] }
-  /** Keep this node of the partial that was just handed in out of the tree, under this name, then hand in 'held'. */
-  | { readonly type: 'hold'; readonly node: number; readonly claimId: number }
-  /** Put a held node into the reduction tree. */
-  | { readonly type: 'collect-held'; readonly claimId: number }
-  /** Forget a held node. */
-  | { readonly type: 'drop-held'; readonly claimId: number }
-  /** The tree is complete: update the parameters, then hand in 'step-applied'. */
-  | { readonly type: 'apply-step'; readonly step: StepState }
-  /** Write down parameters and optimizer as they are now, with the cursor, and what the evaluations of these epochs need. */
-  | { readonly type: 'checkpoint'; readonly cursor: Cursor; readonly evaluating: readonly number[] }
-  /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
-  | { readonly type: 'evaluate'; readonly epoch: number }
-  | { readonly type: 'notice'; readonly notice: Notice }
-  /** The run is over; workers may still be leaving. */
-  | { readonly type: 'finish'; readonly outcome: Outcome }
-  /** Every worker has left, or had its time to: close the socket. Nothing follows. */
-  | { readonly type: 'close' };
-
+/** How a run ended. */
 export type Outcome =
   | { readonly type: 'completed' }
   | { readonly type: 'interrupted' }
   | { readonly type: 'failed'; readonly code: string; readonly reason: string };
-
-/** What people and metrics want to know. */
-export type Notice =
-  | { readonly type: 'worker-joined'; readonly worker: WorkerState }
-  | { readonly type: 'worker-ready'; readonly worker: WorkerState }
-  | { readonly type: 'worker-left'; readonly worker: WorkerState; readonly code: string; readonly reason: string }
-  | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
-  /** Training waits until a worker is ready. */
-  | { readonly type: 'no-workers' }
-  /** The first two workers whose engines yield different bits. */
-  | { readonly type: 'mixed-engines'; readonly workers: readonly [WorkerState, WorkerState] }
-  /** Training waits for a worker that can settle an audit: one that has made no claim in it, with the same engine. */
-  | { readonly type: 'audit-waits'; readonly step: number; readonly audit: Audit }
-  /** An audit is settled: so many micro-batches, computed so many times. */
-  | { readonly type: 'audited'; readonly step: number; readonly leafCount: number; readonly claimCount: number }
-  /** Two workers agree on other bits than this one sent. It is out of the run. */
-  | ({ readonly type: 'wrong-gradient' } & WrongGradient);
-
-/** The evidence against a worker. */
-export interface WrongGradient {
-  readonly worker: WorkerState;
-  /** Global number, from 0. */
-  readonly step: number;
-  readonly leaves: LeafRange;
-  /** SHA-256 of what it sent, in hexadecimal. */
-  readonly digest: string;
-  /** SHA-256 of what the witnesses sent. */
-  readonly agreedDigest: string;
-  readonly witnesses: readonly WorkerState[];
-}
-
-/** The outcome of one event. */
-export interface Transition {
-  readonly state: CoordinatorState;
-  readonly effects: readonly CoordinatorEffect[];
-  /** Why, in words for a log or a person who debugs. */
-  readonly reason: string;
-}

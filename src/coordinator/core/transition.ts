@@ -6,22 +6,18 @@ import { counted } from '../../shared/text/plural.js';
 import { dealAudits, onHeld } from './auditing.js';
 import { finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
+import { dealOpenLeaves } from './dealing.js';
 import { Draft } from './draft.js';
+import type { Transition } from './effects.js';
+import type { CoordinatorEvent } from './events.js';
 import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
+import type { CoordinatorCoreOptions } from './options.js';
 import { recoverSpeeds } from './pace.js';
 import { probeUnused } from './probing.js';
 import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
-import type {
-  CoordinatorEvent,
-  CoordinatorOptions,
-  CoordinatorState,
-  Outcome,
-  PeerId,
-  Transition,
-  WorkerState,
-} from './state.js';
-import { advance, dealOpenLeaves, startSteps } from './stepping.js';
+import type { CoordinatorState, Outcome, PeerId, WorkerState } from './state.js';
+import { advance, startSteps } from './stepping.js';
 
 /** Impossible results, each from another incarnation of a worker, after which the parameters themselves may be at fault. */
 const MIN_DIVERGED = 2;
@@ -34,7 +30,7 @@ const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-r
 
 /** The state of a coordinator that has just started. */
 export function initialState(
-  options: CoordinatorOptions,
+  options: CoordinatorCoreOptions,
   { cursor, evaluating }: ResumePoint = RUN_START,
 ): CoordinatorState {
   return {

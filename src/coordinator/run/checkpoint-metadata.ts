@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
-import { stepsPerEpoch } from '../../shared/schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
-import type { PendingEvaluation } from '../core/resume.js';
-import { scheduleOf } from '../core/run-schedule.js';
 import type { Checkpoint } from './checkpoint.js';
 import { epochEntries, measure } from './epoch-schema.js';
+import type { PendingEvaluation } from './run-snapshot.js';
 
 /** Evaluations that a checkpoint may carry: training waits while as many are under way. */
 export const MAX_PENDING = 2;

@@ -9,11 +9,11 @@ import {
   type Tensor,
 } from '../../shared/model/safetensors.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import type { PendingEvaluation } from '../core/resume.js';
 import type { AdamClock } from '../update/adam.js';
 import type { EpochReport } from '../watching/progress.js';
 import { formatMetadata, parseMetadata } from './checkpoint-metadata.js';
 import type { EpochTotalsState } from './epoch-totals.js';
+import type { PendingEvaluation } from './run-snapshot.js';
 
 /** All that a coordinator needs to go on from between two steps, to the same bits. */
 export interface Checkpoint {

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../cli/report/summary.js';
-import type { Notice } from '../core/state.js';
+import type { Notice } from '../core/notices.js';
 import type { EpochReport, ProgressListener, StepReport } from '../watching/progress.js';
 import { MAX_RECENT_EPOCHS } from './checkpoint-metadata.js';
 import type { OpenRun } from './open-run.js';

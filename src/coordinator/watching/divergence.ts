@@ -1,7 +1,6 @@
 import { CLASS_COUNT } from '../../shared/model/model.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { stepsPerEpoch } from '../../shared/schedule.js';
-import { scheduleOf } from '../core/run-schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { EpochReport, ProgressListener } from './progress.js';
 
 /** Mean negative log-likelihood of guessing: every class is equally likely. A network that begins has about this loss. In nats. */

@@ -3,7 +3,8 @@ import type { RejectionCode } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import { describe } from '../core/membership.js';
-import type { Notice, WorkerState } from '../core/state.js';
+import type { Notice } from '../core/notices.js';
+import type { WorkerState } from '../core/state.js';
 
 /** Rejections after which a worker is not admitted again: no correct worker gets them. */
 const LIES: ReadonlySet<string> = new Set<RejectionCode>([

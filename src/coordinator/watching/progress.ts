@@ -1,5 +1,6 @@
 import type { Inspection } from '../../page/view/run-view.js';
-import type { Notice, ShardKind, WorkerState } from '../core/state.js';
+import type { Notice } from '../core/notices.js';
+import type { ShardKind, WorkerState } from '../core/state.js';
 
 /** One update, as people and metrics see it. */
 export interface StepReport {

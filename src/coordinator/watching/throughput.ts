@@ -1,4 +1,4 @@
-import type { Notice } from '../core/state.js';
+import type { Notice } from '../core/notices.js';
 import { Smoothed } from './smoothed.js';
 
 /** What is counted between two steps becomes a rate at most this often, in milliseconds: until then a step costs a few additions. */

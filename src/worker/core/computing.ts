@@ -1,7 +1,9 @@
 import { type HeartbeatReply, MessageType, type Step } from '../../shared/protocol/messages.js';
+import type { WorkerEffect, WorkerTransition } from './effects.js';
+import type { WorkerEvent } from './events.js';
 import * as notices from './notices.js';
 import { countShard } from './reporting.js';
-import type { WorkerEffect, WorkerEvent, WorkerState, WorkerTransition } from './state.js';
+import type { WorkerState } from './state.js';
 
 /** A worker that is ready computes shards, and its heartbeats tell of them. */
 

@@ -7,9 +7,10 @@ import {
   type Welcome,
 } from '../../shared/protocol/messages.js';
 import { timingFrom } from '../../shared/timing.js';
+import type { WorkerEffect, WorkerTransition } from './effects.js';
 import * as notices from './notices.js';
 import { waitingFrom } from './reporting.js';
-import type { WorkerEffect, WorkerState, WorkerTransition } from './state.js';
+import type { WorkerState } from './state.js';
 
 /** How a worker finds its coordinator, loses it, finds it again, and leaves it. */
 

@@ -1,7 +1,9 @@
 import { type Chunk, MessageType } from '../../shared/protocol/messages.js';
+import type { WorkerTransition } from './effects.js';
+import type { WorkerEvent } from './events.js';
 import * as notices from './notices.js';
 import { workFrom } from './reporting.js';
-import type { WorkerEvent, WorkerState, WorkerTransition } from './state.js';
+import type { WorkerState } from './state.js';
 
 /** How a worker gets the data set that it lacks, chunk by chunk, and becomes ready. */
 

@@ -1,5 +1,7 @@
 import type { Probe, ProbeOutcome } from '../../shared/transport/probe.js';
-import type { Work, WorkerEffect, WorkerOptions } from './state.js';
+import type { WorkerEffect } from './effects.js';
+import type { WorkerCoreOptions } from './options.js';
+import type { Work } from './state.js';
 
 /** All that a worker says to people while it lives. */
 
@@ -21,12 +23,12 @@ const OUTCOMES: Record<ProbeOutcome, string> = {
 };
 
 /** The worker has a coordinator, and computes for it from now on. */
-export function joined({ address, engine, device }: WorkerOptions, runId: string): Notice {
+export function joined({ address, engine, device }: WorkerCoreOptions, runId: string): Notice {
   return info(`joined the run ${runId} at ${address}, computing with engine ${engine} on ${device}`);
 }
 
 /** The coordinator has answered. */
-export function welcomed({ address }: WorkerOptions): Notice {
+export function welcomed({ address }: WorkerCoreOptions): Notice {
   return info(`the coordinator at ${address} has answered: loading data set and engine`);
 }
 

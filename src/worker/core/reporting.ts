@@ -1,6 +1,8 @@
 import type { Probe } from '../../shared/transport/probe.js';
+import type { WorkerTransition } from './effects.js';
+import type { ComputedNode } from './events.js';
 import * as notices from './notices.js';
-import type { ComputedNode, Waiting, Work, WorkerState, WorkerTransition } from './state.js';
+import type { Waiting, Work, WorkerState } from './state.js';
 
 /** A worker without a coordinator says so after this time, in milliseconds, then after twice that, and so on. */
 const WAITING_FIRST_MS = 3_000;

@@ -1,5 +1,7 @@
 import { type CoordinatorMessage, MessageType } from '../../shared/protocol/messages.js';
 import { onCancel, onComputed, onHeartbeatReply, onStep, sendHeartbeat } from './computing.js';
+import type { WorkerTransition } from './effects.js';
+import type { WorkerEvent } from './events.js';
 import {
   leave,
   onConnected,
@@ -14,11 +16,12 @@ import {
 } from './joining.js';
 import { onChunk, onChunkMissing, onLoaded, sendFetch } from './loading.js';
 import * as notices from './notices.js';
+import type { WorkerCoreOptions } from './options.js';
 import { onProbed, report, waitingFrom, workFrom } from './reporting.js';
-import type { WorkerEvent, WorkerOptions, WorkerState, WorkerTransition } from './state.js';
+import type { WorkerState } from './state.js';
 
 /** The state of a worker that has just started. */
-export function initialState(options: WorkerOptions): WorkerState {
+export function initialState(options: WorkerCoreOptions): WorkerState {
   return {
     options,
     phase: 'joining',

@@ -6,7 +6,7 @@ import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { QuietReporter } from '../../../src/cli/report/quiet-reporter.js';
 import type { Reporter } from '../../../src/cli/report/reporter.js';
 import { reportError } from '../../../src/cli/report-error.js';
-import type { Notice } from '../../../src/coordinator/core/state.js';
+import type { Notice } from '../../../src/coordinator/core/notices.js';
 import { OperationalError, UsageError } from '../../../src/shared/errors.js';
 import { BEGIN, ManualClock, Sink, workerState } from './reports.js';
 

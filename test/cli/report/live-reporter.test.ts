@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
-import type { Notice } from '../../../src/coordinator/core/state.js';
+import type { Notice } from '../../../src/coordinator/core/notices.js';
 import { Screen } from '../../support/screen.js';
 import { BEGIN, EPOCH, ManualClock, resultReport, stepReport, workerState } from './reports.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { RunPace } from '../../../src/cli/report/run-pace.js';
-import type { Notice } from '../../../src/coordinator/core/state.js';
+import type { Notice } from '../../../src/coordinator/core/notices.js';
 import type { StepReport } from '../../../src/coordinator/watching/progress.js';
 import { cardsOf } from '../../../src/page/model/cards.js';
 import { healthOf } from '../../../src/page/model/health.js';

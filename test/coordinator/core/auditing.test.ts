@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDrawn } from '../../../src/coordinator/core/auditing.js';
-import type { CoordinatorEffect, Notice } from '../../../src/coordinator/core/state.js';
+import type { CoordinatorEffect } from '../../../src/coordinator/core/effects.js';
+import type { Notice } from '../../../src/coordinator/core/notices.js';
 import { initialState } from '../../../src/coordinator/core/transition.js';
 import { ClusterDriver, OPTIONS } from './cluster-driver.js';
 

@@ -1,9 +1,7 @@
-import type {
-  CoordinatorEffect,
-  CoordinatorEvent,
-  CoordinatorOptions,
-  CoordinatorState,
-} from '../../../src/coordinator/core/state.js';
+import type { CoordinatorEffect } from '../../../src/coordinator/core/effects.js';
+import type { CoordinatorEvent } from '../../../src/coordinator/core/events.js';
+import type { CoordinatorCoreOptions } from '../../../src/coordinator/core/options.js';
+import type { CoordinatorState } from '../../../src/coordinator/core/state.js';
 import { initialState, transition } from '../../../src/coordinator/core/transition.js';
 import { MODEL_SHA256 } from '../../../src/shared/model/model.js';
 import {
@@ -24,7 +22,7 @@ export const COORDINATOR_ID = 'c'.repeat(32);
 const split = { sampleCount: 64, sha256: '0'.repeat(64) };
 
 /** 64 samples in steps of 32, each of 8 micro-batches. */
-export const OPTIONS: CoordinatorOptions = {
+export const OPTIONS: CoordinatorCoreOptions = {
   coordinatorId: COORDINATOR_ID,
   runId: 'test',
   packageVersion: '0',
@@ -56,7 +54,7 @@ export class ClusterDriver {
   effects: CoordinatorEffect[] = [];
 
   /** @param options differences from OPTIONS */
-  constructor(options: Partial<CoordinatorOptions> = {}) {
+  constructor(options: Partial<CoordinatorCoreOptions> = {}) {
     this.state = initialState({ ...OPTIONS, ...options });
   }
 

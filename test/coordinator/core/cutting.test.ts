@@ -1,46 +1,46 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dealLeaves, lastEnd, openRanges } from '../../../src/coordinator/core/cutting.js';
+import { cutShards, lastEnd, openRanges } from '../../../src/coordinator/core/cutting.js';
 import { maximalNodes } from '../../../src/shared/reduction-tree.js';
 
 const worker = (peer: string, samplesPerMs: number | null = null) => ({ peer, samplesPerMs });
 
 test('equal workers get equal shards', () => {
-  assert.deepEqual(dealLeaves([{ begin: 0, end: 16 }], [worker('a'), worker('b')]), [
+  assert.deepEqual(cutShards([{ begin: 0, end: 16 }], [worker('a'), worker('b')]), [
     { peer: 'a', leaves: { begin: 0, end: 8 } },
     { peer: 'b', leaves: { begin: 8, end: 16 } },
   ]);
 });
 
 test('a worker three times as fast gets three times as much', () => {
-  const deals = dealLeaves([{ begin: 0, end: 16 }], [worker('fast', 30), worker('slow', 10)]);
+  const shards = cutShards([{ begin: 0, end: 16 }], [worker('fast', 30), worker('slow', 10)]);
   assert.deepEqual(
-    deals.map(({ leaves }) => leaves.end - leaves.begin),
+    shards.map(({ leaves }) => leaves.end - leaves.begin),
     [12, 4],
   );
 });
 
 test('a worker of unknown speed counts as an average one', () => {
-  const deals = dealLeaves([{ begin: 0, end: 12 }], [worker('a', 10), worker('new'), worker('b', 10)]);
+  const shards = cutShards([{ begin: 0, end: 12 }], [worker('a', 10), worker('new'), worker('b', 10)]);
   assert.deepEqual(
-    deals.map(({ leaves }) => leaves.end - leaves.begin),
+    shards.map(({ leaves }) => leaves.end - leaves.begin),
     [4, 4, 4],
   );
 });
 
 test('with more workers than leaves some get nothing', () => {
-  const deals = dealLeaves([{ begin: 0, end: 2 }], [worker('a'), worker('b'), worker('c'), worker('d')]);
+  const shards = cutShards([{ begin: 0, end: 2 }], [worker('a'), worker('b'), worker('c'), worker('d')]);
   assert.equal(
-    deals.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0),
+    shards.reduce((sum, { leaves }) => sum + leaves.end - leaves.begin, 0),
     2,
   );
 });
 
 test('a worker that would be the last to end with a single leaf gets none', () => {
-  const deals = dealLeaves([{ begin: 0, end: 8 }], [worker('a', 5), worker('slow', 1), worker('b', 5), worker('c', 5)]);
+  const shards = cutShards([{ begin: 0, end: 8 }], [worker('a', 5), worker('slow', 1), worker('b', 5), worker('c', 5)]);
   assert.deepEqual(
-    deals.map(({ peer, leaves }) => [peer, leaves.end - leaves.begin]),
+    shards.map(({ peer, leaves }) => [peer, leaves.end - leaves.begin]),
     [
       ['a', 3],
       ['b', 3],
@@ -56,12 +56,12 @@ test('no other deal of whole leaves ends more than a twentieth earlier', () => {
       // Each worker's leaves end one after the other: the earliest so many of all ends are the best that can be had.
       const ends = known.flatMap((speed) => Array.from({ length: leafCount }, (_, i) => (i + 1) / speed));
       const best = ends.sort((a, b) => a - b)[leafCount - 1] ?? Number.NaN;
-      const deals = dealLeaves(
+      const shards = cutShards(
         [{ begin: 0, end: leafCount }],
         known.map((speed, i) => worker(String(i), speed)),
       );
       const last = Math.max(
-        ...deals.map(({ peer, leaves }) => (leaves.end - leaves.begin) / (known[Number(peer)] ?? Number.NaN)),
+        ...shards.map(({ peer, leaves }) => (leaves.end - leaves.begin) / (known[Number(peer)] ?? Number.NaN)),
       );
       assert.ok(last <= best * 1.05 * (1 + 1e-9), `ends at ${last}, possible is ${best}`);
       const planned = lastEnd(leafCount, known);
@@ -72,11 +72,11 @@ test('no other deal of whole leaves ends more than a twentieth earlier', () => {
 
 test('shards are whole nodes of the tree where that costs little, and only there', () => {
   const nodesOf = (leafCount: number, speeds: readonly number[]): number => {
-    const deals = dealLeaves(
+    const shards = cutShards(
       [{ begin: 0, end: leafCount }],
       speeds.map((speed, i) => worker(String(i), speed)),
     );
-    return deals.reduce((sum, { leaves }) => sum + maximalNodes(leaves, leafCount).length, 0);
+    return shards.reduce((sum, { leaves }) => sum + maximalNodes(leaves, leafCount).length, 0);
   };
   assert.equal(nodesOf(128, [100, 101]), 2);
   assert.equal(nodesOf(128, [100, 97, 103, 99, 101, 100, 98, 102]), 8);
@@ -86,13 +86,13 @@ test('shards are whole nodes of the tree where that costs little, and only there
     'four workers with four leaves are done as early as five with three or four',
   );
   assert.deepEqual(
-    dealLeaves([{ begin: 0, end: 16 }], [worker('a', 9), worker('b', 7)]).map(({ leaves }) => leaves.end),
+    cutShards([{ begin: 0, end: 16 }], [worker('a', 9), worker('b', 7)]).map(({ leaves }) => leaves.end),
     [9, 16],
     'the slower one would be late with eight',
   );
 });
 
-test('every deal is inside an open range, deals are disjoint, and nobody gets two', () => {
+test('every shard is inside an open range, no two overlap, and nobody gets two', () => {
   const cases = fc.record({
     taken: fc.array(fc.boolean(), { minLength: 1, maxLength: 64 }),
     speeds: fc.array(fc.option(fc.double({ min: 0.001, max: 1000, noNaN: true }), { nil: null }), {
@@ -103,19 +103,19 @@ test('every deal is inside an open range, deals are disjoint, and nobody gets tw
   fc.assert(
     fc.property(cases, ({ taken, speeds }) => {
       const open = openRanges(taken.length, (leaf) => taken[leaf] === true);
-      const deals = dealLeaves(
+      const shards = cutShards(
         open,
         speeds.map((speed, i) => worker(String(i), speed)),
       );
       const dealt = taken.slice();
-      for (const { leaves } of deals) {
+      for (const { leaves } of shards) {
         for (let leaf = leaves.begin; leaf < leaves.end; leaf++) {
           assert.equal(dealt[leaf], false);
           dealt[leaf] = true;
         }
       }
-      assert.equal(new Set(deals.map(({ peer }) => peer)).size, deals.length);
-      if (open.length > 0) assert.ok(deals.length > 0, 'open leaves and an idle worker must lead to a deal');
+      assert.equal(new Set(shards.map(({ peer }) => peer)).size, shards.length);
+      if (open.length > 0) assert.ok(shards.length > 0, 'open leaves and an idle worker must lead to a shard');
       if (open.length === 1) assert.ok(!dealt.includes(false), 'one range is dealt whole');
     }),
   );

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '../../../src/coordinator/core/state.js';
-import { CoordinatorShell, type RunSnapshot, type ShellOptions } from '../../../src/coordinator/shell.js';
+import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
+import { CoordinatorShell, type ShellOptions } from '../../../src/coordinator/shell.js';
 import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
 import type { EpochReport, ProgressListener } from '../../../src/coordinator/watching/progress.js';
 import type { Inspection } from '../../../src/page/view/run-view.js';

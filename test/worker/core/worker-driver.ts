@@ -5,7 +5,9 @@ import {
   type Welcome,
 } from '../../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../../src/shared/timing.js';
-import type { WorkerEffect, WorkerEvent, WorkerState } from '../../../src/worker/core/state.js';
+import type { WorkerEffect } from '../../../src/worker/core/effects.js';
+import type { WorkerEvent } from '../../../src/worker/core/events.js';
+import type { WorkerState } from '../../../src/worker/core/state.js';
 import { initialState, transition } from '../../../src/worker/core/transition.js';
 
 export const COORDINATOR_ID = 'c'.repeat(32);

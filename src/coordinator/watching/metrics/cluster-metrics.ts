@@ -1,6 +1,6 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 import { REJECTION_CODES } from '../../../shared/protocol/rejections.js';
-import type { Notice } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress.js';
 import type { TrafficType, Volume } from '../traffic.js';

@@ -1,7 +1,6 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 import type { RunConfig } from '../../../shared/run-config.js';
-import { stepsPerEpoch } from '../../../shared/schedule.js';
-import { scheduleOf } from '../../core/run-schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
 import type { Cursor, ShardKind } from '../../core/state.js';
 import type { DealReport, EpochReport, ProgressListener, StepReport } from '../progress.js';
 

@@ -1,5 +1,6 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
-import type { Notice, WorkerState } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
+import type { WorkerState } from '../../core/state.js';
 import type { DealReport, HeartbeatReport, ProgressListener, ResultReport } from '../progress.js';
 import { SHARD_KINDS } from './training-metrics.js';
 

@@ -1,5 +1,5 @@
 import { type EventLevel, type EventView, MAX_EVENTS } from '../../../page/view/run-view.js';
-import type { Notice } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
 import { noticeText } from '../notice-text.js';
 
 /** Of rejected messages with one code, a flood must not push everything else out of the list. */

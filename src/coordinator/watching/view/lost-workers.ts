@@ -1,5 +1,6 @@
 import type { LostWorker } from '../../../page/view/run-view.js';
-import type { Notice, WorkerState } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
+import type { WorkerState } from '../../core/state.js';
 
 /** Lost workers that are kept: the last ones. A fleet that comes and goes must not fill the page. */
 const MAX_LOST = 32;

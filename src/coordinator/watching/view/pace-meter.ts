@@ -1,5 +1,5 @@
 import type { PhasesMs } from '../../../page/view/run-view.js';
-import type { Notice } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
 import type { StepPhases } from '../progress.js';
 import { Throughput } from '../throughput.js';
 

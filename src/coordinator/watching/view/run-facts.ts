@@ -1,7 +1,6 @@
 import type { EpochView, RunFacts } from '../../../page/view/run-view.js';
 import type { RunConfig } from '../../../shared/run-config.js';
-import { stepsPerEpoch } from '../../../shared/schedule.js';
-import { scheduleOf } from '../../core/run-schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
 import type { RunIdentity } from '../../run/run-directory.js';
 import type { EpochReport } from '../progress.js';
 

@@ -10,7 +10,8 @@ import {
   type RunView,
 } from '../../../page/view/run-view.js';
 import type { RunConfig } from '../../../shared/run-config.js';
-import type { Notice, Outcome } from '../../core/state.js';
+import type { Notice } from '../../core/notices.js';
+import type { Outcome } from '../../core/state.js';
 import type { RunIdentity } from '../../run/run-directory.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import type { Notice } from '../../../../src/coordinator/core/state.js';
+import type { Notice } from '../../../../src/coordinator/core/notices.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
 import { type MetricsOptions, RunMetrics } from '../../../../src/coordinator/watching/metrics/run-metrics.js';
 import type { EpochReport, ProgressListener } from '../../../../src/coordinator/watching/progress.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Notice, WorkerState } from '../../../../src/coordinator/core/state.js';
+import type { Notice } from '../../../../src/coordinator/core/notices.js';
+import type { WorkerState } from '../../../../src/coordinator/core/state.js';
 import { LostWorkers } from '../../../../src/coordinator/watching/view/lost-workers.js';
 import { ViewDriver } from './view-driver.js';
 

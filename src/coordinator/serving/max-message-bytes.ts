@@ -2,12 +2,7 @@ import { PARAMETER_BYTES } from '../../shared/model/model.js';
 import { MAX_HEADER_BYTES, MAX_TENSOR_FRAMES } from '../../shared/protocol/limits.js';
 import { rootLevel } from '../../shared/reduction-tree.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { leafCountOfStep, type ScheduleOptions } from '../../shared/schedule.js';
-
-/** The part of the configuration on which the order of work depends. */
-export function scheduleOf({ trainSplit, batchSize, microBatchSize }: RunConfig): ScheduleOptions {
-  return { sampleCount: trainSplit.sampleCount, batchSize, microBatchSize };
-}
+import { leafCountOfStep, scheduleOf } from '../../shared/schedule.js';
 
 /** Bytes of the largest message that a worker sends: the partial of a shard with as many maximal nodes as a step can have. */
 export function maxMessageBytes(config: RunConfig): number {

@@ -1,0 +1,33 @@
+import type { Rejection } from '../../shared/protocol/rejections.js';
+import type { LeafRange } from '../../shared/reduction-tree.js';
+import type { Audit, PeerId, WorkerState } from './state.js';
+
+/** What people and metrics want to know. */
+export type Notice =
+  | { readonly type: 'worker-joined'; readonly worker: WorkerState }
+  | { readonly type: 'worker-ready'; readonly worker: WorkerState }
+  | { readonly type: 'worker-left'; readonly worker: WorkerState; readonly code: string; readonly reason: string }
+  | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
+  /** Training waits until a worker is ready. */
+  | { readonly type: 'no-workers' }
+  /** The first two workers whose engines yield different bits. */
+  | { readonly type: 'mixed-engines'; readonly workers: readonly [WorkerState, WorkerState] }
+  /** Training waits for a worker that can settle an audit: one that has made no claim in it, with the same engine. */
+  | { readonly type: 'audit-waits'; readonly step: number; readonly audit: Audit }
+  /** An audit is settled: so many micro-batches, computed so many times. */
+  | { readonly type: 'audited'; readonly step: number; readonly leafCount: number; readonly claimCount: number }
+  /** Two workers agree on other bits than this one sent. It is out of the run. */
+  | ({ readonly type: 'wrong-gradient' } & WrongGradient);
+
+/** The evidence against a worker. */
+export interface WrongGradient {
+  readonly worker: WorkerState;
+  /** Global number, from 0. */
+  readonly step: number;
+  readonly leaves: LeafRange;
+  /** SHA-256 of what it sent, in hexadecimal. */
+  readonly digest: string;
+  /** SHA-256 of what the witnesses sent. */
+  readonly agreedDigest: string;
+  readonly witnesses: readonly WorkerState[];
+}

@@ -1,0 +1,48 @@
+import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
+import type { Rejection } from '../../shared/protocol/rejections.js';
+import type { TreeNode } from '../../shared/reduction-tree.js';
+import type { Probe } from '../../shared/transport/probe.js';
+
+/** A node of a computed shard; its gradient stays in the data plane. */
+export interface ComputedNode extends TreeNode {
+  readonly sampleCount: number;
+  readonly lossSum: number;
+  readonly correctCount: number;
+}
+
+/** What happens to a worker. Time comes in as a number. */
+export type WorkerEvent =
+  | { readonly type: 'start'; readonly nowMs: number }
+  | { readonly type: 'tick'; readonly nowMs: number }
+  | { readonly type: 'message'; readonly nowMs: number; readonly message: CoordinatorMessage }
+  | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
+  /** The dataset is not on this host yet: this chunk of it must be fetched next. `storedCount` of `chunkCount` are here. */
+  | {
+      readonly type: 'chunk-missing';
+      readonly nowMs: number;
+      readonly coordinatorId: string;
+      readonly chunk: number;
+      readonly storedCount: number;
+      readonly chunkCount: number;
+    }
+  /** The coordinator does not admit this worker's key. */
+  | { readonly type: 'key-refused'; readonly nowMs: number }
+  /** Something answers at the coordinator's address, and no handshake succeeds. */
+  | { readonly type: 'no-understanding'; readonly nowMs: number }
+  /** A handshake has succeeded: what is sent from now on gets to the coordinator. */
+  | { readonly type: 'connected'; readonly nowMs: number }
+  /** A probe of the coordinator's address has ended. */
+  | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
+  /** Dataset and engine are loaded as the welcome of this coordinator asked for. */
+  | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
+  | {
+      readonly type: 'computed';
+      readonly nowMs: number;
+      readonly shardId: number;
+      readonly computeMs: number;
+      readonly nodes: readonly ComputedNode[];
+    }
+  /** Dataset or engine cannot be had, or failed: the worker is of no use. */
+  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string }
+  /** Leave early, as a person or a scheduler asked. */
+  | { readonly type: 'interrupt'; readonly nowMs: number };

@@ -1,0 +1,22 @@
+import type { Hello } from '../../shared/protocol/messages.js';
+import type { Timing } from '../../shared/timing.js';
+
+/** Everything that does not change while a worker lives. */
+export interface WorkerCoreOptions {
+  /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
+  readonly address: string;
+  /** This life of the worker: 32 hexadecimal digits, never reused. */
+  readonly workerId: string;
+  readonly packageVersion: string;
+  /** Proves to the coordinator whose worker this is; null on an open connection. */
+  readonly key: Hello['key'];
+  readonly engine: string;
+  readonly device: string;
+  readonly host: string;
+  readonly pid: number;
+  /** 'HOST:PORT' where it serves metrics, or null. */
+  readonly metricsAddress: string | null;
+  readonly timing: Timing;
+  /** The worker ends when it has not heard of a coordinator for this long; Infinity: never. */
+  readonly joinTimeoutMs: number;
+}
