@@ -41,7 +41,7 @@ function install() {
 
 function buildInputs() {
   const inputs = ['package.json', 'package-lock.json', 'tsconfig.json'].map((file) => path.join(root, file));
-  for (const folder of ['src', 'test', 'bench', 'deploy', 'scripts'])
+  for (const folder of ['src', 'test', 'bench', 'deploy', 'docs/generate', 'scripts'])
     inputs.push(...filesUnder(path.join(root, folder)));
   return inputs.sort();
 }

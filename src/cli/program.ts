@@ -34,17 +34,17 @@ export interface Handlers {
 export interface ProgramOptions {
   readonly handlers: Handlers;
   readonly environment: NodeJS.ProcessEnv;
-  /** Started by another lenet-cluster, which has told of unknown variables already. */
+  /** Whether another lenet-cluster started this one, and has already warned of unknown variables. */
   readonly hasParent: boolean;
-  /** Gets what a person should know of the settings. */
+  /** Gets notes about the settings, for a person. */
   readonly onNote: (format: LogFormat, level: NoteLevel, text: string) => void;
 }
 
-/** The command line: its commands, their options, and where the values come from. Throws CommanderError in place of ending the process. */
+/** The command line: its commands, their options, and where the values come from. Throws CommanderError instead of ending the process. */
 export function createProgram(options: ProgramOptions): Command {
   const program = new Command('lenet-cluster')
     .description(
-      'Data-parallel LeNet training on a coordinator and workers: the same bits whatever their number and fate.',
+      'Trains LeNet on a coordinator and any number of workers. The model has the same bits, whatever happens to them.',
     )
     .version(packageVersion(), '-v, --version', 'print the version')
     .configureHelp({ showGlobalOptions: true, optionDescription })
@@ -58,7 +58,7 @@ export function createProgram(options: ProgramOptions): Command {
   return program;
 }
 
-/** The program, its commands and theirs. */
+/** The program, its commands, and their commands. */
 export function allCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
 }
@@ -77,17 +77,17 @@ function prepare(program: Command, command: Command, { environment, hasParent, o
 
 function addCommands(program: Command, handlers: Handlers): void {
   addTrainOptions(program.command('train'))
-    .description('train on this machine: a coordinator and worker processes')
+    .description('train on this machine, with a coordinator and worker processes')
     .action((options: TrainOptions) => handlers.train(options));
   addCoordinatorOptions(program.command('coordinator'))
-    .description('coordinate workers that are started elsewhere')
+    .description('coordinate workers that are started separately, on this machine or others')
     .action((options: CoordinatorOptions) => handlers.coordinator(options));
   addWorkerOptions(program.command('worker'))
     .description('compute gradients for a coordinator')
     .action((options: WorkerOptions) => handlers.worker(options));
   addViewOptions(program.command('view'))
-    .description('show a run in the browser from its directory, also one that is over')
-    .argument('<run-dir>', 'where the run was written')
+    .description('show a run in the browser, even one that has ended')
+    .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewOptions) => handlers.view(runDirectory, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, their devices, and why the others are unavailable')
@@ -95,30 +95,30 @@ function addCommands(program: Command, handlers: Handlers): void {
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {
-  const keys = program.command('keys').description('make, admit and revoke the keys of workers on other hosts');
+  const keys = program.command('keys').description('make, admit, list and revoke the keys of workers on other hosts');
   addTokenOptions(keys.command('new'))
-    .description('make and admit a key, and print the token that a worker joins with')
-    .argument('[name]', 'what to call it, as after the host that gets it')
-    .option('--file <file>', "make a key that never leaves this worker's host; 'keys add' admits it", fileName)
+    .description('make and admit a key, and print the token with which a worker joins')
+    .argument('[name]', 'name of the key, such as the host that gets it')
+    .option('--file <file>', "make a key in this file, on the worker's own host; 'keys add' admits it", fileName)
     .action((name: string | undefined, options: KeysOptions & { file?: string }) => handlers.keysNew(name, options));
   addTokenOptions(keys.command('add'))
-    .description('admit a key that a worker\u2019s host has made')
-    .argument('<name>', 'what to call it')
-    .argument('<key>', 'its public part')
+    .description("admit a key that was made on a worker's host")
+    .argument('<name>', 'name of the key')
+    .argument('<key>', 'public part of the key')
     .action((name: string, key: string, options: KeysOptions) => handlers.keysAdd(name, key, options));
   addTokenOptions(keys.command('token'))
     .description('print the token of a key again')
-    .argument('<name>', 'of a key that was made here')
+    .argument('<name>', 'name of a key that was made here')
     .action((name: string, options: KeysOptions) => handlers.keysToken(name, options));
   keys
     .command('revoke')
-    .description('admit a key no more: its workers are dropped, also while they train')
-    .argument('<name>', 'of the key')
+    .description('revoke a key; its workers are dropped, even while they train')
+    .argument('<name>', 'name of the key')
     .addOption(keysOption())
     .action((name: string, options: KeysOptions) => handlers.keysRevoke(name, options));
   keys
     .command('list')
-    .description('list the keys that are admitted')
+    .description('list the admitted keys')
     .addOption(keysOption())
     .action((options: KeysOptions) => handlers.keysList(options));
 }

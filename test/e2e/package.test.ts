@@ -104,7 +104,13 @@ function expectedFiles(): string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name)),
   );
-  return [...DOCUMENTS, ...deployed, ...built.map((file) => `dist/${file}`)].map((file) => `package/${file}`);
+  const documents = readdirSync('docs').filter((file) => /\.(md|png)$/.test(file));
+  return [
+    ...DOCUMENTS,
+    ...documents.map((file) => `docs/${file}`),
+    ...deployed,
+    ...built.map((file) => `dist/${file}`),
+  ].map((file) => `package/${file}`);
 }
 
 /** Root may write everywhere, so it lets another user run the program; null: that is not root, or the other may not start Node. */

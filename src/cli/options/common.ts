@@ -16,20 +16,20 @@ export function keysOption(description = "directory of the coordinator's keys"):
 
 /** No keys and no encryption. */
 export function insecureOption(): Setting {
-  return option('--insecure', 'connect over tcp without encryption and keys: for networks that you trust');
+  return option('--insecure', 'connect over tcp without keys and encryption; only for networks that you trust');
 }
 
 /** Which engine computes. */
 export function engineOption(): Setting {
-  return option('--engine <name>', "what computes gradients; 'auto': a GPU's engine where there is one, else simd")
+  return option('--engine <name>', "engine that computes the gradients; 'auto': one that has a GPU, or else simd")
     .choices(['auto', ...ENGINE_NAMES])
     .default('auto');
 }
 
 /** How the command reports. */
 export function logOption(
-  description = "'auto': a live line on a terminal, lines elsewhere; 'quiet': only warnings, errors and the summary; " +
-    "'json': an object a line, for machines",
+  description = "'auto': a live line on a terminal, 'lines' elsewhere; 'quiet': only warnings, errors and the summary; " +
+    "'json': one JSON object a line",
 ): Setting {
   return option('--log <format>', description)
     .choices(['auto', 'lines', 'quiet', 'json'] satisfies LogFormat[])
@@ -40,6 +40,6 @@ export function logOption(
 export function configOption(): Setting {
   return option(
     '--config <file>',
-    'settings as a JSON object with option names without dashes as keys, or the config.json of a run',
+    'JSON file with settings, such as {"batch-size": 256}, or the config.json of a run',
   ).argParser(fileName);
 }

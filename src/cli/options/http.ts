@@ -12,7 +12,7 @@ export interface HttpOptions {
 export function httpHostOption(): Option {
   return option(
     '--http-host <names>',
-    "names and addresses, separated by commas, that a request's Host header may hold besides this machine's own; '*': any",
+    "more names and addresses by which HTTP may be asked, besides this machine's own; separated by commas; '*': any",
   )
     .argParser(hostNames)
     .default([], 'none');
@@ -22,7 +22,7 @@ export function httpHostOption(): Option {
 export function lingerOption(): Option {
   return option(
     '--linger-s <seconds>',
-    'at most so long the metrics stay after the end, for the next scrape of a Prometheus that has scraped before',
+    'keep the metrics at most this long after the end, so that a Prometheus that has scraped before can scrape once more',
   )
     .argParser(wholeNumber(0, 3600))
     .default(75);

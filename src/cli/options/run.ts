@@ -20,7 +20,7 @@ const LISTEN_FORMS =
   "'HOST:PORT' (0.0.0.0: every IPv4 address of this host, [::]: every address), 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
 const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 
-/** Adds the options that RunOptions holds, but for --listen. Bad values exit with 2, as of every command here. */
+/** Adds the options of RunOptions, except --listen. A bad value ends the command with exit code 2. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
   return command
@@ -35,7 +35,10 @@ export function addRunOptions(command: Command): Command {
         .default(DEFAULT_BATCH_SIZE),
     )
     .addOption(
-      option('--micro-batch-size <samples>', 'samples of one leaf of the reduction tree, the unit of work')
+      option(
+        '--micro-batch-size <samples>',
+        'samples of one leaf of the reduction tree; another value gives another model',
+      )
         .argParser(wholeNumber(1, 8192))
         .default(DEFAULT_MICRO_BATCH_SIZE),
     )
@@ -45,41 +48,45 @@ export function addRunOptions(command: Command): Command {
         .default(DEFAULT_LEARNING_RATE),
     )
     .addOption(
-      option('--seed <number>', 'fixes initial parameters and data order')
+      option('--seed <number>', 'fixes the initial parameters and the data order')
         .argParser(wholeNumber(0, 4_294_967_295))
         .default(DEFAULT_SEED),
     )
     .addOption(
-      option('--shuffle <on|off>', 'new order in every epoch, or file order').argParser(onOff).default(true, 'on'),
+      option('--shuffle <on|off>', 'on: a new order in every epoch; off: file order')
+        .argParser(onOff)
+        .default(true, 'on'),
     )
     .addOption(
-      option('--mean <number>', 'subtracted from pixels (0..1)')
+      option('--mean <number>', 'mean of the pixels (0..1), which is subtracted from each')
         .argParser(decimalNumber(-1000, 1000, 'inclusive'))
         .default(mean),
     )
     .addOption(
-      option('--std <number>', 'divides pixels after that')
+      option('--std <number>', 'standard deviation of the pixels, by which each is then divided')
         .argParser(decimalNumber(0, 1000, 'exclusive'))
         .default(standardDeviation),
     )
     .addOption(
       option(
         '--data <dir>',
-        'four IDX files of 28x28 images in 10 classes (default: the MNIST that comes along)',
+        'directory with four IDX files of 28x28 images in 10 classes (default: MNIST, which is included)',
       ).argParser(directoryName),
     )
     .addOption(
-      option('--init <file>', 'start from these parameters (safetensors) instead of random ones').argParser(fileName),
+      option('--init <file>', 'safetensors file with the initial parameters (default: random parameters)').argParser(
+        fileName,
+      ),
     )
     .addOption(
       option(
         '--run-dir <dir>',
-        'where the run is written; an unfinished run there goes on (default: runs/ and the time)',
+        'directory of the run; an unfinished run in it is resumed (default: runs/ and the time)',
       ).argParser(directoryName),
     )
-    .addOption(option('--resume', 'go on with an unfinished run: that in --run-dir, or the last one in runs/'))
+    .addOption(option('--resume', 'resume an unfinished run: the one in --run-dir, or else the last one in runs/'))
     .addOption(
-      option('--checkpoint-every <steps>', 'besides the ends of epochs; 0: only there')
+      option('--checkpoint-every <steps>', 'steps between checkpoints; every epoch also ends with one; 0: only those')
         .argParser(wholeNumber(0, 1_000_000))
         .default(100),
     )
@@ -89,13 +96,17 @@ export function addRunOptions(command: Command): Command {
         .default(0),
     )
     .addOption(
-      option('--min-workers <count>', 'start when this many are ready')
+      option('--min-workers <count>', 'start training when this many workers are ready')
         .argParser(wholeNumber(1, MAX_WORKERS))
         .default(1),
     )
-    .addOption(option('--max-workers <count>', 'admit no more').argParser(wholeNumber(1, MAX_WORKERS)).default(256))
     .addOption(
-      option('--heartbeat-ms <ms>', 'interval of heartbeats, from which all other waiting times follow')
+      option('--max-workers <count>', 'admit at most this many workers')
+        .argParser(wholeNumber(1, MAX_WORKERS))
+        .default(256),
+    )
+    .addOption(
+      option('--heartbeat-ms <ms>', 'interval between heartbeats; all other waiting times follow from it')
         .argParser(wholeNumber(20, 60_000))
         .default(DEFAULT_HEARTBEAT_MS),
     )
@@ -103,14 +114,14 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       option(
         '--advertise <address>',
-        'how other hosts reach --listen, for the join token (default: the address that this host uses towards the outside)',
+        'address in the join token, where other hosts reach --listen (default: the address that this host uses for other networks)',
       ).argParser(address({ loopback: false, port: null })),
     )
     .addOption(insecureOption())
     .addOption(
       option(
         '--http <address>',
-        "where metrics and status are served, 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: 127.0.0.1:9464, or a free port where that is taken)",
+        "where the page, metrics and status are served: 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: 127.0.0.1:9464, or a free port if that is taken)",
       ).argParser(httpAddress),
     )
     .addOption(httpHostOption())
@@ -125,13 +136,13 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         '--workers <count>',
-        "worker processes to start on this machine; 'auto': one for each core, or for each GPU",
+        "worker processes to start on this machine; 'auto': one for each core, or one for each GPU",
       )
         .argParser(autoOrWholeNumber(MAX_WORKERS))
         .default('auto'),
     )
     .addOption(
-      option('--pin-workers <on|off>', 'keep each worker on a core of its own, when there is one worker for each core')
+      option('--pin-workers <on|off>', 'keep each worker on its own core, if there is one worker for each core')
         .argParser(onOff)
         .default(true, 'on'),
     )
@@ -154,7 +165,7 @@ export function addCoordinatorOptions(command: Command): Command {
     .addOption(
       option(
         '--join-file <file>',
-        'write the join token there, and remove it in the end: for --join-file of workers',
+        'write the join token to this file while listening; workers read it with their own --join-file',
       ).argParser(fileName),
     );
 }

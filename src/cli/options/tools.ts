@@ -13,7 +13,7 @@ export function addViewOptions(command: Command): Command {
     .addOption(
       option(
         '--http <address>',
-        "where the page is served, 'HOST:PORT' or 'PORT' of 127.0.0.1 (default: 127.0.0.1:9464, or a free port where that is taken)",
+        "where the page is served: 'HOST:PORT' or 'PORT' of 127.0.0.1 (default: 127.0.0.1:9464, or a free port if that is taken)",
       ).argParser((text: string) => hostAndPort(text)),
     )
     .addOption(httpHostOption());
@@ -26,7 +26,7 @@ export function addTokenOptions(command: Command): Command {
     .addOption(
       option(
         '--address <address>',
-        "the coordinator's, as workers reach it (default: this host's, port 5555)",
+        "address at which workers reach the coordinator (default: this host's, port 5555)",
       ).argParser(address({ loopback: false, port: DEFAULT_PORT })),
     );
 }
@@ -34,6 +34,6 @@ export function addTokenOptions(command: Command): Command {
 /** Adds the options that DevicesOptions holds. */
 export function addDevicesOptions(command: Command): Command {
   return command
-    .option('--bench', 'measure the samples/s of each, in two seconds')
-    .addOption(logOption("'json': one object, for machines"));
+    .option('--bench', 'measure how many samples/s each computes, which takes two seconds')
+    .addOption(logOption("'json': one JSON object"));
 }

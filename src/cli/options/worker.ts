@@ -12,27 +12,33 @@ import { httpHostOption } from './http.js';
 export function addWorkerOptions(command: Command): Command {
   return command
     .addOption(
-      option('--join <token>', 'what the coordinator prints: its address, its key and a key for this worker')
+      option('--join <token>', 'token that the coordinator prints: its address, its key, and a key for this worker')
         .argParser(nonEmpty('a token'))
         .excludes('joinFile'),
     )
-    .addOption(option('--join-file <file>', 'a file with the token, which only its owner may read').argParser(fileName))
+    .addOption(
+      option('--join-file <file>', 'file with the token; only its owner may have the right to read it').argParser(
+        fileName,
+      ),
+    )
     .addOption(
       option(
         '--key <file>',
-        "this worker's own key, for a token without one (`lenet-cluster keys new --file`)",
+        "file with this worker's own key, for a token without one; 'lenet-cluster keys new --file' makes it",
       ).argParser(fileName),
     )
     .addOption(
       option(
         '--connect <address>',
-        "the coordinator's address, 'HOST:PORT' or 'ipc:///PATH' (default: the token's, or 127.0.0.1:5555)",
+        "address of the coordinator: 'HOST:PORT' or 'ipc:///PATH' (default: the token's, or 127.0.0.1:5555)",
       ).argParser(address({ loopback: true, port: DEFAULT_PORT })),
     )
-    .addOption(keysOption('keys of a coordinator on this host, for joining it without a token'))
+    .addOption(
+      keysOption('directory with the keys of a coordinator on this host, which a worker can join without a token'),
+    )
     .addOption(insecureOption())
     .addOption(
-      option('--join-timeout-s <seconds>', 'end when no coordinator was heard of for this long; 0: never')
+      option('--join-timeout-s <seconds>', 'exit when no coordinator has answered for this long; 0: never')
         .argParser(wholeNumber(0, 31_536_000))
         .default(600),
     )
@@ -40,7 +46,7 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(
       option(
         '--data <dir>',
-        "the coordinator's data set (default: what comes along, or else is fetched from the coordinator)",
+        "directory with the coordinator's data set (default: MNIST, which is included, or else fetched from the coordinator)",
       ).argParser(directoryName),
     )
     .addOption(
@@ -51,27 +57,27 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(
       option(
         '--http <address>',
-        "where metrics are served, 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: off)",
+        "where metrics are served: 'HOST:PORT', 'PORT' of 127.0.0.1, or 'off' (default: off)",
       ).argParser(httpAddress),
     )
     .addOption(httpHostOption())
-    .addOption(logOption("'quiet': only warnings and errors; 'json': an object a line, for machines"))
+    .addOption(logOption("'quiet': only warnings and errors; 'json': one JSON object a line"))
     .addOption(configOption())
     .addOption(
-      option('--inject-bit-flips <probability>', 'of a wrong bit in a shard, for tests of the cluster')
+      option('--inject-bit-flips <probability>', 'probability of a wrong bit in a shard; for tests of the cluster')
         .argParser(decimalNumber(0, 1, 'inclusive'))
         .hideHelp(),
     )
     .addOption(
       option(
         '--inject-huge-gradients <probability>',
-        'of gradients near the largest float32 in a shard, for tests of the cluster',
+        'probability of gradients near the largest float32 in a shard; for tests of the cluster',
       )
         .argParser(decimalNumber(0, 1, 'inclusive'))
         .hideHelp(),
     )
     .addOption(
-      option('--inject-pace-ms <ms>', 'the least that a micro-batch takes, for tests of the cluster')
+      option('--inject-pace-ms <ms>', 'shortest time of a micro-batch; for tests of the cluster')
         .argParser(decimalNumber(0, 60_000, 'inclusive'))
         .hideHelp(),
     );
