@@ -6,10 +6,14 @@ import { EXIT_USAGE } from './cli/exit-codes.js';
 import { warnOfLimits } from './cli/process-limits.js';
 import { createProgram, type Handlers } from './cli/program.js';
 import { createNotes } from './cli/report/create-reporter.js';
-import { reportError } from './cli/report-error.js';
+import { printError, reportError } from './cli/report-error.js';
+import { ParentChannel } from './train/parent-channel.js';
 
 /** By then the process of a worker that has ended is gone, in milliseconds. */
 const WORKER_EXIT_MS = 2_000;
+
+/** Where a worker process of `train` says what there is to say. */
+const parent = ParentChannel.open();
 
 // Each command loads only what it needs: the help and the completion of words should not wait for the network's library.
 const runs = () => import('./cli/commands/train.js');
@@ -22,8 +26,8 @@ const handlers: Handlers = {
   },
   worker: async (options) => {
     // Its parent has warned already.
-    if (!process.connected) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
-    process.exitCode = await (await import('./cli/commands/worker.js')).runWorker(options);
+    if (!parent) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
+    process.exitCode = await (await import('./cli/commands/worker.js')).runWorker(options, parent);
     // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   },
@@ -42,20 +46,25 @@ const handlers: Handlers = {
  */
 async function end(running: Promise<number> | number): Promise<void> {
   const exitCode = await running;
-  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  await Promise.all([new Promise<void>((resolve) => process.stdout.write('', () => resolve())), parent?.idle()]);
   process.exit(exitCode);
+}
+
+function tellParent(channel: ParentChannel, message: string, hint: string | undefined): void {
+  channel.note('error', message);
+  if (hint !== undefined) channel.note('info', hint);
 }
 
 try {
   const program = createProgram({
     handlers,
     environment: process.env,
-    hasParent: process.connected,
-    onNote: (format, level, text) => createNotes(format)(level, text),
+    hasParent: parent !== null,
+    onNote: (format, level, text) => (parent ? parent.note(level, text) : createNotes(format)(level, text)),
   });
   await program.parseAsync();
 } catch (error) {
   // Whatever was opened before the failure must not keep the process alive.
   if (error instanceof CommanderError) await end(error.exitCode === 0 ? 0 : EXIT_USAGE);
-  else await end(reportError(error));
+  else await end(reportError(error, parent ? (message, hint) => tellParent(parent, message, hint) : printError));
 }

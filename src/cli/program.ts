@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { DevicesOptions } from './commands/devices.js';
 import type { KeysOptions } from './commands/keys.js';
@@ -10,7 +11,6 @@ import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
 import type { CoordinatorOptions, LogFormat, TrainOptions, ViewOptions, WorkerOptions } from './options.js';
-import type { NoteLevel } from './report/reporter.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
 import { fileName } from './values.js';

@@ -4,16 +4,22 @@ import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
 import type { TextSink } from './report/reporter.js';
 
 /**
- * Prints an error as a person should see it, and returns the exit code it calls for.
+ * Tells of an error as a person should see it, and returns the exit code it calls for.
  *
+ * @param tell gets what went wrong, and what to try next
  * @throws the error itself when it is a fault of this program
  */
-export function reportError(error: unknown, out: TextSink = process.stderr): number {
+export function reportError(error: unknown, tell: (message: string, hint: string | undefined) => void): number {
   const failure = error instanceof OperationalError ? error : systemFailure(error);
   if (!failure) throw error;
-  out.write(`error: ${printableMessage(failure.message)}\n`);
-  if (failure.hint) out.write(`${printableMessage(failure.hint)}\n`);
+  tell(failure.message, failure.hint);
   return failure instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/** Prints an error and what to try next, on standard error unless told otherwise. */
+export function printError(message: string, hint: string | undefined, out: TextSink = process.stderr): void {
+  out.write(`error: ${printableMessage(message)}\n`);
+  if (hint) out.write(`${printableMessage(hint)}\n`);
 }
 
 /** Failures of the operating system, and of memory, that nobody has put into words; undefined for everything else. */

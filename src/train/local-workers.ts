@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { NoteLevel } from '../cli/report/reporter.js';
 import { workerEnvironment } from '../cli/worker-environment.js';
+import type { NoteLevel } from '../shared/note-level.js';
+import { Chatter } from './chatter.js';
 import { pinnedCommand } from './core-pinning.js';
-import { WorkerOutput } from './worker-output.js';
+import { childEnvironment } from './parent-channel.js';
+import { noteFrom } from './worker-note.js';
 import type { WorkerPlace } from './worker-places.js';
 
 export interface LocalWorkersOptions {
@@ -60,19 +62,27 @@ export class LocalWorkers {
     // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...workerEnvironment(process.env), ...this.#options.environment, ...place.environment },
+      env: {
+        ...workerEnvironment(process.env),
+        ...this.#options.environment,
+        ...place.environment,
+        ...childEnvironment(),
+      },
     });
     const startedAtMs = performance.now();
     this.#children.add(child);
-    const output = new WorkerOutput((level, text) => this.#options.onNote(level, `[worker ${child.pid}] ${text}`));
-    if (child.stderr) {
-      createInterface({ input: child.stderr }).on('line', (line) => output.add(line));
-    }
+    const tell = (level: NoteLevel, text: string) => this.#options.onNote(level, `[worker ${child.pid}] ${text}`);
+    child.on('message', (message) => {
+      const note = noteFrom(message);
+      if (note) tell(note.level, note.text);
+    });
+    const chatter = new Chatter();
+    if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => chatter.add(line));
     child.on('error', (error) => this.#options.onNote('error', `cannot start a worker: ${error.message}`));
     child.on('close', (code, signal) => {
       this.#children.delete(child);
       if (this.#stopping) return;
-      if (!isAsked(code ?? signal)) output.tellChatter();
+      if (!isAsked(code ?? signal)) for (const line of chatter.take()) tell('info', line);
       this.#replace(place, child.pid, code ?? signal, performance.now() - startedAtMs);
     });
   }

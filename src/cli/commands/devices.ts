@@ -1,4 +1,5 @@
-import { type ProbedEngine, probeDevices } from '../../engine/choice/devices.js';
+import { probeDevices } from '../../engine/choice/devices.js';
+import type { ProbedEngine } from '../../engine/choice/probe-answer.js';
 import { printable, printableJson } from '../../shared/text/printable.js';
 import type { LogFormat } from '../options.js';
 

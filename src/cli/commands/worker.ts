@@ -5,10 +5,12 @@ import { engineHere } from '../../engine/choice/devices.js';
 import { describeEngine } from '../../engine/choice/registry.js';
 import { embeddedMnistDirectory } from '../../shared/data/image-directory.js';
 import { HttpServer } from '../../shared/http/http-server.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { packageVersion } from '../../shared/package-version.js';
 import { proofOfKey } from '../../shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../../shared/timing.js';
 import { reachableHttp } from '../../shared/transport/addresses.js';
+import type { ParentChannel } from '../../train/parent-channel.js';
 import { connectionOf } from '../../worker/connection.js';
 import { DataPlane } from '../../worker/data-plane.js';
 import { DatasetCache } from '../../worker/dataset-cache.js';
@@ -20,11 +22,17 @@ import type { WorkerOptions } from '../options.js';
 import { createNotes } from '../report/create-reporter.js';
 import { onStop } from '../stop-signals.js';
 
-/** A worker, until the run is over or it is asked to stop. Resolves to the exit code. */
-export async function runWorker(options: WorkerOptions): Promise<number> {
-  const note = createNotes(options.log);
+/**
+ * A worker, until the run is over or it is asked to stop. Resolves to the exit code.
+ *
+ * @param parent the `train` that started this process, or null
+ */
+export async function runWorker(options: WorkerOptions, parent: ParentChannel | null): Promise<number> {
+  const note: (level: NoteLevel, text: string) => void = parent
+    ? (level, text) => parent.note(level, text)
+    : createNotes(options.log);
   const { address, security } = await connectionOf(options);
-  const { engine: engineName, reason: choice } = engineHere(options.engine);
+  const { engine: engineName, reason: choice } = engineOf(options, parent);
   if (choice) note('info', `engine ${engineName}, because ${choice}`);
   const engine = await describeEngine(engineName);
   const faults = faultsOf(options);
@@ -38,7 +46,6 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const http = httpAddress === 'off' ? null : new HttpServer(options.httpHost);
   const httpUrl = httpAddress === 'off' ? undefined : await http?.listen(httpAddress);
   if (httpUrl) note('info', `metrics on ${httpUrl}`);
-  const hasParent = process.connected;
   const workerId = randomBytes(16).toString('hex');
   const shell = new WorkerShell({
     workerId,
@@ -65,16 +72,15 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     onComputed: (sampleCount, computeMs) => metrics.computed(sampleCount, computeMs),
     onJoined: (isJoined) => metrics.setJoined(isJoined),
     // Started by `train`: whatever is no trouble, its coordinator says.
-    onNotice: (level, text) => (hasParent && level === 'info' ? undefined : note(level, text)),
+    onNotice: (level, text) => (parent && level === 'info' ? undefined : note(level, text)),
   });
   http?.serve(workerRoutes(metrics.set, () => shell.status()));
   const leave = () => shell.interrupt();
   // SIGUSR1 asks for a checkpoint before the end comes: a worker has none to write, and works on until its coordinator stops.
-  onStop(hasParent ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'], leave);
-  if (hasParent) {
+  onStop(parent ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'], leave);
+  if (parent) {
     // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
-    process.on('disconnect', leave);
-    process.channel?.unref();
+    parent.onGone(leave);
     // The coordinator on the same cores, and (on Linux) the transport's threads, go before: a step waits for them, not for me.
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   } else {
@@ -83,8 +89,13 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   const { exitCode, reason } = await shell.run();
   await http?.close();
   if (exitCode !== 0) note('error', reason);
-  else if (!hasParent) note('info', reason);
+  else if (!parent) note('info', reason);
   return exitCode;
+}
+
+/** The engine to take, and with 'auto' why. A parent has found out already that the engine it names runs here. */
+function engineOf({ engine }: WorkerOptions, parent: ParentChannel | null): ReturnType<typeof engineHere> {
+  return parent && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
 }
 
 /** The MNIST that comes along; null where it was left out. */

@@ -1,10 +1,11 @@
+import type { NoteLevel } from '../../shared/note-level.js';
 import type { LogFormat } from '../options.js';
 import { JsonReporter } from './json-reporter.js';
 import { LineReporter } from './line-reporter.js';
 import { LiveReporter } from './live-reporter.js';
 import { QuietReporter } from './quiet-reporter.js';
 import { RejectionLimit } from './rejection-limit.js';
-import type { Clock, NoteLevel, Reporter } from './reporter.js';
+import type { Clock, Reporter } from './reporter.js';
 import { abilitiesOf } from './terminal.js';
 
 const CLOCK: Clock = {

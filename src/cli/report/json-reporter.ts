@@ -1,8 +1,9 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { WorkerState } from '../../coordinator/core/state.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { printableJson } from '../../shared/text/printable.js';
-import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
+import type { Reporter, RunBegin, TextSink } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
 import type { WorkerPace } from './worker-tally.js';

@@ -1,10 +1,11 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { testLine, trainLine } from './classic-lines.js';
 import { noteLine } from './note-line.js';
-import type { NoteLevel, Reporter, RunBegin, TextSink } from './reporter.js';
+import type { Reporter, RunBegin, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
 /** The classic program's lines on standard output, notes on standard error: for files and pipes. */

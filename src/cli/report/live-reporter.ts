@@ -1,13 +1,14 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { fullCount, shortDuration } from './amounts.js';
 import type { Part } from './fit-parts.js';
 import { LiveLine } from './live-line.js';
 import { noteLine } from './note-line.js';
 import { progressParts } from './progress-line.js';
-import type { Clock, NoteLevel, Reporter, RunBegin } from './reporter.js';
+import type { Clock, Reporter, RunBegin } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { printableMessage } from '../../shared/text/printable.js';
-import type { NoteLevel } from './reporter.js';
 
 const COLOURS = { warning: 'yellow', error: 'red' } as const;
 

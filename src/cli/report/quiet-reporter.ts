@@ -1,7 +1,8 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { noteLine } from './note-line.js';
-import type { NoteLevel, Reporter, TextSink } from './reporter.js';
+import type { Reporter, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
 /** Warnings and errors on standard error, and how it ended on standard output: for scripts that run unattended. */

@@ -1,7 +1,8 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { counted } from '../../shared/text/plural.js';
-import type { NoteLevel, Reporter, RunBegin } from './reporter.js';
+import type { Reporter, RunBegin } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
 /** So many rejections of one code are reported in each period; the others are counted. */

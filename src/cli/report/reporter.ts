@@ -1,4 +1,5 @@
 import type { ProgressListener } from '../../coordinator/watching/progress.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import type { RunSummary } from './summary.js';
 
@@ -24,8 +25,6 @@ export interface RunBegin {
   readonly minWorkers: number;
   readonly config: RunConfig;
 }
-
-export type NoteLevel = 'info' | 'warning' | 'error';
 
 /** Where text goes. */
 export interface TextSink {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { NoteLevel } from '../../cli/report/reporter.js';
 import { OperationalError } from '../../shared/errors.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { encodeJoinToken } from '../../shared/security/join-token.js';
 import { keyStoreIn } from '../../shared/security/key-directory.js';
 import type { KeyStore } from '../../shared/security/key-store.js';

@@ -1,17 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { chooseEngine, engineStatus } from './choose-engine.js';
-import type { Probed, ProbedEngine } from './devices.js';
 import { measureEngine } from './engine-benchmark.js';
-import { ENGINE_NAMES } from './engine-names.js';
+import type { EngineName } from './engine-names.js';
+import { ANSWER_FD, type ProbeAnswer, type ProbedEngine } from './probe-answer.js';
 
-/** A process of its own, which devices.ts starts: prints what it finds as JSON on standard output. `--bench` measures each engine. */
+/** A process of its own, which devices.ts starts. Its arguments are the engines to look at, `--bench` to measure each, and `--auto`. */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { bench: { type: 'boolean' }, auto: { type: 'boolean' } },
+});
+
+async function probe(name: EngineName): Promise<ProbedEngine> {
+  const status = await engineStatus(name);
+  return values.bench && 'device' in status ? { ...status, samplesPerSecond: await measureEngine(name) } : status;
+}
+
+async function chooseByItself(): Promise<ProbeAnswer['auto']> {
+  const { engine, reason } = await chooseEngine('auto');
+  return { engine: engine.name, reason: reason ?? '' };
+}
 
 const engines: ProbedEngine[] = [];
-for (const name of ENGINE_NAMES) {
-  const status = await engineStatus(name);
-  const isMeasured = process.argv.includes('--bench') && 'device' in status;
-  engines.push(isMeasured ? { ...status, samplesPerSecond: await measureEngine(name) } : status);
-}
-const { engine, reason } = await chooseEngine('auto');
-const probed: Probed = { engines, auto: engine.name, reason: reason ?? '' };
+for (const name of positionals) engines.push(await probe(name as EngineName));
+const answer: ProbeAnswer = { engines, auto: values.auto ? await chooseByItself() : null };
+writeFileSync(ANSWER_FD, JSON.stringify(answer));
 // A driver may have threads that would keep the process alive.
-process.stdout.write(JSON.stringify(probed), () => process.exit());
+process.exit();

@@ -1,16 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import { OperationalError } from '../../shared/errors.js';
 import { printable } from '../../shared/text/printable.js';
-import type { EngineStatus } from './choose-engine.js';
-import type { EngineChoice, EngineName } from './engine-names.js';
+import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
+import { ANSWER_FD, ProbeAnswer, type ProbedEngine } from './probe-answer.js';
 
 /**
- * What this host's engines run on, found out by a process of its own: the caller keeps no driver loaded, sees none of what drivers print on
- * standard error, and outlives a driver that crashes.
+ * The devices of this host's engines. A process of its own looks for them: the caller keeps no driver loaded, sees nothing of what drivers
+ * print, and outlives a driver that crashes.
  */
-
-export type ProbedEngine = EngineStatus & { readonly samplesPerSecond?: number };
 
 export interface Probed {
   readonly engines: readonly ProbedEngine[];
@@ -22,15 +21,52 @@ export interface Probed {
 const PROBE = fileURLToPath(new URL('./device-probe.js', import.meta.url));
 /** Lines of what a process that failed has printed. */
 const LAST_LINES = 3;
+/** Drivers may print as much as this, in bytes; the process ends when they print more. */
+const MAX_OUTPUT_BYTES = 64 << 20;
 
 /**
+ * All engines, and which of them `--engine auto` takes.
+ *
  * @param bench measure every engine that runs, two seconds each
  * @throws OperationalError `devices-failed` when the process fails, as one does that a broken driver ends
  */
 export function probeDevices(bench = false): Probed {
-  const args = [PROBE, ...(bench ? ['--bench'] : [])];
-  const { stdout, stderr, status, signal, error } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status === 0) return JSON.parse(stdout) as Probed;
+  const { engines, auto } = runProbe([...ENGINE_NAMES, '--auto', ...(bench ? ['--bench'] : [])]);
+  if (!auto) throw new Error('unreachable: --auto is answered');
+  return { engines, auto: auto.engine, reason: auto.reason };
+}
+
+/**
+ * The engine that a choice leads to on this host. Of an engine that is named, nothing else is looked at.
+ *
+ * @returns the engine, and for 'auto' the reason for it
+ * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed`
+ */
+export function engineHere(choice: EngineChoice): { readonly engine: EngineName; readonly reason: string | null } {
+  // These run everywhere.
+  if (choice === 'simd' || choice === 'reference') return { engine: choice, reason: null };
+  const { engines, auto } = runProbe([choice === 'auto' ? '--auto' : choice]);
+  if (auto) return auto;
+  const [named] = engines;
+  if (named && 'missing' in named) {
+    throw new OperationalError(
+      'engine-unavailable',
+      `Cannot start the ${named.name} engine: ${named.missing}`,
+      named.remedy,
+    );
+  }
+  if (!named) throw new Error('unreachable: the engine that is named is answered');
+  return { engine: named.name, reason: null };
+}
+
+function runProbe(args: readonly string[]): ProbeAnswer {
+  const { output, stderr, status, signal, error } = spawnSync(process.execPath, [PROBE, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
+  const answer = answerFrom(output?.[ANSWER_FD] ?? '');
+  if (status === 0 && answer) return answer;
   const lines = (stderr ?? '').split('\n').filter((line) => line.trim() !== '');
   const last = lines.slice(-LAST_LINES).map((line) => printable(line.trim(), 200));
   throw new OperationalError(
@@ -40,24 +76,11 @@ export function probeDevices(bench = false): Probed {
   );
 }
 
-/**
- * The engine that a choice leads to on this host.
- *
- * @returns the engine, and for 'auto' the reason for it
- * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed`
- */
-export function engineHere(choice: EngineChoice): { readonly engine: EngineName; readonly reason: string | null } {
-  // These run everywhere.
-  if (choice === 'simd' || choice === 'reference') return { engine: choice, reason: null };
-  const { engines, auto, reason } = probeDevices();
-  if (choice === 'auto') return { engine: auto, reason };
-  const named = engines.find(({ name }) => name === choice);
-  if (named && 'missing' in named) {
-    throw new OperationalError(
-      'engine-unavailable',
-      `Cannot start the ${choice} engine: ${named.missing}`,
-      named.remedy,
-    );
+/** undefined when the process has not answered, as when a driver ends it. */
+function answerFrom(text: string): ProbeAnswer | undefined {
+  try {
+    return v.parse(ProbeAnswer, JSON.parse(text));
+  } catch {
+    return undefined;
   }
-  return { engine: choice, reason: null };
 }

@@ -5,7 +5,7 @@ import { LineReporter } from '../../../src/cli/report/line-reporter.js';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { QuietReporter } from '../../../src/cli/report/quiet-reporter.js';
 import type { Reporter } from '../../../src/cli/report/reporter.js';
-import { reportError } from '../../../src/cli/report-error.js';
+import { printError, reportError } from '../../../src/cli/report-error.js';
 import type { Notice } from '../../../src/coordinator/core/notices.js';
 import { OperationalError, UsageError } from '../../../src/shared/errors.js';
 import { BEGIN, ManualClock, Sink, workerState } from './reports.js';
@@ -75,7 +75,7 @@ for (const [format, create] of Object.entries(REPORTERS)) {
 test('errors are printed harmless, with their own indented lines', () => {
   const print = (error: unknown): [number, string] => {
     const out = new Sink();
-    return [reportError(error, out), out.text];
+    return [reportError(error, (message, hint) => printError(message, hint, out)), out.text];
   };
   const [exitCode, text] = print(
     new OperationalError('x', `Cannot read '${FOREIGN}':\n  --lr: 1\n  --seed: 2`, FOREIGN),
@@ -88,15 +88,16 @@ test('errors are printed harmless, with their own indented lines', () => {
 
 test('failures of the system are put into words; faults of the program are not', () => {
   const out = new Sink();
+  const print = (message: string, hint: string | undefined) => printError(message, hint, out);
   const system = (code: string, message: string): Error => Object.assign(new Error(message), { code, syscall: 'open' });
-  assert.equal(reportError(system('EMFILE', 'too many open files'), out), 1);
+  assert.equal(reportError(system('EMFILE', 'too many open files'), print), 1);
   assert.match(out.text, /^error: Cannot go on: the system lets this process open too few files.*\n.*ulimit -n 1024/);
   out.text = '';
-  assert.equal(reportError(new RangeError('WebAssembly.Memory(): could not allocate memory'), out), 1);
+  assert.equal(reportError(new RangeError('WebAssembly.Memory(): could not allocate memory'), print), 1);
   assert.match(out.text, /^error: Cannot go on: the system gives this process too little memory.*\n.*ulimit -v/);
   out.text = '';
-  assert.equal(reportError(system('ENOENT', `no such file '${FOREIGN}'`), out), 1);
+  assert.equal(reportError(system('ENOENT', `no such file '${FOREIGN}'`), print), 1);
   assert.match(out.text, /^error: Cannot go on: no such file '\\x1b/);
   const fault = new TypeError('x is not a function');
-  assert.throws(() => reportError(fault, out), fault);
+  assert.throws(() => reportError(fault, print), fault);
 });
