@@ -1,4 +1,5 @@
 import { keptEpochs } from './kept-epochs.js';
+import { keptEvents } from './kept-events.js';
 
 /**
  * What the page shows of a run: plain JSON, made by a coordinator, kept in the run directory, read by a browser. A page that is
@@ -7,9 +8,6 @@ import { keptEpochs } from './kept-epochs.js';
 
 /** Raised whenever the meaning of a field changes. */
 export const RUN_VIEW_VERSION = 2;
-
-/** Events that are kept: the last ones. */
-export const MAX_EVENTS = 200;
 
 export interface RunView {
   readonly version: typeof RUN_VIEW_VERSION;
@@ -231,7 +229,7 @@ export function applyChange(view: RunView, change: RunChange): RunView {
       samplesPerSecond: kept(view.curve.samplesPerSecond, curve.samplesPerSecond),
     },
     epochs: epochs.length === 0 ? view.epochs : keptEpochs([...view.epochs, ...epochs]),
-    events: [...view.events, ...events].slice(-MAX_EVENTS),
+    events: events.length === 0 ? view.events : keptEvents([...view.events, ...events]),
     inspection: inspection ?? view.inspection,
   };
 }

@@ -1,4 +1,5 @@
-import { type EventLevel, type EventView, MAX_EVENTS } from '../../../page/view/run-view.js';
+import { keptEvents } from '../../../page/view/kept-events.js';
+import type { EventLevel, EventView } from '../../../page/view/run-view.js';
 import type { Notice } from '../../core/notices.js';
 import { noticeText } from '../notice-text.js';
 
@@ -7,13 +8,13 @@ const MAX_REJECTIONS_OF_A_CODE = 10;
 
 /** The last events of the run, in words. */
 export class EventList {
-  #events: EventView[];
+  #events: readonly EventView[];
   #nextId: number;
   readonly #rejections = new Map<string, number>();
 
   /** @param earlier events of the run's earlier life */
   constructor(earlier: readonly EventView[] = []) {
-    this.#events = [...earlier];
+    this.#events = earlier;
     this.#nextId = (earlier.at(-1)?.id ?? 0) + 1;
   }
 
@@ -22,8 +23,7 @@ export class EventList {
    * @param atMs Unix time in milliseconds
    */
   add(level: EventLevel, text: string, steps: number, atMs: number): void {
-    this.#events.push({ id: this.#nextId++, atMs, steps, level, text });
-    if (this.#events.length > MAX_EVENTS) this.#events = this.#events.slice(-MAX_EVENTS);
+    this.#events = keptEvents([...this.#events, { id: this.#nextId++, atMs, steps, level, text }]);
   }
 
   /** Adds what a person wants to know of it. */

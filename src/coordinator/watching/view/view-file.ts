@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
-import { MAX_EVENTS, RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
+import { MAX_EVENTS } from '../../../page/view/kept-events.js';
+import { RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
 import { writeFileAtomic } from '../../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../../shared/files/regular-file.js';
 import { VIEW_FILE } from '../../run/run-files.js';

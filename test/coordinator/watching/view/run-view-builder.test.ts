@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
 import type { EpochReport } from '../../../../src/coordinator/watching/progress.js';
 import { MAX_EPOCHS } from '../../../../src/page/view/kept-epochs.js';
-import { applyChange, type Inspection, MAX_EVENTS } from '../../../../src/page/view/run-view.js';
+import { MAX_EVENTS } from '../../../../src/page/view/kept-events.js';
+import { applyChange, type Inspection } from '../../../../src/page/view/run-view.js';
 import { OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
 import { ViewDriver } from './view-driver.js';
@@ -171,7 +172,7 @@ test('a page that applies every change has what a new page gets', () => {
     [[1, null, 0.25, 0.5]],
   );
   assert.equal(driver.builder.changeSince(mark).inspection, null, 'it is told once');
-  for (let i = 0; i < MAX_EVENTS + 5; i++) driver.builder.note('info', `event ${i}`);
+  for (let i = 0; i < MAX_EVENTS + 5; i++) driver.builder.note(i % 2 === 0 ? 'info' : 'warning', `event ${i}`);
   follow();
   assert.equal(known.events.length, MAX_EVENTS);
   driver.step(2);

@@ -1,0 +1,24 @@
+import type { EventView } from './run-view.js';
+
+/** Events of level 'info' that are kept: the last ones. */
+const MAX_INFO_EVENTS = 100;
+/** Warnings and errors that are kept: the last ones. */
+const MAX_TROUBLE_EVENTS = 100;
+/** Events that are kept in all. */
+export const MAX_EVENTS = MAX_INFO_EVENTS + MAX_TROUBLE_EVENTS;
+
+/**
+ * The events that a list keeps. Routine has places of its own: a run of short epochs tells of several each second, and must not push the
+ * loss of a worker out of sight. Whether it is applied after each event or once to all of them, the same are kept.
+ *
+ * @param events in the order of their ids
+ * @returns in the same order, at most MAX_EVENTS
+ */
+export function keptEvents(events: readonly EventView[]): readonly EventView[] {
+  let info = 0;
+  let trouble = 0;
+  return events
+    .toReversed()
+    .filter(({ level }) => (level === 'info' ? info++ < MAX_INFO_EVENTS : trouble++ < MAX_TROUBLE_EVENTS))
+    .toReversed();
+}
