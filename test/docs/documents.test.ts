@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** A path of the repository in code, such as `src/cli/values.ts` or `test/sim`. */
+const NAMED_PATH = /`((?:src|test|docs|deploy|scripts|bench)\/[\w./-]+)`/g;
+const README_MAX_LINES = 130;
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** Paths in a text that do not exist. */
+function missingPaths(text: string): string[] {
+  return [...text.matchAll(NAMED_PATH)].map(([, name = '']) => name).filter((name) => !existsSync(name));
+}
+
+for (const file of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  test(`every path that ${file} names exists`, () => {
+    const text = read(file);
+    assert.ok([...text.matchAll(NAMED_PATH)].length > 10);
+    assert.deepEqual(missingPaths(text), []);
+  });
+}
+
+test('a walk in ARCHITECTURE.md names a function only beside a file that has it', () => {
+  const named = [...read('ARCHITECTURE.md').matchAll(/`([\w./-]+\.ts)` \(`(#?\w+)`\)/g)];
+  const before = [...read('ARCHITECTURE.md').matchAll(/`(#?\w+)` in `([\w./-]+\.ts)`/g)];
+  const pairs = [...named.map(([, file, name]) => [file, name]), ...before.map(([, name, file]) => [file, name])];
+  assert.ok(pairs.length > 5);
+  for (const [file = '', name = ''] of pairs) assert.ok(read(file).includes(`${name}(`), `${file} has no ${name}`);
+});
+
+test('README.md is one page, and has the SHA-256 of the model', () => {
+  const text = read('README.md');
+  assert.ok(text.trimEnd().split('\n').length <= README_MAX_LINES);
+  assert.match(text, /^SHA-256: {2}[0-9a-f]{64}$/m);
+});
+
+test('the scan finds what it is for', () => {
+  assert.deepEqual(missingPaths('`src/no.ts` `src` `src/cli` `npm test`'), ['src/no.ts']);
+});
