@@ -2,17 +2,11 @@ import assert from 'node:assert/strict';
 import { areResultsBounded } from '../shared/model/gradient-bound.js';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
-import {
-  type CoordinatorMessage,
-  type Heartbeat,
-  type Hello,
-  MessageType,
-  type Partial as PartialMessage,
-} from '../shared/protocol/messages.js';
+import { type CoordinatorMessage, type Heartbeat, type Hello, MessageType } from '../shared/protocol/messages.js';
 import type { Rejection } from '../shared/protocol/rejections.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import type { ServerTransport } from '../shared/transport/front-transport.js';
-import type { CoordinatorEffect } from './core/effects.js';
+import type { CoordinatorEffect, ShardResult } from './core/effects.js';
 import type { CoordinatorEvent } from './core/events.js';
 import type { Notice } from './core/notices.js';
 import type { CoordinatorCoreOptions } from './core/options.js';
@@ -81,8 +75,6 @@ export class CoordinatorShell {
   #handling = false;
   #wakeTimer: NodeJS.Timeout | undefined;
   #wakeAtMs: number | null = null;
-  /** Gradients of the partial that is being handled, and what its worker says of them. */
-  #incoming: Incoming | undefined;
 
   constructor(options: ShellOptions) {
     this.#options = options;
@@ -186,15 +178,13 @@ export class CoordinatorShell {
       this.#handle({ type: 'invalid-message', nowMs, peer, rejection: decoded.rejected, mayBeHonest });
       return;
     }
-    const { message, tensors } = decoded.ok;
+    const { message } = decoded.ok;
     const refusal = message.type === MessageType.hello ? this.#refusalOf(peer, message) : undefined;
     if (refusal) {
       this.#handle({ type: 'invalid-message', nowMs, peer, rejection: refusal });
       return;
     }
-    this.#incoming = message.type === MessageType.partial ? { partial: message, gradients: tensors } : undefined;
-    this.#handle({ type: 'message', nowMs, peer, message });
-    this.#incoming = undefined;
+    this.#handle({ type: 'message', nowMs, peer, ...decoded.ok });
     if (message.type === MessageType.hello) this.#answerHello(peer);
     if (message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, message);
   }
@@ -263,10 +253,10 @@ export class CoordinatorShell {
         this.#dataPlane.beginStep(effect.step.leafCount);
         break;
       case 'collect':
-        this.#collect(effect.worker, effect.nodes);
+        this.#collect(effect.worker, effect.result, effect.nodes);
         break;
       case 'hold':
-        this.#hold(effect.node, effect.claimId);
+        this.#hold(effect.result, effect.node, effect.claimId);
         break;
       case 'collect-held':
         this.#dataPlane.collectHeld(effect.claimId);
@@ -338,13 +328,13 @@ export class CoordinatorShell {
     this.#transport.send(peer, frames);
   }
 
-  #collect(worker: WorkerState, nodes: readonly number[]): void {
-    const computeMs = this.#incoming?.partial.computeMs ?? 0;
+  #collect(worker: WorkerState, result: ShardResult, nodes: readonly number[]): void {
+    const { computeMs } = result.partial;
     this.#clock.addCompute(computeMs);
     const lagMs = this.#clock.lag(performance.now());
     let sampleCount = 0;
     for (const i of nodes) {
-      const { node, gradient } = this.#incomingNode(i);
+      const { node, gradient } = nodeOf(result, i);
       sampleCount += node.sampleCount;
       this.#dataPlane.collect(node, { ...node, gradient });
     }
@@ -352,18 +342,10 @@ export class CoordinatorShell {
     for (const listener of this.#options.listeners) listener.onResult?.({ worker, sampleCount, computeMs, lagMs });
   }
 
-  #hold(i: number, claimId: number): void {
-    const { node, gradient } = this.#incomingNode(i);
+  #hold(result: ShardResult, i: number, claimId: number): void {
+    const { node, gradient } = nodeOf(result, i);
     const digest = this.#dataPlane.hold(claimId, node, { ...node, gradient });
     this.#events.push({ type: 'held', nowMs: performance.now(), claimId, digest });
-  }
-
-  /** A node of the partial that is being handled. */
-  #incomingNode(i: number): { node: PartialMessage['nodes'][number]; gradient: Float32Array } {
-    const node = this.#incoming?.partial.nodes[i];
-    const gradient = this.#incoming?.gradients[i];
-    assert.ok(node && gradient, 'a node is used while its message is handled');
-    return { node, gradient };
   }
 
   #applyStep(step: StepState): void {
@@ -407,7 +389,11 @@ export class CoordinatorShell {
   }
 }
 
-interface Incoming {
-  readonly partial: PartialMessage;
-  readonly gradients: readonly Float32Array[];
+function nodeOf({ partial, gradients }: ShardResult, i: number): { node: PartialNode; gradient: Float32Array } {
+  const node = partial.nodes[i];
+  const gradient = gradients[i];
+  assert.ok(node && gradient, 'the decoder lets no node through without its gradient');
+  return { node, gradient };
 }
+
+type PartialNode = ShardResult['partial']['nodes'][number];

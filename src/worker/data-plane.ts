@@ -6,7 +6,7 @@ import { chunkCount } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
-import { leafCountOfStep, positionsOfLeaves } from '../shared/schedule.js';
+import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../shared/schedule.js';
 import { counted } from '../shared/text/plural.js';
 import type { ComputedNode } from './core/events.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
@@ -30,10 +30,8 @@ export interface ComputedShard {
   readonly computeMs: number;
 }
 
-/** The tensors behind the worker's decisions: dataset, engine and parameters. */
+/** The data behind the worker's decisions: dataset and engine. */
 export class DataPlane {
-  /** Parameters of the step at hand: PARAMETER_COUNT float32. A shard is computed with those that are here when its turn comes. */
-  parameters: Float32Array | undefined;
   #run: LoadedRun | undefined;
   /** The data set that came along is another one. */
   #builtInIsOther = false;
@@ -65,13 +63,14 @@ export class DataPlane {
   }
 
   /**
-   * Computes a shard with the held parameters, after all shards that were asked for before.
+   * Computes a shard, after all shards that were asked for before.
    *
-   * @throws the signal's reason when aborted; AssertionError without run or parameters, or when the step must have another number
+   * @param parameters PARAMETER_COUNT float32, which must not change until then
+   * @throws the signal's reason when aborted; AssertionError without run, or when the step must have another number
    *   of leaves; RangeError for an epoch that is no unsigned 32-bit integer; what the engine throws
    */
-  compute(step: Step, signal: AbortSignal): Promise<ComputedShard> {
-    const turn = this.#busy.then(() => this.#compute(step, signal));
+  compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
+    const turn = this.#busy.then(() => this.#compute(step, parameters, signal));
     this.#busy = turn.catch(() => {});
     return turn;
   }
@@ -120,20 +119,20 @@ export class DataPlane {
     return await this.#findSplit(trainSplit);
   }
 
-  async #compute(step: Step, signal: AbortSignal): Promise<ComputedShard> {
+  async #compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
     signal.throwIfAborted();
     const run = this.#run;
-    assert.ok(run && this.parameters, 'a shard needs dataset, engine and parameters');
+    assert.ok(run, 'a shard needs dataset and engine');
     const { welcome } = run;
-    const schedule = { ...welcome, sampleCount: welcome.trainSplit.sampleCount };
+    const schedule = scheduleOf(welcome);
     assert.equal(step.leafCount, leafCountOfStep(schedule, step.stepInEpoch), 'both sides must cut steps alike');
     if (run.order?.epoch !== step.epoch) {
-      run.order = { epoch: step.epoch, indices: sampleOrder({ ...schedule, epoch: step.epoch }) };
+      run.order = { epoch: step.epoch, indices: sampleOrder({ ...welcome, ...schedule, epoch: step.epoch }) };
     }
     const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, step.leaves);
     const startedAtMs = performance.now();
     const partials = await run.engine.computeShard(
-      this.parameters,
+      parameters,
       {
         leafCount: step.leafCount,
         leaves: step.leaves,

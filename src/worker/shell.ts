@@ -1,5 +1,5 @@
-import { decodeCoordinatorMessage, type Envelope, encode } from '../shared/protocol/codec.js';
-import type { CoordinatorMessage, Step, Welcome } from '../shared/protocol/messages.js';
+import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
+import type { Step, Welcome } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
 import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
 import { probeAddress } from '../shared/transport/probe.js';
@@ -16,7 +16,7 @@ const LINGER_MS = 500;
 const PROBE_TIMEOUT_MS = 3_000;
 
 /** Computes shards. */
-export type WorkerDataPlane = Pick<DataPlane, 'parameters' | 'load' | 'storeChunk' | 'compute' | 'dispose'>;
+export type WorkerDataPlane = Pick<DataPlane, 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
 export interface ShellOptions extends WorkerCoreOptions {
   /** null for a coordinator that admits anybody. */
@@ -40,12 +40,6 @@ export class WorkerShell {
   #state: WorkerState;
   #timer: NodeJS.Timeout | undefined;
   #handling = false;
-  /** Tensors or chunk of the message that is being handled. */
-  #incoming: Pick<Envelope<CoordinatorMessage>, 'tensors' | 'chunk'> | undefined;
-  /** The run that was asked to be loaded last. */
-  #welcome: Welcome | undefined;
-  /** Gradients of the 'computed' event that is being handled. */
-  #outgoing: readonly Float32Array[] = [];
   #abort = new AbortController();
 
   constructor(options: ShellOptions) {
@@ -94,9 +88,7 @@ export class WorkerShell {
       this.#handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
       return;
     }
-    this.#incoming = decoded.ok;
-    this.#handle({ type: 'message', nowMs, message: decoded.ok.message });
-    this.#incoming = undefined;
+    this.#handle({ type: 'message', nowMs, ...decoded.ok });
   }
 
   /** Handles an event and whatever events its effects give rise to, one after the other. */
@@ -120,7 +112,7 @@ export class WorkerShell {
   #run(effect: WorkerEffect): void {
     switch (effect.type) {
       case 'send':
-        this.#transport.send(encode(effect.message, this.#outgoing));
+        this.#transport.send(encode(effect.message, effect.gradients));
         break;
       case 'reconnect':
         this.#transport.reconnect();
@@ -130,18 +122,13 @@ export class WorkerShell {
         break;
       case 'load':
         this.#setTimer(timingFrom(effect.welcome.heartbeatMs).tickMs);
-        this.#welcome = effect.welcome;
         void this.#load(effect.welcome);
         break;
       case 'store-chunk':
-        if (this.#welcome && this.#incoming?.chunk)
-          void this.#storeChunk(this.#welcome, effect.chunk, this.#incoming.chunk);
-        break;
-      case 'hold-parameters':
-        if (this.#incoming?.tensors[0]) this.#dataPlane.parameters = this.#incoming.tensors[0];
+        void this.#storeChunk(effect.welcome, effect.chunk, effect.bytes);
         break;
       case 'compute':
-        void this.#compute(effect.step);
+        void this.#compute(effect.step, effect.parameters);
         break;
       case 'abort':
         this.#abort.abort();
@@ -188,25 +175,23 @@ export class WorkerShell {
     await this.#load(welcome);
   }
 
-  async #compute(step: Step): Promise<void> {
+  async #compute(step: Step, parameters: Float32Array): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
     let computed: ComputedShard;
     try {
-      computed = await this.#dataPlane.compute(step, abort.signal);
+      computed = await this.#dataPlane.compute(step, parameters, abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail('engine-failed', error);
       return;
     }
     if (abort.signal.aborted) return;
-    this.#outgoing = computed.gradients;
-    const { computeMs, nodes } = computed;
+    const { computeMs, nodes, gradients } = computed;
     this.#options.onComputed(
       nodes.reduce((sum, { sampleCount }) => sum + sampleCount, 0),
       computeMs,
     );
-    this.#handle({ type: 'computed', nowMs: performance.now(), shardId: step.shardId, computeMs, nodes });
-    this.#outgoing = [];
+    this.#handle({ type: 'computed', nowMs: performance.now(), shardId: step.shardId, computeMs, nodes, gradients });
   }
 
   #fail(code: string, error: unknown): void {

@@ -38,7 +38,7 @@ export function fuzzWorker(seed: number, messageCount: number): number {
     const decoded = decodeCoordinatorMessage(random.chance(0.7) ? mutateMessage(message, random) : message);
     if ('ok' in decoded) {
       validCount++;
-      handle({ type: 'message', nowMs, message: decoded.ok.message });
+      handle({ type: 'message', nowMs, ...decoded.ok });
     } else {
       handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
     }

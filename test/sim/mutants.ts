@@ -164,8 +164,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a worker goes on with the parameters of an earlier step',
     file: 'worker/core/computing.js',
-    find: "if (step.parameters === 'attached')",
-    replace: "if (step.parameters === 'attached' && state.heldStep === -1)",
+    find: 'parameters: attached }',
+    replace: 'parameters: state.held?.parameters ?? attached }',
   },
   {
     name: 'a worker that was forgotten does not join again',

@@ -46,7 +46,7 @@ export class SimCoordinator {
   /** By `kill`. */
   killed = false;
   #wakeAtMs = -1;
-  readonly #events: { event: CoordinatorEvent; tensors: readonly Float32Array[] }[] = [];
+  readonly #events: CoordinatorEvent[] = [];
 
   constructor(private readonly options: SimCoordinatorOptions) {
     this.#state = initialState(options.core, options.resume);
@@ -66,7 +66,7 @@ export class SimCoordinator {
     const { nowMs } = this.options.queue;
     const fault = message.type === MessageType.partial ? faultInNumbers(message, tensors) : undefined;
     if (fault) this.#handle({ type: 'invalid-message', nowMs, peer, rejection: fault, mayBeHonest: false });
-    else this.#handle({ type: 'message', nowMs, peer, message }, tensors);
+    else this.#handle({ type: 'message', nowMs, peer, message, tensors, chunk: null });
   }
 
   /** This peer's connection ended. */
@@ -82,15 +82,15 @@ export class SimCoordinator {
     });
   }
 
-  #handle(event: CoordinatorEvent, tensors: readonly Float32Array[] = []): void {
+  #handle(event: CoordinatorEvent): void {
     if (!this.alive) return;
-    this.#events.push({ event, tensors });
+    this.#events.push(event);
     if (this.#events.length > 1) return;
     for (let next = this.#events[0]; next; next = this.#events[0]) {
-      const { state, effects, reason } = transition(this.#state, next.event);
+      const { state, effects, reason } = transition(this.#state, next);
       this.#state = state;
       if (reason) this.options.trace(`coordinator: ${reason}`);
-      for (const effect of effects) this.#run(effect, next.event, next.tensors);
+      for (const effect of effects) this.#run(effect);
       this.#events.shift();
     }
     this.#wakeWhenLate();
@@ -116,11 +116,7 @@ export class SimCoordinator {
     this.alive = false;
   }
 
-  #run(
-    effect: ReturnType<typeof transition>['effects'][number],
-    event: CoordinatorEvent,
-    tensors: readonly Float32Array[],
-  ): void {
+  #run(effect: ReturnType<typeof transition>['effects'][number]): void {
     const { queue, random } = this.options;
     switch (effect.type) {
       case 'send': {
@@ -141,26 +137,21 @@ export class SimCoordinator {
         assert.equal(this.#held.size, 0, 'an audit outlives its step');
         break;
       case 'collect':
-        assert.ok(event.type === 'message' && event.message.type === MessageType.partial);
         for (const i of effect.nodes) {
-          const node = event.message.nodes[i];
-          const gradient = tensors[i];
+          const node = effect.result.partial.nodes[i];
+          const gradient = effect.result.gradients[i];
           assert.ok(node && gradient && this.#reducer);
           // A copy: a doubled message would hand in the memory that the reducer has added to.
           this.#reducer.insert(node, { ...node, gradient: gradient.slice() });
         }
         break;
       case 'hold': {
-        assert.ok(event.type === 'message' && event.message.type === MessageType.partial);
-        const node = event.message.nodes[effect.node];
-        const gradient = tensors[effect.node];
+        const node = effect.result.partial.nodes[effect.node];
+        const gradient = effect.result.gradients[effect.node];
         assert.ok(node && gradient);
         this.#held.set(effect.claimId, { node, value: { ...node, gradient: gradient.slice() } });
         const digest = Buffer.from(gradient.buffer, gradient.byteOffset, gradient.byteLength).toString('hex');
-        this.#events.push({
-          event: { type: 'held', nowMs: queue.nowMs, claimId: effect.claimId, digest },
-          tensors: [],
-        });
+        this.#events.push({ type: 'held', nowMs: queue.nowMs, claimId: effect.claimId, digest });
         break;
       }
       case 'collect-held': {
@@ -179,10 +170,7 @@ export class SimCoordinator {
         const { config } = this.options.core;
         this.#parameters = toyUpdate(this.#parameters, scheduleOf(config), effect.step.stepInEpoch, root.gradient);
         this.options.onStepApplied(effect.step, this.#parameters);
-        this.#events.push({
-          event: { type: 'step-applied', nowMs: queue.nowMs, step: effect.step.step, finite: true },
-          tensors: [],
-        });
+        this.#events.push({ type: 'step-applied', nowMs: queue.nowMs, step: effect.step.step, finite: true });
         break;
       }
       case 'checkpoint':

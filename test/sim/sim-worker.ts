@@ -38,7 +38,6 @@ export class SimWorker {
   readonly lies: Lie | null;
   #state: WorkerState;
   #welcome: Welcome | undefined;
-  #parameters: Float32Array | undefined;
   /** Of the dataset, on a host that has none. */
   readonly #missingChunks = new Set<number>();
   /** Counts up with every start and abort of a computation: what was started earlier must not report. */
@@ -80,7 +79,9 @@ export class SimWorker {
 
   /** A message of the coordinator's arrives, with its parameters. */
   receive(message: CoordinatorMessage, tensors: readonly Float32Array[]): void {
-    this.#whenAwake(() => this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, message }, tensors));
+    this.#whenAwake(() =>
+      this.#handle({ type: 'message', nowMs: this.options.queue.nowMs, message, tensors, chunk: Uint8Array.of(1) }),
+    );
   }
 
   /** kill -9. */
@@ -120,14 +121,14 @@ export class SimWorker {
     });
   }
 
-  #handle(event: WorkerEvent, tensors: readonly Float32Array[] = []): void {
+  #handle(event: WorkerEvent): void {
     if (!this.alive) return;
     const { state, effects } = transition(this.#state, event);
     this.#state = state;
     for (const effect of effects) {
       switch (effect.type) {
         case 'send':
-          this.options.send(this, effect.message, event.type === 'computed' ? this.#gradients : []);
+          this.options.send(this, effect.message, effect.gradients ?? []);
           break;
         case 'reconnect':
           this.options.onReconnect(this);
@@ -142,11 +143,8 @@ export class SimWorker {
           this.#missingChunks.delete(effect.chunk);
           if (this.#welcome) this.#load(this.#welcome);
           break;
-        case 'hold-parameters':
-          this.#parameters = tensors[0];
-          break;
         case 'compute':
-          this.#compute(effect.step);
+          this.#compute(effect.step, effect.parameters);
           break;
         case 'abort':
           this.#computation++;
@@ -168,12 +166,10 @@ export class SimWorker {
     );
   }
 
-  #gradients: readonly Float32Array[] = [];
-
   /** Changes one of the two numbers that the parameters depend on, each time in another way. */
-  #lie(): void {
+  #lie(gradients: readonly Float32Array[]): void {
     const { random, lies } = this.options;
-    const gradient = random.pick(this.#gradients);
+    const gradient = random.pick(gradients);
     const i = random.whole(0, 1);
     gradient[i] = lies === 'subtle' ? (gradient[i] ?? 0) + random.between(1, 2) : random.pick(IMPOSSIBLE);
   }
@@ -197,10 +193,9 @@ export class SimWorker {
     );
   }
 
-  #compute(step: Step): void {
+  #compute(step: Step, parameters: Float32Array): void {
     const welcome = this.#welcome;
-    const parameters = this.#parameters;
-    if (!welcome || !parameters) throw new Error(`${this.name} was told to compute without parameters`);
+    if (!welcome) throw new Error(`${this.name} was told to compute without parameters`);
     const schedule = { ...welcome, sampleCount: welcome.trainSplit.sampleCount };
     const leafCount = leafCountOfStep(schedule, step.stepInEpoch);
     const computation = ++this.#computation;
@@ -212,13 +207,14 @@ export class SimWorker {
       this.#whenAwake(() => {
         if (computation !== this.#computation) return;
         const nodes = maximalNodes(step.leaves, leafCount);
-        this.#gradients = nodes.map((node) => toyGradient(parameters, schedule, step.epoch, step.stepInEpoch, node));
-        if (this.lies && random.chance(0.5)) this.#lie();
+        const gradients = nodes.map((node) => toyGradient(parameters, schedule, step.epoch, step.stepInEpoch, node));
+        if (this.lies && random.chance(0.5)) this.#lie(gradients);
         this.#handle({
           type: 'computed',
           nowMs: this.options.queue.nowMs,
           shardId: step.shardId,
           computeMs,
+          gradients,
           nodes: nodes.map((node) => {
             const positions = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, leafCount));
             return { ...node, sampleCount: positions.end - positions.begin, lossSum: 0, correctCount: 0 };

@@ -26,7 +26,6 @@ function startWorker(t: TestContext, address: string): { shell: WorkerShell; sai
     joinTimeoutMs: Number.POSITIVE_INFINITY,
     security: null,
     dataPlane: {
-      parameters: undefined,
       load: async () => null,
       storeChunk: async () => {},
       compute: async () => ({ nodes: [], gradients: [], computeMs: 0 }),

@@ -4,6 +4,7 @@ import { randomGenerator } from '../../shared/random.js';
 import { type LeafRange, leavesOf, type TreeNode } from '../../shared/reduction-tree.js';
 import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
+import type { ShardResult } from './effects.js';
 import { describe, quarantine, refuseFromNowOn } from './membership.js';
 import { idleWorkers } from './roster.js';
 import { settle, settledLeaves } from './settling.js';
@@ -18,10 +19,16 @@ import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './s
 /**
  * Takes a worker's value of a node as a claim when the node is audited. It stays out of the sum until it is settled.
  *
- * @param i the node's place in the partial that is being handled
+ * @param i the node's place in the result
  * @returns false when the node is not audited
  */
-export function claimIfAudited(draft: Draft, worker: WorkerState, node: TreeNode, i: number): boolean {
+export function claimIfAudited(
+  draft: Draft,
+  worker: WorkerState,
+  result: ShardResult,
+  node: TreeNode,
+  i: number,
+): boolean {
   const { step, nextClaimId } = draft.state;
   if (!step) return false;
   const begun = step.audits.find((audit) => isSame(audit.node, node));
@@ -33,7 +40,7 @@ export function claimIfAudited(draft: Draft, worker: WorkerState, node: TreeNode
   }
   draft.update({ nextClaimId: nextClaimId + 1 });
   updateAudit(draft, node, ({ claims }) => ({ claims: [...claims, { claimId: nextClaimId, worker, digest: null }] }));
-  draft.effect({ type: 'hold', node: i, claimId: nextClaimId });
+  draft.effect({ type: 'hold', result, node: i, claimId: nextClaimId });
   return true;
 }
 

@@ -5,13 +5,15 @@ import { positionsOfLeaves, scheduleOf } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import { claimIfAudited } from './auditing.js';
 import type { Draft } from './draft.js';
+import type { ShardResult } from './effects.js';
 import { describe, quarantine, reject } from './membership.js';
 import { measured } from './pace.js';
 import { cover, settle } from './settling.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
 
 /** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
-export function collect(draft: Draft, worker: WorkerState, partial: PartialMessage): void {
+export function collect(draft: Draft, worker: WorkerState, result: ShardResult): void {
+  const { partial } = result;
   const { step } = draft.state;
   const { shard } = worker;
   if (!step || step.complete || partial.step !== step.step || partial.shardId !== shard?.shardId) {
@@ -29,14 +31,14 @@ export function collect(draft: Draft, worker: WorkerState, partial: PartialMessa
   draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
   const accepted: number[] = [];
   for (const [i, node] of partial.nodes.entries()) {
-    if (claimIfAudited(draft, worker, node, i)) continue;
+    if (claimIfAudited(draft, worker, result, node, i)) continue;
     const leaves = leavesOf(node, step.leafCount);
     if (!cover(draft, leaves)) continue;
     accepted.push(i);
     const { unauditedLeaves = 0 } = draft.worker(worker.peer) ?? {};
     draft.updateWorker(worker.peer, { unauditedLeaves: unauditedLeaves + leaves.end - leaves.begin });
   }
-  draft.effect({ type: 'collect', worker, nodes: accepted });
+  draft.effect({ type: 'collect', worker, result, nodes: accepted });
   settle(draft);
 }
 

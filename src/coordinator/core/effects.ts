@@ -1,6 +1,13 @@
-import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
+import type { CoordinatorMessage, Partial as PartialMessage } from '../../shared/protocol/messages.js';
 import type { Notice } from './notices.js';
 import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState } from './state.js';
+
+/** A worker's result of a shard, as it came. */
+export interface ShardResult {
+  readonly partial: PartialMessage;
+  /** One for each node, in the memory of the message: what is kept of them is copied while the event is handled. */
+  readonly gradients: readonly Float32Array[];
+}
 
 /** What the shell must do, in order. */
 export type CoordinatorEffect =
@@ -10,13 +17,18 @@ export type CoordinatorEffect =
   | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }
-  /** Put these nodes of the partial that was just handed in into the reduction tree; drop its others. */
-  | { readonly type: 'collect'; readonly worker: WorkerState; readonly nodes: readonly number[] }
-  /** Keep this node of the partial that was just handed in out of the tree, under this name, then hand in 'held'. */
-  | { readonly type: 'hold'; readonly node: number; readonly claimId: number }
-  /** Put a held node into the reduction tree. */
+  /** Copy these nodes of the result into the reduction tree; `nodes` are places in its list. The others are dropped. */
+  | {
+      readonly type: 'collect';
+      readonly worker: WorkerState;
+      readonly result: ShardResult;
+      readonly nodes: readonly number[];
+    }
+  /** Copy this node of the result into a buffer that belongs to the claim, out of the tree, then hand in 'held'. */
+  | { readonly type: 'hold'; readonly result: ShardResult; readonly node: number; readonly claimId: number }
+  /** Hand a claim's buffer over to the reduction tree. */
   | { readonly type: 'collect-held'; readonly claimId: number }
-  /** Forget a held node. */
+  /** Free a claim's buffer. */
   | { readonly type: 'drop-held'; readonly claimId: number }
   /** The tree is complete: update the parameters, then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }

@@ -1,13 +1,17 @@
+import type { Envelope } from '../../shared/protocol/codec.js';
 import type { WorkerMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { PeerId } from './state.js';
 
-/** What happens to a coordinator. Time comes in as a number; tensors stay outside. */
+/**
+ * What happens to a coordinator. Time comes in as a number. Tensors pass through to the effects that need them: no decision looks into one.
+ */
 export type CoordinatorEvent =
   /** The coordinator listens; the first event. */
   | { readonly type: 'start'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
-  | { readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId; readonly message: WorkerMessage }
+  /** Its tensors lie in the memory of the message, which is the transport's again once the event is handled. */
+  | ({ readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId } & Envelope<WorkerMessage>)
   /** Something arrived that was no valid message. */
   | {
       readonly type: 'invalid-message';

@@ -79,7 +79,10 @@ export interface Audit {
   readonly waiting: boolean;
 }
 
-/** What one worker says a node's value is; the value itself is held in the data plane. */
+/**
+ * What one worker says a node's value is. The data plane holds the value in a buffer that belongs to the claim, from the effect 'hold' to
+ * 'collect-held', which hands it over to the reduction tree, or 'drop-held', which frees it.
+ */
 export interface Claim {
   readonly claimId: number;
   readonly worker: WorkerState;

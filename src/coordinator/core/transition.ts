@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { chunkCount } from '../../shared/data/split-chunks.js';
+import type { Envelope } from '../../shared/protocol/codec.js';
 import { type Heartbeat, MessageType, type WorkerMessage } from '../../shared/protocol/messages.js';
 import type { Rejection, RejectionCode } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
@@ -68,7 +69,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       evictSilent(draft);
       break;
     case 'message':
-      onMessage(draft, event.peer, event.message);
+      onMessage(draft, event.peer, event);
       break;
     case 'invalid-message':
       onInvalidMessage(draft, event.peer, event.rejection, event.mayBeHonest ?? false);
@@ -118,7 +119,7 @@ function proceed(draft: Draft): void {
   if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
 }
 
-function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
+function onMessage(draft: Draft, peer: PeerId, { message, tensors }: Envelope<WorkerMessage>): void {
   if (message.type === MessageType.hello) {
     admit(draft, peer, message);
     return;
@@ -140,7 +141,7 @@ function onMessage(draft: Draft, peer: PeerId, message: WorkerMessage): void {
       markReady(draft, worker);
       break;
     case MessageType.partial:
-      collect(draft, worker, message);
+      collect(draft, worker, { partial: message, gradients: tensors });
       break;
     case MessageType.heartbeat:
       onHeartbeat(draft, worker, message);

@@ -8,20 +8,25 @@ import type { WorkerState } from './state.js';
 /** A worker that is ready computes shards, and its heartbeats tell of them. */
 
 /** A shard to compute, in place of whatever is being computed. */
-export function onStep(state: WorkerState, nowMs: number, step: Step): WorkerTransition {
+export function onStep(
+  state: WorkerState,
+  nowMs: number,
+  step: Step,
+  [attached]: readonly Float32Array[],
+): WorkerTransition {
   if (state.phase !== 'ready' || step.coordinatorId !== state.coordinatorId) {
     return { state, effects: [] };
   }
-  if (step.parameters === 'held' && state.heldStep !== step.step) {
+  const held = attached ? { step: step.step, parameters: attached } : state.held;
+  if (held?.step !== step.step) {
     // The message that brought them was lost; heartbeats without this shard make the coordinator send all again.
     return { state, effects: [notices.ignoredShard(step.step)] };
   }
   const effects: WorkerEffect[] = [];
   if (state.shard) effects.push({ type: 'abort' });
-  if (step.parameters === 'attached') effects.push({ type: 'hold-parameters' });
-  effects.push({ type: 'compute', step });
+  effects.push({ type: 'compute', step, parameters: held.parameters });
   return {
-    state: { ...state, shard: { shardId: step.shardId, step: step.step }, heldStep: step.step, lastHeardMs: nowMs },
+    state: { ...state, shard: { shardId: step.shardId, step: step.step }, held, lastHeardMs: nowMs },
     effects,
   };
 }
@@ -29,7 +34,7 @@ export function onStep(state: WorkerState, nowMs: number, step: Step): WorkerTra
 /** Hands the result in, unless it is not wanted any more. */
 export function onComputed(
   state: WorkerState,
-  { shardId, computeMs, nodes }: Extract<WorkerEvent, { readonly type: 'computed' }>,
+  { shardId, computeMs, nodes, gradients }: Extract<WorkerEvent, { readonly type: 'computed' }>,
 ): WorkerTransition {
   if (state.shard?.shardId !== shardId || state.coordinatorId === null) return { state, effects: [] };
   const { step } = state.shard;
@@ -46,6 +51,7 @@ export function onComputed(
           computeMs,
           nodes: [...nodes],
         },
+        gradients,
       },
     ],
   };

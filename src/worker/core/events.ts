@@ -1,20 +1,24 @@
+import type { Envelope } from '../../shared/protocol/codec.js';
 import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { TreeNode } from '../../shared/reduction-tree.js';
 import type { Probe } from '../../shared/transport/probe.js';
 
-/** A node of a computed shard; its gradient stays in the data plane. */
+/** A node of a computed shard. */
 export interface ComputedNode extends TreeNode {
   readonly sampleCount: number;
   readonly lossSum: number;
   readonly correctCount: number;
 }
 
-/** What happens to a worker. Time comes in as a number. */
+/**
+ * What happens to a worker. Time comes in as a number. Tensors and chunks pass through to the effects that need them: no decision looks into
+ * one.
+ */
 export type WorkerEvent =
   | { readonly type: 'start'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
-  | { readonly type: 'message'; readonly nowMs: number; readonly message: CoordinatorMessage }
+  | ({ readonly type: 'message'; readonly nowMs: number } & Envelope<CoordinatorMessage>)
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
   /** The dataset is not on this host yet: this chunk of it must be fetched next. `storedCount` of `chunkCount` are here. */
   | {
@@ -41,6 +45,8 @@ export type WorkerEvent =
       readonly shardId: number;
       readonly computeMs: number;
       readonly nodes: readonly ComputedNode[];
+      /** One for each node. */
+      readonly gradients: readonly Float32Array[];
     }
   /** Dataset or engine cannot be had, or failed: the worker is of no use. */
   | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string }

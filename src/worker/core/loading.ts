@@ -33,11 +33,16 @@ export function sendFetch(state: WorkerState, nowMs: number, chunk: number): Wor
 }
 
 /** A chunk has come. */
-export function onChunk(state: WorkerState, { chunk, coordinatorId }: Chunk): WorkerTransition {
+export function onChunk(
+  state: WorkerState,
+  { chunk, coordinatorId }: Chunk,
+  bytes: Uint8Array | null,
+): WorkerTransition {
+  const { welcome } = state;
   // One that was asked for twice comes twice.
   const isAwaited = state.phase === 'loading' && state.coordinatorId === coordinatorId && state.fetch?.chunk === chunk;
-  if (!isAwaited) return { state, effects: [] };
-  return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', chunk }] };
+  if (!isAwaited || !welcome || !bytes) return { state, effects: [] };
+  return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', welcome, chunk, bytes }] };
 }
 
 /** The worker gets work from now on. */
@@ -55,7 +60,7 @@ export function onLoaded(state: WorkerState, nowMs: number, coordinatorId: strin
     },
     effects: [
       { type: 'send', message: { type: MessageType.ready, coordinatorId } },
-      notices.joined(state.options, state.runId),
+      notices.joined(state.options, state.welcome?.runId ?? ''),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Welcome } from '../../shared/protocol/messages.js';
 import type { Timing } from '../../shared/timing.js';
 import type { WorkerCoreOptions } from './options.js';
 
@@ -17,8 +18,8 @@ export interface WorkerState {
   readonly phaseSinceMs: number;
   /** The coordinator's incarnation, once it has answered. */
   readonly coordinatorId: string | null;
-  /** The run of the coordinator that answered last; empty before. */
-  readonly runId: string;
+  /** Of the coordinator that answered last: its run. */
+  readonly welcome: Welcome | null;
   /** From the coordinator, once it has answered; the worker's own before. */
   readonly timing: Timing;
   readonly lastHeardMs: number;
@@ -35,8 +36,8 @@ export interface WorkerState {
   readonly fetch: ChunkRequest | null;
   /** The shard that is being computed. */
   readonly shard: { readonly shardId: number; readonly step: number } | null;
-  /** The step whose parameters the data plane holds, or -1. */
-  readonly heldStep: number;
+  /** The parameters that came last, and their step; null before. */
+  readonly held: { readonly step: number; readonly parameters: Float32Array } | null;
   readonly waiting: Waiting;
   readonly work: Work;
 }

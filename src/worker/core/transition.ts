@@ -1,3 +1,4 @@
+import type { Envelope } from '../../shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType } from '../../shared/protocol/messages.js';
 import { onCancel, onComputed, onHeartbeatReply, onStep, sendHeartbeat } from './computing.js';
 import type { WorkerTransition } from './effects.js';
@@ -27,7 +28,7 @@ export function initialState(options: WorkerCoreOptions): WorkerState {
     phase: 'joining',
     phaseSinceMs: 0,
     coordinatorId: null,
-    runId: '',
+    welcome: null,
     timing: options.timing,
     lastHeardMs: 0,
     lastTickMs: 0,
@@ -38,7 +39,7 @@ export function initialState(options: WorkerCoreOptions): WorkerState {
     helloRetryMs: options.timing.helloRetryMs,
     fetch: null,
     shard: null,
-    heldStep: -1,
+    held: null,
     waiting: waitingFrom(0),
     work: workFrom(0),
   };
@@ -57,7 +58,7 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
     case 'tick':
       return onTick(state, event.nowMs);
     case 'message':
-      return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event.message);
+      return onMessage({ ...state, lastHeardMs: event.nowMs }, event.nowMs, event);
     case 'invalid-message':
       return { state, effects: [notices.ignoredMessage(event.rejection.code, event.rejection.reason)] };
     case 'key-refused':
@@ -128,14 +129,18 @@ function act(state: WorkerState, nowMs: number): WorkerTransition {
   return { state, effects: [] };
 }
 
-function onMessage(state: WorkerState, nowMs: number, message: CoordinatorMessage): WorkerTransition {
+function onMessage(
+  state: WorkerState,
+  nowMs: number,
+  { message, tensors, chunk }: Envelope<CoordinatorMessage>,
+): WorkerTransition {
   switch (message.type) {
     case MessageType.welcome:
       return onWelcome(state, nowMs, message);
     case MessageType.chunk:
-      return onChunk(state, message);
+      return onChunk(state, message, chunk);
     case MessageType.step:
-      return onStep(state, nowMs, message);
+      return onStep(state, nowMs, message, tensors);
     case MessageType.cancel:
       return onCancel(state, nowMs, message.shardId);
     case MessageType.reject:

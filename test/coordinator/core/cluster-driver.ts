@@ -68,7 +68,7 @@ export class ClusterDriver {
 
   /** A worker's message arrives. */
   say(peer: string, message: WorkerMessage): CoordinatorEffect[] {
-    return this.handle({ type: 'message', peer, message });
+    return this.handle({ type: 'message', peer, message, tensors: [], chunk: null });
   }
 
   /** A worker's hello; its id and pid follow from the digits in the peer's name. */

@@ -25,7 +25,7 @@ describe('after silence the connection is given up and another one opened', () =
     const effects = worker.pass(timing.tickMs).map(({ effect }) => effect);
     assert.deepEqual(types(effects), ['notice', 'abort', 'reconnect']);
     assert.equal(worker.state.phase, 'joining');
-    assert.deepEqual(worker.handle({ type: 'computed', shardId: 3, computeMs: 1, nodes: [] }), []);
+    assert.deepEqual(worker.handle({ type: 'computed', shardId: 3, computeMs: 1, nodes: [], gradients: [] }), []);
     worker.nowMs += 1;
     assert.deepEqual(sentTypes(worker.handle({ type: 'connected' })), [MessageType.hello]);
     assert.deepEqual(types(worker.receive(welcome)), ['abort', 'load', 'notice']);

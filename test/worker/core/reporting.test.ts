@@ -71,7 +71,7 @@ test('now and then a worker tells what it computed, and how much of the time it 
   const compute = (stepNumber: number, shardId: number): void => {
     worker.receive({ ...step, step: stepNumber, shardId });
     const nodes = [{ level: 0, index: 0, sampleCount: 500, lossSum: 1, correctCount: 1 }];
-    worker.handle({ type: 'computed', shardId, computeMs: 1_000, nodes });
+    worker.handle({ type: 'computed', shardId, computeMs: 1_000, nodes, gradients: [] });
   };
   for (const [stepNumber, shardId] of [
     [7, 1],

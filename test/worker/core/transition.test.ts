@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
 import type { RejectionCode } from '../../../src/shared/protocol/rejections.js';
-import { COORDINATOR_ID, sentTypes, step, timing, types, WorkerDriver, welcome } from './worker-driver.js';
+import {
+  CHUNK,
+  COORDINATOR_ID,
+  PARAMETERS,
+  sentTypes,
+  step,
+  timing,
+  types,
+  WorkerDriver,
+  welcome,
+} from './worker-driver.js';
 
 let worker: WorkerDriver;
 beforeEach(() => {
@@ -13,10 +23,12 @@ test('hello, load, ready, compute, partial', () => {
   assert.deepEqual(sentTypes(worker.handle({ type: 'start' })), [MessageType.hello]);
   assert.deepEqual(types(worker.receive(welcome)), ['abort', 'load', 'notice']);
   assert.deepEqual(sentTypes(worker.handle({ type: 'loaded', coordinatorId: COORDINATOR_ID })), [MessageType.ready]);
-  assert.deepEqual(types(worker.receive(step)), ['hold-parameters', 'compute']);
+  assert.deepEqual(worker.receive(step), [{ type: 'compute', step, parameters: PARAMETERS }]);
   const nodes = [{ level: 3, index: 0, sampleCount: 32, lossSum: 1, correctCount: 2 }];
-  const [sent] = worker.handle({ type: 'computed', shardId: 3, computeMs: 4, nodes });
+  const gradients = [Float32Array.of(5, 6)];
+  const [sent] = worker.handle({ type: 'computed', shardId: 3, computeMs: 4, nodes, gradients });
   assert.ok(sent?.type === 'send');
+  assert.equal(sent.gradients, gradients);
   assert.deepEqual(sent.message, {
     type: MessageType.partial,
     coordinatorId: COORDINATOR_ID,
@@ -81,14 +93,19 @@ test('a cancelled shard is given up and reported at once', () => {
   const effects = worker.receive({ type: MessageType.cancel, shardId: 3 });
   assert.equal(effects[0]?.type, 'abort');
   assert.deepEqual(sentTypes(effects), [MessageType.heartbeat]);
-  assert.deepEqual(worker.handle({ type: 'computed', shardId: 3, computeMs: 1, nodes: [] }), []);
+  assert.deepEqual(worker.handle({ type: 'computed', shardId: 3, computeMs: 1, nodes: [], gradients: [] }), []);
 });
 
 test('a shard whose parameters never arrived is not computed', () => {
   worker.becomeReady();
   assert.deepEqual(types(worker.receive({ ...step, parameters: 'held' })), ['notice']);
   worker.receive(step);
-  assert.deepEqual(types(worker.receive({ ...step, shardId: 4, parameters: 'held' })), ['abort', 'compute']);
+  const again = { ...step, shardId: 4, parameters: 'held' } as const;
+  assert.deepEqual(worker.receive(again), [
+    { type: 'abort' },
+    { type: 'compute', step: again, parameters: PARAMETERS },
+  ]);
+  assert.deepEqual(types(worker.receive({ ...again, step: 8 })), ['notice'], 'these are of another step');
 });
 
 test('a shard of another incarnation is ignored', () => {
@@ -174,7 +191,7 @@ test('a data set that is not here is fetched chunk by chunk, each until it comes
   worker.receive({ type: MessageType.heartbeatReply, coordinatorId: COORDINATOR_ID, heartbeatSentAtMs: 0 });
   worker.state = { ...worker.state, lastHeartbeatMs: worker.nowMs };
   assert.deepEqual(sentTypes(worker.handle({ type: 'tick' })), [MessageType.fetch]);
-  assert.deepEqual(chunk(1), [{ type: 'store-chunk', chunk: 1 }]);
+  assert.deepEqual(chunk(1), [{ type: 'store-chunk', welcome, chunk: 1, bytes: CHUNK }]);
   assert.deepEqual(chunk(1), [], 'a second copy is of no use');
   assert.deepEqual(sentTypes(worker.handle({ ...missing, chunk: 0, storedCount: 1 })), [MessageType.fetch]);
   chunk(0);

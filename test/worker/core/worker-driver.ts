@@ -38,6 +38,10 @@ export const step: Step = {
   parameters: 'attached',
 };
 
+/** Only passed through, so their size does not matter. */
+export const PARAMETERS: Float32Array = Float32Array.of(1, 2);
+export const CHUNK: Uint8Array = Uint8Array.of(3);
+
 type Event = WorkerEvent extends infer E ? (E extends WorkerEvent ? Omit<E, 'nowMs'> : never) : never;
 
 /** One worker's decisions on virtual time. */
@@ -63,8 +67,15 @@ export class WorkerDriver {
     return next.effects;
   }
 
+  /** A message of the coordinator's arrives, with what belongs to it: PARAMETERS, or CHUNK. */
   receive(message: CoordinatorMessage): readonly WorkerEffect[] {
-    return this.handle({ type: 'message', message });
+    const isAttached = message.type === MessageType.step && message.parameters === 'attached';
+    return this.handle({
+      type: 'message',
+      message,
+      tensors: isAttached ? [PARAMETERS] : [],
+      chunk: message.type === MessageType.chunk ? CHUNK : null,
+    });
   }
 
   /** Hello, welcome, loaded. */
