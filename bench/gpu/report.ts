@@ -4,6 +4,7 @@ import { engineStatus } from '../../src/engine/choice/choose-engine.js';
 import type { EngineName } from '../../src/engine/choice/engine-names.js';
 import { describeEngine } from '../../src/engine/choice/registry.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
+import { messageOf } from '../../src/shared/errors.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { measureEngineThroughput, type StepSize } from '../engine-throughput.js';
@@ -80,7 +81,7 @@ async function reportTrainings(batchSize: number, measurements: readonly Measure
       try {
         if (rates.has(name)) rates.get(name)?.push(await measure());
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         console.log(`  ${name}: ${text.trim().split('\n').at(-1)}`);
         rates.delete(name);
       }

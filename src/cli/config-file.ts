@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { configFileSchema } from '../coordinator/run/run-directory.js';
-import { OperationalError, UsageError } from '../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { readRegularFileSync } from '../shared/files/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
@@ -32,7 +32,7 @@ export function readConfigFile(file: string): ConfigFile {
     );
   } catch (error) {
     if (error instanceof OperationalError) throw new UsageError(error.message, error.hint);
-    throw unusable(file, error instanceof Error ? error.message : String(error));
+    throw unusable(file, messageOf(error));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw unusable(file, 'it must hold one JSON object');

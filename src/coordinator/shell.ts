@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { messageOf } from '../shared/errors.js';
 import { areResultsBounded } from '../shared/model/gradient-bound.js';
 import { decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
@@ -93,7 +94,7 @@ export class CoordinatorShell {
     this.#chunkServer = new ChunkServer(options.chunkSource, {
       send: (peer, chunk, bytes) => this.#transmit(peer, { type: MessageType.chunk, coordinatorId, chunk }, [bytes]),
       onFailure: (peer, error) => {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         this.#handle({
           type: 'chunk-failed',
           nowMs: performance.now(),
@@ -381,10 +382,7 @@ export class CoordinatorShell {
       this.#handle({ type: 'evaluated', nowMs: performance.now(), epoch });
       this.#evaluations.delete(epoch);
     } catch (error) {
-      this.fail(
-        'evaluation-failed',
-        `Cannot evaluate epoch ${epoch + 1}: ${error instanceof Error ? error.message : error}`,
-      );
+      this.fail('evaluation-failed', `Cannot evaluate epoch ${epoch + 1}: ${messageOf(error)}`);
     }
   }
 }

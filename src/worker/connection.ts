@@ -1,5 +1,5 @@
 import { firstPair } from '../coordinator/serving/listening.js';
-import { OperationalError, UsageError } from '../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { type JoinToken, parseJoinToken } from '../shared/security/join-token.js';
 import { keyStoreIn } from '../shared/security/key-directory.js';
 import { readPair } from '../shared/security/key-store.js';
@@ -64,7 +64,7 @@ async function tokenOf({ join, joinFile }: JoinOptions): Promise<JoinToken | nul
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'join-file',
-      `Cannot read the join token in '${joinFile}': ${cause instanceof Error ? cause.message : cause}`,
+      `Cannot read the join token in '${joinFile}': ${messageOf(cause)}`,
       undefined,
       { cause },
     );

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
-import { OperationalError } from '../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
 import { removeOldTemporaries } from '../shared/files/old-temporaries.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
@@ -126,7 +126,7 @@ export class DatasetCache {
       // Another worker has put them together, and removed them.
       // A chunk that is no file, or has grown, is not the training set's.
       if (error instanceof OperationalError) return false;
-      if (isCode(error, 'ENOENT')) return await fileExists(this.#complete(manifest));
+      if (codeOf(error) === 'ENOENT') return await fileExists(this.#complete(manifest));
       throw error;
     } finally {
       await images.close();
@@ -137,7 +137,7 @@ export class DatasetCache {
 
   async #stored(manifest: SplitManifest): Promise<Set<string>> {
     const names = await readdir(this.#chunks(manifest)).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) return [];
+      if (codeOf(error) === 'ENOENT') return [];
       throw error;
     });
     return new Set(names.filter((name) => /^\d+$/.test(name)));
@@ -158,7 +158,7 @@ export class DatasetCache {
       if (cause instanceof OperationalError) throw cause;
       throw new OperationalError(
         'cache-unusable',
-        `Cannot keep data sets in '${this.directory}': ${cause instanceof Error ? cause.message : cause}`,
+        `Cannot keep data sets in '${this.directory}': ${messageOf(cause)}`,
         'Choose another directory with --cache-dir.',
         { cause },
       );
@@ -171,13 +171,11 @@ async function publish(folder: string, place: string): Promise<void> {
   try {
     await rename(folder, place);
   } catch (error) {
-    if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
+    const code = codeOf(error);
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
   }
 }
 
 const TEMPORARY = /^[0-9a-f]{16}\.tmp$/;
 
 const temporaryName = (): string => `${randomBytes(8).toString('hex')}.tmp`;
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,3 +1,4 @@
+import { messageOf } from '../shared/errors.js';
 import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import { timingFrom } from '../shared/timing.js';
@@ -195,7 +196,7 @@ export class WorkerShell {
   }
 
   #fail(code: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
   }
 }

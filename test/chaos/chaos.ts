@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { messageOf } from '../../src/shared/errors.js';
 import { KeyStore } from '../../src/shared/security/key-store.js';
 import { Command, killCommands, sha256Of } from '../e2e/command.js';
 import { carryOut } from './carry-out.js';
@@ -78,7 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     return await Promise.race([train(), aborted]);
   } catch (error) {
     abort.abort(error);
-    throw new ChaosFailure(error instanceof Error ? error.message : String(error), cluster?.tails() ?? []);
+    throw new ChaosFailure(messageOf(error), cluster?.tails() ?? []);
   } finally {
     await killCommands();
     rmSync(home, { recursive: true, force: true });

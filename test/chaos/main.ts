@@ -1,6 +1,7 @@
 // npm run chaos -- --seed 42: a training with real processes that are killed, stopped and terminated, compared with a quiet one.
 import { Command, InvalidArgumentError } from 'commander';
 import { describeSplit, embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
+import { messageOf } from '../../src/shared/errors.js';
 import { DEFAULT_BATCH_SIZE } from '../../src/shared/run-config.js';
 import { ChaosFailure, runChaos } from './chaos.js';
 import { type Fault, planFaults } from './plan.js';
@@ -64,7 +65,7 @@ try {
   );
 } catch (error) {
   if (error instanceof ChaosFailure) for (const line of error.tails) console.log(line);
-  console.log(`\nFailed: ${error instanceof Error ? error.message : error}`);
+  console.log(`\nFailed: ${messageOf(error)}`);
   console.log(`Replay the plan with: npm run chaos -- --seed ${options.seed}`);
   process.exitCode ??= 1;
 }

@@ -3,6 +3,7 @@ import type { Notice } from '../../src/coordinator/core/notices.js';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import { RUN_START, resumeFrom } from '../../src/coordinator/core/resume.js';
 import type { Cursor, Outcome, PeerId, StepState } from '../../src/coordinator/core/state.js';
+import { messageOf } from '../../src/shared/errors.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../src/shared/protocol/messages.js';
 import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
 import { timingFrom } from '../../src/shared/timing.js';
@@ -50,7 +51,7 @@ export class SimFailure extends Error {
     cause: unknown,
     readonly trace: readonly string[],
   ) {
-    super(`seed ${seed}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`seed ${seed}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../src/shared/errors.js';
 
 /** Hosts of their own on one machine: network namespaces, each with one link to a common switch. Linux, as root. */
 export class VirtualNetwork {
@@ -89,7 +90,7 @@ export function whyNoVirtualNetwork(): string | undefined {
     new VirtualNetwork(1).remove();
     return undefined;
   } catch (error) {
-    return `no network namespaces here: ${error instanceof Error ? error.message : error}`;
+    return `no network namespaces here: ${messageOf(error)}`;
   }
 }
 

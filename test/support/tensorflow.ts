@@ -1,4 +1,5 @@
 import { loadTensorflow } from '../../src/engine/tensorflow/load-tensorflow.js';
+import { messageOf } from '../../src/shared/errors.js';
 
 /** Why TensorFlow's native library cannot be tested here, or undefined where it can. */
 export async function tensorflowSkipReason(): Promise<string | undefined> {
@@ -6,6 +7,6 @@ export async function tensorflowSkipReason(): Promise<string | undefined> {
     await loadTensorflow();
     return undefined;
   } catch (error) {
-    return `${error instanceof Error ? error.message : error} \`npm run test:tensorflow\` tests it.`;
+    return `${messageOf(error)} \`npm run test:tensorflow\` tests it.`;
   }
 }

@@ -1,4 +1,5 @@
 import { findAdapter } from '../../src/engine/webgpu/adapter.js';
+import { messageOf } from '../../src/shared/errors.js';
 
 /** Why WebGPU cannot be tested here, or undefined where it can: on a GPU, or else on Mesa's software driver. */
 export async function webgpuSkipReason(): Promise<string | undefined> {
@@ -7,6 +8,6 @@ export async function webgpuSkipReason(): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const packages = 'On Debian: apt-get install libegl-mesa0 libgl1-mesa-dri libegl1 libegl-dev.';
-    return `${error instanceof Error ? error.message : error} ${packages}`;
+    return `${messageOf(error)} ${packages}`;
   }
 }

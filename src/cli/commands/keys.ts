@@ -1,4 +1,4 @@
-import { OperationalError, UsageError } from '../../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
 import { fileExists } from '../../shared/files/file-exists.js';
 import { encodeJoinToken } from '../../shared/security/join-token.js';
 import { keyStoreIn } from '../../shared/security/key-directory.js';
@@ -71,7 +71,7 @@ async function newKeyFile(file: string): Promise<void> {
   try {
     await createPrivateFile(file, `${JSON.stringify(pair)}\n`);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OperationalError('key-unwritable', `Cannot write a key to '${file}': ${reason}`, undefined, { cause });
   }
   print(`On the coordinator's host:\n\n  lenet-cluster keys add NAME ${pair.publicKey}\n`);

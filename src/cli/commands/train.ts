@@ -20,7 +20,7 @@ import { ScrapeLog } from '../../coordinator/watching/scrape-log.js';
 import { engineHere } from '../../engine/choice/devices.js';
 import { pageRoutes } from '../../page/routes.js';
 import { describeSplit, embeddedMnistDirectory } from '../../shared/data/image-directory.js';
-import { OperationalError, UsageError } from '../../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
 import { HttpServer } from '../../shared/http/http-server.js';
 import { initialParameters } from '../../shared/model/initialisation.js';
 import { encodeModel, readModel } from '../../shared/model/model-file.js';
@@ -190,7 +190,7 @@ async function coordinate(
       metrics.checkpoints.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
       metrics.checkpoints.failed();
-      const text = `${error instanceof Error ? error.message : error} Training goes on without it.`;
+      const text = `${messageOf(error)} Training goes on without it.`;
       reporter.note('error', text);
       page.builder.note('error', text);
     }

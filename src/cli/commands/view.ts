@@ -3,7 +3,7 @@ import { RunDirectory } from '../../coordinator/run/run-directory.js';
 import { ViewFile } from '../../coordinator/watching/view/view-file.js';
 import { ViewFollower } from '../../coordinator/watching/view/view-follower.js';
 import { pageRoutes } from '../../page/routes.js';
-import { OperationalError } from '../../shared/errors.js';
+import { messageOf, OperationalError } from '../../shared/errors.js';
 import { HttpServer, type Routes } from '../../shared/http/http-server.js';
 import { MetricSet } from '../../shared/metrics/metric-set.js';
 import { packageVersion } from '../../shared/package-version.js';
@@ -52,7 +52,7 @@ async function openView(directory: string): Promise<ViewFollower> {
   const follower = await ViewFollower.open(file).catch((cause: unknown) => {
     throw new OperationalError(
       'view-damaged',
-      `Cannot view the run: ${cause instanceof Error ? cause.message : cause}`,
+      `Cannot view the run: ${messageOf(cause)}`,
       'It may be of another version of lenet-cluster.',
       { cause },
     );

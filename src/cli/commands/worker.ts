@@ -4,6 +4,7 @@ import path from 'node:path';
 import { engineHere } from '../../engine/choice/devices.js';
 import { describeEngine } from '../../engine/choice/registry.js';
 import { embeddedMnistDirectory } from '../../shared/data/image-directory.js';
+import { codeOf } from '../../shared/errors.js';
 import { HttpServer } from '../../shared/http/http-server.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { packageVersion } from '../../shared/package-version.js';
@@ -103,7 +104,7 @@ function builtInDirectory(): string | null {
   try {
     return embeddedMnistDirectory();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null;
+    if (codeOf(error) === 'MODULE_NOT_FOUND') return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import { PARAMETER_BYTES } from '../../shared/model/model.js';
@@ -163,7 +163,7 @@ export class CheckpointStore {
       await mkdir(this.directory);
       await syncDirectory(path.dirname(this.directory));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 
@@ -171,7 +171,7 @@ export class CheckpointStore {
     try {
       return await listCheckpointFiles(this.directory);
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      if (codeOf(cause) === 'ENOENT') return [];
       throw new OperationalError(
         'checkpoints-unreadable',
         `Cannot list the checkpoints in ${this.directory}: ${messageOf(cause)}.`,
@@ -202,5 +202,3 @@ interface Job {
   resolve(saved: SavedCheckpoint | null): void;
   reject(error: OperationalError): void;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

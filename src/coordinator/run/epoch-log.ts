@@ -1,6 +1,7 @@
 import { constants, copyFile, open } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { codeOf } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { EpochReport } from '../watching/progress.js';
@@ -53,8 +54,8 @@ export class EpochLog {
    * @throws OperationalError `not-a-file`, `file-too-long`; what the file system throws
    */
   static async open(file: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
-    const bytes = await readRegularFile(file, MAX_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return Buffer.alloc(0);
+    const bytes = await readRegularFile(file, MAX_FILE_BYTES).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });
     const lines = bytes.toString('utf8').split('\n');
@@ -143,7 +144,7 @@ async function keepCopy(file: string): Promise<string> {
       await copyFile(file, copy, constants.COPYFILE_EXCL);
       return copy;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 }

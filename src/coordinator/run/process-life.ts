@@ -1,5 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises';
 import os from 'node:os';
+import { codeOf } from '../../shared/errors.js';
 
 /** Tells a process from every other, also from a later one with the same pid, as far as the platform can say. */
 export interface ProcessIdentity {
@@ -67,7 +68,7 @@ function pidIsTaken(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it is somebody else's.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

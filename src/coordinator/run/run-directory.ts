@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { fileExists } from '../../shared/files/file-exists.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
@@ -100,7 +100,7 @@ export class RunDirectory {
       if (error instanceof OperationalError) throw error;
       throw new OperationalError(
         'run-directory-not-writable',
-        `Cannot write a run to ${absolute}: ${error instanceof Error ? error.message : error}.`,
+        `Cannot write a run to ${absolute}: ${messageOf(error)}.`,
         'Choose another directory with --run-dir.',
         { cause: error },
       );
@@ -126,7 +126,7 @@ export class RunDirectory {
       if (cause instanceof OperationalError) throw cause;
       throw new OperationalError(
         'run-directory-not-writable',
-        `Cannot resume the run in ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+        `Cannot resume the run in ${absolute}: ${messageOf(cause)}.`,
         undefined,
         { cause },
       );
@@ -180,7 +180,7 @@ export class RunDirectory {
     } catch (cause) {
       throw new OperationalError(
         'model-not-written',
-        `Cannot write the model to ${file}: ${cause instanceof Error ? cause.message : cause}.`,
+        `Cannot write the model to ${file}: ${messageOf(cause)}.`,
         'Make room there and give the same command again: the run goes on from its last checkpoint.',
         { cause },
       );
@@ -213,14 +213,14 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
     value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
   } catch (cause) {
     if (cause instanceof OperationalError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+    if (codeOf(cause) === 'ENOENT') {
       throw new OperationalError(
         'no-run',
         `Cannot resume the run in ${directory}: there must be a '${CONFIG_FILE}', and is none.`,
         'Give the directory of a run that has begun with --run-dir.',
       );
     }
-    return invalid(`must be JSON: ${cause instanceof Error ? cause.message : cause}`);
+    return invalid(`must be JSON: ${messageOf(cause)}`);
   }
   const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
   if (!parsed.success) {

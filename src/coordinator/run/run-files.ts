@@ -1,5 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../../shared/errors.js';
 
 /** The names of a run directory's files. */
 export const CONFIG_FILE = 'config.json';
@@ -62,8 +63,9 @@ async function removeTemporaries(directory: string, isOurs: (name: string) => bo
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  return await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  return await readdir(directory).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { checkRegular } from '../../shared/files/regular-file.js';
 import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from '../../shared/transport/life-socket.js';
 import { type Claim, claimLine, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
@@ -70,9 +70,9 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
 }
 
 function reasonOf(cause: unknown): string {
-  const { code } = cause as NodeJS.ErrnoException;
+  const code = codeOf(cause);
   if (code === 'EEXIST' || code === 'ENOTDIR') return 'it must be a directory, and something else is there';
-  return cause instanceof Error ? cause.message : String(cause);
+  return messageOf(cause);
 }
 
 /** @returns null when the directory or the file was removed or replaced before the lock was won */
@@ -94,8 +94,8 @@ async function tryToAcquire(directory: string, made: string | null): Promise<Run
 
 /** @returns null when the file or its directory was removed or replaced before the lock was won */
 async function claimFile(file: string, claim: Claim): Promise<FileHandle | null> {
-  const handle = await open(file, 'a+').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const handle = await open(file, 'a+').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (!handle) return null;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 
 /** Where a run is, or will be. */
 export interface RunPlace {
@@ -28,7 +28,7 @@ export async function newRunPlace(folder: string, startedAt: string): Promise<Ru
         await mkdir(directory);
         return { directory, made: made ?? directory };
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
+        const code = codeOf(error);
         if (code === 'EEXIST') number++;
         // Another start that came to nothing has just removed the folder.
         else if (code !== 'ENOENT') throw error;
@@ -37,7 +37,7 @@ export async function newRunPlace(folder: string, startedAt: string): Promise<Ru
   } catch (cause) {
     throw new OperationalError(
       'run-directory-not-writable',
-      `Cannot write a run to ${absolute}: ${cause instanceof Error ? cause.message : cause}.`,
+      `Cannot write a run to ${absolute}: ${messageOf(cause)}.`,
       'Choose another directory with --run-dir.',
       { cause },
     );

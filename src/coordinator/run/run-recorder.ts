@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../cli/report/summary.js';
+import { messageOf } from '../../shared/errors.js';
 import type { Notice } from '../core/notices.js';
 import type { EpochReport, ProgressListener, StepReport } from '../watching/progress.js';
 import { MAX_RECENT_EPOCHS } from './checkpoint-metadata.js';
@@ -43,7 +44,7 @@ export class RunRecorder implements ProgressListener {
     try {
       await this.#run.runDirectory.appendEpoch(report);
     } catch (error) {
-      this.#onFailure(error instanceof Error ? error.message : String(error));
+      this.#onFailure(messageOf(error));
     }
   }
 

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { messageOf } from '../../shared/errors.js';
 import type { Hello } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { AdmittedKey, KeyStore } from '../../shared/security/key-store.js';
@@ -115,10 +116,7 @@ export class Authority implements Doorkeeper {
     } catch (error) {
       // Who was admitted stays so: a file system that fails must not stop a training.
       if (!this.#unreadable)
-        this.#options.onNote(
-          'warning',
-          `${error instanceof Error ? error.message : error} Until it can be read, the keys stay what they were.`,
-        );
+        this.#options.onNote('warning', `${messageOf(error)} Until it can be read, the keys stay what they were.`);
       this.#unreadable = true;
       return;
     }

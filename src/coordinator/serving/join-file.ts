@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { OperationalError, UsageError } from '../../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
 import { replacePrivateFile } from '../../shared/security/private-file.js';
 
 /** The join token where workers wait for it, who need not know which host and port the coordinator has this time. */
@@ -29,7 +29,7 @@ export class JoinFile {
     try {
       await replacePrivateFile(this.#file, `${this.#token}\n`);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new OperationalError('join-file', `Cannot write the join token to '${this.#file}': ${why}`, undefined, {
         cause,
       });

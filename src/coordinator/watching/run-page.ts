@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readPageAssets, reportDocument } from '../../page/document.js';
 import type { RunView } from '../../page/view/run-view.js';
+import { messageOf } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import type { EventAnswer } from '../../shared/http/http-server.js';
 import type { RunConfig } from '../../shared/run-config.js';
@@ -59,7 +60,7 @@ export class RunPage {
       VIEW_GAP_MS,
     );
     const earlier = await file.load().catch((error: unknown) => {
-      onWarning(`the page begins anew: ${error instanceof Error ? error.message : error}`);
+      onWarning(`the page begins anew: ${messageOf(error)}`);
       return null;
     });
     const clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };
@@ -99,7 +100,7 @@ export class RunPage {
       await this.#options.beforeWriting();
       await writeFileAtomic(report, reportDocument(view, readPageAssets()));
     } catch (error) {
-      this.#options.onWarning(`cannot write the report: ${error instanceof Error ? error.message : error}`);
+      this.#options.onWarning(`cannot write the report: ${messageOf(error)}`);
     }
   }
 

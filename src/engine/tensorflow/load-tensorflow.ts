@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { cudaDevices } from './cuda-devices.js';
 import type { Tensorflow } from './tensorflow-kernel.js';
 
@@ -54,8 +54,8 @@ function tryToLoad(name: string, load: (name: string) => unknown): Tensorflow | 
   try {
     return load(name) as Tensorflow;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'MODULE_NOT_FOUND';
+    const reason = messageOf(cause);
+    const isMissing = codeOf(cause) === 'MODULE_NOT_FOUND';
     if (isMissing && reason.includes(`'${name}'`)) return undefined;
     throw new OperationalError(
       'tensorflow-broken',

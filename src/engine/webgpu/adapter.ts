@@ -1,4 +1,4 @@
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 
 /** Which device WebGPU would run on here. Dawn, the implementation, is the optional package `webgpu`. */
 
@@ -87,7 +87,7 @@ export async function loadDawn(
       },
     };
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND') {
+    if (codeOf(cause) === 'ERR_MODULE_NOT_FOUND') {
       throw new OperationalError(
         'webgpu-missing',
         "Cannot start the webgpu engine: the package 'webgpu' is not installed.",
@@ -97,7 +97,7 @@ export async function loadDawn(
     }
     throw new OperationalError(
       'webgpu-broken',
-      `Cannot start the webgpu engine: the package 'webgpu' does not load here: ${cause instanceof Error ? cause.message : cause}`,
+      `Cannot start the webgpu engine: the package 'webgpu' does not load here: ${messageOf(cause)}`,
       'It has binaries for Linux (glibc), macOS and Windows.',
       { cause },
     );

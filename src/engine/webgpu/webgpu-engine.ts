@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { OperationalError } from '../../shared/errors.js';
+import { messageOf, OperationalError } from '../../shared/errors.js';
 import { maximalNodes, nodeValue, type TreeNode } from '../../shared/reduction-tree.js';
 import { CallQueue } from '../call-queue.js';
 import type { Engine, EngineFactory, EngineOptions, Evaluation, Partial, Shard } from '../engine.js';
@@ -158,7 +158,7 @@ export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFac
       device.destroy();
       throw new OperationalError(
         'webgpu-failed',
-        `Cannot start the webgpu engine on ${name}: ${cause instanceof Error ? cause.message : cause}`,
+        `Cannot start the webgpu engine on ${name}: ${messageOf(cause)}`,
         'Use another engine, or update the driver.',
         { cause },
       );

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { OperationalError } from '../errors.js';
+import { codeOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 
 /**
@@ -18,7 +18,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
  * @throws OperationalError `not-a-file`; what the file system throws
  */
 export async function openRegularFile(file: string): Promise<FileHandle> {
-  const handle = await open(file, FLAGS).catch((error: NodeJS.ErrnoException) => {
+  const handle = await open(file, FLAGS).catch((error: unknown) => {
     throw isSocketError(error) ? notAFile(file, 'a socket') : error;
   });
   try {
@@ -52,7 +52,7 @@ export function readRegularFileSync(file: string, maxBytes: number): Buffer {
   try {
     descriptor = openSync(file, FLAGS);
   } catch (error) {
-    throw isSocketError(error as NodeJS.ErrnoException) ? notAFile(file, 'a socket') : error;
+    throw isSocketError(error) ? notAFile(file, 'a socket') : error;
   }
   try {
     const status = fstatSync(descriptor);
@@ -96,4 +96,4 @@ function notAFile(file: string, kind: string, hint?: string): OperationalError {
 }
 
 /** A socket's file cannot be opened at all. */
-const isSocketError = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENXIO' || code === 'EOPNOTSUPP';
+const isSocketError = (error: unknown): boolean => ['ENXIO', 'EOPNOTSUPP'].includes(codeOf(error) ?? '');

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { OperationalError } from '../errors.js';
+import { codeOf, messageOf, OperationalError } from '../errors.js';
 import { isAllowedHost, machineNames } from './allowed-hosts.js';
 import type { Answer, EventAnswer, Routes } from './answers.js';
 import { ConnectionPool } from './connection-pool.js';
@@ -79,11 +79,11 @@ export class HttpServer {
     try {
       await this.#tryToListen(wanted);
     } catch (cause) {
-      const inUse = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+      const inUse = codeOf(cause) === 'EADDRINUSE';
       if (address || !inUse) {
         throw new OperationalError(
           'http-address',
-          `Cannot serve metrics on ${wanted.host}:${wanted.port}: ${cause instanceof Error ? cause.message : cause}`,
+          `Cannot serve metrics on ${wanted.host}:${wanted.port}: ${messageOf(cause)}`,
           'Choose another address with --http, or --http off.',
           { cause },
         );
@@ -149,7 +149,7 @@ export class HttpServer {
       if ('subscribe' in answer) this.#follow(answer, method, response);
       else send(response, answer);
     } catch (error) {
-      send(response, { status: 500, body: `${error instanceof Error ? error.message : error}\n` });
+      send(response, { status: 500, body: `${messageOf(error)}\n` });
     }
   }
 

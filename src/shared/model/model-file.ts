@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { OperationalError } from '../errors.js';
+import { messageOf, OperationalError } from '../errors.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { quoted } from '../text/printable.js';
 import { FORMAT_BYTES, refuseOtherFormats } from './foreign-model.js';
@@ -108,7 +108,7 @@ async function readBounded(file: string): Promise<Uint8Array> {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
       'model-unreadable',
-      `Cannot read model ${quoted(file)}: ${cause instanceof Error ? cause.message : cause}.`,
+      `Cannot read model ${quoted(file)}: ${messageOf(cause)}.`,
       'Give a safetensors file that this program or safetensors.torch wrote.',
       { cause },
     );

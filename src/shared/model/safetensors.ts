@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import * as v from 'valibot';
-import { OperationalError } from '../errors.js';
+import { messageOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 import { float32OfBF16, float32OfF16 } from './half-precision.js';
 
@@ -190,7 +190,7 @@ function parseJsonObject(bytes: Buffer, fail: Fail): object {
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
-    return fail('header', `its header must be JSON: ${error instanceof Error ? error.message : error}`);
+    return fail('header', `its header must be JSON: ${messageOf(error)}`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return fail('header', 'its header must be a JSON object');

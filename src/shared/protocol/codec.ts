@@ -1,5 +1,6 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
+import { messageOf } from '../errors.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model/model.js';
 import { printable } from '../text/printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
@@ -113,7 +114,7 @@ function parseHeader<Message>(
   try {
     value = packr.unpack(header);
   } catch (error) {
-    return malformed(`the header must be MessagePack: ${error instanceof Error ? error.message : String(error)}`);
+    return malformed(`the header must be MessagePack: ${messageOf(error)}`);
   }
   const otherVersion = versionMismatch(value);
   if (otherVersion) return { rejected: otherVersion };

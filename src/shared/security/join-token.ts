@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import { OperationalError } from '../errors.js';
+import { messageOf, OperationalError } from '../errors.js';
 import { keyPairSchema, keySchema } from './keys.js';
 
 /** All that a worker must know to join a coordinator on another host. */
@@ -44,7 +44,7 @@ export function parseJoinToken(text: string): JoinToken {
   try {
     return v.parse(tokenSchema, JSON.parse(json.toString()));
   } catch (cause) {
-    throw badToken(`it was made by another version: ${cause instanceof Error ? cause.message : cause}`);
+    throw badToken(`it was made by another version: ${messageOf(cause)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { OperationalError } from '../errors.js';
+import { codeOf, messageOf, OperationalError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { fileExists } from '../files/file-exists.js';
 import { removeOldTemporaries } from '../files/old-temporaries.js';
@@ -127,8 +127,8 @@ export class KeyStore {
    * @throws OperationalError `key-unreadable`, `key-malformed`
    */
   async admitted(): Promise<AdmittedKey[]> {
-    const files = await readdir(this.#workers).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+    const files = await readdir(this.#workers).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return [];
       throw unreadable(this.#workers, error);
     });
     const names = files.filter((file) => file.endsWith(PUBLIC)).map((file) => file.slice(0, -PUBLIC.length));
@@ -150,7 +150,7 @@ export class KeyStore {
     } catch (error) {
       if (error instanceof OperationalError) throw error;
       // Revoked since the directory was read.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      if (codeOf(error) === 'ENOENT') return null;
       throw unreadable(file, error);
     }
     const parsed = v.safeParse(keySchema, text.trim());
@@ -181,8 +181,8 @@ export class KeyStore {
   /** Keeps what is there: another process may have been faster. */
   async #create(file: string, pair: KeyPair): Promise<void> {
     await writable(path.dirname(file), () =>
-      createPrivateFile(file, `${JSON.stringify(pair)}\n`).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
+      createPrivateFile(file, `${JSON.stringify(pair)}\n`).catch((error: unknown) => {
+        if (codeOf(error) !== 'EEXIST') throw error;
       }),
     );
   }
@@ -229,7 +229,7 @@ async function writable(directory: string, write: () => Promise<void>): Promise<
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await write();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OperationalError(
       'key-unwritable',
       `Cannot write keys to '${directory}': ${reason}`,
@@ -240,6 +240,6 @@ async function writable(directory: string, write: () => Promise<void>): Promise<
 }
 
 function unreadable(file: string, cause: unknown): OperationalError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new OperationalError('key-unreadable', `Cannot read keys in '${file}': ${reason}`, undefined, { cause });
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import net from 'node:net';
+import { codeOf, messageOf } from '../errors.js';
 import { whomToDrop } from './admission.js';
 import type { Delivered } from './frame-meter.js';
 import { BUFFER_BYTES, Link, type LinkOptions } from './link.js';
@@ -91,8 +92,8 @@ export class Front {
       this.emit({ type: 'listening', address: await this.#bind(address) });
     } catch (error) {
       for (const server of this.#servers) server.close();
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      this.emit({ type: 'listen-failed', code, message: error instanceof Error ? error.message : String(error) });
+      const code = codeOf(error) ?? '';
+      this.emit({ type: 'listen-failed', code, message: messageOf(error) });
     }
   }
 
@@ -112,7 +113,7 @@ export class Front {
         bound ??= server.address() as net.AddressInfo;
       } catch (error) {
         // A host may know an address by name that it does not have, as ::1 where IPv6 is off.
-        const isMissing = error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL';
+        const isMissing = codeOf(error) === 'EADDRNOTAVAIL';
         if (!bound || !isMissing) throw error;
       }
     }
@@ -188,7 +189,7 @@ async function removeLeftOver(path: string): Promise<void> {
   const isLeftOver = await new Promise<boolean>((resolve) => {
     const socket = net.connect({ path });
     socket.on('connect', () => resolve(false));
-    socket.on('error', (error) => resolve('code' in error && error.code === 'ECONNREFUSED'));
+    socket.on('error', (error) => resolve(codeOf(error) === 'ECONNREFUSED'));
     socket.on('connect', () => socket.destroy());
   });
   if (isLeftOver) await rm(path);

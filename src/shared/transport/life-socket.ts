@@ -1,6 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { codeOf } from '../errors.js';
 
 /**
  * A local socket that answers as long as the process lives that opened it: the kernel closes it with the process. It is found
@@ -50,7 +51,8 @@ export async function answers(directory: string, name: string): Promise<boolean 
         connection.destroy();
         resolve(true);
       });
-      connection.once('error', ({ code }: NodeJS.ErrnoException) => {
+      connection.once('error', (error) => {
+        const code = codeOf(error);
         // Refused: nobody listens any more. Missing: whoever listened has removed it.
         resolve(code === 'ECONNREFUSED' || code === 'ENOENT' ? false : null);
       });

@@ -1,4 +1,5 @@
 import { type Context, Dealer } from 'zeromq';
+import { codeOf } from '../errors.js';
 import { forZeroMq, type KeyPair } from '../security/keys.js';
 import type { Delivered } from './frame-meter.js';
 import { SOCKET_OPTIONS } from './socket-options.js';
@@ -75,7 +76,7 @@ export class PeerSocket {
       return await this.dealer.receive();
     } catch (error) {
       // libzmq wakes the socket up also for a message that broke off with its connection.
-      if (this.#isClosed || (error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return null;
+      if (this.#isClosed || codeOf(error) === 'EAGAIN') return null;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { codeOf } from '../errors.js';
 import { hostAndPortOf, resolveAddress } from './resolve-address.js';
 
 /** Result of connecting to an address. */
@@ -96,8 +97,4 @@ function tryOne(address: string, timeoutMs: number): Promise<Omit<Probe, 'tried'
       .on('error', (error) => end(OUTCOME_OF_CODE[codeOf(error) ?? ''] ?? 'failed', codeOf(error)));
     socket.unref();
   });
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error ? String(error.code) : null;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OperationalError } from '../errors.js';
+import { messageOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 import { answers, openLifeSocket } from './life-socket.js';
 
@@ -74,7 +74,7 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
       };
       return { directory, warning, remove };
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push(messageOf(error));
     }
   }
   throw new OperationalError(

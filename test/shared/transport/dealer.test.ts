@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { messageOf } from '../../../src/shared/errors.js';
 import { encode } from '../../../src/shared/protocol/codec.js';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
 import { DealerTransport } from '../../../src/shared/transport/dealer.js';
@@ -88,7 +89,7 @@ test('an IPv6 address is connected to, also after an IPv4 one', async (t) => {
   try {
     v6 = await coordinator(t, '[::1]');
   } catch (error) {
-    return t.skip(`no IPv6 here: ${error instanceof Error ? error.message : error}`);
+    return t.skip(`no IPv6 here: ${messageOf(error)}`);
   }
   const absent = `tcp://127.0.0.1:${await closedPort()}`;
   const there = `tcp://[::1]:${v6.port}`;

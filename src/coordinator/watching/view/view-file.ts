@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../page/view/kept-events.js';
 import { RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
+import { codeOf, messageOf } from '../../../shared/errors.js';
 import { writeFileAtomic } from '../../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../../shared/files/regular-file.js';
 import { VIEW_FILE } from '../../run/run-files.js';
@@ -178,7 +179,7 @@ export class ViewFile {
     try {
       bytes = (await readRegularFile(this.file, MAX_FILE_BYTES)).toString('utf8');
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const code = codeOf(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return null;
       throw error;
     }
@@ -194,7 +195,7 @@ export class ViewFile {
         await this.beforeWriting();
         await writeFileAtomic(this.file, JSON.stringify(view));
       } catch (error) {
-        this.onFailure(error instanceof Error ? error.message : String(error));
+        this.onFailure(messageOf(error));
       }
       if (this.minGapMs > 0 && !this.#isHurried) await this.#pause();
     }
