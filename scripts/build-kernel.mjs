@@ -17,8 +17,11 @@ for (const folder of ['src/engine/simd', 'src/coordinator/update']) {
 /**
  * Without asc's own optimizer: it merges loads that are far apart, and the values kept in between cost more in spilled registers
  * than the loads did.
+ *
+ * @param {string} source relative to the repository
  */
 async function compile(source) {
+  /** @type {Uint8Array | undefined} */
   let binary;
   const { error, stderr } = await asc.main(
     [
@@ -33,7 +36,7 @@ async function compile(source) {
     {
       readFile: (name, folder) => readSource(path.join(root, folder, name)),
       writeFile: (_name, contents) => {
-        binary = contents;
+        if (typeof contents !== 'string') binary = contents;
       },
       listFiles: () => [],
     },
@@ -46,12 +49,17 @@ async function compile(source) {
   return binary;
 }
 
-/** Null when there is no such file: asc tries several names. */
+/**
+ * Null when there is no such file: asc tries several names.
+ *
+ * @param {string} file
+ */
 function readSource(file) {
   if (!existsSync(file)) return null;
-  return unroll(readFileSync(file, 'utf8'));
+  return unroll(readFileSync(file, 'utf8'), path.relative(root, file));
 }
 
+/** @param {Uint8Array} binary */
 function optimize(binary) {
   const module = binaryen.readBinary(binary);
   // Named one by one: what any processor computes to the same bits (so no relaxed SIMD), and Node 20 knows.

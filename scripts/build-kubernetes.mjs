@@ -19,6 +19,12 @@ const parts = path.join(root, 'test', 'fleet', 'kubernetes', 'parts');
 const target = process.env.KUBERNETES_PARTS || path.join(os.homedir(), '.cache', 'lenet-cluster-test', 'kubernetes');
 const source = path.join(target, 'source');
 
+/**
+ * Ends this process when Go's command fails.
+ *
+ * @param {string[]} args
+ * @returns {string} what it printed
+ */
 function go(...args) {
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false' };
   const { status, stdout, error } = spawnSync('go', args, {
@@ -35,7 +41,12 @@ function go(...args) {
   return stdout;
 }
 
-/** Downloads a module. Returns the folder of its files. */
+/**
+ * Downloads a module. Returns the folder of its files.
+ *
+ * @param {string} module
+ * @returns {string}
+ */
 const download = (module) => JSON.parse(go('mod', 'download', '-json', module)).Dir;
 
 mkdirSync(source, { recursive: true });

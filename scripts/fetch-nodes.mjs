@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const majors = ['20', '22', '24'];
-const platform = { linux: 'linux', darwin: 'darwin', win32: 'win' }[process.platform];
+/** @type {Partial<Record<NodeJS.Platform, string>>} */
+const names = { linux: 'linux', darwin: 'darwin', win32: 'win' };
+const platform = names[process.platform];
 
 for (const major of majors) {
   const name = `node-${platform}-${process.arch}`;

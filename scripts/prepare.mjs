@@ -22,7 +22,14 @@ function checkNodeVersion() {
   fail(`Cannot run lenet-cluster: Node must be 20.19 or later, got ${process.versions.node}.`);
 }
 
-/** Runs `action` unless the stamp says that it already ran on the same bytes. */
+/**
+ * Runs `action` unless the stamp says that it already ran on the same bytes.
+ *
+ * @param {string} title
+ * @param {string} stamp a file
+ * @param {readonly string[]} inputs files
+ * @param {() => void} action
+ */
 function step(title, stamp, inputs, action) {
   const hash = createHash('sha256').update(process.versions.modules);
   for (const file of inputs) hash.update(path.relative(root, file)).update('\0').update(readFileSync(file));
@@ -46,6 +53,10 @@ function buildInputs() {
   return inputs.sort();
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function filesUnder(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -67,6 +78,10 @@ function build() {
   cpSync(path.join(root, shaders), path.join(root, 'dist', shaders), { recursive: true });
 }
 
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
 function run(command, args) {
   // npm is a .cmd file on Windows, which only a shell can start.
   const shell = process.platform === 'win32' && command === 'npm';
@@ -75,6 +90,10 @@ function run(command, args) {
   if (result.status !== 0) fail(`Cannot go on: '${command} ${args.join(' ')}' ended with exit code ${result.status}.`);
 }
 
+/**
+ * @param {string} message
+ * @returns {never}
+ */
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);

@@ -47,11 +47,9 @@ const cache = path.join(cacheHome, 'lenet-cluster', `tfjs-node-${tfjsVersion}-te
 
 if (process.platform !== 'linux' || process.arch !== 'x64') skip('it is only for Linux on x86-64');
 if (!existsSync(cache)) {
-  for (const [program, ...args] of [
-    ['python3', '-m', 'pip', '--version'],
-    ['g++', '--version'],
-  ]) {
-    if (spawnSync(program, args).status !== 0) skip(`it needs '${[program, ...args].slice(0, -1).join(' ')}'`);
+  for (const command of ['python3 -m pip', 'g++']) {
+    const [program = '', ...args] = command.split(' ');
+    if (spawnSync(program, [...args, '--version']).status !== 0) skip(`it needs '${command}'`);
   }
   build();
 }
@@ -84,7 +82,7 @@ function build() {
   const addon = path.join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
   const library = path.join(addon, 'deps', 'lib');
   const headers = path.join(folder, 'headers');
-  const [wheel] = readdirSync(wheelFolder);
+  const [wheel = ''] = readdirSync(wheelFolder);
   must('python3', ['-c', EXTRACT, path.join(wheelFolder, wheel), library, headers], folder);
   rmSync(wheelFolder, { recursive: true });
 
@@ -107,16 +105,33 @@ function build() {
   if (!existsSync(cache)) renameSync(folder, cache);
 }
 
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @returns whether it succeeded
+ */
 function run(program, args, cwd) {
   return spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] }).status === 0;
 }
 
+/**
+ * Ends this process when the program fails.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
 function must(program, args, cwd) {
   if (run(program, args, cwd)) return;
   process.stderr.write(`Cannot build TensorFlow's native addon: ${program} failed.\n`);
   process.exit(1);
 }
 
+/**
+ * @param {string} reason
+ * @returns {never}
+ */
 function skip(reason) {
   process.stderr.write(`Skipped the tests on TensorFlow's native library: ${reason}.\n`);
   process.exit(0);

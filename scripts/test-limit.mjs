@@ -6,8 +6,13 @@ import { Worker } from 'node:worker_threads';
 /** In milliseconds, from scripts/test.mjs. */
 const limitMs = Number(process.env.TEST_LIMIT_MS);
 
-/** The test that began last; null when all are over. */
+/**
+ * The test that began last; null when all are over.
+ *
+ * @type {string | null}
+ */
 let latest = null;
+/** @type {NodeJS.Timeout | undefined} */
 let timer;
 
 // The runner's own process loads this too; its tests are the files.
@@ -30,7 +35,11 @@ if (process.env.NODE_TEST_CONTEXT === 'child-v8' && limitMs > 0) {
   watchForEndlessLoop();
 }
 
-/** Gives what begins now `limitMs`. The timer keeps nothing alive. */
+/**
+ * Gives what begins now `limitMs`. The timer keeps nothing alive.
+ *
+ * @param {string} problem how to say that the time is over
+ */
 function limit(problem) {
   clearTimeout(timer);
   timer = setTimeout(() => {
@@ -42,7 +51,7 @@ function limit(problem) {
 /** No timer fires in a test that never waits; a thread of its own notices. */
 function watchForEndlessLoop() {
   const beats = new Int32Array(new SharedArrayBuffer(4));
-  setInterval(() => beats[0]++, limitMs / 10).unref();
+  setInterval(() => Atomics.add(beats, 0, 1), limitMs / 10).unref();
   const watch = `
     const { workerData: { beats, limitMs, pid } } = require('node:worker_threads');
     for (let last = -1; last !== beats[0]; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, limitMs)) last = beats[0];

@@ -19,7 +19,7 @@ const testFolder = path.join('dist', 'test');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 
-const files = readdirSync(path.join(root, testFolder), { recursive: true })
+const files = readdirSync(path.join(root, testFolder), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
   .filter((file) => (wanted.length === 0 ? !file.includes(LONG) : wanted.some((part) => file.includes(part))))
   .map((file) => path.join(testFolder, file))

@@ -30,14 +30,14 @@ export function conv2InputGradient(sample: usize, target: usize): void {
 
 /** A row of the 6x6 pixels that a pooling window sees: 36 float32. */
 function addWindowRow(target: usize, gradient: usize, weights: usize, weightOffset: usize): void {
-  let a = v128.load(target),
-    b = v128.load(target, 16),
-    c = v128.load(target, 32),
-    d = v128.load(target, 48);
-  let e = v128.load(target, 64),
-    f = v128.load(target, 80),
-    g = v128.load(target, 96),
-    h = v128.load(target, 112);
+  let a = v128.load(target);
+  let b = v128.load(target, 16);
+  let c = v128.load(target, 32);
+  let d = v128.load(target, 48);
+  let e = v128.load(target, 64);
+  let f = v128.load(target, 80);
+  let g = v128.load(target, 96);
+  let h = v128.load(target, 112);
   let i = v128.load(target, 128);
   for (let end = gradient + 64; gradient < end; gradient += 4) {
     const slope = v128.load32_splat(gradient);

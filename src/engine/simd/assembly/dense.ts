@@ -39,14 +39,14 @@ export function denseForward(
 ): void {
   for (let sample: usize = 0; sample < sampleCount; sample += 4) {
     for (let unit: usize = 0; unit < outputCount; unit += 2) {
-      let a0 = f32x4.splat(0),
-        a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
       let x0 = input + sample * inputBytes;
       let x1 = x0 + inputBytes;
       let x2 = x1 + inputBytes;
@@ -105,14 +105,14 @@ export function denseInputGradient(
   for (let block: usize = 0; block < inputBytes; block += 32) {
     const column = min(block, inputBytes - 32);
     for (let sample: usize = 0; sample < sampleCount; sample += 4) {
-      let a0 = f32x4.splat(0),
-        a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
       let w = weight + column;
       let g0 = outputGradient + sample * outputStride;
       let g1 = g0 + outputStride;
@@ -173,14 +173,14 @@ export function denseWeightGradient(
     const column = min(block, inputBytes - 32);
     for (let unitBlock: usize = 0; unitBlock < outputCount; unitBlock += 4) {
       const unit = min(unitBlock, outputCount - 4);
-      let a0 = f32x4.splat(0),
-        a1 = a0,
-        a2 = a0,
-        a3 = a0;
-      let b0 = a0,
-        b1 = a0,
-        b2 = a0,
-        b3 = a0;
+      let a0 = f32x4.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
       let x = input + column;
       let g = outputGradient + unit * 4;
       for (const end = g + sampleCount * outputStride; g < end; g += outputStride) {

@@ -4,7 +4,7 @@
 
 /** Beyond this, the logistic function is 1 to the last bit, or below 5e-38; within it, 2^n below stays a normal number. */
 const LIMIT: f32 = 86;
-const LOG2_E: f32 = 1.44269504;
+const LOG2_E: f32 = Mathf.LOG2E;
 // ln 2 in two parts: n * LN2_HIGH is exact for |n| < 2^10.
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
