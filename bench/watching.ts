@@ -151,6 +151,7 @@ function workerState(ordinal: number): WorkerState {
     ordinal,
     engine: 'simd',
     device: 'AMD EPYC, WebAssembly SIMD',
+    bits: 'simd',
     host: `host-${ordinal}`,
     pid: 1000 + ordinal,
     metricsAddress: null,

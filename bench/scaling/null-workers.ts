@@ -59,6 +59,7 @@ const exits = Array.from({ length: Number(count) }, async () => {
     },
     engine: 'simd',
     device: 'nothing',
+    bits: 'simd',
     host: 'nowhere',
     pid: process.pid,
     metricsAddress: null,

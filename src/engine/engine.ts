@@ -10,8 +10,6 @@ export interface Engine {
   readonly name: string;
   /** What it runs on, for people: 'CPU, WebAssembly SIMD', 'NVIDIA H100', ... */
   readonly device: string;
-  /** True when every host's engine of this name yields the same bits for the same call. */
-  readonly sameBitsOnEveryHost: boolean;
 
   /**
    * Gradients of a shard: one partial for each maximal node of the reduction tree inside `shard.leaves`, in leaf order.

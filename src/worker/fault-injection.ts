@@ -43,7 +43,6 @@ export function describeFaults({ bitFlipProbability, hugeProbability, paceMs, se
 class FaultyEngine implements Engine {
   readonly name: string;
   readonly device: string;
-  readonly sameBitsOnEveryHost: boolean;
   #shardCount = 0;
   /** Resolves when the calls before have taken their time. */
   #previous: Promise<unknown> = Promise.resolve();
@@ -54,7 +53,6 @@ class FaultyEngine implements Engine {
   ) {
     this.name = engine.name;
     this.device = engine.device;
-    this.sameBitsOnEveryHost = engine.sameBitsOnEveryHost;
   }
 
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {

@@ -135,6 +135,7 @@ function targetOf(where: string, isSecure: boolean): Target {
       workerId,
       engine: 'simd',
       device: 'nothing',
+      bits: 'simd',
       host: ATTACKER,
       pid: 1,
       metricsAddress: null,

@@ -156,6 +156,7 @@ const HONEST_HELLO = {
   workerId: 'a'.repeat(32),
   engine: 'toy',
   device: 'toy',
+  bits: 'toy',
   host: 'honest',
   pid: 1,
   metricsAddress: null,

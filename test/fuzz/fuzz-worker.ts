@@ -20,6 +20,7 @@ export function fuzzWorker(seed: number, messageCount: number): number {
     key: null,
     engine: 'toy',
     device: 'toy',
+    bits: 'toy',
     host: 'host',
     pid: 1,
     metricsAddress: null,

@@ -35,6 +35,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         workerId: random.id(),
         engine: 'toy',
         device: 'toy',
+        bits: 'toy',
         host: 'hostile',
         pid: number(),
         metricsAddress: random.chance(0.5) ? null : `${'x'.repeat(random.whole(1, 500))}:1`,

@@ -62,6 +62,7 @@ export class SimWorker {
       key: null,
       engine: 'toy',
       device: 'toy',
+      bits: 'toy',
       host: name,
       pid: 1,
       metricsAddress: null,

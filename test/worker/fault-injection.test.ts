@@ -25,7 +25,6 @@ const OPTIONS: EngineOptions = {
 const soundEngine = async (): Promise<Engine> => ({
   name: 'toy',
   device: 'nothing',
-  sameBitsOnEveryHost: true,
   computeShard: async (_, { leaves, leafCount }, signal) => {
     signal?.throwIfAborted();
     return maximalNodes(leaves, leafCount).map((node) => ({

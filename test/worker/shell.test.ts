@@ -19,6 +19,7 @@ function startWorker(t: TestContext, address: string): { shell: WorkerShell; sai
     key: null,
     engine: 'toy',
     device: 'toy',
+    bits: 'toy',
     host: 'host',
     pid: 1,
     metricsAddress: null,

@@ -57,6 +57,7 @@ export async function runWorker(options: WorkerOptions, parent: ParentChannel | 
     },
     engine: engine.name,
     device: engine.device,
+    bits: engine.bits,
     host: os.hostname(),
     pid: process.pid,
     metricsAddress: httpUrl ? await reachableHttp(httpUrl) : null,

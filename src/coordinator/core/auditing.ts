@@ -1,12 +1,11 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { haveSameBits } from '../../engine/choice/same-bits.js';
 import { randomGenerator } from '../../shared/random.js';
 import { type LeafRange, leavesOf, type TreeNode } from '../../shared/reduction-tree.js';
 import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
 import type { ShardResult } from './effects.js';
 import { describe, quarantine, refuseFromNowOn } from './membership.js';
-import { idleWorkers } from './roster.js';
+import { claimSameBits, idleWorkers } from './roster.js';
 import { settle, settledLeaves } from './settling.js';
 import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
 
@@ -113,9 +112,9 @@ function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
   );
 }
 
-/** Engines of different kinds round differently. */
+/** Workers that claim other bits may be sound and differ. */
 function canAudit(worker: WorkerState, { claims }: Audit): boolean {
-  return claims.every((claim) => claim.worker.workerId !== worker.workerId && haveSameBits(claim.worker, worker));
+  return claims.every((claim) => claim.worker.workerId !== worker.workerId && claimSameBits(claim.worker, worker));
 }
 
 function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, agreed: readonly Claim[]): void {

@@ -1,11 +1,10 @@
-import { haveSameBits } from '../../engine/choice/same-bits.js';
 import { MODEL_SHA256 } from '../../shared/model/model.js';
 import { type Hello, MessageType } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import type { Draft } from './draft.js';
-import { readyCount } from './roster.js';
+import { claimSameBits, readyCount } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
 /** Characters of a host in a sentence. */
@@ -42,6 +41,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     ordinal: draft.state.nextOrdinal,
     engine: hello.engine,
     device: hello.device,
+    bits: hello.bits,
     host: hello.host,
     pid: hello.pid,
     metricsAddress: hello.metricsAddress,
@@ -58,7 +58,9 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   draft.update({ nextOrdinal: worker.ordinal + 1 });
   draft.putWorker(worker);
   draft.notice({ type: 'worker-joined', worker });
-  const other = [...draft.state.workers.values()].find((member) => !haveSameBits(member, worker));
+  const other = [...draft.state.workers.values()].find(
+    (member) => member.workerId !== worker.workerId && !claimSameBits(member, worker),
+  );
   if (other && !draft.state.mixedEngines) {
     draft.update({ mixedEngines: true });
     draft.notice({ type: 'mixed-engines', workers: [other, worker] });

@@ -9,3 +9,8 @@ export function idleWorkers({ workers }: CoordinatorState): WorkerState[] {
 export function readyCount(workers: Iterable<WorkerState>): number {
   return [...workers].filter(({ status }) => status === 'ready').length;
 }
+
+/** Whether two workers' engines yield the same bits for the same shard, by what both claim. */
+export function claimSameBits(a: Pick<WorkerState, 'bits'>, b: Pick<WorkerState, 'bits'>): boolean {
+  return a.bits !== null && a.bits === b.bits;
+}

@@ -47,6 +47,8 @@ export interface WorkerState {
   readonly ordinal: number;
   readonly engine: string;
   readonly device: string;
+  /** The worker's claim to equal bits, as in hello: its word. */
+  readonly bits: string | null;
   readonly host: string;
   readonly pid: number;
   /** 'HOST:PORT' where it serves metrics, or null. */

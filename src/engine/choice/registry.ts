@@ -9,6 +9,11 @@ export interface EngineDescription {
   /** What it runs on here, for people. */
   readonly device: string;
   readonly isGpu: boolean;
+  /**
+   * The claim to equal bits: engines with the same claim yield the same bits for the same shard, on whatever hosts they run. null: no other
+   * engine does.
+   */
+  readonly bits: string | null;
   readonly create: EngineFactory;
 }
 
@@ -22,24 +27,35 @@ export async function describeEngine(name: EngineName): Promise<EngineDescriptio
   switch (name) {
     case 'simd': {
       const { createSimdEngine } = await import('../simd/simd-engine.js');
-      return { name, device: `${cpu}, WebAssembly SIMD`, isGpu: false, create: createSimdEngine };
+      return { name, device: `${cpu}, WebAssembly SIMD`, isGpu: false, bits: name, create: createSimdEngine };
     }
     case 'reference': {
       const { createReferenceEngine } = await import('../reference/reference-engine.js');
-      return { name, device: `${cpu}, plain float64`, isGpu: false, create: createReferenceEngine };
+      return { name, device: `${cpu}, plain float64`, isGpu: false, bits: name, create: createReferenceEngine };
     }
     case 'webgpu': {
       const { findAdapter } = await import('../webgpu/adapter.js');
       const { webgpuEngineFactory } = await import('../webgpu/webgpu-engine.js');
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
-      return { name, device, isGpu: !isSoftware, create: webgpuEngineFactory({ allowSoftware }) };
+      return {
+        name,
+        device,
+        isGpu: !isSoftware,
+        bits: bitsOfDevice(name, device),
+        create: webgpuEngineFactory({ allowSoftware }),
+      };
     }
     case 'tensorflow': {
       const { loadTensorflow } = await import('../tensorflow/load-tensorflow.js');
       const { tensorflowEngineFactory } = await import('../tensorflow/tensorflow-engine.js');
       const { tf, device, isGpu } = await loadTensorflow();
-      return { name, device, isGpu, create: tensorflowEngineFactory(tf, device) };
+      return { name, device, isGpu, bits: bitsOfDevice(name, device), create: tensorflowEngineFactory(tf, device) };
     }
   }
+}
+
+/** GPUs and the libraries of their makers yield equal bits on the same device alone, as far as is known. */
+export function bitsOfDevice(name: EngineName, device: string): string {
+  return `${name} on ${device}`;
 }

@@ -21,7 +21,6 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
   const engine: Engine = {
     name: 'reference',
     device: 'CPU, plain float64',
-    sameBitsOnEveryHost: true,
 
     async computeShard(parameters, shard, signal) {
       assertUsable();

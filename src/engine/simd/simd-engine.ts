@@ -13,12 +13,11 @@ const EVALUATION_CHUNK = 64;
 
 /**
  * The embedded engine: one fused WebAssembly SIMD kernel on the calling thread. It uses float32 operations alone that every
- * processor rounds the same way (no fused multiply-add, no relaxed SIMD, no function of the host's), hence sameBitsOnEveryHost.
+ * processor rounds the same way (no fused multiply-add, no relaxed SIMD, no function of the host's), so it yields the same bits on every host.
  */
 class SimdEngine implements Engine {
   readonly name = 'simd';
   readonly device = 'CPU, WebAssembly SIMD';
-  readonly sameBitsOnEveryHost = true;
   readonly #calls = new CallQueue();
   #kernel: SimdKernel | undefined;
 

@@ -14,7 +14,6 @@ const EVALUATION_CHUNK = 512;
  */
 class TensorflowEngine implements Engine {
   readonly name = 'tensorflow';
-  readonly sameBitsOnEveryHost = false;
   readonly #calls = new CallQueue();
   readonly #labels: Uint8Array;
   #kernel: TensorflowKernel | undefined;

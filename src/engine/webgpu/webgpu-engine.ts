@@ -15,7 +15,6 @@ import { planShard } from './shard-plan.js';
  */
 class WebgpuEngine implements Engine {
   readonly name = 'webgpu';
-  readonly sameBitsOnEveryHost = false;
   readonly #calls = new CallQueue();
   readonly #labels: Uint8Array;
   #kernels: Kernels | undefined;

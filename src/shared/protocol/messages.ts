@@ -9,7 +9,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -63,6 +63,11 @@ export const Hello = v.strictObject({
   workerId: identifier,
   engine: text,
   device: text,
+  /**
+   * The engine's claim to equal bits: workers with the same claim compute the same bits for the same shard; null claims them for this worker
+   * alone. It is the worker's word.
+   */
+  bits: v.nullable(v.pipe(text, v.nonEmpty())),
   host: text,
   pid: count,
   /** 'HOST:PORT' where the worker serves metrics over HTTP, or null. */

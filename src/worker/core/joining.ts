@@ -16,7 +16,7 @@ import type { WorkerState } from './state.js';
 
 /** Introduces the worker, and plans to do so again, ever less often, until it is answered. */
 export function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
-  const { workerId, packageVersion, key, engine, device, host, pid, metricsAddress } = state.options;
+  const { workerId, packageVersion, key, engine, device, bits, host, pid, metricsAddress } = state.options;
   return {
     state: {
       ...state,
@@ -35,6 +35,7 @@ export function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
           workerId,
           engine,
           device,
+          bits,
           host,
           pid,
           metricsAddress,

@@ -12,6 +12,8 @@ export interface WorkerCoreOptions {
   readonly key: Hello['key'];
   readonly engine: string;
   readonly device: string;
+  /** The engine's claim to equal bits, as in hello. */
+  readonly bits: string | null;
   readonly host: string;
   readonly pid: number;
   /** 'HOST:PORT' where it serves metrics, or null. */

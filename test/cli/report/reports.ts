@@ -54,6 +54,7 @@ export function workerState(ordinal: number): WorkerState {
     ordinal,
     engine: 'simd',
     device: 'CPU',
+    bits: 'simd',
     host: 'vm',
     pid: 1000 + ordinal,
     metricsAddress: null,

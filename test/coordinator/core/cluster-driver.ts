@@ -83,6 +83,7 @@ export class ClusterDriver {
       workerId: number.toString(16).padStart(32, '0'),
       engine: 'toy',
       device: 'toy',
+      bits: 'toy',
       host: 'host',
       pid: number,
       metricsAddress: null,

@@ -27,6 +27,7 @@ const helloWith = (key: Hello['key']): Hello => ({
   workerId: WORKER_ID,
   engine: 'toy',
   device: 'toy',
+  bits: 'toy',
   host: 'host',
   pid: 1,
   metricsAddress: null,

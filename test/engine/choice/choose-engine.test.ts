@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseEngine, engineStatus } from '../../../src/engine/choice/choose-engine.js';
 import type { EngineName } from '../../../src/engine/choice/engine-names.js';
-import { describeEngine } from '../../../src/engine/choice/registry.js';
-import { haveSameBits } from '../../../src/engine/choice/same-bits.js';
+import { bitsOfDevice, describeEngine } from '../../../src/engine/choice/registry.js';
 import { loadTensorflow } from '../../../src/engine/tensorflow/load-tensorflow.js';
 import { type Dawn, isSoftwareAdapter, loadDawn, selectAdapter } from '../../../src/engine/webgpu/adapter.js';
 import { OperationalError } from '../../../src/shared/errors.js';
@@ -17,7 +16,7 @@ const hostWith = (engines: Host) => async (name: EngineName) => {
     throw new OperationalError('missing', `Cannot start the ${name} engine: it is not installed.`, `Install ${name}.`);
   }
   const { create } = await describeEngine('simd');
-  return { name, device, isGpu, create };
+  return { name, device, isGpu, bits: null, create };
 };
 const simd = { device: 'a CPU', isGpu: false };
 const gpu = { device: 'a GPU', isGpu: true };
@@ -119,9 +118,10 @@ test('drivers that compute on the CPU are known by their names', () => {
   assert.ok(!info('AMD Radeon RX 7900 XTX (RADV NAVI31)'));
 });
 
-test('engines of one kind have the same bits, on GPUs only on the same device', () => {
-  assert.ok(haveSameBits({ engine: 'simd', device: 'AMD' }, { engine: 'simd', device: 'Intel' }));
-  assert.ok(!haveSameBits({ engine: 'simd', device: 'AMD' }, { engine: 'reference', device: 'AMD' }));
-  assert.ok(haveSameBits({ engine: 'webgpu', device: 'H100' }, { engine: 'webgpu', device: 'H100' }));
-  assert.ok(!haveSameBits({ engine: 'webgpu', device: 'H100' }, { engine: 'webgpu', device: 'A100' }));
+test('engines claim equal bits everywhere, or on GPUs of one name alone', async () => {
+  assert.equal((await describeEngine('simd')).bits, 'simd');
+  assert.equal((await describeEngine('reference')).bits, 'reference');
+  const claims = [bitsOfDevice('webgpu', 'H100'), bitsOfDevice('webgpu', 'A100'), bitsOfDevice('tensorflow', 'H100')];
+  assert.equal(new Set([...claims, 'simd', 'reference']).size, 5);
+  assert.equal(bitsOfDevice('webgpu', 'H100'), claims[0]);
 });

@@ -66,6 +66,7 @@ const workerMessages: WorkerMessage[] = [
     workerId: id,
     engine: 'simd',
     device: 'CPU',
+    bits: 'simd',
     host: 'höst',
     pid: 7,
     metricsAddress: '10.0.0.1:9000',
@@ -158,11 +159,22 @@ test('a hello of another version is told so, whatever else it holds', () => {
   const old = { type: MessageType.hello, protocolVersion: 2, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 4, the worker \(lenet-cluster 0\.0\.9\) version 2/,
+    /^protocol-version: .*version 5, the worker \(lenet-cluster 0\.0\.9\) version 2/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };
   assert.match(rejectionOf([packr.pack(sly)]), /^malformed/);
+});
+
+test('a claim to equal bits is a text or null', () => {
+  const packr = new Packr({ useRecords: false });
+  const [hello] = workerMessages;
+  assert.equal(rejectionOf([packr.pack({ ...hello, bits: null })]), 'accepted');
+  for (const bits of ['', 'x'.repeat(513), '\u0007', 7, undefined])
+    assert.match(rejectionOf([packr.pack({ ...hello, bits })]), /^malformed: .*bits/);
+  assert.ok(hello?.type === MessageType.hello);
+  const { bits: _, ...without } = hello;
+  assert.match(rejectionOf([packr.pack(without)]), /^malformed: .*bits/);
 });
 
 test('a rejection with a code of a later version still ends the worker', () => {
@@ -225,7 +237,7 @@ test('a message is sent with its texts in a form that the other side takes', () 
   fc.assert(
     fc.property(fc.oneof(fc.constant(odd), fc.string({ unit: 'binary' })), (text) => {
       for (const message of [
-        { ...hello, host: text, device: text, engine: text },
+        { ...hello, host: text, device: text, engine: text, bits: text || null },
         { type: MessageType.bye, code: 'engine-failed', reason: text },
       ] as const) {
         assert.ok('ok' in decodeWorkerMessage(encode(message)), text);

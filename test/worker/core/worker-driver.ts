@@ -54,6 +54,7 @@ export class WorkerDriver {
     key: null,
     engine: 'toy',
     device: 'toy device',
+    bits: 'toy',
     host: 'host',
     pid: 1,
     metricsAddress: null,
