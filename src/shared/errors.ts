@@ -1,9 +1,8 @@
 /**
- * The three kinds of failure, and what each becomes:
- * a broken invariant throws AssertionError (`node:assert`) and crashes the process;
- * an operational failure is an OperationalError: printed without a stack, exit code 1;
- * a wrong use of the command line is a UsageError: printed without a stack, exit code 2.
- * A bad message from a peer is none of these: it is a rejection (see protocol/), counted and never thrown.
+ * The three kinds of failure. A broken invariant throws AssertionError (`node:assert`) and crashes the process. An
+ * operational failure is an OperationalError: printed without a stack, exit code 1. A wrong use of the command line is
+ * a UsageError: printed without a stack, exit code 2. A bad message from a peer is none of these: it is a rejection
+ * (see protocol/), which is counted and never thrown.
  */
 
 /** Something outside the program is not as it must be: a file, a peer, the network, the host. Exit code 1. */

@@ -3,18 +3,18 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
 /**
- * What is seeded: each purpose has streams of its own, so that two uses of one seed share nothing. The names enter the hash
- * below; changing one changes every result of every seed.
+ * Purposes of random numbers. Each has its own streams, so that two uses of one seed share nothing. The names enter the
+ * hash below; changing a name changes every result of every seed.
  */
 export type RandomPurpose = 'initialisation' | 'permutation' | 'audit' | 'bit-flip' | 'huge-gradient';
 
 /**
  * A generator (xoroshiro128+ of Blackman & Vigna, 2018, from pure-rand) for one purpose and one tuple of numbers.
  *
- * Its 128 bits of state are the first 16 bytes of SHA-256(purpose, a zero byte, each number as little-endian uint32). A plain
- * seed would not do: neighbouring seeds, or (seed, epoch) and (seed + 1, epoch - 1), begin with correlated states, which
- * xoroshiro128+ takes many draws to forget. After a hash, any two tuples begin at unrelated places of its 2^128 - 1 long
- * orbit.
+ * Its 128 bits of state are the first 16 bytes of SHA-256(purpose, a zero byte, each number as little-endian uint32). A
+ * plain seed would not do: neighbouring seeds, or (seed, epoch) and (seed + 1, epoch - 1), begin with correlated
+ * states, which xoroshiro128+ takes many draws to forget. After a hash, any two tuples begin at unrelated places of its
+ * 2^128 - 1 long orbit.
  *
  * @param numbers unsigned 32-bit integers
  * @throws RangeError when a number is not

@@ -5,7 +5,7 @@
  */
 
 export interface TreeNode {
-  /** From 0, that of the leaves. */
+  /** From 0, which is the level of the leaves. */
   readonly level: number;
   /** From 0, counted within the level. */
   readonly index: number;
@@ -24,17 +24,21 @@ export function rootLevel(leafCount: number): number {
   return level;
 }
 
-/** Leaves that a node covers, of a tree with `leafCount` >= 1; empty (begin >= end) when the node lies beyond the last leaf. */
+/**
+ * Leaves that a node covers in a tree with `leafCount` >= 1 leaves; empty (begin >= end) when the node lies beyond the
+ * last leaf.
+ */
 export function leavesOf(node: TreeNode, leafCount: number): LeafRange {
   const width = 2 ** node.level;
   return { begin: node.index * width, end: Math.min((node.index + 1) * width, leafCount) };
 }
 
 /**
- * The fewest nodes that cover exactly the leaves [begin, end), in leaf order: what a worker sends for its shard.
- * A node at the tree's right edge counts as whole although its right child is empty.
+ * The smallest set of nodes that covers exactly the leaves [begin, end), in leaf order. A worker sends these for its
+ * shard. A node at the tree's right edge counts as whole even if its right child is empty.
  *
- * @param range must lie in [0, leafCount): that is not checked, and what reaches beyond never returns; empty yields no nodes
+ * @param range must lie in [0, leafCount). This is not checked: a range that reaches beyond never returns. An empty
+ *   range yields no nodes.
  * @param leafCount of the whole step, at least 1
  */
 export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {
@@ -57,10 +61,10 @@ export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {
 }
 
 /**
- * The value of a node from values of nodes below it, or its own.
+ * The value of a node, from its own value or from the values of nodes below it.
  *
- * @param known of some nodes; the leaves' at least, unless what lies above them is known
- * @param add the left child's value and the right child's
+ * @param known value of a node, if it is known; at least one known node must cover each leaf
+ * @param add adds the left child's value and the right child's
  * @throws Error when a leaf is needed whose value is not known
  */
 export function nodeValue<T>(

@@ -8,8 +8,8 @@ const split = v.strictObject({
 });
 
 /**
- * A configuration as it was written to a file, with the ranges that RunConfig names. Strict: a setting that this version does not
- * know may be one on which the bits depend.
+ * A configuration that was written to a file, with the ranges that RunConfig names. The schema is strict, because the
+ * bits may depend on a setting that this version does not know.
  */
 export const runConfigSchema = v.strictObject({
   epochs: positiveInteger,

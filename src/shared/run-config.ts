@@ -1,21 +1,27 @@
 import type { Normalization } from './data/dataset.js';
 
-/** One split of a dataset, as coordinator and workers compare it. */
+/** One split of a dataset. Coordinator and workers compare these. */
 export interface SplitManifest {
   /** At least 1. */
   readonly sampleCount: number;
-  /** SHA-256 of images file, then labels file, decompressed and with their headers: 64 lower-case hexadecimal digits. */
+  /**
+   * SHA-256 of the images file, then the labels file, decompressed and with their headers: 64 lower-case hexadecimal
+   * digits.
+   */
   readonly sha256: string;
 }
 
-/** All that the bits of the trained model depend on, besides the kind of engine. Counts are whole numbers from 1. */
+/**
+ * Everything on which the bits of the trained model depend, besides the kind of engine. Counts are whole numbers from
+ * 1.
+ */
 export interface RunConfig {
   readonly epochs: number;
   /** Samples of a step (the global batch). */
   readonly batchSize: number;
   /** Samples of a micro-batch, the leaf of the reduction tree. */
   readonly microBatchSize: number;
-  /** Adam's; finite and above 0. */
+  /** Learning rate of Adam; finite and above 0. */
   readonly learningRate: number;
   /** Unsigned 32-bit; initial parameters and data order follow from it. */
   readonly seed: number;
@@ -34,7 +40,10 @@ export const DEFAULT_BATCH_SIZE = 512;
 export const DEFAULT_MICRO_BATCH_SIZE = 32;
 /** Kingma & Ba's (2015), and PyTorch's default. */
 export const DEFAULT_LEARNING_RATE = 1e-3;
-/** An unsigned 32-bit integer, as every seed. */
+/** An unsigned 32-bit integer, like every seed. */
 export const DEFAULT_SEED = 0;
-/** The classic program's, of pixels divided by 255. MNIST's true mean is 0.1307; the original is kept so that results compare. */
+/**
+ * The classic program's values, for pixels divided by 255. MNIST's true mean is 0.1307; the original value is kept so
+ * that results can be compared.
+ */
 export const DEFAULT_NORMALIZATION: Normalization = { mean: 0.1037, standardDeviation: 0.3081 };

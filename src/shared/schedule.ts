@@ -1,7 +1,7 @@
 import type { LeafRange } from './reduction-tree.js';
 import type { RunConfig } from './run-config.js';
 
-/** What the order of work depends on; whole numbers from 1, which is not checked here. */
+/** Everything on which the order of work depends; whole numbers from 1, which is not checked here. */
 export interface ScheduleOptions {
   /** Samples of the training set. */
   readonly sampleCount: number;

@@ -4,20 +4,20 @@ import assert from 'node:assert/strict';
 export interface Timing {
   /** A worker sends a heartbeat this often. */
   readonly heartbeatMs: number;
-  /** Timers are looked at this often. */
+  /** Timers are checked this often. */
   readonly tickMs: number;
-  /** A worker repeats a hello that got no answer after this time, at first; then twice that, and so on. */
+  /** A worker repeats an unanswered hello after this time at first, then after twice that, and so on. */
   readonly helloRetryMs: number;
   /** The longest time between two hellos. */
   readonly helloRetryMaxMs: number;
   /**
-   * A worker gives up a connection on which nothing was heard for this long, and opens another one: early enough to be back within ten
-   * heartbeat intervals of the coordinator's return.
+   * A worker that hears nothing on a connection for this long gives it up and opens another one. This is early enough
+   * to be back within ten heartbeat intervals of the coordinator's return.
    */
   readonly reopenMs: number;
   /** A peer that was silent this long is given up. */
   readonly silenceMs: number;
-  /** Workers have this long to hear that the run is over and leave, also those that are busy. */
+  /** All workers, even busy ones, have this long to hear that the run is over and leave. */
   readonly releaseMs: number;
   /** Workers have this long to hear that the run was interrupted. */
   readonly closingMs: number;
@@ -27,7 +27,8 @@ export interface Timing {
 export const DEFAULT_HEARTBEAT_MS = 500;
 
 /**
- * Every waiting time follows from the heartbeat interval, so that there is one thing to set and nothing to contradict.
+ * Every waiting time follows from the heartbeat interval: there is one value to set, and values cannot contradict each
+ * other.
  *
  * @param heartbeatMs milliseconds, finite and above 0
  * @throws AssertionError when it is not

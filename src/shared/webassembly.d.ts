@@ -6,7 +6,7 @@ declare namespace WebAssembly {
   }
   class Memory {
     private constructor();
-    /** Replaced by a new buffer, and detached, whenever the memory grows. */
+    /** When the memory grows, this buffer is detached and a new one replaces it. */
     readonly buffer: ArrayBuffer;
     /** @param pages of 64 KiB */
     grow(pages: number): number;

@@ -10,8 +10,8 @@ export interface Dataset {
 
 /** A pixel p (0..255) enters the network as (p / 255 - mean) / standardDeviation, each operation in float32. */
 export interface Normalization {
-  /** Of pixels divided by 255; finite. */
+  /** Mean of the pixels divided by 255; finite. */
   readonly mean: number;
-  /** Of pixels divided by 255; finite and above 0. */
+  /** Standard deviation of the pixels divided by 255; finite and above 0. */
   readonly standardDeviation: number;
 }

@@ -16,14 +16,14 @@ import { counted } from '../text/plural.js';
  */
 export interface IdxSink {
   /**
-   * Called once, before any values; at this point the file is known to be about large enough for these dimensions.
+   * Called once, before any values. By then the file is known to be about large enough for these dimensions.
    *
    * @param dimensions as many as were asked for; the first is the number of items
    * @throws OperationalError to refuse them
    */
   begin(dimensions: readonly number[]): void;
   /**
-   * Called in order of the file with one or more whole items, which are valid only during the call.
+   * Called in file order with one or more whole items. They are valid only during the call.
    *
    * @param values unsigned bytes, row-major: about 1 MiB of items at most, or one item if that is larger
    */
@@ -32,7 +32,9 @@ export interface IdxSink {
 
 const UNSIGNED_BYTE = 0x08;
 const BLOCK_BYTES = 1 << 20;
-/** Deflate's best: a match of 258 bytes in two bits. Bounds what a compressed file of a known size can hold. */
+/**
+ * Deflate's best ratio: a match of 258 bytes in two bits. It bounds what a compressed file of a known size can hold.
+ */
 const MAX_COMPRESSION_RATIO = 1032;
 
 /**
@@ -57,7 +59,7 @@ export async function readIdx(file: string, rank: number, sink: IdxSink, hash?: 
   }
 }
 
-/** The file's decompressed content as a stream of buffers, and the most bytes that it can yield. */
+/** The file's decompressed content as a stream of buffers, and an upper bound on its bytes. */
 async function openContent(file: string): Promise<{ content: Readable; maxBytes: number }> {
   const handle = await openRegularFile(file);
   try {
@@ -74,7 +76,7 @@ async function openContent(file: string): Promise<{ content: Readable; maxBytes:
   }
 }
 
-/** Takes the content in pieces of any size, hands it on as whole items. */
+/** Takes the content in pieces of any size and hands it on as whole items. */
 class IdxParser {
   readonly #headerBytes: number;
   #header = Buffer.alloc(0);
@@ -125,7 +127,7 @@ class IdxParser {
     if (this.#filled > 0) this.#flush();
   }
 
-  /** As early as possible, so that a file of another kind is called that, and not truncated. */
+  /** The check comes as early as possible, so that a file of another kind is reported as such and not as truncated. */
   #checkMagic(): void {
     const expected = Buffer.from([0, 0, UNSIGNED_BYTE, this.rank]);
     const got = this.#header.subarray(0, 4);
@@ -164,11 +166,11 @@ class IdxParser {
   }
 }
 
-/** Of the file system or of zlib, which both number their errors. */
+/** Errors of the file system and of zlib have a number; others do not. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'errno' in error && 'code' in error;
 
-/** Names the file and what to do. */
+/** Makes the error that names the file and says what to do. */
 function readFailure(file: string, cause: NodeJS.ErrnoException): OperationalError {
   const code = cause.code ?? '';
   if (code === 'ENOENT') {

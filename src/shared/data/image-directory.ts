@@ -21,7 +21,10 @@ export interface LoadedSplit {
   readonly sha256: string;
 }
 
-/** More samples than any set of this form has (QMNIST, the largest, has 402,953); bounds the memory for a broken header. */
+/**
+ * More samples than any known set of this form has (QMNIST, the largest, has 402,953). It bounds the memory that a
+ * broken header can ask for.
+ */
 export const MAX_SAMPLES = 1_000_000;
 
 /**
@@ -35,8 +38,8 @@ export function embeddedMnistDirectory(): string {
 }
 
 /**
- * Reads and resizes one split of 1 to MAX_SAMPLES samples. Holds the images only in their final form (1 KiB a sample) beside a
- * buffer of 1 MiB, and lets the event loop run between two buffers.
+ * Reads and resizes one split of 1 to MAX_SAMPLES samples. It keeps the images only in their final form (1 KiB a
+ * sample) and one buffer of 1 MiB, and lets the event loop run between two buffers.
  *
  * @throws OperationalError `dataset-missing`, `dataset-file-missing`, `dataset-image-size`, `dataset-empty`,
  *   `dataset-too-large`, `dataset-label`, `dataset-counts-differ`, or one of readIdx's
@@ -184,7 +187,7 @@ async function fileNames(directory: string): Promise<ReadonlySet<string>> {
   }
 }
 
-/** The file under the first of its customary names: as published, with a dot as unpacked by some tools, and compressed. */
+/** The file under the first of its usual names: as published, with a dot as some tools unpack it, or compressed. */
 function findFile(directory: string, names: ReadonlySet<string>, stem: string, suffix: string): string {
   const candidates = [`${stem}-${suffix}`, `${stem}.${suffix}`].flatMap((name) => [name, `${name}.gz`]);
   const found = candidates.find((name) => names.has(name));

@@ -1,9 +1,9 @@
 import type { Normalization } from './dataset.js';
 
 /**
- * What each pixel value becomes when it enters the network: (pixel / 255 - mean) / standardDeviation, every operation and both
- * constants in float32, as torchvision's ToTensor and Normalize compute it. A float64 quotient or difference of float32
- * numbers, rounded to float32, is the float32 result: float64 has more than twice the digits.
+ * The value with which each pixel enters the network: (pixel / 255 - mean) / standardDeviation. Every operation and
+ * both constants are float32, as in torchvision's ToTensor and Normalize. A float64 quotient or difference of float32
+ * numbers, rounded to float32, is the float32 result, because float64 has more than twice the digits.
  *
  * @returns 256 float32, indexed by pixel value 0..255
  */

@@ -1,14 +1,15 @@
 import { IMAGE_PIXELS, IMAGE_SIDE } from '../model/model.js';
 
 /**
- * Bilinear resize of 28x28 images to 32x32, to the bit what Pillow's `Image.resize((32, 32), BILINEAR)` and so torchvision's
- * `Resize((32, 32))` on a PIL image yield. The algorithm is that of Pillow's Resample.c: a triangle filter with half-pixel
- * centres; coefficients normalised and rounded to 22 fractional bits; a horizontal pass, then a vertical one, each rounding
- * half up and clipping to uint8.
+ * Bilinear resize of 28x28 images to 32x32. The result has the bits of Pillow's `Image.resize((32, 32), BILINEAR)`, and
+ * so of torchvision's `Resize((32, 32))` on a PIL image. The algorithm is that of Pillow's Resample.c: a triangle
+ * filter with half-pixel centres; coefficients normalised and rounded to 22 fractional bits; a horizontal pass, then a
+ * vertical one, each rounding half up and clipping to uint8.
  *
- * Between 28 and 32 the centres lie on multiples of 1/16 (28 / 32 / 2 = 7/16), so every coefficient is a multiple of 1/16 and
- * Pillow's rounding of coefficients changes nothing: four fractional bits hold them as exactly as 22 do. Two such sums fit
- * one 32-bit word, which halves the work of the vertical pass. No sum exceeds 255, so nothing is left to clip.
+ * Between 28 and 32 the centres lie on multiples of 1/16 (28 / 32 / 2 = 7/16), so every coefficient is a multiple of
+ * 1/16 and Pillow's rounding of coefficients changes nothing: four fractional bits hold them as exactly as 22 do. Two
+ * such sums fit one 32-bit word, which halves the work of the vertical pass. No sum exceeds 255, so nothing needs to be
+ * clipped.
  */
 
 /** Height and width of an image of the dataset before it is resized, in pixels. */
@@ -27,9 +28,9 @@ for (let position = 0; position < IMAGE_SIDE; position++) setTaps(position);
 const WORD_BYTES = Int32Array.BYTES_PER_ELEMENT;
 /** 32 pixels in 32-bit words. */
 const ROW_WORDS = IMAGE_SIDE / WORD_BYTES;
-/** Pixels 0 and 2 of a word, each with 16 bits to itself, of which a weighted sum takes at most 12. */
+/** Pixels 0 and 2 of a word, with 16 bits for each. A weighted sum takes at most 12 of them. */
 const EVEN = 0x00ff00ff;
-/** One half, in sixteenths, for each of the two. */
+/** One half, in sixteenths, for each of the two pixels. */
 const HALVES = 0x00080008;
 
 /**
@@ -53,7 +54,7 @@ export function resizeImages(source: Uint8Array, target: Uint8Array): void {
   }
 }
 
-/** Horizontal pass: 28 rows of 28 pixels from `offset` of `source` to 28 rows of 32 pixels. Column by column. */
+/** Horizontal pass, column by column: 28 rows of 28 pixels from `offset` of `source` become 28 rows of 32 pixels. */
 function resizeRows(source: Uint8Array, offset: number, target: Uint8Array): void {
   for (let column = 0; column < IMAGE_SIDE; column++) {
     const leftWeight = weights[2 * column] as number;
@@ -66,7 +67,10 @@ function resizeRows(source: Uint8Array, offset: number, target: Uint8Array): voi
   }
 }
 
-/** Vertical pass: 28 rows of 8 words to 32 rows of 8 words from `offset` of `target`; four pixels a word, row by row. */
+/**
+ * Vertical pass, row by row with four pixels a word: 28 rows of 8 words become 32 rows of 8 words from `offset` of
+ * `target`.
+ */
 function resizeColumns(source: Int32Array, target: Int32Array, offset: number): void {
   let to = offset;
   for (let row = 0; row < IMAGE_SIDE; row++) {
@@ -86,7 +90,7 @@ function resizeColumns(source: Int32Array, target: Int32Array, offset: number): 
 /** Pillow's coefficients of one output position: the triangle covers two source pixels, or one at an edge. */
 function setTaps(position: number): void {
   const center = ((position + 0.5) * SOURCE_IMAGE_SIDE) / IMAGE_SIDE;
-  // At most 26, so that both taps lie inside the image; where it ends one weight is zero.
+  // At most 26, so that both taps lie inside the image. At the edge one weight is zero.
   const first = Math.min(Math.max(Math.floor(center - 0.5), 0), SOURCE_IMAGE_SIDE - 2);
   const triangle = (pixel: number) => Math.max(0, 1 - Math.abs(pixel + 0.5 - center));
   const sum = triangle(first) + triangle(first + 1);

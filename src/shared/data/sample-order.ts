@@ -2,8 +2,8 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { randomGenerator } from '../random.js';
 
 /**
- * Order of the samples in one epoch: the Fisher-Yates shuffle (Durstenfeld, 1964) of (seed, epoch). Every permutation is
- * equally likely as far as the generator goes, and each epoch's is independent of the others'.
+ * Order of the samples in one epoch: the Fisher-Yates shuffle (Durstenfeld, 1964), seeded with (seed, epoch). Every
+ * permutation is equally likely as far as the generator goes, and the epochs are independent of each other.
  *
  * @param count number of samples, from 0
  * @param seed the run's seed, an unsigned 32-bit integer
@@ -23,7 +23,7 @@ export function epochPermutation(count: number, seed: number, epoch: number): Ui
   return order;
 }
 
-/** Order of the samples when they are not shuffled: 0, 1, ..., count-1, where `count` is from 0. */
+/** Order of the samples without shuffling: 0, 1, ..., count-1. `count` is at least 0. */
 export function fileOrder(count: number): Uint32Array {
   const order = new Uint32Array(count);
   for (let index = 0; index < count; index++) order[index] = index;
@@ -42,7 +42,8 @@ export interface OrderOptions {
 }
 
 /**
- * Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent.
+ * Order of the samples in an epoch of a run. The coordinator and every worker compute it, so only ranges of it are sent
+ * over the network.
  *
  * @returns sampleCount uint32
  * @throws RangeError as epochPermutation does, when the samples are shuffled

@@ -3,12 +3,12 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Writes a file so that after a crash at any moment either its old bytes are there or all of the new ones: a temporary file
- * beside it, fsync, rename, fsync of the directory.
+ * Writes a file so that a crash at any moment leaves either its old bytes or all of the new ones. It writes a temporary
+ * file beside it, calls fsync, renames the file, and calls fsync on the directory.
  *
  * @param mode who may read and write it, less what the process's umask takes away
- * @throws what the file system throws (disk full, read-only, ...); the old file is untouched then, unless only the directory
- *   could not be synchronised: the new bytes are there, and may be gone after a crash
+ * @throws the error of the file system (disk full, read-only, ...). The old file is then untouched, unless only the
+ *   directory could not be synchronised: then the new bytes are there, and may be gone after a crash.
  */
 export async function writeFileAtomic(file: string, bytes: Uint8Array | string, mode = 0o666): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
@@ -24,14 +24,18 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array | string, 
     );
     await rename(temporary, file);
   } catch (error) {
-    // Whatever keeps the file from being removed, the first error says more. It stays behind under a name that tells.
+    // If the file cannot be removed either, the first error still says more. The file's name shows that it is
+    // temporary.
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   await syncDirectory(path.dirname(file));
 }
 
-/** Whether a file of this name is one that writeFileAtomic began and that a crash kept it from finishing or removing. */
+/**
+ * Whether a file name is that of a temporary file which writeFileAtomic began, and a crash kept it from finishing or
+ * removing.
+ */
 export function isTemporary(fileName: string): boolean {
   return /\.[0-9a-f]{12}\.tmp$/.test(fileName);
 }

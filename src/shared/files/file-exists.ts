@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 
-/** Whether there is such a file or directory, as far as this user can see. */
+/** Whether this user can see such a file or directory. */
 export async function fileExists(file: string): Promise<boolean> {
   try {
     await access(file);

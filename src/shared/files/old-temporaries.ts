@@ -1,12 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** No write takes as long, in milliseconds: who began it is dead, or has forgotten it. */
+/** No write takes this long, in milliseconds: its process is dead, or has forgotten the file. */
 const ABANDONED_MS = 24 * 3_600_000;
 
 /**
- * Removes what interrupted writes left in a directory that several processes may write to without a lock: files and folders that are
- * a day old. Never fails.
+ * Removes the files and folders, a day old or older, that interrupted writes left in a directory. Several processes may
+ * write to that directory without a lock. Never fails.
  *
  * @param name matches the names of such files, and no others
  * @param nowMs Unix time

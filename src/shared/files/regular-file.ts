@@ -4,12 +4,15 @@ import { codeOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 
 /**
- * Reading of files whose path comes from outside. Opening a pipe waits for a writer, and a device like /dev/zero never ends: so every
- * path is opened without waiting, and refused at once unless it leads to a regular file. The check is made on the open file, so it also
- * holds behind symbolic links. A shell's `<(command)` is a pipe, and refused too.
+ * Reads files whose path comes from outside. Opening a pipe waits for a writer, and a device like /dev/zero never ends.
+ * So every path is opened without waiting, and is refused at once unless it leads to a regular file. The open file is
+ * checked, so the check also holds behind symbolic links. A shell's `<(command)` is a pipe, and is refused too.
  */
 
-/** Neither waits for a writer nor becomes a controlling terminal. Windows has no such flags and needs none. */
+/**
+ * A file opened with these flags neither waits for a writer nor becomes a controlling terminal. Windows has no such
+ * flags and needs none.
+ */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
@@ -46,7 +49,7 @@ export async function readRegularFile(file: string, maxBytes: number): Promise<B
   }
 }
 
-/** As readRegularFile, where nothing else can go on meanwhile. */
+/** As readRegularFile, for code that cannot wait for a promise. */
 export function readRegularFileSync(file: string, maxBytes: number): Buffer {
   let descriptor: number;
   try {
@@ -65,7 +68,7 @@ export function readRegularFileSync(file: string, maxBytes: number): Buffer {
 }
 
 /**
- * Refuses what was opened unless it is a regular file.
+ * Throws unless the opened file is a regular file.
  *
  * @param status of the open file
  * @throws OperationalError `not-a-file`
@@ -95,5 +98,5 @@ function notAFile(file: string, kind: string, hint?: string): OperationalError {
   );
 }
 
-/** A socket's file cannot be opened at all. */
+/** The file of a socket cannot be opened at all. */
 const isSocketError = (error: unknown): boolean => ['ENXIO', 'EOPNOTSUPP'].includes(codeOf(error) ?? '');

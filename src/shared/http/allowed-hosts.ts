@@ -1,11 +1,11 @@
 import os from 'node:os';
 
 /**
- * The names by which a server may be asked. A web page of a stranger can point its own host name at this machine (DNS rebinding) and
- * would then read what is served here; but its requests carry that name in the header Host, and are refused for it.
+ * The names by which a server may be asked. A stranger's web page can point its own host name at this machine (DNS
+ * rebinding) to read what is served here. Its requests carry that name in the header Host, and are refused.
  */
 export interface AllowedHosts {
-  /** As it was asked for, a name or an address; IPv6 without brackets. */
+  /** The name or address that was bound; IPv6 without brackets. */
   readonly boundHost: string;
   /** Further names and addresses; '*' allows all. */
   readonly names: readonly string[];
@@ -26,11 +26,11 @@ export function machineNames(): MachineNames {
 const WILDCARDS: readonly string[] = ['0.0.0.0', '::'];
 
 /**
- * Whether a request with this header Host is answered. Loopback names always are; the bound address, and for all interfaces (0.0.0.0, ::)
- * each address of the machine; its host name unless only loopback is bound; and the names that were given. The port does not count, as it
- * may be forwarded.
+ * Whether a request with this header Host is answered. These names are allowed: loopback names; the bound address, or
+ * for all interfaces (0.0.0.0, ::) every address of the machine; its host name, unless only loopback is bound; and the
+ * names that were given. The port does not count, because it may be forwarded.
  *
- * @param header undefined: the request has none, so that it is not a browser's
+ * @param header undefined: the request has none, so it does not come from a browser
  */
 export function isAllowedHost(header: string | undefined, { boundHost, names }: AllowedHosts, machine: MachineNames) {
   if (names.includes('*') || header === undefined) return true;
@@ -53,7 +53,7 @@ function hostOf(header: string): string | null {
   return host === undefined ? null : normalised(host.replace(/^\[|\]$/g, ''));
 }
 
-/** Case, a root's dot and the many ways to write an IPv6 address do not count. */
+/** Case, the dot of the root, and the many spellings of an IPv6 address do not count. */
 function normalised(host: string): string {
   if (!host.includes(':')) return host.toLowerCase().replace(/\.$/, '');
   try {

@@ -1,4 +1,4 @@
-/** What is answered to a GET. */
+/** Answer to a GET request. */
 export interface Answer {
   readonly body: string;
   /** 200 when it is missing. */
@@ -6,23 +6,23 @@ export interface Answer {
   /** The content type; plain text when it is missing. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Is called when all of it was handed to the operating system; never when the connection closed before. */
+  /** Called when the operating system has taken all of it; never called if the connection closed before. */
   readonly onSent?: () => void;
 }
 
-/** What is answered to a GET that follows events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** Answer to a GET request that follows events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface EventAnswer {
-  /** A client is there. Returns what to do when it has gone. */
+  /** Called when a client is there. Returns what to do when it has gone. */
   subscribe(client: EventClient): () => void;
 }
 
-/** Who follows events. */
+/** A client that follows events. */
 export interface EventClient {
-  /** @param data one line of text, as JSON is */
+  /** @param data one line of text, such as JSON */
   send(event: string, data: string): void;
 }
 
-/** Who asks. */
+/** The client that sent a request. */
 export interface Asker {
   /** Its IP address. */
   readonly address: string;
@@ -30,5 +30,5 @@ export interface Asker {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** By path. */
+/** Answers by path. */
 export type Routes = Readonly<Record<string, (asker: Asker) => Answer | EventAnswer | Promise<Answer>>>;

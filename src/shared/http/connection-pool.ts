@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 
 /**
- * Keeps the number of connections bounded without ever turning a new one away: when there are too many, the one that has been idle
- * longest is closed, and when none is idle, the one whose answer takes longest. Whoever opens many connections, or reads slowly, loses
- * their own.
+ * Bounds the number of connections without turning a new one away. If there are too many, it closes the one that has
+ * been idle longest, or, if none is idle, the one whose answer takes longest. So a client that opens many connections,
+ * or reads slowly, loses its own.
  */
 export class ConnectionPool {
   readonly #limit: number;
-  /** Both in order of time: a set keeps the order of insertion. */
+  /** Both sets are in order of time: a set keeps the order of insertion. */
   readonly #idle = new Set<Socket>();
   readonly #busy = new Set<Socket>();
 
@@ -33,20 +33,20 @@ export class ConnectionPool {
     if (this.#busy.delete(socket)) this.#idle.add(socket);
   }
 
-  /** The connection is closed, or somebody else counts it. */
+  /** The connection is closed, or is counted somewhere else from now on. */
   release(socket: Socket): void {
     this.#idle.delete(socket);
     this.#busy.delete(socket);
   }
 
-  /** Closes connections that wait for no answer. */
+  /** Closes the connections that wait for no answer. */
   closeIdle(): void {
     for (const socket of this.#idle) socket.destroy();
   }
 
   #oldest(): Socket | undefined {
     const [socket] = this.#idle.size > 0 ? this.#idle : this.#busy;
-    // It closes later, and must not be chosen again until then.
+    // The connection closes later, and must not be chosen again until then.
     if (socket) this.release(socket);
     return socket;
   }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { EventAnswer } from './answers.js';
 
-/** So many may follow at a time. Each may be owed MAX_UNREAD_BYTES. */
+/** At most this many may follow at a time. Each may have MAX_UNREAD_BYTES waiting for it. */
 export const MAX_EVENT_CLIENTS = 64;
-/** A client that does not read is sent away, and may come back. */
+/** A client with more unread bytes is sent away, and may come back. */
 const MAX_UNREAD_BYTES = 2 * 1024 * 1024;
-/** A client that reads nothing for so long is sent away, in milliseconds. */
+/** A client that reads nothing for this long, in milliseconds, is sent away. */
 const MAX_STALL_MS = 30_000;
 
-/** Those who follow events. They stay, so they are counted apart from those who ask once. */
+/** The clients that follow events. They stay, so they are counted apart from those that ask once. */
 export class EventClients {
   readonly #nowMs: () => number;
   readonly #responses = new Set<ServerResponse>();
@@ -26,7 +26,7 @@ export class EventClients {
     return this.#responses.size === 0;
   }
 
-  /** Sends events over the response until either end closes it. */
+  /** Sends events in this response until either end closes it. */
   follow(answer: EventAnswer, response: ServerResponse): void {
     this.#responses.add(response);
     let stalledSinceMs: number | null = null;
@@ -45,7 +45,7 @@ export class EventClients {
     });
   }
 
-  /** Ends all, each once it has got what was sent to it. */
+  /** Ends all clients, each after it has got what was sent to it. */
   end(): void {
     for (const response of this.#responses) response.end();
   }

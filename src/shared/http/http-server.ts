@@ -17,25 +17,30 @@ export interface HttpAddress {
 /** Default address. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
 export const DEFAULT_HTTP_ADDRESS = { host: '127.0.0.1', port: 9464 };
 
-/** Besides those who follow events. */
+/** Limit besides the clients that follow events. */
 const MAX_CONNECTIONS = 64;
-/** A request's headers must be here after this long, and all of it after REQUEST_MS, in milliseconds. */
+/** A request's headers must arrive within this time, and all of it within REQUEST_MS, in milliseconds. */
 const HEADERS_MS = 5_000;
 const REQUEST_MS = 10_000;
-/** How often these are looked at, in milliseconds. */
+/** The limits are checked this often, in milliseconds. */
 const CHECK_MS = 1_000;
-/** A connection that asks for nothing is kept this long, in milliseconds. One that reads nothing of its answer is kept for once or twice STALLED_MS. */
+/**
+ * An idle connection is kept this long, in milliseconds. A connection whose client reads nothing of its answer is kept
+ * for once or twice STALLED_MS.
+ */
 const KEEP_ALIVE_MS = 75_000;
 const STALLED_MS = 30_000;
-/** Last words have this long to leave, in milliseconds. */
+/** A last answer has this long to leave, in milliseconds. */
 const LAST_WORDS_MS = 500;
-/** Who is turned away should come back after this long, in seconds. */
+/** A client that is turned away should come back after this long, in seconds. */
 const RETRY_AFTER_S = 5;
 
-/** So much of a foreign name is shown, in characters. */
+/** At most this much of a foreign name is shown, in characters. */
 const MAX_SHOWN = 100;
 
-/** For every answer: browsers show it as what it says it is, run nothing in it, and keep it from other sites. */
+/**
+ * Headers of every answer: browsers show it as the type that it names, run nothing in it, and keep it from other sites.
+ */
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
@@ -46,7 +51,7 @@ const HEADERS = {
 
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Serves people and programs over HTTP. It only tells: nothing can be changed. */
+/** Serves people and programs over HTTP. It only gives information: nothing can be changed. */
 export class HttpServer {
   #routes: Routes | undefined;
   #boundHost = DEFAULT_HTTP_ADDRESS.host;
@@ -70,7 +75,7 @@ export class HttpServer {
   }
 
   /**
-   * @param address undefined: the customary one, or a free port where that is taken
+   * @param address undefined: the default address, or a free port if that is taken
    * @returns 'http://HOST:PORT'
    * @throws OperationalError `http-address` when the address cannot be taken
    */
@@ -95,12 +100,12 @@ export class HttpServer {
     return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
   }
 
-  /** From now on there is something to tell; before, everything is answered with 503. */
+  /** Answers requests from now on. Before, every answer is 503. */
   serve(routes: Routes): void {
     this.#routes = routes;
   }
 
-  /** Ends all connections; answers and events that are under way are sent first. */
+  /** Ends all connections, after answers and events that are under way are sent. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#eventClients.end();
@@ -155,7 +160,7 @@ export class HttpServer {
 
   #follow(answer: EventAnswer, method: string, response: ServerResponse): void {
     const { socket } = response;
-    // It has gone meanwhile.
+    // The connection has closed meanwhile.
     if (!socket) return;
     if (this.#eventClients.isFull) {
       refuse(response, 503, 'too many follow already\n', { 'Retry-After': String(RETRY_AFTER_S) });
@@ -168,7 +173,7 @@ export class HttpServer {
     }
     response.flushHeaders();
     this.#connections.release(socket);
-    // It may be quiet for long, but a host that has gone must show.
+    // The client may be quiet for long, but must be noticed if its host has gone.
     socket.setTimeout(0).setKeepAlive(true, STALLED_MS);
     this.#eventClients.follow(answer, response);
   }
@@ -176,11 +181,11 @@ export class HttpServer {
 
 function send(response: ServerResponse, { body, status = 200, type = TEXT, headers = {}, onSent }: Answer): void {
   if (onSent) response.on('finish', onSent);
-  // With the length given, the answer is sent in one piece, and HEAD tells it, too.
+  // With the length given, the answer is sent in one piece, and HEAD shows it too.
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers }).end(body);
 }
 
-/** Answers, and closes the connection: nothing else that comes over it is of use. */
+/** Answers and closes the connection. Nothing else that comes over it is used. */
 function refuse(
   response: ServerResponse,
   status: number,

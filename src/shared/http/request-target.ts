@@ -1,13 +1,13 @@
-/** What a request asks for. */
+/** Target of a request. */
 export interface RequestTarget {
-  /** Of the request's own URL where it has one, else of its header Host. */
+  /** Host of the request's own URL if it has one, or else of its header Host. */
   readonly host: string | undefined;
-  /** Without its query, and without escapes; null when an escape is broken. */
+  /** Path without its query and without escapes; null if an escape is broken. */
   readonly path: string | null;
 }
 
 /**
- * Understands the target of a request line: '/path?query', or a whole URL as sent to proxies, whose host counts then:
+ * Parses the target of a request line: '/path?query', or a whole URL as sent to proxies, whose host then counts:
  * https://www.rfc-editor.org/rfc/rfc9112#section-3.2
  *
  * @param hostHeader undefined when there is none

@@ -2,8 +2,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { DURATION_BUCKETS } from './duration-buckets.js';
 
 /**
- * Figures of prom-client that are left out. The first three have a name that Prometheus keeps for counters, and the same without `_total`
- * are there by type; the others are no number when nothing was measured since the last scrape.
+ * Figures of prom-client that are left out. The first three have a name that Prometheus reserves for counters, and the
+ * same figures exist by type under the name without `_total`. The others are not numbers if nothing was measured since the
+ * last scrape.
  */
 const LEFT_OUT = [
   'nodejs_active_handles_total',
@@ -14,13 +15,16 @@ const LEFT_OUT = [
   'nodejs_eventloop_lag_stddev_seconds',
 ];
 
-/** Figures of one process for Prometheus: `lenet_build_info`, what prom-client knows of every process, and what is added. */
+/**
+ * Figures of one process for Prometheus: `lenet_build_info`, prom-client's figures of every process, and those that are
+ * added.
+ */
 export class MetricSet {
   readonly #registry = new Registry();
-  /** Metrics without the labels that all others have. */
+  /** Metrics without the labels that all other metrics have. */
   readonly #bare = new Registry();
 
-  /** @param labels of every series but those of `bareGauge` */
+  /** @param labels for every series, except those of `bareGauge` */
   constructor(packageVersion: string, labels: Readonly<Record<string, string>> = {}) {
     this.#registry.setDefaultLabels(labels);
     collectDefaultMetrics({ register: this.#registry });
@@ -42,7 +46,8 @@ export class MetricSet {
   }
 
   /**
-   * It has no value until it is set: a zero that nobody measured would be drawn and compared as if it were one.
+   * A gauge that has no value until it is set: a zero that nobody measured would be drawn and compared as if it were
+   * one.
    *
    * @param collect is called before each scrape
    */
@@ -52,17 +57,17 @@ export class MetricSet {
     return gauge;
   }
 
-  /** A gauge whose series have no labels but their own, and so go on when the next run begins. */
+  /** A gauge whose series have only their own labels, so that they continue with the next run. */
   bareGauge(name: string, help: string, labelNames: readonly string[], collect: (gauge: Gauge) => void): Gauge {
     return new Gauge({ name, help, labelNames, registers: [this.#bare], ...collected(collect) });
   }
 
-  /** Of durations in seconds. */
+  /** A histogram of durations in seconds. */
   histogram(name: string, help: string, labelNames: readonly string[] = []): Histogram {
     return new Histogram({ name, help, labelNames, buckets: DURATION_BUCKETS, registers: [this.#registry] });
   }
 
-  /** All of it in Prometheus's text format, and its content type. */
+  /** All metrics in Prometheus's text format, and its content type. */
   async render(): Promise<{ readonly text: string; readonly contentType: string }> {
     const text = (await this.#bare.metrics()) + (await this.#registry.metrics());
     return { text, contentType: this.#registry.contentType };

@@ -3,7 +3,7 @@ import { quoted } from '../text/printable.js';
 
 /** Model files of other formats, recognised by how they begin. */
 
-/** A format's possible first bytes as Latin-1 text, its name, and what to do. */
+/** The possible first bytes of a format as Latin-1 text, its name, and what to do. */
 type Format = readonly [begins: readonly string[], name: string, hint: string];
 
 const TORCH =
@@ -27,18 +27,18 @@ const FORMATS: readonly Format[] = [
   [['<!doctype', '<!DOCTYPE', '<html', '<?xml'], 'a web page', 'Download the file itself, not the page about it.'],
 ];
 
-/** Bytes that tell a format. */
+/** Number of bytes that are enough to tell a format. */
 export const FORMAT_BYTES = 32;
 
 /**
- * Refuses what is a file of another format.
+ * Throws if a file has another format than safetensors.
  *
  * @param begin the file's first FORMAT_BYTES, or more
  * @throws OperationalError `model-other-format`, which names the format and says what to do
  */
 export function refuseOtherFormats(begin: Uint8Array, fileName: string): void {
   const text = Buffer.from(begin.subarray(0, FORMAT_BYTES)).toString('latin1');
-  // After the length of its header, which may be any bytes, a safetensors file has a JSON object.
+  // A safetensors file has a JSON object after the length of its header, which may be any bytes.
   if (text[8] === '{') return;
   const format = FORMATS.find(([begins]) => begins.some((begin) => text.trimStart().startsWith(begin)));
   if (!format) return;

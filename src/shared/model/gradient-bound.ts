@@ -3,8 +3,9 @@ import { normalizationTable } from '../data/normalization.js';
 import { PARAMETERS } from './model.js';
 
 /**
- * A result whose gradient has a larger Euclidean norm than this, times its samples, is refused. Sums of as many samples as there can be, and
- * the squares in Adam's second moment, stay far from the largest float32 below it: 2^60 squared is 2^120, of 2^128.
+ * A result is refused if the Euclidean norm of its gradient is larger than this, times its samples. Below it, sums of
+ * the largest possible number of samples, and the squares in Adam's second moment, stay far from the largest float32:
+ * 2^60 squared is 2^120, and float32 ends at 2^128.
  */
 export const MAX_GRADIENT_NORM_PER_SAMPLE = 2 ** 60;
 /** In nats. The loss of a sample is at most a few hundred times the largest parameter. */
@@ -12,20 +13,21 @@ export const MAX_LOSS_PER_SAMPLE = 2 ** 60;
 /** In nats. A loss is at least 0; GPUs may round a logarithm a little below it. */
 export const MIN_LOSS_PER_SAMPLE = -(2 ** -10);
 
-/** Engines round. All their roundings together are far less than this factor. */
+/** Factor for the roundings of engines, which together are far smaller. */
 const ROUNDING = 2;
 /** Normalised pixels beyond this could overflow in the first convolution. */
 const MAX_PIXEL = 2 ** 60;
 /** The sigmoid's largest derivative. */
 const SLOPE = 1 / 4;
-/** Places of a channel that pass a gradient on: one of each window of the max pooling. */
+/** Places of a channel that pass a gradient on: one for each window of the max pooling. */
 const WINNERS = { 'conv.0': 14 * 14, 'conv.3': 5 * 5 };
 
 /**
- * An upper bound of the Euclidean norm of one sample's gradient: no network of this shape exceeds it. The gradient by the logits is softmax
- * minus the one-hot label: each element at most 1 in size, their sum at most 2. On its way down each layer multiplies it by weights, sums it
- * over the outputs that an input reaches, and multiplies it by the sigmoid's derivative, at most 1/4. A weight's gradient is that
- * of its output times its input, which is at most 1 behind a sigmoid; in a convolution it is summed over the places.
+ * An upper bound on the Euclidean norm of one sample's gradient: no network of this shape exceeds it. The gradient by
+ * the logits is softmax minus the one-hot label: each element is at most 1 in size, and their sum at most 2. On its way
+ * down, each layer multiplies it by weights, sums it over the outputs that an input reaches, and multiplies it by the
+ * sigmoid's derivative, at most 1/4. A weight's gradient is that of its output times its input, which is at most 1
+ * behind a sigmoid; in a convolution it is summed over the places.
  *
  * @param largestParameter the largest size of a parameter
  * @param largestPixel the largest size of a normalised pixel
@@ -47,8 +49,8 @@ export function gradientNormBound(largestParameter: number, largestPixel: number
 }
 
 /**
- * Whether no correct engine can exceed the bounds above, or yield NaN or infinity, with these parameters. That is so up to a largest
- * parameter of about 220 with the default normalisation, which training that learns stays far below.
+ * Whether no correct engine can exceed the bounds above, or yield NaN or infinity, with these parameters. With the
+ * default normalisation this holds up to a largest parameter of about 220. Training that learns stays far below.
  *
  * @param parameters PARAMETER_COUNT elements; those that are NaN or infinite make it false
  */

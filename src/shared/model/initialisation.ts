@@ -3,9 +3,9 @@ import { randomGenerator } from '../random.js';
 import { PARAMETER_COUNT, PARAMETERS } from './model.js';
 
 /**
- * The model before its first step, by PyTorch's default for Conv2d and Linear (`kaiming_uniform_` with a = sqrt(5), which
- * comes to this): weights and biases uniform in [-bound, bound], bound = 1/sqrt(fanIn). The distribution is PyTorch's, the
- * numbers are not: those come from a generator that is the same on every host.
+ * The model before its first step, by PyTorch's default for Conv2d and Linear (`kaiming_uniform_` with a = sqrt(5)
+ * comes to this): weights and biases uniform in [-bound, bound], bound = 1/sqrt(fanIn). Only the distribution is
+ * PyTorch's. The numbers come from a generator that is the same on every host.
  *
  * @param seed the run's seed, an unsigned 32-bit integer
  * @returns the flat parameter buffer, PARAMETER_COUNT float32
@@ -18,7 +18,7 @@ export function initialParameters(seed: number): Float32Array {
     // The square root is one of the operations that IEEE 754 rounds correctly, so it is the same everywhere.
     const bound = Math.fround(1 / Math.sqrt(fanIn));
     for (let index = offset; index < offset + length; index++) {
-      // A multiple of 2^-23 in [-1, 1), exact; the one rounding is that of the product as it is stored.
+      // A multiple of 2^-23 in [-1, 1), which is exact. Only the product is rounded, when it is stored.
       parameters[index] = (2 * uniformFloat32(generator) - 1) * bound;
     }
   }

@@ -7,11 +7,13 @@ import { PARAMETER_BYTES, PARAMETER_COUNT, PARAMETERS } from './model.js';
 import { commonPrefix, renaming } from './model-names.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
 
-/** Ten times what a model file takes: room for any metadata, and none for a data set given by mistake. */
+/**
+ * Ten times the size of a model file: enough for any metadata, and too small for a data set that is given by mistake.
+ */
 const MAX_FILE_BYTES = 10 * PARAMETER_BYTES;
 
 /**
- * A model as a safetensors file that `safetensors.torch.load_file` turns into the state_dict of the classic program.
+ * A model as a safetensors file. `safetensors.torch.load_file` turns it into the state_dict of the classic program.
  *
  * @param parameters flat buffer of PARAMETER_COUNT float32
  * @param metadata strings to keep with it; other programs expect `format: 'pt'`
@@ -29,8 +31,8 @@ export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<
 }
 
 /**
- * The parameters of a model file. Its metadata are ignored, and so is what a wrapper put before every name. 16-bit floats are taken as the
- * numbers that they are.
+ * The parameters of a model file. Metadata are ignored, and so is a wrapper's prefix before every name. 16-bit floats
+ * keep their values.
  *
  * @param bytes a whole safetensors file
  * @param fileName for the messages

@@ -3,14 +3,14 @@ import { PARAMETERS } from './model.js';
 
 /** Names of tensors in model files of other programs. */
 
-/** Tensors by name, as far as names and shapes are concerned. */
+/** Names and shapes of tensors. */
 type Shapes = ReadonlyMap<string, { readonly shape: readonly number[] }>;
 
 const MAX_NAME_LENGTH = 40;
 
 /**
- * What wrappers put before every name: `module.` of DistributedDataParallel, `_orig_mod.` of torch.compile, the attribute of a Lightning
- * module. '' when not every tensor has it.
+ * The prefix that a wrapper puts before every name: `module.` of DistributedDataParallel, `_orig_mod.` of
+ * torch.compile, or the attribute of a Lightning module. '' unless every tensor has it.
  */
 export function commonPrefix(tensors: Shapes): string {
   const first = PARAMETERS[0]?.name ?? '';
@@ -20,8 +20,8 @@ export function commonPrefix(tensors: Shapes): string {
 }
 
 /**
- * When the tensors have the shapes of this model under other names: '<its name> to <our name>' for each that differs, by shape, as no two are alike.
- * null when they do not.
+ * For tensors with the shapes of this model but other names: '<its name> to <our name>' for each that differs. No two
+ * shapes are alike, so the shape tells which is which. null for tensors of other shapes.
  */
 export function renaming(tensors: Shapes): string | null {
   if (tensors.size !== PARAMETERS.length) return null;

@@ -11,7 +11,7 @@ export interface ParameterTensor {
   readonly name: string;
   /** Weights: (output, input, row, column) of a convolution, (output, input) of a dense layer. Biases: (output). */
   readonly shape: readonly number[];
-  /** Inputs to one output unit: the initialisation's bound is 1/sqrt(fanIn), for a bias too. */
+  /** Inputs of one output unit. The bound of the initialisation is 1/sqrt(fanIn), for biases too. */
   readonly fanIn: number;
   /** Position of the first element in the flat parameter buffer, in elements. */
   readonly offset: number;
@@ -23,7 +23,7 @@ export interface ParameterTensor {
 export const IMAGE_SIDE = 32;
 /** Pixels of one input image: 1,024. */
 export const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
-/** Classes, 0..9, and so logits of a sample. */
+/** Classes, 0..9, and logits of a sample. */
 export const CLASS_COUNT = 10;
 
 const layers: readonly (readonly [name: string, weightShape: readonly number[]])[] = [
@@ -61,10 +61,13 @@ export const PARAMETER_COUNT = PARAMETERS.reduce((sum, tensor) => sum + tensor.l
 /** Bytes of the flat float32 parameter buffer, and of one gradient: 246,824. */
 export const PARAMETER_BYTES = PARAMETER_COUNT * Float32Array.BYTES_PER_ELEMENT;
 
-/** What the layers compute. Raised when that changes without a change of the table. */
+/** Version of what the layers compute. Raised when that changes but the table does not. */
 const NETWORK_VERSION = 1;
 
-/** What coordinator and workers compare, so that none computes the gradients of another network: SHA-256 in hexadecimal. */
+/**
+ * SHA-256 in hexadecimal. Coordinator and workers compare it, so that no worker computes the gradients of another
+ * network.
+ */
 export const MODEL_SHA256: string = createHash('sha256')
   .update(JSON.stringify([NETWORK_VERSION, IMAGE_SIDE, PARAMETERS.map(({ name, shape }) => [name, shape])]))
   .digest('hex');

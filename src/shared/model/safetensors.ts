@@ -27,7 +27,7 @@ const ELEMENT_BYTES = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const;
 type Dtype = keyof typeof ELEMENT_BYTES;
 const METADATA_KEY = '__metadata__';
 const LENGTH_BYTES = 8;
-/** Far more than any model of ours needs, far less than what would hurt. The reference implementation allows 100 MB. */
+/** Far more than a model needs, and too little to do harm. The reference implementation allows 100 MB. */
 const MAX_HEADER_BYTES = 1 << 20;
 
 const lengthSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -37,7 +37,7 @@ const entrySchema = v.strictObject({
   data_offsets: v.strictTuple([lengthSchema, lengthSchema]),
 });
 
-// Values are copied as they lie in memory, so a big-endian host would write files that no other reads.
+// Values are copied as they lie in memory, so a big-endian host would write files that no other host reads.
 assert.equal(endianness(), 'LE', 'safetensors files are little-endian');
 
 /**
@@ -54,7 +54,7 @@ export function encodeSafetensors(
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
   const entries = [...tensors].sort(([, a], [, b]) => ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype]);
-  // Pairs, not an object: in an object, names such as '10' would change places and '__proto__' would vanish.
+  // Pairs, not an object: an object would reorder names such as '10', and would lose '__proto__'.
   const fields: string[] = [];
   if (metadata.size > 0)
     fields.push(jsonField(METADATA_KEY, jsonObject([...metadata].map(([k, x]) => jsonField(k, json(x))))));
@@ -82,13 +82,14 @@ export function encodeSafetensors(
 }
 
 /**
- * What a safetensors file holds: F32 and F64 tensors, and metadata (none: an empty map). F16 and BF16 come as F32, which is exact.
+ * The content of a safetensors file: F32 and F64 tensors, and metadata (an empty map if there are none). F16 and BF16
+ * become F32, which is exact.
  *
  * @param bytes a whole file; the tensors are copied out of it
  * @param fileName for the messages
- * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long` (over 1 MiB), `safetensors-header` (not the
- *   JSON that the format asks for), `safetensors-dtype` (another one), `safetensors-offsets` (do not fit the shape,
- *   overlap, or leave bytes out)
+ * @throws OperationalError `safetensors-truncated`, `safetensors-header-too-long` (over 1 MiB), `safetensors-header`
+ *   (not the JSON that the format asks for), `safetensors-dtype` (another type), `safetensors-offsets` (they do not fit
+ *   the shape, overlap, or leave bytes out)
  */
 export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
   const fail: Fail = (code, problem) => {
@@ -110,7 +111,7 @@ export function decodeSafetensors(bytes: Uint8Array, fileName: string): Safetens
   const data = view.subarray(dataBegin);
 
   const { entries, metadata } = parseHeader(view.subarray(LENGTH_BYTES, dataBegin), fail);
-  // Before anything is copied: a small file could name the same bytes thousands of times.
+  // The check comes before anything is copied: a small file could name the same bytes thousands of times.
   checkOffsets(entries, data.length, fail);
   const tensors = new Map<string, Tensor>();
   for (const { name, dtype, shape, begin, end } of entries) {
@@ -135,7 +136,7 @@ function tensorOf(dtype: Dtype, shape: readonly number[], bytes: ArrayBuffer): T
 
 type Fail = (code: string, problem: string) => never;
 
-/** Every tensor takes the bytes that its shape needs, and all of them take every byte once. */
+/** Checks that every tensor takes the bytes that its shape needs, and that together they take every byte once. */
 function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: Fail): void {
   let covered = 0;
   for (const { name, dtype, shape, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {

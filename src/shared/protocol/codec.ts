@@ -21,13 +21,14 @@ export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly r
 // Plain maps with string keys: msgpackr's record extension would let one peer define structures that the other keeps.
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 
-/** What follows a header: nothing, tensors, or the bytes of a chunk. */
+/** The payload that a message must have after its header: nothing, tensors, or the bytes of a chunk. */
 type Payload<Message> = (message: Message) => { readonly tensorCount: number } | 'chunk';
 
 /**
- * Frames of a message: the header as MessagePack, then its tensors (each PARAMETER_COUNT float32, little-endian as the sender) or the
- * bytes of its chunk. These are not copied: they must not change until the message has left. Nothing is checked, but texts, as names of hosts
- * and devices and reasons, are made printable and short enough for the other side to take.
+ * Frames of a message: the header as MessagePack, then its tensors (each PARAMETER_COUNT float32, little-endian as the
+ * sender) or the bytes of its chunk. Tensors and chunks are not copied: they must not change until the message has
+ * left. The header's texts, such as names and reasons, are made printable and short enough for the other side; nothing
+ * else is checked.
  */
 export function encode(
   message: WorkerMessage | CoordinatorMessage,
@@ -45,7 +46,7 @@ function sendable(message: WorkerMessage | CoordinatorMessage): object {
   return Object.fromEntries(fields);
 }
 
-/** Decodes what a worker sent. Never throws: what is no valid message comes back as a rejection. */
+/** Decodes a message from a worker. Never throws: an invalid message becomes a rejection. */
 export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
   const decoded = decode(frames, WorkerMessage, (message) => ({
     tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
@@ -58,8 +59,8 @@ export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<Work
 }
 
 /**
- * Decodes what the coordinator sent. Never throws: what is no valid message comes back as a rejection. Parameters are not looked
- * through for NaN: the coordinator has done that, once for all workers.
+ * Decodes a message from the coordinator. Never throws: an invalid message becomes a rejection. Parameters are not
+ * checked for NaN, because the coordinator has done that, once for all workers.
  */
 export function decodeCoordinatorMessage(frames: readonly Uint8Array[]): Decoded<CoordinatorMessage> {
   return decode(frames, CoordinatorMessage, (message) => {
@@ -131,7 +132,9 @@ const helloOfAnyVersion = v.object({
   packageVersion: v.optional(v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}$/)), 'unknown'),
 });
 
-/** A hello of another version may have other fields: it is told what is wrong, instead of that it is malformed. */
+/**
+ * A hello of another version may have other fields. Its sender is told the version, not that the message is malformed.
+ */
 function versionMismatch(value: unknown): Rejection | undefined {
   const hello = v.safeParse(helloOfAnyVersion, value);
   if (!hello.success || hello.output.protocolVersion === PROTOCOL_VERSION) return undefined;
@@ -145,11 +148,11 @@ function versionMismatch(value: unknown): Rejection | undefined {
 }
 
 function malformed(reason: string): { readonly rejected: Rejection } {
-  // It may quote what the peer sent, and ends up on terminals.
+  // The reason may quote the peer's message, and ends up on terminals.
   return { rejected: { code: 'malformed', reason: printable(reason, MAX_TEXT_LENGTH) } };
 }
 
-/** A float32 view of a frame; a copy where the frame does not start at a multiple of four bytes. */
+/** A float32 view of a frame, or a copy if the frame does not start at a multiple of four bytes. */
 function asFloat32(frame: Uint8Array): Float32Array {
   if (frame.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
     return new Float32Array(frame.buffer, frame.byteOffset, PARAMETER_COUNT);

@@ -1,7 +1,7 @@
 import { PARAMETER_BYTES } from '../model/model.js';
 
 /**
- * Bounds of everything that arrives. They are checked before a byte is decoded, so that no peer can make the other side
+ * Bounds on everything that arrives. They are checked before a byte is decoded, so that no peer can make the other side
  * allocate or compute more than this.
  */
 
@@ -11,7 +11,7 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_TENSOR_FRAMES = 32;
 /** Micro-batches of one step. */
 export const MAX_LEAF_COUNT = 65_536;
-/** Bytes of a dataset chunk; a split's last one may hold fewer. */
+/** Bytes of a dataset chunk; the last chunk of a split may have fewer. */
 export const CHUNK_BYTES = 240 * 1024;
 /** Bytes of any one frame. */
 export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, PARAMETER_BYTES, CHUNK_BYTES);

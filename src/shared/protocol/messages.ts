@@ -4,8 +4,8 @@ import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } 
 import { REJECTION_CODES } from './rejections.js';
 
 /**
- * Headers of all messages, as schemas: what does not fit is rejected on arrival. `type` is the wire number. The table with
- * each message's purpose and frames is in PROTOCOL.md beside this file.
+ * Headers of all messages, as schemas. A message that does not fit is rejected on arrival. `type` is the wire number.
+ * PROTOCOL.md beside this file has a table with the purpose and the frames of each message.
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
@@ -28,7 +28,7 @@ export const MessageType = {
   heartbeatReply: 39,
 } as const;
 
-/** Ends up in logs and on terminals, so it must not carry control characters. */
+/** Text that ends up in logs and on terminals, so it must not contain control characters. */
 const text = v.pipe(
   v.string(),
   v.maxLength(MAX_TEXT_LENGTH),
@@ -48,8 +48,8 @@ const leafRange = v.pipe(
 );
 
 /**
- * The first message of a worker on every connection. `type`, `protocolVersion` and `packageVersion` stay what they are in every version,
- * so that peers of different versions can tell.
+ * The first message of a worker on every connection. `type`, `protocolVersion` and `packageVersion` stay the same in
+ * every version, so that peers of different versions recognise each other.
  */
 export const Hello = v.strictObject({
   type: v.literal(MessageType.hello),
@@ -103,13 +103,13 @@ export const Partial = v.strictObject({
 export const Heartbeat = v.strictObject({
   type: v.literal(MessageType.heartbeat),
   coordinatorId: identifier,
-  /** Whether dataset and engine are loaded: repeats the ready message, which may have got lost. */
+  /** Whether dataset and engine are loaded. This repeats the ready message, which may have been lost. */
   ready: v.boolean(),
   /** The shard that the worker is computing, or null. */
   shardId: v.nullable(count),
-  /** When it was sent, on the worker's own clock, in milliseconds: comes back in the reply. */
+  /** Time of sending on the worker's own clock, in milliseconds. It comes back in the reply. */
   sentAtMs: durationMs,
-  /** How long an earlier heartbeat and its reply were under way; null when there is no new measurement. */
+  /** Round trip of an earlier heartbeat and its reply, in milliseconds; null when there is no new measurement. */
   roundTripMs: v.nullable(durationMs),
 });
 
@@ -131,7 +131,7 @@ export const Bye = v.strictObject({
 
 const datasetSplit = v.strictObject({ sampleCount, sha256 });
 
-/** What a worker must know of the run. */
+/** Everything that a worker must know about the run. */
 export const Welcome = v.strictObject({
   type: v.literal(MessageType.welcome),
   /** The coordinator's incarnation; the worker repeats it in what it sends. */
@@ -164,7 +164,7 @@ export const Step = v.pipe(
     shardId: count,
     /** Global step number, from 0. */
     step: count,
-    /** From 0; which permutation of the training set to use. */
+    /** From 0; selects the permutation of the training set. */
     epoch: count,
     stepInEpoch: count,
     leafCount: v.pipe(leafIndex, v.minValue(1)),
@@ -180,7 +180,10 @@ export const Cancel = v.strictObject({
   shardId: count,
 });
 
-/** A message was not accepted. Stays what it is in every version; of a code of a later version only the reason is of use. */
+/**
+ * A message was not accepted. This message stays the same in every version. If a later version has a new code, only the
+ * reason is useful.
+ */
 export const Reject = v.strictObject({
   type: v.literal(MessageType.reject),
   code: v.fallback(v.picklist(REJECTION_CODES), 'malformed'),
@@ -188,7 +191,10 @@ export const Reject = v.strictObject({
   reason: text,
 });
 
-/** The run is over: the worker says bye and exits. Of an interrupted run, it says bye and waits for the next coordinator. */
+/**
+ * The run is over: the worker says bye and exits. If the run was interrupted, it says bye and waits for the next
+ * coordinator.
+ */
 export const Shutdown = v.strictObject({
   type: v.literal(MessageType.shutdown),
   outcome: v.picklist(['completed', 'interrupted', 'failed']),
@@ -202,9 +208,9 @@ export const HeartbeatReply = v.strictObject({
   heartbeatSentAtMs: durationMs,
 });
 
-/** By wire number. */
+/** Schemas by wire number. */
 export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Fetch, Bye] as const;
-/** By wire number. */
+/** Schemas by wire number. */
 export const coordinatorMessageSchemas = [Welcome, Chunk, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
 
 /** Worker to coordinator. */

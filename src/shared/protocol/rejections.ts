@@ -1,6 +1,6 @@
 /** Why a message was not accepted. Codes are part of the protocol; PROTOCOL.md says what a peer does about each. */
 export const REJECTION_CODES = [
-  /** Frames that are no message: unknown type, missing or malformed field, wrong number or size of frames. */
+  /** The frames are not a valid message: unknown type, missing or malformed field, wrong number or size of frames. */
   'malformed',
   /** A gradient, loss or parameter that is NaN or infinite. */
   'not-finite',
@@ -8,11 +8,11 @@ export const REJECTION_CODES = [
   'out-of-bounds',
   /** The peer has not said hello on this connection, or was given up meanwhile. */
   'unknown-worker',
-  /** Meant for another incarnation of the coordinator. */
+  /** The message was meant for another incarnation of the coordinator. */
   'foreign',
-  /** A result of a step that is over, or of a shard that is not the worker's any more. */
+  /** The result belongs to a step that is over, or to a shard that is no longer the worker's. */
   'stale',
-  /** A result whose nodes or samples are not those of the shard. */
+  /** The nodes or samples of a result are not those of the shard. */
   'wrong-shard',
   /** Two other workers agree on other bits of a gradient than this worker sent. */
   'wrong-gradient',

@@ -4,8 +4,8 @@ import type { Partial as PartialMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
 
 /**
- * The fault in the numbers of a result, if any: NaN and infinity, and what no correct worker computes because it is out of
- * the bounds in gradient-bound.ts.
+ * The fault in the numbers of a result, if there is one: NaN, infinity, or a number outside the bounds in
+ * gradient-bound.ts, which no correct worker computes.
  *
  * @param gradients one for each node
  */
@@ -33,8 +33,8 @@ function outOfBounds(what: string): Rejection {
 }
 
 /**
- * In float64, where squares of float32 values never overflow: the sum is NaN or infinite only if an element is. Four sums side by
- * side, because this is on the path of every result and a single one would wait for each addition.
+ * The sum is in float64, where squares of float32 values never overflow: it is NaN or infinite only if an element is.
+ * It uses four sums side by side, because every result passes here and a single sum would wait for each addition.
  */
 function sumOfSquares(values: Float32Array): number {
   const wholeFours = values.length - (values.length % 4);

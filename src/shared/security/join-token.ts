@@ -3,19 +3,19 @@ import * as v from 'valibot';
 import { messageOf, OperationalError } from '../errors.js';
 import { keyPairSchema, keySchema } from './keys.js';
 
-/** All that a worker must know to join a coordinator on another host. */
+/** Everything that a worker needs to join a coordinator on another host. */
 export interface JoinToken {
   /** 'tcp://HOST:PORT'. */
   readonly address: string;
-  /** The coordinator's public key: only its holder can answer. */
+  /** The coordinator's public key. Only the holder of its secret key can answer. */
   readonly serverKey: string;
-  /** The worker's own; null: it has its key already, and the secret one never left its host. */
+  /** The worker's own pair; null if the worker already has a key, whose secret part never left its host. */
   readonly keyPair: { readonly publicKey: string; readonly secretKey: string } | null;
 }
 
-/** Tells what the string is for; the number is the format's. */
+/** Shows what the string is for; the number is that of the format. */
 const PREFIX = 'lenet1-';
-/** Bytes of the checksum: a token that was copied in part is told from a wrong one. */
+/** Bytes of the checksum, by which a token that was copied in part is recognised. */
 const CHECKSUM_BYTES = 4;
 
 const tokenSchema = v.strictObject({
@@ -30,9 +30,7 @@ export function encodeJoinToken(token: JoinToken): string {
   return PREFIX + Buffer.concat([json, checksum(json)]).toString('base64url');
 }
 
-/**
- * @throws OperationalError `join-token` when the string is no token, or not all of one
- */
+/** @throws OperationalError `join-token` when the string is not a token, or only a part of one */
 export function parseJoinToken(text: string): JoinToken {
   const trimmed = text.trim();
   if (!trimmed.startsWith(PREFIX)) throw badToken(`it must begin with '${PREFIX}'`);

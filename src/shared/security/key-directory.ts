@@ -5,7 +5,7 @@ import { KeyStore } from './key-store.js';
 /**
  * The keys of a coordinator in the directory that --keys names.
  *
- * @param directory undefined: none is named, and the user has no home for the customary one
+ * @param directory undefined: none was named, and the user has no home for the default one
  * @throws OperationalError `no-home`
  */
 export function keyStoreIn(directory: string | undefined): KeyStore {

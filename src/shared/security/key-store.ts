@@ -16,11 +16,11 @@ export interface AdmittedKey {
 }
 
 /** What a key may be called; it becomes the name of a file. */
-/** Far more than a key takes. */
+/** Far more than a key takes, in bytes. */
 const MAX_FILE_BYTES = 1 << 16;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const PUBLIC = '.pub';
-/** Of a key's file that an interrupted write left over. */
+/** Temporary file that an interrupted write of a key left over. */
 const TEMPORARY = /\.(?:pub|key)\.[0-9a-f]{12}\.tmp$/;
 const SECRET = '.key';
 
@@ -47,7 +47,7 @@ export class KeyStore {
     return await fileExists(this.#coordinatorFile);
   }
 
-  /** Whether this process can add keys. It cannot where they were mounted for it to read, as Kubernetes and systemd do. */
+  /** Whether this process can add keys. It cannot if they were mounted read-only, as Kubernetes and systemd do. */
   async isWritable(): Promise<boolean> {
     return await access(this.directory, constants.W_OK).then(
       () => true,
@@ -56,7 +56,7 @@ export class KeyStore {
   }
 
   /**
-   * The coordinator's own pair, made when there is none.
+   * The coordinator's own pair. It is made if there is none.
    *
    * @throws OperationalError `key-unreadable`, `key-unwritable`, `private-file-exposed`
    */
@@ -72,7 +72,7 @@ export class KeyStore {
    */
   async create(name: string): Promise<KeyPair> {
     await this.#checkNew(name);
-    // They hold secrets.
+    // These files hold secrets.
     for (const file of [this.#privateFile(name), this.#publicFile(name)]) {
       await removeOldTemporaries(path.dirname(file), TEMPORARY, Date.now());
     }
@@ -100,7 +100,7 @@ export class KeyStore {
   }
 
   /**
-   * Admits a key no more, and forgets its secret part.
+   * Revokes a key, and deletes its secret part.
    *
    * @throws OperationalError `key-unknown`
    */
@@ -122,7 +122,7 @@ export class KeyStore {
   }
 
   /**
-   * All keys that are admitted, by name.
+   * All admitted keys, by name.
    *
    * @throws OperationalError `key-unreadable`, `key-malformed`
    */
@@ -136,7 +136,9 @@ export class KeyStore {
     return keys.filter((key) => key !== null);
   }
 
-  /** The pair of a key that was made here; null for one that was added, or is unknown. Throws as coordinatorKey does. */
+  /**
+   * The pair of a key that was made here; null for a key that was added or is unknown. Throws as coordinatorKey does.
+   */
   async pairOf(name: string): Promise<KeyPair | null> {
     const file = this.#privateFile(name);
     return (await fileExists(file)) ? await readPair(file) : null;
@@ -149,7 +151,7 @@ export class KeyStore {
       text = (await readRegularFile(file, MAX_FILE_BYTES)).toString('utf8');
     } catch (error) {
       if (error instanceof OperationalError) throw error;
-      // Revoked since the directory was read.
+      // The key was revoked after the directory was read.
       if (codeOf(error) === 'ENOENT') return null;
       throw unreadable(file, error);
     }
@@ -178,7 +180,7 @@ export class KeyStore {
     await writable(this.#workers, () => writeFileAtomic(this.#publicFile(name), `${publicKey}\n`));
   }
 
-  /** Keeps what is there: another process may have been faster. */
+  /** Keeps an existing file: another process may have been faster. */
   async #create(file: string, pair: KeyPair): Promise<void> {
     await writable(path.dirname(file), () =>
       createPrivateFile(file, `${JSON.stringify(pair)}\n`).catch((error: unknown) => {
@@ -201,7 +203,7 @@ export class KeyStore {
 }
 
 /**
- * A pair from a file of its own.
+ * Reads a key pair from a file of its own.
  *
  * @throws OperationalError `key-unreadable`, `key-malformed`, `private-file-exposed`
  */

@@ -2,7 +2,7 @@ import { createHmac, createPrivateKey, createPublicKey, diffieHellman, generateK
 import * as v from 'valibot';
 import { encodeZ85 } from './z85.js';
 
-/** The end of both encodings, RFC 8410. */
+/** Both encodings (RFC 8410) end with the bytes of the key. */
 const KEY_BYTES = 32;
 
 /** A key of Curve25519: 32 bytes in base64url, which a shell leaves as it is. */
@@ -11,11 +11,14 @@ export const keySchema = v.pipe(
   v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/, 'must be 43 characters of base64url'),
 );
 
-/** Both of keySchema's form. */
+/** Both keys have the form of keySchema. */
 export const keyPairSchema = v.strictObject({ publicKey: keySchema, secretKey: keySchema });
 export type KeyPair = v.InferOutput<typeof keyPairSchema>;
 
-/** A new pair, from the system's random numbers. On a command line its public key is no option: it doesn't begin with '-'. */
+/**
+ * A new pair from the system's random numbers. Its public key never begins with '-', so a command line does not take it
+ * for an option.
+ */
 export function newKeyPair(): KeyPair {
   for (;;) {
     // As bytes at once: exporting a key object as JWK was seen to hang, once in thousands of times, on Node 20.
@@ -31,17 +34,17 @@ export function newKeyPair(): KeyPair {
   }
 }
 
-/** The key as ZeroMQ's options want it. */
+/** The key in the form of ZeroMQ's options. */
 export const forZeroMq = (key: string): string => encodeZ85(Buffer.from(key, 'base64url'));
 
-/** The key whose 32 bytes ZeroMQ shows its authentication handler. */
+/** The key from the 32 bytes that ZeroMQ gives to its authentication handler. */
 export const fromBytes = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 
 /**
- * Proves the possession of a secret key to whoever has the other side's secret key: HMAC-SHA256 of the text under the secret that both
- * can compute (X25519). Either side gets the same value.
+ * Proves that this side holds a secret key, to a side that holds the other secret key: HMAC-SHA256 of the text under
+ * the secret that both can compute (X25519). Either side gets the same value.
  *
- * ZeroMQ authenticates a connection and doesn't say whose messages it hands over; with this, a message tells.
+ * ZeroMQ authenticates a connection, but does not say whose messages it hands over. This proof, in a message, does.
  *
  * @returns 64 hexadecimal digits
  */

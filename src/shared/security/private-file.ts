@@ -4,13 +4,13 @@ import { OperationalError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { openRegularFile } from '../files/regular-file.js';
 
-/** Nobody but its owner may read or write it. */
+/** Only the owner may read or write the file. */
 const PRIVATE_MODE = 0o600;
 
 /**
  * Writes a new file that only its owner may read: all of it or nothing.
  *
- * @throws Node's EEXIST when there is one already, and what the file system throws
+ * @throws Node's EEXIST when the file exists, and errors of the file system
  */
 export async function createPrivateFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
@@ -18,7 +18,7 @@ export async function createPrivateFile(file: string, text: string): Promise<voi
   try {
     await handle.writeFile(text);
     await handle.sync();
-    // Unlike a rename, a link never replaces what is there.
+    // Unlike a rename, a link never replaces an existing file.
     await link(temporary, file);
   } finally {
     await handle.close();
@@ -27,9 +27,9 @@ export async function createPrivateFile(file: string, text: string): Promise<voi
 }
 
 /**
- * Writes a file that only its owner may read, in place of the one that may be there: all of it or nothing.
+ * Writes a file that only its owner may read, and replaces an existing one: all of it or nothing.
  *
- * @throws what the file system throws
+ * @throws errors of the file system
  */
 export async function replacePrivateFile(file: string, text: string): Promise<void> {
   await writeFileAtomic(file, text, PRIVATE_MODE);
@@ -38,14 +38,15 @@ export async function replacePrivateFile(file: string, text: string): Promise<vo
 /**
  * Reads a file that only its owner may read.
  *
- * @throws OperationalError `private-file-exposed` when others may too; `not-a-file`; what the file system throws
+ * @throws OperationalError `private-file-exposed` when others may read it too; `not-a-file`; errors of the file system
  */
 export async function readPrivateFile(file: string): Promise<string> {
   const handle = await openRegularFile(file);
   try {
     const { mode: allModes, uid } = await handle.stat();
     const mode = allModes & 0o777;
-    // A service's credential belongs to root, and an access list, which shows as the group's right to read, lets the service have it.
+    // A service's credential belongs to root. An access list lets the service read it, which shows as the group's right
+    // to read.
     const allowed = uid === 0 && process.getuid?.() !== 0 ? 0o740 : 0o700;
     // Windows has no such modes: its files are private to the user's directory.
     if (process.platform !== 'win32' && (mode & ~allowed) !== 0) {

@@ -1,8 +1,8 @@
-/** ZeroMQ's spelling of keys: base 85, https://rfc.zeromq.org/spec/32/. */
+/** ZeroMQ's encoding of keys: base 85, https://rfc.zeromq.org/spec/32/. */
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 
-/** @param bytes a multiple of four; five characters for every four bytes come back */
+/** @param bytes a multiple of four; every four bytes become five characters */
 export function encodeZ85(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let text = '';

@@ -3,7 +3,10 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
   ...['false', '0', 'off', 'no'].map((word) => [word, false] as const),
 ]);
 
-/** true, 1, on, yes, and false, 0, off, no, in capitals or not; null for every other text. */
+/**
+ * true for 'true', '1', 'on', 'yes'; false for 'false', '0', 'off', 'no'; null for every other text. Capitals do not
+ * matter.
+ */
 export function booleanOf(text: string): boolean | null {
   return WORDS.get(text.toLowerCase()) ?? null;
 }

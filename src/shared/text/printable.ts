@@ -1,33 +1,38 @@
 /**
- * Text from outside (names of files, tensors and hosts, keys of JSON, messages of libraries) on its way to a terminal or a log. Control
- * characters move the cursor and give commands to terminals; direction marks and invisible characters show other words than there are.
+ * Makes text from outside (names of files, tensors and hosts, keys of JSON, messages of libraries) safe for a terminal
+ * or a log. Control characters move the cursor and give commands to terminals; direction marks and invisible characters
+ * make it show other words than there are.
  */
 
-/** Controls, format characters (direction marks among them), line separators, halves of characters. */
+/** Control characters, format characters (direction marks among them), line separators, halves of characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** A line of a message that its writer broke on purpose: such lines are indented, so that none passes as a message of its own. */
+/**
+ * A line break that the author of a message made on purpose. Such lines are indented, so that none looks like a message
+ * of its own.
+ */
 const OWN_BREAK = '\n  ';
 
-/** Characters of a name from outside, as it is shown. */
+/** Most characters of a name from outside that are shown. */
 const MAX_NAME_LENGTH = 120;
-/** Characters of a message: several lines of long paths. */
+/** Most characters of a message: enough for several lines of long paths. */
 const MAX_MESSAGE_LENGTH = 4_000;
 
 /**
- * The text in one line, harmless and readable: unsafe characters as `\x1b` or `\u{202e}`.
+ * The text in one line, harmless and readable. Unsafe characters become `\x1b` or `\u{202e}`.
  *
- * @param maxLength characters of the result, at least 20; the middle of what is longer is left out, and its size is named
+ * @param maxLength characters of the result, at least 20; a longer text loses its middle, and the number of characters
+ *   left out is shown
  */
 export function printable(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   return shortened(text.replace(UNSAFE, escaped), maxLength);
 }
 
-/** A name from outside in quotation marks, at most MAX_NAME_LENGTH characters of it. */
+/** A name from outside in quotation marks, cut to MAX_NAME_LENGTH characters. */
 export function quoted(name: string): string {
   return `'${printable(name, MAX_NAME_LENGTH)}'`;
 }
 
-/** A whole message, as it goes to a terminal: printable, but that lines which begin with two spaces stay lines. */
+/** A whole message for a terminal: printable, and lines that begin with two spaces stay lines. */
 export function printableMessage(message: string): string {
   return shortened(
     message
@@ -38,7 +43,7 @@ export function printableMessage(message: string): string {
   );
 }
 
-/** What JSON.stringify returns, with the unsafe characters that JSON allows as escapes: the same value. */
+/** The result of JSON.stringify, with escapes for the unsafe characters that JSON allows. It has the same value. */
 export function printableJson(json: string): string {
   return json.replace(UNSAFE, (character) =>
     [...character]

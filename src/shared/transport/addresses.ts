@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { type Families, hostAddresses } from './host-addresses.js';
 import { hostAndPortOf, hostPort } from './resolve-address.js';
 
-/** ZeroMQ addresses: whom they reach, and how other hosts write them. */
+/** Tells which hosts a ZeroMQ address reaches, and how other hosts write it. */
 
 export const DEFAULT_PORT = 5555;
 
@@ -15,26 +15,29 @@ ANY_IPV4.addAddress('0.0.0.0');
 const ANY_IPV6 = new BlockList();
 ANY_IPV6.addAddress('::', 'ipv6');
 
-/** How other hosts reach what listens here. */
+/** How other hosts reach an address that is listened on here. */
 export interface Reachable {
   readonly address: string;
-  /** Further addresses under which they may reach it, with their interfaces, for people: '10.0.0.2 (eth1)'. */
+  /** More addresses that may work, with their interfaces, for people: '10.0.0.2 (eth1)'. */
   readonly others: readonly string[];
 }
 
-/** Whether only this host can reach the address: ipc, 127.x.x.x, localhost or ::1, in whatever way they are written. */
+/** Whether only this host can reach the address: ipc, 127.x.x.x, localhost or ::1, however it is written. */
 export function isLocal(address: string): boolean {
   const host = hostAndPortOf(address)?.host;
   if (host === undefined) return isIpc(address);
   return isLoopbackName(host) || isIn(LOOPBACK, host);
 }
 
-/** Whether both ends are on this host, in a directory that other users may be kept out of. */
+/** Whether both ends are on this host. The directory of an ipc address can be closed to other users. */
 export function isIpc(address: string): boolean {
   return address.startsWith('ipc:');
 }
 
-/** How a process on this host reaches what listens on an address: 'tcp://[::]:5555' is 'tcp://[::1]:5555' to it. */
+/**
+ * The address by which a process on this host reaches a listening address: 'tcp://[::]:5555' becomes
+ * 'tcp://[::1]:5555'.
+ */
 export function ownAddress(listenAddress: string): string {
   const parts = hostAndPortOf(listenAddress);
   const takes = parts && familiesOf(parts.host);
@@ -42,9 +45,9 @@ export function ownAddress(listenAddress: string): string {
 }
 
 /**
- * How other hosts reach what listens on an address: 'tcp://0.0.0.0:5555' is 'tcp://10.0.0.1:5555' to them.
+ * The address by which other hosts reach a listening address: 'tcp://0.0.0.0:5555' becomes 'tcp://10.0.0.1:5555'.
  *
- * @param addressesOf this host's addresses; tests have others
+ * @param addressesOf this host's addresses; tests give others
  */
 export async function reachableAddress(listenAddress: string, addressesOf = hostAddresses): Promise<Reachable> {
   const parts = hostAndPortOf(listenAddress);
@@ -60,7 +63,7 @@ export async function reachableHttp(url: string): Promise<string> {
   return address.replace(/^tcp:\/\//, '');
 }
 
-/** Which addresses of this host are meant when none is named; null for a host that names one. */
+/** The families of addresses that are meant if none is named; null for a host that names one. */
 function familiesOf(host: string): Families | null {
   if (host === '*' || isIn(ANY_IPV4, host)) return 'ipv4';
   return isIn(ANY_IPV6, host) ? 'both' : null;

@@ -1,11 +1,11 @@
 import type { Standing } from './link.js';
 
-/** Connections of peers that do not take part, or not yet. */
+/** Most connections of peers that do not take part, or not yet. */
 export const MAX_WAITING = 256;
 
 /**
- * Makes room for one more connection. Strangers that hold connections open must keep nobody out, so the oldest of them goes first:
- * a worker needs some milliseconds to join.
+ * Makes room for one more connection. Strangers that hold connections open must not keep others out, so the oldest of
+ * them is ended first. A worker needs only milliseconds to join.
  *
  * @param links in the order in which they came
  * @returns the connection to end, or null when there is room

@@ -1,6 +1,6 @@
 import { OperationalError } from '../errors.js';
 
-/** Why an address cannot be listened on, from the system's code and words. */
+/** The error for an address that cannot be listened on, from the system's code and words. */
 export function bindError(address: string, { code, message }: { code: string; message: string }): OperationalError {
   if (code === 'EADDRINUSE') {
     return new OperationalError(

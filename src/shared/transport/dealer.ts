@@ -6,11 +6,14 @@ import { prepareFor, SOCKET_OPTIONS } from './socket-options.js';
 
 export interface DealerHandlers {
   onMessage(frames: readonly Uint8Array[]): void;
-  /** A handshake has succeeded: what is sent from now on gets to the coordinator. */
+  /** A handshake has succeeded: messages sent from now on reach the coordinator. */
   onConnected(): void;
-  /** The coordinator says that it does not admit our key. */
+  /** The coordinator does not admit our key. */
   onRefused(): void;
-  /** Something is there, and we do not understand each other. Said once, and again when it happens after an understanding. */
+  /**
+   * Something is there, but the two sides do not understand each other. Called once, and again if it happens after an
+   * understanding.
+   */
   onNoUnderstanding(): void;
 }
 
@@ -21,21 +24,30 @@ export interface ClientSecurity {
   readonly keyPair: KeyPair;
 }
 
-/** Handshakes that fail in a row before it is said; a coordinator that ends breaks off one. */
+/** This many failed handshakes in a row are reported; a coordinator that ends breaks off one. */
 const FAILED_HANDSHAKES = 5;
 
 /** A lost connection is tried again after this time, in milliseconds, then after twice that, and so on. */
 const RECONNECT_MS = 50;
-/** Training may stand still until the coordinator is found again, and a try costs next to nothing. */
+/**
+ * Longest time between two attempts: training may stand still until the coordinator is found, and an attempt costs
+ * almost nothing.
+ */
 const RECONNECT_MAX_MS = 250;
-/** A host that does not answer is tried anew, and its name resolved anew, after this time, in milliseconds; Linux would take two minutes. */
+/**
+ * An attempt to connect to a silent host is given up after this time, in milliseconds, and the name is resolved again.
+ * Linux would take two minutes.
+ */
 const CONNECT_TIMEOUT_MS = 3_000;
-/** The system gives up a connection whose other end has not confirmed anything for this long, in milliseconds, also after it was closed. */
+/**
+ * The system gives up a connection whose other end has confirmed nothing for this long, in milliseconds, even after it
+ * was closed.
+ */
 const UNCONFIRMED_MS = 30_000;
 
 /**
- * The worker's end: a DEALER socket that connects, and connects again when it learns that the connection has ended. It does not learn that
- * of a host that vanished: `reconnect` begins anew.
+ * The worker's end: a DEALER socket that connects, and connects again when it learns that the connection has ended. It
+ * does not learn that a host has vanished; then `reconnect` starts again.
  */
 export class DealerTransport {
   #address = '';
@@ -45,7 +57,7 @@ export class DealerTransport {
   #failedHandshakes = 0;
   #closed = false;
 
-  /** @param resolve what a name stands for; tests say it themselves */
+  /** @param resolve the addresses of a name; tests replace it */
   constructor(
     private readonly handlers: DealerHandlers,
     private readonly resolve = resolveAddress,
@@ -61,15 +73,18 @@ export class DealerTransport {
     this.#open();
   }
 
-  /** Drops the connection, with what has not left or not been read, and opens another one. The address's name is resolved anew. */
+  /**
+   * Drops the connection, with everything that was not sent or not read, and opens another one. The address's name is
+   * resolved again.
+   */
   reconnect(): void {
-    // A second question would not be answered sooner than the first.
+    // A second query would not be answered sooner than the first.
     if (this.#closed || this.#dialList?.isResolving) return;
     this.#socket?.close();
     this.#open();
   }
 
-  /** Sends if there is a connection, and drops the message if not. The frames must not change afterwards. */
+  /** Sends if there is a connection; otherwise drops the message. The frames must not change afterwards. */
   send(frames: readonly Uint8Array[]): void {
     this.#socket?.send([...frames]).catch(() => {});
   }
@@ -83,7 +98,7 @@ export class DealerTransport {
   }
 
   #open(): void {
-    // `immediate`: what is sent while there is no connection is dropped, not queued for a coordinator yet to come.
+    // `immediate`: without a connection a message is dropped, not queued for a coordinator that comes later.
     const socket = new Dealer({
       ...SOCKET_OPTIONS,
       immediate: true,
@@ -136,7 +151,7 @@ export class DealerTransport {
       'handshake:error:protocol',
       whenCurrent(() => {
         this.#countFailure();
-        // After this ZeroMQ does not try again by itself.
+        // ZeroMQ does not try again by itself after this event.
         setTimeout(
           whenCurrent(() => dialList.again()),
           RECONNECT_MAX_MS,

@@ -1,12 +1,15 @@
 import type { Dealer } from 'zeromq';
 import { hasName, type resolveAddress } from './resolve-address.js';
 
-/** A name is resolved again at most this often, in milliseconds: all workers ask the same server when their coordinator is away. */
+/**
+ * A name is resolved at most this often, in milliseconds: all workers ask the same server when their coordinator is
+ * away.
+ */
 const RESOLVE_MS = 1_000;
 
 /**
- * Connects a socket to what an address stands for: one after the other of the addresses that its name has, until one can be connected to.
- * ZeroMQ itself tries the same one again and again.
+ * Connects a socket to the addresses of a name, one after the other, until one accepts. ZeroMQ by itself would always
+ * try the same one.
  */
 export class DialList {
   #candidates: string[] = [];
@@ -23,7 +26,7 @@ export class DialList {
     private readonly resolve: typeof resolveAddress,
   ) {}
 
-  /** The system is being asked for the name; with a broken name server that takes long. */
+  /** The system is resolving the name, which takes long with a broken name server. */
   get isResolving(): boolean {
     return this.#resolving;
   }
@@ -69,7 +72,7 @@ export class DialList {
     if (candidate === this.#dialled) return;
     if (this.#dialled !== null) this.#hangUp();
     this.#dialled = candidate;
-    // Only then: a host may have no IPv6 at all.
+    // Set only for such an address: a host may have no IPv6 at all.
     this.socket.ipv6 = candidate.startsWith('tcp://[');
     this.socket.connect(candidate);
   }

@@ -9,9 +9,9 @@ import { SOCKET_OPTIONS } from './socket-options.js';
 import { type Doorkeeper, type Newcomer, ZapHandler } from './zap-handler.js';
 
 export interface ServerHandlers {
-  /** A message. `peer` names its connection, and is never used again for another. */
+  /** A message has come. `peer` names its connection, and is never used again for another. */
   onMessage(peer: string, frames: readonly Uint8Array[]): void;
-  /** The peer's connection has ended; nothing more comes from it. Not said of those that `drop` ends. */
+  /** The peer's connection has ended; nothing more comes from it. Not called for connections that `drop` ends. */
   onConnectionLost(peer: string): void;
 }
 
@@ -21,7 +21,7 @@ export interface ServerSecurity {
   readonly doorkeeper: Doorkeeper;
 }
 
-/** What a coordinator does with its end, once it is bound. FrontTransport's methods say what each is. */
+/** The coordinator's use of its end, once it is bound. FrontTransport's methods explain each. */
 export type ServerTransport = Pick<
   FrontTransport,
   'start' | 'send' | 'admit' | 'demote' | 'drop' | 'publicKeyOf' | 'dropKeys' | 'droppedMessages' | 'close'
@@ -29,24 +29,24 @@ export type ServerTransport = Pick<
 
 /**
  * Threads that move messages; each connection stays on one. Every step sends parameters to all workers at once and gets
- * gradients from all at about the same time, and a quarter of a megabyte takes a thread a tenth of a millisecond.
+ * gradients from all at about the same time. A quarter of a megabyte takes a thread a tenth of a millisecond.
  */
 const IO_THREADS = 4;
-/** libzmq would stop at 1,023; the number of connections is bounded by the front. */
+/** libzmq would allow only 1,023. The front bounds the number of connections. */
 const MAX_SOCKETS = 65_535;
-/** Time in which a peer becomes a worker, in milliseconds. */
+/** A peer must become a worker within this time, in milliseconds. */
 const JOIN_TIMEOUT_MS = 30_000;
-/** What may wait of a peer that is no worker: a hello, the handshake before it, and as much again. */
+/** Cost that a peer without a worker may have waiting: a hello, the handshake before it, and as much again. */
 const STRANGER_COST = 40_000;
-/** What else a worker may have sent besides its largest message. */
+/** Cost that a worker may have waiting besides its largest message. */
 const SMALL_MESSAGES_COST = 128 * 1024;
-/** A worker whose key is revoked reads why before its connection ends, in milliseconds. */
+/** A worker whose key is revoked has this long to read why before its connection ends, in milliseconds. */
 const FAREWELL_MS = 1_000;
 
 /**
- * The coordinator's end. A front accepts connections and passes the bytes of each to a socket of its own, so that a peer is a
- * connection: it has no name that it could choose, and its end is known at once, and so is its key. (A ROUTER lets peers choose their
- * names, and libzmq ends the process when it gives one itself that was chosen before.)
+ * The coordinator's end. A front accepts connections and passes the bytes of each to a socket of its own. So a peer is
+ * a connection: it cannot choose a name, and its end and its key are known at once. (With a ROUTER, peers choose their
+ * names, and libzmq ends the process when it assigns a name that a peer has chosen before.)
  */
 export class FrontTransport {
   readonly #context = new Context({ ioThreads: IO_THREADS, maxSockets: MAX_SOCKETS });
@@ -59,17 +59,17 @@ export class FrontTransport {
   #isClosed = false;
   #droppedMessages = 0;
 
-  /** @param security null: anybody who reaches the address may connect, and read what passes by */
+  /** @param security null: anybody who reaches the address may connect, and can read what passes */
   constructor(private readonly security: ServerSecurity | null) {
     this.#thread.on('message', (event: FrontEvent) => this.#onFrontEvent(event));
-    // It has a fault, and nobody could join or go on.
+    // The front has a fault: nobody could join or continue.
     this.#thread.on('error', (error) => {
       throw error;
     });
   }
 
   /**
-   * Takes the address; peers can connect from now on, and what they send waits.
+   * Takes the address. Peers can connect from now on; what they send waits.
    *
    * @param address 'ipc:///path' or 'tcp://host:port'; port 0 or * takes a free one
    * @returns the address with the port that was taken
@@ -91,7 +91,7 @@ export class FrontTransport {
   }
 
   /**
-   * Starts to hand in messages; to be called once.
+   * Starts to hand in messages; must be called once.
    *
    * @param maxMessageBytes of the largest message that a worker sends in this run
    */
@@ -100,19 +100,21 @@ export class FrontTransport {
     this.#tell({ type: 'start', limits: { memberCost: maxMessageBytes + SMALL_MESSAGES_COST } });
   }
 
-  /** Hands a message over, or drops it when the peer does not take what it gets. The frames must not change afterwards. */
+  /**
+   * Hands a message over, or drops it if the peer does not take its messages. The frames must not change afterwards.
+   */
   send(peer: string, frames: readonly Uint8Array[]): void {
     const sent = this.#peers.get(peer)?.send(frames);
     if (sent) sent.catch(() => this.#droppedMessages++);
     else this.#droppedMessages++;
   }
 
-  /** The peer takes part: it may stay, and send large messages. */
+  /** The peer takes part: it may stay and send large messages. */
   admit(peer: string): void {
     this.#tellOf(peer, 'admit');
   }
 
-  /** The peer does not take part, or not any more. It has half a minute to say hello again. */
+  /** The peer does not take part, or no longer. It has half a minute to say hello again. */
   demote(peer: string): void {
     this.#tellOf(peer, 'demote');
   }
@@ -128,7 +130,7 @@ export class FrontTransport {
     return this.#peers.get(peer)?.publicKey ?? null;
   }
 
-  /** Ends the connections of all who came in with these keys, in a second, so that they can read why. */
+  /** Ends the connections of all peers with these keys after a second, so that they can read why. */
   dropKeys(publicKeys: ReadonlySet<string>): void {
     setTimeout(() => {
       for (const [name, { publicKey }] of this.#peers) {
@@ -137,7 +139,7 @@ export class FrontTransport {
     }, FAREWELL_MS).unref();
   }
 
-  /** Messages that were not sent because their receiver was gone, or did not take what it got. */
+  /** Number of messages that were not sent, because their receiver was gone or did not take its messages. */
   get droppedMessages(): number {
     return this.#droppedMessages;
   }
@@ -186,7 +188,7 @@ export class FrontTransport {
         void this.#serve(event.id, event.remoteAddress);
         break;
       case 'ended':
-        // What came last is in the socket's queue, and is read in this turn of the event loop.
+        // The last messages are in the socket's queue, and are read in this turn of the event loop.
         setImmediate(() => this.#onEnded(String(event.id)));
         break;
     }

@@ -6,7 +6,7 @@ import type { Delivered } from './frame-meter.js';
 import { BUFFER_BYTES, Link, type LinkOptions } from './link.js';
 import { listenPlaces, tcpAddress } from './listen-address.js';
 
-/** What the front is told. `id` names a connection; a command for one that is gone does nothing. */
+/** Commands to the front. `id` names a connection; a command for one that is gone does nothing. */
 export type FrontCommand =
   /** Take the address; answered by 'listening' or 'listen-failed'. Peers that connect have to wait. */
   | { readonly type: 'listen'; readonly address: string; readonly options: FrontOptions }
@@ -24,24 +24,24 @@ export type FrontCommand =
   /** Take no more connections, and end in `lingerMs` milliseconds those that have not ended by then. */
   | { readonly type: 'close'; readonly lingerMs: number };
 
-/** What the front says. */
+/** Events from the front. */
 export type FrontEvent =
   | { readonly type: 'listening'; readonly address: string }
   | { readonly type: 'listen-failed'; readonly code: string; readonly message: string }
-  /** A peer needs a socket of its own; `remoteAddress` for people, '' over ipc. */
+  /** A peer needs a socket of its own. `remoteAddress` is for people, and '' over ipc. */
   | { readonly type: 'greeted'; readonly id: number; readonly remoteAddress: string }
-  /** The connection has ended, and all that came over it was handed to its socket. */
+  /** The connection has ended, and everything that came over it was handed to its socket. */
   | { readonly type: 'ended'; readonly id: number };
 
 export interface FrontOptions
   extends Pick<LinkOptions, 'mechanism' | 'maxFrameBytes' | 'strangerCost' | 'joinTimeoutMs'> {}
 
 export interface FrontLimits {
-  /** Cost, as FrameMeter counts it, of what a member may send before it is delivered. */
+  /** Cost, as FrameMeter counts it, that a member may have undelivered. */
   readonly memberCost: number;
 }
 
-/** Where the coordinator listens: one Link for each connection, and a bound on how many there are. */
+/** The coordinator's listening side: one Link for each connection, and a bound on their number. */
 export class Front {
   readonly #servers: net.Server[] = [];
   readonly #links = new Map<number, Link>();
@@ -108,11 +108,11 @@ export class Front {
     let bound: net.AddressInfo | undefined;
     for (const { host, port } of await listenPlaces(address)) {
       try {
-        // A name's addresses share the port that its first one got.
+        // All addresses of a name share the port that the first one got.
         const server = await this.#listenAt({ host, port: bound?.port ?? port });
         bound ??= server.address() as net.AddressInfo;
       } catch (error) {
-        // A host may know an address by name that it does not have, as ::1 where IPv6 is off.
+        // A host may know an address by name but not have it, such as ::1 when IPv6 is off.
         const isMissing = codeOf(error) === 'EADDRNOTAVAIL';
         if (!bound || !isMissing) throw error;
       }
@@ -123,7 +123,7 @@ export class Front {
 
   async #listenAt(place: net.ListenOptions): Promise<net.Server> {
     const server = net.createServer(
-      // A peer's end must not end what is still on its way to it.
+      // A peer that ends its side must still get what is on its way to it.
       { allowHalfOpen: true, noDelay: true, keepAlive: true, highWaterMark: BUFFER_BYTES },
       (socket) => this.#accept(socket),
     );
@@ -132,7 +132,7 @@ export class Front {
       server.once('error', reject);
       server.listen(place, () => {
         server.off('error', reject);
-        // Too few file descriptors, for one: those who are connected stay.
+        // For example, there are too few file descriptors. Existing connections stay.
         server.on('error', () => {});
         resolve();
       });
@@ -166,7 +166,7 @@ export class Front {
     this.#links.delete(id);
   }
 
-  /** Nothing is read of it before the start. */
+  /** Nothing is read from it before the start. */
   #wait(socket: net.Socket): void {
     this.#early.push(socket.pause().on('error', () => {}));
     if (this.#early.length > MAX_EARLY) this.#early.shift()?.destroy();
@@ -181,10 +181,10 @@ export class Front {
   }
 }
 
-/** Connections that may wait for the start. */
+/** Most connections that may wait for the start. */
 const MAX_EARLY = 256;
 
-/** Removes the socket of a process that is gone; whoever still listens there keeps it. */
+/** Removes the socket of a process that is gone. If another process listens there, it keeps its socket. */
 async function removeLeftOver(path: string): Promise<void> {
   const isLeftOver = await new Promise<boolean>((resolve) => {
     const socket = net.connect({ path });

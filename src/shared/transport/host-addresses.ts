@@ -2,28 +2,31 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import os from 'node:os';
 
-/** Which addresses count; of 'both', IPv4 goes first, because more hosts have it. */
+/** Families of addresses that count. For 'both', IPv4 goes first, because more hosts have it. */
 export type Families = 'ipv4' | 'both';
 
-/** This host's addresses for other hosts. */
+/** This host's addresses, as other hosts may use them. */
 export interface HostAddresses {
-  /** The one that others most likely reach; null when there is none but loopback. */
+  /** The address that others most likely reach; null if there is only loopback. */
   readonly chosen: string | null;
-  /** The remaining ones that they may reach, with their interfaces, for people: '10.0.0.2 (eth1)'. */
+  /** The other addresses that they may reach, with their interfaces, for people: '10.0.0.2 (eth1)'. */
   readonly others: readonly string[];
 }
 
-/** This host's own address towards everywhere else, by family; null without a route. */
+/** This host's own address on its default route, by family; null without a route. */
 export interface DefaultRoutes {
   readonly ipv4: string | null;
   readonly ipv6: string | null;
 }
 
-/** Addresses that are for documentation alone, and routed like any other: https://www.rfc-editor.org/rfc/rfc5737, rfc3849 */
+/**
+ * Addresses that are reserved for documentation and routed like any other: https://www.rfc-editor.org/rfc/rfc5737,
+ * rfc3849
+ */
 const ELSEWHERE = { ipv4: '192.0.2.1', ipv6: '2001:db8::1' };
 const DISCARD_PORT = 9;
 
-/** Bridges of containers and virtual machines: other hosts do not reach them. */
+/** Bridges of containers and virtual machines; other hosts do not reach them. */
 const INTERNAL_BRIDGE =
   /^(docker|br-|veth|virbr|vnet|cni|flannel|cali|lxc|lxd|podman|kube-|weave|vboxnet|vmnet|bridge1\d\d)/;
 /** Valid on one link only: https://www.rfc-editor.org/rfc/rfc3927, rfc4291 */
@@ -60,7 +63,7 @@ export function chooseAddress(
   };
 }
 
-/** Connecting a datagram socket sends nothing: it looks the route up, and takes the address of its interface. */
+/** Connecting a datagram socket sends nothing: it looks up the route and takes the address of its interface. */
 function addressTowards(family: keyof typeof ELSEWHERE): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = createSocket(family === 'ipv4' ? 'udp4' : 'udp6');
@@ -76,7 +79,7 @@ function addressTowards(family: keyof typeof ELSEWHERE): Promise<string | null> 
   });
 }
 
-/** Without a default route, some systems take loopback. */
+/** Some systems take loopback if there is no default route. */
 function outwards(address: string): string | null {
   return /^(127\.|::1$|::$|0\.0\.0\.0$)/.test(address) || LINK_LOCAL.test(address) ? null : address;
 }

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { codeOf } from '../errors.js';
 
 /**
- * A local socket that answers as long as the process lives that opened it: the kernel closes it with the process. It is found
- * by its file, so that processes in different containers of one host can ask, which see none of each other's pids.
+ * A local socket that answers as long as the process that opened it lives: the kernel closes it with the process. It is
+ * found by its file. So processes in different containers of one host can ask, although they do not see each other's
+ * pids.
  */
 export interface LifeSocket {
   /** Never fails. Removes the file. */
@@ -15,8 +16,8 @@ export interface LifeSocket {
 /**
  * Opens the socket. Never fails.
  *
- * @param name of the socket's file in the directory, which must not be there yet
- * @returns null where the platform or the file system of the directory has no such sockets
+ * @param name of the socket's file in the directory, which must not exist yet
+ * @returns null if the platform, or the file system of the directory, has no such sockets
  */
 export async function openLifeSocket(directory: string, name: string): Promise<LifeSocket | null> {
   let handle: FileHandle | undefined;
@@ -40,7 +41,7 @@ export async function openLifeSocket(directory: string, name: string): Promise<L
   }
 }
 
-/** Whether the process that opened the socket lives; null where that cannot be told. */
+/** Whether the process that opened the socket lives; null if that is unknown. */
 export async function answers(directory: string, name: string): Promise<boolean | null> {
   const handle = await open(directory, 'r').catch(() => null);
   if (!handle) return null;
@@ -53,7 +54,7 @@ export async function answers(directory: string, name: string): Promise<boolean 
       });
       connection.once('error', (error) => {
         const code = codeOf(error);
-        // Refused: nobody listens any more. Missing: whoever listened has removed it.
+        // Refused: nobody listens any more. Missing: the listening process has removed it.
         resolve(code === 'ECONNREFUSED' || code === 'ENOENT' ? false : null);
       });
     });
@@ -67,5 +68,5 @@ export async function removeLifeSocket(directory: string, name: string): Promise
   await rm(path.join(directory, name), { force: true }).catch(() => {});
 }
 
-/** The path of a socket may have no more than 107 bytes; this one is short wherever the directory is. Linux only. */
+/** The path of a socket may have no more than 107 bytes; this path is short for every directory. Linux only. */
 const shortPath = (directory: FileHandle, name: string): string => `/proc/self/fd/${directory.fd}/${name}`;

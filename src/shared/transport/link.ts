@@ -3,50 +3,50 @@ import type { DuplexOptions } from 'node:stream';
 import { type Delivered, FrameMeter } from './frame-meter.js';
 import { GREETING_BYTES, greeting, type Mechanism, mayBeGreeting, mechanismOf } from './zmtp.js';
 
-/** Bytes that wait in this process in each direction before the other side is made to wait. */
+/** Bytes that may wait in this process in each direction; beyond that, the sender has to wait. */
 export const BUFFER_BYTES = 256 * 1024;
-/** Time in which a peer must take what was sent to it when its connection ends, in milliseconds. */
+/** Time that a peer has to take its last bytes when its connection ends, in milliseconds. */
 const FLUSH_MS = 1_000;
 
 const INNER_OPTIONS: net.SocketConstructorOpts & DuplexOptions = { writableHighWaterMark: BUFFER_BYTES };
 
-/** How far a peer has come: it has only connected, has proved to hold an admitted key, or has said a hello that was taken. */
+/** How far a peer has come: it has connected, has proved to hold an admitted key, or its hello was accepted. */
 export type Standing = 'stranger' | 'key-holder' | 'member';
 
 export interface LinkOptions {
   readonly mechanism: Mechanism;
-  /** Of a frame on the wire. */
+  /** Bytes of a frame on the wire. */
   readonly maxFrameBytes: number;
-  /** A peer that is not a member may cost so much memory; then its connection is closed. */
+  /** Memory that a peer may cost before it is a member; beyond that its connection is closed. */
   readonly strangerCost: number;
-  /** A member may cost so much; then it has to wait until some of it is delivered. */
+  /** Memory that a member may cost; beyond that it has to wait until some of it is delivered. */
   readonly memberCost: number;
   /** A peer becomes a member within this time, in milliseconds. */
   readonly joinTimeoutMs: number;
 }
 
 export interface LinkEvents {
-  /** The peer's greeting is right: it needs a socket of ZeroMQ's, to which `connect` leads. */
+  /** The peer's greeting is right. It needs a ZeroMQ socket of its own, to which `connect` leads. */
   onGreeted(): void;
-  /** The way to the socket is gone; everything that came was handed over before. Said once, also without a socket. */
+  /** The way to the socket is gone; everything that came before was handed over. Called once, even without a socket. */
   onEnded(): void;
   /** Nothing of the connection is left. */
   onClosed(): void;
 }
 
 /**
- * One peer's connection: passes bytes between it and a socket of ZeroMQ's that serves this peer alone, and bounds what they cost.
- * Bytes wait at their sender when the receiver is slow, in both directions.
+ * One peer's connection. It passes bytes between the peer and a ZeroMQ socket that serves only this peer, and bounds
+ * what they cost. If a receiver is slow, bytes wait at their sender, in both directions.
  */
 export class Link {
   standing: Standing = 'stranger';
   readonly #meter: FrameMeter;
   #greeting: Buffer = Buffer.alloc(0);
-  /** What came while it could not be passed on. */
+  /** Bytes that have come and could not be passed on yet. */
   #held: Buffer = Buffer.alloc(0);
   #inner: net.Socket | undefined;
   #innerIsFull = false;
-  /** Bytes of the socket's own greeting, which the peer has already had from here. */
+  /** Bytes of the socket's own greeting that are left out, because the peer has already had a greeting from here. */
   #greetingToSkip = GREETING_BYTES;
   #joinTimer: NodeJS.Timeout | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
@@ -106,7 +106,7 @@ export class Link {
     clearTimeout(this.#joinTimer);
   }
 
-  /** The peer does not take part any more, or asked in vain: it has the time of a new connection to say hello again. */
+  /** The peer no longer takes part, or asked in vain. It has as much time as a new connection to say hello again. */
   demote(): void {
     if (this.standing === 'member') this.standing = 'key-holder';
     this.#startJoinTimer();
@@ -130,7 +130,7 @@ export class Link {
   }
 
   #onOuterBytes(bytes: Buffer): void {
-    // The connection is ending, and is only read to its end.
+    // The connection is ending; the rest is read and dropped.
     if (this.#flushTimer) return;
     if (this.#greeting.length === GREETING_BYTES) {
       this.#passOn(bytes);
@@ -140,7 +140,7 @@ export class Link {
     this.#greeting = all.subarray(0, GREETING_BYTES);
     const isWhole = this.#greeting.length === GREETING_BYTES;
     if (!mayBeGreeting(this.#greeting)) this.destroy();
-    // The peer sees by our greeting that it is at the wrong address.
+    // The peer sees by our greeting that this is the wrong address.
     else if (isWhole && mechanismOf(this.#greeting) !== this.options.mechanism) this.#flush();
     else if (isWhole) {
       this.#held = all.subarray(GREETING_BYTES);
@@ -149,7 +149,7 @@ export class Link {
     }
   }
 
-  /** Hands bytes of the peer to its socket, or holds what cannot be handed over yet. */
+  /** Hands bytes of the peer to its socket, or keeps those that cannot be handed over yet. */
   #passOn(bytes: Buffer): void {
     this.#held = bytes;
     if (!this.#inner || this.#innerIsFull) {
@@ -183,7 +183,7 @@ export class Link {
     }
   }
 
-  /** Nothing more is sent to the peer; it has a moment to take what was sent. */
+  /** Nothing more is sent to the peer; it has a moment to take the rest. */
   #flush(): void {
     if (this.outer.destroyed || this.#flushTimer) return;
     this.outer.end();

@@ -2,17 +2,18 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import os from 'node:os';
 
-/** Where to listen, as Node's servers take it. */
+/** A place to listen, in the form of Node's servers. */
 export interface ListenPlace {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * The places that a ZeroMQ address names: 'tcp://HOST:PORT', where HOST is an address (IPv6 in brackets), a name, a network interface, or
- * '*' for every IPv4 address, and PORT a number or '*' for a free one. A name may have several addresses, IPv4 first.
+ * The places that a ZeroMQ address names: 'tcp://HOST:PORT'. HOST is an address (IPv6 in brackets), a name, a network
+ * interface, or '*' for every IPv4 address. PORT is a number, or '*' for a free one. A name may have several addresses,
+ * IPv4 first.
  *
- * @throws Error for what is no such address or has no address
+ * @throws Error for a text that is not such an address, or a name without an address
  */
 export async function listenPlaces(address: string): Promise<ListenPlace[]> {
   const match = /^tcp:\/\/(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^:[\]]+)):(?<port>\d{1,5}|\*)$/.exec(address);
@@ -32,7 +33,7 @@ async function hostsOf(host: string): Promise<string[]> {
   const ofInterface = os.networkInterfaces()[host];
   const found = ofInterface ?? (await lookup(host, { all: true }));
   const isIPv6 = ({ family }: (typeof found)[number]): boolean => family === 6 || family === 'IPv6';
-  // An address that is valid on one link only would need to be named with the link.
+  // A link-local address would have to be named with its link.
   const usable = found.filter(({ address }) => !/^fe80:/i.test(address));
   return [...usable.filter((one) => !isIPv6(one)), ...usable.filter(isIPv6)].map(({ address }) => address);
 }

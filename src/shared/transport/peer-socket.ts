@@ -4,15 +4,15 @@ import { forZeroMq, type KeyPair } from '../security/keys.js';
 import type { Delivered } from './frame-meter.js';
 import { SOCKET_OPTIONS } from './socket-options.js';
 
-/** Messages that wait for a peer that does not read; a worker gets a few of each step. */
+/** Most messages that wait for a peer that does not read; a worker gets a few in each step. */
 const MAX_QUEUED_MESSAGES = 16;
-/** What was delivered is told to the front when it comes to as many bytes, or so many messages. */
+/** The front is told of deliveries when they come to this many bytes, or to TOLD_MESSAGES. */
 const TOLD_BYTES = 32 * 1024;
 const TOLD_MESSAGES = 8;
 
-/** The coordinator's socket for one peer. It knows no identities: a DEALER ignores what its peer claims. */
+/** The coordinator's socket for one peer. It has no identities: a DEALER ignores what its peer claims. */
 export class PeerSocket {
-  /** For `bind`. */
+  /** The socket, to be bound. */
   readonly dealer: Dealer;
   /** The key that the peer has proved to hold. */
   publicKey: string | null = null;
@@ -22,7 +22,7 @@ export class PeerSocket {
   #bytes = 0;
 
   /**
-   * @param id names the connection, also to the ZapHandler
+   * @param id names the connection, also for the ZapHandler
    * @param remoteAddress the peer's, without port, for people; '' over ipc
    * @param keyPair the coordinator's; null: without encryption
    */
@@ -57,7 +57,10 @@ export class PeerSocket {
     this.dealer.close();
   }
 
-  /** Hands in messages until the socket is closed. `onDelivered` hears, now and then, of all of them since it heard last. */
+  /**
+   * Hands in messages until the socket is closed. `onDelivered` is called now and then with all messages since its last
+   * call.
+   */
   async receive(
     onMessage: (frames: readonly Uint8Array[]) => void,
     onDelivered: (messages: Delivered) => void,
@@ -70,12 +73,12 @@ export class PeerSocket {
     }
   }
 
-  /** Returns null when there was nothing to read after all. */
+  /** Returns null if there was nothing to read after all. */
   async #next(): Promise<Uint8Array[] | null> {
     try {
       return await this.dealer.receive();
     } catch (error) {
-      // libzmq wakes the socket up also for a message that broke off with its connection.
+      // libzmq also wakes the socket for a message that broke off with its connection.
       if (this.#isClosed || codeOf(error) === 'EAGAIN') return null;
       throw error;
     }

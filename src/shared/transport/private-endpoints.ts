@@ -4,7 +4,7 @@ import type { Dealer } from 'zeromq';
 import { makeSocketDirectory, type SocketDirectory } from './socket-directory.js';
 import { prepareFor } from './socket-options.js';
 
-/** Where sockets listen for the front of this process: in a directory that no other user may enter. */
+/** Endpoints at which sockets listen for the front of this process, in a directory that no other user may enter. */
 export class PrivateEndpoints {
   private constructor(private readonly place: SocketDirectory | null) {}
 

@@ -4,17 +4,17 @@ import { hostAndPortOf, resolveAddress } from './resolve-address.js';
 
 /** Result of connecting to an address. */
 export type ProbeOutcome =
-  /** The host's name stands for no address. */
+  /** The host's name has no address. */
   | 'unresolved'
   /** No way leads to the host. */
   | 'unroutable'
-  /** The host does not answer within the time. */
+  /** The host does not answer in time. */
   | 'unanswered'
   /** Nothing listens at the address. */
   | 'absent'
   /** The connection fails in another way. */
   | 'failed'
-  /** The connection succeeds, and the other side does not greet as ZeroMQ does. */
+  /** The connection succeeds, but the other side does not greet as ZeroMQ does. */
   | 'mute'
   /** Something greets. */
   | 'answers';
@@ -22,9 +22,9 @@ export type ProbeOutcome =
 /** Findings at an address. */
 export interface Probe {
   readonly outcome: ProbeOutcome;
-  /** The addresses that the name stands for and that were tried; the last one is the one with this outcome. */
+  /** The addresses of the name that were tried; the last one had this outcome. */
   readonly tried: readonly string[];
-  /** The system's word for what went wrong, such as 'ECONNREFUSED'; null when nothing did. */
+  /** The system's code for the failure, such as 'ECONNREFUSED'; null if nothing failed. */
   readonly code: string | null;
 }
 
@@ -39,10 +39,11 @@ const OUTCOME_OF_CODE: Readonly<Record<string, ProbeOutcome>> = {
 };
 
 /**
- * Tries to connect once, beside whatever else is tried, and hangs up again: ZeroMQ does not tell why it cannot connect. Never rejects.
+ * Connects once and hangs up again, beside all other attempts, because ZeroMQ does not tell why it cannot connect.
+ * Never rejects.
  *
- * @param timeoutMs for the name, and for each of the addresses that it stands for, in milliseconds
- * @param resolve what a name stands for; tests say it themselves
+ * @param timeoutMs for resolving the name, and for each of its addresses, in milliseconds
+ * @param resolve the addresses of a name; tests replace it
  */
 export async function probeAddress(address: string, timeoutMs: number, resolve = resolveAddress): Promise<Probe> {
   let candidates: readonly string[];
@@ -61,7 +62,7 @@ export async function probeAddress(address: string, timeoutMs: number, resolve =
   return { ...last, tried };
 }
 
-/** A name server that does not answer is waited for much longer by the system. */
+/** The system would wait much longer for a name server that does not answer. */
 async function withinTime<T>(awaited: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {

@@ -12,15 +12,16 @@ export function hostPort(host: string, port: number): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Whether the address has a name, which may stand for another host, or several, the next time. */
+/** Whether the address has a name. A name may have other addresses the next time. */
 export function hasName(address: string): boolean {
   const host = hostAndPortOf(address)?.host;
   return host !== undefined && isIP(host) === 0;
 }
 
 /**
- * What the address stands for now: itself, or 'tcp://IP:PORT' for each address of its host's name, in the system's order. ZeroMQ would
- * look at the first one alone, and with IPv6 turned on never at a name's IPv4 addresses beside IPv6 ones.
+ * The addresses that an address has now: itself, or 'tcp://IP:PORT' for each address of its host's name, in the
+ * system's order. ZeroMQ would use only the first one, and with IPv6 on it would ignore a name's IPv4 addresses beside
+ * IPv6 ones.
  *
  * @throws Error with the `code` of the look-up ('ENOTFOUND', 'EAI_AGAIN', ...) when the name cannot be resolved
  */

@@ -7,16 +7,19 @@ import { messageOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 import { answers, openLifeSocket } from './life-socket.js';
 
-/** The kernel's limit on the path of a local socket in bytes, less its closing zero. */
+/** The kernel's limit on the path of a local socket in bytes, without its closing zero. */
 export const MAX_SOCKET_PATH_BYTES = 107;
 
 const PREFIX = 'lenet-cluster-';
 /** What mkdtemp adds to the prefix, in bytes. */
 const RANDOM_BYTES = 6;
 const NAME = new RegExp(`^${PREFIX}.{${RANDOM_BYTES}}$`);
-/** A socket in the directory that answers as long as the process lives that made it. */
+/** A socket in the directory that answers as long as the process that made it lives. */
 const LIFE_SOCKET = 'alive';
-/** A socket is there for an instant before it answers; after this time, in milliseconds, it does, or its process is gone. */
+/**
+ * A new socket may not answer for an instant. If it does not answer after this time, in milliseconds, its process is
+ * gone.
+ */
 const ANSWER_MS = 50;
 /** The longest name of a socket in the directory, with the slash before it, in bytes. */
 const MAX_NAME_BYTES = 24;
@@ -24,22 +27,23 @@ const MAX_NAME_BYTES = 24;
 /** A new directory that no other user may enter. */
 export interface SocketDirectory {
   readonly directory: string;
-  /** Why the folder for temporary files could not be used, and what is used in its place; null where it could. */
+  /** Why the folder for temporary files could not be used, and which folder is used instead; null if it could. */
   readonly warning: string | null;
-  /** To be called when no socket in it is open any more; the end of the process does the same. Never fails. */
+  /** Must be called when no socket in it is open any more; the end of the process does the same. Never fails. */
   remove(): Promise<void>;
 }
 
-/** Where sockets for this user's processes may be, the first choice first. */
+/** Folders that may hold sockets for this user's processes, the first choice first. */
 export function candidateFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
   const folders = [path.resolve(os.tmpdir()), environment.XDG_RUNTIME_DIR, '/tmp', '/dev/shm'];
   return [...new Set(folders.filter((folder) => folder !== undefined && path.isAbsolute(folder)))] as string[];
 }
 
 /**
- * Makes a directory for sockets, with a path short enough for them. Removes those that killed processes have left there.
+ * Makes a directory for sockets whose path is short enough for them. Removes the directories that killed processes have
+ * left.
  *
- * @throws OperationalError `no-socket-folder` when it can be made nowhere
+ * @throws OperationalError `no-socket-folder` if it can be made nowhere
  */
 export async function makeSocketDirectory(folders: readonly string[] = candidateFolders()): Promise<SocketDirectory> {
   const problems: string[] = [];
@@ -84,7 +88,10 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
   );
 }
 
-/** Removes the directories whose processes were killed. Never fails: what cannot be removed, or belongs to others, stays. */
+/**
+ * Removes the directories of killed processes. Never fails: a directory that cannot be removed, or belongs to others,
+ * stays.
+ */
 async function removeAbandoned(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   await Promise.all(
@@ -93,7 +100,7 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 async function removeIfAbandoned(directory: string): Promise<void> {
-  // A directory without it is just being made or removed, or is somebody else's.
+  // A directory without this socket is just being made or removed, or belongs to somebody else.
   if (!(await readdir(directory)).includes(LIFE_SOCKET)) return;
   if ((await answers(directory, LIFE_SOCKET)) !== false) return;
   await sleep(ANSWER_MS);

@@ -1,16 +1,19 @@
 import { type Context, Reply } from 'zeromq';
 import { fromBytes } from '../security/keys.js';
 
-/** Where libzmq asks about every new connection, in the context of the socket: https://rfc.zeromq.org/spec/27/. */
+/**
+ * Endpoint at which libzmq asks about every new connection, in the context of the socket:
+ * https://rfc.zeromq.org/spec/27/.
+ */
 const ZAP_ADDRESS = 'inproc://zeromq.zap.01';
 const VERSION = '1.0';
 const KEY_BYTES = 32;
 
-/** Says who may connect. Without it, CURVE encrypts and admits anybody. */
+/** Decides who may connect. Without it, CURVE encrypts and admits anybody. */
 export interface Doorkeeper {
   /** Whether the holder of this public key may connect. Never rejects. */
   admits(publicKey: string): Promise<boolean>;
-  /** A connection was refused. `address` is the peer's, without port; `publicKey` null when it had none. */
+  /** A connection was refused. `address` is the peer's, without port; `publicKey` is null if it had none. */
   onRefused(address: string, publicKey: string | null): void;
 }
 
@@ -18,11 +21,14 @@ export interface Doorkeeper {
 export interface Newcomer {
   /** Without port. */
   readonly remoteAddress: string;
-  /** Called when it is let in, with the key that it has proved to hold. */
+  /** Called when the connection is let in, with the key that the peer has proved to hold. */
   onAdmitted(publicKey: string): void;
 }
 
-/** Answers libzmq's questions about new connections of one context's sockets. Each socket's ZAP domain names its one connection. */
+/**
+ * Answers libzmq's questions about new connections of one context's sockets. The ZAP domain of each socket names its
+ * one connection.
+ */
 export class ZapHandler {
   readonly #socket: Reply;
 
@@ -34,7 +40,7 @@ export class ZapHandler {
     this.#socket = new Reply({ context, linger: 0 });
   }
 
-  /** To be called before the first socket binds: until then libzmq has nobody to ask, and admits nobody. */
+  /** Must be called before the first socket binds: until then libzmq has nobody to ask, and admits nobody. */
   async start(): Promise<void> {
     await this.#socket.bind(ZAP_ADDRESS);
     void this.#answer();
@@ -53,7 +59,7 @@ export class ZapHandler {
       if (admitted) newcomer.onAdmitted(publicKey);
       else if (newcomer) this.doorkeeper.onRefused(newcomer.remoteAddress, publicKey);
       const status = admitted ? ['200', 'OK'] : ['400', 'this key is not admitted'];
-      // It fails when the socket was closed meanwhile, and then nobody waits for the answer.
+      // Sending fails if the socket was closed meanwhile; then nobody waits for the answer.
       await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']).catch(() => {});
     }
   }

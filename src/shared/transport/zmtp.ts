@@ -1,6 +1,6 @@
 /** The parts of ZMTP 3.1 that a connection shows in the clear: https://rfc.zeromq.org/spec/37/. */
 
-/** How a connection is secured; both sides name it in their greetings. */
+/** How a connection is secured. Both sides name it in their greetings. */
 export type Mechanism = 'NULL' | 'CURVE';
 
 /** Each side's first bytes. */
@@ -16,7 +16,7 @@ const MECHANISM_BYTES = 20;
 export function greeting(mechanism: Mechanism): Buffer {
   const bytes = Buffer.alloc(GREETING_BYTES);
   bytes[0] = 0xff;
-  // The length of a frame in version 1, with which libzmq fills the signature.
+  // libzmq fills the signature with the length of a frame in version 1.
   bytes[8] = 1;
   bytes[9] = 0x7f;
   bytes[10] = MAJOR_VERSION;
@@ -25,7 +25,7 @@ export function greeting(mechanism: Mechanism): Buffer {
   return bytes;
 }
 
-/** Whether these can be the first bytes of a greeting; a browser and a scanner show themselves by the first one. */
+/** Whether these can be the first bytes of a greeting. The first byte already gives away a browser or a scanner. */
 export function mayBeGreeting(bytes: Uint8Array): boolean {
   if (bytes.length > 0 && bytes[0] !== 0xff) return false;
   if (bytes.length >= SIGNATURE_BYTES && bytes[SIGNATURE_BYTES - 1] !== 0x7f) return false;
