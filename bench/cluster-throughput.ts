@@ -1,7 +1,7 @@
 // How fast a whole cluster trains: the real command with real worker processes, on all of MNIST.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StepPhases } from '../src/coordinator/watching/progress.js';
+import type { StepPhases } from '../src/coordinator/core/reports.js';
 import type { LineOf } from './coordinator-line.js';
 import { withProcesses } from './processes.js';
 import { median } from './statistics.js';

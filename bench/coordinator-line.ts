@@ -1,6 +1,6 @@
 import type { RunSummary } from '../src/cli/report/summary.js';
+import type { EpochReport, StepReport } from '../src/coordinator/core/reports.js';
 import type { WorkerState } from '../src/coordinator/core/state.js';
-import type { EpochReport, StepReport } from '../src/coordinator/watching/progress.js';
 import type { NoteLevel } from '../src/shared/note-level.js';
 
 type WorkerIdentity = Pick<WorkerState, 'workerId' | 'ordinal' | 'host' | 'pid' | 'engine' | 'device'>;

@@ -1,10 +1,11 @@
 // What it costs that a run can be watched: what metrics and page do within the coordinator, and a cluster that is watched beside one
 // that is not.
 import { get } from 'node:http';
+import type { StepReport } from '../src/coordinator/core/reports.js';
 import type { WorkerState } from '../src/coordinator/core/state.js';
 import type { CoordinatorStatus } from '../src/coordinator/watching/coordinator-status.js';
 import { RunMetrics } from '../src/coordinator/watching/metrics/run-metrics.js';
-import type { ProgressListener, StepReport } from '../src/coordinator/watching/progress.js';
+import type { ProgressListener } from '../src/coordinator/watching/progress-listener.js';
 import { Traffic } from '../src/coordinator/watching/traffic.js';
 import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
 import { EVENTS_PATH } from '../src/page/view/event-stream.js';

@@ -26,7 +26,7 @@ import { FloodGuard } from './serving/flood-guard.js';
 import { maxMessageBytes } from './serving/max-message-bytes.js';
 import type { DataPlane } from './update/data-plane.js';
 import type { CoordinatorStatus } from './watching/coordinator-status.js';
-import type { ProgressListener } from './watching/progress.js';
+import type { ProgressListener } from './watching/progress-listener.js';
 import { StepClock } from './watching/step-clock.js';
 import { Traffic } from './watching/traffic.js';
 

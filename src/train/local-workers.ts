@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { workerEnvironment } from '../cli/worker-environment.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import { Chatter } from './chatter.js';
 import { pinnedCommand } from './core-pinning.js';
@@ -12,8 +11,8 @@ import type { WorkerPlace } from './worker-places.js';
 export interface LocalWorkersOptions {
   /** Command line of `lenet-cluster worker`, after the name of the command. */
   readonly args: readonly string[];
-  /** Besides this process's own, of all workers. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** All of it, for each worker; a place adds its own. */
+  readonly environment: NodeJS.ProcessEnv;
   /** One for each worker. */
   readonly places: readonly WorkerPlace[];
   readonly onNote: (level: NoteLevel, text: string) => void;
@@ -63,7 +62,6 @@ export class LocalWorkers {
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
-        ...workerEnvironment(process.env),
         ...this.#options.environment,
         ...place.environment,
         ...childEnvironment(),

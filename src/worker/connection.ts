@@ -1,5 +1,5 @@
-import { firstPair } from '../coordinator/serving/listening.js';
 import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
+import { firstPair } from '../shared/security/first-pair.js';
 import { type JoinToken, parseJoinToken } from '../shared/security/join-token.js';
 import { keyStoreIn } from '../shared/security/key-directory.js';
 import { readPair } from '../shared/security/key-store.js';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from '../../src/page/document.js';
+import { applyChange } from '../../src/page/view/apply-change.js';
 import { ALIVE_EVENT, ALIVE_EVERY_MS, CHANGE_EVENT, VIEW_EVENT } from '../../src/page/view/event-stream.js';
-import { applyChange, type RunChange, type RunView } from '../../src/page/view/run-view.js';
+import type { RunChange, RunView } from '../../src/page/view/run-view.js';
 
 /** Serves the page and tells it of a run, as a coordinator does, at the test's word. */
 export class PageServer {

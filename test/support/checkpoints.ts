@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../src/coordinator/run/checkpoint.js';
+import type { EpochReport } from '../../src/coordinator/core/reports.js';
+import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.js';
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
-import type { EpochReport } from '../../src/coordinator/watching/progress.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 

@@ -12,12 +12,14 @@ import { JoinFile } from '../../coordinator/serving/join-file.js';
 import { type Listening, listenFor } from '../../coordinator/serving/listening.js';
 import { CoordinatorShell } from '../../coordinator/shell.js';
 import { DataPlane, freshTrainingState } from '../../coordinator/update/data-plane.js';
+import { coordinatorRoutes } from '../../coordinator/watching/coordinator-routes.js';
 import { DivergenceWatch } from '../../coordinator/watching/divergence.js';
 import { LastScrapes } from '../../coordinator/watching/last-scrapes.js';
 import { RunMetrics } from '../../coordinator/watching/metrics/run-metrics.js';
 import { RunPage } from '../../coordinator/watching/run-page.js';
 import { ScrapeLog } from '../../coordinator/watching/scrape-log.js';
 import { engineHere } from '../../engine/choice/devices.js';
+import { readPageAssets, reportDocument } from '../../page/document.js';
 import { pageRoutes } from '../../page/routes.js';
 import { describeSplit, embeddedMnistDirectory } from '../../shared/data/image-directory.js';
 import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
@@ -32,7 +34,6 @@ import { LocalWorkers } from '../../train/local-workers.js';
 import { workerPlaces } from '../../train/worker-places.js';
 import { otherDataWarning } from '../config-data.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from '../exit-codes.js';
-import { coordinatorRoutes } from '../http-routes.js';
 import { joinNotes } from '../join-notes.js';
 import { type CoordinatorOptions, maxBatchSize, type RunOptions, type TrainOptions } from '../options.js';
 import { withPrivateAddress } from '../private-address.js';
@@ -41,6 +42,7 @@ import { createReporter } from '../report/create-reporter.js';
 import type { Reporter } from '../report/reporter.js';
 import { interruptionOf } from '../resume-command.js';
 import { onStop } from '../stop-signals.js';
+import { workerEnvironment } from '../worker-environment.js';
 
 /** Runs without --run-dir go here, relative to the working directory. */
 const RUNS_FOLDER = 'runs';
@@ -80,7 +82,7 @@ export function runTrain(options: TrainOptions): Promise<number> {
         places,
         args,
         // Not on the command line, which every user of the host can read.
-        environment: ownToken ? { LENET_JOIN: ownToken } : {},
+        environment: { ...workerEnvironment(process.env), ...(ownToken ? { LENET_JOIN: ownToken } : {}) },
         onNote: (level, text) => reporter.note(level, text),
         onGivenUp: (why) => shell.fail('no-local-worker', `Cannot train: ${why}.`),
       });
@@ -173,6 +175,7 @@ async function coordinate(
     evaluating: run.resume.evaluating,
     status: () => shell.status(),
     beforeWriting: run.assertInPlace,
+    reportOf: (view) => reportDocument(view, readPageAssets()),
     onWarning: warn,
   });
   const divergence = new DivergenceWatch(config, run.epochs, (text) => {
@@ -225,7 +228,12 @@ async function coordinate(
   const lastScrapes = new LastScrapes(scrapes, 1000 * options.lingerS);
   http?.serve({
     ...pageRoutes(page.events),
-    ...coordinatorRoutes(shell, metrics.set, { runId, config, runDirectory: runDirectory.directory }, scrapes),
+    ...coordinatorRoutes(
+      () => shell.status(),
+      metrics.set,
+      { runId, config, runDirectory: runDirectory.directory },
+      scrapes,
+    ),
   });
   onStop(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'], () => shell.interrupt());
   try {

@@ -6,9 +6,9 @@ import { pageRoutes } from '../../page/routes.js';
 import { messageOf, OperationalError } from '../../shared/errors.js';
 import { HttpServer, type Routes } from '../../shared/http/http-server.js';
 import { MetricSet } from '../../shared/metrics/metric-set.js';
+import { renderMetrics } from '../../shared/metrics/render-metrics.js';
 import { packageVersion } from '../../shared/package-version.js';
 import { printable } from '../../shared/text/printable.js';
-import { renderMetrics } from '../http-routes.js';
 import type { ViewOptions } from '../options.js';
 import { stopRequested } from '../stop-signals.js';
 

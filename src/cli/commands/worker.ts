@@ -18,7 +18,7 @@ import { DatasetCache } from '../../worker/dataset-cache.js';
 import { describeFaults, type Faults, injectFaults } from '../../worker/fault-injection.js';
 import { WorkerMetrics } from '../../worker/metrics.js';
 import { WorkerShell } from '../../worker/shell.js';
-import { workerRoutes } from '../http-routes.js';
+import { workerRoutes } from '../../worker/worker-routes.js';
 import type { WorkerOptions } from '../options.js';
 import { createNotes } from '../report/create-reporter.js';
 import { onStop } from '../stop-signals.js';

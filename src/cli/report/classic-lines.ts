@@ -1,4 +1,4 @@
-import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 
 /** A line for every so many steps of an epoch, as the classic program prints. */
 const STEPS_PER_LINE = 30;

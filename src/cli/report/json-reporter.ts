@@ -1,6 +1,6 @@
 import type { Notice } from '../../coordinator/core/notices.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
 import type { WorkerState } from '../../coordinator/core/state.js';
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { printableJson } from '../../shared/text/printable.js';
 import type { Reporter, RunBegin, TextSink } from './reporter.js';

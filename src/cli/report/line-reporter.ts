@@ -1,6 +1,6 @@
 import type { Notice } from '../../coordinator/core/notices.js';
+import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
-import type { EpochReport, StepReport } from '../../coordinator/watching/progress.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { testLine, trainLine } from './classic-lines.js';

@@ -1,5 +1,5 @@
 import type { Notice } from '../../coordinator/core/notices.js';
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Reporter, RunBegin } from './reporter.js';

@@ -1,4 +1,4 @@
-import type { ProgressListener } from '../../coordinator/watching/progress.js';
+import type { ProgressListener } from '../../coordinator/watching/progress-listener.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import type { RunSummary } from './summary.js';

@@ -1,5 +1,5 @@
 import type { Notice } from '../../coordinator/core/notices.js';
-import type { ResultReport, StepReport } from '../../coordinator/watching/progress.js';
+import type { ResultReport, StepReport } from '../../coordinator/core/reports.js';
 import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/watching/throughput.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { type WorkerPace, WorkerTally } from './worker-tally.js';

@@ -1,27 +1,14 @@
 import type { Outcome } from '../../coordinator/core/state.js';
+import type { RunTotals } from '../../coordinator/run/run-recorder.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import { type Interruption, interruptionLines } from './interruption.js';
 
 /** How a run ended. */
-export interface RunSummary {
+export interface RunSummary extends RunTotals {
   readonly outcome: Outcome['type'];
-  /** Evaluated in all lives of the run. */
-  readonly epochs: number;
-  /** Made before this session, by earlier lives of the run; 0: the run began with it. */
-  readonly stepsBefore: number;
-  /** Made in this session: this life of the run. */
-  readonly steps: number;
-  /** Used in these steps. */
-  readonly samples: number;
-  /** From the first of these steps to the last step or evaluation. */
-  readonly seconds: number;
-  /** Of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
-  readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
   /** Training that yields nothing, in words; null when it learns, or may yet. */
   readonly divergence: string | null;
-  /** Micro-batches that were audited, and gradients that were found wrong. */
-  readonly audit: { readonly leafCount: number; readonly wrongCount: number };
   /** null when there is no model because the run did not complete. */
   readonly model: { readonly path: string; readonly sha256: string } | null;
   /** Absolute path; null when nothing was trained, so that nothing was kept. */

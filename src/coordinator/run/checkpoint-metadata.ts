@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
-import type { Checkpoint } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint-contents.js';
 import { epochEntries, measure } from './epoch-schema.js';
 import type { PendingEvaluation } from './run-snapshot.js';
 

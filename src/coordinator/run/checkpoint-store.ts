@@ -4,7 +4,8 @@ import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import { PARAMETER_BYTES } from '../../shared/model/model.js';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint-contents.js';
 import {
   type CheckpointFile,
   checkpointFileName,

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { codeOf } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
-import type { EpochReport } from '../watching/progress.js';
+import type { EpochReport } from '../core/reports.js';
 import { epochEntries } from './epoch-schema.js';
 
 /** A million epochs. */

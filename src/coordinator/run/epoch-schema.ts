@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { EpochReport } from '../watching/progress.js';
+import type { EpochReport } from '../core/reports.js';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

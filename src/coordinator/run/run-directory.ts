@@ -8,7 +8,7 @@ import { fileExists } from '../../shared/files/file-exists.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
-import type { EpochReport } from '../watching/progress.js';
+import type { EpochReport } from '../core/reports.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';

@@ -1,12 +1,29 @@
-import type { RunSummary } from '../../cli/report/summary.js';
 import { messageOf } from '../../shared/errors.js';
 import type { Notice } from '../core/notices.js';
-import type { EpochReport, ProgressListener, StepReport } from '../watching/progress.js';
+import type { EpochReport, StepReport } from '../core/reports.js';
 import { MAX_RECENT_EPOCHS } from './checkpoint-metadata.js';
 import type { OpenRun } from './open-run.js';
 
-/** Writes epochs into the run directory, and keeps the totals for the summary. */
-export class RunRecorder implements ProgressListener {
+/** What a run came to: steps and samples of this life of it, epochs and accuracy of all its lives. */
+export interface RunTotals {
+  /** Evaluated in all lives of the run. */
+  readonly epochs: number;
+  /** Made before this session, by earlier lives of the run; 0: the run began with it. */
+  readonly stepsBefore: number;
+  /** Made in this session: this life of the run. */
+  readonly steps: number;
+  /** Used in these steps. */
+  readonly samples: number;
+  /** From the first of these steps to the last step or evaluation. */
+  readonly seconds: number;
+  /** Of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
+  readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
+  /** Micro-batches that were audited, and gradients that were found wrong. */
+  readonly audit: { readonly leafCount: number; readonly wrongCount: number };
+}
+
+/** Listens to a run: writes its epochs into the run directory, and keeps the totals. */
+export class RunRecorder {
   readonly #run: OpenRun;
   readonly #onFailure: (message: string) => void;
   #steps = 0;
@@ -59,8 +76,8 @@ export class RunRecorder implements ProgressListener {
     if (notice.type === 'wrong-gradient') this.#wrongGradients++;
   }
 
-  /** Steps and samples of this life of the run, and the epochs of all its lives. */
-  totals(): Pick<RunSummary, 'epochs' | 'stepsBefore' | 'steps' | 'samples' | 'seconds' | 'test' | 'audit'> {
+  /** What the run has come to so far. */
+  totals(): RunTotals {
     const last = this.#lastEpoch;
     return {
       epochs: last ? last.epoch + 1 : 0,

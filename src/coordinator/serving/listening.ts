@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { OperationalError } from '../../shared/errors.js';
 import type { NoteLevel } from '../../shared/note-level.js';
+import { firstPair } from '../../shared/security/first-pair.js';
 import { encodeJoinToken } from '../../shared/security/join-token.js';
 import { keyStoreIn } from '../../shared/security/key-directory.js';
 import type { KeyStore } from '../../shared/security/key-store.js';
@@ -119,13 +120,4 @@ async function createFirstKey(store: KeyStore): Promise<void> {
     // Another coordinator that starts for the first time at the same moment has made it.
     if (!(error instanceof OperationalError && error.code === 'key-exists')) throw error;
   }
-}
-
-/** The first of the admitted keys, by name, whose secret part is here. */
-export async function firstPair(store: KeyStore): ReturnType<KeyStore['pairOf']> {
-  for (const { name } of await store.admitted()) {
-    const pair = await store.pairOf(name);
-    if (pair) return pair;
-  }
-  return null;
 }

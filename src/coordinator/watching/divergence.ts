@@ -1,7 +1,8 @@
 import { CLASS_COUNT } from '../../shared/model/model.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
-import type { EpochReport, ProgressListener } from './progress.js';
+import type { EpochReport } from '../core/reports.js';
+import type { ProgressListener } from './progress-listener.js';
 
 /** Mean negative log-likelihood of guessing: every class is equally likely. A network that begins has about this loss. In nats. */
 const GUESS_LOSS = Math.log(CLASS_COUNT);

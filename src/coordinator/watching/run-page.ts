@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { readPageAssets, reportDocument } from '../../page/document.js';
 import type { RunView } from '../../page/view/run-view.js';
 import { messageOf } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import type { EventAnswer } from '../../shared/http/http-server.js';
 import type { RunConfig } from '../../shared/run-config.js';
+import type { EpochReport } from '../core/reports.js';
 import type { Outcome } from '../core/state.js';
 import type { RunIdentity } from '../run/run-directory.js';
 import { REPORT_FILE } from '../run/run-files.js';
 import type { CoordinatorStatus } from './coordinator-status.js';
-import type { EpochReport } from './progress.js';
 import type { Interval } from './view/pace-meter.js';
 import { RunViewBuilder, type ViewMark } from './view/run-view-builder.js';
 import { ViewFeed } from './view/view-feed.js';
@@ -32,6 +31,8 @@ export interface RunPageOptions {
   readonly status: () => CoordinatorStatus;
   /** Rejects, with the reason, when nothing may be written. */
   readonly beforeWriting: () => Promise<void>;
+  /** The page as one file that shows this view. */
+  readonly reportOf: (view: RunView) => string;
   /** Something of the page could not be read or written, which does not end the run. */
   readonly onWarning: (message: string) => void;
 }
@@ -98,7 +99,7 @@ export class RunPage {
     try {
       const report = path.join(this.#options.runDirectory, REPORT_FILE);
       await this.#options.beforeWriting();
-      await writeFileAtomic(report, reportDocument(view, readPageAssets()));
+      await writeFileAtomic(report, this.#options.reportOf(view));
     } catch (error) {
       this.#options.onWarning(`cannot write the report: ${messageOf(error)}`);
     }

@@ -1,4 +1,4 @@
-import type { StepPhases } from './progress.js';
+import type { StepPhases } from '../core/reports.js';
 
 /** Measures where the time of a step goes. All times are in milliseconds on one monotonic clock. */
 export class StepClock {

@@ -1,7 +1,7 @@
 import { type Announced, announce } from '../model/announcing.js';
 import { formatTimeLeft } from '../model/format.js';
 import type { Health } from '../model/health.js';
-import type { Problem } from '../model/problems.js';
+import type { Problem } from '../model/problem.js';
 import { runFacts, runPosition } from '../model/run-facts.js';
 import type { RunView } from '../view/run-view.js';
 import { byId, create, createIcon, find, setAttribute, setText } from './dom.js';

@@ -9,7 +9,7 @@ import {
   formatWorkerTime,
   UNKNOWN,
 } from './format.js';
-import type { Problem } from './problems.js';
+import type { Problem } from './problem.js';
 import { median } from './statistics.js';
 import { stepDurationMs } from './worker-problems.js';
 

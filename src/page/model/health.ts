@@ -2,7 +2,8 @@ import { counted } from '../../shared/text/plural.js';
 import type { Progress, RunFacts, RunView } from '../view/run-view.js';
 import type { ConnectionStatus } from './connection.js';
 import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
-import { type Problem, problemsOf } from './problems.js';
+import type { Problem } from './problem.js';
+import { problemsOf } from './problems.js';
 
 /** How a run does, in words. */
 export interface Health {

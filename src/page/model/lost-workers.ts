@@ -1,7 +1,7 @@
 import type { LostWorker, RunView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
 import { formatCount } from './format.js';
-import type { Problem } from './problems.js';
+import type { Problem } from './problem.js';
 
 /** More lost workers than these are one problem, which names the last ones. */
 const MAX_SINGLE = 3;

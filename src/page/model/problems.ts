@@ -1,30 +1,9 @@
 import type { EpochView, EventView, RunView } from '../view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatRate } from './format.js';
 import { lostProblems } from './lost-workers.js';
+import type { Problem } from './problem.js';
 import { median } from './statistics.js';
 import { stepDurationMs, workerProblems } from './worker-problems.js';
-
-/** Something that somebody should look at. */
-export interface Problem {
-  readonly kind:
-    | 'no-workers'
-    | 'not-finite'
-    | 'stalled'
-    | 'lost'
-    | 'unresponsive'
-    | 'late'
-    | 'slow'
-    | 'not-learning'
-    | 'accuracy-fell'
-    | 'slower-than-before'
-    | 'error-event';
-  /** 'error': training does not go on, or for nothing. */
-  readonly severity: 'warning' | 'error';
-  /** Whose problem it is; null when it is nobody's. */
-  readonly worker: number | null;
-  /** A sentence or two. */
-  readonly text: string;
-}
 
 /** The classes are equally frequent, so chance tells 10 % right. */
 const ACCURACY_OF_CHANCE = 0.15;

@@ -1,6 +1,6 @@
 import type { PhasesMs, WorkerView } from '../view/run-view.js';
 import { formatMs, formatPercent, formatRate } from './format.js';
-import type { Problem } from './problems.js';
+import type { Problem } from './problem.js';
 import { median, medianDeviation, sum } from './statistics.js';
 
 /** A worker is late when its results come this share of a step after those of the others... */

@@ -1,7 +1,7 @@
 import type { LostWorker, RunView, WorkerView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
 import { formatCount, formatMs, formatPercent, formatPlural, formatRate, UNKNOWN } from './format.js';
-import type { Problem } from './problems.js';
+import type { Problem } from './problem.js';
 import { sum } from './statistics.js';
 import { stepDurationMs } from './worker-problems.js';
 

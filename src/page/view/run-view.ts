@@ -1,6 +1,3 @@
-import { keptEpochs } from './kept-epochs.js';
-import { keptEvents } from './kept-events.js';
-
 /**
  * What the page shows of a run: plain JSON, made by a coordinator, kept in the run directory, read by a browser. A page that is
  * connected has a view, and applies the changes that follow.
@@ -211,25 +208,4 @@ export interface RunChange {
   readonly events: readonly EventView[];
   /** null: the one before holds. */
   readonly inspection: Inspection | null;
-}
-
-/** The view after a change. */
-export function applyChange(view: RunView, change: RunChange): RunView {
-  const { progress, workers, lost, curve, epochs, events, inspection } = change;
-  const kept = <T>(column: readonly T[], more: readonly T[]): T[] => [...column.slice(0, curve.from), ...more];
-  return {
-    ...view,
-    progress,
-    workers,
-    lost,
-    curve: {
-      stride: curve.stride,
-      steps: kept(view.curve.steps, curve.steps),
-      trainLoss: kept(view.curve.trainLoss, curve.trainLoss),
-      samplesPerSecond: kept(view.curve.samplesPerSecond, curve.samplesPerSecond),
-    },
-    epochs: epochs.length === 0 ? view.epochs : keptEpochs([...view.epochs, ...epochs]),
-    events: events.length === 0 ? view.events : keptEvents([...view.events, ...events]),
-    inspection: inspection ?? view.inspection,
-  };
 }

@@ -1,6 +1,6 @@
 import type { Clock, RunBegin } from '../../../src/cli/report/reporter.js';
+import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
-import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/watching/progress.js';
 import { OPTIONS } from '../../coordinator/core/cluster-driver.js';
 
 /** 60,000 samples in 118 steps, ten times. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { RunPace } from '../../../src/cli/report/run-pace.js';
 import type { Notice } from '../../../src/coordinator/core/notices.js';
-import type { StepReport } from '../../../src/coordinator/watching/progress.js';
+import type { StepReport } from '../../../src/coordinator/core/reports.js';
 import { cardsOf } from '../../../src/page/model/cards.js';
 import { healthOf } from '../../../src/page/model/health.js';
 import { statusOf } from '../../coordinator/watching/metrics/status.js';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EpochReport } from '../../../src/coordinator/core/reports.js';
 import type { Outcome } from '../../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
 import { CoordinatorShell, type ShellOptions } from '../../../src/coordinator/shell.js';
 import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
-import type { EpochReport, ProgressListener } from '../../../src/coordinator/watching/progress.js';
+import type { ProgressListener } from '../../../src/coordinator/watching/progress-listener.js';
 import type { Inspection } from '../../../src/page/view/run-view.js';
 import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
 import { NULL_TRANSPORT } from '../../support/null-transport.js';

@@ -4,7 +4,8 @@ import { chmod, copyFile, mkdir, readdir, readFile, truncate, writeFile } from '
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Checkpoint, encodeCheckpoint } from '../../../src/coordinator/run/checkpoint.js';
+import { encodeCheckpoint } from '../../../src/coordinator/run/checkpoint.js';
+import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { CheckpointStore } from '../../../src/coordinator/run/checkpoint-store.js';
 import { checkpointAt, RUN_ID } from '../../support/checkpoints.js';
 import { type FileOperation, interceptFileOperations } from '../../support/file-operations.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Checkpoint } from '../../../src/coordinator/run/checkpoint.js';
+import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { findUnfinishedRun, type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
 import { newRunPlace } from '../../../src/coordinator/run/run-place.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { EpochReport } from '../../../src/coordinator/core/reports.js';
 import { DivergenceWatch, divergenceOf } from '../../../src/coordinator/watching/divergence.js';
-import type { EpochReport } from '../../../src/coordinator/watching/progress.js';
 import { OPTIONS } from '../core/cluster-driver.js';
 
 const COUNT = 1_000;

@@ -2,7 +2,7 @@ import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 import { REJECTION_CODES } from '../../../shared/protocol/rejections.js';
 import type { Notice } from '../../core/notices.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
-import type { ProgressListener } from '../progress.js';
+import type { ProgressListener } from '../progress-listener.js';
 import type { TrafficType, Volume } from '../traffic.js';
 
 /** Why workers leave. A worker says itself why, in any words: others count as 'other', so that nobody can make series without end. */

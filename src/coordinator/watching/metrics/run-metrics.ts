@@ -1,9 +1,10 @@
 import { MetricSet } from '../../../shared/metrics/metric-set.js';
 import type { RunConfig } from '../../../shared/run-config.js';
+import type { EpochReport } from '../../core/reports.js';
 import { RUN_START } from '../../core/resume.js';
 import type { Cursor } from '../../core/state.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
-import type { EpochReport, ProgressListener } from '../progress.js';
+import type { ProgressListener } from '../progress-listener.js';
 import { CheckpointMetrics } from './checkpoint-metrics.js';
 import { ClusterMetrics } from './cluster-metrics.js';
 import { RunStateMetrics } from './run-state-metrics.js';

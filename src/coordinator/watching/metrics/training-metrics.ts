@@ -1,8 +1,9 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
+import type { DealReport, EpochReport, StepReport } from '../../core/reports.js';
 import type { Cursor, ShardKind } from '../../core/state.js';
-import type { DealReport, EpochReport, ProgressListener, StepReport } from '../progress.js';
+import type { ProgressListener } from '../progress-listener.js';
 
 /** Why a shard is dealt. */
 export const SHARD_KINDS: readonly ShardKind[] = ['first', 'redealt', 'speculative', 'audit'];

@@ -1,7 +1,8 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 import type { Notice } from '../../core/notices.js';
+import type { DealReport, HeartbeatReport, ResultReport } from '../../core/reports.js';
 import type { WorkerState } from '../../core/state.js';
-import type { DealReport, HeartbeatReport, ProgressListener, ResultReport } from '../progress.js';
+import type { ProgressListener } from '../progress-listener.js';
 import { SHARD_KINDS } from './training-metrics.js';
 
 /** What each worker is, does and costs. Its series begin when it joins and go when it leaves. */

@@ -1,6 +1,6 @@
 import type { PhasesMs } from '../../../page/view/run-view.js';
 import type { Notice } from '../../core/notices.js';
-import type { StepPhases } from '../progress.js';
+import type { StepPhases } from '../../core/reports.js';
 import { Throughput } from '../throughput.js';
 
 /** Weight of the newest step in what is smoothed: about the last 20 steps count. */

@@ -1,8 +1,8 @@
 import type { EpochView, RunFacts } from '../../../page/view/run-view.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
+import type { EpochReport } from '../../core/reports.js';
 import type { RunIdentity } from '../../run/run-directory.js';
-import type { EpochReport } from '../progress.js';
 
 /** What a page shows of a run's settings. */
 export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {

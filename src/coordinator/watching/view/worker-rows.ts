@@ -1,6 +1,7 @@
 import type { WorkerView } from '../../../page/view/run-view.js';
+import type { DealReport, HeartbeatReport, ResultReport } from '../../core/reports.js';
 import type { WorkerState } from '../../core/state.js';
-import type { DealReport, HeartbeatReport, ProgressListener, ResultReport } from '../progress.js';
+import type { ProgressListener } from '../progress-listener.js';
 
 /** Weight of the newest result in what is smoothed. */
 const WEIGHT = 0.1;

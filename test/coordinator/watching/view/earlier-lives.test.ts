@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EpochReport } from '../../../../src/coordinator/watching/progress.js';
+import type { EpochReport } from '../../../../src/coordinator/core/reports.js';
 import type { Inspection, RunView } from '../../../../src/page/view/run-view.js';
 import { ViewDriver } from './view-driver.js';
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { EpochReport } from '../../../../src/coordinator/core/reports.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
-import type { EpochReport } from '../../../../src/coordinator/watching/progress.js';
+import { applyChange } from '../../../../src/page/view/apply-change.js';
 import { MAX_EPOCHS } from '../../../../src/page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../../src/page/view/kept-events.js';
-import { applyChange, type Inspection } from '../../../../src/page/view/run-view.js';
+import type { Inspection } from '../../../../src/page/view/run-view.js';
 import { OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
 import { ViewDriver } from './view-driver.js';

@@ -1,6 +1,6 @@
+import type { StepReport } from '../../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../../src/coordinator/core/state.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
-import type { StepReport } from '../../../../src/coordinator/watching/progress.js';
 import { RunViewBuilder, type RunViewOptions } from '../../../../src/coordinator/watching/view/run-view-builder.js';
 import { ClusterDriver, OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';

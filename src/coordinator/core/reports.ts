@@ -1,6 +1,6 @@
-import type { Inspection } from '../../page/view/run-view.js';
-import type { Notice } from '../core/notices.js';
-import type { ShardKind, WorkerState } from '../core/state.js';
+import type { ShardKind, WorkerState } from './state.js';
+
+/** Figures of a run for people, files and metrics. */
 
 /** One update, as people and metrics see it. */
 export interface StepReport {
@@ -76,20 +76,4 @@ export interface EpochReport {
   /** From the epoch's first step to its last update; time in which no coordinator lived does not count. */
   readonly trainSeconds: number;
   readonly evaluationSeconds: number;
-}
-
-/**
- * Whoever wants to know how training goes: the terminal, a log, metrics. None of these may throw, which would end the process, but
- * `onInspection` and `onEpoch`: when one throws, or `onEpoch` rejects, the run fails.
- */
-export interface ProgressListener {
-  onDeal?(report: DealReport): void;
-  onResult?(report: ResultReport): void;
-  onHeartbeat?(report: HeartbeatReport): void;
-  onStep?(report: StepReport): void;
-  /** Of the model at the end of an epoch: comes right before its `onEpoch`. */
-  onInspection?(inspection: Inspection): void;
-  /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
-  onEpoch?(report: EpochReport): void | Promise<void>;
-  onNotice?(notice: Notice): void;
 }

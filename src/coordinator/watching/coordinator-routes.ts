@@ -1,13 +1,10 @@
-import { readyCount } from '../coordinator/core/roster.js';
-import type { CoordinatorShell } from '../coordinator/shell.js';
-import type { CoordinatorStatus } from '../coordinator/watching/coordinator-status.js';
-import type { ScrapeLog } from '../coordinator/watching/scrape-log.js';
-import type { Answer, Routes } from '../shared/http/http-server.js';
-import type { MetricSet } from '../shared/metrics/metric-set.js';
-import type { RunConfig } from '../shared/run-config.js';
-import { duration } from '../worker/core/notices.js';
-import type { WorkerPhase } from '../worker/core/state.js';
-import type { WorkerShell } from '../worker/shell.js';
+import type { Answer, Routes } from '../../shared/http/answers.js';
+import type { MetricSet } from '../../shared/metrics/metric-set.js';
+import { renderMetrics } from '../../shared/metrics/render-metrics.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { readyCount } from '../core/roster.js';
+import type { CoordinatorStatus } from './coordinator-status.js';
+import type { ScrapeLog } from './scrape-log.js';
 
 /** The parts of the answers that do not change during a run. */
 export interface ServedRun {
@@ -16,9 +13,9 @@ export interface ServedRun {
   readonly runDirectory: string;
 }
 
-/** What a coordinator answers to programs. */
+/** The HTTP routes of a coordinator for programs; the page has its own. */
 export function coordinatorRoutes(
-  shell: CoordinatorShell,
+  status: () => CoordinatorStatus,
   metrics: MetricSet,
   run: ServedRun,
   scrapes: ScrapeLog,
@@ -30,38 +27,12 @@ export function coordinatorRoutes(
     },
     '/healthz': () => ({ body: 'alive\n' }),
     '/readyz': () => {
-      const reason = whyNotReady(shell.status());
+      const reason = whyNotReady(status());
       return reason === null ? { body: 'training\n' } : { status: 503, body: `${reason}\n` };
     },
-    '/api/status': () => json(statusForPeople(shell.status(), run, performance.now())),
-    '/targets': () => json(targets(shell.status(), run.runId)),
+    '/api/status': () => json(statusForPeople(status(), run, performance.now())),
+    '/targets': () => json(targets(status(), run.runId)),
   };
-}
-
-/** The HTTP routes of a worker. */
-export function workerRoutes(metrics: MetricSet, status: () => ReturnType<WorkerShell['status']>): Routes {
-  return {
-    '/metrics': () => renderMetrics(metrics),
-    '/healthz': () => ({ body: 'alive\n' }),
-    '/readyz': () => {
-      const { phase, forMs } = status();
-      const body = `${WORKER_PHASES[phase]} for ${duration(forMs)}\n`;
-      return phase === 'ready' ? { body } : { status: 503, body };
-    },
-  };
-}
-
-const WORKER_PHASES: Record<WorkerPhase, string> = {
-  joining: 'waiting for a coordinator',
-  loading: 'loading data set and engine',
-  ready: 'joined',
-  ended: 'ended',
-};
-
-/** Figures as Prometheus reads them. */
-export async function renderMetrics(metrics: MetricSet): Promise<Answer> {
-  const { text, contentType } = await metrics.render();
-  return { body: text, type: contentType };
 }
 
 const json = (value: object): Answer => ({ body: `${JSON.stringify(value)}\n`, type: 'application/json' });

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+
+/**
+ * The rooms of src, and the rooms that each may import from, its own besides; types count like everything else. A file belongs to the
+ * longest room that its path begins with.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  engine: ['shared'],
+  'page/view': ['shared'],
+  page: ['page/view', 'shared'],
+  'coordinator/core': ['shared'],
+  'coordinator/update': ['coordinator/core', 'shared'],
+  'coordinator/run': ['coordinator/core', 'coordinator/update', 'shared'],
+  'coordinator/evaluation': ['coordinator/core', 'engine', 'page/view', 'shared'],
+  'coordinator/serving': ['coordinator/core', 'shared'],
+  'coordinator/watching': ['coordinator/core', 'coordinator/run', 'page/view', 'shared'],
+  // The shell, and what puts a run together.
+  coordinator: [
+    'coordinator/core',
+    'coordinator/update',
+    'coordinator/run',
+    'coordinator/evaluation',
+    'coordinator/serving',
+    'coordinator/watching',
+    'page',
+    'page/view',
+    'shared',
+  ],
+  'worker/core': ['shared'],
+  worker: ['worker/core', 'engine', 'shared'],
+  train: ['coordinator', 'worker', 'engine', 'shared'],
+};
+
+/** The command line may import everything, and nothing but its own files may import it. */
+const CLI = ['cli', 'cli.ts'];
+
+/** The rooms whose decisions follow from what they are given. */
+const PURE_ROOMS = ['coordinator/core', 'worker/core'];
+/** Modules of Node that neither tell time nor touch anything outside the process. */
+const PURE_MODULES = ['node:assert', 'node:assert/strict'];
+/** Packages that only compute. */
+const PURE_PACKAGES = ['pure-rand'];
+/** Allowed besides in files of other rooms that a core runs: hashes, and checks of messages. */
+const PURE_ENOUGH_BEHIND = ['node:crypto', 'valibot'];
+const IMPURE_WORDS =
+  /\b(?:performance|Date|setTimeout|setInterval|setImmediate|queueMicrotask|Math\.random|process|crypto)\b/g;
+
+interface Import {
+  /** As it is written. */
+  readonly specifier: string;
+  /** A path in src, or null when it is a package or a module of Node. */
+  readonly file: string | null;
+  /** Nothing of it is left when the program runs. */
+  readonly isType: boolean;
+}
+
+/** Sources by path in src. */
+type Sources = ReadonlyMap<string, string>;
+
+/** The formatter puts imports at the begin of a line, and quotes around the specifier. */
+const IMPORT = /^(?:import|export) (type )?(?:[^'";]*? from )?'([^']+)'|\bimport\((?:\s*)'([^']+)'/gm;
+
+function importsOf(file: string, text: string): Import[] {
+  return [...text.matchAll(IMPORT)].map(([, type, specifier = '', dynamic]) => {
+    const name = specifier || dynamic || '';
+    const target = name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : null;
+    return { specifier: name, file: target?.replace(/\.js$/, '.ts') ?? null, isType: type !== undefined };
+  });
+}
+
+const roomOf = (file: string): string | undefined =>
+  [...Object.keys(ROOMS), ...CLI]
+    .filter((room) => file === room || file.startsWith(`${room}/`))
+    .sort(byLength)
+    .at(-1);
+const byLength = (a: string, b: string): number => a.length - b.length;
+
+/** Imports that the table does not allow, as 'file > file'. src/index.ts, which is in no room, may import all but the command line. */
+function crossings(sources: Sources): string[] {
+  return edges(sources).flatMap(([from, to]) => {
+    const [room, other] = [roomOf(from), roomOf(to)];
+    if (other === undefined) return from === 'cli.ts' || room === 'cli' ? [] : [`${from} > ${to}`];
+    if (room === other || (room !== undefined && CLI.includes(room))) return [];
+    const isAllowed = room === undefined ? !CLI.includes(other) : ROOMS[room]?.includes(other);
+    return isAllowed ? [] : [`${from} > ${to}`];
+  });
+}
+
+/** Every import of one file of src by another. */
+function edges(sources: Sources): [from: string, to: string][] {
+  return [...sources].flatMap(([from, text]) =>
+    importsOf(from, text).flatMap(({ file }): [string, string][] => (file === null ? [] : [[from, file]])),
+  );
+}
+
+/** Nodes that lead back to themselves, each circle as 'a > b > a'; nothing where there is none. */
+function circles(graph: readonly (readonly [string, string])[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const [from, to] of graph) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (node: string, trail: readonly string[]): void => {
+    const begin = trail.indexOf(node);
+    if (begin >= 0) found.push([...trail.slice(begin), node].join(' > '));
+    if (begin >= 0 || done.has(node)) return;
+    for (const to of targets.get(node) ?? []) visit(to, [...trail, node]);
+    done.add(node);
+  };
+  for (const node of targets.keys()) visit(node, []);
+  return found;
+}
+
+/** What a pure room imports or mentions that does I/O or tells time: in its own files, and in all that it runs of others. */
+function impurities(sources: Sources): string[] {
+  const found = new Set<string>();
+  for (const [file, text] of sources) {
+    if (!PURE_ROOMS.some((room) => roomOf(file) === room)) continue;
+    for (const [word] of withoutComments(text).matchAll(IMPURE_WORDS)) found.add(`${file}: ${word}`);
+    for (const module of impureModules(sources, file)) found.add(module);
+  }
+  return [...found];
+}
+
+/** Modules and packages that are loaded with a file and are not known to be pure, as 'file > module'. */
+function impureModules(sources: Sources, begin: string): string[] {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { specifier, file: target, isType } of importsOf(file, sources.get(file) ?? '')) {
+      if (isType && !(file === begin && target === null)) continue;
+      if (target !== null) visit(target);
+      else if (!isPure(specifier) && (file === begin || !PURE_ENOUGH_BEHIND.includes(specifier)))
+        found.push(`${file} > ${specifier}`);
+    }
+  };
+  visit(begin);
+  return found;
+}
+
+const isPure = (specifier: string): boolean =>
+  PURE_MODULES.includes(specifier) || PURE_PACKAGES.some((name) => `${specifier}/`.startsWith(`${name}/`));
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').replace(/'(?:\\.|[^'\\\n])*'/g, "''");
+}
+
+const sources: Sources = new Map(
+  readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.includes('assembly'))
+    .map((file) => [file.replaceAll(path.sep, '/'), readFileSync(path.join('src', file), 'utf8')]),
+);
+
+describe('the walls', () => {
+  test('no file imports from a room that its own may not import from', () => {
+    assert.ok(sources.size > 0, 'tests run in the root of the repository');
+    assert.deepEqual(crossings(sources), []);
+  });
+
+  test('files import each other in no circle, types included', () => {
+    assert.deepEqual(circles(edges(sources)), []);
+  });
+
+  test('rooms import each other in no circle, types included', () => {
+    const between = edges(sources)
+      .map(([from, to]) => [roomOf(from) ?? from, roomOf(to) ?? to] as const)
+      .filter(([from, to]) => from !== to);
+    assert.deepEqual(circles(between), []);
+  });
+
+  test('the cores tell no time, and load nothing that does I/O', () => {
+    assert.deepEqual(impurities(sources), []);
+  });
+});
+
+describe('the scan', () => {
+  const only = (file: string, text: string): Sources => new Map([[file, text]]);
+
+  for (const [file, text] of [
+    ['shared/x.ts', "import { a } from '../engine/engine.js';"],
+    ['engine/x.ts', "import type { A } from '../worker/shell.js';"],
+    ['coordinator/core/x.ts', "import type { A } from '../update/adam.js';"],
+    ['coordinator/core/x.ts', "import {\n  type A,\n  b,\n} from '../../engine/engine.js';"],
+    ['coordinator/run/x.ts', "export { a } from '../watching/traffic.js';"],
+    ['coordinator/serving/x.ts', "export type { A } from '../shell.js';"],
+    ['coordinator/x.ts', "import '../worker/shell.js';"],
+    ['worker/x.ts', "const a = () => import('../coordinator/shell.js');"],
+    ['train/x.ts', "import { a } from '../cli/values.js';"],
+    ['index.ts', "import { a } from './cli/values.js';"],
+    ['page/x.ts', "import { a } from '../cli.js';"],
+    ['worker/x.ts', "import { a } from '../index.js';"],
+  ] as const) {
+    test(`finds that ${file} must not say: ${text.replaceAll('\n', ' ')}`, () => {
+      const found = crossings(only(file, text));
+      assert.equal(found.length, 1);
+      assert.match(found[0] ?? '', new RegExp(`^${file} > `));
+    });
+  }
+
+  test('finds a circle of types', () => {
+    const circle = new Map([
+      ['shared/a.ts', "import type { B } from './b.js';"],
+      ['shared/b.ts', "import { type C, d } from './c.js';"],
+      ['shared/c.ts', "export type { A } from './a.js';"],
+    ]);
+    assert.deepEqual(circles(edges(circle)), ['shared/a.ts > shared/b.ts > shared/c.ts > shared/a.ts']);
+  });
+
+  for (const [text, impurity] of [
+    ["import { a } from 'node:fs';", 'worker/core/x.ts > node:fs'],
+    ["import type { A } from 'node:net';", 'worker/core/x.ts > node:net'],
+    ["import { a } from 'zeromq';", 'worker/core/x.ts > zeromq'],
+    ['const now = Date.now();', 'worker/core/x.ts: Date'],
+    ['const now = () => performance.now();', 'worker/core/x.ts: performance'],
+    ['setTimeout(() => {}, 10);', 'worker/core/x.ts: setTimeout'],
+    ['const a = Math.random();', 'worker/core/x.ts: Math.random'],
+    ['const a = process.pid;', 'worker/core/x.ts: process'],
+  ] as const) {
+    test(`finds that a core must not say: ${text}`, () => {
+      assert.deepEqual(impurities(only('worker/core/x.ts', text)), [impurity]);
+    });
+  }
+
+  test('finds I/O behind what a core imports, where it is no type', () => {
+    const behind = (text: string) => impurities(new Map([...sources, ['worker/core/x.ts', text]]));
+    const [found] = behind("import { probeAddress } from '../../shared/transport/probe.js';");
+    assert.match(found ?? '', /^shared\/transport\/.* > node:/);
+    assert.deepEqual(behind("import type { Probe } from '../../shared/transport/probe.js';"), []);
+  });
+
+  test('passes over comments and texts', () => {
+    const text = "/* Date */ // process\nconst a = 'setTimeout'; // performance";
+    assert.deepEqual(impurities(only('worker/core/x.ts', text)), []);
+  });
+});
