@@ -28,11 +28,11 @@ export interface MicroBatchLoss {
 }
 
 /**
- * `Engine.computeShard` for such a kernel. Between two micro-batches it lets the event loop run, so that a worker goes on
- * answering heartbeats and can be told to stop. A kernel takes one call at a time.
+ * `Engine.computeShard` for such a kernel. Between two micro-batches it lets the event loop run, so that a worker can
+ * answer heartbeats and can be told to stop. A kernel takes one call at a time.
  *
- * @param parameters PARAMETER_COUNT float32, copied before the first wait
- * @throws the signal's reason once it is aborted, and what the kernel throws
+ * @param parameters PARAMETER_COUNT float32, copied before the first await
+ * @throws the signal's reason once it is aborted; errors of the kernel
  */
 export async function computeShardByMicroBatch(
   kernel: MicroBatchKernel,
@@ -54,8 +54,8 @@ async function computeNode(
   node: TreeNode,
   signal: AbortSignal | undefined,
 ): Promise<Partial> {
-  // Finished subtrees, leftmost first, each in the slot of its position here. Two neighbours of one level merge at once,
-  // so levels fall strictly from left to right.
+  // Finished subtrees, leftmost first. A subtree's slot is its position here. Two neighbours of one level merge at
+  // once, so levels fall strictly from left to right.
   const pending: { level: number; lossSum: number; correctCount: number }[] = [];
   const mergeLastTwo = () => {
     const right = pending.pop();

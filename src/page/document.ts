@@ -4,13 +4,16 @@ import { EMBEDDED_VIEW_ID } from './model/embedded-view.js';
 import { BODY } from './skeleton.js';
 import type { RunView } from './view/run-view.js';
 
-/** What the page is made of besides its HTML: one script and one style sheet. */
+/** The parts of the page besides its HTML: one script and one style sheet. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;
 }
 
-/** For the header Content-Security-Policy of the served page: it loads nothing from elsewhere, and runs nothing that is written into it. */
+/**
+ * Value of the header Content-Security-Policy for the served page: the page loads nothing from elsewhere and runs
+ * nothing that is written into it.
+ */
 export const PAGE_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,18 +28,20 @@ export const PAGE_SECURITY_POLICY = [
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%231d5fbf'/%3E%3Cpath d='M3 3v8.5h10' fill='none' stroke='white' stroke-width='2'/%3E%3Cpath d='M6 8l2.5-3L11 7l2-4' fill='none' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
 
-/** What is served as /page.js and /page.css. Throws what reading files throws: the installation is broken then. */
+/** The contents of /page.js and /page.css. Throws if the files cannot be read: then the installation is broken. */
 export function readPageAssets(): PageAssets {
   const read = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
   return { script: read('./page.js'), style: read('./page.css') };
 }
 
-/** The page that follows a run: it takes its script and style from beside it, and connects to the coordinator's events. */
+/**
+ * The page that follows a run. It loads script and style from its own folder, and connects to the coordinator's events.
+ */
 export function pageDocument(): string {
   return htmlDocument('<link rel="stylesheet" href="page.css">\n<script defer src="page.js"></script>', '');
 }
 
-/** A page that holds all it shows, for a file: it loads nothing and connects to nothing. */
+/** A page in a single file: it loads nothing and connects to nothing. */
 export function reportDocument(view: RunView, { script, style }: PageAssets): string {
   const policy = [
     "default-src 'none'",
@@ -71,12 +76,12 @@ ${afterBody}</body>
 `;
 }
 
-/** As the policy names what stands between two tags. */
+/** The policy's name for the text between two tags. */
 function sourceHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** JSON that neither ends the element that holds it nor begins a comment in it. */
+/** JSON that neither ends the element around it nor begins a comment in it. */
 function jsonInHtml(value: RunView): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -2,7 +2,7 @@ import type { EventAnswer, Routes } from '../shared/http/http-server.js';
 import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from './document.js';
 import { EVENTS_PATH } from './view/event-stream.js';
 
-/** What a browser asks for to show a run. */
+/** The answers to a browser that shows a run. */
 export function pageRoutes(events: EventAnswer): Routes {
   const { script, style } = readPageAssets();
   const document = pageDocument();

@@ -3,7 +3,7 @@
  * script, which the page's security policy would refuse.
  */
 
-/** Drawn here, so that nothing has to be loaded; the script refers to them by their ids. */
+/** Drawn here, so that nothing has to be loaded. The script refers to them by their ids. */
 const ICONS = `<svg class="icons" aria-hidden="true">
   <symbol id="icon-good" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11"/><path class="cut" d="M6.5 12.5l3.6 3.6 7.4-8"/></symbol>
   <symbol id="icon-done" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11"/><path class="cut" d="M6.5 12.5l3.6 3.6 7.4-8"/></symbol>
@@ -37,7 +37,7 @@ const chart = (
       <div class="plot" id="${id}-plot" role="img" aria-label="No data yet."></div>
     </section>`;
 
-/** Buttons of which one is pressed: the first at the beginning. */
+/** Buttons of which one is pressed; the first one at the beginning. */
 const toggles = (label: string, buttons: readonly [id: string, text: string][]): string =>
   `<div class="toggles" role="group" aria-label="${label}">
         ${buttons.map(([id, text], index) => `<button type="button" id="${id}" aria-pressed="${index === 0}">${text}</button>`).join('')}
@@ -76,7 +76,7 @@ const CHART_TOOLS = `<div class="chart-tools" role="group" aria-label="Charts">
     <p class="hint drag-hint">Drag across a chart to zoom in; double-click for the whole run.</p>
   </div>`;
 
-/** The first ones are seen without scrolling on a phone. */
+/** The first columns are visible on a phone without scrolling. */
 const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
   ['Worker', 'number'],
   ['State', 'text'],

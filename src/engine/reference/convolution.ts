@@ -1,6 +1,7 @@
 /**
- * A convolution of square images without padding, stride 1; the output's side is inputSide - kernelSide + 1. All are whole
- * numbers from 1, kernelSide at most inputSide; as in all of this folder, neither they nor the arrays' lengths are checked.
+ * A convolution of square images without padding and with stride 1. The output's side is inputSide - kernelSide + 1.
+ * All are whole numbers from 1, and kernelSide is at most inputSide. As everywhere in this folder, neither these nor
+ * the lengths of arrays are checked.
  */
 export interface ConvolutionShape {
   readonly inputChannels: number;
@@ -9,17 +10,17 @@ export interface ConvolutionShape {
   readonly kernelSide: number;
 }
 
-/** Gradients of the loss, each of the shape of what it is by. */
+/** Gradients of the loss, each with the shape of what it is the gradient by. */
 export interface LayerGradient {
-  /** By the layer's input. */
+  /** Gradient by the layer's input. */
   readonly input: Float64Array;
   readonly weight: Float64Array;
   readonly bias: Float64Array;
 }
 
 /**
- * output[o, y, x] = bias[o] + sum over i, u, v of weight[o, i, u, v] * input[i, y + u, x + v] (what the field calls a
- * convolution is a correlation: the kernel is not turned).
+ * output[o, y, x] = bias[o] + sum over i, u, v of weight[o, i, u, v] * input[i, y + u, x + v]. (The field calls this a
+ * convolution; strictly, it is a correlation, because the kernel is not turned.)
  *
  * @param input inputChannels x inputSide x inputSide
  * @param weight outputChannels x inputChannels x kernelSide x kernelSide
@@ -77,7 +78,7 @@ export function convolutionGradient(
     for (let y = 0; y < outputSide; y++) {
       for (let x = 0; x < outputSide; x++) {
         const gradient = outputGradient[index++] as number;
-        // Three of four are zero, since max-pooling follows, and add nothing.
+        // Three of four gradients are zero, because max-pooling follows, and add nothing.
         if (gradient === 0) continue;
         byBias[o] = (byBias[o] as number) + gradient;
         for (let i = 0; i < inputChannels; i++) {

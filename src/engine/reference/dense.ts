@@ -18,7 +18,8 @@ export function dense(input: Float64Array, weight: Float64Array, bias: Float64Ar
 }
 
 /**
- * Gradients of the loss by dense's input, weight and bias; that by the bias is `outputGradient` itself, not a copy.
+ * Gradients of the loss by dense's input, weight and bias. The gradient by the bias is `outputGradient` itself, not a
+ * copy.
  *
  * @param input as for dense
  * @param weight as for dense

@@ -1,8 +1,9 @@
 /**
- * Exponential and logarithm in nothing but float64 additions, multiplications and divisions, which IEEE 754 specifies to the
- * last bit. `Math.exp` and `Math.log` are not specified so: another JavaScript engine, or the same one for another processor,
- * may round differently, and this engine's results are the same bits everywhere. Both are within 2 units in the last place.
- * The argument is reduced with ln 2 in two parts, after Cody & Waite (1980). NaN stays NaN.
+ * Exponential and logarithm from float64 additions, multiplications and divisions only, which IEEE 754 specifies to the
+ * last bit. `Math.exp` and `Math.log` are not specified like that: another JavaScript engine, or the same one on
+ * another processor, may round differently, but this engine must have the same bits everywhere. Both functions are
+ * within 2 units in the last place. The argument is reduced with ln 2 in two parts, after Cody & Waite (1980). NaN
+ * stays NaN.
  */
 
 /** The upper 32 fractional bits of ln 2: its product with any whole number below 2^20 is exact. */
@@ -31,8 +32,8 @@ export function exp(x: number): number {
 }
 
 /**
- * Natural logarithm of a finite x > 0; one halving or doubling for each power of two, so best for x not far from 1.
- * 0, negative numbers and infinity never return.
+ * Natural logarithm of a finite x > 0. It halves or doubles once for each power of two, so it is best for x not far
+ * from 1. It never returns for 0, negative numbers and infinity.
  */
 export function log(x: number): number {
   let mantissa = x;

@@ -24,7 +24,7 @@ export function negativeLogLikelihood(logits: Float64Array, label: number): Loss
   };
 }
 
-/** Class with the largest logit, of at least one; of equal logits the lowest class wins. */
+/** Class with the largest logit, of at least one class. If logits are equal, the lowest class wins. */
 export function predictedClass(logits: Float64Array): number {
   return logits.reduce((best, logit, index) => (logit > (logits[best] as number) ? index : best), 0);
 }

@@ -1,4 +1,4 @@
-/** Maxima of 2x2 windows, and where they stood. */
+/** Maxima of 2x2 windows, and their positions. */
 export interface Pooled {
   /** channels x side/2 x side/2 */
   readonly values: Float64Array;
@@ -7,7 +7,8 @@ export interface Pooled {
 }
 
 /**
- * Largest value of each 2x2 window, stride 2. Of equal values the first one in row-major order wins, as in PyTorch.
+ * Largest value of each 2x2 window, stride 2. If values are equal, the first one in row-major order wins, as in
+ * PyTorch.
  *
  * @param input channels x side x side
  * @param side an even number

@@ -23,7 +23,7 @@ export interface ReferenceInput {
   readonly normalization: Normalization;
 }
 
-/** What a micro-batch comes to, in float64. */
+/** Gradient and loss of a micro-batch, in float64. */
 export interface ReferenceGradient {
   /** Sum over the samples of the gradient of the negative log-likelihood: PARAMETER_COUNT elements. */
   readonly gradient: Float64Array;
@@ -58,7 +58,7 @@ export function referenceGradient(
   return { gradient, lossSum, correctCount };
 }
 
-/** What the forward pass comes to, in float64. */
+/** Result of the forward pass, in float64. */
 export interface ReferenceEvaluation {
   /** Sum of the negative log-likelihoods, in nats. */
   readonly lossSum: number;
@@ -93,7 +93,7 @@ export function referenceEvaluation(
   return { lossSum, correctCount, predictions, losses };
 }
 
-/** Normalised pixels, 1 x 32 x 32. */
+/** The normalised pixels of a sample, 1 x 32 x 32. */
 function imageOf(images: Uint8Array, sample: number, pixelValues: Float64Array): Float64Array {
   const image = images.subarray(sample * IMAGE_PIXELS, (sample + 1) * IMAGE_PIXELS);
   return Float64Array.from(image, (pixel) => pixelValues[pixel] as number);
@@ -101,7 +101,7 @@ function imageOf(images: Uint8Array, sample: number, pixelValues: Float64Array):
 
 type Activations = ReturnType<typeof forward>;
 
-/** What each layer puts out, from the image to the logits. */
+/** The output of each layer, from the image to the logits. */
 function forward(parameters: Float64Array, image: Float64Array) {
   const of = (name: string) => tensorOf(parameters, name);
   const conv0 = sigmoid(convolve(image, of('conv.0.weight'), of('conv.0.bias'), CONV_0));
@@ -114,7 +114,7 @@ function forward(parameters: Float64Array, image: Float64Array) {
   return { image, conv0, pool0, conv3, pool3, fc0, fc2, logits };
 }
 
-/** Adds one sample's gradient to `sum`: from the logits back to the first layer, which is `forward` read upwards. */
+/** Adds one sample's gradient to `sum`, from the logits back to the first layer: `forward` read upwards. */
 function addGradient(
   parameters: Float64Array,
   { image, conv0, pool0, conv3, pool3, fc0, fc2 }: Activations,

@@ -9,9 +9,9 @@ import { type ReferenceInput, referenceEvaluation, referenceGradient } from './n
 const EVALUATION_BATCH = 32;
 
 /**
- * The oracle as an engine: float64 inside, a micro-batch's gradient rounded to float32 once, at its end. A few hundred samples a
- * second: for tests, and for recomputing another engine's result that is in doubt. Always available. Sample indices are not
- * checked: one beyond the dataset yields NaN.
+ * The standard for all other engines, as an engine: float64 inside, and a micro-batch's gradient rounded to float32
+ * once, at its end. It computes a few hundred samples a second, for tests and for checking another engine's result. It
+ * is always available. Sample indices are not checked: one beyond the dataset yields NaN.
  */
 export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
   const input: ReferenceInput = { ...dataset, normalization };
@@ -24,7 +24,7 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
 
     async computeShard(parameters, shard, signal) {
       assertUsable();
-      // A kernel of its own: calls may overlap.
+      // Each call has its own kernel, because calls may overlap.
       return computeShardByMicroBatch(new ReferenceKernel(input), parameters, shard, signal);
     },
 

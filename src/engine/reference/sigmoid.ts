@@ -1,6 +1,6 @@
 import { exp } from './elementary.js';
 
-/** 1 / (1 + e^-x), element by element, of any number of elements. */
+/** 1 / (1 + e^-x), element by element, for any number of elements. */
 export function sigmoid(input: Float64Array): Float64Array {
   return input.map((x) => 1 / (1 + exp(-x)));
 }
@@ -8,7 +8,7 @@ export function sigmoid(input: Float64Array): Float64Array {
 /**
  * Gradient of the loss by sigmoid's input, from its output: s' = s (1 - s).
  *
- * @param output what sigmoid returned
+ * @param output as sigmoid returned it
  * @param outputGradient of the loss by the output, same length
  */
 export function sigmoidGradient(output: Float64Array, outputGradient: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 /**
- * What kernel.wasm exports: assembly/index.ts says what each function does, and the shapes. Addresses are byte offsets in
- * `memory`; sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
+ * The exports of kernel.wasm. assembly/index.ts explains each function and the shapes. Addresses are byte offsets in
+ * `memory`. Sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
  */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -21,7 +21,7 @@ export interface KernelExports {
   /** For tests: replaces float32 values by their sigmoid; `bytes` is a multiple of 16. */
   sigmoidInPlace(address: number, bytes: number): void;
 
-  // For benchmarks: each stage by itself, after computeGradient of as many samples.
+  // Single stages, for benchmarks; called after computeGradient of as many samples.
   stageLoadImages(sampleCount: number): void;
   stageConv1Forward(sampleCount: number): void;
   stageConv2Forward(sampleCount: number): void;

@@ -4,7 +4,10 @@ import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { cudaDevices } from './cuda-devices.js';
 import type { Tensorflow } from './tensorflow-kernel.js';
 
-/** The native packages, the one with a GPU first. Neither is installed with this one: their downloads may fail. */
+/**
+ * The native packages, the one for GPUs first. Neither is installed with this package, because their downloads may
+ * fail.
+ */
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 export interface LoadedTensorflow {
@@ -13,7 +16,7 @@ export interface LoadedTensorflow {
   readonly isGpu: boolean;
 }
 
-/** The part of the native backend that says what it runs on. */
+/** The part of the native backend that names its device. */
 interface NativeBackend {
   readonly isUsingGpuDevice?: boolean;
 }
@@ -49,7 +52,7 @@ export async function loadTensorflow(load: (name: string) => unknown = loadNativ
   );
 }
 
-/** undefined where the package is not installed. */
+/** undefined if the package is not installed. */
 function tryToLoad(name: string, load: (name: string) => unknown): Tensorflow | undefined {
   try {
     return load(name) as Tensorflow;
@@ -67,12 +70,13 @@ function tryToLoad(name: string, load: (name: string) => unknown): Tensorflow | 
 }
 
 function loadNative(name: string): unknown {
-  // Before TensorFlow is loaded: not all of the GPU's memory at once, the same bits every time, no chatter.
+  // Set before TensorFlow is loaded: it must not take all of the GPU's memory at once, must have the same bits every
+  // time, and must not print.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   process.env.TF_DETERMINISTIC_OPS ??= '1';
   process.env.TF_CUDNN_DETERMINISTIC ??= '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // The packages call what Node 23 has removed.
+  // The packages call functions that Node 23 has removed.
   const old = util as { isNullOrUndefined?: (value: unknown) => boolean };
   old.isNullOrUndefined ??= (value) => value === null || value === undefined;
   return createRequire(import.meta.url)(name);

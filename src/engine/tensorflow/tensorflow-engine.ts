@@ -9,8 +9,8 @@ import { type Tensorflow, TensorflowKernel } from './tensorflow-kernel.js';
 const EVALUATION_CHUNK = 512;
 
 /**
- * TensorFlow on whatever device it has. A micro-batch takes about a hundred operations, so a GPU is used well only by large ones
- * (`--micro-batch-size 512` and more). Devices and versions of TensorFlow round differently.
+ * TensorFlow on whichever device it has. A micro-batch takes about a hundred operations, so only large ones use a GPU
+ * well (`--micro-batch-size 512` and more). Devices and versions of TensorFlow round differently.
  */
 class TensorflowEngine implements Engine {
   readonly name = 'tensorflow';
@@ -66,7 +66,7 @@ class TensorflowEngine implements Engine {
   }
 }
 
-/** @param device what TensorFlow runs on, for people */
+/** @param device the device of TensorFlow, for people */
 export function tensorflowEngineFactory(tf: Tensorflow, device: string): EngineFactory {
   return async (options) => {
     await tf.ready();

@@ -5,20 +5,20 @@ import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../shared/
 import type { EngineOptions } from '../engine.js';
 import type { MicroBatchKernel, MicroBatchLoss } from '../micro-batch-kernel.js';
 
-/** TensorFlow.js, whichever package and backend it comes from. */
+/** TensorFlow.js, from any of its packages and backends. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');
 
-/** What each sample comes to, in call order. */
+/** Loss and prediction of each sample, in call order. */
 export interface Outcomes {
   /** Negative log-likelihoods, in nats. */
   readonly losses: Float32Array;
-  /** Classes, 0..9; of equal logits the lowest. */
+  /** Classes, 0..9; if logits are equal, the lowest class wins. */
   readonly predictions: Int32Array;
 }
 
 /**
- * The network in TensorFlow's operations, and its gradient by TensorFlow's own differentiation. Dataset, parameters and gradients
- * stay on the device. Between two calls no tensors live but these, which `dispose` frees.
+ * The network in TensorFlow's operations, and its gradient by TensorFlow's own differentiation. Dataset, parameters and
+ * gradients stay on the device. Between two calls only these tensors live; `dispose` frees them.
  */
 export class TensorflowKernel implements MicroBatchKernel {
   readonly #tf: Tensorflow;
@@ -40,7 +40,7 @@ export class TensorflowKernel implements MicroBatchKernel {
 
   setParameters(parameters: Float32Array): void {
     this.#tf.dispose(this.#parameters);
-    // Copied: some backends keep the array that a tensor is made from.
+    // Copied, because some backends keep the array from which a tensor is made.
     this.#parameters = PARAMETERS.map(({ offset, length, shape }) =>
       this.#tf.tensor(parameters.slice(offset, offset + length), [...shape]),
     );
@@ -114,8 +114,9 @@ export class TensorflowKernel implements MicroBatchKernel {
   }
 
   /**
-   * Weights enter in PyTorch's layout and are turned inside, so that differentiation turns their gradients back. TensorFlow's kernels
-   * are (row, column, input, output), and its images end with the channel, where the first dense layer wants it first.
+   * Weights enter in PyTorch's layout and are transposed inside, so that differentiation transposes their gradients
+   * back. TensorFlow's kernels are (row, column, input, output). Its images have the channel last, but the first dense
+   * layer expects it first.
    */
   #logits(images: Tensor4D, parameters: readonly Tensor[]): Tensor2D {
     const tf = this.#tf;

@@ -1,31 +1,32 @@
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 
-/** Which device WebGPU would run on here. Dawn, the implementation, is the optional package `webgpu`. */
+/** Finds the device on which WebGPU would run here. Dawn, the implementation, is the optional package `webgpu`. */
 
-/** A device's adapter, and what people call it. */
+/** The adapter of a device, and its name for people. */
 export interface FoundAdapter {
   readonly adapter: GPUAdapter;
   readonly device: string;
-  /** Its driver computes on the CPU. */
+  /** Whether its driver computes on the CPU. */
   readonly isSoftware: boolean;
 }
 
-/** What a driver that computes on the CPU calls itself; not all of them say that they are a fallback. */
+/** Names of drivers that compute on the CPU; not all of them say that they are a fallback. */
 const SOFTWARE_DRIVER = /llvmpipe|softpipe|lavapipe|swiftshader|software|basic render/i;
 
-/** Dawn on what is meant for GPUs, and on OpenGL, where a software driver is found. */
+/** Two instances of Dawn: one for GPUs, and one on OpenGL, where a software driver is found. */
 export interface Dawn {
   readonly hardware: Pick<GPU, 'requestAdapter'>;
   readonly software: () => Pick<GPU, 'requestAdapter'>;
 }
 
-/** Kept for ever: Dawn ends the process when it is collected while a device lives. */
+/** Kept for ever: Dawn ends the process if it is collected while a device lives. */
 let dawn: Promise<Dawn> | undefined;
 
 /**
  * The fastest adapter of this host.
  *
- * @param allowSoftware take a driver that computes on the CPU where there is no other: for tests, as it is very slow
+ * @param allowSoftware take a driver that computes on the CPU if there is no other; it is very slow, and meant for
+ *   tests
  * @throws OperationalError `webgpu-missing`, `webgpu-broken`, `webgpu-no-device`
  */
 export async function findAdapter(allowSoftware: boolean): Promise<FoundAdapter> {
@@ -51,7 +52,7 @@ export async function selectAdapter({ hardware, software }: Dawn, allowSoftware:
   );
 }
 
-/** Whether an adapter computes on the CPU, by what it says of itself. */
+/** Whether an adapter computes on the CPU, by its description. */
 export function isSoftwareAdapter(info: Pick<GPUAdapterInfo, keyof GPUAdapterInfo>): boolean {
   const { vendor, architecture, device, description } = info;
   return info.isFallbackAdapter || SOFTWARE_DRIVER.test([vendor, architecture, device, description].join(' '));
@@ -72,7 +73,7 @@ function describe(adapter: GPUAdapter | null): FoundAdapter | undefined {
 export async function loadDawn(
   importPackage: () => Promise<Pick<typeof import('webgpu'), 'create' | 'globals'>> = () => import('webgpu'),
 ): Promise<Dawn> {
-  // Dawn's OpenGL needs a display otherwise, and Mesa talks of the devices that it chooses among.
+  // Without this, Dawn's OpenGL needs a display, and Mesa prints about the devices among which it chooses.
   process.env.EGL_PLATFORM ??= 'surfaceless';
   process.env.NODEVICE_SELECT ??= '1';
   try {

@@ -4,25 +4,25 @@ import type { EngineOptions } from '../engine.js';
 import { loadShaders, MAX_LEVELS, RECORD_LENGTH, TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Capacity, Group } from './shard-plan.js';
 
-/** What the kernels say of each sample, in call order. */
+/** Results of the kernels for each sample, in call order. */
 export interface Outcomes {
   /** Negative log-likelihoods, in nats. */
   readonly losses: Float32Array;
-  /** Classes, 0..9; of equal logits the lowest. */
+  /** Classes, 0..9; if logits are equal, the lowest class wins. */
   readonly predictions: Uint32Array;
 }
 
-/** Samples and micro-batches that the buffers hold: records of 28 MB, gradients of 32 MB. */
+/** Samples and micro-batches for which the buffers have room: records of 28 MB, gradients of 32 MB. */
 const CAPACITY: Capacity = { samples: 2048, leaves: 2 ** MAX_LEVELS };
 /** A range of leaves has at most two maximal nodes of each level. */
 const MAX_NODES = 2 * (MAX_LEVELS + 1);
 const OUTCOME_BYTES = 8;
 const SPAN_BYTES = 16;
 const NODE_BYTES = 8;
-/** Threads of a workgroup, where the device allows so many; WebGPU's compatibility mode promises half. */
+/** Threads of a workgroup, if the device allows so many; WebGPU's compatibility mode promises half. */
 export const WORKGROUP_SIZE = 256;
 
-/** The kernels with their buffers on one device, and the dataset resident there. One call at a time. */
+/** The kernels with their buffers on one device, which also holds the dataset. They take one call at a time. */
 export class Kernels {
   readonly capacity = CAPACITY;
   readonly #device: GPUDevice;
@@ -30,7 +30,7 @@ export class Kernels {
   readonly #pipelines: Pipelines;
   readonly #buffers: Buffers;
   readonly #bindings: Readonly<Record<keyof Pipelines, GPUBindGroup>>;
-  /** Where results are fetched from; grows when needed. */
+  /** Buffer from which results are fetched; it grows when needed. */
   #fetched: GPUBuffer;
   #failure: Error | undefined;
 
@@ -93,14 +93,14 @@ export class Kernels {
     });
   }
 
-  /** Of the calls that follow: PARAMETER_COUNT float32, copied at once. */
+  /** Sets the parameters of the calls that follow: PARAMETER_COUNT float32, copied at once. */
   setParameters(parameters: Float32Array): void {
     this.#device.queue.writeBuffer(this.#buffers.parameters, 0, parameters);
     this.#submit((pass) => this.#dispatch(pass, 'transpose', this.#workgroups(TRANSPOSED_LENGTH)));
   }
 
   /**
-   * The sums of a group's nodes, in their order, and what each of its samples came to.
+   * The sums of a group's nodes, in their order, and loss and prediction of each of its samples.
    *
    * @throws Error when the device fails
    */
@@ -135,7 +135,7 @@ export class Kernels {
   }
 
   /**
-   * What each sample comes to.
+   * Loss and prediction of each sample.
    *
    * @throws Error when the device fails
    */
@@ -162,12 +162,12 @@ export class Kernels {
 
   #upload(images: Uint8Array, labels: Uint8Array, pixelValues: Float32Array): void {
     const { queue } = this.#device;
-    // In pieces, each of which passes through memory that host and device share.
+    // Uploads in pieces, each of which passes through memory that host and device share.
     const PIECE_BYTES = 2 ** 24;
     for (let begin = 0; begin < images.length; begin += PIECE_BYTES) {
       queue.writeBuffer(this.#buffers.dataset, begin, images.slice(begin, begin + PIECE_BYTES));
     }
-    // Whole words.
+    // Padded to whole words.
     const padded = new Uint8Array(4 * Math.ceil(labels.length / 4));
     padded.set(labels);
     queue.writeBuffer(this.#buffers.dataset, images.length, padded);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETER_COUNT, PARAMETERS } from '../../shared/model/model.js';
 
-/** The kernels' sources, and what both sides must agree on. */
+/** The kernels' sources, and the sizes on which both sides must agree. */
 
 /** Words of one sample's record: activations and their gradients for the dense layers, gradients of the convolutions. */
 const RECORD_FIELDS = [
@@ -18,7 +18,7 @@ const RECORD_FIELDS = [
 export const RECORD_LENGTH = RECORD_FIELDS.reduce((sum, [, length]) => sum + length, 0);
 /** Float32 numbers of the transposed dense weights: those of 'fc.0' and 'fc.2'. */
 export const TRANSPOSED_LENGTH = 400 * 120 + 120 * 84;
-/** Levels of the reduction tree that the device reduces: 2 to this power micro-batches at the most. */
+/** Levels of the reduction tree that the device reduces: at most 2 to this power micro-batches. */
 export const MAX_LEVELS = 7;
 
 export interface ShaderSources {
@@ -29,7 +29,7 @@ export interface ShaderSources {
 }
 
 /**
- * @param workgroupSize threads; has no influence on any bit
+ * @param workgroupSize threads; does not change any bit
  * @param sampleCount samples of the dataset
  */
 export async function loadShaders(workgroupSize: number, sampleCount: number): Promise<ShaderSources> {

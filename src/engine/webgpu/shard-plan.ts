@@ -1,7 +1,7 @@
 import { leavesOf, maximalNodes, type TreeNode } from '../../shared/reduction-tree.js';
 import type { Shard } from '../engine.js';
 
-/** How a shard is computed on a device whose buffers hold so many samples and so many micro-batches at a time. */
+/** How much a device's buffers hold at a time; a shard is computed in parts of that size. */
 
 export interface Capacity {
   /** At least 1. */
@@ -18,7 +18,7 @@ export interface Group {
 
 /** Samples that are computed together. */
 export interface Batch {
-  /** Places in the shard's sampleIndices. */
+  /** Position in the shard's sampleIndices. */
   readonly begin: number;
   readonly end: number;
   readonly spans: readonly Span[];
@@ -26,12 +26,12 @@ export interface Batch {
 
 /** The samples of one micro-batch that are in a batch. */
 export interface Span {
-  /** Of the micro-batch: counts from 0 in each group. */
+  /** Slot of the micro-batch: counts from 0 in each group. */
   readonly slot: number;
-  /** Places in the batch. */
+  /** Position in the batch. */
   readonly begin: number;
   readonly end: number;
-  /** The batch before holds the micro-batch's first samples. */
+  /** Whether the batch before holds the micro-batch's first samples. */
   readonly continued: boolean;
 }
 
@@ -42,7 +42,10 @@ export interface GroupNode {
   readonly end: number;
 }
 
-/** Groups in leaf order. Whole sums, whatever the capacity: no micro-batch and no node of the tree is added in another order. */
+/**
+ * Plans a shard: groups in leaf order. Sums stay whole, whatever the capacity: no micro-batch and no node of the tree
+ * is added in another order.
+ */
 export function planShard(shard: Shard, capacity: Capacity): Group[] {
   const { leaves, leafCount } = shard;
   const groups: Group[] = [];

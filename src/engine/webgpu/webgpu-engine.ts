@@ -9,9 +9,9 @@ import { Kernels, type Outcomes, WORKGROUP_SIZE } from './kernels.js';
 import { planShard } from './shard-plan.js';
 
 /**
- * Own kernels on any GPU, through WebGPU. A shard takes a few dispatches and one transfer back for 128 micro-batches, so the more of
- * them it has, the better the device is used. The same call yields the same bits on one device; other devices and drivers may fuse
- * operations in other ways.
+ * Kernels of our own on any GPU, through WebGPU. For 128 micro-batches, a shard takes a few dispatches and one transfer
+ * back, so a larger shard uses the device better. The same call yields the same bits on one device; other devices and
+ * drivers may fuse operations in other ways.
  */
 class WebgpuEngine implements Engine {
   readonly name = 'webgpu';
@@ -37,7 +37,7 @@ class WebgpuEngine implements Engine {
       const leaves: LeafOutcome[] = [];
       for (const group of planShard(shard, kernels.capacity)) {
         const computed = await kernels.differentiate(group, shard.sampleIndices);
-        // What came in while the device computed may have aborted the call.
+        // A message that came while the device computed may have aborted the call.
         await setImmediate();
         signal?.throwIfAborted();
         for (const [i, { node }] of group.nodes.entries())
@@ -103,7 +103,7 @@ function outcomesByLeaf(
   return leaves;
 }
 
-/** The shard's partials: what lies above the nodes that the device reduced is added here, along the same tree. */
+/** The shard's partials. Levels above the nodes that the device reduced are added here, along the same tree. */
 function partialsOf(shard: Shard, gradients: Map<string, Float32Array>, leaves: readonly LeafOutcome[]): Partial[] {
   return maximalNodes(shard.leaves, shard.leafCount).map((node) => {
     const outcome = nodeValue(
@@ -129,14 +129,15 @@ function addInto(target: Float32Array, addend: Float32Array): Float32Array {
 const keyOf = ({ level, index }: TreeNode): string => `${level}/${index}`;
 
 export interface WebgpuOptions {
-  /** Take a driver that computes on the CPU where there is no GPU: for tests. */
+  /** Take a driver that computes on the CPU if there is no GPU: for tests. */
   readonly allowSoftware: boolean;
 }
 
 /**
- * A factory of engines on this host's fastest GPU.
+ * Makes a factory of engines on this host's fastest GPU.
  *
- * @throws the factory: OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or the dataset
+ * @throws the factory: OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or
+ *   the dataset
  */
 export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFactory {
   return async (options) => {

@@ -1,7 +1,7 @@
 import type { Card, Cards } from '../model/cards.js';
 import { byId, create, find, setAttribute, setText } from './dom.js';
 
-/** The figures that count. */
+/** Shows the main figures. */
 export function showCards(cards: Cards): void {
   for (const [name, card] of Object.entries(cards) as [keyof Cards, Card][]) {
     const element = byId(`card-${name}`);

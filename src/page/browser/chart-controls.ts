@@ -3,17 +3,17 @@ import { formatCount } from '../model/format.js';
 import { moved, spanOf, type Zoom, zoomedIn, zoomedOut } from '../model/zoom.js';
 import { byId, setText } from './dom.js';
 
-/** Buttons of which one is pressed, by their ids, with what each stands for. */
+/** Buttons of which one is pressed: their ids, and the setting that each stands for. */
 const SCALES = { 'scale-log': true, 'scale-linear': false } as const;
 const ACCURACY_SCALES = { 'accuracy-fitted': 'fitted', 'accuracy-from-zero': 'from-zero' } as const;
 const SMOOTHINGS = { 'smoothing-none': 'none', 'smoothing-some': 'some', 'smoothing-strong': 'strong' } as const;
 
-/** How the reader wants the charts: the buttons around them. */
+/** The buttons around the charts: how the reader wants to see them. */
 export class ChartControls {
   #settings: ChartSettings = { logarithmic: true, accuracyScale: 'fitted', smoothing: 'none', zoom: null };
   #steps = 0;
 
-  /** @param onChange gets the settings before and the new ones */
+  /** @param onChange gets the settings before and after */
   constructor(private readonly onChange: (before: ChartSettings, now: ChartSettings) => void) {
     choice(SCALES, (logarithmic) => this.#set({ logarithmic }));
     choice(ACCURACY_SCALES, (accuracyScale) => this.#set({ accuracyScale }));
@@ -32,7 +32,7 @@ export class ChartControls {
     return this.#settings;
   }
 
-  /** The run has made so many steps. */
+  /** The run has now made this many steps. */
   update(steps: number): void {
     this.#steps = steps;
     this.#sayZoom();
@@ -55,14 +55,14 @@ export class ChartControls {
     const latest = `the last ${formatCount(to - from)} steps`;
     const part = zoom?.live ? latest : `steps ${formatCount(from)} to ${formatCount(to)}`;
     setText(byId('zoom-shown'), zoom === null ? 'the whole run' : part);
-    // Not disabled: a button that is would lose the keyboard's focus.
+    // The button is not disabled: a disabled button would lose the keyboard's focus.
     for (const id of ['zoom-out', 'zoom-earlier', 'zoom-later', 'zoom-whole']) {
       byId(id).setAttribute('aria-disabled', String(zoom === null));
     }
   }
 }
 
-/** Makes buttons exclude each other, and tells what the pressed one stands for. */
+/** Makes buttons exclude each other, and reports the setting of the pressed one. */
 function choice<T>(values: Readonly<Record<string, T>>, onChoice: (value: T) => void): void {
   for (const [id, value] of Object.entries(values)) {
     byId(id).addEventListener('click', () => {

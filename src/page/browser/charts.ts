@@ -43,7 +43,7 @@ const THROUGHPUT: Options = {
 
 type Name = ChartOptions['id'];
 
-/** The charts of a run. They are made anew when their colours or lines are others. */
+/** The charts of a run. They are made again when their colours or lines change. */
 export class Charts {
   readonly #controls: ChartControls;
   #view: RunView | null = null;
@@ -59,7 +59,7 @@ export class Charts {
     });
   }
 
-  /** Draws the run, unless its curves are the ones that are there. */
+  /** Draws the run, unless its curves are already drawn. */
   update(view: RunView): void {
     const before = this.#view;
     this.#view = view;
@@ -76,7 +76,7 @@ export class Charts {
     const frames = chartFrames(view, settings);
     const summaries = chartSummaries(view);
     for (const name of ['loss', 'accuracy', 'throughput'] as const) {
-      // The throughput now is the one that is told everywhere else.
+      // The current throughput is the figure that is shown everywhere else.
       const latest = name === 'throughput' ? [shownThroughput(view.progress)] : null;
       this.#charts[name].update(frames[name], summaries[name], latest);
     }
@@ -119,8 +119,8 @@ function needsOtherLines(before: ChartSettings, now: ChartSettings): boolean {
 }
 
 /**
- * From a multiple of a power of ten, such as 0.09 where the least is 0.12: from any other number uPlot would count the ticks
- * of a logarithmic axis for ever.
+ * The least value, rounded down to a multiple of a power of ten, such as 0.09 for 0.12: from any other number uPlot
+ * would count the ticks of a logarithmic axis for ever.
  */
 function fromTick(min: number, max: number): [number, number] {
   const [from] = uPlot.rangeLog(0.85 * min, max, 10, false);

@@ -1,6 +1,6 @@
-/** The few things that every part of the page does with elements. Whatever comes from a run becomes text, never HTML. */
+/** The few operations on elements that every part of the page uses. Text from a run becomes text, never HTML. */
 
-/** The element with an id. Throws when the skeleton has none: page and script do not belong together. */
+/** The element with an id. Throws if the skeleton has none: then page and script do not belong together. */
 export function byId<T extends Element = HTMLElement>(id: string): T {
   const element = document.getElementById(id);
   if (!element) throw new Error(`Cannot show the run: the page has no element '${id}'`);
@@ -14,7 +14,7 @@ export function find<T extends Element = HTMLElement>(within: ParentNode, select
   return element;
 }
 
-/** Writes only what is new, so that the browser has nothing to lay out when nothing changed. */
+/** Writes only a changed text, so that the browser has nothing to lay out when nothing changed. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -31,7 +31,7 @@ export function setRatio(element: HTMLElement, name: '--ratio', ratio: number): 
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
-/** A new element with a class and children, of which strings become text. */
+/** A new element with a class and children; strings become text. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className = '',
@@ -43,7 +43,7 @@ export function create<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A picture of the skeleton's. Decoration: what it means is said in words beside it. */
+/** A picture from the skeleton. It is decoration: words beside it say the same. */
 export function createIcon(name: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'icon');

@@ -4,7 +4,7 @@ import type { EpochView } from '../view/run-view.js';
 import { byId, create, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
-/** The charts' figures, for those who want them exactly or do not see charts. */
+/** The figures of the charts, for readers who want exact figures or do not see charts. */
 export class EpochsTable {
   readonly #rows = new KeyedList(byId('epochs'), ({ epoch }: EpochView) => epoch, makeRow);
 
@@ -14,7 +14,7 @@ export class EpochsTable {
     setText(byId('epochs-hint'), hint);
   }
 
-  /** Another run has begun, whose epochs have the same numbers. */
+  /** Clears the table for another run, whose epochs have the same numbers. */
   clear(): void {
     this.#rows.clear();
   }

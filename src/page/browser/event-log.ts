@@ -3,7 +3,7 @@ import type { EventView } from '../view/run-view.js';
 import { byId, create, createIcon, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
-/** What happened, newest first, of the levels that the reader wants. */
+/** The events of the levels that the reader has chosen, newest first. */
 export class EventLog {
   readonly #shown = new Set<EventLevel>(EVENT_LEVELS);
   readonly #counts = new Map<EventLevel, HTMLElement>();
@@ -29,7 +29,7 @@ export class EventLog {
     this.#show();
   }
 
-  /** Forgets all, since another run may have begun, whose events have the same numbers. */
+  /** Clears the log: another run may have begun, whose events have the same numbers. */
   clear(): void {
     this.#events = [];
     this.#items.clear();

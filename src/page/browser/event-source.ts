@@ -8,12 +8,12 @@ export interface Listener {
   onConnection(connection: Connection): void;
 }
 
-/** How often it looks at the clock, in milliseconds. */
+/** The clock is checked this often, in milliseconds. */
 const TICK_MS = 200;
 
 /**
- * Follows a coordinator through all its restarts. The browser's own reconnecting waits for seconds, gives up after some errors and does
- * not notice silence, so a broken connection is closed and another one made.
+ * Follows a coordinator through all its restarts. The browser's own reconnecting waits for seconds, gives up after some
+ * errors and does not notice silence. So this closes a broken connection and opens another one.
  */
 export function followRun(listener: Listener): void {
   let connection = newConnection(performance.now());

@@ -7,7 +7,7 @@ import type { RunView } from '../view/run-view.js';
 import { byId, create, createIcon, find, setAttribute, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
-/** More would push everything else out of sight. */
+/** More problems would push everything else out of sight. */
 const MOST_PROBLEMS = 4;
 
 let announced: Announced | null = null;
@@ -18,7 +18,7 @@ const problemList = new KeyedList(
   (item, { text }) => setText(find(item, '.words'), text),
 );
 
-/** The sentence that says how it goes, what is wrong, and where the run stands. */
+/** Shows the sentence that says how the run does, its problems, and its progress. */
 export function showHealth(health: Health, view: RunView | null): void {
   setAttribute(byId('health'), 'data-level', health.level);
   setAttribute(byId('health-icon'), 'href', `#icon-${health.level}`);
@@ -32,7 +32,7 @@ export function showHealth(health: Health, view: RunView | null): void {
   if (document.title !== title) document.title = title;
 }
 
-/** The run's name, what it was told to do, and how far it is. */
+/** Shows the run's name, its settings, and how far it is. */
 export function showRun(view: RunView): void {
   setText(byId('run-name'), view.run.name);
   const facts = runFacts(view);
@@ -65,7 +65,7 @@ function makeProblem({ severity, worker }: Problem): HTMLLIElement {
   return create('li', severity, createIcon(severity), words);
 }
 
-/** For the browser's list of tabs. */
+/** The title, for the browser's list of tabs. */
 function titleOf({ level, verdict }: Health, view: RunView | null): string {
   const state = view !== null && level === 'good' ? (runPosition(view).text.split(' ·')[0] ?? verdict) : verdict;
   return `${state} – ${view?.run.name ?? 'lenet-cluster'}`;

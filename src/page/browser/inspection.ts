@@ -16,7 +16,7 @@ import { byId, create, setText } from './dom.js';
 
 let shown: Inspection | null = null;
 
-/** What the model makes of the test set, after the last epoch that was evaluated. */
+/** Shows how the model does on the test set, after the last evaluated epoch. */
 export function showInspection(inspection: Inspection | null): void {
   if (inspection === shown) return;
   shown = inspection;
@@ -44,7 +44,7 @@ function confusionRow({ label, cells, rightRatio }: ConfusionRow): HTMLTableRowE
   return create('tr', '', name, ...counts, share);
 }
 
-/** As many as stand beside the table. */
+/** Number of samples that fit beside the table. */
 const SHOWN_SAMPLES = 15;
 
 function showWrong(inspection: Inspection | null): void {
@@ -75,7 +75,7 @@ function showFilters(inspection: Inspection | null): void {
   );
 }
 
-/** A square picture, a pixel for each value; the style sheet makes it larger. */
+/** A square picture with a pixel for each value; the style sheet enlarges it. */
 function canvas(pixels: Rgba, side: number, alternative: string): HTMLCanvasElement {
   const element = create('canvas');
   element.width = side;

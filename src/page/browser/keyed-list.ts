@@ -1,8 +1,8 @@
 /**
- * Elements for items, kept as long as their item is there: what the reader has scrolled to, selected or focused stays.
+ * Elements for items. An element stays as long as its item, and so do the reader's scrolling, selection and focus.
  *
- * @param make for a new item
- * @param fill for every item at every update, with its element
+ * @param make makes the element of a new item
+ * @param fill fills the element of every item at every update
  */
 export class KeyedList<Item, E extends Element> {
   readonly #elements = new Map<string | number, E>();
@@ -31,7 +31,7 @@ export class KeyedList<Item, E extends Element> {
     }
   }
 
-  /** Forgets all. */
+  /** Removes all items. */
   clear(): void {
     this.update([]);
   }

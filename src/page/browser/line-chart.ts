@@ -5,54 +5,54 @@ import { byId, create, setAttribute, setText } from './dom.js';
 
 export interface ChartSeries {
   readonly label: string;
-  /** Custom property of the style sheet. */
+  /** Custom property in the style sheet. */
   readonly color: '--train' | '--test' | '--rate';
-  /** Whether values are marked, as those that are few. */
+  /** Whether each value has a mark, for lines with few values. */
   readonly points: boolean;
   readonly format: (value: number | null) => string;
 }
 
 export interface ChartOptions {
-  /** Of the skeleton's elements. */
+  /** Id in the skeleton. */
   readonly id: 'loss' | 'accuracy' | 'throughput';
   readonly series: readonly ChartSeries[];
   readonly formatX: (x: number) => string;
   readonly formatTick: (y: number) => string;
-  /** Of both ends of the y axis, from the least and the greatest value, where the frame says none. */
+  /** Ends of the y axis, from the least and the greatest value, if the frame does not fix them. */
   readonly range: (min: number, max: number) => [number, number];
   readonly logarithmic: boolean;
-  /** Whether each line has a smoothed one in front of it. */
+  /** Whether each line has a smoothed line in front of it. */
   readonly smoothed: boolean;
-  /** Charts with the same one show their values at the same x. */
+  /** Charts with the same group show their values at the same x. */
   readonly cursorGroup?: string;
 }
 
-/** What a reader does with a chart. */
+/** Reports what a reader does with a chart. */
 export interface ChartListener {
-  /** Chooses a part of the x axis. */
+  /** The reader chooses a part of the x axis. */
   onSelect(from: number, to: number): void;
-  /** Wants to see all. */
+  /** The reader wants to see everything. */
   onReset(): void;
 }
 
 /** The height of plot and axes, in CSS pixels. */
 const HEIGHT = 210;
-/** Room for the labels of the y axis, in CSS pixels: the same in all charts, so that they stand one below the other. */
+/** Room for the labels of the y axis, in CSS pixels: the same in all charts, so that their plots line up. */
 const Y_AXIS_WIDTH = 54;
-/** Between labels of the x axis, which counts whole things. */
+/** Steps between labels of the x axis, which counts whole things. */
 const INCREMENTS = [1, 2, 5]
   .flatMap((digit) => Array.from({ length: 10 }, (_, power) => digit * 10 ** power))
   .toSorted((a, b) => a - b);
 /** More marks than these hide the line. */
 const MAX_MARKS = 60;
-/** Of the raw line behind a smoothed one. */
+/** Opacity of the raw line behind a smoothed one. */
 const FAINT = 0.28;
-/** A pointer that was moved less has chosen nothing, in CSS pixels. */
+/** A pointer that has moved less than this, in CSS pixels, has chosen nothing. */
 const MIN_SELECTION = 5;
 
 const EMPTY: ChartFrame = { columns: [[]], span: { from: 0, to: 1 }, yRange: null, interruptions: [], note: '' };
 
-/** Lines over a common x, with a legend that says the values under the pointer, or else the last ones. */
+/** Lines over a common x. The legend shows the values under the pointer, or else the last ones. */
 export class LineChart {
   readonly #host: HTMLElement;
   readonly #legend: HTMLElement;
@@ -61,7 +61,7 @@ export class LineChart {
   readonly #where = create('span', 'where');
   readonly #resize: ResizeObserver;
   #frame: ChartFrame = EMPTY;
-  /** What the legend says without a pointer, where it is not the last value. */
+  /** Text of the legend without a pointer, if it is not the last value. */
   #latest: readonly string[] | null = null;
 
   constructor(
@@ -86,8 +86,8 @@ export class LineChart {
   }
 
   /**
-   * @param summary in words, for those who do not see it
-   * @param latest for each line what holds now, in words; null: its last value
+   * @param summary the chart in words, for readers who do not see it
+   * @param latest the current value of each line in words; null: its last value
    */
   update(frame: ChartFrame, summary: string, latest: readonly string[] | null): void {
     this.#frame = frame;
@@ -98,7 +98,7 @@ export class LineChart {
     this.#sayValues();
   }
 
-  /** Leaves its place to another one. */
+  /** Removes the chart, so that another can take its place. */
   destroy(): void {
     this.#resize.disconnect();
     this.#plot.destroy();
@@ -235,10 +235,10 @@ export class LineChart {
   }
 }
 
-/** The pointer is shared; what is chosen is not, since every chart is told of it. */
+/** Charts share the pointer, but not the selection: each chart is told of that by itself. */
 function syncOf(key: string): uPlot.Cursor.Sync {
   return { key, scales: ['x', null], filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' } };
 }
 
-/** Axes have no room for 'step 1,200', which legends have. */
+/** Removes words such as in 'step 1,200': legends have room for them, axes do not. */
 const withoutWords = (text: string): string => text.replace(/^\D+/, '');

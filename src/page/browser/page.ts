@@ -16,7 +16,7 @@ import { PhasesPanel } from './phases.js';
 import { limitedRedraw } from './redraw.js';
 import { WorkersTable } from './workers-table.js';
 
-/** The page of a run: a report when a view is embedded, and live otherwise. */
+/** The page of a run: a report if a view is embedded, otherwise live. */
 
 const charts = new Charts();
 const workers = new WorkersTable();
@@ -44,7 +44,7 @@ function draw(): void {
   epochs.update(view.epochs);
 }
 
-/** @param restarted whether what is known of single events and epochs is void: another run may have begun */
+/** @param restarted whether single events and epochs must be forgotten, because another run may have begun */
 function show(next: RunView, restarted: boolean): void {
   if (restarted) {
     log.clear();
@@ -59,7 +59,7 @@ function showLive(): void {
   connection = 'connecting';
   followRun({
     onView: (next) => {
-      // The coordinator is another one now, and so is the page that it serves.
+      // There is another coordinator now, and it serves another page.
       if (next.version !== RUN_VIEW_VERSION) location.reload();
       else show(next, true);
     },
@@ -72,7 +72,7 @@ function showLive(): void {
       redraw();
     },
   });
-  // Waiting is also something to tell.
+  // Redraws while nothing comes, because the waiting time is shown too.
   setInterval(redraw, 1_000);
   redraw();
 }

@@ -4,7 +4,7 @@ import { stepDurationMs } from '../model/worker-problems.js';
 import type { Progress } from '../view/run-view.js';
 import { byId, create, find, setRatio, setText } from './dom.js';
 
-/** A bar of a step's parts, and the same in figures. */
+/** A bar with the parts of a step, and their figures. */
 export class PhasesPanel {
   constructor() {
     for (const [phase, [title, meaning]] of Object.entries(PHASES)) {

@@ -1,10 +1,10 @@
-/** At most four times a second. */
+/** At most four drawings a second. */
 const SHORTEST_PAUSE_MS = 250;
 
 /**
- * Turns any number of requests into few calls of `draw`, and none while nobody looks.
+ * Turns any number of requests into few calls of `draw`, and into none while the page is hidden.
  *
- * @returns what asks for a drawing
+ * @returns a function that requests a drawing
  */
 export function limitedRedraw(draw: () => void): () => void {
   let wanted = false;

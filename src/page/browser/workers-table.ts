@@ -2,11 +2,11 @@ import type { WorkerRow } from '../model/worker-rows.js';
 import { byId, create, createIcon, find, setAttribute, setRatio, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 
-/** A row for each worker, lost ones among them. Its problem is marked by words, a picture and a border besides the colour. */
+/** A row for each worker, including lost ones. Words, a picture and a border mark a problem, besides the colour. */
 export class WorkersTable {
   readonly #rows = new KeyedList(byId('workers'), ({ worker }: WorkerRow) => worker, makeRow, fillRow);
 
-  /** @param hint how many there are, in words */
+  /** @param hint the number of workers, in words */
   update(rows: readonly WorkerRow[], hint: string): void {
     this.#rows.update(rows);
     setText(byId('workers-hint'), hint);

@@ -1,25 +1,25 @@
 import type { EpochView } from '../view/run-view.js';
 
-/** How the reader wants the accuracy's axis. */
+/** Where the axis of the accuracy begins. */
 export type AccuracyScale = 'fitted' | 'from-zero';
 
 /** Both ends of the axis, in percent, and how many values lie below it. */
 export interface AccuracyRange {
   readonly ends: readonly [low: number, high: number];
-  /** The last epoch of which a value lies below; null when all are seen. */
+  /** The last epoch with a value below the axis; null if all are visible. */
   readonly hiddenUntil: number | null;
 }
 
-/** The first part of a run, in which accuracy leaps, does not decide where the axis begins. */
+/** The first part of a run, in which accuracy rises fast, does not decide where the axis begins. */
 const EARLY_SHARE = 1 / 3;
-/** Below so many points the axis would show noise. */
+/** With a smaller span, in percentage points, the axis would show noise. */
 const MIN_SPAN = 1;
 
 /**
- * An axis on which late differences, such as 97 to 99 %, can be seen.
+ * An axis on which late differences, such as 97 to 99 %, are visible.
  *
- * @param epochs that are shown; at least one
- * @param all true: every value is seen, also early ones
+ * @param epochs the shown epochs; at least one
+ * @param all true: every value is visible, even early ones
  */
 export function accuracyRange(epochs: readonly EpochView[], scale: AccuracyScale, all: boolean): AccuracyRange {
   if (scale === 'from-zero') return { ends: [0, 100], hiddenUntil: null };

@@ -1,18 +1,18 @@
-/** What a screen reader has been told, and when, in milliseconds. */
+/** The last words to a screen reader, and when they were said, in milliseconds. */
 export interface Announced {
   readonly key: string;
   readonly text: string;
   readonly atMs: number;
 }
 
-/** Figures change all the time; nobody wants to hear each of them. */
+/** Figures change all the time, and nobody wants to hear every change. */
 const QUIET_MS = 10_000;
 
 /**
- * What to tell next: at once when the state is another one, and figures of the same state not more often than every 10 s.
+ * The next words for a screen reader: at once when the state has changed, and otherwise at most every 10 s.
  *
  * @param key of the state
- * @returns `before` itself when there is nothing to tell
+ * @returns `before` itself when there is nothing to say
  */
 export function announce(before: Announced | null, key: string, text: string, nowMs: number): Announced {
   if (before !== null) {

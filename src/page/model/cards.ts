@@ -13,7 +13,7 @@ import type { Problem } from './problem.js';
 import { median } from './statistics.js';
 import { stepDurationMs } from './worker-problems.js';
 
-/** A figure that counts, with its unit, and what explains it. */
+/** A main figure with its unit and an explanation. */
 export interface Card {
   /** 'warning': something is wrong with it. */
   readonly level: 'good' | 'warning';
@@ -61,7 +61,7 @@ function accuracyCard({ epochs, run }: RunView): Card {
   return { level: 'good', value: (100 * last.testAccuracy).toFixed(2), unit: '%', notes };
 }
 
-/** '+0.12 points', with a real minus. */
+/** '+0.12 points', with a real minus sign. */
 function formatPoints(difference: number): string {
   const points = (100 * Math.abs(difference)).toFixed(2);
   return `${difference < 0 ? '−' : '+'}${points} points`;
@@ -79,12 +79,12 @@ function throughputCard({ progress, interruptions }: RunView): Card {
   };
 }
 
-/** As the terminal tells it: to three digits while it changes, and as in the summary at the end. */
+/** The throughput as the terminal shows it: to three digits while it changes, and as in the summary at the end. */
 export function shownThroughput({ samplesPerSecond, outcome }: Progress): string {
   return samplesPerSecond === null || outcome === null ? formatRate(samplesPerSecond) : formatCount(samplesPerSecond);
 }
 
-/** Time of people, and time of workers: so far, and in the end. */
+/** People's time and workers' time: so far, and estimated for the end. */
 function costCard({ progress, epochs, workers }: RunView): Card {
   const { secondsElapsed, workerSeconds, secondsLeft, outcome } = progress;
   const notes = [formatWorkerTime(workerSeconds)];
@@ -112,7 +112,7 @@ function workersCard({ workers, progress }: RunView, problems: readonly Problem[
   };
 }
 
-/** 'worker 3 late', or how many when there are more than fit. */
+/** 'worker 3 late', or only a number when more workers are concerned than fit. */
 function blameNotes(blamed: readonly Problem[]): string[] {
   if (blamed.length === 0) return [];
   if (blamed.length > MOST_BLAMED) return [`${formatPlural(blamed.length, 'worker')} with problems`];
@@ -121,6 +121,6 @@ function blameNotes(blamed: readonly Problem[]): string[] {
 
 const nameOf = (worker: number | null): string => (worker === null ? 'several' : `worker ${worker}`);
 
-/** More do not fit into a card. */
+/** No more than these fit into a card. */
 const MOST_BLAMED = 3;
 const SHORT: Partial<Record<Problem['kind'], string>> = { unresponsive: 'silent' };

@@ -2,13 +2,13 @@ import type { Curve, EpochView, RunView } from '../view/run-view.js';
 import type { Span } from './zoom.js';
 
 /**
- * Data as a chart takes it: an ascending column of x and columns of y. `null` is a gap in a line; `undefined` is no point of that line,
- * which goes on over it.
+ * Data in the form of a chart: an ascending column of x and columns of y. `null` is a gap in a line. `undefined` means
+ * that the line has no point there, and continues.
  */
 export type Column = (number | null | undefined)[];
 export type Columns = [x: number[], ...y: Column[]];
 
-/** Over the steps: training loss, and test loss at the ends of these epochs. */
+/** Training loss over the steps, and test loss at the ends of these epochs. */
 export function lossColumns({ curve, run }: RunView, epochs: readonly EpochView[]): Columns {
   const train = new Map(curve.steps.map((step, index) => [step, curve.trainLoss[index] ?? null]));
   const test = new Map(epochs.map(({ epoch, testLoss }) => [epoch * run.stepsPerEpoch, testLoss]));
@@ -16,7 +16,7 @@ export function lossColumns({ curve, run }: RunView, epochs: readonly EpochView[
   return [steps, steps.map((step) => train.get(step)), steps.map((step) => test.get(step))];
 }
 
-/** For a logarithmic scale, which has no place for 0. */
+/** Columns for a logarithmic scale, which has no place for 0. */
 export function positiveOnly([x, ...columns]: Columns): Columns {
   return [
     x,
@@ -24,7 +24,7 @@ export function positiveOnly([x, ...columns]: Columns): Columns {
   ];
 }
 
-/** Over the epochs: test accuracy and training accuracy in percent. */
+/** Test accuracy and training accuracy over the epochs, in percent. */
 export function accuracyColumns(epochs: readonly EpochView[]): Columns {
   return [
     epochs.map(({ epoch }) => epoch),
@@ -33,12 +33,12 @@ export function accuracyColumns(epochs: readonly EpochView[]): Columns {
   ];
 }
 
-/** Over the steps: samples/s. */
+/** Samples/s over the steps. */
 export function throughputColumns(curve: Curve): Columns {
   return [[...curve.steps], [...curve.samplesPerSecond]];
 }
 
-/** The points in a part of the x axis, and one on either side, so that lines go on to the edges. */
+/** The points in a part of the x axis, and one on either side, so that lines reach the edges. */
 export function columnsWithin([x, ...columns]: Columns, { from, to }: Span): Columns {
   const first = x.findIndex((value) => value >= from);
   const begin = first < 0 ? x.length : first;
@@ -48,7 +48,7 @@ export function columnsWithin([x, ...columns]: Columns, { from, to }: Span): Col
   return [cut(x), ...columns.map(cut)];
 }
 
-/** The value at a point, or the last one before it; null when there is none. */
+/** The value at a point, or the last one before it; null if there is none. */
 export function valueAt(column: Column, index: number): number | null {
   for (let i = Math.min(index, column.length - 1); i >= 0; i--) {
     const value = column[i];

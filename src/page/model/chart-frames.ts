@@ -12,7 +12,7 @@ import { formatCount } from './format.js';
 import { type Smoothing, smoothed } from './smoothing.js';
 import { type Span, spanOf, type Zoom } from './zoom.js';
 
-/** How the reader wants the charts. */
+/** The reader's settings of the charts. */
 export interface ChartSettings {
   readonly logarithmic: boolean;
   readonly accuracyScale: AccuracyScale;
@@ -20,17 +20,17 @@ export interface ChartSettings {
   readonly zoom: Zoom;
 }
 
-/** What a chart draws. */
+/** The content of a chart. */
 export interface ChartFrame {
-  /** For each line its values, and with smoothing after all of these its smoothed values, in the same order. */
+  /** The values of each line. With smoothing, the smoothed values follow after all of these, in the same order. */
   readonly columns: Columns;
-  /** Of the x axis. */
+  /** Shown part of the x axis. */
   readonly span: Span;
-  /** Of the y axis; null: it follows from what is seen. */
+  /** Range of the y axis; null: it follows from the visible values. */
   readonly yRange: readonly [number, number] | null;
   /** Where the run was interrupted, on the x axis. */
   readonly interruptions: readonly number[];
-  /** What is not seen, in words; empty when there is nothing to say. */
+  /** A note about what is hidden; empty if nothing is. */
   readonly note: string;
 }
 
@@ -40,7 +40,7 @@ export interface ChartFrames {
   readonly throughput: ChartFrame;
 }
 
-/** What the charts draw of a run. */
+/** The content of all charts of a run. */
 export function chartFrames(
   view: RunView,
   { logarithmic, accuracyScale, smoothing, zoom }: ChartSettings,
@@ -67,7 +67,7 @@ export function chartFrames(
   };
 }
 
-/** Those in a part of the run, and one on either side. */
+/** The epochs in a part of the run, and one on either side. */
 function epochsWithin(epochs: readonly EpochView[], { from, to }: Span): readonly EpochView[] {
   const begin = epochs.findIndex(({ epoch }) => epoch >= from);
   const after = epochs.findIndex(({ epoch }) => epoch > to);
@@ -75,7 +75,7 @@ function epochsWithin(epochs: readonly EpochView[], { from, to }: Span): readonl
   return epochs.slice(Math.max(0, begin - 1), after < 0 ? epochs.length : after + 1);
 }
 
-/** Of the whole run, the accuracy's axis begins with the first epoch. */
+/** If the whole run is shown, the axis of the accuracy begins with the first epoch. */
 function epochSpanShown(epochs: readonly EpochView[], span: Span, zoom: Zoom): Span {
   const [first, last] = [epochs[0], epochs.at(-1)];
   if (zoom !== null || !first || !last) return span;
@@ -84,7 +84,7 @@ function epochSpanShown(epochs: readonly EpochView[], span: Span, zoom: Zoom): S
 
 function accuracyNote(epochs: readonly EpochView[], hiddenUntil: number | null): string {
   const below = hiddenUntil === null ? [] : [`up to epoch ${formatCount(hiddenUntil)} below the axis`];
-  // Of very many epochs the view has kept a selection.
+  // The view keeps only a selection of very many epochs.
   const all = (epochs.at(-1)?.epoch ?? 0) - (epochs[0]?.epoch ?? 1) + 1;
   const some = epochs.length === all ? [] : [`drawn from ${formatCount(epochs.length)} of ${formatCount(all)} epochs`];
   return [...below, ...some].join('; ');

@@ -2,14 +2,14 @@ import type { RunView } from '../view/run-view.js';
 import { shownThroughput } from './cards.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from './format.js';
 
-/** What charts show, for those who do not see them. */
+/** The charts in words, for readers who do not see them. */
 export interface ChartSummaries {
   readonly loss: string;
   readonly accuracy: string;
   readonly throughput: string;
 }
 
-/** One sentence or two for each chart. */
+/** One or two sentences for each chart. */
 export function chartSummaries({ curve, epochs, progress, interruptions }: RunView): ChartSummaries {
   const steps = curve.steps.at(-1);
   const last = epochs.at(-1);

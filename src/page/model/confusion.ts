@@ -4,7 +4,9 @@ import { formatCount } from './format.js';
 export interface ConfusionCell {
   readonly count: number;
   readonly right: boolean;
-  /** How dark it is: 0 of nothing, 5 of the most frequent error. Right answers are 0, so that errors stand out. */
+  /**
+   * How dark the cell is: 0 for nothing, 5 for the most frequent error. Right answers are 0, so that errors stand out.
+   */
   readonly heat: 0 | 1 | 2 | 3 | 4 | 5;
 }
 
@@ -12,14 +14,14 @@ export interface ConfusionRow {
   readonly label: number;
   readonly cells: readonly ConfusionCell[];
   readonly total: number;
-  /** 0..1; null when the test set has no such digit. */
+  /** 0..1; null if the test set has no such digit. */
   readonly rightRatio: number | null;
 }
 
 /**
  * A row for each label.
  *
- * @param counts row by row, as many rows as columns; a row is the label, a column what it was taken for
+ * @param counts row by row, as many rows as columns; a row is the label, a column the predicted digit
  */
 export function confusionRows(counts: readonly number[]): ConfusionRow[] {
   const classes = Math.round(Math.sqrt(counts.length));
@@ -37,7 +39,7 @@ export function confusionRows(counts: readonly number[]): ConfusionRow[] {
   });
 }
 
-/** By the square root, so that rare errors are seen beside frequent ones. */
+/** Heat by the square root of the count, so that rare errors are visible beside frequent ones. */
 function heatOf(count: number, most: number): ConfusionCell['heat'] {
   return count === 0 ? 0 : (Math.max(1, Math.round(5 * Math.sqrt(count / most))) as ConfusionCell['heat']);
 }

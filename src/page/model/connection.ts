@@ -1,38 +1,38 @@
 /**
- * What the page knows of its connection. The coordinator sends something every half second, so silence means that the connection is
- * broken, whether or not the system has noticed. Times are in milliseconds on one monotonic clock.
+ * The state of the page's connection. The coordinator sends something every half second, so silence means that the
+ * connection is broken, even if the system has not noticed. Times are in milliseconds on one monotonic clock.
  */
 
 export type ConnectionStatus = 'connecting' | 'live' | 'lost';
 
 export interface Connection {
   readonly status: ConnectionStatus;
-  /** When something came last, or the connection was begun. */
+  /** When something last came, or the connection was begun. */
   readonly heardAtMs: number;
-  /** When to give the connection up and begin another one; null: not as long as something comes. */
+  /** When to give up the connection and begin another one; null while something comes. */
   readonly reopenAtMs: number | null;
-  /** How long to wait before that after the next failure. */
+  /** How long to wait before the next attempt after the next failure. */
   readonly waitMs: number;
 }
 
-/** Silence after which the connection counts as lost. */
+/** The connection counts as lost after this silence. */
 const SILENCE_MS = 1_800;
-/** Silence after which another one is begun. */
+/** Another connection is begun after this silence. */
 const GIVE_UP_MS = 8_000;
 const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
-/** Before the first attempt. */
+/** The state before the first attempt. */
 export function newConnection(nowMs: number): Connection {
   return { status: 'connecting', heardAtMs: nowMs, reopenAtMs: null, waitMs: SHORTEST_WAIT_MS };
 }
 
-/** Something came. */
+/** Something has come. */
 export function heard(nowMs: number): Connection {
   return { ...newConnection(nowMs), status: 'live' };
 }
 
-/** It could not be made, or broke. */
+/** The connection could not be made, or broke. */
 export function broken({ heardAtMs, waitMs }: Connection, nowMs: number): Connection {
   return {
     status: 'lost',
@@ -42,7 +42,7 @@ export function broken({ heardAtMs, waitMs }: Connection, nowMs: number): Connec
   };
 }
 
-/** Another attempt has begun. It stays lost until something comes. */
+/** Another attempt has begun. The connection stays lost until something comes. */
 export function reopened(connection: Connection, nowMs: number): Connection {
   return { ...connection, heardAtMs: nowMs, reopenAtMs: null };
 }

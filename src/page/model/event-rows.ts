@@ -3,17 +3,17 @@ import { formatCount } from './format.js';
 
 export type EventLevel = EventView['level'];
 
-/** In the order in which they are offered. */
+/** In the order of the buttons. */
 export const EVENT_LEVELS: readonly EventLevel[] = ['info', 'warning', 'error'];
 
-/** How many of each level. */
+/** The number of events of each level. */
 export function countByLevel(events: readonly EventView[]): Record<EventLevel, number> {
   const counts = { info: 0, warning: 0, error: 0 };
   for (const { level } of events) counts[level]++;
   return counts;
 }
 
-/** Time of day where the reader is: '14:03:22'. */
+/** The reader's local time of day: '14:03:22'. */
 export function formatTimeOfDay(unixMs: number): string {
   const time = new Date(unixMs);
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');

@@ -1,6 +1,6 @@
-/** Figures in words, as people read them. Where there is none, a dash. */
+/** Figures as text for people. A dash stands for an unknown figure. */
 
-/** Stands for a figure that is not known. */
+/** Stands for an unknown figure. */
 export const UNKNOWN = '–';
 
 /** '60,000'. */
@@ -13,7 +13,7 @@ export function formatPlural(count: number, singular: string, plural = `${singul
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** To three digits, so that it stays still: '30,100'. */
+/** Three digits, so that it stays still: '30,100'. */
 export function formatRate(perSecond: number | null): string {
   return perSecond === null ? UNKNOWN : formatCount(Number(perSecond.toPrecision(3)));
 }
@@ -46,13 +46,13 @@ export function formatDuration(seconds: number): string {
   return days === 0 ? `${hours} h ${pad(minutes % 60)} min` : `${days} d ${hours % 24} h`;
 }
 
-/** A duration that lies ahead, in whole seconds, since nobody knows it better. */
+/** A duration that lies ahead, in whole seconds, because the estimate is not more exact. */
 export function formatTimeLeft(seconds: number): string {
   if (seconds < 1) return 'less than 1 s';
   return seconds < 60 ? `${Math.round(seconds)} s` : formatDuration(seconds);
 }
 
-/** What workers cost: '80 worker-seconds', '2.5 worker-hours'. */
+/** The cost of workers: '80 worker-seconds', '2.5 worker-hours'. */
 export function formatWorkerTime(seconds: number): string {
   return seconds < 1_000
     ? `${formatCount(seconds)} worker-seconds`

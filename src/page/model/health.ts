@@ -7,19 +7,19 @@ import { problemsOf } from './problems.js';
 
 /** How a run does, in words. */
 export interface Health {
-  /** 'waiting': there is nothing to judge yet. */
+  /** 'waiting': it is too early to judge. */
   readonly level: 'waiting' | 'good' | 'warning' | 'error' | 'done';
-  /** A few words that stand alone. */
+  /** A few words that make sense alone. */
   readonly verdict: string;
-  /** What goes with them, without a full stop. */
+  /** A sentence that goes with them, without a full stop. */
   readonly sentence: string;
   readonly problems: readonly Problem[];
-  /** Another one when the state is another one, whatever the figures. */
+  /** Changes with the state, but not with the figures. */
   readonly key: string;
 }
 
 export interface HealthInput {
-  /** null before the first one has come. */
+  /** null until the first view has come. */
   readonly view: RunView | null;
   /** 'none': the page is a report. */
   readonly connection: ConnectionStatus | 'none';
@@ -27,7 +27,7 @@ export interface HealthInput {
   readonly secondsSinceStep: number;
 }
 
-/** What the page says first. */
+/** The first sentence of the page. */
 export function healthOf({ view, connection, secondsSinceStep }: HealthInput): Health {
   if (view === null) {
     return connection === 'lost'
@@ -41,7 +41,7 @@ export function healthOf({ view, connection, secondsSinceStep }: HealthInput): H
     const seen = `what you see is from step ${formatCount(view.progress.steps)}`;
     return judgement('error', 'Connection to the coordinator lost', `trying again; ${seen}`);
   }
-  // Written down while it trained, and never since: its coordinator was killed.
+  // The view was saved while the run trained, and never since: its coordinator was killed.
   if (view.savedAtMs !== null && view.progress.phase === 'ended') {
     const at = `epoch ${currentEpoch(view.run, view.progress.steps)} of ${view.run.epochs}`;
     return judgement(

@@ -3,10 +3,10 @@ import { formatTimeOfDay } from './event-rows.js';
 import { formatCount } from './format.js';
 import type { Problem } from './problem.js';
 
-/** More lost workers than these are one problem, which names the last ones. */
+/** More lost workers than these become one problem, which names the last ones. */
 const MAX_SINGLE = 3;
 
-/** Workers whose places are empty: one problem for each, or one for all when they are many. */
+/** Workers that nobody has replaced: one problem for each, or one for all if there are many. */
 export function lostProblems({ workers, lost }: Pick<RunView, 'workers' | 'lost'>): Problem[] {
   const missing = lost.filter(({ replaced }) => !replaced);
   const last = missing.at(-1);

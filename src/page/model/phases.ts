@@ -4,7 +4,7 @@ import { stepDurationMs } from './worker-problems.js';
 
 export type PhaseName = keyof PhasesMs;
 
-/** In the order in which they happen: a title, and what it is. */
+/** Title and explanation of each phase, in the order in which they happen. */
 export const PHASES: Readonly<Record<PhaseName, readonly [title: string, meaning: string]>> = {
   broadcast: ['Send', 'the weights go to the workers'],
   compute: ['Compute', 'the slowest worker computes'],
@@ -18,11 +18,11 @@ export interface PhasePart {
   readonly phase: PhaseName;
   readonly duration: string;
   readonly share: string;
-  /** Of the step, 0..1. */
+  /** Share of the step, 0..1. */
   readonly ratio: number;
 }
 
-/** A step's parts, in the order in which they happen. */
+/** The parts of a step, in the order in which they happen. */
 export function phaseParts(phasesMs: PhasesMs | null): PhasePart[] {
   const totalMs = phasesMs === null ? 0 : stepDurationMs(phasesMs);
   return (Object.keys(PHASES) as PhaseName[]).map((phase) => {

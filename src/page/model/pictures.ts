@@ -1,17 +1,17 @@
 import type { WrongSample } from '../view/run-view.js';
 import { formatCount, formatPercent } from './format.js';
 
-/** Pixels as a canvas takes them: red, green, blue, opacity, row by row. */
+/** Pixels in the form of a canvas: red, green, blue, opacity, row by row. */
 export type Rgba = Uint8ClampedArray<ArrayBuffer>;
 
 /** Side of a test image, in pixels. */
 export const IMAGE_SIDE = 32;
-/** Of the first convolution. */
+/** Filters of the first convolution. */
 export const FILTER_COUNT = 6;
 /** Side of a filter, in weights. */
 export const FILTER_SIDE = 5;
 
-/** Ends of a diverging scale that the colour-blind tell apart, around white. */
+/** Ends of a diverging scale around white, which colour-blind people can tell apart. */
 const NEGATIVE = [33, 90, 165];
 const ZERO = [247, 247, 247];
 const POSITIVE = [190, 85, 10];
@@ -19,7 +19,7 @@ const POSITIVE = [190, 85, 10];
 /**
  * Grey values as a picture.
  *
- * @param base64 a byte for each pixel
+ * @param base64 one byte for each pixel
  */
 export function greyPicture(base64: string): Rgba {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -36,7 +36,7 @@ export function splitFilters(weights: readonly number[]): number[][] {
   return Array.from({ length: FILTER_COUNT }, (_, index) => weights.slice(index * size, (index + 1) * size));
 }
 
-/** The largest absolute weight: the end of the scale of colours. */
+/** The largest absolute weight, which is the end of the colour scale. */
 export function largestWeight(weights: readonly number[]): number {
   return Math.max(...weights.map(Math.abs));
 }

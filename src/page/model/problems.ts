@@ -7,21 +7,21 @@ import { stepDurationMs, workerProblems } from './worker-problems.js';
 
 /** The classes are equally frequent, so chance tells 10 % right. */
 const ACCURACY_OF_CHANCE = 0.15;
-/** Sigmoids may need so many epochs before anything moves. */
+/** With sigmoids, this many epochs may pass before anything changes. */
 const EPOCHS_UNTIL_IT_LEARNS = 3;
 const ACCURACY_FALL = 0.02;
-/** Of the typical throughput so far. */
+/** Share of the typical throughput so far. */
 const THROUGHPUT_FALL = 0.6;
 const POINTS_UNTIL_TYPICAL = 20;
 const STALLED_SECONDS = 10;
 const STALLED_STEPS = 10;
-/** While nobody knows how long a step takes. */
+/** Used until the duration of a step is known. */
 const FIRST_STEP_SECONDS = 60;
 
 /**
- * All that is wrong with a run, errors first, then what concerns one worker.
+ * All problems of a run: errors first, then those of single workers.
  *
- * @param secondsSinceStep since an update was made, as far as the page knows
+ * @param secondsSinceStep since the last update, as far as the page knows
  */
 export function problemsOf(view: RunView, secondsSinceStep: number): Problem[] {
   const { phase, phasesMs, outcome } = view.progress;
@@ -93,7 +93,7 @@ function slowerThanBefore({ progress: { samplesPerSecond }, curve }: RunView): P
   return { kind: 'slower-than-before', severity: 'warning', worker: null, text };
 }
 
-/** Wrong gradients and what else is on record as an error: the last of them. */
+/** The last event on record as an error, such as a wrong gradient. */
 function errorEvent(events: readonly EventView[]): Problem | null {
   const errors = events.filter(({ level }) => level === 'error');
   const last = errors.at(-1);

@@ -2,7 +2,7 @@ import type { RunView } from '../view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatPlural } from './format.js';
 import { currentEpoch } from './health.js';
 
-/** What a run was told to do, as names and values. */
+/** The settings of a run, as names and values. */
 export function runFacts({ run, progress, interruptions }: RunView): [name: string, value: string][] {
   const facts: [string, string][] = [
     ['started', formatMinute(new Date(run.startedAt))],
@@ -17,7 +17,7 @@ export function runFacts({ run, progress, interruptions }: RunView): [name: stri
   return facts;
 }
 
-/** '2026-11-25 03:54, after 5 min 20 s', or for more than one: '3 times, last 2026-11-25 ...'. */
+/** '2026-11-25 03:54, after 5 min 20 s', or for several: '3 times, last 2026-11-25 ...'. */
 function resumedFact(interruptions: RunView['interruptions']): [string, string][] {
   const last = interruptions.at(-1);
   if (!last) return [];
@@ -27,14 +27,14 @@ function resumedFact(interruptions: RunView['interruptions']): [string, string][
   return [['resumed', `${count}${formatMinute(new Date(untilMs))}${pause}`]];
 }
 
-/** How far it is. */
+/** How far a run is. */
 export interface RunPosition {
   /** 0..1. */
   readonly ratio: number;
   readonly text: string;
 }
 
-/** Steps made, of those to make. */
+/** The steps that are made, and all steps of the run. */
 export function runPosition({ run, progress }: RunView): RunPosition {
   const total = run.epochs * run.stepsPerEpoch;
   const ratio = total === 0 ? 0 : progress.steps / total;
@@ -43,7 +43,7 @@ export function runPosition({ run, progress }: RunView): RunPosition {
   return { ratio, text: `${formatPercent(Math.floor(100 * ratio) / 100)} · ${epoch} · ${steps}` };
 }
 
-/** Where the reader is: '2026-11-25 03:54'. */
+/** The reader's local time: '2026-11-25 03:54'. */
 function formatMinute(time: Date): string {
   const pad = (part: number): string => String(part).padStart(2, '0');
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(pad).join('-');

@@ -1,14 +1,14 @@
 import type { Column } from './chart-columns.js';
 
-/** How much a reader wants a line smoothed. */
+/** How strongly a line is smoothed. */
 export type Smoothing = 'none' | 'some' | 'strong';
 
-/** Points that count noticeably on either side, as a share of all. */
+/** Points that count noticeably on either side, as a share of all points. */
 const SHARE: Readonly<Record<Exclude<Smoothing, 'none'>, number>> = { some: 0.01, strong: 0.05 };
 
 /**
- * The line without its noise: a mean in which neighbours count ever less, the farther away they are on either side, so that a slope stays
- * where it is. Gaps, and places without a point, stay.
+ * The line without its noise. It is a mean in which neighbours count less the farther away they are, on both sides, so
+ * that a slope stays where it is. Gaps and places without a point stay.
  */
 export function smoothed(column: Column, smoothing: Exclude<Smoothing, 'none'>): Column {
   const count = column.filter((value) => typeof value === 'number').length;
@@ -17,12 +17,12 @@ export function smoothed(column: Column, smoothing: Exclude<Smoothing, 'none'>):
   const after = weightedSums(column.toReversed(), kept).reverse();
   return column.map((value, i) => {
     const [a, b] = [before[i], after[i]];
-    // The point itself is in both.
+    // Both sums contain the point itself.
     return typeof value === 'number' && a && b ? (a.sum + b.sum - value) / (a.weight + b.weight - 1) : value;
   });
 }
 
-/** At each point the sum of it and those before, each counting less than the one after it. */
+/** At each point, the sum of its value and all before it; each counts less than the one after it. */
 function weightedSums(column: Column, kept: number): { readonly sum: number; readonly weight: number }[] {
   let sum = 0;
   let weight = 0;

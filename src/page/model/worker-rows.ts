@@ -12,18 +12,18 @@ export interface WorkerRow {
   readonly pid: string;
   readonly engine: string;
   readonly device: string;
-  /** Its state, or what is wrong with it. */
+  /** The worker's state, or its problem. */
   readonly state: string;
   /** When and why it was lost; empty while it takes part. */
   readonly explanation: string;
   readonly level: 'good' | 'waiting' | 'warning';
   readonly samplesPerSecond: string;
-  /** Of the samples of all rows. */
+  /** Share of the samples of all rows. */
   readonly share: string;
-  /** Of the largest share, 0..1. */
+  /** Share of the largest share, 0..1. */
   readonly shareRatio: number;
   readonly lag: string;
-  /** Of a step's duration, 0..1. */
+  /** Share of a step's duration, 0..1. */
   readonly lagRatio: number;
   readonly heartbeat: string;
   readonly extraShards: string;
@@ -47,7 +47,7 @@ export function workerRows(view: RunView, problems: readonly Problem[]): WorkerR
   return [...present, ...lost.map((worker) => lostRow(worker, view))].toSorted((a, b) => a.worker - b.worker);
 }
 
-/** '3 workers', '3 workers, 1 lost', or why there is none. */
+/** '3 workers', '3 workers, 1 lost', or why there are none. */
 export function workersHint({ workers, lost, progress }: RunView): string {
   const missing = lost.filter(({ replaced }) => !replaced).length;
   const others = missing === 0 ? '' : `, ${formatCount(missing)} lost`;

@@ -4,16 +4,16 @@ export interface Span {
   readonly to: number;
 }
 
-/** What the charts show of a run; null: all of it. `live`: its end goes on with the run. */
+/** The part of a run that the charts show; null: all of it. `live`: its end moves on with the run. */
 export type Zoom = (Span & { readonly live: boolean }) | null;
 
-/** Fewer steps are not shown: there would be nothing to see. */
+/** At least this many steps are shown: with fewer there would be nothing to see. */
 const MIN_STEPS = 8;
 
-/** All that there is to see of a run of so many steps. */
+/** The whole of a run with this many steps. */
 const wholeRun = (steps: number): Span => ({ from: 0, to: Math.max(steps, MIN_STEPS) });
 
-/** The part that is shown, of a run of so many steps. */
+/** The shown part of a run with this many steps. */
 export function spanOf(zoom: Zoom, steps: number): Span {
   const whole = wholeRun(steps);
   if (zoom === null) return whole;
@@ -22,7 +22,7 @@ export function spanOf(zoom: Zoom, steps: number): Span {
     : { from: zoom.from, to: zoom.to };
 }
 
-/** Half as much: its last half while the run's end is seen, else its middle. */
+/** Half of the shown part: its last half while the end of the run is visible, otherwise its middle. */
 export function zoomedIn(zoom: Zoom, steps: number): Zoom {
   const { from, to } = spanOf(zoom, steps);
   const width = Math.max(MIN_STEPS, Math.round((to - from) / 2));
@@ -31,7 +31,7 @@ export function zoomedIn(zoom: Zoom, steps: number): Zoom {
   return within({ from: begin, to: begin + width }, steps, live);
 }
 
-/** Twice as much. */
+/** Twice the shown part. */
 export function zoomedOut(zoom: Zoom, steps: number): Zoom {
   if (zoom === null) return null;
   const { from, to } = spanOf(zoom, steps);
@@ -40,7 +40,7 @@ export function zoomedOut(zoom: Zoom, steps: number): Zoom {
   return within({ from: begin, to: begin + width }, steps, zoom.live);
 }
 
-/** Half of what is shown earlier (-1) or later (1). At the run's end it goes on with the run. */
+/** Moves by half of the shown part, earlier (-1) or later (1). At the end of the run, it moves on with the run. */
 export function moved(zoom: Zoom, steps: number, direction: -1 | 1): Zoom {
   if (zoom === null) return null;
   const { from, to } = spanOf(zoom, steps);
@@ -49,7 +49,7 @@ export function moved(zoom: Zoom, steps: number, direction: -1 | 1): Zoom {
   return within({ from: from + distance, to: to + distance }, steps, live);
 }
 
-/** What lies between two places that a reader has pointed at, in either order. */
+/** The part between two places that a reader has pointed at, in either order. */
 export function chosen(a: number, b: number, steps: number): Zoom {
   const [from, to] = [Math.round(Math.min(a, b)), Math.round(Math.max(a, b))];
   const middle = Math.round((from + to) / 2);
@@ -57,7 +57,7 @@ export function chosen(a: number, b: number, steps: number): Zoom {
   return within({ from: middle - half, to: middle + half }, steps, false);
 }
 
-/** As wide, and inside the run; null when that is all of it. */
+/** A part of the same width, moved inside the run; null if that is the whole run. */
 function within({ from, to }: Span, steps: number, live: boolean): Zoom {
   const whole = wholeRun(steps);
   const width = to - from;

@@ -1,9 +1,10 @@
 /**
- * How a coordinator tells browsers about a run: server-sent events. After connecting a `view` with a RunView as JSON, then `change`s
- * with a RunChange each, and between them `alive` with `{}` (browsers drop events that have no data), so that a silent connection is known to be broken.
+ * The server-sent events by which a coordinator tells browsers about a run. First comes a `view` with a RunView as
+ * JSON, then `change`s with a RunChange each. Between them comes `alive` with `{}` (browsers drop events without data),
+ * so that a silent connection is known to be broken.
  */
 
-/** Relative to the page, which may lie behind a proxy in a folder of its own. */
+/** Relative to the page, which a proxy may serve in a folder of its own. */
 export const EVENTS_PATH = 'api/events';
 export const VIEW_EVENT = 'view';
 export const CHANGE_EVENT = 'change';

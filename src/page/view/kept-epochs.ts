@@ -1,13 +1,14 @@
 import type { EpochView } from './run-view.js';
 
-/** Epochs that are kept at most: when there are more, older ones are thinned out. */
+/** Most epochs that are kept. If there are more, older ones are thinned out. */
 export const MAX_EPOCHS = 2_000;
-/** The last ones are all kept. */
+/** This many of the last epochs are all kept. */
 const RECENT_EPOCHS = 300;
 
 /**
- * Thins epochs out, so that what is told of a run stays short however long it lasts: the last ones, every 2nd, 4th, 8th ... of those before,
- * and the one with the best accuracy. Whether it is applied after each epoch or once to all of them, the same are kept.
+ * Thins out epochs, so that the view of a run stays short however long it lasts. It keeps the last epochs, every 2nd,
+ * 4th, 8th ... of those before, and the one with the best accuracy. It keeps the same epochs whether it is applied
+ * after each epoch or once to all of them.
  *
  * @param epochs in any order
  * @returns in order
@@ -21,11 +22,14 @@ export function keptEpochs(epochs: readonly EpochView[]): EpochView[] {
   return sorted.filter((view) => view.epoch > last - RECENT_EPOCHS || view.epoch % stride === 0 || view === best);
 }
 
-/** Every so many-th of the older epochs is kept, when this is the last one: a power of two, so that none is missed later. */
+/**
+ * The distance between the older epochs that are kept when this is the last one: a power of two, so that an epoch that
+ * is needed later is still there.
+ */
 function strideUntil(last: number): number {
   if (last <= MAX_EPOCHS) return 1;
   let stride = 2;
-  // The best one has a place too.
+  // The best epoch has a place too.
   while ((last - RECENT_EPOCHS) / stride > MAX_EPOCHS - RECENT_EPOCHS - 1) stride *= 2;
   return stride;
 }

@@ -1,15 +1,16 @@
 import type { EventView } from './run-view.js';
 
-/** Events of level 'info' that are kept: the last ones. */
+/** Most events of level 'info' that are kept: the last ones. */
 const MAX_INFO_EVENTS = 100;
-/** Warnings and errors that are kept: the last ones. */
+/** Most warnings and errors that are kept: the last ones. */
 const MAX_TROUBLE_EVENTS = 100;
-/** Events that are kept in all. */
+/** Most events that are kept in all. */
 export const MAX_EVENTS = MAX_INFO_EVENTS + MAX_TROUBLE_EVENTS;
 
 /**
- * The events that a list keeps. Routine has places of its own: a run of short epochs tells of several each second, and must not push the
- * loss of a worker out of sight. Whether it is applied after each event or once to all of them, the same are kept.
+ * The events that a list keeps. Routine events have their own places: a run of short epochs reports several each
+ * second, and these must not push the loss of a worker out of sight. It keeps the same events whether it is applied
+ * after each event or once to all of them.
  *
  * @param events in the order of their ids
  * @returns in the same order, at most MAX_EVENTS

@@ -1,6 +1,6 @@
 /**
- * What the page shows of a run: plain JSON, made by a coordinator, kept in the run directory, read by a browser. A page that is
- * connected has a view, and applies the changes that follow.
+ * Everything that the page shows of a run, as plain JSON. A coordinator makes it and keeps it in the run directory; a
+ * browser reads it. A connected page has a view, and applies the changes that follow.
  */
 
 /** Raised whenever the meaning of a field changes. */
@@ -12,40 +12,40 @@ export interface RunView {
   readonly progress: Progress;
   /** In order of joining. */
   readonly workers: readonly WorkerView[];
-  /** Workers that went without being asked to, oldest first, until a while after others have taken their places. */
+  /** Workers that left unexpectedly, oldest first. Each stays for a while after another has taken its place. */
   readonly lost: readonly LostWorker[];
   readonly curve: Curve;
-  /** In order; those whose evaluation is done, thinned out by `keptEpochs`. */
+  /** Evaluated epochs in order, thinned out by `keptEpochs`. */
   readonly epochs: readonly EpochView[];
-  /** Oldest first; the last ones. */
+  /** The last ones, oldest first. */
   readonly interruptions: readonly Interruption[];
   /** Oldest first. */
   readonly events: readonly EventView[];
-  /** Of the last evaluated epoch; null before the first. */
+  /** Inspection of the last evaluated epoch; null before the first. */
   readonly inspection: Inspection | null;
-  /** When it was written down, as Unix time in milliseconds; null in what a page is told, and where it is not known. */
+  /** When the view was saved, as Unix time in milliseconds; null in what a page is told, and if it is unknown. */
   readonly savedAtMs: number | null;
 }
 
 /** A time in which no coordinator lived. */
 export interface Interruption {
-  /** Updates made by its end: the run went on from there. */
+  /** Updates made by its end, when the run resumed. */
   readonly steps: number;
-  /** When the run was heard of last, as Unix time in milliseconds; null when nobody knows. */
+  /** When the run was last heard of, as Unix time in milliseconds; null if unknown. */
   readonly fromMs: number | null;
-  /** When it went on, as Unix time in milliseconds. */
+  /** When the run resumed, as Unix time in milliseconds. */
   readonly untilMs: number;
 }
 
-/** What does not change while a run lasts. */
+/** Everything that does not change while a run lasts. */
 export interface RunFacts {
-  /** That people know it by: its directory's. */
+  /** Name of the run for people: that of its directory. */
   readonly name: string;
   readonly runId: string;
   readonly packageVersion: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Of the whole run. */
+  /** Epochs of the whole run. */
   readonly epochs: number;
   /** Optimizer updates of one epoch. */
   readonly stepsPerEpoch: number;
@@ -60,31 +60,31 @@ export interface RunFacts {
   readonly testCount: number;
 }
 
-/** How the run stands. */
+/** How far the run is. */
 export interface Progress {
   readonly phase: 'gathering' | 'training' | 'finishing' | 'closing' | 'ended';
-  /** How it ended; null while it goes on. */
+  /** How the run ended; null while it continues. */
   readonly outcome: 'completed' | 'interrupted' | 'failed' | null;
-  /** Of the trained model's file, in hexadecimal; null before it is there. */
+  /** SHA-256 of the trained model's file, in hexadecimal; null until the file exists. */
   readonly modelSha256: string | null;
-  /** Since the run's begin, until its end or now, without the time in which no coordinator lived. */
+  /** Seconds from the run's begin until its end or now, without the times in which no coordinator lived. */
   readonly secondsElapsed: number;
-  /** Time that workers took part in the run, in seconds, added up over them: what the run costs. */
+  /** Seconds that workers took part in the run, added up over them: the cost of the run. */
   readonly workerSeconds: number;
   /** Updates made since the run's begin. */
   readonly steps: number;
   /** Mean negative log-likelihood of the last steps, in nats, smoothed; null before the first, and while it is not finite. */
   readonly trainLoss: number | null;
   /**
-   * Samples that entered an update, in the last seconds; 0 while training stands still, null before the first step. When the run is over:
-   * the mean since it began or went on.
+   * Samples per second that entered an update in the last seconds; 0 while training stands still, null before the first
+   * step. When the run is over: the mean since it began or was resumed.
    */
   readonly samplesPerSecond: number | null;
-  /** Until the last step, at the rate of late; null when nobody can say. */
+  /** Seconds until the last step, at the recent rate; null if unknown. */
   readonly secondsLeft: number | null;
-  /** Where a step's time goes, in milliseconds, smoothed; null before the first step. */
+  /** Time of each part of a step, in milliseconds, smoothed; null before the first step. */
   readonly phasesMs: PhasesMs | null;
-  /** What the step at hand waits for, in words that go on after 'waits for'; null when nobody can say. */
+  /** What the current step waits for, in words that continue 'waits for'; null if unknown. */
   readonly waitsFor: string | null;
 }
 
@@ -106,19 +106,22 @@ export interface WorkerView {
   readonly device: string;
   /** 'unresponsive': others had to do its work, and it has not been heard of since. */
   readonly state: 'loading' | 'ready' | 'unresponsive';
-  /** While it computes; null until its first result. */
+  /** Speed while it computes; null until its first result. */
   readonly samplesPerSecond: number | null;
-  /** Of its results, those that entered an update. */
+  /** Samples of its results that entered an update. */
   readonly samples: number;
-  /** How long after the first result of a step its own comes, in milliseconds, smoothed; null until its first result. */
+  /**
+   * How long after the first result of a step its own result comes, in milliseconds, smoothed; null until its first
+   * result.
+   */
   readonly lagMs: number | null;
-  /** Of its last heartbeat, in milliseconds; null before. */
+  /** Round trip of its last heartbeat, in milliseconds; null before. */
   readonly heartbeatRoundTripMs: number | null;
   /** Shards dealt to it because they were late or lost elsewhere. */
   readonly extraShards: number;
 }
 
-/** A worker that crashed, was cut off, or was taken out because of what it sent. */
+/** A worker that crashed, was cut off, or was taken out because of its messages. */
 export interface LostWorker extends Pick<WorkerView, 'worker' | 'host' | 'pid' | 'engine' | 'device' | 'samples'> {
   /** As in WorkerView, until it was lost. */
   readonly extraShards: number;
@@ -131,8 +134,8 @@ export interface LostWorker extends Pick<WorkerView, 'worker' | 'host' | 'pid' |
 }
 
 /**
- * Training loss and throughput over the steps, thinned out evenly so that it stays short: a point is the mean of `stride` steps.
- * The columns are of equal length.
+ * Training loss and throughput over the steps. It is thinned out evenly, so that it stays short: a point is the mean of
+ * `stride` steps. The columns are of equal length.
  */
 export interface Curve {
   /** A power of two, in steps. */
@@ -150,7 +153,10 @@ export interface EpochView {
   /** Means, in nats; null where they are not finite. */
   readonly trainLoss: number | null;
   readonly testLoss: number | null;
-  /** Of the training samples, each before the update of its step: 0..1; null in what was written before it was counted. */
+  /**
+   * Share of the training samples that were right, each before the update of its step: 0..1; null in views that were
+   * saved before it was counted.
+   */
   readonly trainAccuracy: number | null;
   /** 0..1. */
   readonly testAccuracy: number;
@@ -172,11 +178,11 @@ export interface EventView {
   readonly text: string;
 }
 
-/** What the model makes of the test set. */
+/** How the model does on the test set. */
 export interface Inspection {
   /** From 1. */
   readonly epoch: number;
-  /** 10 x 10 counts: row is the label, column what it was taken for. */
+  /** 10 x 10 counts: the row is the label, the column the predicted digit. */
   readonly confusion: readonly number[];
   /** The samples with the highest losses, worst first. */
   readonly mostWrong: readonly WrongSample[];
@@ -189,23 +195,23 @@ export interface WrongSample {
   readonly sample: number;
   readonly label: number;
   readonly predicted: number;
-  /** That it gave to the label: 0..1. */
+  /** Probability that the model gave to the label: 0..1. */
   readonly labelProbability: number;
   /** 32 x 32 grey values 0..255, row by row, in base64. */
   readonly pixels: string;
 }
 
-/** What has changed since the view or the change before. */
+/** Everything that has changed since the view or the change before. */
 export interface RunChange {
   readonly progress: Progress;
   readonly workers: readonly WorkerView[];
   readonly lost: readonly LostWorker[];
-  /** Points that come after the first `from` ones, whose later ones are void. */
+  /** New points, which replace all points after the first `from`. */
   readonly curve: Curve & { readonly from: number };
-  /** Epochs that came after those known. */
+  /** New epochs. */
   readonly epochs: readonly EpochView[];
-  /** Events that came after those known. */
+  /** New events. */
   readonly events: readonly EventView[];
-  /** null: the one before holds. */
+  /** null: it has not changed. */
   readonly inspection: Inspection | null;
 }

@@ -1,6 +1,7 @@
 /**
- * Second convolution, 6x14x14 -> 16x10x10, and its pooling to 16x5x5. A lane is an output channel, and the four sums of a channel
- * are a pooling window. The input is channel-last, so the five pixels of a patch's row are 30 float32 side by side.
+ * Second convolution, 6x14x14 -> 16x10x10, and its pooling to 16x5x5. A lane is an output channel, and the four sums of
+ * a channel are a pooling window. The input has the channel last, so the five pixels of a patch's row are 30 float32
+ * side by side.
  */
 import {
   BACKWARD_CHANNEL,
@@ -33,9 +34,10 @@ export function conv2ForwardSample(sample: usize): void {
 }
 
 /**
- * Eight output channels. Down a column of the patch, the window's lower outputs meet the elements that its upper ones meet one row
- * further, so each is loaded once. Each pixel column of a patch is summed by itself, which halves the rounding error: near-ties in
- * a pooling window then fall as in exact arithmetic more often, and a wrong winner costs far more than the last bits of a sum.
+ * Eight output channels. The lower outputs of a window meet the elements that the upper ones meet one row further down,
+ * so each element is loaded once. Each pixel column of a patch is summed by itself, which halves the rounding error.
+ * Then near-ties in a pooling window more often fall as in exact arithmetic; a wrong winner costs far more than the
+ * last bits of a sum.
  */
 function convolveHalf(sample: usize, half: usize): void {
   const input = pool1 + sample * POOL1_STRIDE;
@@ -102,7 +104,7 @@ function convolveHalf(sample: usize, half: usize): void {
   }
 }
 
-/** Pools a window of four output channels, adds the bias, applies the sigmoid, and stores the result and where it came from. */
+/** Pools a window of four output channels, adds the bias, applies the sigmoid, and stores the result and its source. */
 function storePooled(
   sample: usize,
   channel: usize,

@@ -1,6 +1,6 @@
 /**
- * Gradient of the second convolution's input: the packed weights of each pooling window's winners, times their gradients. A lane is
- * an element of a window's row.
+ * Gradient of the second convolution's input: the packed weights for the winners of each pooling window, times their
+ * gradients. A lane is an element of a window's row.
  */
 import { outputGradientOf } from './conv2-weight-gradient';
 import { BACKWARD_ROW } from './conv2-weights';

@@ -7,9 +7,9 @@ export const forwardWeights = memory.data(4 * 16 * 150, 64);
 export const FORWARD_HALF: usize = 4 * 8 * 150;
 
 /**
- * float32[16][7][44]: weights of the input gradient. A row holds 30 weights between six zeros and more, and a zero row lies
- * above and below the five: read from the right start, it is the row as a pooling window's 6x6 pixels see it, whichever of
- * the window's four outputs won.
+ * float32[16][7][44]: weights for the input gradient. A row holds 30 weights between at least six zeros on each side,
+ * and a zero row lies above and below the five rows. Read from the right start, it is the row as the 6x6 pixels of a
+ * pooling window see it, whichever of the window's four outputs won.
  */
 export const backwardWeights = memory.data(16 * 7 * 176, 64);
 /** Bytes of a row of backwardWeights, of a channel, and of the zeros before a row's first weight. */
@@ -17,7 +17,7 @@ export const BACKWARD_ROW: usize = 4 * 44;
 export const BACKWARD_CHANNEL: usize = 7 * BACKWARD_ROW;
 export const BACKWARD_MARGIN: usize = POOL1_PIXEL;
 
-/** Packs the weights for both passes; to be called when the parameters have changed. */
+/** Packs the weights for both passes; must be called when the parameters have changed. */
 export function conv2PackWeights(): void {
   for (let output: usize = 0; output < 16; output++) {
     const forward = forwardWeights + (output >> 3) * FORWARD_HALF + (output & 7) * 4;

@@ -29,7 +29,7 @@ import {
   logitsGradient,
 } from './workspace';
 
-/** Fills hidden1, hidden2 and logits from features, also of the surplus rows of an incomplete group. */
+/** Fills hidden1, hidden2 and logits from features, including the surplus rows of an incomplete group. */
 export function denseLayersForward(sampleCount: usize): void {
   const p = parameters;
   const groupedCount = (sampleCount + GROUP - 1) & ~(GROUP - 1);

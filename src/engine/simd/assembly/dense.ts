@@ -1,19 +1,20 @@
 /**
- * Matrix products of a fully connected layer over a whole micro-batch. Matrices are row-major: inputs float32[n][inputs] and
- * weights float32[outputs][inputs] without gaps, outputs float32[n][outputStride / 4].
+ * Matrix products of a fully connected layer over a whole micro-batch. Matrices are row-major: inputs
+ * float32[n][inputs] and weights float32[outputs][inputs] without gaps, outputs float32[n][outputStride / 4].
  *
- * A product is computed in blocks of eight accumulators, as many as fit the registers beside their operands. Where a size is no
- * multiple of the block's, the last block overlaps the one before: some values are computed twice, to the same bits.
+ * A product is computed in blocks of eight accumulators, as many as fit the registers beside their operands. If a size
+ * is not a multiple of the block's, the last block overlaps the one before: some values are computed twice, to the same
+ * bits.
  *
- * Everywhere: addresses are of float32, `outputStride` is in bytes, and n is `sampleCount`, or that rounded up to a multiple of
- * four where whole groups are computed, for which there must be room.
+ * In all functions, addresses are of float32, and `outputStride` is in bytes. n is `sampleCount`, or `sampleCount`
+ * rounded up to a multiple of four where whole groups are computed; there must be room for that.
  */
 
 function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
-/** The four sums, each over the lanes of one vector. */
+/** The sums of the lanes of four vectors. */
 function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
@@ -21,7 +22,7 @@ function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * outputs = inputs x transposed weights + bias, of whole groups of four samples. A lane is every fourth input.
+ * outputs = inputs x transposed weights + bias, for whole groups of four samples. A lane is every fourth input.
  *
  * @param inputBytes bytes of a row of inputs and of weights: a multiple of 16
  * @param bias float32[outputCount]
@@ -89,7 +90,7 @@ export function denseForward(
 }
 
 /**
- * inputGradient = outputGradient x weights, of whole groups of four samples. A lane is an input.
+ * inputGradient = outputGradient x weights, for whole groups of four samples. A lane is an input.
  *
  * @param inputBytes bytes of a row of inputs and of weights: a multiple of 16, at least 32
  */

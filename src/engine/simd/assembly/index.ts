@@ -1,7 +1,7 @@
 /**
- * The kernel's exports. An address is a byte offset in the exported memory. The caller reserves, then writes dataset,
- * normalisation table, parameters and sample indices, and keeps sample counts within what it reserved: nothing is checked
- * here. Stages by themselves are exported for benchmarks.
+ * The kernel's exports. An address is a byte offset in the exported memory. The caller reserves memory, then writes
+ * dataset, normalisation table, parameters and sample indices, and keeps sample counts within what it reserved: nothing
+ * is checked here. Single stages are exported for benchmarks.
  */
 import { conv2PackWeights } from './conv2-weights';
 import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
@@ -14,17 +14,20 @@ export { sigmoidInPlace } from './sigmoid';
 export * from './stages';
 export { reserveWorkspace } from './workspace';
 
-/** Address, a multiple of 16, of bytes that are reserved for good, zeroed or stale; memory grows as needed and traps at its end. */
+/**
+ * Address, a multiple of 16, of bytes that stay reserved for ever. They may be zero or hold old values. Memory grows as
+ * needed; the call traps when it cannot.
+ */
 export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
 }
 
-/** float32[61706]; followed by parametersChanged. */
+/** float32[61706]; call parametersChanged after writing them. */
 export function parametersAddress(): usize {
   return parameters;
 }
 
-/** Packs weights for the convolutions; to be called after parameters were written. */
+/** Packs weights for the convolutions; must be called after parameters were written. */
 export function parametersChanged(): void {
   conv2PackWeights();
 }

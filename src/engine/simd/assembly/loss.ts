@@ -3,9 +3,9 @@ import { CLASSES, LOGITS_STRIDE } from './layout';
 import { logits, logitsGradient, losses, predictions } from './workspace';
 
 /**
- * Log-softmax and negative log-likelihood of the micro-batch's logits. In float64, with AssemblyScript's own exp and log, which
- * are compiled in: the same bits on every host. With the maximum subtracted nothing overflows, however large the logits.
- * Fills predictions, losses and logitsGradient (softmax minus one-hot label).
+ * Log-softmax and negative log-likelihood of the micro-batch's logits. It uses float64 and AssemblyScript's own exp and
+ * log, which are compiled in, so the bits are the same on every host. The maximum is subtracted first, so nothing
+ * overflows, however large the logits are. Fills predictions, losses and logitsGradient (softmax minus one-hot label).
  *
  * @returns the sum over the samples of -log(probability of the label), in nats, in sample order
  */
@@ -42,7 +42,7 @@ export let correct: usize = 0;
 
 const exponentials = memory.data(8 * 10, 16);
 
-/** Of equal logits the lowest class wins. */
+/** If logits are equal, the lowest class wins. */
 function argmax(row: usize): usize {
   let best: usize = 0;
   for (let c: usize = 1; c < CLASSES; c++) {

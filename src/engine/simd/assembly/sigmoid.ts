@@ -1,8 +1,9 @@
-/**
- * The logistic function on vectors, with an exponential of its own: the host's may differ between machines.
- */
+/** The logistic function on vectors. It has its own exponential, because the host's may differ between machines. */
 
-/** Beyond this, the logistic function is 1 to the last bit, or below 5e-38; within it, 2^n below stays a normal number. */
+/**
+ * Beyond this limit, the logistic function is 1 to the last bit, or below 5e-38. Within it, 2^n below stays a normal
+ * number.
+ */
 const LIMIT: f32 = 86;
 const LOG2_E: f32 = Mathf.LOG2E;
 // ln 2 in two parts: n * LN2_HIGH is exact for |n| < 2^10.
@@ -18,13 +19,14 @@ export function sigmoid(x: v128): v128 {
   const shifted = f32x4.add(f32x4.mul(y, f32x4.splat(LOG2_E)), f32x4.splat(ROUNDER));
   const n = f32x4.sub(shifted, f32x4.splat(ROUNDER));
   const r = f32x4.sub(f32x4.sub(y, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  // exp(r) on |r| <= ln(2) / 2: the polynomial of the Cephes library's expf, in pairs of terms that need not wait for each other.
+  // exp(r) on |r| <= ln(2) / 2: the polynomial of the Cephes library's expf, in pairs of terms that do not wait for
+  // each other.
   const r2 = f32x4.mul(r, r);
   let p = f32x4.add(f32x4.mul(f32x4.splat(1.98756915e-4), r), f32x4.splat(1.3981999507e-3));
   p = f32x4.add(f32x4.mul(p, r2), f32x4.add(f32x4.mul(f32x4.splat(8.3334519073e-3), r), f32x4.splat(4.1665795894e-2)));
   p = f32x4.add(f32x4.mul(p, r2), f32x4.add(f32x4.mul(f32x4.splat(1.6666665459e-1), r), f32x4.splat(5.0000001201e-1)));
   p = f32x4.add(f32x4.mul(p, r2), f32x4.add(r, f32x4.splat(1)));
-  // times 2^n: n added to the exponent's bits.
+  // Multiplies by 2^n: adds n to the exponent's bits.
   const exponential = i32x4.add(p, i32x4.shl(shifted, 23));
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exponential));
 }
