@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { Command, killCommands, temporaryDirectory } from './command.js';
@@ -16,8 +17,8 @@ async function scrape(url: string): Promise<string> {
   return await response.text();
 }
 
-/** A coordinator that waits for a worker, and what it serves on. */
-async function begin(name: string): Promise<{ coordinator: Command; url: string; join: () => Command }> {
+/** A coordinator that waits for a worker, and what it serves on. `closed` resolves when it has ended all but HTTP. */
+async function begin(name: string) {
   const coordinator = new Command([
     ...['coordinator', '--data', data, '--epochs', '1', '--log', 'lines', '--run-dir', path.join(home, name)],
     ...['--listen', 'tcp://127.0.0.1:0', '--insecure', '--http', '127.0.0.1:0', '--linger-s', '600'],
@@ -25,17 +26,21 @@ async function begin(name: string): Promise<{ coordinator: Command; url: string;
   const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
   const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
   const join = () => new Command(['worker', '--connect', address, '--insecure', '--data', data]);
-  return { coordinator, url, join };
+  const closed = async () => {
+    while (existsSync(path.join(home, name, 'coordinator.lock'))) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { coordinator, url, join, closed };
 }
 
 test('the last figures of a run are there for one more scrape, after which the process ends', async () => {
-  const { coordinator, url, join } = await begin('completed');
+  const { coordinator, url, join, closed } = await begin('completed');
   const first = await scrape(url);
   assert.match(first, /^lenet_run_state\{state="gathering"\} 1$/m);
   assert.doesNotMatch(first, /^lenet_(test|train|last_step)_\w+[{ ]/m, 'no figure before it is known');
   const worker = join();
   await coordinator.line(/SHA-256:/);
   await coordinator.line(/the metrics stay for their last scrape, at most 600 s/);
+  await closed();
   assert.equal((await fetch(`${url}/readyz`)).status, 503);
   const last = await scrape(url);
   assert.match(last, /^lenet_run_state\{state="completed"\} 1$/m);
@@ -45,12 +50,23 @@ test('the last figures of a run are there for one more scrape, after which the p
   assert.equal((await worker.done()).exitCode, 0);
 });
 
-test('another signal ends the wait, and the process with the code of the run', async () => {
-  const { coordinator, url } = await begin('interrupted');
+test('a signal ends the wait, and the process with the code of the run', async () => {
+  const { coordinator, url, join, closed } = await begin('stopped');
+  await scrape(url);
+  const worker = join();
+  await coordinator.line(/the metrics stay for their last scrape, at most 600 s/);
+  await closed();
+  coordinator.child.kill('SIGTERM');
+  assert.equal((await coordinator.done()).exitCode, 0);
+  assert.equal((await worker.done()).exitCode, 0);
+});
+
+test('an interrupted run stays for its last scrape too, for less long', async () => {
+  const { coordinator, url, closed } = await begin('interrupted');
   await scrape(url);
   coordinator.child.kill('SIGTERM');
   await coordinator.line(/the metrics stay for their last scrape, at most 20 s/);
-  assert.match(await (await fetch(`${url}/metrics`)).text(), /^lenet_run_state\{state="interrupted"\} 1$/m);
-  coordinator.child.kill('SIGTERM');
+  await closed();
+  assert.match(await scrape(url), /^lenet_run_state\{state="interrupted"\} 1$/m);
   assert.equal((await coordinator.done()).exitCode, 130);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bounded } from '../support/bounded.js';
@@ -51,7 +52,8 @@ describe('signals', () => {
     const worker = new Command(['worker', '--connect', `ipc://${home}/socket`, '--data', data, '--engine', 'simd']);
     await coordinator.line(/^Test set/);
     worker.child.kill('SIGUSR1');
-    await coordinator.nextLine(/^Test set/);
+    // Without the worker, only the epochs that are being evaluated would still be told.
+    for (let epoch = 0; epoch < 20; epoch++) await coordinator.nextLine(/^Test set/);
     worker.child.kill('SIGHUP');
     const left = await worker.done();
     assert.equal(left.exitCode, 0, left.stderr);
@@ -73,6 +75,23 @@ describe('signals', () => {
     const { exitCode, stdout, stderr } = await command.done();
     assert.equal(exitCode, 130, stderr);
     assert.match(stdout, /^Nothing was trained/m);
+
+    // A worker lives on.
+    const worker = new Command(['worker', '--connect', address], { env: { NODE_OPTIONS: options } });
+    const [, port = ''] = /ws:\/\/127\.0\.0\.1:(\d+)/.exec(await worker.line(/^Debugger listening/)) ?? [];
+    await worker.line(/joining /);
+    await assert.rejects(once(connect(Number(port), '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' });
+    worker.child.kill('SIGTERM');
+    assert.equal((await worker.done()).exitCode, 0);
+  });
+
+  test('under nohup, which shells tell in a variable, SIGHUP has no effect', async () => {
+    const command = new Command(train(...ENDLESS), { env: { _: '/usr/bin/nohup' } });
+    await command.line(/^Test set/);
+    command.child.kill('SIGHUP');
+    for (let epoch = 0; epoch < 20; epoch++) await command.nextLine(/^Test set/);
+    command.child.kill('SIGTERM');
+    assert.equal((await command.done()).exitCode, 130);
   });
 });
 

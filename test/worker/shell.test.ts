@@ -10,8 +10,14 @@ import { StallingProxy } from '../support/stalling-proxy.js';
 const LIMIT_MS = 20_000;
 const HEARTBEAT_MS = 20;
 
-function startWorker(t: TestContext, address: string): { shell: WorkerShell; said: string[] } {
+function startWorker(t: TestContext, address: string) {
   const said: string[] = [];
+  let onSaid = () => {};
+  /** Resolves when it has said what fits. */
+  const says = async (pattern: RegExp): Promise<void> => {
+    while (!said.some((text) => pattern.test(text)))
+      await bounded(new Promise<void>((resolve) => (onSaid = resolve)), LIMIT_MS, `${pattern}`);
+  };
   const shell = new WorkerShell({
     address,
     workerId: '1'.repeat(32),
@@ -34,14 +40,17 @@ function startWorker(t: TestContext, address: string): { shell: WorkerShell; sai
     },
     onComputed: () => {},
     onJoined: () => {},
-    onNotice: (_, text) => said.push(text),
+    onNotice: (_, text) => {
+      said.push(text);
+      onSaid();
+    },
   });
   const exit = shell.run();
   t.after(async () => {
     shell.interrupt();
     await exit;
   });
-  return { shell, said };
+  return { shell, said, says };
 }
 
 async function startCoordinator(t: TestContext, id: string): Promise<{ coordinator: PlainCoordinator; port: number }> {
@@ -83,5 +92,17 @@ test('so does one that has never joined', async (t) => {
   await bounded(proxy.connections(2), LIMIT_MS, 'a second connection');
   assert.equal(shell.status().phase, 'joining');
   proxy.stallsNew = false;
+  await bounded(ready, LIMIT_MS, 'the worker');
+});
+
+test('a worker without a coordinator says what it has found at the address, and that it has joined', async (t) => {
+  const { coordinator, port: coordinatorPort } = await startCoordinator(t, 'a');
+  const { proxy, port } = await startProxy(t, coordinatorPort);
+  proxy.stallsNew = true;
+  const ready = coordinator.next(MessageType.ready);
+  const { says } = startWorker(t, `tcp://127.0.0.1:${port}`);
+  await says(/^no coordinator at tcp:\/\/127\.0\.0\.1:\d+ for \d+ s: it takes the connection, and then says nothing/);
+  proxy.stallsNew = false;
+  await says(/^joined the run /);
   await bounded(ready, LIMIT_MS, 'the worker');
 });

@@ -23,11 +23,16 @@ export function hasName(address: string): boolean {
  * system's order. ZeroMQ would use only the first one, and with IPv6 on it would ignore a name's IPv4 addresses beside
  * IPv6 ones.
  *
+ * @param find the addresses of a host's name; tests say them themselves
  * @throws Error with the `code` of the look-up ('ENOTFOUND', 'EAI_AGAIN', ...) when the name cannot be resolved
  */
-export async function resolveAddress(address: string): Promise<string[]> {
+export async function resolveAddress(address: string, find = addressesOf): Promise<string[]> {
   const parts = hostAndPortOf(address);
   if (!parts || !hasName(address)) return [address];
-  const found = await lookup(parts.host, { all: true });
+  const found = await find(parts.host);
   return found.map((entry) => `tcp://${hostPort(entry.address, parts.port)}`);
+}
+
+function addressesOf(host: string): Promise<{ readonly address: string }[]> {
+  return lookup(host, { all: true });
 }

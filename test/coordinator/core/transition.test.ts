@@ -74,6 +74,26 @@ test('a dead worker leaves its shard to the others, within the step', () => {
   assert.equal(cluster.count('apply-step'), 1);
 });
 
+test('strangers and workers that come and go write nothing to those who are there', () => {
+  const cluster = new ClusterDriver();
+  cluster.join('w1');
+  cluster.join('w2');
+  const others = (peer: string) =>
+    cluster.effects.filter((effect) => effect.type === 'send' && effect.peer !== peer).length;
+  for (let i = 0; i < 10; i++) {
+    cluster.handle({ type: 'connection-lost', peer: `stranger ${i}` });
+    assert.deepEqual(cluster.effects, []);
+    const peer = `w${i + 3}`;
+    cluster.hello(peer);
+    assert.equal(others(peer), 0);
+    cluster.say(peer, { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
+    assert.equal(others(peer), 0);
+    cluster.handle({ type: 'connection-lost', peer });
+    assert.equal(others(peer), 0);
+  }
+  assert.deepEqual([...cluster.state.workers.keys()], ['w1', 'w2']);
+});
+
 test('a worker that joins late gets work that is open, or waits for the next step', () => {
   const cluster = new ClusterDriver();
   cluster.join('w1');

@@ -145,6 +145,12 @@ test('a start that comes to nothing leaves no directory that it made', async (t)
   await (await start(path.join(home, 'a', 'b'))).close();
   assert.deepEqual(await readdir(home), []);
 
+  await mkdir(path.join(home, 'runs'));
+  const next = await newRunPlace(path.join(home, 'runs'), STARTED_AT);
+  await (await start(next.directory, next.made)).close();
+  assert.deepEqual(await readdir(path.join(home, 'runs')), []);
+  await rm(path.join(home, 'runs'), { recursive: true });
+
   // What somebody else made stays.
   await mkdir(path.join(home, 'own'));
   await writeFile(path.join(home, 'own', 'notes.txt'), 'mine');
@@ -178,10 +184,21 @@ test('the last unfinished run is one in which something was trained', async (t) 
     await run.checkpoints.save(checkpointAt(0));
     return run;
   };
+  const writeRun = async (directory: string, checkpoint: Checkpoint): Promise<void> => {
+    const run = await start(directory);
+    run.keep();
+    await run.checkpoints.save(checkpoint);
+    await run.close();
+  };
   const directories: string[] = [];
   for (let i = 0; i < 101; i++) directories.push((await newRunPlace(folder, STARTED_AT)).directory);
+  // Names sort by their numbers, not by their letters.
+  await writeRun(directories[98] ?? '', checkpointAt(100));
   const trained = await started();
   await trained.checkpoints.save(checkpointAt(100));
+  const finished = await started();
+  await finished.checkpoints.save(checkpointAt(100));
+  await finished.runDirectory.writeModel(new Uint8Array(1));
   const untrained = await started();
   const warnings: string[] = [];
   const found = await findUnfinishedRun(folder, (warning) => warnings.push(warning));
@@ -189,7 +206,11 @@ test('the last unfinished run is one in which something was trained', async (t) 
   assert.deepEqual(warnings, [`passed over ${untrained.runDirectory.directory}: nothing was trained there yet`]);
   await untrained.checkpoints.save(checkpointAt(1));
   assert.equal(await findUnfinishedRun(folder, noWarning), untrained.runDirectory.directory);
-  for (const run of [trained, untrained]) await run.close();
+  // Its checkpoints are lost.
+  const logged = await started();
+  await logged.runDirectory.appendEpoch(epochReport(0));
+  assert.equal(await findUnfinishedRun(folder, noWarning), logged.runDirectory.directory);
+  for (const run of [trained, finished, untrained, logged]) await run.close();
 });
 
 test('what an interrupted write left over goes at the next start, and nothing else', async (t) => {
@@ -235,6 +256,18 @@ test('a directory that is removed, moved or replaced while a run trains is not w
     await successor?.assertInPlace();
     await successor?.close();
   }
+});
+
+test('a start that is refused leaves what it found', async (t) => {
+  const home = await temporaryDirectory(t);
+  // Without config.json it is no run that could go on, but its files are somebody's.
+  const rest = path.join(home, 'rest');
+  await mkdir(path.join(rest, 'checkpoints'), { recursive: true });
+  await writeFile(path.join(rest, 'epochs.jsonl'), linesOf(0));
+  await writeFile(path.join(rest, 'checkpoints', 'step-0000000100.safetensors'), 'weights');
+  await assert.rejects(start(rest), { code: 'run-directory-in-use' });
+  assert.deepEqual((await readdir(rest)).sort(), ['checkpoints', 'epochs.jsonl']);
+  assert.deepEqual(await readdir(path.join(rest, 'checkpoints')), ['step-0000000100.safetensors']);
 });
 
 test('a start that comes to nothing removes no run that has taken its place', async (t) => {

@@ -73,6 +73,7 @@ describe('training that learns, or may yet, is not warned of', () => {
       ],
       MANY_STEPS,
     ],
+    ['a first epoch whose losses are above guessing', [[4.2, 3.1, 12]], MANY_STEPS],
     [
       'a loss that was once far above guessing',
       [
@@ -116,6 +117,14 @@ describe('training that has diverged is warned of', () => {
       ],
     ],
     ['losses that are not numbers', [[Number.NaN, Number.NaN, 10]]],
+    [
+      'training losses that are not numbers, whatever the test',
+      [
+        [Number.NaN, 2.3, 10],
+        [Number.NaN, 2.3, 10],
+        [Number.NaN, 2.3, 10],
+      ],
+    ],
     ['infinite losses', [[Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 10]]],
   ];
   for (const [name, rows] of cases) {
@@ -136,6 +145,10 @@ test('an accuracy of guessing counts after three epochs and five hundred steps',
   assert.equal(divergenceOf(rows, 166), null, '498 steps');
   assert.equal(divergenceOf(rows.slice(1), 1_000), null, 'two epochs');
   assert.equal(divergenceOf(epochs([2.3, 2.3, 10], [2.3, 2.3, 16], [2.3, 2.3, 10]), 1_000), null, 'better in between');
+  for (const better of [{ trainCorrect: COUNT / 2 }, { testCorrect: COUNT / 2 }]) {
+    const known = rows.map((row) => ({ ...row, ...better }));
+    assert.equal(divergenceOf(known, 1_000), null, `it has learned the samples of ${Object.keys(better)}`);
+  }
 });
 
 test('a run warns once, knows of the epochs before it went on, and its end tells how things are then', () => {

@@ -93,6 +93,7 @@ test('all who scrape are waited for', () => {
   for (const atS of [0, 5, 10]) scrape(atS, PROMETHEUS, '10.0.0.1');
   for (const atS of [1, 11]) scrape(atS, PROMETHEUS, '10.0.0.2');
   end(12);
+  assert.equal(wait(12), 19, 'until the one of them that is due last');
   scrape(15, PROMETHEUS, '10.0.0.1');
   assert.equal(wait(15), 16);
   scrape(21, PROMETHEUS, '10.0.0.2');

@@ -92,6 +92,13 @@ test('smoothing keeps a constant, a slope and gaps, and takes noise away', () =>
   for (const value of smoothed(noise, 'strong').slice(20, -20))
     assert.ok(Math.abs((value ?? 0) - 10) < 0.1, `${value}`);
   assert.deepEqual(rounded(smoothed([11, 60, 95], 'some')), [11, 60, 95], 'three epochs have no noise');
+
+  // The definition: each point counts less by the same factor for each point in between.
+  const kept = Math.exp(-1 / (0.05 * noise.length));
+  const weights = noise.map((_, index) => kept ** Math.abs(index - 70));
+  const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const mean = total(noise.map((value, index) => value * (weights[index] ?? 0))) / total(weights);
+  assert.ok(Math.abs((smoothed(noise, 'strong')[70] ?? 0) - mean) < 1e-9);
 });
 
 test('of 22,000 epochs those that are kept are drawn, which is said, and the last 300 are listed', () => {

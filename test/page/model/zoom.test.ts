@@ -14,6 +14,7 @@ test('zooming in shows the last half, and goes on with the run', () => {
   assert.equal(shown(zoom, 1_200), '700..1200 live');
   assert.equal(shown(zoomedIn(zoom, STEPS)), '750..1000 live');
   assert.equal(shown(zoomedOut(zoom, STEPS)), '0..1000');
+  assert.equal(shown(zoomedOut(zoomedIn(zoom, STEPS), STEPS)), '500..1000 live');
 });
 
 test('what was chosen with the pointer stays, however far the run goes on', () => {

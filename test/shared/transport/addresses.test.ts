@@ -107,6 +107,8 @@ describe('of the addresses of a host', () => {
     const only = { lo: LO, eth0: [ip('fe80::5'), ip('2001:db8::5')] };
     assert.equal(chooseAddress('both', only, { ipv4: null, ipv6: '2001:db8::5' }).chosen, '2001:db8::5');
     assert.equal(chooseAddress('both', only, NO_ROUTES).chosen, '2001:db8::5');
+    const two = { ...only, eth1: [ip('2001:db8:1::5')] };
+    assert.equal(chooseAddress('both', two, { ipv4: null, ipv6: '2001:db8:1::5' }).chosen, '2001:db8:1::5');
     assert.equal(chooseAddress('ipv4', only, NO_ROUTES).chosen, null);
     assert.equal(chooseAddress('both', { lo: LO }, NO_ROUTES).chosen, null);
   });

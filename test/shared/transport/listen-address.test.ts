@@ -13,6 +13,16 @@ test('addresses, brackets, names and interfaces', async () => {
   if (loopback) assert.equal((await listenPlaces(`tcp://${loopback}:1`))[0]?.host, '127.0.0.1');
 });
 
+test('an interface is listened to at none of its addresses that are valid on one link only', async () => {
+  for (const [name, all = []] of Object.entries(os.networkInterfaces())) {
+    // An alias, which no address can name.
+    if (name.includes(':')) continue;
+    const hosts = (await listenPlaces(`tcp://${name}:1`)).map(({ host }) => host);
+    const expected = all.map(({ address }) => address).filter((address) => !address.startsWith('fe80:'));
+    assert.deepEqual(hosts.sort(), expected.sort(), name);
+  }
+});
+
 test('what is no address of this kind', async () => {
   for (const address of [
     'tcp://127.0.0.1',

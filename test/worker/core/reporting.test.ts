@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
-import { ADDRESS, COORDINATOR_ID, step, texts, types, WorkerDriver, welcome } from './worker-driver.js';
+import { ADDRESS, COORDINATOR_ID, step, texts, WorkerDriver, welcome } from './worker-driver.js';
 
 let worker: WorkerDriver;
 beforeEach(() => {
@@ -39,6 +39,12 @@ test('what it found is told with address, reason and time', () => {
   ]);
   worker.handle({ type: 'no-understanding' });
   assert.match(found({ outcome: 'answers', tried: [ADDRESS], code: null })[0] ?? '', /--insecure .* Still trying\.$/);
+  worker.handle({ type: 'connected' });
+  assert.match(
+    found({ outcome: 'answers', tried: [ADDRESS], code: null })[0] ?? '',
+    /does not answer this worker yet/,
+    'handshakes succeed by now',
+  );
   worker.receive(welcome);
   assert.deepEqual(found({ outcome: 'mute', tried: [], code: null }), [], 'there is a coordinator by now');
 });
@@ -52,6 +58,9 @@ test('a coordinator that is full is quoted once, then with the reports', () => {
   assert.deepEqual(full(), ['warning: not admitted: at most 1. Still trying.']);
   assert.deepEqual(full(), []);
   assert.deepEqual(said(3_000), [`warning: not admitted by ${ADDRESS} for 3 s: at most 1. Still trying.`]);
+  // It is silent from now on: whoever is there next may have room.
+  assert.deepEqual(said(30_000), []);
+  assert.deepEqual(full(), ['warning: not admitted: at most 1. Still trying.']);
 });
 
 test('joining is told, with run, address and engine', () => {
@@ -97,8 +106,19 @@ test('now and then a worker tells what it computed, and how much of the time it 
 });
 
 test('without a coordinator there is no report of work, and the reports of waiting begin anew', () => {
+  worker.handle({ type: 'start' });
+  // The reports have become rare.
+  worker.pass(50_000);
   worker.becomeReady();
-  const effects = worker.pass(20_000).map(({ effect }) => effect);
+  const passed = worker.pass(30_000);
+  const effects = passed.map(({ effect }) => effect);
   assert.ok(texts(effects).every((text) => !text.startsWith('info: computed')));
-  assert.ok(types(effects).includes('probe'));
+  const atMs = (type: string) => passed.flatMap(({ atMs, effect }) => (effect.type === type ? [atMs] : []));
+  const [lostAtMs = Number.NaN] = atMs('reconnect');
+  assert.deepEqual(
+    atMs('probe').map((ms) => ms - lostAtMs),
+    [3_000, 9_000, 21_000],
+  );
+  const [text] = texts(worker.handle({ type: 'probed', probe: { outcome: 'mute', tried: [], code: null } }));
+  assert.match(text ?? '', new RegExp(`for ${Math.round((30_000 - lostAtMs) / 1000)} s:`));
 });
