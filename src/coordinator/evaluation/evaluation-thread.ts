@@ -6,11 +6,15 @@ import { fileOrder } from '../../shared/data/sample-order.js';
 import type { EvaluationRequest, EvaluationThreadData, TestResult } from './evaluator.js';
 import { inspect } from './inspection.js';
 
-/** The evaluation thread: parameters come in, results go out, in order. What throws here ends the thread, which its owner hears. */
+/**
+ * The evaluation thread: parameters come in, results go out, in order. An error here ends the thread, and its owner
+ * learns of it.
+ */
 
 const { dataDirectory, normalization } = workerData as EvaluationThreadData;
 
-// All workers wait for the one whose core an evaluation takes, so it gets what they leave. Only Linux knows priorities of threads.
+// An evaluation takes a core from a worker, and all others wait for that worker. So it gets only what the workers
+// leave. Only Linux has priorities of threads.
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => ({

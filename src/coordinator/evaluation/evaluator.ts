@@ -2,7 +2,7 @@ import { Worker as Thread } from 'node:worker_threads';
 import type { Inspection } from '../../page/view/run-view.js';
 import type { Normalization } from '../../shared/data/dataset.js';
 
-/** What the parameters come to on the test set. */
+/** Result of the parameters on the test set. */
 export interface TestResult {
   /** Samples, at least 1. */
   readonly testCount: number;
@@ -15,8 +15,8 @@ export interface TestResult {
 
 export interface Evaluator {
   /**
-   * Evaluates the parameters at the end of an epoch, PARAMETER_COUNT float32 as they are at the time of the call, on the whole
-   * test set. Calls are answered in order. Rejects with what made the evaluator unusable.
+   * Evaluates the parameters at the end of an epoch on the whole test set: PARAMETER_COUNT float32, as they are at the
+   * time of the call. Calls are answered in order. Rejects with the error that made the evaluator unusable.
    *
    * @param epoch from 0
    */
@@ -25,22 +25,23 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-/** What the thread is asked, as for Evaluator.evaluate. */
+/** A request to the thread, as for Evaluator.evaluate. */
 export interface EvaluationRequest {
   readonly parameters: Float32Array;
   readonly epoch: number;
 }
 
-/** What the thread is started with. */
+/** Data with which the thread is started. */
 export interface EvaluationThreadData {
-  /** Holds the IDX files. */
+  /** Directory of the IDX files. */
   readonly dataDirectory: string;
   readonly normalization: Normalization;
 }
 
 /**
- * An evaluator on a thread of its own, with the simd engine, so that the next epoch trains on meanwhile. The thread loads
- * the test set at its start; when that fails, or the thread ends otherwise, each call rejects with the reason.
+ * An evaluator on a thread of its own, with the simd engine, so that the next epoch can train meanwhile. The thread
+ * loads the test set at its start. If that fails, or the thread ends for another reason, each call rejects with the
+ * reason.
  */
 export class ThreadEvaluator implements Evaluator {
   readonly #thread: Thread;

@@ -4,17 +4,17 @@ import type { Inspection, WrongSample } from '../../page/view/run-view.js';
 import type { Dataset } from '../../shared/data/dataset.js';
 import { CLASS_COUNT, IMAGE_PIXELS, PARAMETERS } from '../../shared/model/model.js';
 
-/** Samples that are shown at most. */
+/** Most samples that are shown. */
 export const MAX_MOST_WRONG = 24;
 
 type Outcomes = Pick<Evaluation, 'predictions' | 'losses'>;
 
 /**
- * What a page shows of a model that was evaluated on a whole dataset.
+ * The part of an evaluation that a page shows.
  *
  * @param evaluation of the dataset's samples in their order
- * @param parameters those evaluated: PARAMETER_COUNT float32
- * @param epoch at whose end they are, from 0
+ * @param parameters the evaluated ones: PARAMETER_COUNT float32
+ * @param epoch the epoch that has just ended, from 0
  */
 export function inspect(evaluation: Outcomes, dataset: Dataset, parameters: Float32Array, epoch: number): Inspection {
   return {
@@ -34,10 +34,13 @@ function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] 
   return counts;
 }
 
-/** The wrongly predicted samples with the highest losses, worst first; of equal losses the lower index goes first. */
+/**
+ * The wrongly predicted samples with the highest losses, worst first. If losses are equal, the lower index goes first.
+ */
 function mostWrong({ predictions, losses }: Outcomes, labels: Uint8Array): number[] {
   const worst: { readonly sample: number; readonly loss: number }[] = [];
-  // One pass that keeps a short list: an untrained model is wrong about most samples, and there may be a million.
+  // One pass that keeps a short list, because an untrained model is wrong about most samples, and there may be a
+  // million.
   for (let sample = 0; sample < labels.length; sample++) {
     if (predictions[sample] === labels[sample]) continue;
     const loss = comparable(losses[sample] as number);
@@ -61,7 +64,7 @@ function wrongSample(sample: number, { predictions, losses }: Outcomes, { images
   };
 }
 
-/** Logits that overflow leave no number: the model gave the label nothing. */
+/** Logits that overflow give NaN. It counts as the worst loss: the model gave the label no probability. */
 const comparable = (loss: number): number => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
 
 function filtersOf(parameters: Float32Array): number[] {

@@ -4,7 +4,7 @@ import type { AdamClock } from '../update/adam.js';
 import type { EpochTotalsState } from './epoch-totals.js';
 import type { PendingEvaluation } from './run-snapshot.js';
 
-/** All that a coordinator needs to go on from between two steps, to the same bits. */
+/** Everything that a coordinator needs to resume between two steps, to the same bits. */
 export interface Checkpoint {
   readonly runId: string;
   readonly config: RunConfig;
@@ -12,13 +12,18 @@ export interface Checkpoint {
   readonly cursor: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number };
   /** PARAMETER_COUNT float32. */
   readonly parameters: Float32Array;
-  /** Adam's, each PARAMETER_COUNT float32. */
+  /** Moments of Adam, each PARAMETER_COUNT float32. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
   readonly adam: AdamClock;
-  /** Sums of the epoch at hand, or of the one that has just ended; null before the first step. */
+  /** Sums of the current epoch, or of the one that has just ended; null before the first step. */
   readonly epochTotals: EpochTotalsState | null;
-  /** Epochs before the cursor that were not evaluated, at most MAX_PENDING; one that ends at the cursor need not be among them. */
+  /**
+   * Epochs before the cursor that are not evaluated yet, at most MAX_PENDING. An epoch that ends at the cursor may be
+   * missing.
+   */
   readonly evaluating: readonly PendingEvaluation[];
-  /** The last evaluated epochs, at most MAX_RECENT_EPOCHS, in order. The run's log has all of them, unless it is lost. */
+  /**
+   * The last evaluated epochs, at most MAX_RECENT_EPOCHS, in order. The run's log has all of them, unless it is lost.
+   */
   readonly recentEpochs: readonly EpochReport[];
 }

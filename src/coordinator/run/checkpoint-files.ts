@@ -4,13 +4,13 @@ import { isTemporary } from '../../shared/files/atomic-file.js';
 
 /** A checkpoint's file. */
 export interface CheckpointFile {
-  /** Without directory. */
+  /** File name without directory. */
   readonly name: string;
-  /** The cursor's, as the name says it. */
+  /** Step of the cursor, from the name. */
   readonly step: number;
 }
 
-/** Ten digits keep the files in order wherever they are listed, for as long as any run of ours takes. */
+/** Ten digits keep the files in order in every listing, for longer than any run takes. */
 const STEP_DIGITS = 10;
 const NAME = /^step-(\d{10,16})\.safetensors$/;
 
@@ -20,10 +20,10 @@ export function checkpointFileName(step: number): string {
 }
 
 /**
- * The files in the directory that have a checkpoint's name; nothing is known of what they hold.
+ * The files in the directory whose names are those of checkpoints. Their contents are not checked.
  *
  * @returns newest first
- * @throws what the file system throws, also for a directory that is missing
+ * @throws errors of the file system, also if the directory is missing
  */
 export async function listCheckpointFiles(directory: string): Promise<CheckpointFile[]> {
   const files = (await readdir(directory)).flatMap((name) => {
@@ -34,13 +34,13 @@ export async function listCheckpointFiles(directory: string): Promise<Checkpoint
 }
 
 /**
- * Removes what a new checkpoint makes superfluous: older ones, and what interrupted writes left over. Files of later steps stay
- * as they are: they were passed over when the run went on from an earlier one.
+ * Removes what a new checkpoint makes superfluous: older checkpoints, and temporary files of interrupted writes. Files
+ * of later steps stay: they were passed over when the run resumed from an earlier one.
  *
  * @param newest step of the checkpoint that is safely written
- * @param keep how many to keep, that one among them: at least 1
- * @param notCounted names of files that were found to be no good: they neither count nor are removed
- * @throws what the file system throws
+ * @param keep how many to keep, including that one: at least 1
+ * @param notCounted names of unusable files: they neither count nor are removed
+ * @throws errors of the file system
  */
 export async function pruneCheckpointFiles(
   directory: string,

@@ -6,12 +6,12 @@ import type { Checkpoint } from './checkpoint-contents.js';
 import { epochEntries, measure } from './epoch-schema.js';
 import type { PendingEvaluation } from './run-snapshot.js';
 
-/** Evaluations that a checkpoint may carry: training waits while as many are under way. */
+/** Most evaluations that a checkpoint may carry: training waits while this many are under way. */
 export const MAX_PENDING = 2;
-/** Results that a checkpoint may carry, each a few hundred bytes. */
+/** Most results that a checkpoint may carry, each a few hundred bytes. */
 export const MAX_RECENT_EPOCHS = 100;
 
-/** The part of a checkpoint that is no tensor. */
+/** Everything in a checkpoint but its tensors. */
 export interface CheckpointMetadata extends Omit<Checkpoint, 'parameters' | 'moments' | 'evaluating'> {
   readonly evaluating: readonly Omit<PendingEvaluation, 'parameters'>[];
 }
@@ -51,7 +51,10 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['recentEpochs', '[]'],
 ]);
 
-/** One entry a field, each JSON whose numbers come back with the same bits; they must be finite, which is not checked here. */
+/**
+ * One entry for each field, as JSON whose numbers come back with the same bits. They must be finite, which is not
+ * checked here.
+ */
 export function formatMetadata(metadata: CheckpointMetadata): [string, string][] {
   const evaluating = metadata.evaluating.map(({ epoch, trained }) => ({ epoch, trained }));
   const fields: CheckpointMetadata = { ...metadata, evaluating };
@@ -59,9 +62,9 @@ export function formatMetadata(metadata: CheckpointMetadata): [string, string][]
 }
 
 /**
- * What formatMetadata wrote; other entries are ignored. Cursor, configuration and the optimizer's clock must agree.
+ * Parses the entries of formatMetadata, and ignores others. Cursor, configuration and the optimizer's clock must agree.
  *
- * @param invalid throws; gets what is wrong
+ * @param invalid throws; gets the fault
  */
 export function parseMetadata(
   entries: ReadonlyMap<string, string>,
@@ -87,7 +90,7 @@ export function parseMetadata(
   return metadata;
 }
 
-/** Three numbers say how far the run has come, and the optimizer's clock says it once more. */
+/** Three numbers say how far the run has come, and the optimizer's clock must agree with them. */
 function checkCursor({ config, cursor, adam }: CheckpointMetadata, invalid: (problem: string) => never): void {
   const steps = stepsPerEpoch(scheduleOf(config));
   const { step, epoch, stepInEpoch } = cursor;
@@ -108,7 +111,7 @@ function checkEvaluating({ evaluating, cursor }: CheckpointMetadata, invalid: (p
   if (epochs.some((epoch, i) => epoch <= (epochs[i - 1] ?? -1))) invalid('its evaluations must be in order');
 }
 
-/** JSON.stringify writes -0 as 0; every other finite number it writes so that the same bits come back. */
+/** JSON.stringify writes -0 as 0. It writes every other finite number so that the same bits come back. */
 function exactJson(value: unknown): string {
   if (Object.is(value, -0)) return '-0';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

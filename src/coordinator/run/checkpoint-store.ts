@@ -14,20 +14,20 @@ import {
 } from './checkpoint-files.js';
 import { CHECKPOINTS_DIRECTORY } from './run-files.js';
 
-/** Checkpoints that are kept: the newest, and two for the case that it gets damaged. */
+/** Checkpoints that are kept: the newest, and two more in case it gets damaged. */
 const KEPT = 3;
 /** About twice what a checkpoint takes. */
 const MAX_FILE_BYTES = 8 * PARAMETER_BYTES;
 
 /** A checkpoint that is safely on disk. */
 export interface SavedCheckpoint {
-  /** The cursor's. */
+  /** Step of the cursor. */
   readonly step: number;
   /** Absolute path. */
   readonly file: string;
   /** Size of the file. */
   readonly bytes: number;
-  /** From the begin of encoding until the file was durable. */
+  /** From the start of encoding until the file was durable. */
   readonly seconds: number;
 }
 
@@ -37,13 +37,13 @@ export class CheckpointStore {
   readonly directory: string;
   readonly #onWarning: (message: string) => void;
   readonly #beforeWriting: () => Promise<void>;
-  /** Names of files that turned out to be no good. */
+  /** Names of files that turned out to be unusable. */
   readonly #skipped = new Set<string>();
   #waiting: Job | undefined;
   #writing: Promise<void> | undefined;
 
   /**
-   * @param onWarning gets what a person should know and what does not stop the run
+   * @param onWarning gets notes for a person about faults that do not stop the run
    * @param beforeWriting rejects, with the reason, when nothing may be written
    */
   constructor(
@@ -57,12 +57,13 @@ export class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint, and removes older ones once it is durable. One is written at a time: of those asked for meanwhile only
-   * the last is written after it.
+   * Writes a checkpoint, and removes older ones once it is durable. Checkpoints are written one at a time. If several
+   * are requested meanwhile, only the last of them is written next.
    *
    * @param checkpoint is encoded when its turn comes: its arrays must not change until then
    * @returns null when a later one took its place
-   * @throws OperationalError `checkpoint-not-saved`; those saved before are untouched then, and a later call may succeed
+   * @throws OperationalError `checkpoint-not-saved`; earlier checkpoints are untouched then, and a later call may
+   *   succeed
    */
   save(checkpoint: Checkpoint): Promise<SavedCheckpoint | null> {
     return new Promise((resolve, reject) => {
@@ -72,23 +73,24 @@ export class CheckpointStore {
     });
   }
 
-  /** How many were asked for and are neither written nor given up: 0..2. */
+  /** Number of requested checkpoints that are neither written nor given up: 0..2. */
   get underWay(): number {
     return (this.#writing ? 1 : 0) + (this.#waiting ? 1 : 0);
   }
 
-  /** Resolves when all that was asked for is written, or has failed. Never rejects. */
+  /** Resolves when every requested checkpoint is written or has failed. Never rejects. */
   async idle(): Promise<void> {
     await this.#writing;
   }
 
   /**
-   * The newest checkpoint that is whole and accepted. Every newer file that is not is named in a warning, and left where it is.
+   * The newest checkpoint that is whole and accepted. Each newer file that is not is named in a warning, and stays
+   * where it is.
    *
-   * @param problemOf what keeps the run from going on with a whole checkpoint, as in "it must be ..., got ...", or null
+   * @param problemOf why the run cannot resume from a whole checkpoint, as in "it must be ..., got ..."; null if it can
    * @returns null when there are no files
-   * @throws OperationalError `no-valid-checkpoint` when there are files and none is of use, `checkpoints-unreadable` when they
-   *   cannot be listed
+   * @throws OperationalError `no-valid-checkpoint` when there are files but none is usable, `checkpoints-unreadable`
+   *   when they cannot be listed
    */
   async loadNewest(problemOf: (checkpoint: Checkpoint) => string | null): Promise<Checkpoint | null> {
     const files = await this.#list();
@@ -158,7 +160,7 @@ export class CheckpointStore {
     return { step, file, bytes: bytes.length, seconds };
   }
 
-  /** Only this directory: a run directory that has disappeared is not made anew. */
+  /** Makes only this directory: a run directory that has disappeared is not made again. */
   async #makeDirectory(): Promise<void> {
     try {
       await mkdir(this.directory);

@@ -16,7 +16,7 @@ export const CHECKPOINT_VERSION = 1;
 
 const VERSION_KEY = 'lenet_cluster_checkpoint';
 const CHECKSUM_KEY = 'sha256';
-/** Stands where the checksum will be while it is computed. */
+/** Placeholder for the checksum while it is computed. */
 const NO_CHECKSUM = '0'.repeat(64);
 
 const PARAMETERS_PREFIX = '';
@@ -36,12 +36,14 @@ function groupsOf({ parameters, moments, evaluating }: Checkpoint): [string, Flo
 }
 
 /**
- * A checkpoint as a safetensors file. The model's parameters have their state_dict names, so `safetensors.torch.load_file` and
- * `load_state_dict(..., strict=False)` read them; Adam's moments are `adam.first_moment.NAME` and `adam.second_moment.NAME`;
- * parameters at the end of an epoch whose evaluation was under way are `epoch.NUMBER.NAME`; the rest is metadata. The metadata's `sha256` is that of the whole file with 64 zeros in its own place, so no byte of the
- * file is without a guard.
+ * A checkpoint as a safetensors file. The model's parameters have their state_dict names, so
+ * `safetensors.torch.load_file` and `load_state_dict(..., strict=False)` read them. Adam's moments are
+ * `adam.first_moment.NAME` and `adam.second_moment.NAME`. Parameters at the end of an epoch whose evaluation was under
+ * way are `epoch.NUMBER.NAME`. The rest is metadata. The metadata's `sha256` is that of the whole file with 64 zeros in
+ * its own place, so it guards every byte.
  *
- * The file has 740 KB, and 250 KB more for each evaluation that was under way. Encoding takes about a millisecond of the calling thread, most of it for the checksum.
+ * The file has 740 KB, and 250 KB more for each evaluation that was under way. Encoding takes about a millisecond of
+ * the calling thread, mostly for the checksum.
  *
  * @returns the same bytes for the same checkpoint
  * @throws RangeError when parameters or moments have another length than PARAMETER_COUNT
@@ -59,7 +61,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const metadata = new Map([
     ['format', 'pt'],
     [VERSION_KEY, String(CHECKPOINT_VERSION)],
-    // Early in the file, so that what finds it again need not search far.
+    // Early in the file, so that it is found quickly.
     [CHECKSUM_KEY, NO_CHECKSUM],
     ...formatMetadata(checkpoint),
   ]);
@@ -70,7 +72,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 }
 
 /**
- * What encodeCheckpoint made a file of.
+ * Decodes a file of encodeCheckpoint.
  *
  * @param bytes a whole file
  * @param fileName for the messages
@@ -104,7 +106,7 @@ export function decodeCheckpoint(bytes: Uint8Array, fileName: string): Checkpoin
 
 const versionSchema = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
 
-/** Before anything else is looked at: another version may differ in everything. */
+/** Checked first, because another version may differ in everything else. */
 function checkVersion({ metadata }: SafetensorsFile, fileName: string): void {
   const version = metadata.get(VERSION_KEY);
   if (!v.is(versionSchema, version)) {

@@ -2,7 +2,7 @@ import type { RunConfig, SplitManifest } from '../../shared/run-config.js';
 import { counted } from '../../shared/text/plural.js';
 
 /**
- * What would have to be the same for a run to go on, and is not.
+ * The settings that would have to be the same to resume the run, but differ.
  *
  * @returns one line for each setting: `--lr: 0.001 in the run, 0.01 now`
  */
@@ -14,7 +14,7 @@ export function differences(stored: RunConfig, wanted: RunConfig): string[] {
   });
 }
 
-/** Each setting by the name of its flag. Numbers are written so that different ones differ. */
+/** Each setting under the name of its flag. Numbers are written so that different ones look different. */
 function settings(config: RunConfig): [flag: string, text: string][] {
   const {
     epochs,
@@ -28,7 +28,7 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     testSplit,
     ...rest
   } = config;
-  // Does not compile when a setting is added to the configuration and not to this list.
+  // Does not compile if a setting of the configuration is missing from this list.
   rest satisfies Record<string, never>;
   return [
     ['--epochs', String(epochs)],

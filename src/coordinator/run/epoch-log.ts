@@ -7,7 +7,7 @@ import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { EpochReport } from '../core/reports.js';
 import { epochEntries } from './epoch-schema.js';
 
-/** A million epochs. */
+/** Enough for a million epochs. */
 const MAX_FILE_BYTES = 256 << 20;
 
 /** A line of the file. Epochs count from 1 in files, as they do for people. */
@@ -21,17 +21,17 @@ const lineSchema = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, EpochReport>;
 
-/** `epochs.jsonl`: a line of JSON for each epoch, once. It is for people: no training depends on it. */
+/** `epochs.jsonl`: one line of JSON for each epoch. It is for people: no training depends on it. */
 export class EpochLog {
   readonly #file: string;
   readonly #reports: EpochReport[];
   /** Epochs of `#reports` and `#unwritten`. */
   readonly #known: Set<number>;
-  /** Bytes of whole lines; what follows them is a line that could not be finished. */
+  /** Bytes of whole lines. A line that could not be finished may follow. */
   #bytes: number;
-  /** Epochs whose lines could not be written: the next call writes them too. */
+  /** Epochs whose lines could not be written. The next call writes them too. */
   readonly #unwritten: EpochReport[] = [];
-  /** Settles when the calls before have ended: two evaluations may end at about the same time. */
+  /** Settles when the earlier calls have ended: two evaluations may end at about the same time. */
   #last: Promise<void> = Promise.resolve();
 
   private constructor(file: string, reports: EpochReport[], bytes: number) {
@@ -41,17 +41,17 @@ export class EpochLog {
     this.#bytes = bytes;
   }
 
-  /** Of a run that is just beginning: there is no file yet, and what is in one nevertheless is overwritten. */
+  /** Starts an empty log for a new run; overwrites an existing file. */
   static begin(file: string): EpochLog {
     return new EpochLog(file, [], 0);
   }
 
   /**
-   * Of a run that has begun. Lines that are no epochs are dropped with a warning: a last line that a crash cut short, and any that was
-   * damaged later, of which a copy of the file is kept.
+   * Opens the log of a run that has begun. Lines that are not epochs are dropped with a warning: a last line that a
+   * crash cut short, and lines that were damaged later; then a copy of the file is kept.
    *
    * @param repair false: the file stays as it is
-   * @throws OperationalError `not-a-file`, `file-too-long`; what the file system throws
+   * @throws OperationalError `not-a-file`, `file-too-long`; errors of the file system
    */
   static async open(file: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
     const bytes = await readRegularFile(file, MAX_FILE_BYTES).catch((error: unknown) => {
@@ -80,15 +80,15 @@ export class EpochLog {
     return log;
   }
 
-  /** In the order of the file. */
+  /** The epochs in the order of the file. */
   get reports(): readonly EpochReport[] {
     return this.#reports;
   }
 
   /**
-   * Puts back epochs that the file has lost, each in its place. Those that it has stay as they are.
+   * Puts back epochs that the file has lost, each in its place. Existing lines stay as they are.
    *
-   * @throws what the file system throws
+   * @throws errors of the file system
    */
   async restore(reports: readonly EpochReport[]): Promise<void> {
     const missing = reports.filter(({ epoch }) => !this.#known.has(epoch));
@@ -100,9 +100,10 @@ export class EpochLog {
   }
 
   /**
-   * Adds the epoch's line, and those that could not be written before, and makes them durable; does nothing if the epoch has one.
+   * Adds the epoch's line, and lines that could not be written before, and makes them durable. Does nothing if the
+   * epoch has a line.
    *
-   * @throws what the file system throws; what was written by then goes with the next call, which writes this line too
+   * @throws errors of the file system; the next call then writes this line too
    */
   append(report: EpochReport): Promise<void> {
     const turn = this.#last.then(() => this.#append(report));
@@ -136,7 +137,7 @@ export class EpochLog {
   }
 }
 
-/** Copies a damaged file to a name beside it that is free, and returns that. */
+/** Copies a damaged file to a free name beside it, and returns that name. */
 async function keepCopy(file: string): Promise<string> {
   for (let number = 1; ; number++) {
     const copy = `${file}.damaged-${number}`;

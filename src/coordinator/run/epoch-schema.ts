@@ -3,13 +3,13 @@ import type { EpochReport } from '../core/reports.js';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** A number that JSON writes as null where it is NaN or infinite. */
+/** A number; JSON has null for NaN and infinity. */
 export const measure = v.pipe(
   v.nullable(v.number()),
   v.transform((value) => value ?? Number.NaN),
 );
 
-/** The fields of an EpochReport, as JSON has them. */
+/** The fields of an EpochReport in JSON. */
 export const epochEntries = {
   epoch: count,
   testCount: count,

@@ -1,16 +1,16 @@
 import type { StepResult } from '../update/data-plane.js';
 
-/** What an epoch's steps came to. */
+/** Result of the steps of an epoch. */
 export interface EpochTotal {
   /** Mean negative log-likelihood of the training samples, in nats, each before the update of its step. */
   readonly trainLoss: number;
   readonly trainCorrect: number;
   readonly trainCount: number;
-  /** From the first step's begin to the last one's end; time in which no coordinator lived does not count. */
+  /** From the begin of the first step to the end of the last one, without the times in which no coordinator lived. */
   readonly trainSeconds: number;
 }
 
-/** The sums of an epoch so far, from which another coordinator can add on. */
+/** The sums of an epoch so far. Another coordinator can continue them. */
 export interface EpochTotalsState {
   /** From 0. */
   readonly epoch: number;
@@ -28,12 +28,12 @@ export class EpochTotals {
   #lossSum = 0;
   #correctCount = 0;
   #sampleCount = 0;
-  /** Trained by earlier incarnations. */
+  /** Time of earlier incarnations. */
   #secondsBefore = 0;
   #beganAtMs: number | undefined;
   #endedAtMs = 0;
 
-  /** @param begun sums of an earlier incarnation to add to, as `state` gave them */
+  /** @param begun sums of an earlier incarnation to continue, from `state` */
   constructor(begun: EpochTotalsState | null = null) {
     if (!begun) return;
     this.#epoch = begun.epoch;
@@ -44,7 +44,7 @@ export class EpochTotals {
   }
 
   /**
-   * Adds a step; one of another epoch than the last begins anew.
+   * Adds a step. A step of another epoch than the last starts new sums.
    *
    * @param epoch from 0
    * @param beganAtMs and `endedAtMs`: milliseconds on one monotonic clock

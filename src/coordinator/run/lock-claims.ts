@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { ProcessIdentity } from './process-life.js';
 
-/** A process's wish to hold the lock: a line of the lock file. */
+/** A process's claim to the lock: a line of the lock file. */
 export interface Claim extends ProcessIdentity {
-  /** Names this claim among all that are ever made: 32 hexadecimal digits. */
+  /** Identifies this claim among all claims ever made: 32 hexadecimal digits. */
   readonly claim: string;
-  /** Whether a life socket answers for the process, see socketName. */
+  /** Whether a life socket answers for the process; see socketName. */
   readonly socket: boolean;
   /** ISO 8601, UTC; for people. */
   readonly at: string;
@@ -28,22 +28,24 @@ const claimSchema = v.object({
 }) satisfies v.GenericSchema<unknown, Claim>;
 const withdrawalSchema = v.object({ withdrawn: claimId });
 
-/** Of the life socket of a claim's process, beside the lock file. */
+/** Name of the life socket of a claim's process, beside the lock file. */
 export function socketName({ claim }: Pick<Claim, 'claim'>): string {
   return `coordinator.${claim}.sock`;
 }
 
-/** Begins on a line of its own, so that it is whole even behind a line that a crash cut short. */
+/** Begins on a line of its own, so that it is whole even after a line that a crash cut short. */
 export function claimLine(claim: Claim): string {
   return `\n${JSON.stringify(claim)}\n`;
 }
 
-/** Takes a claim back; on a line of its own, as claimLine. */
+/** Withdraws a claim; on a line of its own, as claimLine. */
 export function withdrawalLine({ claim }: Claim): string {
   return `\n${JSON.stringify({ withdrawn: claim })}\n`;
 }
 
-/** The claims that stand in the text of a lock file, in the order in which they were made. Lines that are neither do not count. */
+/**
+ * The claims in a lock file that were not withdrawn, in the order in which they were made. Other lines do not count.
+ */
 export function standingClaims(file: string): Claim[] {
   const claims = new Map<string, Claim>();
   for (const line of file.split('\n')) {

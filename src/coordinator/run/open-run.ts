@@ -13,12 +13,12 @@ import { acquireRunLock, type RunLock } from './run-lock.js';
 import type { RunPlace } from './run-place.js';
 
 export interface OpenRunOptions {
-  /** What is missing of its directory is made. */
+  /** Missing parts of its directory are made. */
   readonly place: RunPlace;
   readonly config: RunConfig;
-  /** For a run that has not begun. */
+  /** Identity of the run, if it has not begun yet. */
   readonly identity: RunIdentity;
-  /** Gets what a person should know and what does not stop the run. */
+  /** Gets notes for a person about faults that do not stop the run. */
   readonly onWarning: (message: string) => void;
 }
 
@@ -27,31 +27,32 @@ export interface OpenRun {
   readonly runDirectory: RunDirectory;
   readonly checkpoints: CheckpointStore;
   readonly identity: RunIdentity;
-  /** From which the run goes on; null: from its beginning. */
+  /** The checkpoint from which the run resumes; null: it starts at its beginning. */
   readonly checkpoint: Checkpoint | null;
   readonly resume: ResumePoint;
-  /** Those on record, in their order. */
+  /** The epochs on record, in order. */
   readonly epochs: readonly EpochReport[];
   /** false: nothing was trained, and `close` will remove the run that this process began. */
   readonly isKept: boolean;
   /** Something was trained: the run stays. */
   keep(): void;
   /**
-   * Whether this process may still write to the directory is asked before anything is written.
+   * Checks, before anything is written, that this process may still write to the directory.
    *
    * @throws OperationalError `run-directory-lost` when the directory was removed, moved or replaced since it was opened
    */
   assertInPlace(): Promise<void>;
-  /** Ends writing: lets the next coordinator in, and leaves no trace of a run in which nothing was trained. Never fails. */
+  /** Ends writing, and lets the next coordinator in. Removes the run if nothing was trained. Never fails. */
   close(): Promise<void>;
 }
 
 /**
- * Begins a run in a new directory, or goes on with the unfinished one that the directory holds. The lock is taken before anything
- * is looked at or written.
+ * Begins a run in a new directory, or resumes the unfinished run in the directory. The lock is taken before anything is
+ * read or written.
  *
- * @throws OperationalError when the run is finished, another process works at it, its settings are others (they are named), or the
- *   directory cannot be read and written; nothing is lost then, and directories that were made for it are removed
+ * @throws OperationalError when the run is finished, when another process works on it, when its settings differ (they
+ *   are named), or when the directory cannot be read and written. Nothing is lost then, and directories that were made
+ *   for it are removed.
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { directory, made } = options.place;
@@ -65,7 +66,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   let isKept = true;
   let closed: Promise<void> | undefined;
   const closeOnce = async (): Promise<void> => {
-    // In its place there may be somebody else's run by now.
+    // Another run may have taken its place by now.
     if (!isKept && (await lock.isInPlace())) await removeUntrainedRun(directory).catch(() => {});
     await lock.release();
     const first = made ?? lock.made;
@@ -95,7 +96,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
       },
     };
   } catch (error) {
-    // Whatever the directory holds, it was not begun here: only what is empty goes.
+    // The content was not begun by this process, so only an empty directory would be removed.
     isKept = true;
     await close();
     throw error;
@@ -156,10 +157,10 @@ function lostDirectory(directory: string): OperationalError {
   );
 }
 
-/** What keeps a run from going on with a checkpoint; null: nothing. */
+/** Why the run cannot resume from a checkpoint; null if it can. */
 function problemOf(checkpoint: Checkpoint, runId: string, config: RunConfig): string | null {
   if (checkpoint.runId !== runId) return `it must be of this run, '${runId}', got '${checkpoint.runId}'`;
-  // Only the number of epochs means the same to every step before its end.
+  // Only the number of epochs has no influence on the steps before the end.
   const changed = differences({ ...checkpoint.config, epochs: config.epochs }, config);
   return changed.length === 0 ? null : `its settings must be those of config.json: ${changed.join('; ')}`;
 }
@@ -172,8 +173,8 @@ function lostText(epochs: readonly number[], directory: string): string {
 }
 
 /**
- * The unfinished run that began last, of those in the folder under names that sort by time. A directory in which nothing was
- * trained yet is passed over, with a warning.
+ * The unfinished run that began last, among the directories of a folder. Their names sort by time. A directory in which
+ * nothing was trained yet is passed over with a warning.
  *
  * @throws OperationalError `no-run` when there is none
  */

@@ -2,22 +2,22 @@ import { readFile, readlink } from 'node:fs/promises';
 import os from 'node:os';
 import { codeOf } from '../../shared/errors.js';
 
-/** Tells a process from every other, also from a later one with the same pid, as far as the platform can say. */
+/** Identifies a process, even against a later one with the same pid, as far as the platform can tell. */
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
-  /** Of this boot of the host's kernel; null where there is none (other platforms than Linux). */
+  /** Id of this boot of the host's kernel; null where there is none (platforms other than Linux). */
   readonly bootId: string | null;
-  /** What pids count in: a container has its own. null where there is none. */
+  /** The namespace of its pids: each container has its own. null where there is none. */
   readonly pidNamespace: string | null;
-  /** When the process started, in clock ticks since boot; null where it cannot be told. */
+  /** When the process started, in clock ticks since boot; null if unknown. */
   readonly startTicks: number | null;
 }
 
-/** That of processes outside all containers, PROC_PID_INIT_INO of the kernel. */
+/** The namespace of processes outside all containers, PROC_PID_INIT_INO of the kernel. */
 const OUTERMOST_PID_NAMESPACE = 'pid:[4026531836]';
 
-/** Whether the process has pids that mean nothing outside its container. */
+/** Whether the process's pids have no meaning outside its container. */
 export function isInContainer({ pidNamespace }: ProcessIdentity): boolean {
   return pidNamespace !== null && pidNamespace !== OUTERMOST_PID_NAMESPACE;
 }
@@ -25,7 +25,7 @@ export function isInContainer({ pidNamespace }: ProcessIdentity): boolean {
 /** 'unknown': it runs where this process cannot see it. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
-/** That of this process. What the platform does not tell is null. */
+/** Identity of this process. Parts that the platform does not tell are null. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const status = await processStatus(process.pid);
   return {
@@ -38,15 +38,16 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
 }
 
 /**
- * Whether a process lives, as seen from another. Two hosts are told apart by their names and, on Linux, by the boot: one name
- * with another boot is taken for the same host after a restart. A process that has ended and was not waited for is dead.
+ * Whether a process lives, as seen from another one. Two hosts are told apart by their names and, on Linux, by the
+ * boot: the same name with another boot is taken for the same host after a restart. A process that has ended but was
+ * not waited for is dead.
  */
 export async function lifeOf(process: ProcessIdentity, observer: ProcessIdentity): Promise<Life> {
   if (process.bootId !== observer.bootId) {
     const restarted = process.bootId !== null && observer.bootId !== null && process.host === observer.host;
     return restarted ? 'dead' : 'unknown';
   }
-  // Containers of one host differ in the namespace, and hosts without boot ids in the name.
+  // Containers of one host differ in the namespace; hosts without boot ids differ in the name.
   if (process.pidNamespace !== observer.pidNamespace) return 'unknown';
   if (process.bootId === null && process.host !== observer.host) return 'unknown';
   return lifeOfPid(process.pid, process.startTicks);
@@ -55,9 +56,9 @@ export async function lifeOf(process: ProcessIdentity, observer: ProcessIdentity
 async function lifeOfPid(pid: number, startTicks: number | null): Promise<Life> {
   if (!pidIsTaken(pid)) return 'dead';
   const status = await processStatus(pid);
-  // Another user's process may be hidden; that there is one is known nevertheless.
+  // Another user's process may be hidden, but its existence is still known.
   if (!status) return pidIsTaken(pid) ? 'alive' : 'dead';
-  // Killed, and its parent has not asked for its exit code yet.
+  // It was killed, and its parent has not asked for its exit code yet.
   if (status.state === 'Z' || status.state === 'X') return 'dead';
   return startTicks === null || status.startTicks === startTicks ? 'alive' : 'dead';
 }
@@ -67,15 +68,15 @@ function pidIsTaken(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is somebody else's.
+    // EPERM: the process belongs to somebody else.
     return codeOf(error) !== 'ESRCH';
   }
 }
 
-/** Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5). Null when there is none. */
+/** Fields 3 and 22 of /proc/PID/stat, see proc_pid_stat(5). Null if there is no such process. */
 async function processStatus(pid: number): Promise<{ state: string; startTicks: number } | null> {
   const text = await orNull(readFile(`/proc/${pid}/stat`, 'latin1'));
-  // The second field is the program's name in parentheses, and may hold spaces and parentheses itself.
+  // The second field is the program's name in parentheses, which may itself contain spaces and parentheses.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   const startTicks = Number(fields?.[19]);
   return fields?.[0] && Number.isSafeInteger(startTicks) ? { state: fields[0], startTicks } : null;

@@ -16,9 +16,9 @@ import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './r
 /** Far more than a configuration takes. */
 const MAX_CONFIG_BYTES = 1 << 20;
 
-/** What identifies a run besides its configuration. */
+/** Identity of a run, besides its configuration. */
 export interface RunIdentity {
-  /** Made at the run's begin, never reused: 1..128 characters, as the two below. */
+  /** Made at the run's begin and never reused: 1..128 characters, like the two below. */
   readonly runId: string;
   readonly packageVersion: string;
   /** ISO 8601, UTC. */
@@ -27,23 +27,23 @@ export interface RunIdentity {
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const identityEntries = { runId: text, packageVersion: text, startedAt: text };
-/** What `config.json` holds. */
+/** The content of `config.json`. */
 export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
 
-/** What a run directory says of its run. */
+/** The content of a run directory. */
 export interface StoredRun {
   readonly runDirectory: RunDirectory;
   readonly config: RunConfig;
   readonly identity: RunIdentity;
-  /** The trained model is there. Nothing can be written any more. */
+  /** The trained model exists. Nothing can be written any more. */
   readonly finished: boolean;
-  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  /** Epochs in `epochs.jsonl`; here they count from 0. */
   readonly epochs: readonly EpochReport[];
 }
 
 /**
- * The files of one run: `config.json`, one line for each epoch in `epochs.jsonl`, `checkpoints/`, `model.safetensors`. Whoever
- * writes holds the run lock.
+ * The files of one run: `config.json`, one line for each epoch in `epochs.jsonl`, `checkpoints/`, `model.safetensors`.
+ * A process that writes holds the run lock.
  */
 export class RunDirectory {
   /** Absolute path. */
@@ -58,12 +58,12 @@ export class RunDirectory {
     this.#finished = finished;
   }
 
-  /** Whether a run has begun there: it has a `config.json`. False also where that cannot be looked up. */
+  /** Whether a run has begun there, that is, it has a `config.json`. Also false if that cannot be looked up. */
   static async holdsRun(directory: string): Promise<boolean> {
     return await fileExists(path.join(directory, CONFIG_FILE));
   }
 
-  /** Whether the run has its trained model: nothing is written to it any more. */
+  /** Whether the run has its trained model: then nothing is written to it any more. */
   static async isFinished(directory: string): Promise<boolean> {
     return await fileExists(path.join(directory, MODEL_FILE));
   }
@@ -76,9 +76,9 @@ export class RunDirectory {
   }
 
   /**
-   * Makes the directory, and writes the configuration into it. The caller holds the run lock.
+   * Makes the directory and writes the configuration into it. The caller holds the run lock.
    *
-   * @throws OperationalError `run-directory-in-use` (it holds a run already), `run-directory-not-writable`
+   * @throws OperationalError `run-directory-in-use` (it already holds a run), `run-directory-not-writable`
    */
   static async create(directory: string, config: RunConfig, identity: RunIdentity): Promise<RunDirectory> {
     const absolute = path.resolve(directory);
@@ -109,9 +109,10 @@ export class RunDirectory {
   }
 
   /**
-   * Opens the directory of a run that has begun. Repairs what a crash left half-written, unless the run is finished.
+   * Opens the directory of a run that has begun. Repairs files that a crash left half-written, unless the run is
+   * finished.
    *
-   * @param onWarning gets what a person should know and what does not stop the run
+   * @param onWarning gets notes for a person about faults that do not stop the run
    * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-directory-not-writable`
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
@@ -141,14 +142,14 @@ export class RunDirectory {
   /**
    * Puts back lines of epochs that the log has lost.
    *
-   * @throws OperationalError `run-finished`; what the file system throws
+   * @throws OperationalError `run-finished`; errors of the file system
    */
   async restoreEpochs(reports: readonly EpochReport[]): Promise<void> {
     this.#refuseWhenFinished();
     await this.#epochs.restore(reports);
   }
 
-  /** What `epochs.jsonl` holds; epochs count from 0 here. */
+  /** Epochs in `epochs.jsonl`; here they count from 0. */
   get epochs(): readonly EpochReport[] {
     return this.#epochs.reports;
   }
@@ -156,7 +157,7 @@ export class RunDirectory {
   /**
    * Adds the epoch's line; does nothing if the epoch has one.
    *
-   * @throws OperationalError `run-finished`; what the file system throws: the next call may succeed then
+   * @throws OperationalError `run-finished`; errors of the file system: then the next call may succeed
    */
   async appendEpoch(report: EpochReport): Promise<void> {
     this.#refuseWhenFinished();

@@ -14,14 +14,14 @@ export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 const FILES = [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
 
 const CHECKPOINT_NAME = /^step-\d+\.safetensors$/;
-/** Of writeFileAtomic, and of the lock file that takes the place of one that has grown long. */
+/** Temporary file of writeFileAtomic, or of a lock file that replaces one that has grown long. */
 const TEMPORARY_NAME = /^(.+)\.(?:[0-9a-f]{12}|[0-9a-f]{32})\.tmp$/;
 
 /**
- * Removes what interrupted writes of an earlier coordinator left in the directory. Files with other names stay. Only the holder of
- * the run lock may call it.
+ * Removes files of interrupted writes that an earlier coordinator left in the directory. Files with other names stay.
+ * Only the holder of the run lock may call it.
  *
- * @throws what the file system throws
+ * @throws errors of the file system
  */
 export async function removeLeftovers(directory: string): Promise<void> {
   await removeTemporaries(directory, (name) => FILES.includes(name));
@@ -29,14 +29,15 @@ export async function removeLeftovers(directory: string): Promise<void> {
 }
 
 /**
- * Removes the files of a run in which nothing was trained, and leaves every other file. Only the holder of the run lock may call it.
+ * Removes the files of a run in which nothing was trained, and leaves every other file. Only the holder of the run lock
+ * may call it.
  *
- * @throws what the file system throws
+ * @throws errors of the file system
  */
 export async function removeUntrainedRun(directory: string): Promise<void> {
   const checkpoints = path.join(directory, CHECKPOINTS_DIRECTORY);
   await removeLeftovers(directory);
-  // First: a directory without it holds no run.
+  // The configuration goes first: a directory without it holds no run.
   for (const name of [CONFIG_FILE, EPOCHS_FILE, VIEW_FILE, REPORT_FILE]) {
     await rm(path.join(directory, name), { force: true });
   }
@@ -49,7 +50,7 @@ export async function removeUntrainedRun(directory: string): Promise<void> {
 /**
  * Removes the directory and its parents up to `first`, as far as they are empty. Never fails.
  *
- * @param first the directory itself or one of its parents, absolute as the directory is
+ * @param first the directory itself or one of its parents; both are absolute
  */
 export async function removeEmptyDirectories(directory: string, first: string): Promise<void> {
   for (let place = directory; await removeEmpty(place); place = path.dirname(place)) if (place === first) return;

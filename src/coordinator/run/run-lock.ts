@@ -11,39 +11,42 @@ import { LOCK_FILE, removeEmptyDirectories } from './run-files.js';
 /**
  * The lock of a run directory: one coordinator at a time may write to it.
  *
- * The file `coordinator.lock` is a list of claims. Whoever wants the lock appends a line and reads the file: the first claim
- * that was not withdrawn and whose process is not dead holds the lock. A claim never moves and a dead process stays dead, so
- * that of two processes the later one always sees the earlier one, and both cannot win; and a holder that is killed loses the
- * lock in that moment, without any time to wait for. The one who holds the lock may remove or replace the file, and nobody
- * else; so whoever wins looks whether the file that it wrote to is still the one in the directory, and begins anew otherwise.
+ * The file `coordinator.lock` is a list of claims. A process that wants the lock appends a line and reads the file. The
+ * lock belongs to the first claim that was not withdrawn and whose process is not dead. A claim never moves and a dead
+ * process stays dead, so of two processes the later one always sees the earlier one, and both cannot win. A holder that
+ * is killed loses the lock in that moment, without a waiting time. Only the holder may remove or replace the file. So a
+ * process that wins checks whether the file that it wrote to is still the one in the directory, and otherwise starts
+ * again.
  *
- * A process in a container, whose pid others cannot see, also listens on a socket beside the file, and lives as long as that
- * answers: so a container that is started again takes over from the one before.
+ * A process in a container, whose pid others cannot see, also listens on a socket beside the file, and counts as alive
+ * while that answers. So a container that is started again takes over from the one before.
  *
- * Where this stops: it rests on appending being atomic, which holds on local file systems and not on NFS. Whether a process
- * lives can be told only on its own host: a claim from another stands until somebody removes the file, and so does, inside a
- * container, one from outside all containers. Hosts that share the directory must have different names. Where there is no /proc, another process that
- * got a dead holder's pid counts as the holder. And of two that ask in the moment in which a third one ends, both may be
- * refused.
+ * Limits: the lock relies on atomic appending, which holds on local file systems but not on NFS. Whether a process
+ * lives is known only on its own host. A claim of another host stands until somebody removes the file; inside a
+ * container, so does a claim from outside all containers. Hosts that share the directory must have different names.
+ * Without /proc, another process that got a dead holder's pid counts as the holder. If two processes ask in the moment
+ * in which a third one ends, both may be refused.
  */
 export interface RunLock {
-  /** The directory or the first of its parents that taking the lock made, absolute; null: all of them were there. */
+  /**
+   * The directory, or the first of its parents, that was made to take the lock, absolute; null: all of them existed.
+   */
   readonly made: string | null;
-  /** Whether the lock's file is still the one in the directory: it is not when somebody removed or replaced either. */
+  /** Whether the lock's file is still the one in the directory: it is not if somebody removed or replaced either. */
   isInPlace(): Promise<boolean>;
-  /** Lets the next one in. Never fails: the end of the process does the same. */
+  /** Lets the next process in. Never fails: the end of the process does the same. */
   release(): Promise<void>;
 }
 
-/** Each further attempt means that another process has given the lock back, or removed the directory, meanwhile. */
+/** Each further attempt means that another process has meanwhile given back the lock or removed the directory. */
 const MAX_ATTEMPTS = 1000;
-/** Claims of processes that died stay in the file; when they take more than this, the next holder starts a new one. */
+/** Claims of dead processes stay in the file. When they take more than this, the next holder starts a new file. */
 const MAX_FILE_BYTES = 65_536;
 
 /**
- * Takes the lock of a run directory, without waiting for it. Whoever does not get it leaves nothing behind.
+ * Takes the lock of a run directory, without waiting for it. A process that does not get it leaves nothing behind.
  *
- * @param directory is made where it is missing
+ * @param directory is made if it is missing
  * @throws OperationalError `run-directory-locked` when another process holds the lock, or may hold it;
  *   `run-directory-not-writable`
  */
@@ -134,7 +137,7 @@ async function readAll(handle: FileHandle): Promise<string> {
   return bytes.toString('utf8', 0, bytesRead);
 }
 
-/** The first claim before one's own that may be of a living process. */
+/** The first claim before the own one whose process may be alive. */
 async function firstStanding(
   text: string,
   own: Claim,
@@ -151,7 +154,7 @@ async function firstStanding(
 
 async function lifeOfClaimant(claim: Claim, own: Claim, directory: string): Promise<Life> {
   const life = await lifeOf(claim, own);
-  // Sockets are the kernel's, so they tell nothing across hosts.
+  // Sockets belong to the kernel, so they tell nothing about other hosts.
   if (life !== 'unknown' || !claim.socket || claim.bootId === null || claim.bootId !== own.bootId) return life;
   const answer = await answers(directory, socketName(claim));
   return answer === null ? 'unknown' : answer ? 'alive' : 'dead';
@@ -175,7 +178,10 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
   return found !== null && found.ino === own.ino && found.dev === own.dev;
 }
 
-/** Replaces a file that has grown long by one with the holder's claim only. Those who wait at the old one see it there. */
+/**
+ * Replaces a file that has grown long by one with only the holder's claim. Processes that wait at the old file will see
+ * that it was replaced.
+ */
 async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle): Promise<FileHandle> {
   if ((await handle.stat()).size <= MAX_FILE_BYTES) return handle;
   const temporary = `${file}.${claim.claim}.tmp`;
@@ -185,7 +191,7 @@ async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle)
     await append(replacement, claimLine(claim));
     await rename(temporary, file);
   } catch {
-    // A long file does as well.
+    // Without the replacement, the long file stays in use.
     await replacement?.close();
     await rm(temporary, { force: true }).catch(() => {});
     return handle;
@@ -204,7 +210,7 @@ function heldLock(
   let released: Promise<void> | undefined;
   const release = async (): Promise<void> => {
     try {
-      // In this order: whoever finds the claim withdrawn must also find that the file is another one.
+      // In this order: a process that finds the claim withdrawn must also find that the file has changed.
       if (await isSameFile(handle, file)) await rm(file, { force: true });
       await append(handle, withdrawalLine(claim));
     } catch {

@@ -2,18 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 
-/** Where a run is, or will be. */
+/** The directory of a run, which may not exist yet. */
 export interface RunPlace {
   readonly directory: string;
-  /** The directory or the first of its parents that was made for this run, absolute; null: all of them were there. */
+  /** The directory, or the first of its parents, that was made for this run, absolute; null: all of them existed. */
   readonly made: string | null;
 }
 
 /**
- * Makes a directory for a new run, named after the time. Runs that start in the same second get names that sort in order: NAME,
- * NAME-02, NAME-03 and so on. No two starts get the same directory, whatever host they run on.
+ * Makes a directory for a new run, named after the time. Runs that start in the same second get names that sort in
+ * order: NAME, NAME-02, NAME-03 and so on. No two starts get the same directory, whatever host they run on.
  *
- * @param folder is made where it is missing
+ * @param folder is made if it is missing
  * @param startedAt ISO 8601, UTC
  * @throws OperationalError `run-directory-not-writable`
  */
@@ -30,7 +30,7 @@ export async function newRunPlace(folder: string, startedAt: string): Promise<Ru
       } catch (error) {
         const code = codeOf(error);
         if (code === 'EEXIST') number++;
-        // Another start that came to nothing has just removed the folder.
+        // Another start, which failed, has just removed the folder.
         else if (code !== 'ENOENT') throw error;
       }
     }

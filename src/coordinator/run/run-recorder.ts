@@ -4,19 +4,19 @@ import type { EpochReport, StepReport } from '../core/reports.js';
 import { MAX_RECENT_EPOCHS } from './checkpoint-metadata.js';
 import type { OpenRun } from './open-run.js';
 
-/** What a run came to: steps and samples of this life of it, epochs and accuracy of all its lives. */
+/** Totals of a run: steps and samples of this life of it, epochs and accuracy of all its lives. */
 export interface RunTotals {
-  /** Evaluated in all lives of the run. */
+  /** Evaluated epochs in all lives of the run. */
   readonly epochs: number;
-  /** Made before this session, by earlier lives of the run; 0: the run began with it. */
+  /** Steps of earlier lives of the run; 0: the run began in this session. */
   readonly stepsBefore: number;
-  /** Made in this session: this life of the run. */
+  /** Steps of this session, which is this life of the run. */
   readonly steps: number;
-  /** Used in these steps. */
+  /** Samples of these steps. */
   readonly samples: number;
-  /** From the first of these steps to the last step or evaluation. */
+  /** Time from the first of these steps to the last step or evaluation. */
   readonly seconds: number;
-  /** Of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
+  /** Result of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
   readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
   /** Micro-batches that were audited, and gradients that were found wrong. */
   readonly audit: { readonly leafCount: number; readonly wrongCount: number };
@@ -33,10 +33,10 @@ export class RunRecorder {
   #auditedLeaves = 0;
   #wrongGradients = 0;
   #lastEpoch: EpochReport | null;
-  /** In order. */
+  /** The last epochs in order. */
   #recentEpochs: readonly EpochReport[];
 
-  /** @param onFailure an epoch could not be written; that does not end the run */
+  /** @param onFailure called when an epoch could not be written; that does not end the run */
   constructor(run: OpenRun, onFailure: (message: string) => void) {
     this.#run = run;
     this.#lastEpoch = run.epochs.at(-1) ?? null;
@@ -76,7 +76,7 @@ export class RunRecorder {
     if (notice.type === 'wrong-gradient') this.#wrongGradients++;
   }
 
-  /** What the run has come to so far. */
+  /** The totals so far. */
   totals(): RunTotals {
     const last = this.#lastEpoch;
     return {

@@ -6,15 +6,15 @@ import type { EpochTotal, EpochTotalsState } from './epoch-totals.js';
 export interface RunSnapshot extends TrainingState {
   readonly cursor: Cursor;
   readonly epochTotals: EpochTotalsState | null;
-  /** Epochs before the cursor that are not evaluated; one that ends at the cursor need not be among them. */
+  /** Epochs before the cursor that are not evaluated. An epoch that ends at the cursor may be missing. */
   readonly evaluating: readonly PendingEvaluation[];
 }
 
-/** An epoch that is trained and not evaluated yet, with all that its evaluation needs. */
+/** An epoch that is trained but not evaluated yet, with everything that its evaluation needs. */
 export interface PendingEvaluation {
   /** From 0. */
   readonly epoch: number;
-  /** At the epoch's end: PARAMETER_COUNT float32. */
+  /** Parameters at the epoch's end: PARAMETER_COUNT float32. */
   readonly parameters: Float32Array;
   readonly trained: EpochTotal;
 }

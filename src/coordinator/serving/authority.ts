@@ -6,15 +6,15 @@ import type { AdmittedKey, KeyStore } from '../../shared/security/key-store.js';
 import { type KeyPair, proofOfKey } from '../../shared/security/keys.js';
 import type { Doorkeeper } from '../../shared/transport/zap-handler.js';
 
-/** The list is looked at this often, in milliseconds: a revoked worker is out after that. */
+/** The list is read this often, in milliseconds. A revoked worker is out after that. */
 const REREAD_MS = 1_000;
-/** A flood of connections with unknown keys makes it be looked at this often at most, in milliseconds. */
+/** Even a flood of connections with unknown keys makes the list be read at most this often, in milliseconds. */
 const MIN_REREAD_MS = 20;
-/** What is remembered of keys that were refused, to say each once. */
+/** Most refused keys that are remembered, so that each is reported once. */
 const MAX_REMEMBERED = 100;
 
 export interface AuthorityOptions {
-  /** The coordinator's own. */
+  /** Keys of the coordinator. */
   readonly keyPair: KeyPair;
   readonly store: KeyStore;
   /** Keys of workers that this process starts itself. */
@@ -22,7 +22,7 @@ export interface AuthorityOptions {
   readonly onNote: (level: 'info' | 'warning', text: string) => void;
 }
 
-/** Who may take part: the keys in the key store, as it is now. */
+/** Decides who may take part: the holders of the keys that are now in the key store. */
 export class Authority implements Doorkeeper {
   readonly #options: AuthorityOptions;
   readonly #refused = new Set<string>();
@@ -43,7 +43,7 @@ export class Authority implements Doorkeeper {
     return new Authority(options, await options.store.admitted());
   }
 
-  /** By the list as it is now: a key may have been added or revoked a moment ago. */
+  /** Decides by the current list: a key may have been added or revoked a moment ago. */
   async admits(publicKey: string): Promise<boolean> {
     const isRecent = performance.now() - this.#lastReadMs < MIN_REREAD_MS;
     await (this.#reading ?? (isRecent ? undefined : this.#reread()));
@@ -61,10 +61,10 @@ export class Authority implements Doorkeeper {
   }
 
   /**
-   * Whether the worker holds the key that it says it has.
+   * Checks that the worker holds the key that it names.
    *
    * @param connectionKey the key with which its connection was let in
-   * @returns undefined when all is well
+   * @returns undefined if it does
    */
   refusalOf({ workerId, key }: Hello, connectionKey: string | null): Rejection | undefined {
     if (!key) return { code: 'key-refused', reason: 'the worker must prove that it holds a key' };
@@ -75,7 +75,7 @@ export class Authority implements Doorkeeper {
     return { code: 'key-refused', reason: 'the proof that the worker holds its key is wrong' };
   }
 
-  /** Looks at the list again and again. `onRevoked` gets the public keys that are not in it any more. */
+  /** Reads the list again and again. `onRevoked` gets the public keys that are no longer in it. */
   watch(onRevoked: (publicKeys: ReadonlySet<string>) => void): void {
     this.#onRevoked = onRevoked;
     this.#timer = setInterval(() => void this.#reread(), REREAD_MS);
@@ -91,7 +91,7 @@ export class Authority implements Doorkeeper {
       const expected = proofOfKey(this.#options.keyPair, publicKey, workerId);
       return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
     } catch {
-      // Some points of the curve yield no secret; no pair has them for its public key.
+      // Some points of the curve yield no secret; no pair has such a public key.
       return false;
     }
   }
@@ -114,7 +114,7 @@ export class Authority implements Doorkeeper {
     try {
       now = byPublicKey(await this.#options.store.admitted());
     } catch (error) {
-      // Who was admitted stays so: a file system that fails must not stop a training.
+      // Admitted keys stay admitted: a failing file system must not stop a training.
       if (!this.#unreadable)
         this.#options.onNote('warning', `${messageOf(error)} Until it can be read, the keys stay what they were.`);
       this.#unreadable = true;

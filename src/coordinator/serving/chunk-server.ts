@@ -3,8 +3,8 @@ import type { PeerId } from '../core/state.js';
 import type { ChunkSource } from './chunk-source.js';
 
 /**
- * Time between two chunks, in milliseconds: whoever trains already shares the network and this process with those who fetch, and a step
- * waits for the slowest of its messages.
+ * Time between two chunks, in milliseconds. Workers that train share the network and this process with those that
+ * fetch, and a step waits for the slowest of its messages.
  */
 const PAUSE_MS = 2;
 
@@ -15,9 +15,9 @@ export interface ChunkServerHandlers {
   onFailure(peer: PeerId, error: unknown): void;
 }
 
-/** Hands out the training set, one chunk at a time, in turn to everybody who waits for one. */
+/** Hands out the training set, one chunk at a time, in turn to all peers that wait for one. */
 export class ChunkServer {
-  /** The chunk that each peer waits for; it can wait for one only. */
+  /** The chunk that each peer waits for; a peer can wait for only one. */
   readonly #waiting = new Map<PeerId, number>();
   #serving = false;
 
@@ -26,7 +26,7 @@ export class ChunkServer {
     private readonly handlers: ChunkServerHandlers,
   ) {}
 
-  /** Peers that wait. */
+  /** Number of peers that wait. */
   get queueLength(): number {
     return this.#waiting.size;
   }

@@ -8,12 +8,12 @@ import type { SplitManifest } from '../../shared/run-config.js';
 
 /** The decompressed content of a file. */
 interface Content {
-  /** Fills the buffer with what begins at this byte. */
+  /** Fills the buffer with the bytes that begin here. */
   read(target: Uint8Array, begin: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The training set in chunks, for workers that lack it. Nothing is opened before the first one is asked for. */
+/** The training set in chunks, for workers that lack it. No file is opened before the first chunk is requested. */
 export class ChunkSource {
   #contents: Promise<{ images: Content; labels: Content }> | undefined;
 
@@ -24,7 +24,7 @@ export class ChunkSource {
 
   /**
    * @param chunk 0..chunkCount-1
-   * @throws what finding and reading the files throws
+   * @throws errors of finding and reading the files
    */
   async read(chunk: number): Promise<Uint8Array> {
     this.#contents ??= this.#open();
@@ -55,14 +55,14 @@ export class ChunkSource {
   }
 }
 
-/** A compressed file is held in memory from then on. */
+/** A compressed file is decompressed into memory and stays there. */
 async function openContent(file: string, maxBytes: number): Promise<Content> {
   const handle = await openRegularFile(file);
   const { buffer: magic } = await handle.read(Buffer.alloc(2), 0, 2, 0);
   if (magic.readUint16BE() !== 0x1f8b) {
     return { read: (target, begin) => readFully(file, handle, target, begin), close: () => handle.close() };
   }
-  // From its begin: nothing was read from where the handle is.
+  // Reads from the beginning, because nothing has moved the handle's position.
   const compressed = await handle.readFile().finally(() => handle.close());
   const content = await promisify(gunzip)(compressed, { maxOutputLength: maxBytes });
   return {

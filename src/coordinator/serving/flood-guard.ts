@@ -1,7 +1,7 @@
 import type { Rejection, RejectionCode } from '../../shared/protocol/rejections.js';
 import type { PeerId } from '../core/state.js';
 
-/** So many messages that no correct worker sends, and the connection is ended. */
+/** After this many messages that no correct worker sends, the connection is ended. */
 const MAX_BAD_MESSAGES = 100;
 
 const BAD: ReadonlySet<RejectionCode> = new Set([
@@ -13,11 +13,11 @@ const BAD: ReadonlySet<RejectionCode> = new Set([
   'key-revoked',
 ]);
 
-/** Finds connections that send nonsense without end. */
+/** Finds connections that send wrong messages without end. */
 export class FloodGuard {
   readonly #counts = new Map<PeerId, number>();
 
-  /** Counts a message of the connection that was rejected. Returns whether it was one too many. */
+  /** Counts a rejected message of the connection. Returns whether it was one too many. */
   isFlooded({ peer, rejection }: { readonly peer: PeerId; readonly rejection: Rejection }): boolean {
     if (!BAD.has(rejection.code)) return false;
     const count = (this.#counts.get(peer) ?? 0) + 1;

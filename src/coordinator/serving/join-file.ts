@@ -3,14 +3,17 @@ import path from 'node:path';
 import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
 import { replacePrivateFile } from '../../shared/security/private-file.js';
 
-/** The join token where workers wait for it, who need not know which host and port the coordinator has this time. */
+/**
+ * A file with the join token. Workers read it, so they need not know on which host and port the coordinator listens
+ * this time.
+ */
 export class JoinFile {
   readonly #file: string;
   readonly #token: string;
   #isWritten = false;
 
   /**
-   * @param token null when workers join without one
+   * @param token null if workers join without one
    * @throws UsageError without a token
    */
   constructor(file: string, token: string | null) {
@@ -37,7 +40,7 @@ export class JoinFile {
     this.#isWritten = true;
   }
 
-  /** What this has not written stays. */
+  /** Removes the file, unless somebody else wrote it. */
   async remove(): Promise<void> {
     if (this.#isWritten) await rm(this.#file, { force: true });
   }

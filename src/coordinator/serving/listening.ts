@@ -15,27 +15,27 @@ export interface ListenOptions {
   readonly insecure?: boolean;
   /** Directory of the coordinator's keys. */
   readonly keys?: string;
-  /** How other hosts reach `listen`; undefined: as this host finds. */
+  /** How other hosts reach `listen`; undefined: this host finds out. */
   readonly advertise?: string;
-  /** Where the join token is written for workers. */
+  /** File in which workers find the join token. */
   readonly joinFile?: string;
 }
 
-/** A coordinator's open door. */
+/** The address at which a coordinator listens, with its security. */
 export interface Listening {
   readonly transport: FrontTransport;
-  /** null: anybody may come in. */
+  /** null: anybody may join. */
   readonly authority: Authority | null;
   readonly boundAddress: string;
-  /** Where workers on other hosts are sent. */
+  /** The address for workers on other hosts. */
   readonly advertised: string;
-  /** Further addresses of this host, for people. */
+  /** More addresses of this host, for people. */
   readonly otherAddresses: readonly string[];
-  /** What a worker that this process starts joins with; null: the address is enough. */
+  /** The token for a worker that this process starts; null: the address is enough. */
   readonly ownToken: string | null;
-  /** What a worker on another host joins with; null when none can come in, or none needs one. */
+  /** The token for a worker on another host; null if none can join, or none needs a token. */
   readonly joinToken: string | null;
-  /** What to type on another host; null when no other host can come in. */
+  /** The command to type on another host; null if no other host can join. */
   readonly joinCommand: string | null;
 }
 
@@ -43,10 +43,10 @@ export interface Listening {
 const FIRST_KEY = 'worker';
 
 /**
- * Takes the address, with the security that belongs to it: every tcp connection is encrypted and authenticated unless `insecure`; ipc is
- * as safe as its directory.
+ * Listens on the address with the security that it needs: every tcp connection is encrypted and authenticated unless
+ * `insecure` is set; ipc is as safe as its directory.
  *
- * @throws OperationalError of the key store's or of the transport's
+ * @throws OperationalError of the key store or of the transport
  */
 export async function listenFor(
   options: ListenOptions,
@@ -100,7 +100,7 @@ async function placesOf(
   return { boundAddress, advertised: address, otherAddresses: others };
 }
 
-/** Logs have more readers than keys: the token is shown only where nobody can have it already. */
+/** Logs have more readers than keys do, so the token is shown only if nobody can have it already. */
 async function printableCommand(
   joinToken: string,
   address: string,

@@ -1,7 +1,7 @@
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 
-/** What a step of Adam depends on besides parameters, moments and gradient. */
+/** The numbers of one step of Adam, besides parameters, moments and gradient. */
 export interface AdamStep {
   /** Samples in the gradient sum, at least 1. */
   readonly sampleCount: number;
@@ -11,7 +11,7 @@ export interface AdamStep {
   readonly rootCorrection2: number;
 }
 
-/** How far Adam's bias correction has come. */
+/** State of Adam's bias correction. */
 export interface AdamClock {
   /** Updates made so far. */
   readonly stepCount: number;
@@ -44,9 +44,10 @@ export function adamStep(clock: AdamClock, learningRate: number, sampleCount: nu
 }
 
 /**
- * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8 added
- * after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the definition that
- * the kernel is held to, bit by bit. All numbers are float32, except those of AdamStep, which are rounded here.
+ * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8
+ * added after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the
+ * definition that the kernel must match, bit by bit. All numbers are float32, except those of AdamStep, which are
+ * rounded here.
  *
  * @param secondMoment from 0
  * @param gradientSum sum over the step's samples; divided by their number here

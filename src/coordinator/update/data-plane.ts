@@ -5,7 +5,7 @@ import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
 import { type NodeValue, Reducer } from './reducer.js';
 import { type Slot, UpdateKernel } from './update-kernel.js';
 
-/** What a step came to. */
+/** Result of a step. */
 export interface StepResult {
   /** At least 1. */
   readonly sampleCount: number;
@@ -19,11 +19,11 @@ export interface StepResult {
   readonly optimizeMs: number;
 }
 
-/** All of the optimizer's state that outlives a step. */
+/** The optimizer's whole state between two steps. */
 export interface TrainingState {
   /** PARAMETER_COUNT float32. */
   readonly parameters: Float32Array;
-  /** Adam's, each PARAMETER_COUNT float32. */
+  /** Moments of Adam, each PARAMETER_COUNT float32. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
   readonly adam: AdamClock;
 }
@@ -34,7 +34,7 @@ export function freshTrainingState(parameters: Float32Array): TrainingState {
   return { parameters, moments: { first: zeros(), second: zeros() }, adam: ADAM_START };
 }
 
-/** The tensors behind the coordinator's decisions: parameters, optimizer and the sum of the step at hand. */
+/** The tensors behind the coordinator's decisions: parameters, optimizer, and the sum of the current step. */
 export class DataPlane {
   readonly #kernel = new UpdateKernel();
   readonly #learningRate: number;
@@ -42,7 +42,7 @@ export class DataPlane {
   #parameters: Float32Array;
   #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
-  /** Values that are not in the tree because they are being audited, by claim. */
+  /** Values, by claim, that stay out of the tree while they are being audited. */
   readonly #held = new Map<number, { readonly node: TreeNode; readonly value: NodeValue<Slot> }>();
 
   /**
@@ -63,15 +63,18 @@ export class DataPlane {
     return { parameters: this.#parameters, moments: this.#kernel.moments(), adam: this.#clock };
   }
 
-  /** PARAMETER_COUNT float32. A step replaces the buffer and never changes one: it may still be on its way to a worker. */
+  /**
+   * PARAMETER_COUNT float32. A step makes a new buffer and never changes an old one, which may still be on its way to a
+   * worker.
+   */
   get parameters(): Float32Array {
     return this.#parameters;
   }
 
   /**
-   * Forgets the step before.
+   * Starts a step and drops everything of the step before.
    *
-   * @param leafCount micro-batches of the new one
+   * @param leafCount micro-batches of the new step
    * @throws AssertionError when that is below 1
    */
   beginStep(leafCount: number): void {
@@ -82,7 +85,7 @@ export class DataPlane {
   }
 
   /**
-   * Adds a partial to the step's tree, as Reducer.insert; its gradient is copied.
+   * Adds a partial to the step's tree, as Reducer.insert. Its gradient is copied.
    *
    * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
    */
@@ -91,10 +94,12 @@ export class DataPlane {
   }
 
   /**
-   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step begins.
+   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step
+   * begins.
    *
    * @param claimId never used before
-   * @returns SHA-256, in hexadecimal, of all that must be the same whoever computes it: gradient, loss and number correct
+   * @returns SHA-256, in hexadecimal, of everything that must be the same from every worker: gradient, loss and number
+   *   correct
    * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */
   hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
@@ -106,7 +111,7 @@ export class DataPlane {
       .digest('hex');
   }
 
-  /** Adds a held partial to the step's tree, as collect; an AssertionError when nothing is held under this name. */
+  /** Adds a held partial to the step's tree, as collect. AssertionError if nothing is held under this id. */
   collectHeld(claimId: number): void {
     const held = this.#held.get(claimId);
     assert.ok(held, 'only what is held can be collected');
@@ -114,7 +119,7 @@ export class DataPlane {
     this.#insert(held.node, held.value);
   }
 
-  /** Forgets a held partial; does nothing when nothing is held under this name. */
+  /** Drops a held partial; does nothing if nothing is held under this id. */
   dropHeld(claimId: number): void {
     const held = this.#held.get(claimId);
     if (held) this.#kernel.release(held.value.gradient);

@@ -5,25 +5,25 @@ import { leavesOf, rootLevel, type TreeNode } from '../../shared/reduction-tree.
 export interface NodeValue<Gradient> {
   /** At least 1. */
   readonly sampleCount: number;
-  /** float32 sum of gradients, which belongs to the reducer from now on. */
+  /** float32 sum of gradients; it belongs to the reducer from now on. */
   readonly gradient: Gradient;
   /** In nats. */
   readonly lossSum: number;
   readonly correctCount: number;
 }
 
-/** Where gradients are kept and added. */
+/** Stores gradients and adds them. */
 export interface GradientStore<Gradient> {
   /** Adds `source` to `target`, element by element in float32; `source` is not needed afterwards. */
   add(target: Gradient, source: Gradient): void;
-  /** The gradient is not needed any more. */
+  /** The gradient is no longer needed. */
   release(gradient: Gradient): void;
 }
 
 /**
- * Completes the canonical reduction tree of one step. Partials may come in any order and every pair of siblings is added as
- * soon as both are there, while other workers still compute; the shape of the tree fixes the bits, the order of arrival
- * doesn't.
+ * Completes the canonical reduction tree of one step. Partials may come in any order. Two siblings are added as soon as
+ * both are there, while other workers still compute. The bits follow from the shape of the tree, not from the order of
+ * arrival.
  */
 export class Reducer<Gradient> {
   readonly #values = new Map<string, NodeValue<Gradient>>();
@@ -42,8 +42,8 @@ export class Reducer<Gradient> {
   }
 
   /**
-   * Takes a node's value. The node must lie in the tree, and not at or below one that is already there, which is not checked.
-   * Values of nodes below it are dropped: it contains them.
+   * Takes a node's value. The node must lie in the tree, and not at or below a node that is already there; this is not
+   * checked. Values of nodes below it are dropped, because it contains them.
    */
   insert(node: TreeNode, value: NodeValue<Gradient>): void {
     this.#dropBelow(node);
@@ -74,7 +74,7 @@ export class Reducer<Gradient> {
     return this.#values.get(key(sibling)) ?? 'missing';
   }
 
-  /** float32 addition commutes, so which sibling came first makes no difference to the bits. */
+  /** float32 addition commutes, so it does not matter for the bits which sibling came first. */
   #add(into: NodeValue<Gradient>, other: NodeValue<Gradient>): NodeValue<Gradient> {
     this.store.add(into.gradient, other.gradient);
     return {
@@ -85,7 +85,7 @@ export class Reducer<Gradient> {
     };
   }
 
-  /** Gives up what was collected, for a step that is given up. */
+  /** Drops everything, for a step that is given up. */
   release(): void {
     for (const { gradient } of this.#values.values()) this.store.release(gradient);
     this.#values.clear();

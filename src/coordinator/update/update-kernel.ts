@@ -18,7 +18,7 @@ interface KernelExports {
   ): number;
 }
 
-/** The lowest kilobyte is left to the kernel itself. */
+/** The kernel itself uses the lowest kilobyte. */
 const FIRST_VECTOR = 1024;
 /** Bytes of a vector of PARAMETER_COUNT float32 with its padding. */
 const VECTOR_BYTES = Math.ceil(PARAMETER_BYTES / 16) * 16;
@@ -33,16 +33,16 @@ const SECOND_MOMENT: Slot = 2;
 const FIRST_FREE: Slot = 3;
 
 /**
- * Parameters, Adam's moments and the gradients being added up, in the memory of a WebAssembly SIMD kernel: all that the
- * coordinator computes itself, in a tenth of the time that plain loops take. Slots are vectors of PARAMETER_COUNT float32. Whether
- * one is taken, and the lengths of parameters and moments, are not checked.
+ * Parameters, Adam's moments and the gradients being added up, in the memory of a WebAssembly SIMD kernel. It does all
+ * of the coordinator's own computing, in a tenth of the time of plain loops. Slots are vectors of PARAMETER_COUNT
+ * float32. It does not check whether a slot is taken, or how long parameters and moments are.
  */
 export class UpdateKernel {
   readonly #exports: KernelExports;
   readonly #free: Slot[] = [];
   #slotCount = FIRST_FREE;
 
-  /** @throws what reading or compiling the kernel throws: the installation is broken then */
+  /** @throws errors of reading or compiling the kernel: then the installation is broken */
   constructor() {
     const module = new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
     this.#exports = new WebAssembly.Instance(module).exports as unknown as KernelExports;
@@ -71,7 +71,7 @@ export class UpdateKernel {
   }
 
   /**
-   * Copies a gradient into a slot, which stays taken until it is added to another or released.
+   * Copies a gradient into a slot. The slot stays taken until it is added to another or released.
    *
    * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */
@@ -100,7 +100,7 @@ export class UpdateKernel {
   }
 
   /**
-   * Updates parameters and moments with the gradient sum in the slot, which it releases.
+   * Updates parameters and moments with the gradient sum in the slot, and releases the slot.
    *
    * @returns whether all parameters are finite now
    */
@@ -123,11 +123,11 @@ export class UpdateKernel {
     return new Float32Array(this.#exports.memory.buffer, address(slot), PARAMETER_COUNT);
   }
 
-  /** Makes the memory hold all slots; new memory is zero, and padding stays so. */
+  /** Makes the memory large enough for all slots. New memory is zero, and padding stays zero. */
   #reserve(): void {
     const { memory } = this.#exports;
     const missing = address(this.#slotCount) - memory.buffer.byteLength;
-    // Half as much again, so that a growing cluster does not grow the memory at each of its workers.
+    // Grows by half more than needed, so that not each worker of a growing cluster grows the memory.
     if (missing > 0) memory.grow(Math.ceil((missing + memory.buffer.byteLength / 2) / PAGE_BYTES));
   }
 }

@@ -37,7 +37,10 @@ export function coordinatorRoutes(
 
 const json = (value: object): Answer => ({ body: `${JSON.stringify(value)}\n`, type: 'application/json' });
 
-/** Workers that serve metrics, as Prometheus's discovery over HTTP wants them: https://prometheus.io/docs/prometheus/latest/http_sd/ */
+/**
+ * Workers that serve metrics, in the form of Prometheus's discovery over HTTP:
+ * https://prometheus.io/docs/prometheus/latest/http_sd/
+ */
 function targets({ workers }: CoordinatorStatus, runId: string): object[] {
   return workers.flatMap(({ metricsAddress, ordinal, host, engine }) =>
     metricsAddress === null
@@ -46,7 +49,7 @@ function targets({ workers }: CoordinatorStatus, runId: string): object[] {
   );
 }
 
-/** Why training does not go on, in words; null when it does, or has ended well. */
+/** Why training does not proceed, in words; null if it does, or has ended well. */
 function whyNotReady({ phase, workers }: CoordinatorStatus): string | null {
   if (phase === 'gathering') return `waiting for workers: ${readyCount(workers)} ready`;
   if (phase === 'training' && readyCount(workers) === 0) return 'no worker is left';
@@ -54,7 +57,7 @@ function whyNotReady({ phase, workers }: CoordinatorStatus): string | null {
 }
 
 /**
- * What /api/status answers.
+ * The answer of /api/status.
  *
  * @param nowMs on the clock of the status's times
  */

@@ -4,23 +4,27 @@ import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { EpochReport } from '../core/reports.js';
 import type { ProgressListener } from './progress-listener.js';
 
-/** Mean negative log-likelihood of guessing: every class is equally likely. A network that begins has about this loss. In nats. */
+/**
+ * Mean negative log-likelihood, in nats, of guessing, where every class is equally likely. A new network has about this
+ * loss.
+ */
 const GUESS_LOSS = Math.log(CLASS_COUNT);
-/** Training that does not diverge stays below this, whatever it begins with and on however few samples. */
+/** Training that does not diverge stays below this, from whatever start and on however few samples. */
 const ABOVE_GUESS_LOSS = 1.05 * GUESS_LOSS;
-/** So far above guessing that one epoch is enough. */
+/** A loss so far above guessing that one epoch is proof enough. */
 const FAR_ABOVE_GUESS_LOSS = 2 * GUESS_LOSS;
-/** Guessing is right for one in ten; always naming the commonest class for a few more. */
+/** Guessing is right for one in ten; always naming the commonest class, for a few more. */
 const GUESS_ACCURACY = 0.15;
-/** As many epochs in a row must be as bad. */
+/** This many epochs in a row must be as bad. */
 const EPOCHS = 3;
-/** Sigmoids may need so many steps until anything moves. */
+/** With sigmoids, this many steps may pass before anything changes. */
 const STEPS_UNTIL_IT_LEARNS = 500;
 
 /**
- * What is wrong with training that yields nothing, in words; null when it learns, or may yet. It has diverged when the losses of an epoch,
- * in training and test, are far above that of guessing or not finite, or when its training loss was above it three epochs in a row. It
- * has learned nothing when the accuracy was that of guessing three epochs in a row, after enough steps.
+ * Why training yields nothing, in words; null if it learns, or may still begin to. It has diverged if the losses of an
+ * epoch, in training and test, are far above that of guessing or not finite, or if its training loss was above it three
+ * epochs in a row. It has learned nothing if the accuracy was that of guessing three epochs in a row, after enough
+ * steps.
  *
  * @param epochs the last ones, in order
  * @param stepCount steps of an epoch
@@ -51,7 +55,7 @@ export function divergenceOf(epochs: readonly EpochReport[], stepCount: number):
 const lossText = (loss: number): string =>
   loss < 100 ? loss.toFixed(2) : loss.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** Watches a run for training that yields nothing. */
+/** Watches a run, and warns if its training yields nothing. */
 export class DivergenceWatch implements ProgressListener {
   readonly #stepCount: number;
   readonly #onWarning: (text: string) => void;
@@ -76,7 +80,7 @@ export class DivergenceWatch implements ProgressListener {
     this.#onWarning(text);
   }
 
-  /** As divergenceOf the epochs so far. */
+  /** The result of divergenceOf for the epochs so far. */
   divergence(): string | null {
     return divergenceOf(this.#recent, this.#stepCount);
   }

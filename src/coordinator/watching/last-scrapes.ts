@@ -1,21 +1,24 @@
 import type { Outcome } from '../core/state.js';
 import type { ScrapeLog } from './scrape-log.js';
 
-/** The longest wait after an interrupt, in milliseconds: schedulers kill a process about half a minute after they asked it to end. */
+/**
+ * The longest wait after an interrupt, in milliseconds: schedulers kill a process about half a minute after they asked
+ * it to end.
+ */
 const MAX_INTERRUPTED_MS = 20_000;
-/** Others say that a terminal or a job's time is over: the wait is too short to matter for them. */
+/** Other signals mean that a terminal or a job's time is over; for these the wait is too short to matter. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Keeps a process up after its run until those who scrape its metrics have got the last figures. Without them, an end looks like a crash
- * to Prometheus, and the last accuracy is lost. With nobody who scrapes it waits for nothing.
+ * Keeps a process up after its run until its scrapers have the last figures. Otherwise, an end would look like a crash
+ * to Prometheus, and the last accuracy would be lost. Without scrapers it does not wait.
  */
 export class LastScrapes {
   readonly #log: ScrapeLog;
   readonly #lingerMs: number;
   #end: { readonly atMs: number; readonly boundMs: number } | null = null;
 
-  /** @param lingerMs the most to wait; 0: not at all */
+  /** @param lingerMs the longest wait; 0: no wait */
   constructor(log: ScrapeLog, lingerMs: number) {
     this.#log = log;
     this.#lingerMs = lingerMs;
@@ -27,7 +30,7 @@ export class LastScrapes {
     this.#end = { atMs: this.#log.nowMs(), boundMs };
   }
 
-  /** How long to wait for the next scrape at most, in milliseconds; 0 when none is missing, or the run has not ended. */
+  /** The longest wait for the next scrape, in milliseconds; 0 if no scraper is missing, or the run has not ended. */
   get waitMs(): number {
     if (!this.#end) return 0;
     const { atMs, boundMs } = this.#end;
@@ -35,7 +38,7 @@ export class LastScrapes {
     return untilMs === null ? 0 : Math.max(0, Math.min(untilMs, atMs + boundMs) - this.#log.nowMs());
   }
 
-  /** Resolves when none is missing, in time, or at SIGINT or SIGTERM. */
+  /** Resolves when no scraper is missing, when the time is up, or at SIGINT or SIGTERM. */
   async done(): Promise<void> {
     const stopped = new AbortController();
     const stop = (): void => stopped.abort();

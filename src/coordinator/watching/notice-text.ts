@@ -6,7 +6,7 @@ import { describe } from '../core/membership.js';
 import type { Notice } from '../core/notices.js';
 import type { WorkerState } from '../core/state.js';
 
-/** Rejections after which a worker is not admitted again: no correct worker gets them. */
+/** Rejections after which a worker is not admitted again: a correct worker never gets them. */
 const LIES: ReadonlySet<string> = new Set<RejectionCode>([
   'malformed',
   'not-finite',
@@ -15,7 +15,7 @@ const LIES: ReadonlySet<string> = new Set<RejectionCode>([
   'wrong-gradient',
 ]);
 
-/** A notice in words, and how much it matters; null when it is for counting only. */
+/** The words of a notice, and how important it is; null if it is only counted. */
 export function noticeText(notice: Notice): { level: EventLevel; text: string } | null {
   switch (notice.type) {
     case 'worker-joined':
@@ -34,7 +34,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     }
     case 'message-rejected': {
       const { code, reason } = notice.rejection;
-      // A result that came too late is ordinary: somebody else's came first.
+      // A late result is ordinary: another worker's came first.
       return code === 'stale'
         ? null
         : { level: 'warning', text: `rejected a message (${code}): ${REASONS[code] ?? reason}` };
@@ -72,11 +72,11 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
   }
 }
 
-/** Reasons that are meant for the sender, as other people understand them. */
+/** Reasons that are written for the sender, in words for other people. */
 const REASONS: Partial<Record<RejectionCode, string>> = {
   foreign: 'it was meant for an earlier start of the coordinator',
   'unknown-worker': 'its sender has not joined',
 };
 
-/** Both are the worker's own words. */
+/** Engine and device, in the worker's own words. */
 const engineText = ({ engine, device }: WorkerState): string => `${printable(engine, 40)} on ${printable(device, 120)}`;

@@ -3,17 +3,17 @@ import type { Notice } from '../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../core/reports.js';
 
 /**
- * Whoever wants to know how training goes: the terminal, a log, metrics. None of these may throw, which would end the process, but
- * `onInspection` and `onEpoch`: when one throws, or `onEpoch` rejects, the run fails.
+ * Follows the progress of training: the terminal, a log, metrics. Its methods must not throw, which would end the
+ * process. `onInspection` and `onEpoch` may: if one throws, or `onEpoch` rejects, the run fails.
  */
 export interface ProgressListener {
   onDeal?(report: DealReport): void;
   onResult?(report: ResultReport): void;
   onHeartbeat?(report: HeartbeatReport): void;
   onStep?(report: StepReport): void;
-  /** Of the model at the end of an epoch: comes right before its `onEpoch`. */
+  /** The inspection of the model at the end of an epoch; comes right before its `onEpoch`. */
   onInspection?(inspection: Inspection): void;
-  /** May return a promise that resolves when the report is on record; until then the epoch counts as not evaluated. */
+  /** May return a promise that resolves when the report is on record. Until then the epoch counts as not evaluated. */
   onEpoch?(report: EpochReport): void | Promise<void>;
   onNotice?(notice: Notice): void;
 }

@@ -14,7 +14,7 @@ import { RunViewBuilder, type ViewMark } from './view/run-view-builder.js';
 import { ViewFeed } from './view/view-feed.js';
 import { ViewFile } from './view/view-file.js';
 
-/** From one write of the view to the next, in milliseconds: with small data sets an epoch takes less than a write. */
+/** Time between two writes of the view, in milliseconds: with small data sets an epoch takes less than a write. */
 const VIEW_GAP_MS = 1_000;
 
 export interface RunPageOptions {
@@ -23,21 +23,21 @@ export interface RunPageOptions {
   readonly identity: RunIdentity;
   /** Updates made before this life of the run. */
   readonly steps: number;
-  /** Of the run's earlier lives. */
+  /** Epochs of the run's earlier lives. */
   readonly epochs: readonly EpochReport[];
   /** Epochs, from 0, that are evaluated again. */
   readonly evaluating: readonly number[];
-  /** How the coordinator stands, whenever it is asked. */
+  /** Gives the current status. */
   readonly status: () => CoordinatorStatus;
   /** Rejects, with the reason, when nothing may be written. */
   readonly beforeWriting: () => Promise<void>;
   /** The page as one file that shows this view. */
   readonly reportOf: (view: RunView) => string;
-  /** Something of the page could not be read or written, which does not end the run. */
+  /** Called when something of the page could not be read or written; that does not end the run. */
   readonly onWarning: (message: string) => void;
 }
 
-/** The run's page: live while it trains, on disk with each checkpoint, and as a report in one file at its end. */
+/** The page of a run: live while it trains, saved with each checkpoint, and as a report in one file at its end. */
 export class RunPage {
   readonly builder: RunViewBuilder;
   readonly #feed: ViewFeed<ViewMark>;
@@ -51,7 +51,7 @@ export class RunPage {
     this.#feed = new ViewFeed(builder);
   }
 
-  /** Goes on with what an earlier life of the run has left, if that is of use. */
+  /** Continues the view of an earlier life of the run, if that is usable. */
   static async open(options: RunPageOptions): Promise<RunPage> {
     const { runDirectory, onWarning } = options;
     const file = new ViewFile(
@@ -68,18 +68,21 @@ export class RunPage {
     return new RunPage(options, file, new RunViewBuilder({ ...options, earlier, clock }));
   }
 
-  /** What pages follow. */
+  /** The events that pages follow. */
   get events(): EventAnswer {
     return this.#feed;
   }
 
-  /** Keeps what the page shows at the time of a checkpoint. Returns what writes it down, for when the checkpoint is safe. */
+  /**
+   * Takes what the page shows at the time of a checkpoint. Returns a function that writes it, to be called when the
+   * checkpoint is safe.
+   */
   snapshot(): () => void {
     const view = this.#viewForFile();
     return () => void this.#file.save(view);
   }
 
-  /** Resolves when what was to be written is written, or has failed. Never rejects. */
+  /** Resolves when every requested write is done or has failed. Never rejects. */
   async idle(): Promise<void> {
     await this.#file.idle();
   }
@@ -88,7 +91,7 @@ export class RunPage {
    * The run is over: tells the pages, and writes the report.
    *
    * @param modelSha256 of the model's file, in hexadecimal, or null
-   * @param trained in this life of the run, as its summary has it
+   * @param trained samples and time of this life of the run, as in its summary
    */
   async end(outcome: Outcome, modelSha256: string | null, trained: Interval): Promise<void> {
     this.builder.ended(outcome, modelSha256, trained);

@@ -1,28 +1,28 @@
 import { EventEmitter, once } from 'node:events';
 import type { Asker } from '../../shared/http/http-server.js';
 
-/** Who asks for metrics again and again. */
+/** A client that asks for metrics again and again. */
 interface Scraper {
   readonly scrapes: number;
-  /** It says itself that it is Prometheus, or a program like it. */
+  /** It says that it is Prometheus, or a program like it. */
   readonly declared: boolean;
-  /** When its last scrape that was answered began, in milliseconds. */
+  /** When its last answered scrape began, in milliseconds. */
   readonly beganAtMs: number;
-  /** Between the last two, and between the two before; null: there were not so many. */
+  /** Time between its last two scrapes, and between the two before; null: there were too few. */
   readonly intervalMs: number | null;
   readonly earlierIntervalMs: number | null;
 }
 
-/** Prometheus sends it with each scrape, and programs that scrape in its place do, too. */
+/** Prometheus, and programs that scrape in its place, send it with each scrape. */
 const SCRAPE_HEADER = 'x-prometheus-scrape-timeout-seconds';
-/** Others count as scrapers when their intervals differ by no more than this share: a person is not so regular. */
+/** Another client counts as a scraper if its intervals differ by at most this share: a person is not so regular. */
 const MAX_UNEVENNESS = 0.2;
 /** A scrape may be late by half an interval and this, in milliseconds. */
 const LATE_MS = 5_000;
-/** The least recent are forgotten: nobody can make the log grow by asking under many names. */
+/** The least recent scrapers are forgotten: nobody can make the log grow by asking under many names. */
 const MAX_SCRAPERS = 64;
 
-/** Who scrapes the metrics, and when each will do so next. Times are on a monotonic clock. */
+/** The scrapers of the metrics, and when each is due next. Times are on a monotonic clock. */
 export class ScrapeLog {
   /** Milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
@@ -33,7 +33,7 @@ export class ScrapeLog {
     this.nowMs = nowMs;
   }
 
-  /** Somebody asks. Returns what to call when all of the answer is sent. */
+  /** A client asks. Returns a function to be called when its whole answer is sent. */
   begin({ address, headers }: Asker): () => void {
     const beganAtMs = this.nowMs();
     return () => {
@@ -53,17 +53,18 @@ export class ScrapeLog {
     };
   }
 
-  /** Resolves after the next scrape that is answered, after so many milliseconds, or when the signal is aborted. */
+  /** Resolves after the next answered scrape, after this many milliseconds, or when the signal is aborted. */
   async next(timeoutMs: number, signal: AbortSignal): Promise<void> {
     const either = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]);
-    // It rejects when it is aborted, and with nothing else.
+    // It rejects only when it is aborted.
     await once(this.#answered, 'scrape', { signal: either }).catch(() => {});
   }
 
   /**
-   * Until when a scraper may come that has not yet got what was there at `sinceMs`.
+   * Until when to wait for a scraper that has not yet got the figures that were there at `sinceMs`.
    *
-   * @returns milliseconds; infinite when a scraper came but once, so that its interval is unknown; null when there is nobody to wait for
+   * @returns milliseconds; infinite if a scraper came only once, so that its interval is unknown; null if there is
+   *   nobody to wait for
    */
   awaitedUntilMs(sinceMs: number): number | null {
     const untilMs = [...this.#scrapers.values()]

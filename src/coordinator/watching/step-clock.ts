@@ -15,23 +15,23 @@ export class StepClock {
     this.#firstResultAtMs = null;
   }
 
-  /** @param durationMs what handing over one shard took, from 0; they add up */
+  /** @param durationMs time to hand over one shard, from 0; these times add up */
   addBroadcast(durationMs: number): void {
     this.#broadcastMs += durationMs;
   }
 
-  /** @param durationMs what a worker says it took, from 0; workers compute side by side, so the longest counts */
+  /** @param durationMs time that a worker reports, from 0; workers compute side by side, so the longest counts */
   addCompute(durationMs: number): void {
     this.#computeMs = Math.max(this.#computeMs, durationMs);
   }
 
-  /** A result has come. Returns how long after the step's first one, in milliseconds. */
+  /** A result has come. Returns how long after the first result of the step, in milliseconds. */
   lag(nowMs: number): number {
     this.#firstResultAtMs ??= nowMs;
     return nowMs - this.#firstResultAtMs;
   }
 
-  /** The step's phases, of which none is negative; `reduceMs` and `optimizeMs` are passed on. */
+  /** The step's phases, none of which is negative. `reduceMs` and `optimizeMs` are passed through. */
   end(nowMs: number, { reduceMs, optimizeMs }: { reduceMs: number; optimizeMs: number }): StepPhases {
     const totalMs = nowMs - this.#beganAtMs;
     const known = this.#broadcastMs + this.#computeMs + reduceMs + optimizeMs;
@@ -41,7 +41,7 @@ export class StepClock {
       computeMs: this.#computeMs,
       reduceMs,
       optimizeMs,
-      // Partials are added while others compute, so the known parts can overlap.
+      // Partials are added while workers still compute, so the known parts can overlap.
       gatherMs: Math.max(0, totalMs - known),
     };
   }

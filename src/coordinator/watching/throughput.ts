@@ -1,25 +1,26 @@
 import type { Notice } from '../core/notices.js';
 import { Smoothed } from './smoothed.js';
 
-/** What is counted between two steps becomes a rate at most this often, in milliseconds: until then a step costs a few additions. */
+/** Counts between steps become a rate at most this often, in milliseconds; in between, a step costs a few additions. */
 const FOLD_MS = 100;
-/** Time constant of what is shown, in milliseconds. */
+/** Time constant of the shown rate, in milliseconds. */
 export const RATE_CONSTANT_MS = 3_000;
-/** Evaluations beside the training come and go within seconds; the time left must not follow them. */
+/** Time constant for the time left, which must not follow evaluations that come and go within seconds. */
 const LONG_RATE_CONSTANT_MS = 20_000;
-/** The run stands still when no step was made for so many times a step's duration, and not before this time, in milliseconds. */
+/** The run stands still if no step was made for this many times a step's duration, and for at least STANDSTILL_MS. */
 const STANDSTILL_STEPS = 5;
 const STANDSTILL_MS = 2_000;
 
-/** A stretch of time whose counts have become rates. */
+/** A stretch of time whose counts became a rate. */
 export interface Fold {
-  /** In milliseconds; null: nobody could compute in between, which says nothing about rates. */
+  /** In milliseconds; null: no worker could compute in between, which says nothing about rates. */
   readonly durationMs: number | null;
 }
 
 /**
- * How fast a run goes: the one definition for the terminal, the log and the page. The rate counts samples that entered an update; a time in
- * which training waited for workers does not count. Times are in milliseconds on one monotonic clock.
+ * The speed of a run: the one definition for the terminal, the log and the page. The rate counts samples that entered
+ * an update. Time in which training waited for workers does not count. Times are in milliseconds on one monotonic
+ * clock.
  */
 export class Throughput {
   readonly #rate = new Smoothed(RATE_CONSTANT_MS);
@@ -27,34 +28,34 @@ export class Throughput {
   readonly #stepMs = new Smoothed(RATE_CONSTANT_MS);
   #foldedAtMs: number | null = null;
   #lastStepAtMs = 0;
-  /** Since the last fold. */
+  /** Steps since the last fold. */
   #steps = 0;
   #samples = 0;
   #stepsMs = 0;
   #interrupted = false;
 
-  /** Samples per second of late; null before the first step. */
+  /** Recent samples per second; null before the first step. */
   get samplesPerSecond(): number | null {
     return this.#rate.value === null ? null : 1000 * this.#rate.value;
   }
 
-  /** From a step's first shard dealt to its update, in milliseconds; null before the first step. */
+  /** Duration of a step, from its first shard dealt to its update, in milliseconds; null before the first step. */
   get stepMs(): number | null {
     return this.#stepMs.value;
   }
 
-  /** Of the last fold; null before the first step. */
+  /** Time of the last fold; null before the first step. */
   get foldedAtMs(): number | null {
     return this.#foldedAtMs;
   }
 
-  /** Until so many samples are through, at the rate of the last 20 s or so; null before the first step. */
+  /** Seconds for this many samples, at the rate of about the last 20 s; null before the first step. */
   secondsFor(samples: number): number | null {
     const perMs = this.#longRate.value;
     return perMs === null ? null : samples / (1000 * perMs);
   }
 
-  /** Whether no step was made for so long that something keeps the run. */
+  /** Whether no step was made for so long that something holds up the run. */
   standsStill(nowMs: number): boolean {
     const { stepMs } = this;
     return stepMs !== null && nowMs - this.#lastStepAtMs > Math.max(STANDSTILL_MS, STANDSTILL_STEPS * stepMs);
@@ -68,7 +69,7 @@ export class Throughput {
    * An update is made.
    *
    * @param stepMs from its first shard dealt, in milliseconds
-   * @returns null: it is counted, and nothing else has changed
+   * @returns null if it was only counted
    */
   add(nowMs: number, sampleCount: number, stepMs: number): Fold | null {
     this.#lastStepAtMs = nowMs;
@@ -80,7 +81,7 @@ export class Throughput {
   }
 
   #fold(nowMs: number): Fold {
-    // A clock of millisecond steps can show no time at all.
+    // On a clock with steps of a millisecond, no time may have passed.
     const durationMs = Math.max(nowMs - (this.#foldedAtMs ?? nowMs), 0.01);
     const interrupted = this.#interrupted;
     if (!interrupted) {

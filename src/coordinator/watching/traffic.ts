@@ -1,18 +1,18 @@
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../shared/protocol/messages.js';
 
-/** A message's name, or 'invalid' for what was none. */
+/** A message's name, or 'invalid' for frames that are not a message. */
 export type TrafficType = keyof typeof MessageType | 'invalid';
 
 /** Messages of one type, in one direction. */
 export interface Volume {
   messages: number;
-  /** Of their frames, before encryption. */
+  /** Bytes of their frames, before encryption. */
   bytes: number;
 }
 
 const NAMES = new Map(Object.entries(MessageType).map(([name, number]) => [number, name as TrafficType]));
 
-/** Counts what passes between a coordinator and its peers, by type. */
+/** Counts the messages between a coordinator and its peers, by type. */
 export class Traffic {
   readonly sent = new Map<TrafficType, Volume>();
   readonly received = new Map<TrafficType, Volume>();
@@ -21,7 +21,7 @@ export class Traffic {
     count(this.sent, NAMES.get(type) ?? 'invalid', frames);
   }
 
-  /** @param type null: it was no valid message */
+  /** @param type null: it was not a valid message */
   countReceived(type: WorkerMessage['type'] | null, frames: readonly Uint8Array[]): void {
     count(this.received, (type !== null && NAMES.get(type)) || 'invalid', frames);
   }

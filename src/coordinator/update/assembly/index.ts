@@ -1,5 +1,5 @@
-// The coordinator's vector arithmetic. Vectors are float32, begin at multiples of 16 bytes and are padded with zeros to a
-// multiple of 16 bytes, so that there is no remainder to treat. Addresses and lengths are in bytes.
+// The coordinator's vector arithmetic. Vectors are float32, begin at multiples of 16 bytes, and are padded with zeros
+// to a multiple of 16 bytes, so there is no remainder to handle. Addresses and lengths are in bytes.
 
 /** target += source, element by element. */
 export function add(target: usize, source: usize, length: usize): void {

@@ -1,6 +1,6 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 
-/** How safe the run is on disk. */
+/** Figures about checkpoints. */
 export class CheckpointMetrics {
   readonly #written;
   readonly #failures;

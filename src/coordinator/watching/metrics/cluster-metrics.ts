@@ -5,7 +5,10 @@ import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import type { TrafficType, Volume } from '../traffic.js';
 
-/** Why workers leave. A worker says itself why, in any words: others count as 'other', so that nobody can make series without end. */
+/**
+ * Known reasons why workers leave. A worker gives its reason in any words; unknown ones count as 'other', so that
+ * nobody can make series without end.
+ */
 const LEAVE_REASONS = new Set<string>([
   'terminated',
   'released',
@@ -20,7 +23,7 @@ const OTHER_REASON = 'other';
 
 const PHASES: readonly CoordinatorStatus['phase'][] = ['gathering', 'training', 'finishing', 'closing', 'ended'];
 
-/** The cluster as a whole: who takes part, what goes wrong, what waits and what passes over the network. */
+/** Figures about the cluster as a whole: members, faults, queues, and network traffic. */
 export class ClusterMetrics implements ProgressListener {
   readonly #joined;
   readonly #left;
@@ -28,7 +31,7 @@ export class ClusterMetrics implements ProgressListener {
   readonly #audits;
   readonly #wrongGradients;
 
-  /** @param status as it is now, for a scrape */
+  /** @param status gives the current status, for a scrape */
   constructor(set: MetricSet, status: () => CoordinatorStatus) {
     set.gauge('lenet_phase', '1 for what the coordinator is doing, 0 for the others', ['phase'], (gauge) => {
       const { phase } = status();
@@ -46,7 +49,7 @@ export class ClusterMetrics implements ProgressListener {
     this.#joined = set.counter('lenet_workers_joined_total', 'Workers that were admitted');
     this.#left = set.counter('lenet_workers_left_total', 'Workers that left or were taken out, by reason', ['reason']);
     this.#rejected = set.counter('lenet_messages_rejected_total', 'Messages that were not accepted, by code', ['code']);
-    // From zero on, so that Prometheus sees the first increase.
+    // The series start at zero, so that Prometheus sees the first increase.
     for (const reason of [...LEAVE_REASONS, OTHER_REASON]) this.#left.inc({ reason }, 0);
     for (const code of REJECTION_CODES) this.#rejected.inc({ code }, 0);
     this.#audits = set.counter('lenet_audits_total', 'Gradients that a second worker has computed to settle them');

@@ -15,20 +15,20 @@ export interface MetricsOptions {
   readonly config: RunConfig;
   readonly runId: string;
   readonly packageVersion: string;
-  /** Where the run goes on; its beginning when missing. */
+  /** Where the run resumes; its beginning if missing. */
   readonly cursor?: Cursor;
-  /** Last epoch of the run's earlier lives that was evaluated; null or missing when there is none. */
+  /** The last epoch that was evaluated in the run's earlier lives; null or missing if there is none. */
   readonly lastEpoch?: EpochReport | null;
-  /** How the coordinator stands, whenever it is asked. */
+  /** Gives the current status. */
   readonly status: () => CoordinatorStatus;
 }
 
-/** The run in figures, for Prometheus. docs/metrics.md lists them. */
+/** The figures of a run, for Prometheus. docs/metrics.md lists them. */
 export class RunMetrics {
   readonly set: MetricSet;
   readonly checkpoints: CheckpointMetrics;
   readonly state: RunStateMetrics;
-  /** Who must hear of the run's progress. */
+  /** Listeners to the run's progress. */
   readonly listeners: readonly ProgressListener[];
 
   constructor({ config, runId, packageVersion, cursor, lastEpoch, status }: MetricsOptions) {

@@ -8,7 +8,7 @@ import type { ProgressListener } from '../progress-listener.js';
 /** Why a shard is dealt. */
 export const SHARD_KINDS: readonly ShardKind[] = ['first', 'redealt', 'speculative', 'audit'];
 
-/** How far training is, how well it goes, and where its time goes. */
+/** Figures about the training: its progress, its quality, and its time. */
 export class TrainingMetrics implements ProgressListener {
   readonly #config;
   readonly #progress;
@@ -16,7 +16,7 @@ export class TrainingMetrics implements ProgressListener {
   readonly #steps;
   readonly #samples;
   readonly #correctSamples;
-  /** Counted by hand: a step deals to every worker. */
+  /** Counted in plain numbers, because each step deals to every worker. */
   readonly #dealtSamples: Record<ShardKind, number> = { first: 0, redealt: 0, speculative: 0, audit: 0 };
   readonly #trainLoss;
   readonly #testLoss;
@@ -27,8 +27,8 @@ export class TrainingMetrics implements ProgressListener {
   readonly #evaluationSeconds;
 
   /**
-   * @param cursor where the run goes on
-   * @param lastEpoch that was evaluated before, or null
+   * @param cursor where the run resumes
+   * @param lastEpoch the last epoch that was evaluated before, or null
    */
   constructor(set: MetricSet, config: RunConfig, cursor: Cursor, lastEpoch: EpochReport | null) {
     this.#config = config;

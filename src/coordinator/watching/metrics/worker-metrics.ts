@@ -5,7 +5,7 @@ import type { WorkerState } from '../../core/state.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { SHARD_KINDS } from './training-metrics.js';
 
-/** What each worker is, does and costs. Its series begin when it joins and go when it leaves. */
+/** Figures about each worker. Its series begin when it joins and are removed when it leaves. */
 export class WorkerMetrics implements ProgressListener {
   readonly #info;
   readonly #up;
@@ -16,7 +16,7 @@ export class WorkerMetrics implements ProgressListener {
   readonly #lagSeconds;
   readonly #roundTripSeconds;
 
-  /** @param workers as they are now, for a scrape */
+  /** @param workers gives the current workers, for a scrape */
   constructor(set: MetricSet, workers: () => readonly WorkerState[]) {
     this.#info = set.gauge('lenet_worker_info', 'Always 1; what a worker is', [
       'worker',
@@ -78,7 +78,7 @@ export class WorkerMetrics implements ProgressListener {
     if (notice.type === 'worker-left') this.#forget(notice.worker);
   }
 
-  /** From zero on, so that Prometheus sees the first increase. */
+  /** The series start at zero, so that Prometheus sees the first increase. */
   #begin(worker: WorkerState): void {
     this.#info.set(infoOf(worker), 1);
     this.#samples.inc(labelsOf(worker), 0);

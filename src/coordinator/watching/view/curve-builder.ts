@@ -1,7 +1,7 @@
 import type { Curve } from '../../../page/view/run-view.js';
 import type { Interval } from './pace-meter.js';
 
-/** Points that are kept: when there are more, every two become one. */
+/** Most points that are kept. If there are more, every two become one. */
 const MAX_POINTS = 1024;
 
 /** Thins out the training's curve as it grows, so that a run of any length has an even curve of at most MAX_POINTS points. */
@@ -12,7 +12,7 @@ export class CurveBuilder {
   readonly #samplesPerSecond: number[];
   /** How often points were replaced by others. */
   #rewritten = 0;
-  // The point that is being made.
+  // Sums of the point that is not complete yet.
   #count = 0;
   #lossSum = 0;
   #samples = 0;
@@ -29,9 +29,10 @@ export class CurveBuilder {
   /**
    * Adds an update.
    *
-   * @param steps updates made by now
+   * @param steps updates made so far
    * @param meanLoss of its samples, in nats
-   * @param interval its samples, and the time since the update before; null: training waited for workers, which says nothing about speed
+   * @param interval its samples, and the time since the update before; null: training waited for workers, which says
+   *   nothing about speed
    */
   add(steps: number, meanLoss: number, interval: Interval | null): void {
     this.#count++;
@@ -48,12 +49,12 @@ export class CurveBuilder {
     if (this.#steps.length >= MAX_POINTS) this.#halve();
   }
 
-  /** Where the curve is now, for `since`. */
+  /** The current end of the curve, for `since`. */
   mark(): CurveMark {
     return { rewritten: this.#rewritten, count: this.#steps.length };
   }
 
-  /** What is new since a mark: the points after the first `from` ones. */
+  /** The points since a mark: they follow the first `from` points. */
   since({ rewritten, count }: CurveMark): Curve & { readonly from: number } {
     const from = rewritten === this.#rewritten ? count : 0;
     return {
@@ -76,7 +77,7 @@ export class CurveBuilder {
     this.#rewritten++;
     const { steps, trainLoss, samplesPerSecond } = this.curve();
     this.#steps.length = this.#trainLoss.length = this.#samplesPerSecond.length = 0;
-    // A point that a resumed run has begun anew may stand between two strides: it goes with the one after it.
+    // A resumed run may have a point between two strides; it is merged with the point after it.
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] ?? 0;
       if (step % this.#stride !== 0) continue;
@@ -95,12 +96,12 @@ export interface CurveMark {
   readonly count: number;
 }
 
-/** Of two rates over as many samples each. */
+/** Harmonic mean of two rates over the same number of samples. */
 function harmonicMean(a: number, b: number): number {
   return a + b === 0 ? 0 : (2 * a * b) / (a + b);
 }
 
-/** The points up to an update: what a run that goes on from there keeps. */
+/** The points up to an update, which a run that resumes there keeps. */
 export function curveUntil(curve: Curve, steps: number): Curve {
   const kept = curve.steps.filter((step) => step <= steps).length;
   return {

@@ -1,28 +1,28 @@
 import type { EpochView, Interruption, RunView } from '../../../page/view/run-view.js';
 
-/** Interruptions that are kept: the last ones. */
+/** Most interruptions that are kept: the last ones. */
 const MAX_INTERRUPTIONS = 20;
 
-/** What is known of a run that goes on. */
+/** What is known about a run that resumes. */
 export interface EarlierLives {
-  /** null where the run's view is lost. */
+  /** null if the run's view is lost. */
   readonly view: RunView | null;
-  /** Updates made by then. */
+  /** Updates made so far. */
   readonly steps: number;
-  /** Whose results are on record. */
+  /** Epochs whose results are on record. */
   readonly recorded: readonly EpochView[];
-  /** From 1: those that will be evaluated again. */
+  /** Epochs, from 1, that will be evaluated again. */
   readonly evaluating: readonly number[];
 }
 
-/** The run's interruptions, the one that has just ended among them; none of a run that begins. */
+/** The run's interruptions, including the one that has just ended; none for a run that begins. */
 export function interruptionsUntil(nowMs: number, { view, steps }: EarlierLives): Interruption[] {
   if (view === null && steps === 0) return [];
   const fromMs = view?.savedAtMs ?? view?.events.at(-1)?.atMs ?? null;
   return [...(view?.interruptions ?? []), { steps, fromMs, untilMs: nowMs }].slice(-MAX_INTERRUPTIONS);
 }
 
-/** Epochs before the run's present place: those on record, and where the record is lost, those that the view still has. */
+/** Epochs before the run's current place: those on record, and if the record is lost, those of the view. */
 export function epochsUntil({ view, steps, recorded, evaluating }: EarlierLives): EpochView[] {
   const known = new Set([...recorded.map(({ epoch }) => epoch), ...evaluating]);
   const stepsPerEpoch = view?.run.stepsPerEpoch ?? 1;
@@ -30,7 +30,7 @@ export function epochsUntil({ view, steps, recorded, evaluating }: EarlierLives)
   return [...others, ...recorded];
 }
 
-/** Time that the run has taken: as the view has it, and where that is lost, at least that of its epochs. In seconds. */
+/** Time that the run has taken, in seconds: from the view, and if that is lost, at least the time of its epochs. */
 export function timeUntil({ view, recorded }: EarlierLives): {
   readonly secondsElapsed: number;
   readonly workerSeconds: number;

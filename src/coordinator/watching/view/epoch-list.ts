@@ -1,7 +1,7 @@
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
 import type { EpochView } from '../../../page/view/run-view.js';
 
-/** The run's epochs, thinned out as they become many. The run's log has all of them. */
+/** The run's epochs, thinned out if there are many. The run's log has all of them. */
 export class EpochList {
   /** In order of arrival. */
   readonly #added: EpochView[];
@@ -9,7 +9,7 @@ export class EpochList {
   #kept: readonly EpochView[];
   #keptCount: number;
 
-  /** @param earlier of the run's earlier lives */
+  /** @param earlier epochs of the run's earlier lives */
   constructor(earlier: readonly EpochView[] = []) {
     this.#added = [...earlier];
     this.#known = new Set(earlier.map(({ epoch }) => epoch));
@@ -30,12 +30,12 @@ export class EpochList {
     return this.#known.has(epoch);
   }
 
-  /** How many were added, for `since`. */
+  /** How many epochs were added, for `since`. */
   get count(): number {
     return this.#added.length;
   }
 
-  /** After 0 others those that are kept, in order; after more all that were added since. */
+  /** Since 0: the kept epochs in order. Since a later count: all epochs that were added after it. */
   since(count: number): EpochView[] {
     if (count > 0) return this.#added.slice(count);
     if (this.#keptCount < this.#added.length) {

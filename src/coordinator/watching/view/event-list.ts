@@ -3,7 +3,7 @@ import type { EventLevel, EventView } from '../../../page/view/run-view.js';
 import type { Notice } from '../../core/notices.js';
 import { noticeText } from '../notice-text.js';
 
-/** Of rejected messages with one code, a flood must not push everything else out of the list. */
+/** A flood of rejected messages with one code must not push everything else out of the list. */
 const MAX_REJECTIONS_OF_A_CODE = 10;
 
 /** The last events of the run, in words. */
@@ -19,14 +19,14 @@ export class EventList {
   }
 
   /**
-   * @param steps updates made by now
+   * @param steps updates made so far
    * @param atMs Unix time in milliseconds
    */
   add(level: EventLevel, text: string, steps: number, atMs: number): void {
     this.#events = keptEvents([...this.#events, { id: this.#nextId++, atMs, steps, level, text }]);
   }
 
-  /** Adds what a person wants to know of it. */
+  /** Adds what a person should know about a notice. */
   addNotice(notice: Notice, steps: number, atMs: number): void {
     const words = noticeText(notice);
     if (!words) return;
@@ -47,7 +47,7 @@ export class EventList {
     return this.#nextId - 1;
   }
 
-  /** Events after that id, as far as they are kept. */
+  /** The kept events after that id. */
   since(id: number): EventView[] {
     return this.#events.filter((event) => event.id > id);
   }

@@ -2,29 +2,29 @@ import type { LostWorker } from '../../../page/view/run-view.js';
 import type { Notice } from '../../core/notices.js';
 import type { WorkerState } from '../../core/state.js';
 
-/** Lost workers that are kept: the last ones. A fleet that comes and goes must not fill the page. */
+/** Most lost workers that are kept: the last ones. A fleet that comes and goes must not fill the page. */
 const MAX_LOST = 32;
-/** Workers that others have replaced stay in the view this long, so that a quick restart is seen too. In milliseconds. */
+/** A replaced worker stays in the view this long, so that a quick restart is seen too. In milliseconds. */
 const SHOWN_AFTER_REPLACEMENT_MS = 60_000;
-/** These workers were asked to leave: the fleet is meant to be smaller. */
+/** Workers that leave for these reasons were asked to leave: the fleet is meant to be smaller. */
 const MEANT = new Set(['terminated', 'released', 'key-revoked']);
-/** The same process is back at once. */
+/** The same process comes back at once. */
 const RECONNECTED = 'reconnected';
 
 interface Entry {
   readonly workerId: string;
   readonly view: Omit<LostWorker, 'replaced'>;
-  /** On the monotonic clock; null as long as its place is empty. */
+  /** On the monotonic clock; null while its place is empty. */
   replacedAtMs: number | null;
 }
 
 /**
- * Remembers workers that went without being asked to, until the fleet is whole again: as many are ready as took part before the first of
- * them went. Times are in milliseconds.
+ * Remembers workers that left unexpectedly, until the fleet is whole again: as many are ready as took part before the
+ * first of them left. Times are in milliseconds.
  */
 export class LostWorkers {
   #entries: Entry[] = [];
-  /** Workers that took part before the first loss that is not made up for. */
+  /** Number of workers that took part before the first loss that is not made up for. */
   #wanted = 0;
   /** Incarnations that take part, and whether they are ready. */
   readonly #present = new Map<string, boolean>();
@@ -51,7 +51,7 @@ export class LostWorkers {
     }
   }
 
-  /** Oldest first. */
+  /** The lost workers, oldest first. */
   views(nowMs: number): LostWorker[] {
     this.#entries = this.#entries.filter(
       ({ replacedAtMs }) => replacedAtMs === null || nowMs - replacedAtMs < SHOWN_AFTER_REPLACEMENT_MS,
@@ -83,7 +83,7 @@ export class LostWorkers {
     for (const entry of this.#missing()) if (entry.workerId === workerId) entry.replacedAtMs = nowMs;
   }
 
-  /** Workers that are ready beyond those that are left take the oldest empty places. */
+  /** Ready workers beyond those that are left take the oldest empty places. */
   #settle(nowMs: number): void {
     const ready = [...this.#present.values()].filter((isReady) => isReady).length;
     const missing = this.#missing();

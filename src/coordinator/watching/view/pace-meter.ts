@@ -3,16 +3,16 @@ import type { Notice } from '../../core/notices.js';
 import type { StepPhases } from '../../core/reports.js';
 import { Throughput } from '../throughput.js';
 
-/** Weight of the newest step in what is smoothed: about the last 20 steps count. */
+/** Weight of the newest step in smoothed figures: about the last 20 steps count. */
 const WEIGHT = 0.05;
 
-/** Samples that entered an update, and how long they took. */
+/** Samples that entered an update, and the time for them. */
 export interface Interval {
   readonly samples: number;
   readonly seconds: number;
 }
 
-/** How training goes, as a person wants to read it. Times are in milliseconds on one monotonic clock. */
+/** The pace of training, in figures for people. Times are in milliseconds on one monotonic clock. */
 export class PaceMeter {
   readonly #throughput = new Throughput();
   #loss: number | null = null;
@@ -28,7 +28,7 @@ export class PaceMeter {
   /**
    * An update is made.
    *
-   * @returns what has passed since the update before; null when training waited for workers in between
+   * @returns samples and time since the update before; null if training waited for workers in between
    */
   add(nowMs: number, sampleCount: number, meanLoss: number, phases: StepPhases): Interval | null {
     this.#loss = smoothed(this.#loss, meanLoss);
@@ -49,7 +49,7 @@ export class PaceMeter {
     return interval;
   }
 
-  /** Mean negative log-likelihood of the last steps, in nats; null before the first, and where it is not finite. */
+  /** Mean negative log-likelihood of the last steps, in nats; null before the first, and if it is not finite. */
   trainLoss(): number | null {
     return Number.isFinite(this.#loss) ? this.#loss : null;
   }

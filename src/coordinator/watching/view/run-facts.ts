@@ -4,7 +4,7 @@ import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
 import type { EpochReport } from '../../core/reports.js';
 import type { RunIdentity } from '../../run/run-directory.js';
 
-/** What a page shows of a run's settings. */
+/** The settings of a run that a page shows. */
 export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
   return {
@@ -37,7 +37,7 @@ export function viewOfEpoch(report: EpochReport): EpochView {
   };
 }
 
-/** Of the whole run, after so many updates. */
+/** Samples of the whole run that are left after this many updates. */
 export function samplesLeft({ epochs, stepsPerEpoch, batchSize, trainCount }: RunFacts, steps: number): number {
   const epoch = Math.floor(steps / stepsPerEpoch);
   return (epochs - epoch) * trainCount - (steps % stepsPerEpoch) * batchSize;

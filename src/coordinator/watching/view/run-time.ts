@@ -1,4 +1,4 @@
-/** Measures how long the run has taken and how much of its workers' time. Times are in milliseconds on one monotonic clock. */
+/** Measures the time of the run, and the time of its workers. Times are in milliseconds on one monotonic clock. */
 export class RunTime {
   #elapsedMs: number;
   #workerMs: number;
@@ -6,20 +6,20 @@ export class RunTime {
   #countedUntilMs: number;
   #stopped = false;
 
-  /** @param earlier of the run's earlier lives, in seconds */
+  /** @param earlier time of the run's earlier lives, in seconds */
   constructor(nowMs: number, earlier: { readonly secondsElapsed: number; readonly workerSeconds: number }) {
     this.#elapsedMs = 1000 * earlier.secondsElapsed;
     this.#workerMs = 1000 * earlier.workerSeconds;
     this.#countedUntilMs = nowMs;
   }
 
-  /** So many workers more, or less, take part from now on. */
+  /** The number of workers changes by this much. */
   addWorkers(change: number, nowMs: number): void {
     this.#countUntil(nowMs);
     this.#workers += change;
   }
 
-  /** The run is over: what follows does not count. */
+  /** The run is over: later time does not count. */
   stop(nowMs: number): void {
     this.#countUntil(nowMs);
     this.#stopped = true;

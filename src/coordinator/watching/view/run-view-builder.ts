@@ -34,13 +34,13 @@ export interface RunViewOptions {
   readonly identity: RunIdentity;
   /** Updates made before this life of the run. */
   readonly steps: number;
-  /** Of the run's earlier lives. */
+  /** Epochs of the run's earlier lives. */
   readonly epochs: readonly EpochReport[];
   /** Epochs, from 0, that are evaluated again. */
   readonly evaluating: readonly number[];
-  /** Of the run's earlier life, as it was written down last; null at the run's begin, and where it is lost. */
+  /** The last saved view of the run's earlier life; null if the run begins, or the view is lost. */
   readonly earlier: RunView | null;
-  /** How the coordinator stands, whenever it is asked. */
+  /** Gives the current status. */
   readonly status: () => CoordinatorStatus;
   readonly clock: Clock;
 }
@@ -51,7 +51,7 @@ export interface Clock {
   unixMs(): number;
 }
 
-/** What a page that is connected knows already. */
+/** What a connected page already knows. */
 export interface ViewMark {
   readonly curve: CurveMark;
   readonly epochs: number;
@@ -59,7 +59,7 @@ export interface ViewMark {
   readonly inspectedEpoch: number;
 }
 
-/** Keeps what the page shows of the run, from what happens in it. */
+/** Builds what the page shows of the run, from the run's reports and notices. */
 export class RunViewBuilder implements ProgressListener {
   readonly #options: RunViewOptions;
   readonly #facts: RunFacts;
@@ -73,7 +73,7 @@ export class RunViewBuilder implements ProgressListener {
   readonly #interruptions: readonly Interruption[];
   #inspection: Inspection | null;
   #steps: number;
-  /** As they were when training ended; null before. */
+  /** The workers when training ended; null before. */
   #lastWorkers: Pick<RunView, 'workers' | 'lost'> | null = null;
   /** Samples per second in this life of the run; null before its end. */
   #meanRate: number | null = null;
@@ -92,7 +92,7 @@ export class RunViewBuilder implements ProgressListener {
     this.#facts = factsOf(config, identity, path.basename(options.runDirectory));
     this.#steps = steps;
     this.#time = new RunTime(clock.monotonicMs(), timeUntil(lives));
-    // What came after the checkpoint is made again.
+    // Points after the checkpoint are made again.
     this.#curve = new CurveBuilder(earlier ? curveUntil(earlier.curve, steps) : undefined);
     this.#events = new EventList(earlier?.events);
     this.#epochs = new EpochList(epochsUntil(lives));
@@ -127,7 +127,7 @@ export class RunViewBuilder implements ProgressListener {
 
   onEpoch(report: EpochReport): void {
     const view = viewOfEpoch(report);
-    // A resumed run may evaluate an epoch again that is on record already.
+    // A resumed run may evaluate again an epoch that is on record already.
     if (!this.#epochs.add(view)) return;
     this.note(
       'info',
@@ -146,7 +146,7 @@ export class RunViewBuilder implements ProgressListener {
     this.#events.addNotice(notice, this.#steps, clock.unixMs());
   }
 
-  /** Adds an event that is no notice. */
+  /** Adds an event that is not a notice. */
   note(level: EventLevel, text: string): void {
     this.#events.add(level, text, this.#steps, this.#options.clock.unixMs());
   }
@@ -161,7 +161,7 @@ export class RunViewBuilder implements ProgressListener {
    * The run is over.
    *
    * @param modelSha256 of the model's file, in hexadecimal, if there is one
-   * @param trained in this life of the run, as its summary has it
+   * @param trained samples and time of this life of the run, as in its summary
    */
   ended(outcome: Outcome, modelSha256: string | null, { samples, seconds }: Interval): void {
     this.#end = { outcome: outcome.type, modelSha256 };
@@ -170,7 +170,7 @@ export class RunViewBuilder implements ProgressListener {
     else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
   }
 
-  /** All of it, as it is now. */
+  /** The whole current view. */
   view(): RunView {
     return {
       version: RUN_VIEW_VERSION,
@@ -186,7 +186,7 @@ export class RunViewBuilder implements ProgressListener {
     };
   }
 
-  /** What `view` and `changeSince` have told by now. */
+  /** Marks what `view` and `changeSince` have told so far. */
   mark(): ViewMark {
     return {
       curve: this.#curve.mark(),
@@ -196,7 +196,7 @@ export class RunViewBuilder implements ProgressListener {
     };
   }
 
-  /** What is new since a mark. */
+  /** What has changed since a mark. */
   changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
     return {
       progress: this.#progress(),

@@ -2,17 +2,17 @@ import { ALIVE_EVENT, CHANGE_EVENT, VIEW_EVENT } from '../../../page/view/event-
 import type { RunChange, RunView } from '../../../page/view/run-view.js';
 import type { EventAnswer, EventClient } from '../../../shared/http/http-server.js';
 
-/** Pages are told what is new this often, in milliseconds; below ALIVE_EVERY_MS. */
+/** Changes are sent to pages this often, in milliseconds; below ALIVE_EVERY_MS. */
 const INTERVAL_MS = 250;
 
-/** Where views come from. A mark says what has been told. */
+/** A source of views. A mark tells what has been sent. */
 export interface ViewSource<Mark> {
   view(): RunView;
   mark(): Mark;
   changeSince(mark: Mark): RunChange;
 }
 
-/** Tells pages how the run goes: all of it first, then what changes. It costs nothing while nobody looks. */
+/** Sends the run's view to pages: all of it first, then the changes. It costs nothing while no page is connected. */
 export class ViewFeed<Mark> implements EventAnswer {
   readonly #source: ViewSource<Mark>;
   readonly #clients = new Map<EventClient, { mark: Mark; told: string }>();
@@ -22,7 +22,7 @@ export class ViewFeed<Mark> implements EventAnswer {
     this.#source = source;
   }
 
-  /** A page comes. Returns what to call when it has gone. */
+  /** A page connects. Returns a function to be called when it has gone. */
   subscribe(client: EventClient): () => void {
     client.send(VIEW_EVENT, JSON.stringify(this.#source.view()));
     this.#clients.set(client, { mark: this.#source.mark(), told: '' });
@@ -35,10 +35,10 @@ export class ViewFeed<Mark> implements EventAnswer {
     };
   }
 
-  /** Tells every page what is new, now. */
+  /** Sends the changes to every page now. */
   flush(): void {
     const mark = this.#source.mark();
-    /** Pages that have been told the same get the same. */
+    /** Pages with the same mark get the same change. */
     const changes = new Map<Mark, string>();
     for (const [client, known] of this.#clients) {
       const change = changes.get(known.mark) ?? JSON.stringify(this.#source.changeSince(known.mark));

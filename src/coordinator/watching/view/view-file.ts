@@ -15,7 +15,7 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 
-/** Version 1 lacks what has a default here. */
+/** Version 1 lacks the fields that have a default here. */
 const version = v.pipe(
   v.picklist([1, RUN_VIEW_VERSION]),
   v.transform((): typeof RUN_VIEW_VERSION => RUN_VIEW_VERSION),
@@ -110,7 +110,7 @@ const schema = v.object({
         evaluationSeconds: number,
       }),
     ),
-    // Earlier versions kept all of them.
+    // Earlier versions kept all epochs.
     v.transform((epochs) => keptEpochs(epochs)),
   ),
   interruptions: v.optional(v.array(v.object({ steps: count, fromMs: v.nullable(count), untilMs: count })), []),
@@ -131,7 +131,7 @@ const schema = v.object({
   ),
 }) satisfies v.GenericSchema<unknown, RunView>;
 
-/** `view.json` of a run directory: what the page shows of the run, as of one of its last checkpoints or its end. */
+/** `view.json` of a run directory: what the page shows of the run, at one of its last checkpoints or at its end. */
 export class ViewFile {
   /** Absolute path. */
   readonly file: string;
@@ -141,7 +141,7 @@ export class ViewFile {
   #endPause: () => void = () => {};
 
   /**
-   * @param onFailure gets why the file could not be written
+   * @param onFailure gets the reason why the file could not be written
    * @param beforeWriting rejects, with the reason, when nothing may be written
    * @param minGapMs time between two writes, in milliseconds: an epoch may take less than a write
    */
@@ -154,14 +154,14 @@ export class ViewFile {
     this.file = path.resolve(runDirectory, VIEW_FILE);
   }
 
-  /** Writes it when those before are written; of those that wait only the last. Never rejects. */
+  /** Writes a view after the earlier writes. If several wait, only the last is written. Never rejects. */
   save(view: RunView): Promise<void> {
     this.#waiting = view;
     this.#writing ??= this.#write();
     return this.#writing;
   }
 
-  /** Resolves when all that was to be written is written, without waiting between writes, or has failed. Never rejects. */
+  /** Resolves when every requested write is done, without waiting between writes, or has failed. Never rejects. */
   async idle(): Promise<void> {
     this.#isHurried = true;
     this.#endPause();
@@ -170,9 +170,9 @@ export class ViewFile {
   }
 
   /**
-   * What is on disk; null when there is nothing.
+   * The view on disk; null if there is none.
    *
-   * @throws Error that says why, when it is no view of this version
+   * @throws Error with the reason, if it is not a view of this version
    */
   async load(): Promise<RunView | null> {
     let bytes: string;

@@ -4,10 +4,10 @@ import type { RunView } from '../../../page/view/run-view.js';
 import type { EventAnswer, EventClient } from '../../../shared/http/http-server.js';
 import type { ViewFile } from './view-file.js';
 
-/** A run whose view was not written for this long is not being trained, in milliseconds. */
+/** A run whose view was not written for this long, in milliseconds, is not being trained. */
 const ABANDONED_MS = 60_000;
 
-/** Tells pages what is in a run's view file, whenever somebody writes it anew. */
+/** Sends a run's view file to pages, whenever it is written. */
 export class ViewFollower implements EventAnswer {
   readonly #file: ViewFile;
   readonly #clients = new Set<EventClient>();
@@ -45,7 +45,7 @@ export class ViewFollower implements EventAnswer {
     clearInterval(this.#timer);
   }
 
-  /** What cannot be read now, as while the directory is moved, is looked at again. */
+  /** A file that cannot be read now, for example while the directory is moved, is read again later. */
   async #look(): Promise<void> {
     const writtenAtMs = await stat(this.#file.file).then(
       ({ mtimeMs }) => mtimeMs,
@@ -64,7 +64,7 @@ export class ViewFollower implements EventAnswer {
   }
 }
 
-/** A killed coordinator could not write that it has ended. */
+/** A killed coordinator could not save that it has ended. */
 function settled(view: RunView, ageMs: number): RunView {
   if (view.progress.phase === 'ended' || ageMs < ABANDONED_MS) return view;
   return { ...view, progress: { ...view.progress, phase: 'ended', secondsLeft: null, samplesPerSecond: null } };

@@ -1,9 +1,9 @@
 import type { CoordinatorStatus } from '../coordinator-status.js';
 
-/** More workers than these are counted, not named. */
+/** If there are more workers than these, they are counted, not named. */
 const MAX_NAMED = 3;
 
-/** What the step at hand waits for, in words that go on after 'waits for'; null when nobody can say. */
+/** What the current step waits for, in words that continue 'waits for'; null if unknown. */
 export function waitsFor({ phase, workers, queues }: CoordinatorStatus): string | null {
   if (phase !== 'training') return null;
   const computing = workers.filter(({ shard }) => shard !== null);

@@ -3,7 +3,7 @@ import type { DealReport, HeartbeatReport, ResultReport } from '../../core/repor
 import type { WorkerState } from '../../core/state.js';
 import type { ProgressListener } from '../progress-listener.js';
 
-/** Weight of the newest result in what is smoothed. */
+/** Weight of the newest result in smoothed figures. */
 const WEIGHT = 0.1;
 
 interface Figures {
@@ -13,9 +13,9 @@ interface Figures {
   extraShards: number;
 }
 
-/** What each worker has done and how it compares with the others. */
+/** The figures of each worker, and how it compares with the others. */
 export class WorkerRows implements ProgressListener {
-  /** By the worker's incarnation. */
+  /** Figures by the worker's incarnation. */
   readonly #figures = new Map<string, Figures>();
 
   onDeal({ worker, kind }: DealReport): void {
