@@ -96,6 +96,15 @@ describe('compose.yaml', () => {
     }
   });
 
+  test('the file for a GPU names the folder and the service that its image is built from', () => {
+    const { services } = parse(readFileSync(path.join(FOLDER, 'compose.gpu.yaml'), 'utf8')) as {
+      services: { worker: { build: { context: string; additional_contexts: Readonly<Record<string, string>> } } };
+    };
+    const { context, additional_contexts } = services.worker.build;
+    assert.equal(path.resolve(FOLDER, context), process.cwd());
+    assert.deepEqual(additional_contexts, { lenet: 'service:coordinator' });
+  });
+
   test('what workers on a GPU take from the other image is built from the same checkout', { skip: noCompose }, () => {
     const { target } = JSON.parse(compose(['compose.yaml', 'compose.gpu.yaml'], 'build', '--print')) as {
       target: Readonly<Record<'coordinator' | 'worker', BuildTarget>>;
@@ -117,7 +126,8 @@ describe('compose.yaml', () => {
       assert.ok(volumes.some((volume) => volume.startsWith(`join:${path.dirname(token)}`)));
       for (const volume of volumes) {
         const [, directory = 'none'] = volume.split(':');
-        assert.match(dockerfile, new RegExp(`install -d .* -o 10001 .*${directory}\\b`), directory);
+        // OpenShift runs images as any user, in group 0.
+        assert.match(dockerfile, new RegExp(`install -d -m 0770 -o 10001 -g 0 .*${directory}\\b`), directory);
       }
     }
     assert.ok(String(coordinator.environment?.LENET_RUN_DIR).startsWith('/var/lib/lenet-cluster/'));
