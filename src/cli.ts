@@ -9,13 +9,13 @@ import { createNotes } from './cli/report/create-reporter.js';
 import { printError, reportError } from './cli/report-error.js';
 import { ParentChannel } from './train/parent-channel.js';
 
-/** By then the process of a worker that has ended is gone, in milliseconds. */
+/** A worker process that has ended is gone after this time, in milliseconds. */
 const WORKER_EXIT_MS = 2_000;
 
-/** Where a worker process of `train` says what there is to say. */
+/** The channel to `train`, if it has started this worker. */
 const parent = ParentChannel.open();
 
-// Each command loads only what it needs: the help and the completion of words should not wait for the network's library.
+// Each command loads only what it needs, so that help and completion do not wait for the network's library.
 const runs = () => import('./cli/commands/train.js');
 const keys = () => import('./cli/commands/keys.js');
 const handlers: Handlers = {
@@ -25,10 +25,11 @@ const handlers: Handlers = {
     await end((await runs()).runCoordinator(options));
   },
   worker: async (options) => {
-    // Its parent has warned already.
+    // The parent has warned already.
     if (!parent) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
     process.exitCode = await (await import('./cli/commands/worker.js')).runWorker(options, parent);
-    // The worker's last messages are given time to leave; a socket's monitor that missed its end would stay for ever.
+    // The worker's last messages get time to leave. Without the exit, a socket's monitor that missed its end would keep
+    // the process alive.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   },
   view: async (runDirectory, options) => end((await import('./cli/commands/view.js')).runView(runDirectory, options)),
@@ -41,8 +42,8 @@ const handlers: Handlers = {
 };
 
 /**
- * Ends the process with the run. Not by itself: now and then the monitor of the coordinator's socket misses the end of its
- * socket, and would keep the process alive for ever.
+ * Ends the process with the run. The process may not end by itself: now and then the monitor of the coordinator's
+ * socket misses the end of its socket, and would keep the process alive for ever.
  */
 async function end(running: Promise<number> | number): Promise<void> {
   const exitCode = await running;
@@ -64,7 +65,7 @@ try {
   });
   await program.parseAsync();
 } catch (error) {
-  // Whatever was opened before the failure must not keep the process alive.
+  // Sockets and files that were opened before the failure must not keep the process alive.
   if (error instanceof CommanderError) await end(error.exitCode === 0 ? 0 : EXIT_USAGE);
   else await end(reportError(error, parent ? (message, hint) => tellParent(parent, message, hint) : printError));
 }

@@ -3,18 +3,21 @@ import { InvalidArgumentError } from 'commander';
 import { DEFAULT_HTTP_ADDRESS, type HttpAddress } from '../shared/http/http-server.js';
 import { MAX_SOCKET_PATH_BYTES } from '../shared/transport/socket-directory.js';
 
-/** Parsers of addresses, as values.ts has them of other values. A port alone is one of the loopback interface. */
+/** Parsers of addresses; values.ts has those of other values. A port alone is a port of the loopback interface. */
 
 const LOOPBACK = '127.0.0.1';
 const MAX_PORT = 65_535;
 
-/** An address for HTTP as hostAndPort takes it, or 'off'. */
+/** An address for HTTP, as in hostAndPort, or 'off'. */
 export function httpAddress(text: string): HttpAddress | 'off' {
-  // Not null, which commander takes for a missing value.
+  // 'off', not null: commander takes null for a missing value.
   return /^(off|no|false)$/i.test(text) ? 'off' : hostAndPort(text, "'HOST:PORT' or 'off'");
 }
 
-/** 'HOST:PORT', 'PORT', ':PORT', a bare address or 'localhost', each also behind 'http://'. An IPv6 host stands in brackets. */
+/**
+ * 'HOST:PORT', 'PORT', ':PORT', a bare address or 'localhost', each with or without 'http://'. An IPv6 host stands in
+ * brackets.
+ */
 export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress {
   const parts = partsOf(text.replace(/^http:\/\/|\/$/gi, ''));
   if (!parts || (parts.host === '' && parts.port === null)) throw new InvalidArgumentError(`It must be ${expected}.`);
@@ -24,16 +27,17 @@ export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress
 
 /** Defaults for the parts that a ZeroMQ address leaves out. */
 export interface AddressDefaults {
-  /** Whether a port alone is taken, for one on the loopback interface. */
+  /** Whether a port alone is accepted: it is one of the loopback interface. */
   readonly loopback: boolean;
-  /** Port of an address without one; null: there must be one. */
+  /** Port of an address without one; null: the port is required. */
   readonly port: number | null;
 }
 
 /**
- * A ZeroMQ address: 'tcp://HOST:PORT' with or without 'tcp://', or 'ipc:///PATH', whose path has at most MAX_SOCKET_PATH_BYTES.
+ * A ZeroMQ address: 'tcp://HOST:PORT' with or without 'tcp://', or 'ipc:///PATH', whose path has at most
+ * MAX_SOCKET_PATH_BYTES.
  *
- * @returns a parser that returns the address with all that was left out
+ * @returns a parser that returns the complete address
  */
 export function address({ loopback, port: defaultPort }: AddressDefaults): (text: string) => string {
   return (text) => {
@@ -57,9 +61,9 @@ function ipcAddress(text: string): string {
 }
 
 /**
- * Host, '' when there is none, as it stands there, and port, null when there is none; null for what is no address.
+ * Host as written ('' if there is none) and port (null if there is none); null for a text that is not an address.
  *
- * @param isHost whether a word without a port can only be a host
+ * @param isHost whether a word without a port must be a host
  */
 function partsOf(text: string, isHost = false): { readonly host: string; readonly port: number | null } | null {
   const [, host = '', port] = /^(\[[\da-f:.]+(?:%\w+)?\]|[^\s:/[\]]*)(?::(\d{1,5}))?$/i.exec(text) ?? [];
@@ -70,7 +74,7 @@ function partsOf(text: string, isHost = false): { readonly host: string; readonl
   return Number(port) <= MAX_PORT ? { host, port: Number(port) } : null;
 }
 
-/** A word without a port may be anything: an address, a name with dots or 'localhost' can only be a host. */
+/** A word without a port could be anything; an address, a name with dots, or 'localhost' can only be a host. */
 function isBareHost(host: string): boolean {
   const inBrackets = /^\[(.*)\]$/.exec(host)?.[1];
   if (inBrackets !== undefined) return isIPv6(inBrackets.replace(/%\w+$/, ''));

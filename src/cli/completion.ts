@@ -5,8 +5,8 @@ import type { Command } from 'commander';
 import { directoryName, fileName } from './values.js';
 
 /**
- * Adds `completion SHELL`, which prints a script for the shell, and the hidden `complete`, which that script asks. Values that are paths
- * are completed from the disk, which the scripts leave to the program.
+ * Adds `completion SHELL`, which prints a script for the shell, and the hidden command `complete`, which that script
+ * calls. Values that are paths are completed from the disk, because the scripts leave that to the program.
  */
 export function addCompletion(program: Command): void {
   const root = tab(program, { completionCommandName: 'completion' });
@@ -21,7 +21,7 @@ export function addCompletion(program: Command): void {
       const parse: unknown = parseArg;
       const option = completed.options.get(long?.slice(2) ?? '');
       if (!option || (parse !== fileName && parse !== directoryName)) continue;
-      // The word that is completed is the command line's last.
+      // The last word of the command line is the one to complete.
       option.handler = (complete) => {
         for (const found of pathsFrom(process.argv.at(-1) ?? '', parse === directoryName)) complete(found, '');
       };
@@ -29,7 +29,10 @@ export function addCompletion(program: Command): void {
   }
 }
 
-/** Paths that begin with a word, directories with a slash at their end; those that begin with a dot only when the word does. */
+/**
+ * Paths that begin with a word. Directories end with a slash. Names with a leading dot are left out unless the word has
+ * one too.
+ */
 export function pathsFrom(word: string, directoriesOnly: boolean): string[] {
   const begin = word.slice(word.lastIndexOf('/') + 1);
   const folder = word.slice(0, word.length - begin.length);

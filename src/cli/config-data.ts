@@ -2,7 +2,8 @@ import type { RunConfig, SplitManifest } from '../shared/run-config.js';
 import type { RunData } from './options.js';
 
 /**
- * A warning when a run's config.json gave the settings, and the data set is not that run's: the model will be another.
+ * A warning if a run's config.json gave the settings, but the data set is not that run's: the model will be another
+ * one.
  *
  * @param expected undefined: no run's config.json is used
  */

@@ -5,22 +5,22 @@ import { readRegularFileSync } from '../shared/files/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
 
-/** Far more than settings take. */
+/** Far more than settings take, in bytes. */
 const MAX_FILE_BYTES = 1 << 20;
 
 /** The settings in a configuration file. */
 export interface ConfigFile {
-  /** Names of options without dashes, and values as JSON has them. */
+  /** Names of options without dashes, and their values in JSON. */
   readonly settings: readonly (readonly [name: string, value: unknown])[];
-  /** The run whose config.json it is; null: it was written for `--config`. */
+  /** The run to which this config.json belongs; null: the file was written for `--config`. */
   readonly run: RunConfig | null;
 }
 
 /**
- * Reads settings as a JSON object whose keys are the names of options without the dashes, as in {"epochs": 3, "batch-size": 256}; or the
- * config.json of a run, which has other names and what identifies the run besides.
+ * Reads settings from a JSON object whose keys are the names of options without the dashes, such as {"epochs": 3,
+ * "batch-size": 256}; or from the config.json of a run, which has other names and the run's identity.
  *
- * @throws UsageError when the file cannot be read or holds neither
+ * @throws UsageError when the file cannot be read or is neither
  */
 export function readConfigFile(file: string): ConfigFile {
   let parsed: unknown;

@@ -5,10 +5,12 @@ import { quoted } from '../shared/text/printable.js';
 import { variableOf } from './options/declare.js';
 import { suggestName } from './suggestions.js';
 
-/** Environment variables that begin with LENET_: those of options are in settings.ts; here are the others, and mistakes. */
+/**
+ * Environment variables that begin with LENET_. settings.ts has those of options; here are the others, and mistakes.
+ */
 
 const PREFIX = 'LENET_';
-/** Not options, yet ours. */
+/** Our variables that belong to no option. */
 const SOFTWARE_GPU = 'LENET_WEBGPU_SOFTWARE';
 const OTHER_VARIABLES: readonly string[] = [SOFTWARE_GPU, 'LENET_PYTHON', 'LENET_IMAGE', 'LENET_CLUSTER_CHAOS_MARK'];
 /** Kubernetes and Docker add variables for a service or container called 'lenet-...'. */
@@ -27,7 +29,7 @@ export function checkOtherVariables(environment: NodeJS.ProcessEnv): void {
 }
 
 /**
- * A warning for each variable that looks like one of ours, and is none.
+ * A warning for each variable that looks like one of ours but is unknown.
  *
  * @param optionNames of all commands, without dashes before them
  */
@@ -49,7 +51,7 @@ function meantBy(name: string, known: ReadonlySet<string>, optionNames: readonly
     if (near !== null) return variableOf(near);
   }
   const spelled = name.toUpperCase().replaceAll('-', '_');
-  // Farther names are other programs'.
+  // Names that differ more belong to other programs.
   return [...known].find((variable) => distance(spelled, variable) <= 1) ?? null;
 }
 

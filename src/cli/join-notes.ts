@@ -1,7 +1,7 @@
 import type { Listening } from '../coordinator/serving/listening.js';
 import { isIpc, isLocal } from '../shared/transport/addresses.js';
 
-/** Tells people how to join a coordinator, line by line. */
+/** Notes that tell people how to join a coordinator, line by line. */
 export function joinNotes({
   boundAddress,
   joinCommand,

@@ -4,18 +4,18 @@ import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpOptions } from './options/http.js';
 
-/** The values of the commands' options, once they are parsed; options/ declares the options. */
+/** The parsed values of the commands' options; options/ declares the options. */
 
 export type LogFormat = 'auto' | 'lines' | 'quiet' | 'json';
 
-/** The data set of the run whose config.json is the configuration file. */
+/** Data set of the run whose config.json is the configuration file. */
 export interface RunData {
   readonly file: string;
   readonly trainSplit: SplitManifest;
   readonly testSplit: SplitManifest;
 }
 
-/** What `train` and `coordinator` share. */
+/** Options that `train` and `coordinator` share. */
 export interface RunOptions extends HttpOptions {
   readonly epochs: number;
   readonly batchSize: number;
@@ -39,11 +39,11 @@ export interface RunOptions extends HttpOptions {
   /** undefined: the user has no home. */
   readonly keys?: string;
   readonly insecure?: boolean;
-  /** undefined: wherever there is room. */
+  /** undefined: the default address, or a free port. */
   readonly http?: HttpAddress | 'off';
   readonly lingerS: number;
   readonly log: LogFormat;
-  /** Missing: the configuration file, if any, is not a run's. */
+  /** Missing: the configuration file, if there is one, is not that of a run. */
   readonly dataOfConfig?: RunData;
 }
 
@@ -55,7 +55,7 @@ export interface TrainOptions extends RunOptions {
 
 export interface CoordinatorOptions extends RunOptions {
   readonly listen: string;
-  /** Where the join token is written. */
+  /** File for the join token. */
   readonly joinFile?: string;
 }
 
@@ -79,7 +79,7 @@ export interface WorkerOptions extends HttpOptions {
 }
 
 export interface ViewOptions extends HttpOptions {
-  /** undefined: wherever there is room. */
+  /** undefined: the default address, or a free port. */
   readonly http?: HttpAddress;
 }
 

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { candidateFolders, makeSocketDirectory } from '../shared/transport/socket-directory.js';
 
 /**
- * Without an address of its own, a run gets a socket in a directory that no other user may enter, which is removed afterwards.
+ * Gives a run without an address a socket in a directory that no other user may enter. The directory is removed
+ * afterwards.
  *
- * @param use gets the address, and a warning where the folder for temporary files could not be used
+ * @param use gets the address, and a warning if the folder for temporary files could not be used
  * @throws OperationalError `no-socket-folder` when there is no folder for it
  */
 export async function withPrivateAddress<T>(

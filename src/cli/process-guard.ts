@@ -1,4 +1,4 @@
-// What has to be in place before anything else is loaded: cli.ts imports it first.
+// Must be in place before anything else is loaded, so cli.ts imports it first.
 import { surviveClosedOutputs } from './closed-outputs.js';
 import { claimUserSignal } from './stop-signals.js';
 

@@ -3,26 +3,28 @@ import type { LogFormat } from './options.js';
 import { createNotes } from './report/create-reporter.js';
 
 /**
- * Limits of the system under which libraries end the process without a word of ours. All figures were measured on Linux on x86-64 with
- * Node 20; a warning that says what is needed stands before whatever the library prints.
+ * Limits of the system below which libraries end the process without an explanation. All figures were measured on Linux
+ * on x86-64 with Node 20. A warning that names the limit is printed before the library prints anything.
  */
 
-/** Address space of a coordinator, in bytes: WebAssembly reserves 10 GB for each of its memories, and does not use them. */
+/**
+ * Address space of a coordinator, in bytes: WebAssembly reserves 10 GB for each of its memories, without using them.
+ */
 const COORDINATOR_ADDRESS_BYTES = 23e9;
 const WORKER_ADDRESS_BYTES = 13e9;
-/** Memory, in bytes. */
+/** Memory of a coordinator, in bytes. */
 const COORDINATOR_MEMORY_BYTES = 165 * 2 ** 20;
 const WORKER_MEMORY_BYTES = 226 * 2 ** 20;
-/** Files of the program itself, and of each connection. */
+/** Open files of the program itself, and of each connection. */
 const OWN_FILES = 80;
 const CONNECTION_FILES = 4;
 
 /** The role of a process, which decides how much of the system it needs. */
 export interface Needs {
   readonly role: 'coordinator' | 'worker';
-  /** That this coordinator may have to serve; 0 for a worker. */
+  /** Connections that this coordinator may have to serve; 0 for a worker. */
   readonly connections: number;
-  /** Processes of workers in the same group of processes; 0 where others start them. */
+  /** Worker processes in the same process group; 0 if others start them. */
   readonly localWorkers: number;
 }
 
@@ -33,7 +35,7 @@ export interface Limits {
   readonly memoryBytes: number;
 }
 
-/** Warns of limits that are too low for what this process is going to be. */
+/** Warns of limits that are too low for this process. */
 export function warnOfLimits(log: LogFormat, needs: Needs): void {
   for (const warning of limitWarnings(processLimits(), needs)) createNotes(log)('warning', warning);
 }
@@ -66,7 +68,7 @@ export function limitWarnings(limits: Limits, { role, connections, localWorkers 
   return warnings;
 }
 
-/** This process's limits; those that the system does not tell are infinity. */
+/** This process's limits; unknown ones are infinite. */
 export function processLimits(read: (file: string) => string = (file) => readFileSync(file, 'utf8')): Limits {
   const orNothing = (file: string): string => {
     try {

@@ -67,7 +67,7 @@ function prepare(program: Command, command: Command, { environment, hasParent, o
   checkOtherVariables(environment);
   const notes = applySettings(command, environment);
   const { log = 'lines' } = command.opts<{ log?: LogFormat }>();
-  // `devices --log json` is one object: notes are beside it, on standard error.
+  // `devices --log json` prints one object, so notes go to standard error.
   const format = command.name() === 'devices' ? 'lines' : log;
   for (const note of notes) onNote(format, 'info', note);
   if (hasParent || command.name() === 'complete') return;

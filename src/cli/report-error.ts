@@ -4,9 +4,9 @@ import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
 import type { TextSink } from './report/reporter.js';
 
 /**
- * Tells of an error as a person should see it, and returns the exit code it calls for.
+ * Reports an error in the form for people, and returns its exit code.
  *
- * @param tell gets what went wrong, and what to try next
+ * @param tell gets the message and the hint
  * @throws the error itself when it is a fault of this program
  */
 export function reportError(error: unknown, tell: (message: string, hint: string | undefined) => void): number {
@@ -16,13 +16,15 @@ export function reportError(error: unknown, tell: (message: string, hint: string
   return failure instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }
 
-/** Prints an error and what to try next, on standard error unless told otherwise. */
+/** Prints an error and its hint, on standard error unless told otherwise. */
 export function printError(message: string, hint: string | undefined, out: TextSink = process.stderr): void {
   out.write(`error: ${printableMessage(message)}\n`);
   if (hint) out.write(`${printableMessage(hint)}\n`);
 }
 
-/** Failures of the operating system, and of memory, that nobody has put into words; undefined for everything else. */
+/**
+ * An error for failures of the operating system, or of memory, that have no message of ours; undefined for all others.
+ */
 function systemFailure(error: unknown): OperationalError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall } = error as NodeJS.ErrnoException;

@@ -8,19 +8,20 @@ import type { Interruption } from './report/interruption.js';
 export interface ResumeContext {
   /** The values of all options, by their names in camel case. */
   readonly options: object;
-  /** As in process: the program, its file, the command, and what was given to it. */
+  /** As in process: the program, its file, the command, and its arguments. */
   readonly argv: readonly string[];
   readonly execArgv: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** Working directory. */
   readonly cwd: string;
-  /** The directory of the run that is to go on. */
+  /** Directory of the run to resume. */
   readonly runDirectory: string;
 }
 
 /**
- * The command line that goes on with a run: the one that began it, with the run's directory, quoted for a shell in the same working
- * directory. Settings that came from the environment are flags in it, so that it does not matter whether the variables are still set.
+ * The command line that resumes a run: the one that began it, with the run's directory, quoted for a shell in the same
+ * working directory. Settings from the environment become flags in it, so that it does not matter whether the variables
+ * are still set.
  */
 export function resumeCommand(context: ResumeContext): string {
   const [, , name = 'train', ...given] = context.argv;
@@ -32,7 +33,7 @@ export function resumeCommand(context: ResumeContext): string {
 /**
  * The interruption of this process's run.
  *
- * @param run `step` is the one that comes next; `options` as in ResumeContext
+ * @param run `step` is the next one; `options` as in ResumeContext
  */
 export function interruptionOf(
   run: { step: number; checkpointStep: number | null; config: RunConfig; options: object },
@@ -86,7 +87,7 @@ function relativeTo(cwd: string, file: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? path.resolve(file) : relative || '.';
 }
 
-/** As a shell reads it. Control characters are written as escapes, so that they cannot act on the terminal. */
+/** Quoted for a shell. Control characters are written as escapes, so that they cannot act on the terminal. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (!/\p{Cc}/u.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;

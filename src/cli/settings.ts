@@ -9,8 +9,9 @@ import { suggestName } from './suggestions.js';
 import { onOff } from './values.js';
 
 /**
- * Where the values of options come from, in this order: flag, environment variable, configuration file, default. All of them go through the
- * option's own parser. Of two options that exclude each other the one from the earlier source counts; from one source they are refused.
+ * The sources of option values, in this order: flag, environment variable, configuration file, default. Each value goes
+ * through the option's own parser. If two options exclude each other, the one from the earlier source counts; if both
+ * come from one source, they are refused.
  */
 
 type Source = 'env' | 'config';
@@ -18,15 +19,16 @@ type Source = 'env' | 'config';
 interface Given {
   readonly setting: Setting;
   readonly value: unknown;
-  /** For messages. */
+  /** The source, for messages. */
   readonly where: string;
 }
 
 /**
- * Adds to a command's flags what the environment and the configuration file say. An empty variable counts as unset.
+ * Adds the values from the environment and the configuration file to a command's flags. An empty variable counts as
+ * unset.
  *
- * @returns what a person should know of it
- * @throws UsageError for a bad value, for options that exclude each other, or for a file that is no configuration
+ * @returns notes about it for a person
+ * @throws UsageError for a bad value, for options that exclude each other, or for a file that is not a configuration
  */
 export function applySettings(command: Command, environment: NodeJS.ProcessEnv): string[] {
   refuseExclusiveFlags(command);

@@ -3,19 +3,19 @@ import path from 'node:path';
 import { EXIT_INTERRUPTED } from './exit-codes.js';
 
 /**
- * SIGINT is Ctrl-C, SIGTERM comes from init systems and schedulers, SIGHUP from a terminal that is closed, SIGUSR1 from schedulers that
- * announce the end of a job's time.
+ * SIGINT is Ctrl-C. SIGTERM comes from init systems and schedulers. SIGHUP comes from a terminal that is closed.
+ * SIGUSR1 comes from schedulers that announce the end of a job's time.
  */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGUSR1';
 
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'];
 
-/** A SIGUSR1 came before `onStop` was called. */
+/** Whether a SIGUSR1 came before `onStop` was called. */
 let announced = false;
 
 /**
- * Takes SIGUSR1 from Node, which would open its debugger on a port. To be called first of all: a SIGUSR1 that came even earlier has opened it,
- * and then it is closed again.
+ * Takes SIGUSR1 from Node, which would open its debugger on a port. Must be called first of all. If a SIGUSR1 came even
+ * earlier and opened the debugger, it is closed again.
  */
 export function claimUserSignal(): void {
   process.on('SIGUSR1', () => {
@@ -27,9 +27,9 @@ export function claimUserSignal(): void {
 }
 
 /**
- * Calls back on the first of these signals, as long as the process lives; those that are not listed have no effect. A Ctrl-C after it ends
- * the process at once. Not so a second one of the others: schedulers send them to every process of a job, and a job's script may
- * pass its own on.
+ * Calls back on the first of these signals, as long as the process lives; other signals have no effect. A later Ctrl-C
+ * ends the process at once. A second one of the other signals does not: schedulers send them to every process of a job,
+ * and a job's script may pass its own on.
  */
 export function onStop(signals: readonly StopSignal[], callback: () => void): void {
   let called = false;
@@ -51,7 +51,7 @@ export function stopRequested(): Promise<void> {
   return new Promise((resolve) => onStop(STOP_SIGNALS, resolve));
 }
 
-/** `nohup` ignores SIGHUP for its command, and Node undoes that; but shells say in `_` what they have started. */
+/** `nohup` ignores SIGHUP for its command, but Node undoes that. Shells say in `_` which command they started. */
 function isUnderNohup(): boolean {
   return path.basename(process.env._ ?? '') === 'nohup';
 }

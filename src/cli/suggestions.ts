@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
-/** What a person meant who typed a name that there is not. */
+/** Finds the name that a person probably meant. */
 
-/** What other programs call our options: the first that a command has is meant. */
+/** Names of our options in other programs. The first option that the command has is suggested. */
 const SYNONYMS: readonly (readonly [options: readonly string[], names: string])[] = [
   [['lr'], 'learning-rate learn-rate rate alpha eta step-size'],
   [['batch-size'], 'batch bs b mini-batch mini-batch-size train-batch-size global-batch-size batches'],
@@ -53,13 +53,13 @@ const COMMAND_SYNONYMS: readonly (readonly [commands: readonly string[], names: 
  * The name that was probably meant.
  *
  * @param name with or without dashes before it, in any of the usual spellings
- * @param names those that there are, without dashes before them
+ * @param names existing names, without dashes before them
  */
 export function suggestName(name: string, names: readonly string[]): string | null {
   return suggest(name, names, SYNONYMS);
 }
 
-/** As suggestName, of commands. */
+/** As suggestName, for commands. */
 export function suggestCommand(name: string, names: readonly string[]): string | null {
   return suggest(name, names, COMMAND_SYNONYMS);
 }
@@ -76,7 +76,7 @@ function suggest(name: string, names: readonly string[], synonyms: typeof SYNONY
   return nearest !== undefined && isNear(wanted, nearest) ? nearest : null;
 }
 
-/** A name that is mistyped, not another name: at most two of five letters differ. */
+/** Whether a name is mistyped, and not another name: at most two of five letters differ. */
 function isNear(a: string, b: string): boolean {
   return (
     a.length > 2 &&
@@ -85,7 +85,7 @@ function isNear(a: string, b: string): boolean {
   );
 }
 
-/** '--batchSize', 'batch_size' and 'BATCH-SIZE' are 'batch-size'. */
+/** Turns '--batchSize', 'batch_size' and 'BATCH-SIZE' into 'batch-size'. */
 function kebab(name: string): string {
   const words = name
     .replace(/^-+/, '')

@@ -2,12 +2,15 @@ import type { Command, OutputConfiguration } from 'commander';
 import { printableMessage } from '../shared/text/printable.js';
 import { suggestCommand, suggestName } from './suggestions.js';
 
-/** How commander's messages about wrong usage of a command are printed: harmless, and with the name that was probably meant. */
+/**
+ * How commander's messages about wrong usage are printed: with harmless characters, and with the name that was probably
+ * meant.
+ */
 export function usageOutput(command: Command): OutputConfiguration {
   return { outputError: (text, write) => write(usageMessage(command, text)) };
 }
 
-/** @param text commander's: a message and its newline, perhaps with a suggestion of its own on another line */
+/** @param text commander's message and its newline, perhaps with its own suggestion on another line */
 export function usageMessage(command: Command, text: string): string {
   const [, message = text, ownHint] = /^([\s\S]*?)(?:\n(\(Did you mean [^\n]*\)))?\n$/.exec(text) ?? [];
   const hint = suggestionFor(command, message) ?? ownHint;

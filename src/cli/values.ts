@@ -2,8 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { booleanOf } from '../shared/text/boolean-words.js';
 
 /**
- * Parsers of option values: of flags, of environment variables and of configuration files. Each throws commander's InvalidArgumentError,
- * which says what is allowed and exits with 2.
+ * Parsers of option values from flags, environment variables and configuration files. Each throws commander's
+ * InvalidArgumentError, which says what is allowed and ends with exit code 2.
  */
 
 /** A whole number from `min` to `max`. */
@@ -17,7 +17,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** A decimal number above `min` (or from `min` on, with `inclusive`) and up to `max`. */
+/** A decimal number above `min` (or from `min`, with `inclusive`) and up to `max`. */
 export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'exclusive'): (text: string) => number {
   return (text) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
@@ -30,7 +30,7 @@ export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'ex
   };
 }
 
-/** 'on' (true) or 'off' (false), or another word for these. */
+/** 'on' (true) or 'off' (false), or another word for them. */
 export function onOff(text: string): boolean {
   const value = booleanOf(text);
   if (value === null) throw new InvalidArgumentError("It must be 'on' or 'off'.");
@@ -51,9 +51,9 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
 }
 
 /**
- * A name that must not be empty: of a file or a directory, or a token.
+ * A non-empty name of a file or a directory, or a token.
  *
- * @param what that it names, with its article
+ * @param what the named thing, with its article
  */
 export function nonEmpty(what: string): (text: string) => string {
   return (text) => {

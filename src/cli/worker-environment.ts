@@ -7,8 +7,9 @@ import { settingsOf } from './settings.js';
 const JOINING = ['--join', '--join-file', '--key', '--connect'];
 
 /**
- * The environment for a worker process of `train`, without the variables of options: `train` gives what its own come to as flags, and
- * an address for `train` to listen on, for example, cannot be the worker's too. Variables of the worker's other options stay.
+ * The environment for a worker process of `train`, without the variables that belong to `train`: it passes its own
+ * values as flags, and an address at which `train` listens, for example, cannot also be the worker's. Variables of the
+ * worker's other options stay.
  */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = settingsOf(addTrainOptions(new Command())).map(({ variable }) => variable);

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Lines that are kept. */
+/** Most lines that are kept. */
 const MAX_LINES = 20;
 
-/** What drivers and the runtime print in a worker process of `train`. It matters only when the process ends with it. */
+/** Lines that drivers and the runtime print in a worker process of `train`. They matter only when the process ends. */
 export class Chatter {
   readonly #lines: string[] = [];
 
@@ -15,7 +15,7 @@ export class Chatter {
     if (this.#lines.length > MAX_LINES) this.#lines.shift();
   }
 
-  /** The last lines, oldest first. Forgets them. */
+  /** Returns and forgets the last lines, oldest first. */
   take(): string[] {
     return this.#lines.splice(0);
   }

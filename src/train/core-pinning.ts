@@ -2,15 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * One core for each worker. All workers of a step wake up at the same moment; a scheduler that puts two of them on one core then
- * takes milliseconds to notice, and the step waits that long.
+ * Keeps each worker on its own core. All workers of a step wake up at the same moment. A scheduler that puts two of
+ * them on one core takes milliseconds to notice, and the step waits that long.
  */
 
 /**
- * The cores for `workerCount` workers: one each when there are exactly as many as this process may use, none otherwise. With
- * fewer workers than cores, pinned workers of two trainings could share a core while others are idle.
+ * The cores for `workerCount` workers: one each if there are exactly as many as this process may use, otherwise none.
+ * With fewer workers than cores, pinned workers of two trainings could share a core while others are idle.
  *
- * @returns core numbers, or an empty list where workers cannot or should not be pinned (anywhere but on Linux with `taskset`)
+ * @returns core numbers, or an empty list if workers cannot or should not be pinned (anywhere but on Linux with
+ *   `taskset`)
  */
 export function coresToPin(workerCount: number): number[] {
   const cores = allowedCores();
@@ -23,7 +24,7 @@ export function pinnedCommand(core: number, command: string, args: readonly stri
   return ['taskset', ['--cpu-list', String(core), command, ...args]];
 }
 
-/** Cores that this process may use; none where the system does not tell. */
+/** Cores that this process may use; none if the system does not tell. */
 function allowedCores(): number[] {
   try {
     const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

@@ -11,25 +11,25 @@ import type { WorkerPlace } from './worker-places.js';
 export interface LocalWorkersOptions {
   /** Command line of `lenet-cluster worker`, after the name of the command. */
   readonly args: readonly string[];
-  /** All of it, for each worker; a place adds its own. */
+  /** The whole environment of each worker; its place adds more. */
   readonly environment: NodeJS.ProcessEnv;
-  /** One for each worker. */
+  /** One place for each worker. */
   readonly places: readonly WorkerPlace[];
   readonly onNote: (level: NoteLevel, text: string) => void;
-  /** No worker can be kept alive. */
+  /** Called when no worker can be kept alive. */
   readonly onGivenUp: (reason: string) => void;
 }
 
-/** A worker that lived shorter than this, in milliseconds, counts as a failed start. */
+/** A worker that lived for a shorter time than this, in milliseconds, counts as a failed start. */
 const SHORT_LIFE_MS = 10_000;
-/** Failed starts in a row, over all workers, after which the host must be at fault. */
+/** After this many failed starts in a row, of any workers, the host must be at fault. */
 const MAX_FAILED_STARTS = 5;
-/** Time that workers have to end by themselves, in milliseconds. */
+/** Workers have this long to end by themselves, in milliseconds. */
 const STOP_GRACE_MS = 3_000;
 
 const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
 
-/** The worker processes of `train`: started together, started again when one dies, and gone when this process is. */
+/** The worker processes of `train`: started together, started again if one dies, and gone when this process is. */
 export class LocalWorkers {
   readonly #options: LocalWorkersOptions;
   readonly #children = new Set<ChildProcess>();
@@ -41,7 +41,7 @@ export class LocalWorkers {
     for (const place of options.places) this.#start(place);
   }
 
-  /** Resolves when all have ended; those that take too long are killed. */
+  /** Resolves when all have ended; processes that take too long are killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const child of this.#children) child.kill('SIGTERM');
@@ -58,7 +58,7 @@ export class LocalWorkers {
     const args = [CLI, 'worker', ...this.#options.args];
     const [command, commandArgs] =
       place.core === null ? [process.execPath, args] : pinnedCommand(place.core, process.execPath, args);
-    // A worker takes the end of its 'ipc' channel as the end of its parent, however that came about.
+    // A worker takes the end of its 'ipc' channel for the end of its parent, for whatever reason it ended.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
@@ -101,7 +101,7 @@ export class LocalWorkers {
   }
 }
 
-/** A person, a scheduler or the kernel's memory killer sent these signals: that says nothing against a new start. */
+/** A person, a scheduler or the kernel's memory killer sent these signals, which is no reason against a new start. */
 function isAsked(end: number | string | null): boolean {
   return end === 'SIGKILL' || end === 'SIGTERM';
 }

@@ -3,11 +3,11 @@ import type { EngineChoice } from '../engine/choice/engine-names.js';
 import { cudaDevices } from '../engine/tensorflow/cuda-devices.js';
 import { coresToPin } from './core-pinning.js';
 
-/** Where a worker process of `train` runs. A worker that replaces another takes its place. */
+/** A place for a worker process of `train`. A worker that replaces another takes its place. */
 export interface WorkerPlace {
-  /** The core that it is kept on; null: wherever the system runs it. */
+  /** The core on which it is kept; null: the system chooses. */
   readonly core: number | null;
-  /** Besides this process's own environment. */
+  /** Variables besides this process's own environment. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

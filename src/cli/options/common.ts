@@ -14,12 +14,12 @@ export function keysOption(description = "directory of the coordinator's keys"):
   return configDirectory === null ? created : created.default(path.join(configDirectory, 'keys'));
 }
 
-/** No keys and no encryption. */
+/** Turns off keys and encryption. */
 export function insecureOption(): Setting {
   return option('--insecure', 'connect over tcp without keys and encryption; only for networks that you trust');
 }
 
-/** Which engine computes. */
+/** The engine that computes. */
 export function engineOption(): Setting {
   return option('--engine <name>', "engine that computes the gradients; 'auto': one that has a GPU, or else simd")
     .choices(['auto', ...ENGINE_NAMES])

@@ -1,6 +1,9 @@
 import { Help, Option } from 'commander';
 
-/** An option that can also come from the environment, and, where there is `--config`, from a file. settings.ts applies both. */
+/**
+ * An option that can also come from the environment and, if the command has `--config`, from a file. settings.ts
+ * applies both.
+ */
 export class Setting extends Option {
   readonly excluded: string[] = [];
 
@@ -9,7 +12,7 @@ export class Setting extends Option {
     return variableOf(this.long ?? '');
   }
 
-  /** Names of options, in camel case, that cannot be given beside this one. */
+  /** Names of options, in camel case, that cannot be used together with this one. */
   excludes(...names: readonly string[]): this {
     this.excluded.push(...names);
     return this;
@@ -27,8 +30,8 @@ export function variableOf(flag: string): string {
 }
 
 /**
- * An option's line in the help, with its variable. Commander does not know of the variable otherwise: it would read it itself, and take any
- * value of a flag's for a yes.
+ * An option's line in the help, with its environment variable. Commander is not told of the variable otherwise: it
+ * would read it itself, and take any value of a flag for a yes.
  */
 export function optionDescription(option: Option): string {
   const shown = option instanceof Setting ? Object.assign(Object.create(option), { envVar: option.variable }) : option;

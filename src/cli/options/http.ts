@@ -8,7 +8,7 @@ export interface HttpOptions {
   readonly httpHost: readonly string[];
 }
 
-/** By which names HTTP may be asked. */
+/** More names by which HTTP may be asked. */
 export function httpHostOption(): Option {
   return option(
     '--http-host <names>',
@@ -18,7 +18,7 @@ export function httpHostOption(): Option {
     .default([], 'none');
 }
 
-/** How long a coordinator stays for its last scrapes. */
+/** The longest time that a coordinator stays for its last scrapes. */
 export function lingerOption(): Option {
   return option(
     '--linger-s <seconds>',

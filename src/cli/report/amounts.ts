@@ -20,7 +20,7 @@ export function fullCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** A rate as the page shows it, to three digits, so that it stays still: '30,100'. */
+/** A rate as on the page: three digits, so that it stays still: '30,100'. */
 export function shownRate(perSecond: number): string {
   return fullCount(Number(perSecond.toPrecision(3)));
 }

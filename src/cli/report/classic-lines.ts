@@ -1,14 +1,14 @@
 import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 
-/** A line for every so many steps of an epoch, as the classic program prints. */
+/** The classic program prints a line after this many steps of an epoch. */
 const STEPS_PER_LINE = 30;
 
 /**
- * 'Train Epoch: 1 [14848/60000 (25%)]\tLoss: 2.287103', or null for a step that gets no line. As in the classic program, the
- * samples are those before this step, and the percentage is of steps.
+ * 'Train Epoch: 1 [14848/60000 (25%)]\tLoss: 2.287103', or null for a step without a line. As in the classic program,
+ * the samples are those before this step, and the percentage is that of the steps.
  *
  * @param trainCount samples of the training set
- * @param batchSize samples of a step that is not an epoch's last
+ * @param batchSize samples of every step but an epoch's last
  */
 export function trainLine(report: StepReport, trainCount: number, batchSize: number): string | null {
   if ((report.stepInEpoch + 1) % STEPS_PER_LINE !== 0) return null;

@@ -22,8 +22,8 @@ export function createReporter(format: LogFormat): Reporter {
 }
 
 /**
- * What tells the notes of a command that trains nothing itself: with 'json' as objects on standard output, or else as lines on standard error.
- * Returns a function of level and text.
+ * A function that prints notes for a command that does not train: with 'json' as objects on standard output, otherwise
+ * as lines on standard error.
  */
 export function createNotes(format: LogFormat): (level: NoteLevel, text: string) => void {
   const reporter = unlimitedReporter(format === 'auto' ? 'lines' : format);
@@ -41,7 +41,7 @@ function unlimitedReporter(format: LogFormat): Reporter {
 
 function liveReporter(terminal: ReturnType<typeof abilitiesOf>): Reporter {
   const reporter = new LiveReporter(process.stdout, terminal, CLOCK);
-  // However the process ends, what comes after must not stand in the midst of the line.
+  // However the process ends, later output must not begin in the middle of the line.
   process.once('uncaughtExceptionMonitor', () => reporter.close()).once('exit', () => reporter.close());
   return reporter;
 }

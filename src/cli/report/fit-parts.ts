@@ -1,4 +1,4 @@
-/** A piece of a line. One that alarms is coloured where there are colours, so its words must do without. */
+/** A piece of a line. An alarming piece is coloured if there are colours, so its words must be clear without. */
 export interface Span {
   readonly text: string;
   readonly alarm?: boolean;
@@ -6,22 +6,22 @@ export interface Span {
 
 /** A part of a line. */
 export interface Part {
-  /** Parts of a higher rank are dropped first. */
+  /** Parts with a higher rank are dropped first. */
   readonly rank: number;
-  /** Parts of a higher one are shortened first; without it the rank decides that too. */
+  /** Parts with a higher rank are shortened first; `rank` if missing. */
   readonly shortenRank?: number;
-  /** What it can say, the longest first. */
+  /** Its possible texts, the longest first. */
   readonly variants: readonly (readonly Span[])[];
 }
 
 const SEPARATOR = '  ';
 
 /**
- * Chooses what a line of limited width says. First every part gets its shortest variant, or is dropped if there is no room for it; then parts
- * are lengthened as far as there is room.
+ * Chooses the text of a line of limited width. First every part gets its shortest variant, or is dropped if there is no
+ * room for it. Then parts are lengthened as far as there is room.
  *
  * @param parts in the order in which they stand
- * @param width in characters, every one of which takes one column
+ * @param width in characters, each of which takes one column
  */
 export function fitParts(parts: readonly Part[], width: number): readonly Span[] {
   const chosen = new Map<Part, readonly Span[]>();

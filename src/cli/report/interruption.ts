@@ -1,12 +1,12 @@
-/** Where a run stopped because somebody asked it to, and how it goes on. */
+/** Where an interrupted run stopped, and how to resume it. */
 export interface Interruption {
-  /** Global number of the step that comes next, from 0. */
+  /** Global number of the next step, from 0. */
   readonly step: number;
   /** Steps of the whole run. */
   readonly stepCount: number;
-  /** The step at which the newest checkpoint goes on; null when there is none. */
+  /** The step at which the newest checkpoint resumes; null if there is none. */
   readonly checkpointStep: number | null;
-  /** For a shell. */
+  /** A command line for a shell. */
   readonly resumeCommand: string;
 }
 

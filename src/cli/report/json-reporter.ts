@@ -8,12 +8,12 @@ import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
 import type { WorkerPace } from './worker-tally.js';
 
-/** How fast each worker is, is told this often, in milliseconds. */
+/** The speed of each worker is printed this often, in milliseconds. */
 const WORKERS_MS = 1_000;
 
 /**
- * One JSON object a line on standard output, for machines; docs/log.md lists them. Every object has `type` and `time` (ISO 8601, UTC). Of
- * a worker there is only what identifies it. NaN and infinity are null. Characters that could write on a
+ * One JSON object a line on standard output, for machines; docs/log.md lists them. Every object has `type` and `time`
+ * (ISO 8601, UTC). A worker is shown with its identity only. NaN and infinity are null. Characters that could act on a
  * terminal are escaped.
  */
 export class JsonReporter implements Reporter {
@@ -95,7 +95,7 @@ function identity({ workerId, ordinal, host, pid, engine, device }: WorkerState)
   return { workerId, ordinal, host, pid, engine, device };
 }
 
-/** Smoothed figures are not known to more digits. */
+/** Smoothed figures are not exact enough for more digits. */
 function rounded({ samplesPerSecond, lagMs, ...pace }: WorkerPace): WorkerPace {
   return {
     ...pace,

@@ -8,11 +8,11 @@ import { noteLine } from './note-line.js';
 import type { Reporter, RunBegin, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
-/** The classic program's lines on standard output, notes on standard error: for files and pipes. */
+/** The classic program's lines on standard output and notes on standard error, for files and pipes. */
 export class LineReporter implements Reporter {
   #config: RunConfig | null = null;
 
-  /** @param colours whether `notes` is a terminal that has them */
+  /** @param colours whether `notes` is a terminal with colours */
   constructor(
     private readonly out: TextSink,
     private readonly notes: TextSink,

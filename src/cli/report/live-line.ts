@@ -2,28 +2,29 @@ import { styleText } from 'node:util';
 import { fitParts, type Part } from './fit-parts.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';
 
-/** Where a terminal does not tell its width. */
+/** Used if a terminal does not tell its width. */
 const DEFAULT_COLUMNS = 80;
-/** From the cursor on. */
+/** Erases everything from the cursor on. */
 const ERASE = '\x1b[J';
 
 /**
- * The last line of a terminal, drawn again and again, with lines that stay above it.
+ * The last line of a terminal, drawn again and again, below lines that stay.
  *
- * The cursor always rests at its begin. A terminal that was made narrower may have broken the line into several: they are all below the
- * cursor, where one code erases them. And what the terminal echoes, as '^C', is overwritten by what comes next.
+ * The cursor always rests at its begin. If the terminal was made narrower, it may have broken the line into several:
+ * they are all below the cursor, where one code erases them. Text that the terminal echoes, such as '^C', is
+ * overwritten by the next drawing.
  */
 export class LiveLine {
   #isDrawn = false;
 
-  /** @param compose what the line shows now; nothing: there is no line */
+  /** @param compose returns the parts of the line; empty: there is no line */
   constructor(
     private readonly terminal: Terminal,
     private readonly abilities: TerminalAbilities,
     private readonly compose: () => readonly Part[],
   ) {}
 
-  /** Draws the line as it is now, or removes it. */
+  /** Draws the current line, or removes it. */
   draw(): void {
     const parts = this.compose();
     if (parts.length === 0 && !this.#isDrawn) return;
@@ -31,13 +32,13 @@ export class LiveLine {
     this.terminal.write(`\r${this.#fitted(parts)}${ERASE}\r`);
   }
 
-  /** Puts a text that stays above the line. */
+  /** Prints a text that stays above the line. */
   print(text: string): void {
     this.terminal.write(`${this.#isDrawn ? `\r${ERASE}` : ''}${text}\n`);
     this.draw();
   }
 
-  /** Puts as much above the line as fits into one line. */
+  /** Prints a line that stays above, with as many parts as fit. */
   printFitted(parts: readonly Part[]): void {
     this.print(this.#fitted(parts));
   }

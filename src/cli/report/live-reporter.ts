@@ -13,12 +13,14 @@ import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';
 
-/** The line is drawn again at most this often while steps are made, in milliseconds. */
+/** The line is drawn at most this often while steps are made, in milliseconds. */
 const REDRAW_MS = 100;
-/** And this often when none is, so that a person sees that it stands and for how long. */
+/**
+ * It is drawn this often while no steps are made, so that a person sees that the run stands still, and for how long.
+ */
 const TICK_MS = 1_000;
 
-/** One line that is drawn again and again while a run lasts, and a line that stays for each epoch and note. */
+/** One line that is drawn again and again during a run, and one line that stays for each epoch and note. */
 export class LiveReporter implements Reporter {
   readonly #line: LiveLine;
   #run: RunInView | null = null;
@@ -77,7 +79,7 @@ export class LiveReporter implements Reporter {
   }
 }
 
-/** What the line tells of a run, and why it stands still when it does. */
+/** What the line shows of a run, and why the run stands still if it does. */
 class RunInView {
   readonly pace: RunPace;
   readonly #stepsPerEpoch: number;

@@ -4,7 +4,10 @@ import { printableMessage } from '../../shared/text/printable.js';
 
 const COLOURS = { warning: 'yellow', error: 'red' } as const;
 
-/** A note for people: 'warning: ...', 'error: ...', or the text alone. It may hold words from outside: they are made harmless. */
+/**
+ * A note for people: 'warning: ...', 'error: ...', or only the text. It may contain words from outside, which are made
+ * harmless.
+ */
 export function noteLine(level: NoteLevel, text: string, colours = false): string {
   const words = printableMessage(text);
   if (level === 'info') return words;

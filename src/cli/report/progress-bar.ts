@@ -4,8 +4,8 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /**
  * '|███▌    |', or in plain ASCII '[###-----]'.
  *
- * @param ratio that is done, 0 to 1
- * @param columns of all of it, at least 3
+ * @param ratio share that is done, 0 to 1
+ * @param columns width of the whole bar, at least 3
  * @param unicode whether block characters can be shown
  */
 export function progressBar(ratio: number, columns: number, unicode: boolean): string {

@@ -4,32 +4,32 @@ import type { Part, Span } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
 import type { WorkerPace } from './worker-tally.js';
 
-/** What the live line tells. */
+/** What the live line shows. */
 export interface RunProgress {
-  /** That is being trained, from 1. */
+  /** Epoch that is being trained, from 1. */
   readonly epoch: number;
   readonly epochs: number;
   /** Share of the run's steps that are made, 0 to 1. */
   readonly doneRatio: number;
-  /** Why it does not go on at the moment, in words, the longest version first; null when it does. */
+  /** Why it does not proceed at the moment, in words, the longest version first; null if it does. */
   readonly standstill: readonly string[] | null;
-  /** Until the last step; null when unknown. */
+  /** Seconds until the last step; null if unknown. */
   readonly secondsLeft: number | null;
   readonly samplesPerSecond: number | null;
-  /** Of the last step, in nats; null before the first. */
+  /** Loss of the last step, in nats; null before the first. */
   readonly loss: number | null;
-  /** Those that are ready. */
+  /** The ready workers. */
   readonly workers: readonly WorkerPace[];
 }
 
 const BAR_COLUMNS_MAX = 30;
 const BAR_COLUMNS_MIN = 7;
-/** More workers than this out of step are counted, not named. */
+/** If more workers than this are out of step, they are counted, not named. */
 const MAX_NAMED = 3;
 
 /**
- * The parts of the live line, whose ranks say what goes first on a narrow terminal. First of all a person wants to know when the run is done
- * and what keeps it; then how well it learns; then how fast it is.
+ * The parts of the live line. Their ranks say which are dropped first on a narrow terminal. A person first wants to
+ * know when the run is done and what holds it up; then how well it learns; then how fast it is.
  *
  * @param unicode whether the terminal shows block characters
  */
@@ -47,7 +47,7 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
     samplesPerSecond === null || standstill !== null
       ? null
       : {
-          // The digits of the total tell less than the workers one by one.
+          // The last digits of the total matter less than the single workers.
           shortenRank: 7,
           ...part(
             5,
@@ -63,7 +63,7 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
 
 function workersPart(workers: readonly WorkerPace[]): Part {
   const count: Span = { text: counted(workers.length, 'worker') };
-  // Where everything is audited, nobody knows them.
+  // If everything is audited, the single speeds are unknown.
   if (workers.every(({ samplesPerSecond }) => samplesPerSecond === null)) return { rank: 6, variants: [[count]] };
   const rates = workers.flatMap((worker, i): Span[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);
   const named = alarms(workers);
@@ -92,7 +92,7 @@ function range(workers: readonly WorkerPace[]): string {
   return `${slowest} to ${fastest}`;
 }
 
-/** Who is out of step, in the fewest words; null when nobody is. */
+/** The workers out of step, in the fewest words; null if there are none. */
 function alarms(workers: readonly WorkerPace[]): Span | null {
   const out = workers.filter(({ outOfStep }) => outOfStep !== null);
   if (out.length === 0) return null;

@@ -5,9 +5,9 @@ import { noteLine } from './note-line.js';
 import type { Reporter, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
-/** Warnings and errors on standard error, and how it ended on standard output: for scripts that run unattended. */
+/** Warnings and errors on standard error, and the summary on standard output, for unattended scripts. */
 export class QuietReporter implements Reporter {
-  /** @param colours whether `notes` is a terminal that has them */
+  /** @param colours whether `notes` is a terminal with colours */
   constructor(
     private readonly out: TextSink,
     private readonly notes: TextSink,

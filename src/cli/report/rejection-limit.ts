@@ -5,11 +5,14 @@ import { counted } from '../../shared/text/plural.js';
 import type { Reporter, RunBegin } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
-/** So many rejections of one code are reported in each period; the others are counted. */
+/** At most this many rejections of one code are reported in each period; the others are counted. */
 const MAX_PER_PERIOD = 5;
 const PERIOD_MS = 10_000;
 
-/** Hands everything on to another reporter, but rejected messages only as many as a person can read: a flood must not fill the disk. */
+/**
+ * Passes everything on to another reporter, but only as many rejected messages as a person can read: a flood must not
+ * fill the disk.
+ */
 export class RejectionLimit implements Reporter {
   readonly #counts = new Map<string, number>();
   #periodBeganMs = Number.NEGATIVE_INFINITY;
@@ -71,7 +74,7 @@ export class RejectionLimit implements Reporter {
   #tellCounts(): void {
     for (const [code, count] of this.#counts) {
       const more = count - MAX_PER_PERIOD;
-      // Results that came too late are ordinary.
+      // Late results are ordinary.
       if (more > 0 && code !== 'stale')
         this.reporter.note('warning', `rejected ${counted(more, 'more message')} (${code})`);
     }

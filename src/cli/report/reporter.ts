@@ -3,30 +3,30 @@ import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import type { RunSummary } from './summary.js';
 
-/** How a command talks to people or machines while it runs. */
+/** Reports to people or machines while a command runs. */
 export interface Reporter extends ProgressListener {
-  /** Workers may join from now on. `note` may come before, the rest only after it. */
+  /** Workers may join from now on. Only `note` may be called before. */
   begin(run: RunBegin): void;
-  /** Something worth knowing that is no figure. */
+  /** Something worth knowing that is not a figure. */
   note(level: NoteLevel, text: string): void;
-  /** How the run ended: the last thing to say. */
+  /** How the run ended; the last report. */
   summary(summary: RunSummary): void;
-  /** Leaves the terminal as it was found. Never throws, also when called again. */
+  /** Leaves the terminal as it was. Never throws, even if called again. */
   close(): void;
 }
 
-/** What is known of a run when it begins, or goes on. */
+/** What is known when a run begins or resumes. */
 export interface RunBegin {
   readonly runId: string;
   readonly runDirectory: string;
   /** Global number of the first step of this life of the run, from 0. */
   readonly firstStep: number;
-  /** It starts when this many are ready. */
+  /** Training starts when this many workers are ready. */
   readonly minWorkers: number;
   readonly config: RunConfig;
 }
 
-/** Where text goes. */
+/** Takes text. */
 export interface TextSink {
   write(text: string): unknown;
 }
@@ -34,6 +34,6 @@ export interface TextSink {
 /** A monotonic clock. */
 export interface Clock {
   nowMs(): number;
-  /** Calls back at intervals, until the function that it returns is called. */
+  /** Calls back at intervals, until the returned function is called. */
   every(intervalMs: number, callback: () => void): () => void;
 }

@@ -4,7 +4,7 @@ import { RATE_CONSTANT_MS, Throughput } from '../../coordinator/watching/through
 import type { RunConfig } from '../../shared/run-config.js';
 import { type WorkerPace, WorkerTally } from './worker-tally.js';
 
-/** How fast a run goes, as a whole and worker by worker. Times are in milliseconds on one monotonic clock. */
+/** The speed of a run, as a whole and for each worker. Times are in milliseconds on one monotonic clock. */
 export class RunPace {
   readonly #sampleCount: number;
   readonly #ready = new Map<string, WorkerTally>();
@@ -26,7 +26,7 @@ export class RunPace {
     return this.#throughput.stepMs;
   }
 
-  /** Until the last step, at the present rate; null before the first one. */
+  /** Seconds until the last step, at the present rate; null before the first step. */
   get secondsLeft(): number | null {
     return this.#samplesLeft === null ? null : this.#throughput.secondsFor(this.#samplesLeft);
   }
@@ -44,18 +44,18 @@ export class RunPace {
     return this.#ready.size;
   }
 
-  /** Of the workers that are ready, in order of joining. */
+  /** The pace of the ready workers, in order of joining. */
   workers(): WorkerPace[] {
     const paces = [...this.#ready.values()]
       .map((tally) => tally.pace(this.#throughput.foldedAtMs ?? 0, this.stepMs ?? 0))
       .sort((a, b) => a.worker - b.worker);
-    // Results that are audited enter a step when they are settled, and nobody is told whose they were.
+    // Audited results enter a step when they are settled, and then their workers are not named.
     return paces.every(({ outOfStep }) => outOfStep === 'idle')
       ? paces.map((pace) => ({ ...pace, samplesPerSecond: null, outOfStep: null }))
       : paces;
   }
 
-  /** Keeps the list of workers. */
+  /** Keeps the list of workers up to date. */
   onNotice(notice: Notice): void {
     this.#throughput.onNotice(notice);
     switch (notice.type) {

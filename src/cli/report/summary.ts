@@ -7,13 +7,13 @@ import { type Interruption, interruptionLines } from './interruption.js';
 /** How a run ended. */
 export interface RunSummary extends RunTotals {
   readonly outcome: Outcome['type'];
-  /** Training that yields nothing, in words; null when it learns, or may yet. */
+  /** Why training yielded nothing, in words; null if it learns, or may still begin to. */
   readonly divergence: string | null;
-  /** null when there is no model because the run did not complete. */
+  /** null if there is no model because the run did not complete. */
   readonly model: { readonly path: string; readonly sha256: string } | null;
-  /** Absolute path; null when nothing was trained, so that nothing was kept. */
+  /** Absolute path; null if nothing was trained, and so nothing was kept. */
   readonly runDirectory: string | null;
-  /** null when the run was not interrupted, or has nothing to go on with. */
+  /** null if the run was not interrupted, or cannot be resumed. */
   readonly interruption: Interruption | null;
 }
 
@@ -40,7 +40,7 @@ export function summaryLines(summary: RunSummary): string[] {
   return lines;
 }
 
-/** Time and throughput are known of this session alone; epochs and accuracy are the whole run's. */
+/** Time and throughput are known only for this session; epochs and accuracy are the whole run's. */
 function trainedLines({ epochs, stepsBefore, steps, samples, seconds }: RunSummary): string[] {
   const rate = seconds > 0 ? Math.round(samples / seconds) : 0;
   const pace = `in ${seconds.toFixed(1)} s, ${grouped(rate)} samples/s`;

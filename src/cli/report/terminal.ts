@@ -1,22 +1,22 @@
-/** A terminal, as process.stdout is one. */
+/** A terminal, such as process.stdout. */
 export interface Terminal {
   write(text: string): unknown;
   /** Width in characters; undefined or 0 when unknown. */
   readonly columns?: number;
 }
 
-/** What a terminal can show. */
+/** The abilities of a terminal. */
 export interface TerminalAbilities {
-  /** Moving within a line and erasing it. */
+  /** Whether the cursor can move within a line and erase it. */
   readonly controlCodes: boolean;
   readonly colours: boolean;
-  /** Characters beyond ASCII. */
+  /** Whether characters beyond ASCII can be shown. */
   readonly unicode: boolean;
 }
 
 /**
- * What may be written to a stream. Nothing but text goes where no terminal is. Colours can be turned off as https://no-color.org says;
- * the character set is that of the locale, by POSIX's order of precedence.
+ * The abilities of a stream. A stream that is not a terminal gets only text. Colours can be turned off as in
+ * https://no-color.org; the character set is that of the locale, by POSIX's order of precedence.
  *
  * @param env environment variables
  */

@@ -1,40 +1,46 @@
 import type { WorkerState } from '../../coordinator/core/state.js';
 import { Smoothed } from '../../coordinator/watching/smoothed.js';
 
-/** How a worker does. */
+/** The pace of a worker. */
 export interface WorkerPace {
   /** 1, 2, 3 ... in order of joining. */
   readonly worker: number;
   readonly host: string;
   readonly pid: number;
-  /** That entered an update, since it became ready. */
+  /** Samples that entered an update, since it became ready. */
   readonly samples: number;
-  /** Of late; null when unknown. */
+  /** Recent speed; null if unknown. */
   readonly samplesPerSecond: number | null;
-  /** How long after the first result of a step its own comes, in milliseconds, of late; null before its first. */
+  /**
+   * How long after the first result of a step its own result comes, in milliseconds, recently; null before its first
+   * result.
+   */
   readonly lagMs: number | null;
-  /** 'late': the others wait for it during much of a step. 'idle': for a while nothing of it entered a step. null: neither. */
+  /**
+   * 'late': the others wait for it during much of a step. 'idle': none of its results entered a step for a while. null:
+   * neither.
+   */
   readonly outOfStep: 'late' | 'idle' | null;
 }
 
-/** A worker is late when its results come this share of a step's duration after the first. */
+/** A worker is late if its results come more than this share of a step's duration after the first one. */
 const LATE_RATIO = 0.5;
-/** It is idle after so many steps without it, and not before this time, in milliseconds. */
+/** It is idle after this many steps without a result, but not before IDLE_MS. */
 const IDLE_STEPS = 5;
 const IDLE_MS = 1_000;
 
-/** Counts what one worker delivers. */
+/** Counts the results of one worker. */
 export class WorkerTally {
   readonly #rate: Smoothed;
   readonly #lag: Smoothed;
   #total = 0;
-  /** Since the last fold. */
+  /** Samples since the last fold. */
   #samples = 0;
   #results = 0;
   #lagMs = 0;
   #activeAtMs: number | null = null;
 
-  /** @param constantMs of the smoothed figures, in milliseconds */
+  /** @param constantMs time constant of the smoothed figures, in milliseconds */
   constructor(
     private readonly worker: Pick<WorkerState, 'ordinal' | 'host' | 'pid'>,
     constantMs: number,
@@ -43,17 +49,19 @@ export class WorkerTally {
     this.#lag = new Smoothed(constantMs);
   }
 
-  /** A result of which so many samples, from 1, entered a step. */
+  /** A result has come, and this many of its samples, from 1, entered a step. */
   add(sampleCount: number, lagMs: number): void {
     this.#samples += sampleCount;
     this.#results++;
     this.#lagMs += lagMs;
   }
 
-  /** @param durationMs that the counts are of, above 0; null: they say nothing about the worker's speed */
+  /**
+   * @param durationMs time in which the samples were counted, above 0; null: it says nothing about the worker's speed
+   */
   fold(nowMs: number, durationMs: number | null): void {
     this.#total += this.#samples;
-    // Who has just become ready has had no chance yet.
+    // A worker that has just become ready has had no chance yet.
     if (this.#results > 0 || this.#activeAtMs === null) this.#activeAtMs = nowMs;
     if (durationMs !== null) {
       this.#rate.add(this.#samples / durationMs, durationMs);
@@ -65,7 +73,7 @@ export class WorkerTally {
   }
 
   /**
-   * @param nowMs of the last fold
+   * @param nowMs time of the last fold
    * @param stepMs duration of a step, in milliseconds
    */
   pace(nowMs: number, stepMs: number): WorkerPace {
