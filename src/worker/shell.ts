@@ -1,25 +1,26 @@
+import { Deferred } from '../shared/deferred.js';
 import { messageOf } from '../shared/errors.js';
+import { Inbox } from '../shared/inbox.js';
 import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
+import type { Cancel } from '../shared/time.js';
 import { timingFrom } from '../shared/timing.js';
-import { type ClientSecurity, DealerTransport } from '../shared/transport/dealer.js';
-import { probeAddress } from '../shared/transport/probe.js';
+import type { ClientSecurity } from '../shared/transport/dealer.js';
 import type { WorkerEffect } from './core/effects.js';
 import type { WorkerEvent } from './core/events.js';
 import type { WorkerCoreOptions } from './core/options.js';
 import type { WorkerPhase, WorkerState } from './core/state.js';
 import { initialState, transition } from './core/transition.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
+import { type ClientTransport, systemPorts, type WorkerPorts } from './ports.js';
 
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
-/** A host that does not answer within this time is taken for one that never will, in milliseconds. */
-const PROBE_TIMEOUT_MS = 3_000;
 
 /** Computes shards. */
 export type WorkerDataPlane = Pick<DataPlane, 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
-export interface ShellOptions extends WorkerCoreOptions {
+export interface WorkerShellOptions extends WorkerCoreOptions {
   /** null for a coordinator that admits anybody. */
   readonly security: ClientSecurity | null;
   readonly dataPlane: WorkerDataPlane;
@@ -30,84 +31,71 @@ export interface ShellOptions extends WorkerCoreOptions {
   readonly onNotice: (level: 'info' | 'warning', text: string) => void;
 }
 
-/** Turns socket, timer and engine into events for the pure core, and carries out what it decides. */
+/** Turns messages, timers and results into events for the pure core, and carries out what it decides. */
 export class WorkerShell {
-  readonly #options: ShellOptions;
-  readonly #transport: DealerTransport;
-  readonly #dataPlane: WorkerDataPlane;
-  readonly #events: WorkerEvent[] = [];
-  readonly #finished: Promise<WorkerExit>;
-  #resolveFinished: (exit: WorkerExit) => void = () => {};
+  readonly #options: WorkerShellOptions;
+  readonly #ports: WorkerPorts;
+  readonly #transport: ClientTransport;
+  readonly #inbox = new Inbox<WorkerEvent>((event) => this.#handle(event));
+  readonly #finished = new Deferred<WorkerExit>();
   #state: WorkerState;
-  #timer: NodeJS.Timeout | undefined;
-  #handling = false;
+  #stopTicking: Cancel = () => {};
+  /** Of the shard that is being computed. */
   #abort = new AbortController();
 
-  constructor(options: ShellOptions) {
+  constructor(options: WorkerShellOptions, ports: WorkerPorts = systemPorts) {
     this.#options = options;
-    this.#dataPlane = options.dataPlane;
+    this.#ports = ports;
     this.#state = initialState(options);
-    this.#finished = new Promise((resolve) => {
-      this.#resolveFinished = resolve;
-    });
-    this.#transport = new DealerTransport({
+    const { time } = ports;
+    this.#transport = ports.createTransport({
       onMessage: (frames) => this.#onFrames(frames),
-      onConnected: () => this.#handle({ type: 'connected', nowMs: performance.now() }),
-      onRefused: () => this.#handle({ type: 'key-refused', nowMs: performance.now() }),
-      onNoUnderstanding: () => this.#handle({ type: 'no-understanding', nowMs: performance.now() }),
+      onConnected: () => this.#inbox.put({ type: 'connected', nowMs: time.nowMs() }),
+      onRefused: () => this.#inbox.put({ type: 'key-refused', nowMs: time.nowMs() }),
+      onNoUnderstanding: () => this.#inbox.put({ type: 'no-understanding', nowMs: time.nowMs() }),
     });
   }
 
   /** Joins the coordinator and works for it until one of them ends it. Never rejects. */
   run(): Promise<WorkerExit> {
-    this.#transport.connect(this.#options.address, this.#options.security);
-    this.#handle({ type: 'start', nowMs: performance.now() });
-    this.#setTimer(this.#options.timing.tickMs);
-    return this.#finished;
+    const { address, security, timing } = this.#options;
+    this.#transport.connect(address, security);
+    this.#inbox.put({ type: 'start', nowMs: this.#ports.time.nowMs() });
+    this.#tickEvery(timing.tickMs);
+    return this.#finished.promise;
   }
 
   /** Its phase, and for how long, in milliseconds. */
   status(): { readonly phase: WorkerPhase; readonly forMs: number } {
     const { phase, phaseSinceMs } = this.#state;
-    return { phase, forMs: performance.now() - phaseSinceMs };
+    return { phase, forMs: this.#ports.time.nowMs() - phaseSinceMs };
   }
 
   /** Leaves: hands back what it was computing. */
   interrupt(): void {
-    this.#handle({ type: 'interrupt', nowMs: performance.now() });
+    this.#inbox.put({ type: 'interrupt', nowMs: this.#ports.time.nowMs() });
   }
 
-  #setTimer(tickMs: number): void {
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#handle({ type: 'tick', nowMs: performance.now() }), tickMs);
+  #tickEvery(tickMs: number): void {
+    const { time } = this.#ports;
+    this.#stopTicking();
+    this.#stopTicking = time.every(tickMs, () => this.#inbox.put({ type: 'tick', nowMs: time.nowMs() }));
   }
 
   #onFrames(frames: readonly Uint8Array[]): void {
-    const decoded = decodeCoordinatorMessage(frames);
-    const nowMs = performance.now();
-    if ('rejected' in decoded) {
-      this.#handle({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
-      return;
-    }
-    this.#handle({ type: 'message', nowMs, ...decoded.ok });
+    const { time, tensorLength } = this.#ports;
+    const decoded = decodeCoordinatorMessage(frames, tensorLength);
+    const nowMs = time.nowMs();
+    if ('ok' in decoded) this.#inbox.put({ type: 'message', nowMs, ...decoded.ok });
+    else this.#inbox.put({ type: 'invalid-message', nowMs, rejection: decoded.rejected });
   }
 
-  /** Handles an event and whatever events its effects give rise to, one after the other. */
   #handle(event: WorkerEvent): void {
-    this.#events.push(event);
-    if (this.#handling) return;
-    this.#handling = true;
-    try {
-      for (let next = this.#events.shift(); next; next = this.#events.shift()) {
-        const { state, effects } = transition(this.#state, next);
-        const wasReady = this.#state.phase === 'ready';
-        this.#state = state;
-        if ((state.phase === 'ready') !== wasReady) this.#options.onJoined(!wasReady);
-        for (const effect of effects) this.#run(effect);
-      }
-    } finally {
-      this.#handling = false;
-    }
+    const { state, effects } = transition(this.#state, event);
+    const wasReady = this.#state.phase === 'ready';
+    this.#state = state;
+    if ((state.phase === 'ready') !== wasReady) this.#options.onJoined(!wasReady);
+    for (const effect of effects) this.#run(effect);
   }
 
   #run(effect: WorkerEffect): void {
@@ -122,7 +110,7 @@ export class WorkerShell {
         void this.#probe();
         break;
       case 'load':
-        this.#setTimer(timingFrom(effect.welcome.heartbeatMs).tickMs);
+        this.#tickEvery(timingFrom(effect.welcome.heartbeatMs).tickMs);
         void this.#load(effect.welcome);
         break;
       case 'store-chunk':
@@ -138,25 +126,25 @@ export class WorkerShell {
         this.#options.onNotice(effect.level, effect.text);
         break;
       case 'exit':
-        clearInterval(this.#timer);
+        this.#stopTicking();
         this.#transport.close(LINGER_MS);
-        this.#dataPlane.dispose();
-        this.#resolveFinished({ exitCode: effect.exitCode, reason: effect.reason });
+        this.#options.dataPlane.dispose();
+        this.#finished.resolve({ exitCode: effect.exitCode, reason: effect.reason });
         break;
     }
   }
 
   async #probe(): Promise<void> {
-    const probe = await probeAddress(this.#options.address, PROBE_TIMEOUT_MS);
-    this.#handle({ type: 'probed', nowMs: performance.now(), probe });
+    const probe = await this.#ports.probe(this.#options.address);
+    this.#inbox.put({ type: 'probed', nowMs: this.#ports.time.nowMs(), probe });
   }
 
   async #load(welcome: Welcome): Promise<void> {
     try {
-      const missing = await this.#dataPlane.load(welcome);
+      const missing = await this.#options.dataPlane.load(welcome);
       const { coordinatorId } = welcome;
-      const nowMs = performance.now();
-      this.#handle(
+      const nowMs = this.#ports.time.nowMs();
+      this.#inbox.put(
         missing
           ? { type: 'chunk-missing', nowMs, coordinatorId, ...missing }
           : { type: 'loaded', nowMs, coordinatorId },
@@ -168,7 +156,7 @@ export class WorkerShell {
 
   async #storeChunk(welcome: Welcome, chunk: number, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#dataPlane.storeChunk(welcome, chunk, bytes);
+      await this.#options.dataPlane.storeChunk(welcome, chunk, bytes);
     } catch (error) {
       this.#fail('load-failed', error);
       return;
@@ -181,23 +169,19 @@ export class WorkerShell {
     this.#abort = abort;
     let computed: ComputedShard;
     try {
-      computed = await this.#dataPlane.compute(step, parameters, abort.signal);
+      computed = await this.#options.dataPlane.compute(step, parameters, abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail('engine-failed', error);
       return;
     }
     if (abort.signal.aborted) return;
-    const { computeMs, nodes, gradients } = computed;
-    this.#options.onComputed(
-      nodes.reduce((sum, { sampleCount }) => sum + sampleCount, 0),
-      computeMs,
-    );
-    this.#handle({ type: 'computed', nowMs: performance.now(), shardId: step.shardId, computeMs, nodes, gradients });
+    const sampleCount = computed.nodes.reduce((sum, node) => sum + node.sampleCount, 0);
+    this.#options.onComputed(sampleCount, computed.computeMs);
+    this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
   }
 
   #fail(code: string, error: unknown): void {
-    const reason = messageOf(error);
-    this.#handle({ type: 'failure', nowMs: performance.now(), code, reason });
+    this.#inbox.put({ type: 'failure', nowMs: this.#ports.time.nowMs(), code, reason: messageOf(error) });
   }
 }
 

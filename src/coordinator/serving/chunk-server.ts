@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import type { Time } from '../../shared/time.js';
 import type { PeerId } from '../core/state.js';
 import type { ChunkSource } from './chunk-source.js';
 
@@ -24,6 +24,7 @@ export class ChunkServer {
   constructor(
     private readonly source: Pick<ChunkSource, 'read'>,
     private readonly handlers: ChunkServerHandlers,
+    private readonly time: Pick<Time, 'after'>,
   ) {}
 
   /** Number of peers that wait. */
@@ -46,7 +47,7 @@ export class ChunkServer {
       } catch (error) {
         this.handlers.onFailure(peer, error);
       }
-      await setTimeout(PAUSE_MS);
+      await new Promise<void>((resolve) => this.time.after(PAUSE_MS, resolve));
     }
     this.#serving = false;
   }

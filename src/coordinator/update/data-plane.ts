@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TreeNode } from '../../shared/reduction-tree.js';
 import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
 import { type NodeValue, Reducer } from './reducer.js';
-import { type Slot, UpdateKernel } from './update-kernel.js';
+import { type Slot, type UpdateArithmetic, UpdateKernel } from './update-kernel.js';
 
 /** Result of a step. */
 export interface StepResult {
@@ -36,7 +36,7 @@ export function freshTrainingState(parameters: Float32Array): TrainingState {
 
 /** The tensors behind the coordinator's decisions: parameters, optimizer, and the sum of the current step. */
 export class DataPlane {
-  readonly #kernel = new UpdateKernel();
+  readonly #kernel: UpdateArithmetic;
   readonly #learningRate: number;
   #clock: AdamClock;
   #parameters: Float32Array;
@@ -48,9 +48,14 @@ export class DataPlane {
   /**
    * @param state its parameters are kept, not copied, and must not change; its moments are copied
    * @param learningRate above 0
-   * @throws as UpdateKernel does
+   * @param kernel left out: an UpdateKernel, which may throw
    */
-  constructor({ parameters, moments, adam }: TrainingState, learningRate: number) {
+  constructor(
+    { parameters, moments, adam }: TrainingState,
+    learningRate: number,
+    kernel: UpdateArithmetic = new UpdateKernel(),
+  ) {
+    this.#kernel = kernel;
     this.#parameters = parameters;
     this.#learningRate = learningRate;
     this.#clock = adam;

@@ -27,6 +27,12 @@ const PAGE_BYTES = 65_536;
 /** A gradient inside the kernel's memory. */
 export type Slot = number;
 
+/** The arithmetic of a step and the memory that it is done in. UpdateKernel's methods say what each is. */
+export type UpdateArithmetic = Pick<
+  UpdateKernel,
+  'setParameters' | 'parameters' | 'setMoments' | 'moments' | 'take' | 'add' | 'release' | 'adam'
+>;
+
 const PARAMETERS: Slot = 0;
 const FIRST_MOMENT: Slot = 1;
 const SECOND_MOMENT: Slot = 2;

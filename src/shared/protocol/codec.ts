@@ -1,14 +1,14 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
 import { messageOf } from '../errors.js';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../model/model.js';
+import { PARAMETER_COUNT } from '../model/model.js';
 import { printable } from '../text/printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
 import { faultInNumbers } from './result-bounds.js';
 
-/** A message with its tensors, each of PARAMETER_COUNT float32: parameters or gradients. */
+/** A message with its tensors, each of PARAMETER_COUNT float32 (or as many as the decoder was told): parameters or gradients. */
 export interface Envelope<Message> {
   readonly message: Message;
   readonly tensors: readonly Float32Array[];
@@ -46,9 +46,16 @@ function sendable(message: WorkerMessage | CoordinatorMessage): object {
   return Object.fromEntries(fields);
 }
 
-/** Decodes a message from a worker. Never throws: an invalid message becomes a rejection. */
-export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
-  const decoded = decode(frames, WorkerMessage, (message) => ({
+/**
+ * Decodes a message from a worker. Never throws: an invalid message becomes a rejection.
+ *
+ * @param tensorLength elements of a tensor
+ */
+export function decodeWorkerMessage(
+  frames: readonly Uint8Array[],
+  tensorLength: number = PARAMETER_COUNT,
+): Decoded<WorkerMessage> {
+  const decoded = decode(frames, tensorLength, WorkerMessage, (message) => ({
     tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
   }));
   if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
@@ -61,9 +68,14 @@ export function decodeWorkerMessage(frames: readonly Uint8Array[]): Decoded<Work
 /**
  * Decodes a message from the coordinator. Never throws: an invalid message becomes a rejection. Parameters are not
  * checked for NaN, because the coordinator has done that, once for all workers.
+ *
+ * @param tensorLength elements of a tensor
  */
-export function decodeCoordinatorMessage(frames: readonly Uint8Array[]): Decoded<CoordinatorMessage> {
-  return decode(frames, CoordinatorMessage, (message) => {
+export function decodeCoordinatorMessage(
+  frames: readonly Uint8Array[],
+  tensorLength: number = PARAMETER_COUNT,
+): Decoded<CoordinatorMessage> {
+  return decode(frames, tensorLength, CoordinatorMessage, (message) => {
     if (message.type === MessageType.chunk) return 'chunk';
     return { tensorCount: message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0 };
   });
@@ -71,6 +83,7 @@ export function decodeCoordinatorMessage(frames: readonly Uint8Array[]): Decoded
 
 function decode<Message>(
   frames: readonly Uint8Array[],
+  tensorLength: number,
   schema: v.GenericSchema<unknown, Message>,
   payloadOf: Payload<Message>,
 ): Decoded<Message> {
@@ -97,10 +110,11 @@ function decode<Message>(
     }
     return { ok: { message, tensors: [], chunk } };
   }
+  const bytes = tensorLength * Float32Array.BYTES_PER_ELEMENT;
   const tensors: Float32Array[] = [];
   for (const frame of payloadFrames) {
-    if (frame.byteLength !== PARAMETER_BYTES) {
-      return malformed(`a tensor must have ${PARAMETER_BYTES} bytes, got ${frame.byteLength}`);
+    if (frame.byteLength !== bytes) {
+      return malformed(`a tensor must have ${bytes} bytes, got ${frame.byteLength}`);
     }
     tensors.push(asFloat32(frame));
   }
@@ -155,7 +169,7 @@ function malformed(reason: string): { readonly rejected: Rejection } {
 /** A float32 view of a frame, or a copy if the frame does not start at a multiple of four bytes. */
 function asFloat32(frame: Uint8Array): Float32Array {
   if (frame.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
-    return new Float32Array(frame.buffer, frame.byteOffset, PARAMETER_COUNT);
+    return new Float32Array(frame.buffer, frame.byteOffset, frame.byteLength / Float32Array.BYTES_PER_ELEMENT);
   }
   return new Float32Array(frame.slice().buffer);
 }

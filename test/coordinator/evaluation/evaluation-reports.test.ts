@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { EpochReport } from '../../../src/coordinator/core/reports.js';
 import type { Outcome } from '../../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
-import { CoordinatorShell, type ShellOptions } from '../../../src/coordinator/shell.js';
+import { CoordinatorShell } from '../../../src/coordinator/shell.js';
+import type { CoordinatorShellOptions } from '../../../src/coordinator/shell-options.js';
 import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
 import type { ProgressListener } from '../../../src/coordinator/watching/progress-listener.js';
 import type { Inspection } from '../../../src/page/view/run-view.js';
@@ -16,7 +17,7 @@ const INSPECTION: Inspection = { epoch: OPTIONS.config.epochs, confusion: [], mo
 const TESTED = { testCount: 4, testLoss: 0.5, testCorrect: 3, evaluationSeconds: 0.1 };
 
 /** A coordinator of a run that has made its last step in an earlier life, and only has to evaluate its last epoch. */
-function finishingShell(change: Partial<ShellOptions>): CoordinatorShell {
+function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorShell {
   return new CoordinatorShell({
     ...OPTIONS,
     transport: NULL_TRANSPORT,

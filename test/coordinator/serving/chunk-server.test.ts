@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChunkServer } from '../../../src/coordinator/serving/chunk-server.js';
+import { systemTime } from '../../../src/shared/time.js';
 
 test('chunks are read one at a time, in turn, and a peer waits for one only', async () => {
   let reading = 0;
@@ -23,6 +24,7 @@ test('chunks are read one at a time, in turn, and a peer waits for one only', as
         },
         onFailure: (peer, error) => order.push(`${peer} failed: ${(error as Error).message}`),
       },
+      systemTime,
     );
     made.request('a', 1);
     // A flood of one peer's requests is one request.

@@ -1,0 +1,38 @@
+import type { Evaluator } from './evaluation/evaluator.js';
+import type { PendingEvaluation } from './run/run-snapshot.js';
+import type { ProgressListener } from './watching/progress-listener.js';
+
+/** The evaluations under way, and what each needs: training goes on meanwhile, and a checkpoint must not forget them. */
+export class EpochEvaluations {
+  /** By epoch, until its results are on record. */
+  readonly #underWay: Map<number, PendingEvaluation>;
+
+  /** @param pending what an earlier life of the coordinator has kept for evaluations that are still to be asked for */
+  constructor(
+    private readonly evaluator: Evaluator,
+    private readonly listener: Required<Pick<ProgressListener, 'onInspection' | 'onEpoch'>>,
+    pending: readonly PendingEvaluation[],
+  ) {
+    this.#underWay = new Map(pending.map((evaluation) => [evaluation.epoch, evaluation]));
+  }
+
+  /** What the evaluations of these epochs need, as far as they are under way. */
+  pending(epochs: readonly number[]): PendingEvaluation[] {
+    return epochs.flatMap((epoch) => this.#underWay.get(epoch) ?? []);
+  }
+
+  /**
+   * Evaluates an epoch and reports it. Rejects with what the evaluator or a listener throws.
+   *
+   * @param now what the epoch's evaluation needs when it has just ended; what was kept for it goes before
+   */
+  async evaluate(now: PendingEvaluation): Promise<void> {
+    const evaluation = this.#underWay.get(now.epoch) ?? now;
+    const { epoch, parameters, trained } = evaluation;
+    this.#underWay.set(epoch, evaluation);
+    const { inspection, ...tested } = await this.evaluator.evaluate(parameters, epoch);
+    this.listener.onInspection(inspection);
+    await this.listener.onEpoch({ epoch, ...trained, ...tested });
+    this.#underWay.delete(epoch);
+  }
+}

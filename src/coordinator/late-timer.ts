@@ -1,0 +1,25 @@
+import type { Cancel, Time } from '../shared/time.js';
+
+/** Wakes the coordinator when a shard becomes late: the regular ticks are too coarse for that moment. */
+export class LateTimer {
+  #atMs: number | null = null;
+  #cancel: Cancel = () => {};
+
+  constructor(
+    private readonly time: Time,
+    private readonly onLate: () => void,
+  ) {}
+
+  /** @param atMs the moment, on `time`; takes the place of the one before. null: there is nothing to wait for */
+  set(atMs: number | null): void {
+    if (atMs === this.#atMs) return;
+    this.#cancel();
+    this.#atMs = atMs;
+    if (atMs === null) return;
+    // A timer counts whole milliseconds, and must not be early.
+    this.#cancel = this.time.after(Math.max(1, Math.ceil(atMs - this.time.nowMs())), () => {
+      this.#atMs = null;
+      this.onLate();
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Hello } from '../../shared/protocol/messages.js';
+import type { Rejection } from '../../shared/protocol/rejections.js';
+import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { Notice } from '../core/notices.js';
+import type { PeerId } from '../core/state.js';
+import type { Authority } from './authority.js';
+import { FloodGuard } from './flood-guard.js';
+
+/** A connection has the rights of the worker that uses it. */
+export class ConnectionRights {
+  readonly #floodGuard = new FloodGuard();
+
+  /** @param authority null: anybody may take part */
+  constructor(
+    private readonly transport: Pick<ServerTransport, 'admit' | 'demote' | 'drop' | 'publicKeyOf'>,
+    private readonly authority: Pick<Authority, 'refusalOf'> | null,
+  ) {}
+
+  /** Why the worker must not take part, by its key; undefined when it may. */
+  refusalOf(peer: PeerId, hello: Hello): Rejection | undefined {
+    return this.authority?.refusalOf(hello, this.transport.publicKeyOf(peer));
+  }
+
+  /** The peer's hello was answered: a worker that was taken may stay, and one that must wait may ask again. */
+  onHello(peer: PeerId, isMember: boolean): void {
+    if (isMember) this.transport.admit(peer);
+    else this.transport.demote(peer);
+  }
+
+  /** Follows what was decided about a worker or a message. Returns the peer whose connection is ended now, and its worker with it, if any. */
+  onNotice(notice: Notice): PeerId | undefined {
+    if (notice.type === 'worker-left') {
+      // A silent worker may hold a message that never ends; its connection is of no use to anybody.
+      if (notice.code === 'silent') this.transport.drop(notice.worker.peer);
+      else this.transport.demote(notice.worker.peer);
+    }
+    if (notice.type !== 'message-rejected' || !this.#floodGuard.isFlooded(notice)) return undefined;
+    this.onConnectionLost(notice.peer);
+    this.transport.drop(notice.peer);
+    return notice.peer;
+  }
+
+  onConnectionLost(peer: PeerId): void {
+    this.#floodGuard.forget(peer);
+  }
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import type { RunConfig } from '../shared/run-config.js';
+import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
+import type { Time } from '../shared/time.js';
+import type { ShardResult } from './core/effects.js';
+import type { StepState, WorkerState } from './core/state.js';
+import { type EpochTotal, EpochTotals, type EpochTotalsState } from './run/epoch-totals.js';
+import type { DataPlane, StepResult } from './update/data-plane.js';
+import type { ProgressListener } from './watching/progress-listener.js';
+import { StepClock } from './watching/step-clock.js';
+
+export interface StepWorkOptions {
+  readonly config: RunConfig;
+  readonly dataPlane: DataPlane;
+  /** Running sums of the epoch to go on with, or null at an epoch's begin. */
+  readonly epochTotals: EpochTotalsState | null;
+  readonly listener: Required<Pick<ProgressListener, 'onResult' | 'onStep'>>;
+  readonly time: Time;
+}
+
+/** What is done with a step's tensors, measured and reported. */
+export class StepWork {
+  readonly #options: StepWorkOptions;
+  readonly #clock = new StepClock();
+  readonly #totals: EpochTotals;
+
+  constructor(options: StepWorkOptions) {
+    this.#options = options;
+    this.#totals = new EpochTotals(options.epochTotals);
+  }
+
+  begin({ leafCount }: StepState): void {
+    this.#clock.begin(this.#options.time.nowMs());
+    this.#options.dataPlane.beginStep(leafCount);
+  }
+
+  /** Hands a shard over to the transport. */
+  broadcast(send: () => void): void {
+    const { time } = this.#options;
+    const beganAtMs = time.nowMs();
+    send();
+    this.#clock.addBroadcast(time.nowMs() - beganAtMs);
+  }
+
+  /** Puts these nodes of a result into the sum. */
+  collect(worker: WorkerState, result: ShardResult, nodes: readonly number[]): void {
+    const { dataPlane, listener, time } = this.#options;
+    const { computeMs } = result.partial;
+    this.#clock.addCompute(computeMs);
+    const lagMs = this.#clock.lag(time.nowMs());
+    let sampleCount = 0;
+    for (const i of nodes) {
+      const { node, gradient } = nodeOf(result, i);
+      sampleCount += node.sampleCount;
+      dataPlane.collect(node, { ...node, gradient });
+    }
+    if (sampleCount > 0) listener.onResult({ worker, sampleCount, computeMs, lagMs });
+  }
+
+  /** Copies a node of a result into a buffer that belongs to the claim. Returns the digest of its bits. */
+  hold(result: ShardResult, i: number, claimId: number): string {
+    const { node, gradient } = nodeOf(result, i);
+    return this.#options.dataPlane.hold(claimId, node, { ...node, gradient });
+  }
+
+  /** Makes the update. `report` tells of it, once it has been decided how to go on. */
+  apply(step: StepState): { readonly finite: boolean; readonly report: (workerCount: number) => void } {
+    const { dataPlane, time } = this.#options;
+    const result = dataPlane.applyStep();
+    const nowMs = time.nowMs();
+    const phases = this.#clock.end(nowMs, result);
+    this.#totals.add(step.epoch, result, nowMs - phases.totalMs, nowMs);
+    return { finite: result.finite, report: (workerCount) => this.#report(step, result, phases, workerCount) };
+  }
+
+  #report(
+    { step, epoch, stepInEpoch }: StepState,
+    { sampleCount, meanLoss, correctCount }: StepResult,
+    phases: ReturnType<StepClock['end']>,
+    workerCount: number,
+  ): void {
+    const { config, listener } = this.#options;
+    listener.onStep({
+      step,
+      epoch,
+      stepInEpoch,
+      stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),
+      sampleCount,
+      meanLoss,
+      correctCount,
+      workerCount,
+      phases,
+    });
+  }
+
+  /** Of the epoch at hand. */
+  epochTotal(): EpochTotal {
+    return this.#totals.total();
+  }
+
+  /** Of the epoch at hand, to go on with in another life. */
+  epochTotals(): EpochTotalsState | null {
+    return this.#totals.state();
+  }
+}
+
+function nodeOf({ partial, gradients }: ShardResult, i: number): { node: PartialNode; gradient: Float32Array } {
+  const node = partial.nodes[i];
+  const gradient = gradients[i];
+  assert.ok(node && gradient, 'the decoder lets no node through without its gradient');
+  return { node, gradient };
+}
+
+type PartialNode = ShardResult['partial']['nodes'][number];

@@ -1,0 +1,25 @@
+/** Gives a timer up; does nothing when that was done before, or the timer has run out. */
+export type Cancel = () => void;
+
+/** A monotonic clock and its timers: a port, so that shells run on virtual time too. */
+export interface Time {
+  /** Milliseconds since a moment that stays the same. */
+  nowMs(): number;
+  /** Calls `action` once, in so many milliseconds. */
+  after(delayMs: number, action: () => void): Cancel;
+  /** Calls `action` again and again, at so many milliseconds' distance. */
+  every(intervalMs: number, action: () => void): Cancel;
+}
+
+/** The process's own. */
+export const systemTime: Time = {
+  nowMs: () => performance.now(),
+  after: (delayMs, action) => {
+    const timer = setTimeout(action, delayMs);
+    return () => clearTimeout(timer);
+  },
+  every: (intervalMs, action) => {
+    const timer = setInterval(action, intervalMs);
+    return () => clearInterval(timer);
+  },
+};
