@@ -4,6 +4,7 @@ import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
 import { createSimdEngine, loadKernel } from '../src/engine/simd/simd-engine.js';
 import { SimdKernel } from '../src/engine/simd/simd-kernel.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
+import { median } from './statistics.js';
 
 const MICRO_BATCH_SIZE = 32;
 
@@ -32,6 +33,8 @@ export interface Rate {
   readonly median: number;
   /** Fastest slice. */
   readonly best: number;
+  /** Of each slice, in order. */
+  readonly slices: readonly number[];
 }
 
 /** About eight seconds in all. */
@@ -65,6 +68,8 @@ export interface StageTime {
   readonly stage: string;
   /** Of the median slice. */
   readonly microsecondsPerSample: number;
+  /** Of each slice, in order. */
+  readonly slices: readonly number[];
 }
 
 /** Time of each stage of the simd kernel by itself, over micro-batches of 32. Their sum is a little less than the whole: its data is warm. */
@@ -98,7 +103,8 @@ export async function measureKernelStages(
     const rate = await measureRate(slices, runs * MICRO_BATCH_SIZE, () => {
       for (let i = 0; i < runs; i++) run();
     });
-    times.push({ stage, microsecondsPerSample: 1e6 / rate.median });
+    const microseconds = rate.slices.map((samplesPerSecond) => 1e6 / samplesPerSecond);
+    times.push({ stage, microsecondsPerSample: median(microseconds), slices: microseconds });
   }
   return times;
 }
@@ -125,8 +131,7 @@ async function measureRate(
   await setTimeout(50);
   const rates: number[] = [];
   for (let i = 0; i < sliceCount; i++) rates.push(await slice(sliceMs));
-  rates.sort((a, b) => a - b);
-  return { median: rates[Math.floor(sliceCount / 2)] ?? 0, best: rates.at(-1) ?? 0 };
+  return { median: median(rates), best: Math.max(...rates), slices: rates };
 }
 
 /** As spread out as PyTorch's initial ones; their values have no influence on the time. */

@@ -1,12 +1,19 @@
-// npm run bench: kernel, engine and cluster on this machine. -- --peer: PyTorch beside them. -- --faults: what faults cost.
-// -- --transports: what encryption costs. -- --watching: what metrics and page cost. -- --scaling: what workers cost the coordinator.
+// npm run bench: kernel, engine and cluster on this machine; --help lists what else it measures. Each result becomes a file in
+// bench/results. -- --tables writes the tables of the documents from these files; -- --compare A B says what changed between two.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { Recording } from './record/recording.js';
+import type { BenchmarkName } from './record/result.js';
+import { RESULTS_FOLDER } from './record/results-folder.js';
 
-const program = new Command('bench')
-  .description('Measures kernels, engines and cluster on this machine')
+/** Many enough that a comparison can tell a change from noise. */
+const ROUNDS = 5;
+
+const program: Command = new Command('bench')
+  .description('Measures kernels, engines and clusters on this machine; writes each result to a JSON file')
   .option('--peer', 'compare with an equivalent PyTorch program, where a Python with torch is found', false)
   .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, os.availableParallelism())
+  .option('--rounds <count>', 'measure clusters, PyTorch and transports in turn this often', positive, ROUNDS)
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
     '--transports',
@@ -21,40 +28,77 @@ const program = new Command('bench')
     positive,
     10,
   )
+  .option('--results <dir>', 'the directory of the JSON files', RESULTS_FOLDER)
+  .option('--tables', 'measure nothing: write the tables of docs/*.md from the newest result of each benchmark', false)
+  .option('--compare <results...>', 'measure nothing: say what changed between two results, or two directories of them')
+  .addHelpText(
+    'after',
+    '\nA comparison calls a figure changed where the middle halves of the samples lie apart; with fewer than 20 samples, where all do.',
+  )
   .parse();
-const { peer, workers, faults, transports, watching, scaling, repetitions } = program.opts<{
+const options = program.opts<{
   peer: boolean;
   workers: number;
+  rounds: number;
   faults: boolean;
   transports: boolean;
   watching: boolean;
   scaling: boolean;
   repetitions: number;
+  results: string;
+  tables: boolean;
+  compare?: string[];
 }>();
 
-console.log(
-  `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}, ${process.platform}\n`,
-);
 // Only what is asked for is loaded.
-if (faults) {
-  const { reportFaults } = await import('./faults/report.js');
-  await reportFaults(repetitions);
-} else if (transports) {
-  const { reportTransports } = await import('./transports.js');
-  await reportTransports();
-} else if (watching) {
-  const { reportWatching } = await import('./watching.js');
-  await reportWatching();
-} else if (scaling) {
-  const { reportScaling } = await import('./scaling/report.js');
-  await reportScaling();
+if (options.compare) {
+  const [before, after, ...more] = options.compare;
+  if (before === undefined || after === undefined || more.length > 0)
+    program.error('error: --compare must be followed by two files or directories');
+  const { comparisonOf } = await import('./compare/report.js');
+  const { readResults } = await import('./record/results-folder.js');
+  for (const line of comparisonOf(readResults(before), readResults(after))) console.log(line);
+} else if (options.tables) {
+  const { writeTables } = await import('./tables/write.js');
+  for (const file of writeTables(options.results)) console.log(`wrote ${file}`);
 } else {
-  const { reportThroughput } = await import('./throughput-report.js');
-  await reportThroughput(workers);
+  await measure();
 }
-if (peer) {
-  const { reportPeer } = await import('./peer/report.js');
-  await reportPeer();
+
+async function measure(): Promise<void> {
+  console.log(
+    `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}, ${process.platform}\n`,
+  );
+  const { rounds } = options;
+  if (options.faults) {
+    const { reportFaults } = await import('./faults/report.js');
+    await recorded('faults', (recording) => reportFaults(recording, options.repetitions));
+  } else if (options.transports) {
+    const { reportTransports } = await import('./transports.js');
+    await recorded('transports', (recording) => reportTransports(recording, rounds));
+  } else if (options.watching) {
+    const { reportWatching } = await import('./watching.js');
+    await recorded('watching', (recording) => reportWatching(recording, rounds));
+  } else if (options.scaling) {
+    const { reportScaling } = await import('./scaling/report.js');
+    const { SCALING_WORKER_COUNTS } = await import('./figure-names.js');
+    await recorded('scaling', (recording) => reportScaling(recording, SCALING_WORKER_COUNTS));
+  } else {
+    const { reportThroughput } = await import('./throughput-report.js');
+    await recorded('throughput', (recording) => reportThroughput(recording, options.workers, rounds));
+  }
+  if (options.peer) {
+    const { reportPeer } = await import('./peer/report.js');
+    await recorded('peer', (recording) => reportPeer(recording, rounds));
+  }
+}
+
+/** Saves what a benchmark has recorded, if it could measure anything. */
+async function recorded(benchmark: BenchmarkName, report: (recording: Recording) => Promise<void>): Promise<void> {
+  const recording = new Recording(benchmark);
+  await report(recording);
+  if (recording.isEmpty()) return;
+  console.log(`\nwrote ${recording.save(options.results)}`);
 }
 
 function positive(text: string): number {

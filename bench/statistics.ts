@@ -1,7 +1,26 @@
 /** The middle value, or the mean of the two middle ones; NaN for no values. */
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Between the two, the middle half of the values lies. */
+export type Quartiles = readonly [lower: number, upper: number];
+
+/** NaN for no values. */
+export function quartiles(values: readonly number[]): Quartiles {
+  return [quantile(values, 0.25), quantile(values, 0.75)];
+}
+
+/**
+ * The value below which a share of the values lies; between two values on the straight line from one to the other.
+ *
+ * @param share 0..1
+ * @returns NaN for no values
+ */
+function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  const above = sorted[Math.ceil(place)] ?? Number.NaN;
+  return below + (place - Math.floor(place)) * (above - below);
 }

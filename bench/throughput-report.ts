@@ -1,5 +1,4 @@
-// Kernel, engines and clusters, as they are printed.
-
+// Kernel, engines and clusters, as they are printed and recorded.
 import { createReferenceEngine } from '../src/engine/reference/reference-engine.js';
 import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../src/shared/data/image-directory.js';
@@ -7,15 +6,27 @@ import { DEFAULT_NORMALIZATION } from '../src/shared/run-config.js';
 import { type ClusterRate, measureCluster } from './cluster-throughput.js';
 import { measureEngineThroughput, measureKernelStages } from './engine-throughput.js';
 import { measureEnginesAtOnce } from './engines-at-once.js';
+import {
+  clusterFigure,
+  clusterOf,
+  enginesAtOnceFigure,
+  PHASES,
+  REFERENCE_ALONE,
+  SIMD_ALONE,
+  stageFigure,
+} from './figure-names.js';
 import { rate } from './format.js';
+import type { Recording } from './record/recording.js';
+import type { Unit } from './record/result.js';
 import { median } from './statistics.js';
 
-/** Engine and cluster are measured in turn this often, so that a slow spell of the machine hits both. */
-const ROUNDS = 5;
 const ENGINE_SLICES = { sliceCount: 40, sliceMs: 100, warmUpMs: 1000 };
 
-/** @param maxWorkers clusters of 1 to this many workers are measured */
-export async function reportThroughput(maxWorkers: number): Promise<void> {
+/**
+ * @param maxWorkers clusters of 1 to this many workers are measured
+ * @param rounds engine and cluster are measured in turn this often, so that a slow spell of the machine hits both
+ */
+export async function reportThroughput(recording: Recording, maxWorkers: number, rounds: number): Promise<void> {
   const { dataset } = await loadSplit(embeddedMnistDirectory(), 'train');
   const options = { dataset, normalization: DEFAULT_NORMALIZATION };
 
@@ -27,35 +38,41 @@ export async function reportThroughput(maxWorkers: number): Promise<void> {
   console.log(`  simd       ${rate(await engineRate())}`);
   const reference = await createReferenceEngine(options);
   const slices = { sliceCount: 3, sliceMs: 100, warmUpMs: 100 };
-  console.log(`  reference  ${rate((await measureEngineThroughput(reference, dataset.count, slices)).median)}`);
+  const referenceRate = await measureEngineThroughput(reference, dataset.count, slices);
+  console.log(`  reference  ${rate(referenceRate.median)}`);
+  recording.add(REFERENCE_ALONE, 'samples/s', referenceRate.slices);
 
   console.log('\nStages of the simd kernel');
-  for (const { stage, microsecondsPerSample } of await measureKernelStages(options)) {
+  for (const { stage, microsecondsPerSample, slices } of await measureKernelStages(options)) {
     const perSecond = Math.round(1e6 / microsecondsPerSample).toLocaleString('en-US');
     console.log(
       `  ${stage.padEnd(24)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample  ${perSecond.padStart(10)} samples/s`,
     );
+    recording.add(stageFigure(stage), 'µs/sample', slices);
   }
 
-  console.log(`\nClusters on all of MNIST, batch 512, in turn with the engine alone (${ROUNDS} rounds, medians)`);
+  console.log(`\nClusters on all of MNIST, batch 512, in turn with the engine alone (${rounds} rounds, medians)`);
   const alone: number[] = [];
   const atOnce = new Map<number, number[]>();
-  const rounds = new Map<number, ClusterRate[]>();
-  for (let round = 0; round < ROUNDS; round++) {
+  const clusters = new Map<number, ClusterRate[]>();
+  for (let round = 0; round < rounds; round++) {
     for (let workers = 1; workers <= maxWorkers; workers++) {
       alone.push(await engineRate());
       if (workers > 1) {
         atOnce.set(workers, [...(atOnce.get(workers) ?? []), await measureEnginesAtOnce(workers, ENGINE_SLICES)]);
       }
-      rounds.set(workers, [...(rounds.get(workers) ?? []), await measureCluster(workers)]);
+      clusters.set(workers, [...(clusters.get(workers) ?? []), await measureCluster(workers)]);
     }
   }
   const aloneRate = median(alone);
+  recording.add(SIMD_ALONE, 'samples/s', alone);
   console.log(`  engine alone          ${rate(aloneRate)}`);
   for (const [count, rates] of atOnce) {
     console.log(`  ${count} engines at once     ${rate(median(rates))}  without a cluster`);
+    recording.add(enginesAtOnceFigure(count), 'samples/s', rates);
   }
-  for (const [workers, rates] of rounds) {
+  for (const [workers, rates] of clusters) {
+    recordCluster(recording, clusterOf(workers), rates);
     const of = (figure: (cluster: ClusterRate) => number): number => median(rates.map(figure));
     const samplesPerSecond = of((cluster) => cluster.samplesPerSecond);
     const efficiency = samplesPerSecond / (workers * aloneRate);
@@ -80,4 +97,19 @@ export async function reportThroughput(maxWorkers: number): Promise<void> {
         `worker ${megabytes((cluster) => cluster.workerPeakBytes)} MiB`,
     );
   }
+}
+
+/**
+ * Records what a cluster did in each round.
+ *
+ * @param cluster as clusterFigure takes it
+ */
+export function recordCluster(recording: Recording, cluster: string, rates: readonly ClusterRate[]): void {
+  const add = (quantity: string, unit: Unit, of: (rate: ClusterRate) => number): void =>
+    recording.add(clusterFigure(cluster, quantity), unit, rates.map(of));
+  add('throughput', 'samples/s', ({ samplesPerSecond }) => samplesPerSecond);
+  add('whole run', 'samples/s', ({ wholeRunSamplesPerSecond }) => wholeRunSamplesPerSecond);
+  for (const [phase, name] of PHASES) add(name, 'ms', ({ phases }) => phases[phase]);
+  add('coordinator memory', 'MiB', ({ coordinatorPeakBytes }) => coordinatorPeakBytes / 2 ** 20);
+  add('worker memory', 'MiB', ({ workerPeakBytes }) => workerPeakBytes / 2 ** 20);
 }

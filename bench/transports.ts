@@ -4,39 +4,42 @@ import path from 'node:path';
 import { embeddedMnistDirectory } from '../src/shared/data/image-directory.js';
 import { type ClusterRate, measureCluster } from './cluster-throughput.js';
 import type { LineOf } from './coordinator-line.js';
+import { FETCH, STEP_BEFORE_FETCH, STEP_BESIDE_FETCH, TRANSPORTS } from './figure-names.js';
 import { rate } from './format.js';
 import { type Processes, withProcesses } from './processes.js';
+import type { Recording } from './record/recording.js';
 import { median } from './statistics.js';
+import { recordCluster } from './throughput-report.js';
 
 const WORKERS = 2;
-/** All are measured in turn this often, so that a slow spell of the machine hits all. */
-const ROUNDS = 5;
-const TRANSPORTS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['ipc', []],
-  ['tcp, --insecure', ['--listen', 'tcp://127.0.0.1:0', '--insecure']],
-  ['tcp, CURVE', ['--listen', 'tcp://127.0.0.1:0']],
-];
+const OPTIONS: Readonly<Record<(typeof TRANSPORTS)[number], readonly string[]>> = {
+  ipc: [],
+  'tcp, --insecure': ['--listen', 'tcp://127.0.0.1:0', '--insecure'],
+  'tcp, CURVE': ['--listen', 'tcp://127.0.0.1:0'],
+};
 /** Times that a worker comes without data. */
 const FETCHES = 10;
 
-export async function reportTransports(): Promise<void> {
-  console.log(`Clusters of ${WORKERS} on all of MNIST, batch 512, in turn (${ROUNDS} rounds, medians)`);
-  const rounds = new Map<string, ClusterRate[]>(TRANSPORTS.map(([name]) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, args] of TRANSPORTS) rounds.get(name)?.push(await measureCluster(WORKERS, 3, args));
+/** @param rounds all are measured in turn this often, so that a slow spell of the machine hits all */
+export async function reportTransports(recording: Recording, rounds: number): Promise<void> {
+  console.log(`Clusters of ${WORKERS} on all of MNIST, batch 512, in turn (${rounds} rounds, medians)`);
+  const clusters = new Map<string, ClusterRate[]>(TRANSPORTS.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of TRANSPORTS) clusters.get(name)?.push(await measureCluster(WORKERS, 3, OPTIONS[name]));
   }
-  for (const [name, rates] of rounds) {
+  for (const [name, rates] of clusters) {
+    recordCluster(recording, name, rates);
     const of = (figure: (cluster: ClusterRate) => number): number => median(rates.map(figure));
     console.log(
       `  ${name.padEnd(16)} ${rate(of((cluster) => cluster.samplesPerSecond))}  ms a step: ${of(({ phases }) => phases.totalMs).toFixed(2)}` +
         `, of that broadcast ${of(({ phases }) => phases.broadcastMs).toFixed(2)} and gather ${of(({ phases }) => phases.gatherMs).toFixed(2)}`,
     );
   }
-  await withProcesses(reportFetching);
+  await withProcesses((processes) => reportFetching(recording, processes));
 }
 
 /** A worker comes with an empty cache, fetches 47 MB, and is stopped as soon as it is ready: again and again. */
-async function reportFetching(processes: Processes): Promise<void> {
+async function reportFetching(recording: Recording, processes: Processes): Promise<void> {
   const data = path.join(processes.home, 'data');
   writeOtherDataset(data);
   const coordinator = processes.start(
@@ -70,6 +73,9 @@ async function reportFetching(processes: Processes): Promise<void> {
     `\nA worker without data comes while one trains over tcp with CURVE (${FETCHES} times): a step takes ${median(alone).toFixed(1)} ms, ` +
       `${median(beside).toFixed(1)} ms while it fetches 47 MB on the same cores, which takes ${median(seconds).toFixed(1)} s with its start`,
   );
+  recording.add(STEP_BEFORE_FETCH, 'ms', alone);
+  recording.add(STEP_BESIDE_FETCH, 'ms', beside);
+  recording.add(FETCH, 's', seconds);
 
   async function collectSteps(count: number, into: number[]): Promise<void> {
     for (let i = 0; i < count; i++) into.push((await coordinator.next(['step'])).phases.totalMs);

@@ -16,10 +16,12 @@ import {
   DEFAULT_MICRO_BATCH_SIZE,
   type RunConfig,
 } from '../src/shared/run-config.js';
-import { measureCluster } from './cluster-throughput.js';
+import { type ClusterRate, measureCluster } from './cluster-throughput.js';
+import { WATCHED_SHARE, WATCHED_WORKER_COUNTS, watchingFigure } from './figure-names.js';
+import type { Recording } from './record/recording.js';
 import { median } from './statistics.js';
+import { recordCluster } from './throughput-report.js';
 
-const WORKER_COUNTS = [2, 16, 64];
 /** The default run has 2,360. */
 const STEPS = 20 * 118;
 /** Every half second, where a step takes 13 ms. */
@@ -29,20 +31,20 @@ const REPETITIONS = 200;
 
 const CLUSTER_WORKERS = 2;
 const CLUSTER_EPOCHS = 4;
-/** Watched and unwatched clusters take turns this often, so that a slow spell of the machine hits both. */
-const ROUNDS = 7;
 const WATCHED_ADDRESS = '127.0.0.1:9464';
 /** Five times as often as the shipped prometheus.yml. */
 const SCRAPE_EVERY_MS = 1_000;
 
-export async function reportWatching(): Promise<void> {
+/** @param rounds watched and unwatched clusters take turns this often, so that a slow spell of the machine hits both */
+export async function reportWatching(recording: Recording, rounds: number): Promise<void> {
   console.log(`What the coordinator does for metrics and page in a run of ${STEPS} steps (medians of ${REPETITIONS})`);
-  for (const workerCount of WORKER_COUNTS) console.log(await lineOf(workerCount));
+  for (const workerCount of WATCHED_WORKER_COUNTS) console.log(await reportListeners(recording, workerCount));
   console.log(
-    `\nClusters of ${CLUSTER_WORKERS} on all of MNIST, in turn (${ROUNDS} rounds): nobody looks; a page is open, and metrics are asked for every second`,
+    `\nClusters of ${CLUSTER_WORKERS} on all of MNIST, in turn (${rounds} rounds): nobody looks; a page is open, and metrics are asked for every second`,
   );
+  const clusters: Record<'unwatched' | 'watched', ClusterRate[]> = { unwatched: [], watched: [] };
   const ratios: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const unwatched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', 'off']);
     const stop = watch();
     const watched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, [
@@ -50,15 +52,20 @@ export async function reportWatching(): Promise<void> {
       ...['--linger-s', '0'],
     ]);
     const { scrapes, events } = stop();
+    clusters.unwatched.push(unwatched);
+    clusters.watched.push(watched);
     ratios.push(watched.samplesPerSecond / unwatched.samplesPerSecond);
     console.log(
       `  ${unwatched.phases.totalMs.toFixed(2)} ms and ${watched.phases.totalMs.toFixed(2)} ms a step; ${scrapes} scrapes and ${events} bytes of events read`,
     );
   }
   console.log(`  watched: ${median(ratios).toFixed(3)} of the throughput`);
+  for (const [name, rates] of Object.entries(clusters)) recordCluster(recording, name, rates);
+  recording.add(WATCHED_SHARE, '', ratios);
 }
 
-async function lineOf(workerCount: number): Promise<string> {
+/** What metrics and page cost the coordinator by themselves, with that many workers. Returns a line to print. */
+async function reportListeners(recording: Recording, workerCount: number): Promise<string> {
   const workers = Array.from({ length: workerCount }, (_, i) => workerState(i + 1));
   const status: CoordinatorStatus = {
     phase: 'training',
@@ -110,6 +117,14 @@ async function lineOf(workerCount: number): Promise<string> {
     JSON.stringify(builder.view());
     return performance.now() - beganMs;
   });
+  recording.add(
+    watchingFigure(workerCount, 'step'),
+    'µs',
+    stepsMs.map((stepMs) => 1000 * stepMs),
+  );
+  recording.add(watchingFigure(workerCount, 'scrape'), 'ms', scrapesMs);
+  recording.add(watchingFigure(workerCount, 'message to a page'), 'ms', changesMs);
+  recording.add(watchingFigure(workerCount, 'checkpoint'), 'ms', viewsMs);
   return (
     `  ${String(workerCount).padStart(2)} workers: ${(1000 * median(stepsMs)).toFixed(1)} µs a step; ` +
     `${median(scrapesMs).toFixed(2)} ms a scrape (${Math.round(bytes / 1024)} KiB); ` +

@@ -5,8 +5,10 @@ import { median } from '../statistics.js';
 export interface AuditCost {
   /** 0..1. */
   readonly rate: number;
-  /** Whole runs, with the steps that an audit made longer. */
+  /** Whole runs, with the steps that an audit made longer: the median. */
   readonly samplesPerSecond: number;
+  /** Of each run. */
+  readonly runs: readonly number[];
 }
 
 /**
@@ -28,5 +30,5 @@ export async function measureAudit(
       measured[i]?.push(cluster.wholeRunSamplesPerSecond);
     }
   }
-  return rates.map((rate, i) => ({ rate, samplesPerSecond: median(measured[i] ?? []) }));
+  return rates.map((rate, i) => ({ rate, samplesPerSecond: median(measured[i] ?? []), runs: measured[i] ?? [] }));
 }

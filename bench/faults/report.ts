@@ -1,10 +1,21 @@
-// What killed, slow and stopped processes cost, as it is printed.
+// What killed, slow and stopped processes cost, as it is printed and recorded.
+import {
+  auditFigure,
+  type KilledWorkerQuantity,
+  killedWorkerFigure,
+  type ResumeQuantity,
+  resumeFigure,
+  slowWorkerFigure,
+  stoppedWorkerFigure,
+} from '../figure-names.js';
 import { whole } from '../format.js';
+import type { Recording } from '../record/recording.js';
+import type { Unit } from '../record/result.js';
 import { median } from '../statistics.js';
 import { measureAudit } from './audit.js';
 import type { Transport } from './cluster.js';
-import { measureKilledWorker } from './killed-worker.js';
-import { measureResume } from './resume.js';
+import { type Kill, measureKilledWorker } from './killed-worker.js';
+import { measureResume, type Resume } from './resume.js';
 import { MICRO_BATCH_SIZE, measurePaced, type PacedRate } from './slow-worker.js';
 import { measureStoppedWorker } from './stopped-worker.js';
 
@@ -16,47 +27,55 @@ const COORDINATOR_PAUSE_MS = 5_000;
 const AUDIT_ROUNDS = 5;
 
 /** @param repetitions kills of a worker for each transport; of a coordinator half as many */
-export async function reportFaults(repetitions: number): Promise<void> {
+export async function reportFaults(recording: Recording, repetitions: number): Promise<void> {
   console.log(`kill -9 of one of two workers in the middle of a step of 512 samples (${repetitions} kills each)`);
-  for (const transport of ['ipc', 'tcp'] as const) await reportKilledWorker(transport, repetitions);
+  for (const transport of ['ipc', 'tcp'] as const) await reportKilledWorker(recording, transport, repetitions);
 
   console.log(
     `\nOne slow worker of four. Simulated devices take ${PACE_MS} ms for a micro-batch of ${MICRO_BATCH_SIZE} samples, the slow ` +
       `one ${SLOW_PACE_MS} ms.\nThe ideal is the sum of the workers' speeds; work is dealt in whole micro-batches, which alone keeps ` +
       'small steps from it.',
   );
-  for (const batchSize of [256, 512, 1024]) await reportSlowWorker(batchSize);
+  for (const batchSize of [256, 512, 1024]) await reportSlowWorker(recording, batchSize);
 
   console.log(`\nOne of four such workers stopped (SIGSTOP) for ${STOPPED_MS / 1000} s, steps of 512 samples`);
-  await reportStoppedWorker();
+  await reportStoppedWorker(recording);
 
   const kills = Math.ceil(repetitions / 2);
   console.log(
     `\nkill -9 of the coordinator, whose two workers live on; from its restart to the first step of both (${kills} kills each)`,
   );
-  await reportResume('tcp', kills, 0);
-  await reportResume('ipc', kills, 0);
-  await reportResume('tcp', kills, COORDINATOR_PAUSE_MS);
+  await reportResume(recording, 'tcp', kills, 0);
+  await reportResume(recording, 'ipc', kills, 0);
+  await reportResume(recording, 'tcp', kills, COORDINATOR_PAUSE_MS);
 
   console.log(`\nAudits, two workers on all of MNIST, whole runs (${AUDIT_ROUNDS} of each in turn, medians)`);
-  await reportAudit();
+  await reportAudit(recording);
 }
 
-async function reportAudit(): Promise<void> {
+async function reportAudit(recording: Recording): Promise<void> {
   const costs = await measureAudit(2, [0, 0.01, 1], AUDIT_ROUNDS);
   const without = costs[0]?.samplesPerSecond ?? Number.NaN;
-  for (const { rate, samplesPerSecond } of costs) {
+  for (const { rate, samplesPerSecond, runs } of costs) {
+    recording.add(auditFigure(rate), 'samples/s', runs);
     console.log(
       `  --audit ${rate}: ${whole(samplesPerSecond)} samples/s, ${(samplesPerSecond / without).toFixed(3)} of that without`,
     );
   }
 }
 
-async function reportKilledWorker(transport: Transport, repetitions: number): Promise<void> {
+async function reportKilledWorker(recording: Recording, transport: Transport, repetitions: number): Promise<void> {
   const { kills, missedCount } = await measureKilledWorker(transport, repetitions);
   const stepMs = median(kills.map((kill) => kill.stepMs));
   const extra = summarize(kills.map(({ extraMs }) => extraMs));
   const extraSteps = summarize(kills.map((kill) => kill.extraMs / kill.stepMs));
+  const add = (quantity: KilledWorkerQuantity, unit: Unit, of: (kill: Kill) => number): void =>
+    recording.add(killedWorkerFigure(transport, quantity), unit, kills.map(of));
+  add('step', 'ms', (kill) => kill.stepMs);
+  add('extra time', 'ms', ({ extraMs }) => extraMs);
+  add('extra steps', 'steps', (kill) => kill.extraMs / kill.stepMs);
+  add('work of the dead', 'ms', ({ halfComputeMs }) => halfComputeMs);
+  add('noticed', 'ms', ({ noticedMs }) => noticedMs);
   const noticed = summarize(kills.map(({ noticedMs }) => noticedMs));
   console.log(
     `  ${transport}  the step takes ${extra.median.toFixed(1)} ms longer than the median step of ${stepMs.toFixed(1)} ms ` +
@@ -69,12 +88,16 @@ async function reportKilledWorker(transport: Transport, repetitions: number): Pr
   );
 }
 
-async function reportSlowWorker(batchSize: number): Promise<void> {
+async function reportSlowWorker(recording: Recording, batchSize: number): Promise<void> {
   const equal = await measurePaced([PACE_MS, PACE_MS, PACE_MS, PACE_MS], batchSize);
   const slow = await measurePaced([PACE_MS, PACE_MS, PACE_MS, SLOW_PACE_MS], batchSize);
   // What coordinator and network cost is in both, so that here the slow worker alone makes the difference.
   const relative = slow.samplesPerSecond / equal.samplesPerSecond;
   const idealRelative = slow.idealSamplesPerSecond / equal.idealSamplesPerSecond;
+  recording.add(slowWorkerFigure(batchSize, 'step of four equal'), 'ms', equal.stepsMs);
+  recording.add(slowWorkerFigure(batchSize, 'step with one slow'), 'ms', slow.stepsMs);
+  recording.add(slowWorkerFigure(batchSize, 'share of four equal'), '', [relative]);
+  recording.add(slowWorkerFigure(batchSize, 'ideal share'), '', [idealRelative]);
   const ofIdeal = (part: number, { idealSamplesPerSecond }: PacedRate): string =>
     `${(part / idealSamplesPerSecond).toFixed(2)} of the ideal ${whole(idealSamplesPerSecond)}`;
   console.log(
@@ -89,8 +112,13 @@ async function reportSlowWorker(batchSize: number): Promise<void> {
   );
 }
 
-async function reportStoppedWorker(): Promise<void> {
+async function reportStoppedWorker(recording: Recording): Promise<void> {
   const { samplesBefore, samplesDuring, ...times } = await measureStoppedWorker(PACE_MS, STOPPED_MS);
+  recording.add(stoppedWorkerFigure('step before'), 'ms', [times.medianStepMs]);
+  recording.add(stoppedWorkerFigure('longest step'), 'ms', [times.longestStepMs]);
+  recording.add(stoppedWorkerFigure('lost'), 'samples', [samplesBefore - samplesDuring]);
+  recording.add(stoppedWorkerFigure('share of the worker'), 'samples', [samplesBefore / 4]);
+  recording.add(stoppedWorkerFigure('back'), 'ms', [times.backMs]);
   console.log(
     `  ${whole(samplesDuring)} samples instead of ${whole(samplesBefore)}: ${whole(samplesBefore - samplesDuring)} lost, ` +
       `where the stopped worker's quarter is ${whole(samplesBefore / 4)}`,
@@ -101,8 +129,14 @@ async function reportStoppedWorker(): Promise<void> {
   );
 }
 
-async function reportResume(transport: Transport, kills: number, pauseMs: number): Promise<void> {
+async function reportResume(recording: Recording, transport: Transport, kills: number, pauseMs: number): Promise<void> {
   const resumes = await measureResume(transport, kills, pauseMs);
+  const add = (quantity: ResumeQuantity, unit: Unit, of: (resume: Resume) => number): void =>
+    recording.add(resumeFigure(transport, pauseMs, quantity), unit, resumes.map(of));
+  add('first step', 's', ({ firstStepMs }) => firstStepMs / 1000);
+  add('listening', 's', (resume) => resume.listeningMs / 1000);
+  add('all workers ready', 's', ({ allReadyMs }) => allReadyMs / 1000);
+  add('repeated steps', 'steps', ({ repeatedSteps }) => repeatedSteps);
   const seconds = (values: readonly number[]): string => {
     const { median: middle, worst } = summarize(values);
     return `${(middle / 1000).toFixed(2)} s (worst ${(worst / 1000).toFixed(2)})`;

@@ -17,6 +17,8 @@ export interface PacedRate {
   /** The same with work that is cut into whole micro-batches. */
   readonly wholeMicroBatchesPerSecond: number;
   readonly longestStepMs: number;
+  /** Of each full step. */
+  readonly stepsMs: readonly number[];
 }
 
 /**
@@ -47,6 +49,7 @@ export async function measurePaced(paces: readonly number[], batchSize: number):
       idealSamplesPerSecond: 1000 * microBatchesPerMs * MICRO_BATCH_SIZE,
       wholeMicroBatchesPerSecond: (1000 * batchSize) / shortestStepMs(paces, batchSize / MICRO_BATCH_SIZE),
       longestStepMs: Math.max(...durationsMs),
+      stepsMs: durationsMs,
     };
   });
 }

@@ -1,6 +1,7 @@
 // npm run bench:gpu: the engines for GPUs on this machine, against their contract and against PyTorch on the same GPU.
 // -- --bundle FILE: packs all that this needs, Node included, for a machine that has none of it.
 import { Command, InvalidArgumentError } from 'commander';
+import { RESULTS_FOLDER } from '../record/results-folder.js';
 
 const program = new Command('bench:gpu')
   .description(
@@ -13,12 +14,14 @@ const program = new Command('bench:gpu')
   .option('--rounds <count>', 'measurements of clusters and PyTorch, in turn', positive, 3)
   .option('--epochs <count>', 'of each training', positive, 3)
   .option('--pytorch-device <name>', "'cuda', or 'cpu' to try this without a GPU", 'cuda')
+  .option('--results <dir>', 'the directory of the JSON file with all figures', RESULTS_FOLDER)
   .parse();
-const { bundle, rounds, epochs, pytorchDevice } = program.opts<{
+const { bundle, rounds, epochs, pytorchDevice, results } = program.opts<{
   bundle?: string;
   rounds: number;
   epochs: number;
   pytorchDevice: 'cuda' | 'cpu';
+  results: string;
 }>();
 
 // Only what is asked for is loaded: a bundle does not hold what packs it.
@@ -27,7 +30,10 @@ if (bundle) {
   writeBundle(bundle);
 } else {
   const { reportGpu } = await import('./report.js');
-  process.exitCode = (await reportGpu({ rounds, epochs, pytorchDevice })) ? 0 : 1;
+  const { Recording } = await import('../record/recording.js');
+  const recording = new Recording('gpu');
+  process.exitCode = (await reportGpu(recording, { rounds, epochs, pytorchDevice })) ? 0 : 1;
+  console.log(`\nwrote ${recording.save(results)}`);
 }
 
 function positive(text: string): number {

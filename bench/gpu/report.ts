@@ -8,9 +8,11 @@ import { messageOf } from '../../src/shared/errors.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { measureEngineThroughput, type StepSize } from '../engine-throughput.js';
+import { PYTORCH } from '../figure-names.js';
 import { rate } from '../format.js';
 import { findPythonWithTorch, type PythonWithTorch } from '../peer/find-python.js';
 import { runPyTorch } from '../peer/run-pytorch.js';
+import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
 import { reportContract } from './contract.js';
 
@@ -31,14 +33,17 @@ const STEPS: readonly { readonly batchSize: number; readonly micro: Readonly<Rec
 
 type Measurement = readonly [name: string, measure: () => Promise<number>];
 
-/** Prints all; resolves to whether every test of the contract passed. */
-export async function reportGpu(options: GpuReportOptions): Promise<boolean> {
+/** Prints and records all; resolves to whether every test of the contract passed. */
+export async function reportGpu(recording: Recording, options: GpuReportOptions): Promise<boolean> {
   console.log(`${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`);
   const engines: EngineName[] = [];
   for (const name of ['tensorflow', 'webgpu', 'simd'] as const) {
     const status = await engineStatus(name);
     console.log(`  ${name.padEnd(11)} ${'device' in status ? status.device : `not available: ${status.missing}`}`);
-    if ('device' in status) engines.push(name);
+    if ('device' in status) {
+      engines.push(name);
+      recording.addVersion(name, status.device);
+    }
   }
   console.log();
   const passed = reportContract();
@@ -49,14 +54,16 @@ export async function reportGpu(options: GpuReportOptions): Promise<boolean> {
     for (const name of engines) {
       const engine = await (await describeEngine(name)).create({ dataset, normalization: DEFAULT_NORMALIZATION });
       const step: StepSize = { batchSize, microBatchSize: micro[name] ?? 32 };
-      const { median: samplesPerSecond } = await measureEngineThroughput(engine, dataset.count, SLICES, step);
+      const { median: samplesPerSecond, slices } = await measureEngineThroughput(engine, dataset.count, SLICES, step);
       console.log(`  batch ${String(batchSize).padStart(4)}  ${name.padEnd(22)} ${rate(samplesPerSecond)}`);
+      recording.add(`batch ${batchSize}: engine ${name}`, 'samples/s', slices);
       engine.dispose();
     }
   }
 
   const python = await findPythonWithTorch();
   if ('reason' in python) console.log(`\nNo comparison with PyTorch: ${python.reason}`);
+  else recording.addVersion(PYTORCH, python.torchVersion);
   for (const { batchSize, micro } of STEPS) {
     const clusters = engines.map(
       (name): Measurement => [
@@ -67,13 +74,22 @@ export async function reportGpu(options: GpuReportOptions): Promise<boolean> {
         },
       ],
     );
-    await reportTrainings(batchSize, [...clusters, ...pytorch(python, batchSize, options)], options.rounds);
+    const trainings = await reportTrainings(
+      batchSize,
+      [...clusters, ...pytorch(python, batchSize, options)],
+      options.rounds,
+    );
+    for (const [name, rates] of trainings) recording.add(`batch ${batchSize}: ${name}`, 'samples/s', rates);
   }
   return passed;
 }
 
-/** Measures in turn; what fails is said once and left out. */
-async function reportTrainings(batchSize: number, measurements: readonly Measurement[], rounds: number): Promise<void> {
+/** Measures in turn; what fails is said once and left out. Resolves to the rates of each round. */
+async function reportTrainings(
+  batchSize: number,
+  measurements: readonly Measurement[],
+  rounds: number,
+): Promise<ReadonlyMap<string, readonly number[]>> {
   console.log(`\nTraining on all of MNIST, batch ${batchSize}, in turn (${rounds} rounds, medians)`);
   const rates = new Map(measurements.map(([name]) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
@@ -92,6 +108,7 @@ async function reportTrainings(batchSize: number, measurements: readonly Measure
     const ratio = Number.isNaN(eager) ? '' : `  ${(median(values) / eager).toFixed(2)} times eager PyTorch`;
     console.log(`  ${name.padEnd(22)} ${rate(median(values))}${ratio}`);
   }
+  return rates;
 }
 
 function pytorch(

@@ -10,17 +10,14 @@ export interface ProcessorTime {
   readonly otherMs: number;
 }
 
-/** Ticks of a second, in which Linux counts processor time. */
-const MS_PER_TICK = 10;
-
 /** From Linux's /proc; elsewhere it throws. */
 export function processorTime(pid: number): ProcessorTime {
   const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-    const name = /\((.*)\)/.exec(stat)?.[1] ?? '';
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime are fields 14 and 15, and 3 follows the name.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { thread, name, ms: MS_PER_TICK * (Number(fields[11]) + Number(fields[12])) };
+    const folder = `/proc/${pid}/task/${thread}`;
+    const name = readFileSync(`${folder}/comm`, 'utf8').trim();
+    // https://docs.kernel.org/scheduler/sched-stats.html: first the nanoseconds on a processor. `stat` has them in ticks of 10 ms.
+    const [nanoseconds] = readFileSync(`${folder}/schedstat`, 'utf8').split(' ');
+    return { thread, name, ms: Number(nanoseconds) / 1e6 };
   });
   const isMain = ({ thread }: (typeof threads)[number]): boolean => thread === String(pid);
   const isTransport = ({ name }: (typeof threads)[number]): boolean => name.startsWith('ZMQbg/IO');

@@ -3,19 +3,24 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
 import type { LineOf } from '../coordinator-line.js';
-import { whole } from '../format.js';
+import { measureEngineThroughput, noiseOptions } from '../engine-throughput.js';
+import { PHASES, type ScalingQuantity, type ScalingTransport, SIMD_ALONE, scalingFigure } from '../figure-names.js';
+import { rate, whole } from '../format.js';
 import { type CommandProcess, type Processes, withProcesses } from '../processes.js';
+import type { Recording } from '../record/recording.js';
+import type { Unit } from '../record/result.js';
 import { median } from '../statistics.js';
 import { processorTime } from './processor-time.js';
 
 const NULL_WORKERS = fileURLToPath(new URL('null-workers.js', import.meta.url));
-const WORKER_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128];
-const TRANSPORTS = [
-  ['tcp, encrypted', []],
-  ['tcp, --insecure', ['--insecure']],
-] as const;
+/** Of the transports, their options. */
+const TRANSPORTS: readonly (readonly [ScalingTransport, readonly string[]])[] = [
+  ['encrypted', []],
+  ['insecure', ['--insecure']],
+];
 /** A worker gets one micro-batch or more of each step. */
 const MICRO_BATCHES = 128;
 const MICRO_BATCH_SIZE = 4;
@@ -24,10 +29,23 @@ const COMPUTE_MS = 50;
 /** Steps before the ones that are counted, while compilers are at work. */
 const WARM_UP_STEPS = 40;
 const STEPS = 120;
+/** Processor times are looked at this often: a sample is what one of these steps takes on average. */
+const STEPS_A_SAMPLE = 10;
 /** So few that evaluations take no time. */
 const TEST_SAMPLES = 10;
 
-export async function reportScaling(): Promise<void> {
+/** What was measured with a number of workers: per step, and in milliseconds or, of the bytes, in MB. */
+interface Point {
+  readonly steps: readonly LineOf<'step'>[];
+  readonly quantities: Readonly<Record<ScalingQuantity, readonly number[]>>;
+}
+
+/** @param workerCounts at least 1 and at most MICRO_BATCHES */
+export async function reportScaling(recording: Recording, workerCounts: readonly number[]): Promise<void> {
+  const options = noiseOptions(10_000);
+  const alone = await measureEngineThroughput(await createSimdEngine(options), options.dataset.count);
+  recording.add(SIMD_ALONE, 'samples/s', alone.slices);
+  console.log(`The engine simd alone: ${rate(alone.median).trim()}`);
   console.log(
     `Workers that wait ${COMPUTE_MS} ms instead of computing, ${MICRO_BATCHES} micro-batches a step, medians of ${STEPS} steps`,
   );
@@ -36,15 +54,49 @@ export async function reportScaling(): Promise<void> {
   );
   for (const [name, args] of TRANSPORTS) {
     console.log(
-      `\n${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  front  MB sent  received`,
+      `\ntcp, ${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  front  MB sent  received`,
     );
-    for (const workers of WORKER_COUNTS) {
-      console.log(await withProcesses((processes) => measure(processes, workers, args)));
+    for (const workers of workerCounts) {
+      const point = await withProcesses((processes) => measure(processes, workers, args));
+      console.log(lineOf(workers, point));
+      record(recording, name, workers, point);
     }
   }
 }
 
-async function measure(processes: Processes, workers: number, args: readonly string[]): Promise<string> {
+function record(recording: Recording, transport: ScalingTransport, workers: number, point: Point): void {
+  for (const [phase, name] of PHASES) {
+    recording.add(scalingFigure(transport, workers, name), 'ms', phaseOf(point, phase));
+  }
+  for (const [quantity, samples] of Object.entries(point.quantities)) {
+    const unit: Unit = quantity === 'sent' || quantity === 'received' ? 'MB' : 'ms';
+    recording.add(scalingFigure(transport, workers, quantity), unit, samples);
+  }
+}
+
+function lineOf(workers: number, point: Point): string {
+  const phase = (name: keyof LineOf<'step'>['phases']): string => median(phaseOf(point, name)).toFixed(2);
+  const quantity = (name: ScalingQuantity): string => median(point.quantities[name]).toFixed(2);
+  return [
+    String(workers).padStart(9),
+    phase('totalMs').padStart(11),
+    phase('broadcastMs').padStart(11),
+    phase('gatherMs').padStart(8),
+    phase('reduceMs').padStart(8),
+    phase('optimizeMs').padStart(10),
+    quantity('main thread').padStart(13),
+    quantity('transport').padStart(11),
+    quantity('front').padStart(7),
+    quantity('sent').padStart(9),
+    quantity('received').padStart(10),
+    `  ${whole(1000 / median(phaseOf(point, 'totalMs')))} steps/s`,
+  ].join('');
+}
+
+const phaseOf = ({ steps }: Point, phase: keyof LineOf<'step'>['phases']): number[] =>
+  steps.map(({ phases }) => phases[phase]);
+
+async function measure(processes: Processes, workers: number, args: readonly string[]): Promise<Point> {
   const data = path.join(processes.home, 'data');
   writeDataset(data);
   const coordinator = processes.start(
@@ -61,32 +113,33 @@ async function measure(processes: Processes, workers: number, args: readonly str
   });
   try {
     for (let step = 0; step < WARM_UP_STEPS; step++) await coordinator.next(['step']);
-    const timeBefore = processorTime(coordinator.pid);
-    const trafficBefore = await traffic(url);
+    const before = await traffic(url);
     const steps: LineOf<'step'>[] = [];
-    while (steps.length < STEPS) steps.push(await coordinator.next(['step']));
-    const time = processorTime(coordinator.pid);
+    const times = [processorTime(coordinator.pid)];
+    while (steps.length < STEPS) {
+      steps.push(await coordinator.next(['step']));
+      if (steps.length % STEPS_A_SAMPLE === 0) times.push(processorTime(coordinator.pid));
+    }
     const after = await traffic(url);
-    const made = after.steps - trafficBefore.steps;
-    const phase = (name: keyof LineOf<'step'>['phases']) => median(steps.map(({ phases }) => phases[name])).toFixed(2);
-    return [
-      String(workers).padStart(9),
-      phase('totalMs').padStart(11),
-      phase('broadcastMs').padStart(11),
-      phase('gatherMs').padStart(8),
-      phase('reduceMs').padStart(8),
-      phase('optimizeMs').padStart(10),
-      ((time.mainMs - timeBefore.mainMs) / made).toFixed(2).padStart(13),
-      ((time.transportMs - timeBefore.transportMs) / made).toFixed(2).padStart(11),
-      ((time.otherMs - timeBefore.otherMs) / made).toFixed(2).padStart(7),
-      megabytes((after.sent - trafficBefore.sent) / made).padStart(9),
-      megabytes((after.received - trafficBefore.received) / made).padStart(10),
-      `  ${whole(1000 / median(steps.map(({ phases }) => phases.totalMs)))} steps/s`,
-    ].join('');
+    const perStep = (total: number): number[] => [total / (after.steps - before.steps) / 1e6];
+    return {
+      steps,
+      quantities: {
+        'main thread': differences(times.map(({ mainMs }) => mainMs)),
+        transport: differences(times.map(({ transportMs }) => transportMs)),
+        front: differences(times.map(({ otherMs }) => otherMs)),
+        sent: perStep(after.sent - before.sent),
+        received: perStep(after.received - before.received),
+      },
+    };
   } finally {
     nullWorkers.kill('SIGKILL');
   }
 }
+
+/** Of each time from the one before, for one step. */
+const differences = (timesMs: readonly number[]): number[] =>
+  timesMs.slice(1).map((timeMs, i) => (timeMs - (timesMs[i] ?? Number.NaN)) / STEPS_A_SAMPLE);
 
 async function lastWord(coordinator: CommandProcess, pattern: RegExp): Promise<string> {
   const { text } = await coordinator.next(['note'], (note) => pattern.test(note.text), String(pattern));
@@ -107,8 +160,6 @@ async function traffic(url: string): Promise<{ steps: number; sent: number; rece
     received: sum('lenet_received_bytes_total'),
   };
 }
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(2);
 
 /** MNIST with so few test samples that its evaluation does not matter. */
 function writeDataset(directory: string): void {

@@ -1,0 +1,67 @@
+// The figures that tables look up: their names, and what they are measured for.
+import type { StepPhases } from '../src/coordinator/core/reports.js';
+
+export const SIMD_ALONE = 'simd, one core';
+export const REFERENCE_ALONE = 'reference, one core';
+export const stageFigure = (stage: string): string => `stage ${stage}`;
+/** Engines in as many processes, with nothing between them. */
+export const enginesAtOnceFigure = (count: number): string => `${count} x simd, no cluster`;
+
+/** How fast a cluster is, and what it needs. */
+export type ClusterQuantity = 'throughput' | 'whole run' | 'coordinator memory' | 'worker memory';
+/** The phases of a step, and the whole. */
+export const PHASES: readonly (readonly [keyof StepPhases, string])[] = [
+  ['totalMs', 'step'],
+  ['broadcastMs', 'broadcast'],
+  ['computeMs', 'compute'],
+  ['gatherMs', 'gather'],
+  ['reduceMs', 'reduce'],
+  ['optimizeMs', 'optimize'],
+];
+/** @param quantity a ClusterQuantity, or the name of one of PHASES */
+export const clusterFigure = (cluster: string, quantity: string): string => `${cluster}: ${quantity}`;
+/** A cluster of `train` with default options, as clusterFigure takes it. */
+export const clusterOf = (workers: number): string => `cluster of ${workers}`;
+
+export const PYTORCH = 'PyTorch';
+export const pytorchFigure = (threads: number): string => `${PYTORCH}, threads: ${threads}`;
+/** A cluster that was measured in turn with PyTorch. */
+export const peerClusterFigure = (workers: number): string => `cluster in turn, workers: ${workers}`;
+
+/** Each is a cluster, as clusterFigure takes it. */
+export const TRANSPORTS = ['ipc', 'tcp, --insecure', 'tcp, CURVE'] as const;
+export const STEP_BEFORE_FETCH = 'step of one worker';
+export const STEP_BESIDE_FETCH = 'step of one worker while another fetches';
+export const FETCH = 'start and fetch';
+
+export const WATCHED_WORKER_COUNTS = [2, 16, 64];
+export type WatchingQuantity = 'step' | 'scrape' | 'message to a page' | 'checkpoint';
+/** What the coordinator does for metrics and page. */
+export const watchingFigure = (workers: number, quantity: WatchingQuantity): string =>
+  `${workers} workers: ${quantity}`;
+export const WATCHED_SHARE = 'throughput of a watched cluster by that of one that nobody looks at';
+
+export const SCALING_WORKER_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128];
+export type ScalingTransport = 'encrypted' | 'insecure';
+export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'sent' | 'received';
+/** @param quantity a ScalingQuantity, or the name of one of PHASES */
+export const scalingFigure = (transport: ScalingTransport, workers: number, quantity: string): string =>
+  `${transport}, ${workers} ${workers === 1 ? 'worker' : 'workers'}: ${quantity}`;
+
+export type KilledWorkerQuantity = 'step' | 'extra time' | 'extra steps' | 'work of the dead' | 'noticed';
+export const killedWorkerFigure = (transport: string, quantity: KilledWorkerQuantity): string =>
+  `worker killed, ${transport}: ${quantity}`;
+
+export type SlowWorkerQuantity = 'step of four equal' | 'step with one slow' | 'share of four equal' | 'ideal share';
+export const slowWorkerFigure = (batchSize: number, quantity: SlowWorkerQuantity): string =>
+  `one slow of four, batch ${batchSize}: ${quantity}`;
+
+export type StoppedWorkerQuantity = 'step before' | 'longest step' | 'lost' | 'share of the worker' | 'back';
+export const stoppedWorkerFigure = (quantity: StoppedWorkerQuantity): string => `one of four stopped: ${quantity}`;
+
+export type ResumeQuantity = 'first step' | 'listening' | 'all workers ready' | 'repeated steps';
+export const resumeFigure = (transport: string, pauseMs: number, quantity: ResumeQuantity): string =>
+  `coordinator killed, ${transport}, started after ${pauseMs / 1000} s: ${quantity}`;
+
+/** @param rate 0..1 */
+export const auditFigure = (rate: number): string => `whole run with --audit ${rate}`;

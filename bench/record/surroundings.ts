@@ -1,0 +1,50 @@
+// The machine and the commit that a result belongs to.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Machine } from './result.js';
+
+/** The repository, or the folder of an archive that `bench:gpu --bundle` has packed. */
+export const ROOT = path.resolve(fileURLToPath(new URL('../../../', import.meta.url)));
+
+/** What tells this machine from another, and how busy it has been. */
+export function describeMachine(): Machine {
+  return {
+    cpu: os.cpus()[0]?.model.trim() || 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    os: [distribution(), `${os.type()} ${os.release()}`].filter(Boolean).join(', '),
+    node: process.versions.node,
+    // Windows has no such figure, and Node says 0 there.
+    loadBefore: process.platform === 'win32' ? null : Number((os.loadavg()[0] ?? 0).toFixed(2)),
+  };
+}
+
+/** 'Debian GNU/Linux 12 (bookworm)'; '' where no file says it. */
+function distribution(): string {
+  try {
+    return /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** The commit of the repository, and whether files that can change a measurement differ from it. */
+export function describeCommit(): { commit: string | null; changed: boolean } {
+  const commit = git('rev-parse', 'HEAD');
+  if (commit === null) return { commit: null, changed: false };
+  const status = git('status', '--porcelain', '--', 'src', 'bench', 'scripts', 'package-lock.json', ':!bench/results');
+  return { commit, changed: status !== '' };
+}
+
+/** What git prints; null where it fails, is missing, or another repository is around this one. */
+function git(...args: readonly string[]): string | null {
+  const { status, stdout } = spawnSync('git', args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(ROOT) },
+  });
+  return status === 0 ? stdout.trim() : null;
+}

@@ -1,0 +1,28 @@
+import type { BenchmarkName, BenchmarkResult } from '../record/result.js';
+import { faultsTable } from './faults.js';
+import { scalingCostsTable, scalingPredictedTable, scalingTable, scalingWorkersTable } from './scaling.js';
+import { memoryTable, peerTable, phasesTable, throughputTable } from './throughput.js';
+import { fetchingTable, transportsTable, watchedTable, watchingTable } from './watching.js';
+
+/** A table that can be made from any result of its benchmark. */
+export interface Table {
+  readonly benchmark: BenchmarkName;
+  readonly render: (result: BenchmarkResult) => string;
+}
+
+/** By the name in its marks. */
+export const TABLES: Readonly<Record<string, Table>> = {
+  throughput: { benchmark: 'throughput', render: throughputTable },
+  phases: { benchmark: 'throughput', render: phasesTable },
+  memory: { benchmark: 'throughput', render: memoryTable },
+  peer: { benchmark: 'peer', render: peerTable },
+  transports: { benchmark: 'transports', render: transportsTable },
+  fetching: { benchmark: 'transports', render: fetchingTable },
+  watching: { benchmark: 'watching', render: watchingTable },
+  watched: { benchmark: 'watching', render: watchedTable },
+  faults: { benchmark: 'faults', render: faultsTable },
+  scaling: { benchmark: 'scaling', render: scalingTable },
+  'scaling-costs': { benchmark: 'scaling', render: scalingCostsTable },
+  'scaling-predicted': { benchmark: 'scaling', render: scalingPredictedTable },
+  'scaling-workers': { benchmark: 'scaling', render: scalingWorkersTable },
+};
