@@ -3,7 +3,6 @@ import './cli/process-guard.js';
 
 import { CommanderError } from 'commander';
 import { EXIT_USAGE } from './cli/exit-codes.js';
-import { warnOfLimits } from './cli/process-limits.js';
 import { createProgram, type Handlers } from './cli/program.js';
 import { createNotes } from './cli/report/create-reporter.js';
 import { printError, reportError } from './cli/report-error.js';
@@ -16,24 +15,18 @@ const WORKER_EXIT_MS = 2_000;
 const parent = ParentChannel.open();
 
 // Each command loads only what it needs, so that help and completion do not wait for the network's library.
-const runs = () => import('./cli/commands/train.js');
 const keys = () => import('./cli/commands/keys.js');
 const handlers: Handlers = {
-  train: async (options) => end((await runs()).runTrain(options)),
-  coordinator: async (options) => {
-    warnOfLimits(options.log, { role: 'coordinator', connections: options.maxWorkers, localWorkers: 0 });
-    await end((await runs()).runCoordinator(options));
-  },
-  worker: async (options) => {
-    // The parent has warned already.
-    if (!parent) warnOfLimits(options.log, { role: 'worker', connections: 0, localWorkers: 0 });
-    process.exitCode = await (await import('./cli/commands/worker.js')).runWorker(options, parent);
+  train: async (flags) => end((await import('./cli/commands/train.js')).trainCommand(flags)),
+  coordinator: async (flags) => end((await import('./cli/commands/coordinator.js')).coordinatorCommand(flags)),
+  worker: async (flags) => {
+    process.exitCode = await (await import('./cli/commands/worker.js')).workerCommand(flags, parent);
     // The worker's last messages get time to leave. Without the exit, a socket's monitor that missed its end would keep
     // the process alive.
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   },
-  view: async (runDirectory, options) => end((await import('./cli/commands/view.js')).runView(runDirectory, options)),
-  devices: async (options) => end((await import('./cli/commands/devices.js')).runDevices(options)),
+  view: async (runDirectory, flags) => end((await import('./cli/commands/view.js')).viewCommand(runDirectory, flags)),
+  devices: async (flags) => end((await import('./cli/commands/devices.js')).devicesCommand(flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),
   keysToken: async (name, options) => (await keys()).keysToken(name, options),

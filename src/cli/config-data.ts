@@ -1,5 +1,5 @@
 import type { RunConfig, SplitManifest } from '../shared/run-config.js';
-import type { RunData } from './options.js';
+import type { RunData } from './flags.js';
 
 /**
  * A warning if a run's config.json gave the settings, but the data set is not that run's: the model will be another

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LogFormat } from './options.js';
+import type { LogFormat } from './flags.js';
 import { createNotes } from './report/create-reporter.js';
 
 /**

@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
-import type { DevicesOptions } from './commands/devices.js';
-import type { KeysOptions } from './commands/keys.js';
+import type { DevicesFlags } from './commands/devices.js';
+import type { KeysFlags } from './commands/keys.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
+import type { CoordinatorFlags, LogFormat, TrainFlags, ViewFlags, WorkerFlags } from './flags.js';
 import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
-import type { CoordinatorOptions, LogFormat, TrainOptions, ViewOptions, WorkerOptions } from './options.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
 import { fileName } from './values.js';
@@ -19,16 +19,16 @@ type Done = Promise<void>;
 
 /** The action of each command; it gets the parsed options. */
 export interface Handlers {
-  train(options: TrainOptions): Done;
-  coordinator(options: CoordinatorOptions): Done;
-  worker(options: WorkerOptions): Done;
-  view(runDirectory: string, options: ViewOptions): Done;
-  devices(options: DevicesOptions): Done;
-  keysNew(name: string | undefined, options: KeysOptions & { file?: string }): Done;
-  keysAdd(name: string, key: string, options: KeysOptions): Done;
-  keysToken(name: string, options: KeysOptions): Done;
-  keysRevoke(name: string, options: KeysOptions): Done;
-  keysList(options: KeysOptions): Done;
+  train(options: TrainFlags): Done;
+  coordinator(options: CoordinatorFlags): Done;
+  worker(options: WorkerFlags): Done;
+  view(runDirectory: string, options: ViewFlags): Done;
+  devices(options: DevicesFlags): Done;
+  keysNew(name: string | undefined, options: KeysFlags & { file?: string }): Done;
+  keysAdd(name: string, key: string, options: KeysFlags): Done;
+  keysToken(name: string, options: KeysFlags): Done;
+  keysRevoke(name: string, options: KeysFlags): Done;
+  keysList(options: KeysFlags): Done;
 }
 
 export interface ProgramOptions {
@@ -78,20 +78,20 @@ function prepare(program: Command, command: Command, { environment, hasParent, o
 function addCommands(program: Command, handlers: Handlers): void {
   addTrainOptions(program.command('train'))
     .description('train on this machine, with a coordinator and worker processes')
-    .action((options: TrainOptions) => handlers.train(options));
+    .action((options: TrainFlags) => handlers.train(options));
   addCoordinatorOptions(program.command('coordinator'))
     .description('coordinate workers that are started separately, on this machine or others')
-    .action((options: CoordinatorOptions) => handlers.coordinator(options));
+    .action((options: CoordinatorFlags) => handlers.coordinator(options));
   addWorkerOptions(program.command('worker'))
     .description('compute gradients for a coordinator')
-    .action((options: WorkerOptions) => handlers.worker(options));
+    .action((options: WorkerFlags) => handlers.worker(options));
   addViewOptions(program.command('view'))
     .description('show a run in the browser, even one that has ended')
     .argument('<run-dir>', 'directory of the run')
-    .action((runDirectory: string, options: ViewOptions) => handlers.view(runDirectory, options));
+    .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, their devices, and why the others are unavailable')
-    .action((options: DevicesOptions) => handlers.devices(options));
+    .action((options: DevicesFlags) => handlers.devices(options));
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {
@@ -100,25 +100,25 @@ function addKeysCommands(program: Command, handlers: Handlers): void {
     .description('make and admit a key, and print the token with which a worker joins')
     .argument('[name]', 'name of the key, such as the host that gets it')
     .option('--file <file>', "make a key in this file, on the worker's own host; 'keys add' admits it", fileName)
-    .action((name: string | undefined, options: KeysOptions & { file?: string }) => handlers.keysNew(name, options));
+    .action((name: string | undefined, options: KeysFlags & { file?: string }) => handlers.keysNew(name, options));
   addTokenOptions(keys.command('add'))
     .description("admit a key that was made on a worker's host")
     .argument('<name>', 'name of the key')
     .argument('<key>', 'public part of the key')
-    .action((name: string, key: string, options: KeysOptions) => handlers.keysAdd(name, key, options));
+    .action((name: string, key: string, options: KeysFlags) => handlers.keysAdd(name, key, options));
   addTokenOptions(keys.command('token'))
     .description('print the token of a key again')
     .argument('<name>', 'name of a key that was made here')
-    .action((name: string, options: KeysOptions) => handlers.keysToken(name, options));
+    .action((name: string, options: KeysFlags) => handlers.keysToken(name, options));
   keys
     .command('revoke')
     .description('revoke a key; its workers are dropped, even while they train')
     .argument('<name>', 'name of the key')
     .addOption(keysOption())
-    .action((name: string, options: KeysOptions) => handlers.keysRevoke(name, options));
+    .action((name: string, options: KeysFlags) => handlers.keysRevoke(name, options));
   keys
     .command('list')
     .description('list the admitted keys')
     .addOption(keysOption())
-    .action((options: KeysOptions) => handlers.keysList(options));
+    .action((options: KeysFlags) => handlers.keysList(options));
 }

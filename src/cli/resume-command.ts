@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { Command, type Option } from 'commander';
-import type { RunConfig } from '../shared/run-config.js';
-import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
+import type { RunResult } from '../coordinator/run-result.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import type { Interruption } from './report/interruption.js';
 
@@ -33,26 +32,16 @@ export function resumeCommand(context: ResumeContext): string {
 /**
  * The interruption of this process's run.
  *
- * @param run `step` is the next one; `options` as in ResumeContext
+ * @param options as in ResumeContext
  */
 export function interruptionOf(
-  run: { step: number; checkpointStep: number | null; config: RunConfig; options: object },
+  { nextStep, stepCount, checkpointStep }: Pick<RunResult, 'nextStep' | 'stepCount' | 'checkpointStep'>,
+  options: object,
   runDirectory: string,
 ): Interruption {
   const { argv, execArgv, env: environment } = process;
-  return {
-    step: run.step,
-    stepCount: run.config.epochs * stepsPerEpoch(scheduleOf(run.config)),
-    checkpointStep: run.checkpointStep,
-    resumeCommand: resumeCommand({
-      options: run.options,
-      argv,
-      execArgv,
-      environment,
-      cwd: process.cwd(),
-      runDirectory,
-    }),
-  };
+  const context = { options, argv, execArgv, environment, cwd: process.cwd(), runDirectory };
+  return { step: nextStep, stepCount, checkpointStep, resumeCommand: resumeCommand(context) };
 }
 
 /** How the program was started, up to its options. */

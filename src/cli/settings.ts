@@ -3,8 +3,8 @@ import { UsageError } from '../shared/errors.js';
 import { booleanOf } from '../shared/text/boolean-words.js';
 import { quoted } from '../shared/text/printable.js';
 import { readConfigFile } from './config-file.js';
+import type { RunData } from './flags.js';
 import { Setting } from './options/declare.js';
-import type { RunData } from './options.js';
 import { suggestName } from './suggestions.js';
 import { onOff } from './values.js';
 

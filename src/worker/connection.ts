@@ -9,15 +9,15 @@ import type { ClientSecurity } from '../shared/transport/dealer.js';
 
 export interface JoinOptions {
   /** Goes before the token's address. */
-  readonly connect?: string;
-  readonly join?: string;
+  readonly connect?: string | undefined;
+  readonly join?: string | undefined;
   /** A file that holds the token. */
-  readonly joinFile?: string;
+  readonly joinFile?: string | undefined;
   /** A file that holds the worker's key pair, where the token has none. */
-  readonly key?: string;
-  readonly insecure?: boolean;
+  readonly key?: string | undefined;
+  readonly insecure?: boolean | undefined;
   /** Directory of the keys of a coordinator on this host. */
-  readonly keys?: string;
+  readonly keys?: string | undefined;
 }
 
 /** Where a worker connects, and how. */

@@ -43,7 +43,7 @@ function everyObject(): Record<string, unknown>[] {
     () => new Date(0),
     () => nowMs,
   );
-  reporter.begin(BEGIN);
+  reporter.onBegin(BEGIN);
   for (const notice of Object.values(NOTICES)) reporter.onNotice(notice);
   reporter.onNotice({ type: 'worker-ready', worker: one });
   reporter.onResult(resultReport(1, 512));
@@ -51,7 +51,7 @@ function everyObject(): Record<string, unknown>[] {
   nowMs = 1_000;
   reporter.onStep(stepReport(1));
   reporter.onEpoch(EPOCH);
-  reporter.note('info', 'x');
+  reporter.onNote('info', 'x');
   reporter.summary({
     outcome: 'completed',
     epochs: 1,

@@ -1,9 +1,9 @@
 import { probeDevices } from '../../engine/choice/devices.js';
 import type { ProbedEngine } from '../../engine/choice/probe-answer.js';
 import { printable, printableJson } from '../../shared/text/printable.js';
-import type { LogFormat } from '../options.js';
+import type { LogFormat } from '../flags.js';
 
-export interface DevicesOptions {
+export interface DevicesFlags {
   readonly bench?: boolean;
   readonly log: LogFormat;
 }
@@ -15,7 +15,7 @@ const NAME_COLUMNS = 12;
  *
  * @throws OperationalError `devices-failed`
  */
-export function runDevices({ bench = false, log }: DevicesOptions): number {
+export function devicesCommand({ bench = false, log }: DevicesFlags): number {
   const probed = probeDevices(bench);
   const { engines, auto, reason } = probed;
   const text =

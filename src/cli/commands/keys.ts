@@ -8,7 +8,7 @@ import { createPrivateFile } from '../../shared/security/private-file.js';
 import { printable } from '../../shared/text/printable.js';
 import { DEFAULT_PORT, reachableAddress } from '../../shared/transport/addresses.js';
 
-export interface KeysOptions {
+export interface KeysFlags {
   /** Directory of the coordinator's keys. */
   readonly keys?: string;
   /** The coordinator's, as workers reach it; undefined: this host's. */
@@ -18,7 +18,7 @@ export interface KeysOptions {
 /** `keys new NAME`: a key for workers on another host, and the token that they join with. */
 export async function keysNew(
   name: string | undefined,
-  options: KeysOptions & { readonly file?: string },
+  options: KeysFlags & { readonly file?: string },
 ): Promise<void> {
   if (options.file !== undefined) {
     if (name !== undefined) throw new UsageError('Cannot make a key: a name and --file exclude each other.');
@@ -31,27 +31,27 @@ export async function keysNew(
 }
 
 /** `keys add NAME KEY`: admits a key whose secret part never left its host. */
-export async function keysAdd(name: string, publicKey: string, options: KeysOptions): Promise<void> {
+export async function keysAdd(name: string, publicKey: string, options: KeysFlags): Promise<void> {
   const store = storeOf(options);
   await store.add(name, publicKey);
   await printToken(store, null, options);
 }
 
 /** `keys token NAME`: prints the token of a key again. */
-export async function keysToken(name: string, options: KeysOptions): Promise<void> {
+export async function keysToken(name: string, options: KeysFlags): Promise<void> {
   const store = storeOf(options);
   await store.known(name);
   await printToken(store, await store.pairOf(name), options);
 }
 
 /** `keys revoke NAME`. */
-export async function keysRevoke(name: string, options: KeysOptions): Promise<void> {
+export async function keysRevoke(name: string, options: KeysFlags): Promise<void> {
   await storeOf(options).revoke(name);
   print(`'${name}' is revoked. A coordinator that runs drops its workers within a second or two.`);
 }
 
 /** `keys list`. */
-export async function keysList(options: KeysOptions): Promise<void> {
+export async function keysList(options: KeysFlags): Promise<void> {
   const store = storeOf(options);
   const keys = await store.admitted();
   if (keys.length === 0) print(`${printable(store.directory)} admits no key.`);
@@ -78,7 +78,7 @@ async function newKeyFile(file: string): Promise<void> {
   print(`which prints a token. Then here:\n\n  lenet-cluster worker --key ${printable(file)} --join TOKEN`);
 }
 
-async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }: KeysOptions): Promise<void> {
+async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }: KeysFlags): Promise<void> {
   const reachable = address ?? (await reachableAddress(`tcp://[::]:${DEFAULT_PORT}`)).address;
   const { publicKey: serverKey } = await store.coordinatorKey();
   const token = encodeJoinToken({ address: reachable, serverKey, keyPair });
@@ -86,6 +86,6 @@ async function printToken(store: KeyStore, keyPair: KeyPair | null, { address }:
   print(`  lenet-cluster worker${keyPair ? '' : ' --key FILE'} --join ${token}`);
 }
 
-const storeOf = ({ keys }: KeysOptions): KeyStore => keyStoreIn(keys);
+const storeOf = ({ keys }: KeysFlags): KeyStore => keyStoreIn(keys);
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -9,7 +9,7 @@ import { MetricSet } from '../../shared/metrics/metric-set.js';
 import { renderMetrics } from '../../shared/metrics/render-metrics.js';
 import { packageVersion } from '../../shared/package-version.js';
 import { printable } from '../../shared/text/printable.js';
-import type { ViewOptions } from '../options.js';
+import type { ViewFlags } from '../flags.js';
 import { stopRequested } from '../stop-signals.js';
 
 /**
@@ -17,7 +17,7 @@ import { stopRequested } from '../stop-signals.js';
  *
  * @throws OperationalError `no-run`, `no-view`, `view-damaged`, `http-address`
  */
-export async function runView(runDirectory: string, { http: address, httpHost }: ViewOptions): Promise<number> {
+export async function viewCommand(runDirectory: string, { http: address, httpHost }: ViewFlags): Promise<number> {
   const directory = path.resolve(runDirectory);
   const follower = await openView(directory);
   const http = new HttpServer(httpHost);

@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { ENGINE_NAMES } from '../../engine/choice/engine-names.js';
-import { userConfigDirectory } from '../../shared/files/user-directories.js';
-import type { LogFormat } from '../options.js';
+import { userKeyDirectory } from '../../shared/files/user-directories.js';
+import type { LogFormat } from '../flags.js';
 import { directoryName, fileName } from '../values.js';
 import { option, type Setting } from './declare.js';
 
@@ -9,9 +8,9 @@ import { option, type Setting } from './declare.js';
 
 /** The directory of a coordinator's keys. */
 export function keysOption(description = "directory of the coordinator's keys"): Setting {
-  const configDirectory = userConfigDirectory();
+  const directory = userKeyDirectory();
   const created = option('--keys <dir>', description).argParser(directoryName);
-  return configDirectory === null ? created : created.default(path.join(configDirectory, 'keys'));
+  return directory === null ? created : created.default(directory);
 }
 
 /** Turns off keys and encryption. */

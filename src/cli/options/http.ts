@@ -1,9 +1,10 @@
 import type { Option } from 'commander';
+import { WHOLE_NUMBERS } from '../../coordinator/option-ranges.js';
 import { hostNames, wholeNumber } from '../values.js';
 import { option } from './declare.js';
 
 /** Options of everything that serves HTTP. */
-export interface HttpOptions {
+export interface HttpFlags {
   /** Names and addresses besides this machine's own; '*': any. */
   readonly httpHost: readonly string[];
 }
@@ -24,6 +25,6 @@ export function lingerOption(): Option {
     '--linger-s <seconds>',
     'keep the metrics at most this long after the end, so that a Prometheus that has scraped before can scrape once more',
   )
-    .argParser(wholeNumber(0, 3600))
+    .argParser(wholeNumber(...WHOLE_NUMBERS.lingerS))
     .default(75);
 }

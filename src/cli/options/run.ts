@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
 import {
+  DECIMAL_NUMBERS,
+  DEFAULT_CHECKPOINT_EVERY_STEPS,
+  DEFAULT_MAX_WORKERS,
+  WHOLE_NUMBERS,
+} from '../../coordinator/option-ranges.js';
+import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
   DEFAULT_LEARNING_RATE,
@@ -15,23 +21,22 @@ import { configOption, engineOption, insecureOption, keysOption, logOption } fro
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 
-const MAX_WORKERS = 1024;
 const LISTEN_FORMS =
   "'HOST:PORT' (0.0.0.0: every IPv4 address of this host, [::]: every address), 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
 const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 
-/** Adds the options of RunOptions, except --listen. A bad value ends the command with exit code 2. */
+/** Adds the options of RunFlags, except --listen. A bad value ends the command with exit code 2. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
   return command
     .addOption(
       option('--epochs <count>', 'passes over the training set')
-        .argParser(wholeNumber(1, 100_000))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.epochs))
         .default(DEFAULT_EPOCHS),
     )
     .addOption(
       option('--batch-size <samples>', 'samples of one optimizer step')
-        .argParser(wholeNumber(1, 1_048_576))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.batchSize))
         .default(DEFAULT_BATCH_SIZE),
     )
     .addOption(
@@ -39,17 +44,17 @@ export function addRunOptions(command: Command): Command {
         '--micro-batch-size <samples>',
         'samples of one leaf of the reduction tree; another value gives another model',
       )
-        .argParser(wholeNumber(1, 8192))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.microBatchSize))
         .default(DEFAULT_MICRO_BATCH_SIZE),
     )
     .addOption(
       option('--lr <rate>', 'learning rate of Adam')
-        .argParser(decimalNumber(0, 1000, 'exclusive'))
+        .argParser(decimalNumber(...DECIMAL_NUMBERS.learningRate))
         .default(DEFAULT_LEARNING_RATE),
     )
     .addOption(
       option('--seed <number>', 'fixes the initial parameters and the data order')
-        .argParser(wholeNumber(0, 4_294_967_295))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.seed))
         .default(DEFAULT_SEED),
     )
     .addOption(
@@ -59,12 +64,12 @@ export function addRunOptions(command: Command): Command {
     )
     .addOption(
       option('--mean <number>', 'mean of the pixels (0..1), which is subtracted from each')
-        .argParser(decimalNumber(-1000, 1000, 'inclusive'))
+        .argParser(decimalNumber(...DECIMAL_NUMBERS.mean))
         .default(mean),
     )
     .addOption(
       option('--std <number>', 'standard deviation of the pixels, by which each is then divided')
-        .argParser(decimalNumber(0, 1000, 'exclusive'))
+        .argParser(decimalNumber(...DECIMAL_NUMBERS.standardDeviation))
         .default(standardDeviation),
     )
     .addOption(
@@ -87,27 +92,27 @@ export function addRunOptions(command: Command): Command {
     .addOption(option('--resume', 'resume an unfinished run: the one in --run-dir, or else the last one in runs/'))
     .addOption(
       option('--checkpoint-every <steps>', 'steps between checkpoints; every epoch also ends with one; 0: only those')
-        .argParser(wholeNumber(0, 1_000_000))
-        .default(100),
+        .argParser(wholeNumber(...WHOLE_NUMBERS.checkpointEverySteps))
+        .default(DEFAULT_CHECKPOINT_EVERY_STEPS),
     )
     .addOption(
       option('--audit <rate>', 'share of the gradients (0..1) that a second worker must compute to the same bits')
-        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .argParser(decimalNumber(...DECIMAL_NUMBERS.auditRate))
         .default(0),
     )
     .addOption(
       option('--min-workers <count>', 'start training when this many workers are ready')
-        .argParser(wholeNumber(1, MAX_WORKERS))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.minWorkers))
         .default(1),
     )
     .addOption(
       option('--max-workers <count>', 'admit at most this many workers')
-        .argParser(wholeNumber(1, MAX_WORKERS))
-        .default(256),
+        .argParser(wholeNumber(...WHOLE_NUMBERS.maxWorkers))
+        .default(DEFAULT_MAX_WORKERS),
     )
     .addOption(
       option('--heartbeat-ms <ms>', 'interval between heartbeats; all other waiting times follow from it')
-        .argParser(wholeNumber(20, 60_000))
+        .argParser(wholeNumber(...WHOLE_NUMBERS.heartbeatMs))
         .default(DEFAULT_HEARTBEAT_MS),
     )
     .addOption(keysOption())
@@ -138,7 +143,7 @@ export function addTrainOptions(command: Command): Command {
         '--workers <count>',
         "worker processes to start on this machine; 'auto': one for each core, or one for each GPU",
       )
-        .argParser(autoOrWholeNumber(MAX_WORKERS))
+        .argParser(autoOrWholeNumber(WHOLE_NUMBERS.maxWorkers[1]))
         .default('auto'),
     )
     .addOption(

@@ -19,7 +19,7 @@ export function addViewOptions(command: Command): Command {
     .addOption(httpHostOption());
 }
 
-/** Adds the options of KeysOptions to a command that prints a token. */
+/** Adds the options of KeysFlags to a command that prints a token. */
 export function addTokenOptions(command: Command): Command {
   return command
     .addOption(keysOption())
@@ -31,7 +31,7 @@ export function addTokenOptions(command: Command): Command {
     );
 }
 
-/** Adds the options of DevicesOptions. */
+/** Adds the options of DevicesFlags. */
 export function addDevicesOptions(command: Command): Command {
   return command
     .option('--bench', 'measure how many samples/s each computes, which takes two seconds')

@@ -1,5 +1,5 @@
 import type { NoteLevel } from '../../shared/note-level.js';
-import type { LogFormat } from '../options.js';
+import type { LogFormat } from '../flags.js';
 import { JsonReporter } from './json-reporter.js';
 import { LineReporter } from './line-reporter.js';
 import { LiveReporter } from './live-reporter.js';
@@ -27,7 +27,7 @@ export function createReporter(format: LogFormat): Reporter {
  */
 export function createNotes(format: LogFormat): (level: NoteLevel, text: string) => void {
   const reporter = unlimitedReporter(format === 'auto' ? 'lines' : format);
-  return (level, text) => reporter.note(level, text);
+  return (level, text) => reporter.onNote(level, text);
 }
 
 function unlimitedReporter(format: LogFormat): Reporter {

@@ -1,9 +1,10 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
 import type { WorkerState } from '../../coordinator/core/state.js';
+import type { RunBegin } from '../../coordinator/run-listener.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { printableJson } from '../../shared/text/printable.js';
-import type { Reporter, RunBegin, TextSink } from './reporter.js';
+import type { Reporter, TextSink } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
 import type { WorkerPace } from './worker-tally.js';
@@ -27,7 +28,7 @@ export class JsonReporter implements Reporter {
     private readonly nowMs: () => number,
   ) {}
 
-  begin(run: RunBegin): void {
+  onBegin(run: RunBegin): void {
     this.#pace = new RunPace(run.config);
     this.#write('begin', run);
   }
@@ -76,7 +77,7 @@ export class JsonReporter implements Reporter {
     }
   }
 
-  note(level: NoteLevel, text: string): void {
+  onNote(level: NoteLevel, text: string): void {
     this.#write('note', { level, text });
   }
 

@@ -1,11 +1,12 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
+import type { RunBegin } from '../../coordinator/run-listener.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { testLine, trainLine } from './classic-lines.js';
 import { noteLine } from './note-line.js';
-import type { Reporter, RunBegin, TextSink } from './reporter.js';
+import type { Reporter, TextSink } from './reporter.js';
 import { type RunSummary, summaryLines } from './summary.js';
 
 /** The classic program's lines on standard output and notes on standard error, for files and pipes. */
@@ -19,7 +20,7 @@ export class LineReporter implements Reporter {
     private readonly colours: boolean,
   ) {}
 
-  begin({ config }: RunBegin): void {
+  onBegin({ config }: RunBegin): void {
     this.#config = config;
   }
 
@@ -35,10 +36,10 @@ export class LineReporter implements Reporter {
 
   onNotice(notice: Notice): void {
     const words = noticeText(notice);
-    if (words) this.note(words.level, words.text);
+    if (words) this.onNote(words.level, words.text);
   }
 
-  note(level: NoteLevel, text: string): void {
+  onNote(level: NoteLevel, text: string): void {
     this.notes.write(`${noteLine(level, text, this.colours)}\n`);
   }
 

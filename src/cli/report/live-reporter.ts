@@ -1,5 +1,6 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
+import type { RunBegin } from '../../coordinator/run-listener.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
@@ -8,7 +9,7 @@ import type { Part } from './fit-parts.js';
 import { LiveLine } from './live-line.js';
 import { noteLine } from './note-line.js';
 import { progressParts } from './progress-line.js';
-import type { Clock, Reporter, RunBegin } from './reporter.js';
+import type { Clock, Reporter } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';
@@ -35,7 +36,7 @@ export class LiveReporter implements Reporter {
     this.#line = new LiveLine(terminal, abilities, () => this.#run?.parts(clock.nowMs(), abilities.unicode) ?? []);
   }
 
-  begin(begin: RunBegin): void {
+  onBegin(begin: RunBegin): void {
     this.#run = new RunInView(begin, this.clock.nowMs());
     this.#stopTicking = this.clock.every(TICK_MS, () => this.#line.draw());
     this.#line.draw();
@@ -60,10 +61,10 @@ export class LiveReporter implements Reporter {
   onNotice(notice: Notice): void {
     this.#run?.onNotice(notice);
     const words = noticeText(notice);
-    if (words) this.note(words.level, words.text);
+    if (words) this.onNote(words.level, words.text);
   }
 
-  note(level: NoteLevel, text: string): void {
+  onNote(level: NoteLevel, text: string): void {
     this.#line.print(noteLine(level, text, this.abilities.colours));
   }
 

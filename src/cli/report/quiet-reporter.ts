@@ -14,14 +14,14 @@ export class QuietReporter implements Reporter {
     private readonly colours: boolean,
   ) {}
 
-  begin(): void {}
+  onBegin(): void {}
 
   onNotice(notice: Notice): void {
     const words = noticeText(notice);
-    if (words) this.note(words.level, words.text);
+    if (words) this.onNote(words.level, words.text);
   }
 
-  note(level: NoteLevel, text: string): void {
+  onNote(level: NoteLevel, text: string): void {
     if (level !== 'info') this.notes.write(`${noteLine(level, text, this.colours)}\n`);
   }
 

@@ -1,8 +1,9 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
+import type { RunBegin } from '../../coordinator/run-listener.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { counted } from '../../shared/text/plural.js';
-import type { Reporter, RunBegin } from './reporter.js';
+import type { Reporter } from './reporter.js';
 import type { RunSummary } from './summary.js';
 
 /** At most this many rejections of one code are reported in each period; the others are counted. */
@@ -23,8 +24,8 @@ export class RejectionLimit implements Reporter {
     private readonly nowMs: () => number,
   ) {}
 
-  begin(run: RunBegin): void {
-    this.reporter.begin(run);
+  onBegin(run: RunBegin): void {
+    this.reporter.onBegin(run);
   }
 
   onResult(report: ResultReport): void {
@@ -51,8 +52,8 @@ export class RejectionLimit implements Reporter {
     this.reporter.onNotice?.(notice);
   }
 
-  note(level: NoteLevel, text: string): void {
-    this.reporter.note(level, text);
+  onNote(level: NoteLevel, text: string): void {
+    this.reporter.onNote(level, text);
   }
 
   summary(summary: RunSummary): void {
@@ -76,7 +77,7 @@ export class RejectionLimit implements Reporter {
       const more = count - MAX_PER_PERIOD;
       // Late results are ordinary.
       if (more > 0 && code !== 'stale')
-        this.reporter.note('warning', `rejected ${counted(more, 'more message')} (${code})`);
+        this.reporter.onNote('warning', `rejected ${counted(more, 'more message')} (${code})`);
     }
     this.#counts.clear();
   }

@@ -12,20 +12,18 @@ import { Authority } from './authority.js';
 
 export interface ListenOptions {
   readonly listen: string;
-  readonly insecure?: boolean;
-  /** Directory of the coordinator's keys. */
-  readonly keys?: string;
+  readonly insecure: boolean;
+  /** Directory of the coordinator's keys; undefined: this user's. */
+  readonly keys?: string | undefined;
   /** How other hosts reach `listen`; undefined: this host finds out. */
-  readonly advertise?: string;
+  readonly advertise?: string | undefined;
   /** File in which workers find the join token. */
-  readonly joinFile?: string;
+  readonly joinFile?: string | undefined;
 }
 
-/** The address at which a coordinator listens, with its security. */
-export interface Listening {
-  readonly transport: FrontTransport;
-  /** null: anybody may join. */
-  readonly authority: Authority | null;
+/** What workers need to know to join a coordinator that listens. */
+export interface JoinFacts {
+  /** Where it listens, with the port that was taken. */
   readonly boundAddress: string;
   /** The address for workers on other hosts. */
   readonly advertised: string;
@@ -37,6 +35,13 @@ export interface Listening {
   readonly joinToken: string | null;
   /** The command to type on another host; null if no other host can join. */
   readonly joinCommand: string | null;
+}
+
+/** The address at which a coordinator listens, with its security. */
+export interface Listening extends JoinFacts {
+  readonly transport: FrontTransport;
+  /** null: anybody may join. */
+  readonly authority: Authority | null;
 }
 
 /** The key that a coordinator makes for its workers when it starts for the first time. */

@@ -6,8 +6,6 @@ import type { ScrapeLog } from './scrape-log.js';
  * it to end.
  */
 const MAX_INTERRUPTED_MS = 20_000;
-/** Other signals mean that a terminal or a job's time is over; for these the wait is too short to matter. */
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Keeps a process up after its run until its scrapers have the last figures. Otherwise, an end would look like a crash
@@ -16,6 +14,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export class LastScrapes {
   readonly #log: ScrapeLog;
   readonly #lingerMs: number;
+  #stopped: AbortController | undefined;
   #end: { readonly atMs: number; readonly boundMs: number } | null = null;
 
   /** @param lingerMs the longest wait; 0: no wait */
@@ -38,15 +37,15 @@ export class LastScrapes {
     return untilMs === null ? 0 : Math.max(0, Math.min(untilMs, atMs + boundMs) - this.#log.nowMs());
   }
 
-  /** Resolves when no scraper is missing, when the time is up, or at SIGINT or SIGTERM. */
+  /** Resolves when no scraper is missing, when the time is up, or when `stop` is called meanwhile. */
   async done(): Promise<void> {
     const stopped = new AbortController();
-    const stop = (): void => stopped.abort();
-    for (const signal of SIGNALS) process.on(signal, stop);
-    try {
-      while (this.waitMs > 0 && !stopped.signal.aborted) await this.#log.next(this.waitMs, stopped.signal);
-    } finally {
-      for (const signal of SIGNALS) process.off(signal, stop);
-    }
+    this.#stopped = stopped;
+    while (this.waitMs > 0 && !stopped.signal.aborted) await this.#log.next(this.waitMs, stopped.signal);
+  }
+
+  /** Ends a wait that is under way; one that begins later waits all the same. */
+  stop(): void {
+    this.#stopped?.abort();
   }
 }

@@ -12,6 +12,12 @@ export function userConfigDirectory(environment: NodeJS.ProcessEnv = process.env
   return home === null ? null : path.join(home, '.config', APPLICATION);
 }
 
+/** Directory for this user's keys as a coordinator; null as for userConfigDirectory. */
+export function userKeyDirectory(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const directory = userConfigDirectory(environment);
+  return directory === null ? null : path.join(directory, 'keys');
+}
+
 /** Directory for files that can be made or fetched again. Without a home, it is among the temporary files. */
 export function userCacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const base = process.platform === 'win32' ? environment.LOCALAPPDATA : environment.XDG_CACHE_HOME;

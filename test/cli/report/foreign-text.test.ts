@@ -52,10 +52,10 @@ for (const [format, create] of Object.entries(REPORTERS)) {
   test(`--log ${format}: words from outside cannot write on the terminal`, () => {
     const out = new Sink();
     const reporter = create(out);
-    reporter.begin(BEGIN);
+    reporter.onBegin(BEGIN);
     for (const notice of NOTICES) reporter.onNotice?.(notice);
-    reporter.note('info', FOREIGN);
-    reporter.note('error', FOREIGN);
+    reporter.onNote('info', FOREIGN);
+    reporter.onNote('error', FOREIGN);
     reporter.summary(SUMMARY);
     // What the live line itself sends.
     const text = format === 'live' ? out.text.replaceAll('\u001b[J', '').replaceAll('\r', '') : out.text;

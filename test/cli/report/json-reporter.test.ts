@@ -16,10 +16,10 @@ test('objects with type and time, one a line', () => {
     () => new Date(0),
     () => 0,
   );
-  reporter.begin(BEGIN);
+  reporter.onBegin(BEGIN);
   reporter.onStep(stepReport(3));
   reporter.onEpoch(EPOCH);
-  reporter.note('warning', 'careful\nnow');
+  reporter.onNote('warning', 'careful\nnow');
   const objects = objectsIn(out);
   assert.deepEqual(
     objects.map(({ type }) => type),
@@ -36,7 +36,7 @@ test('the speed of every worker once a second, also of one that delivers nothing
     () => new Date(0),
     () => nowMs,
   );
-  reporter.begin(BEGIN);
+  reporter.onBegin(BEGIN);
   for (const ordinal of [1, 2]) reporter.onNotice({ type: 'worker-ready', worker: workerState(ordinal) });
   for (let step = 0; step < 300; step++) {
     nowMs += 10;

@@ -12,7 +12,7 @@ test("the classic program's lines, to the letter", () => {
 test('a line every 30 steps', () => {
   const out = new Sink();
   const reporter = new LineReporter(out, new Sink(), false);
-  reporter.begin(BEGIN);
+  reporter.onBegin(BEGIN);
   for (let i = 0; i < 118; i++) reporter.onStep(stepReport(i));
   assert.deepEqual(
     out.text
@@ -26,8 +26,8 @@ test('a line every 30 steps', () => {
 test('warnings and errors are coloured where that is asked for', () => {
   const notes = new Sink();
   const reporter = new LineReporter(new Sink(), notes, true);
-  reporter.note('info', 'a');
-  reporter.note('warning', 'b');
-  reporter.note('error', 'c');
+  reporter.onNote('info', 'a');
+  reporter.onNote('warning', 'b');
+  reporter.onNote('error', 'c');
   assert.equal(notes.text, 'a\n\x1b[33mwarning:\x1b[39m b\n\x1b[31merror:\x1b[39m c\n');
 });

@@ -17,7 +17,7 @@ class Live {
   constructor({ columns = 120, abilities = PLAIN, firstStep = 0 } = {}) {
     this.screen = new Screen(columns);
     this.reporter = new LiveReporter(this.screen, abilities, this.clock);
-    this.reporter.begin({ ...BEGIN, firstStep });
+    this.reporter.onBegin({ ...BEGIN, firstStep });
     this.#step = firstStep;
   }
 
@@ -89,7 +89,7 @@ test('a line that stays, for an epoch or a note, is not mixed with it', () => {
   live.clock.advance(1_000);
   const { lastLine } = live.screen;
   live.reporter.onEpoch(EPOCH);
-  live.reporter.note('warning', 'x');
+  live.reporter.onNote('warning', 'x');
   assert.deepEqual(live.screen.lines.slice(-3), [
     'epoch  1/10  train loss 0.5000  test loss 0.0466  accuracy 98.62 %  1.5 s  40,000 samples/s',
     'warning: x',
@@ -106,7 +106,7 @@ test('in the end it is gone, and nothing ticks', () => {
   assert.equal(live.screen.lastLine, '');
   assert.equal(live.screen.column, 0);
   assert.equal(live.clock.isTicking, false);
-  live.reporter.note('info', 'afterwards');
+  live.reporter.onNote('info', 'afterwards');
   assert.deepEqual(live.screen.lines.slice(-2), ['afterwards', '']);
 });
 
@@ -165,7 +165,7 @@ test('it never fills the line, whatever the width becomes, and never drops the p
   const drawnInAllWidths = (words: RegExp): void => {
     for (let columns = 200; columns >= 5; columns--) {
       live.screen.columns = columns;
-      live.reporter.note('info', '');
+      live.reporter.onNote('info', '');
       assert.ok(live.screen.lastLine.length < columns, `${columns}: ${live.screen.lastLine}`);
       assert.match(live.screen.lastLine, /\d%/);
       if (columns >= 40) assert.match(live.screen.lastLine, words);

@@ -7,8 +7,8 @@ import { BEGIN, EPOCH, Sink, stepReport, workerState } from './reports.js';
 test('quiet: warnings, errors and the summary, and nothing else', async () => {
   const [out, notes] = [new Sink(), new Sink()];
   const reporter = new RejectionLimit(new QuietReporter(out, notes, false), () => 0);
-  reporter.begin(BEGIN);
-  reporter.note('info', 'metrics are there');
+  reporter.onBegin(BEGIN);
+  reporter.onNote('info', 'metrics are there');
   reporter.onNotice({ type: 'worker-joined', worker: workerState(1) });
   reporter.onNotice({ type: 'worker-ready', worker: workerState(1) });
   reporter.onStep(stepReport(29));
@@ -19,7 +19,7 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
   assert.equal(out.text + notes.text, '');
 
   reporter.onNotice({ type: 'worker-left', worker: workerState(1), code: 'silent', reason: 'nothing heard' });
-  reporter.note('error', 'the disk is full');
+  reporter.onNote('error', 'the disk is full');
   reporter.summary({
     outcome: 'interrupted',
     epochs: 1,

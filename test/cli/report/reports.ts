@@ -1,6 +1,7 @@
-import type { Clock, RunBegin } from '../../../src/cli/report/reporter.js';
+import type { Clock } from '../../../src/cli/report/reporter.js';
 import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
+import type { RunBegin } from '../../../src/coordinator/run-listener.js';
 import { OPTIONS } from '../../coordinator/core/cluster-driver.js';
 
 /** 60,000 samples in 118 steps, ten times. */

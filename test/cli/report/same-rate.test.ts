@@ -24,7 +24,7 @@ class Watched {
   #step = 0;
 
   constructor() {
-    this.reporter.begin(BEGIN);
+    this.reporter.onBegin(BEGIN);
     this.page.status = statusOf({ phase: 'training' });
     for (const ordinal of [1, 2]) this.notice({ type: 'worker-ready', worker: workerState(ordinal) });
   }

@@ -15,6 +15,7 @@ function run(lingerS = 75) {
   const log = new ScrapeLog(() => nowMs);
   const last = new LastScrapes(log, lingerS * 1000);
   return {
+    last,
     /** A scrape, at a time in seconds, that is answered at once. */
     scrape(atS: number, headers: Headers = PROMETHEUS, address = '10.0.0.1') {
       nowMs = atS * 1000;
@@ -131,4 +132,16 @@ test('nobody makes the log grow by asking under many names', () => {
   for (let i = 0; i < 64; i++) scrape(1, { 'user-agent': `curl/${i}` });
   end(2);
   assert.equal(wait(2), 0, 'the least recent is forgotten');
+});
+
+test('stopping ends a wait that is under way, and none that comes later', async () => {
+  const { last, scrape, end, wait } = run();
+  scrape(0);
+  last.stop();
+  end(1);
+  assert.equal(wait(1), 75);
+  const done = last.done();
+  last.stop();
+  await done;
+  assert.equal(wait(1), 75, 'no time has passed');
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { withPrivateAddress } from '../../src/cli/private-address.js';
-import { candidateFolders } from '../../src/shared/transport/socket-directory.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
+import { makePrivateAddress } from '../../../src/coordinator/serving/private-address.js';
+import { candidateFolders } from '../../../src/shared/transport/socket-directory.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const onWindows = process.platform === 'win32' && 'there are no such sockets';
 
@@ -12,21 +12,13 @@ test('the socket is in a folder of its own that only its user may enter, and tha
   skip: onWindows,
 }, async (t) => {
   const folder = await temporaryDirectory(t);
-  await withPrivateAddress(
-    undefined,
-    async (address, warning) => {
-      assert.equal(warning, null);
-      const directory = path.dirname(address.replace('ipc://', ''));
-      assert.equal(path.dirname(directory), folder);
-      assert.equal(statSync(directory).mode & 0o777, 0o700);
-    },
-    [folder],
-  );
+  const { address, warning, remove } = await makePrivateAddress([folder]);
+  assert.equal(warning, null);
+  const directory = path.dirname(address.replace('ipc://', ''));
+  assert.equal(path.dirname(directory), folder);
+  assert.equal(statSync(directory).mode & 0o777, 0o700);
+  await remove();
   assert.deepEqual(readdirSync(folder), []);
-  assert.equal(
-    await withPrivateAddress('tcp://127.0.0.1:1', (address) => Promise.resolve(address)),
-    'tcp://127.0.0.1:1',
-  );
 });
 
 test('a folder that is missing, or too long for a socket, is passed over and named', { skip: onWindows }, async (t) => {
@@ -38,24 +30,14 @@ test('a folder that is missing, or too long for a socket, is passed over and nam
     [missing, /ENOENT.*missing/],
     [long, /is too long for a socket/],
   ] as const) {
-    await withPrivateAddress(
-      undefined,
-      async (address, warning) => {
-        assert.ok(address.startsWith(`ipc://${good}/`), address);
-        assert.ok(Buffer.byteLength(address) - 'ipc://'.length <= 107);
-        assert.match(warning ?? '', why);
-        assert.match(warning ?? '', /so sockets are in .*; TMPDIR names another$/);
-      },
-      [folder, good],
-    );
+    const { address, warning, remove } = await makePrivateAddress([folder, good]);
+    assert.ok(address.startsWith(`ipc://${good}/`), address);
+    assert.ok(Buffer.byteLength(address) - 'ipc://'.length <= 107);
+    assert.match(warning ?? '', why);
+    assert.match(warning ?? '', /so sockets are in .*; TMPDIR names another$/);
+    await remove();
   }
-  await assert.rejects(
-    withPrivateAddress(undefined, () => Promise.resolve(), [missing, long]),
-    {
-      code: 'no-socket-folder',
-      hint: /TMPDIR/,
-    },
-  );
+  await assert.rejects(makePrivateAddress([missing, long]), { code: 'no-socket-folder', hint: /TMPDIR/ });
 });
 
 test('folders: for temporary files first, then those that every system has, absolute ones alone', () => {

@@ -1,8 +1,7 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
-import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import type { SplitManifest } from '../shared/run-config.js';
-import type { HttpOptions } from './options/http.js';
+import type { HttpFlags } from './options/http.js';
 
 /** The parsed values of the commands' options; options/ declares the options. */
 
@@ -16,7 +15,7 @@ export interface RunData {
 }
 
 /** Options that `train` and `coordinator` share. */
-export interface RunOptions extends HttpOptions {
+export interface RunFlags extends HttpFlags {
   readonly epochs: number;
   readonly batchSize: number;
   readonly microBatchSize: number;
@@ -47,19 +46,19 @@ export interface RunOptions extends HttpOptions {
   readonly dataOfConfig?: RunData;
 }
 
-export interface TrainOptions extends RunOptions {
+export interface TrainFlags extends RunFlags {
   readonly workers: number | 'auto';
   readonly pinWorkers: boolean;
   readonly engine: EngineChoice;
 }
 
-export interface CoordinatorOptions extends RunOptions {
+export interface CoordinatorFlags extends RunFlags {
   readonly listen: string;
   /** File for the join token. */
   readonly joinFile?: string;
 }
 
-export interface WorkerOptions extends HttpOptions {
+export interface WorkerFlags extends HttpFlags {
   readonly connect?: string;
   readonly join?: string;
   readonly joinFile?: string;
@@ -78,12 +77,7 @@ export interface WorkerOptions extends HttpOptions {
   readonly injectPaceMs?: number;
 }
 
-export interface ViewOptions extends HttpOptions {
+export interface ViewFlags extends HttpFlags {
   /** undefined: the default address, or a free port. */
   readonly http?: HttpAddress;
-}
-
-/** The largest global batch, in samples, that a micro-batch size allows. */
-export function maxBatchSize(microBatchSize: number): number {
-  return microBatchSize * MAX_LEAF_COUNT;
 }

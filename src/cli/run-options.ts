@@ -1,0 +1,31 @@
+import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
+import type { RunFlags } from './flags.js';
+
+/** What the flags that `train` and `coordinator` share ask of a coordinator. */
+export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
+  return {
+    epochs: flags.epochs,
+    batchSize: flags.batchSize,
+    microBatchSize: flags.microBatchSize,
+    learningRate: flags.lr,
+    seed: flags.seed,
+    shuffle: flags.shuffle,
+    normalization: { mean: flags.mean, standardDeviation: flags.std },
+    data: flags.data,
+    init: flags.init,
+    runDirectory: flags.runDir,
+    resume: flags.resume ?? false,
+    checkpointEverySteps: flags.checkpointEvery,
+    auditRate: flags.audit,
+    minWorkers: flags.minWorkers,
+    maxWorkers: flags.maxWorkers,
+    heartbeatMs: flags.heartbeatMs,
+    listen: flags.listen,
+    advertise: flags.advertise,
+    keys: flags.keys,
+    insecure: flags.insecure ?? false,
+    http: flags.http ?? 'auto',
+    httpHosts: flags.httpHost,
+    lingerS: flags.lingerS,
+  };
+}

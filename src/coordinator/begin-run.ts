@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { OperationalError } from '../shared/errors.js';
+import { initialParameters } from '../shared/model/initialisation.js';
+import { readModel } from '../shared/model/model-file.js';
+import { packageVersion } from '../shared/package-version.js';
+import type { RunConfig } from '../shared/run-config.js';
+import type { CoordinatorSettings } from './coordinator-options.js';
+import { findUnfinishedRun, type OpenRun, openRun } from './run/open-run.js';
+import { RunDirectory } from './run/run-directory.js';
+import { newRunPlace, type RunPlace } from './run/run-place.js';
+import type { RunTeller } from './run-teller.js';
+
+/** Runs without a directory of their own go here, relative to the working directory. */
+const RUNS_FOLDER = 'runs';
+
+/** A run that may be written to, with all that it begins from. */
+export interface BegunRun {
+  readonly run: OpenRun;
+  readonly config: RunConfig;
+  /** Parameters of a run that begins. */
+  readonly initial: Float32Array;
+  readonly dataDirectory: string;
+}
+
+/**
+ * Looks at data set and settings, and opens the run. Nothing is written by a coordinator that may not write to the directory.
+ *
+ * @throws OperationalError when something is missing or in use; nothing is written then
+ */
+export async function beginRun(settings: CoordinatorSettings, teller: RunTeller): Promise<BegunRun> {
+  const dataDirectory = path.resolve(settings.data ?? embeddedMnistDirectory());
+  const config = await configOf(settings, dataDirectory);
+  const initial = settings.init ? await readModel(settings.init) : initialParameters(config.seed);
+  teller.config(config);
+  const startedAt = new Date().toISOString();
+  const run = await openRun({
+    place: await runPlaceOf(settings, startedAt, teller.warn),
+    config,
+    identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
+    onWarning: teller.warn,
+  });
+  return { run, config, initial, dataDirectory };
+}
+
+async function configOf(settings: CoordinatorSettings, dataDirectory: string): Promise<RunConfig> {
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = settings;
+  const trainSplit = await describeSplit(dataDirectory, 'train');
+  const testSplit = await describeSplit(dataDirectory, 'test');
+  return { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, trainSplit, testSplit };
+}
+
+async function runPlaceOf(
+  { resume, runDirectory }: CoordinatorSettings,
+  startedAt: string,
+  warn: (message: string) => void,
+): Promise<RunPlace> {
+  if (!resume) {
+    return runDirectory ? { directory: runDirectory, made: null } : await newRunPlace(RUNS_FOLDER, startedAt);
+  }
+  if (!runDirectory) return { directory: await findUnfinishedRun(RUNS_FOLDER, warn), made: null };
+  if (await RunDirectory.holdsRun(runDirectory)) return { directory: runDirectory, made: null };
+  throw new OperationalError('no-run', `Cannot resume: ${path.resolve(runDirectory)} holds no run.`);
+}

@@ -1,0 +1,57 @@
+import { messageOf } from '../shared/errors.js';
+import type { RunConfig } from '../shared/run-config.js';
+import type { OpenRun } from './run/open-run.js';
+import type { RunRecorder } from './run/run-recorder.js';
+import type { RunSnapshot } from './run/run-snapshot.js';
+import type { RunTeller } from './run-teller.js';
+import type { CheckpointMetrics } from './watching/metrics/checkpoint-metrics.js';
+import type { RunPage } from './watching/run-page.js';
+
+export interface CheckpointWriterOptions {
+  readonly run: Pick<OpenRun, 'checkpoints' | 'checkpoint' | 'identity'>;
+  readonly config: RunConfig;
+  readonly recorder: RunRecorder;
+  readonly metrics: CheckpointMetrics;
+  readonly page: RunPage;
+  readonly teller: RunTeller;
+}
+
+/** Writes checkpoints, each with what the page shows at its time. One that cannot be written is told, and ends nothing. */
+export class CheckpointWriter {
+  readonly #options: CheckpointWriterOptions;
+  #newestStep: number | null;
+
+  constructor(options: CheckpointWriterOptions) {
+    this.#options = options;
+    this.#newestStep = options.run.checkpoint?.cursor.step ?? null;
+  }
+
+  /** The step at which the newest checkpoint goes on; null when there is none. */
+  get newestStep(): number | null {
+    return this.#newestStep;
+  }
+
+  /** How many checkpoints are not on disk yet. */
+  get underWay(): number {
+    return this.#options.run.checkpoints.underWay;
+  }
+
+  /** Resolves when the checkpoint is on disk, was overtaken by a newer one, or has failed. Never rejects. */
+  async save(snapshot: RunSnapshot): Promise<void> {
+    const { run, config, recorder, metrics, page, teller } = this.#options;
+    const beganAtMs = performance.now();
+    const savePage = page.snapshot();
+    try {
+      const contents = { ...snapshot, runId: run.identity.runId, config, recentEpochs: recorder.recentEpochs() };
+      const saved = await run.checkpoints.save(contents);
+      this.#newestStep = saved?.step ?? this.#newestStep;
+      savePage();
+      metrics.written(performance.now() - beganAtMs, Date.now());
+    } catch (error) {
+      metrics.failed();
+      const text = `${messageOf(error)} Training goes on without it.`;
+      teller.note('error', text);
+      page.builder.note('error', text);
+    }
+  }
+}

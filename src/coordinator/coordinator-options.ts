@@ -1,0 +1,146 @@
+import type { Normalization } from '../shared/data/dataset.js';
+import { UsageError } from '../shared/errors.js';
+import type { HttpAddress } from '../shared/http/http-server.js';
+import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_EPOCHS,
+  DEFAULT_LEARNING_RATE,
+  DEFAULT_MICRO_BATCH_SIZE,
+  DEFAULT_NORMALIZATION,
+  DEFAULT_SEED,
+} from '../shared/run-config.js';
+import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
+import {
+  DECIMAL_NUMBERS,
+  DEFAULT_CHECKPOINT_EVERY_STEPS,
+  DEFAULT_MAX_WORKERS,
+  WHOLE_NUMBERS,
+} from './option-ranges.js';
+import type { RunListener } from './run-listener.js';
+
+/** What a coordinator is told. Every option has a flag of `lenet-cluster coordinator` that means the same. */
+export interface CoordinatorOptions {
+  /** Passes over the training set, 1..100,000; 20 when it is missing. */
+  readonly epochs?: number;
+  /** Samples of one step, 1..1,048,576 and at most 65,536 micro-batches; 512 when it is missing. */
+  readonly batchSize?: number;
+  /** Samples of one leaf of the reduction tree, the unit of work, 1..8192; 32 when it is missing. */
+  readonly microBatchSize?: number;
+  /** Of Adam, above 0, at most 1000; 0.001 when it is missing. */
+  readonly learningRate?: number;
+  /** Unsigned 32-bit; initial parameters and data order follow from it. 0 when it is missing. */
+  readonly seed?: number;
+  /** true (when it is missing): a new order in every epoch; false: file order. */
+  readonly shuffle?: boolean;
+  /** Of pixels between 0 and 1: less the mean (-1000..1000), then divided by the deviation (above 0, at most 1000). */
+  readonly normalization?: Normalization;
+  /** A directory with four IDX files of 28x28 images in 10 classes; the MNIST that comes along when it is missing. */
+  readonly data?: string | undefined;
+  /** A safetensors file with the parameters to start from; random ones when it is missing. */
+  readonly init?: string | undefined;
+  /** Where the run is written; an unfinished run there goes on. `runs/` and the time when it is missing. */
+  readonly runDirectory?: string | undefined;
+  /** Go on with an unfinished run: that in `runDirectory`, or the last one in `runs/`. */
+  readonly resume?: boolean;
+  /** Steps between two checkpoints, besides those at the ends of epochs, 0..1,000,000; 0: only there. 100 when it is missing. */
+  readonly checkpointEverySteps?: number;
+  /** Share of the gradients, 0..1, that a second worker must compute to the same bits; 0 when it is missing. */
+  readonly auditRate?: number;
+  /** Training starts when this many workers are ready, 1..maxWorkers; 1 when it is missing. */
+  readonly minWorkers?: number;
+  /** No more are admitted, 1..1024; 256 when it is missing. */
+  readonly maxWorkers?: number;
+  /** Interval of heartbeats in milliseconds, 20..60,000, from which all other waiting times follow; 500 when it is missing. */
+  readonly heartbeatMs?: number;
+  /** Where workers connect: 'tcp://HOST:PORT', port 0 being a free one, or 'ipc:///PATH'. A private ipc address when it is missing. */
+  readonly listen?: string | undefined;
+  /** 'tcp://HOST:PORT' by which other hosts reach `listen`, for the join token. When it is missing, this host finds it out. */
+  readonly advertise?: string | undefined;
+  /** Directory of the coordinator's keys; that of this user when it is missing. Not used for an ipc address. */
+  readonly keys?: string | undefined;
+  /** Admit workers over tcp without keys and encryption: for networks that you trust. */
+  readonly insecure?: boolean;
+  /** Write the join token to this file, and remove it in the end. */
+  readonly joinFile?: string | undefined;
+  /** Where page, metrics and status are served. 'auto': 127.0.0.1:9464, or a free port where that is taken. 'off' when it is missing. */
+  readonly http?: HttpAddress | 'auto' | 'off';
+  /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
+  readonly httpHosts?: readonly string[];
+  /** Seconds that metrics stay at most after the end, for a last scrape, 0..3600; 0 when it is missing. */
+  readonly lingerS?: number;
+  /** Hear how the run goes, in this order. */
+  readonly listeners?: readonly RunListener[];
+  /** Ends the run early when it is aborted, as `interrupt` does: its result is then that of an interrupted run. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Optional = 'data' | 'init' | 'runDirectory' | 'listen' | 'advertise' | 'keys' | 'joinFile' | 'signal';
+
+/** The options with their defaults. */
+export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional>> & Pick<CoordinatorOptions, Optional>;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws UsageError when a number is out of its range, or two options contradict each other
+ */
+export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: CoordinatorSettings = {
+    epochs: DEFAULT_EPOCHS,
+    batchSize: DEFAULT_BATCH_SIZE,
+    microBatchSize: DEFAULT_MICRO_BATCH_SIZE,
+    learningRate: DEFAULT_LEARNING_RATE,
+    seed: DEFAULT_SEED,
+    shuffle: true,
+    normalization: DEFAULT_NORMALIZATION,
+    resume: false,
+    checkpointEverySteps: DEFAULT_CHECKPOINT_EVERY_STEPS,
+    auditRate: 0,
+    minWorkers: 1,
+    maxWorkers: DEFAULT_MAX_WORKERS,
+    heartbeatMs: DEFAULT_HEARTBEAT_MS,
+    insecure: false,
+    http: 'off',
+    httpHosts: [],
+    lingerS: 0,
+    listeners: [],
+    ...given,
+  };
+  checkRanges({ ...settings, ...settings.normalization });
+  checkTogether(settings);
+  return settings;
+}
+
+/** The largest global batch, in samples, that a micro-batch size allows. */
+export function maxBatchSize(microBatchSize: number): number {
+  return microBatchSize * MAX_LEAF_COUNT;
+}
+
+type Numbers = Record<keyof typeof WHOLE_NUMBERS | keyof typeof DECIMAL_NUMBERS, number>;
+
+function checkRanges(numbers: Numbers): void {
+  for (const [name, [min, max]] of Object.entries(WHOLE_NUMBERS)) {
+    const value = numbers[name as keyof Numbers];
+    if (Number.isInteger(value) && value >= min && value <= max) continue;
+    throw new UsageError(`Cannot train: ${name} must be a whole number from ${min} to ${max}, got '${value}'.`);
+  }
+  for (const [name, [min, max, bound]] of Object.entries(DECIMAL_NUMBERS)) {
+    const value = numbers[name as keyof Numbers];
+    if (value <= max && (bound === 'inclusive' ? value >= min : value > min)) continue;
+    const range = bound === 'inclusive' ? `from ${min} to ${max}` : `above ${min}, at most ${max}`;
+    throw new UsageError(`Cannot train: ${name} must be a number ${range}, got '${value}'.`);
+  }
+}
+
+function checkTogether({ batchSize, microBatchSize, minWorkers, maxWorkers }: CoordinatorSettings): void {
+  if (batchSize > maxBatchSize(microBatchSize)) {
+    throw new UsageError(
+      `Cannot train: --batch-size must be at most ${maxBatchSize(microBatchSize)} with --micro-batch-size ${microBatchSize}, got '${batchSize}'.`,
+    );
+  }
+  if (minWorkers > maxWorkers) {
+    throw new UsageError(`Cannot train: --min-workers (${minWorkers}) must not exceed --max-workers (${maxWorkers}).`);
+  }
+}

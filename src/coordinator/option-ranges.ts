@@ -1,0 +1,22 @@
+/** The smallest and the largest value of each option of a run that is a number. Those in WHOLE_NUMBERS take no fractions. */
+export const WHOLE_NUMBERS = {
+  epochs: [1, 100_000],
+  batchSize: [1, 1_048_576],
+  microBatchSize: [1, 8192],
+  seed: [0, 4_294_967_295],
+  checkpointEverySteps: [0, 1_000_000],
+  minWorkers: [1, 1024],
+  maxWorkers: [1, 1024],
+  heartbeatMs: [20, 60_000],
+  lingerS: [0, 3600],
+} as const;
+export const DECIMAL_NUMBERS = {
+  learningRate: [0, 1000, 'exclusive'],
+  mean: [-1000, 1000, 'inclusive'],
+  standardDeviation: [0, 1000, 'exclusive'],
+  auditRate: [0, 1, 'inclusive'],
+} as const;
+
+/** Defaults that the bits of the model do not depend on; run-config.ts has the others. */
+export const DEFAULT_CHECKPOINT_EVERY_STEPS = 100;
+export const DEFAULT_MAX_WORKERS = 256;

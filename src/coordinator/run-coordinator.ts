@@ -1,0 +1,37 @@
+import { beginRun } from './begin-run.js';
+import { type CoordinatorOptions, coordinatorSettings } from './coordinator-options.js';
+import { makeParts, type RunParts } from './run-parts.js';
+import { RunTeller } from './run-teller.js';
+import { type Coordinator, RunningCoordinator, type StartCompanions } from './running-coordinator.js';
+import { type Doors, openDoors } from './serving/doors.js';
+
+/**
+ * Begins a run, or goes on with one, and coordinates the workers that join. Resolves when workers may join. Rejects with a UsageError or an
+ * OperationalError when the run cannot begin: nothing is written then, and no address stays taken.
+ *
+ * @param startCompanions is called once workers may join
+ */
+export async function startCoordinator(
+  options: CoordinatorOptions = {},
+  startCompanions?: StartCompanions,
+): Promise<Coordinator> {
+  const settings = coordinatorSettings(options);
+  const teller = new RunTeller(settings.listeners);
+  const begun = await beginRun(settings, teller);
+  const { checkpoint, runDirectory } = begun.run;
+  let doors: Doors | undefined;
+  let parts: RunParts;
+  try {
+    doors = await openDoors(settings, teller.note);
+    if (checkpoint)
+      teller.note('info', `going on at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
+    parts = await makeParts(settings, begun, doors.listening, teller);
+  } catch (error) {
+    await doors?.abandon();
+    await begun.run.close();
+    throw error;
+  }
+  const coordinator = new RunningCoordinator({ settings, begun, doors, parts, teller });
+  await coordinator.start(startCompanions);
+  return coordinator;
+}

@@ -1,0 +1,27 @@
+import type { NoteLevel } from '../shared/note-level.js';
+import type { RunConfig } from '../shared/run-config.js';
+import type { RunResult } from './run-result.js';
+import type { ProgressListener } from './watching/progress-listener.js';
+
+/** Hears all of a run, from its begin to its end. None of these may throw, but for the two that ProgressListener names. */
+export interface RunListener extends ProgressListener {
+  /** Settings and data set are known. Nothing is written yet, and no port taken. */
+  onConfig?(config: RunConfig): void;
+  /** Something worth knowing that is no figure. May come at any time. */
+  onNote?(level: NoteLevel, text: string): void;
+  /** Workers may join from now on. Reports and notices come only after it. */
+  onBegin?(run: RunBegin): void;
+  /** The run is over, and its model, if there is one, is written. Only notes may follow. */
+  onEnd?(result: RunResult): void;
+}
+
+/** What is known of a run when it begins, or goes on. */
+export interface RunBegin {
+  readonly runId: string;
+  readonly runDirectory: string;
+  /** Global number of the first step of this life of the run, from 0. */
+  readonly firstStep: number;
+  /** It starts when this many are ready. */
+  readonly minWorkers: number;
+  readonly config: RunConfig;
+}

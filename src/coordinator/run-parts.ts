@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { readPageAssets, reportDocument } from '../page/document.js';
+import { packageVersion } from '../shared/package-version.js';
+import { timingFrom } from '../shared/timing.js';
+import type { BegunRun } from './begin-run.js';
+import { CheckpointWriter } from './checkpoint-writer.js';
+import type { CoordinatorSettings } from './coordinator-options.js';
+import { ThreadEvaluator } from './evaluation/evaluator.js';
+import { RunRecorder } from './run/run-recorder.js';
+import type { RunTeller } from './run-teller.js';
+import { ChunkSource } from './serving/chunk-source.js';
+import type { Listening } from './serving/listening.js';
+import { CoordinatorShell } from './shell.js';
+import { DataPlane, freshTrainingState } from './update/data-plane.js';
+import { DivergenceWatch } from './watching/divergence.js';
+import { RunMetrics } from './watching/metrics/run-metrics.js';
+import { RunPage } from './watching/run-page.js';
+
+/** All that works together in a run. */
+export interface RunParts {
+  readonly shell: CoordinatorShell;
+  readonly dataPlane: DataPlane;
+  readonly chunkSource: ChunkSource;
+  readonly evaluator: ThreadEvaluator;
+  readonly recorder: RunRecorder;
+  readonly checkpoints: CheckpointWriter;
+  readonly metrics: RunMetrics;
+  readonly page: RunPage;
+  readonly divergence: DivergenceWatch;
+}
+
+/** Makes the parts of a run and connects them. None of them works yet but the evaluation's thread, which loads the test set. */
+export async function makeParts(
+  settings: CoordinatorSettings,
+  { run, config, initial, dataDirectory }: BegunRun,
+  { transport, authority }: Listening,
+  teller: RunTeller,
+): Promise<RunParts> {
+  const { checkpoint, resume, identity } = run;
+  const { runId } = identity;
+  const status = () => shell.status();
+  const page = await RunPage.open({
+    runDirectory: run.runDirectory.directory,
+    config,
+    identity,
+    steps: resume.cursor.step,
+    epochs: run.epochs,
+    evaluating: resume.evaluating,
+    status,
+    beforeWriting: run.assertInPlace,
+    reportOf: (view) => reportDocument(view, readPageAssets()),
+    onWarning: teller.warn,
+  });
+  const divergence = new DivergenceWatch(config, run.epochs, (text) => {
+    teller.warn(text);
+    page.builder.note('warning', text);
+  });
+  const recorder = new RunRecorder(run, (error) => teller.note('error', `cannot write to the run directory: ${error}`));
+  const metrics = new RunMetrics({
+    config,
+    runId,
+    packageVersion: packageVersion(),
+    cursor: resume.cursor,
+    lastEpoch: run.epochs.at(-1) ?? null,
+    status,
+  });
+  const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
+  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), config.learningRate);
+  const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
+  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
+  const shell: CoordinatorShell = new CoordinatorShell({
+    coordinatorId: randomBytes(16).toString('hex'),
+    runId,
+    packageVersion: packageVersion(),
+    config,
+    timing: timingFrom(settings.heartbeatMs),
+    minWorkers: settings.minWorkers,
+    maxWorkers: settings.maxWorkers,
+    checkpointEverySteps: settings.checkpointEverySteps,
+    auditRate: settings.auditRate,
+    auditSeed: randomBytes(4).readUInt32LE(),
+    transport,
+    authority,
+    chunkSource,
+    dataPlane,
+    evaluator,
+    listeners: [...settings.listeners, recorder, ...metrics.listeners, page.builder, divergence],
+    resume,
+    pendingEvaluations: checkpoint?.evaluating ?? [],
+    epochTotals: checkpoint?.epochTotals ?? null,
+    onCheckpoint: (snapshot) => void checkpoints.save(snapshot),
+    checkpointsUnderWay: () => checkpoints.underWay,
+  });
+  return { shell, dataPlane, chunkSource, evaluator, recorder, checkpoints, metrics, page, divergence };
+}

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { pageRoutes } from '../page/routes.js';
+import { encodeModel } from '../shared/model/model-file.js';
+import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
+import type { BegunRun } from './begin-run.js';
+import type { CoordinatorSettings } from './coordinator-options.js';
+import type { Outcome } from './core/state.js';
+import type { RunParts } from './run-parts.js';
+import type { RunResult } from './run-result.js';
+import type { RunTeller } from './run-teller.js';
+import type { Doors } from './serving/doors.js';
+import type { JoinFacts } from './serving/listening.js';
+import { coordinatorRoutes } from './watching/coordinator-routes.js';
+import type { CoordinatorStatus } from './watching/coordinator-status.js';
+import { LastScrapes } from './watching/last-scrapes.js';
+import { ScrapeLog } from './watching/scrape-log.js';
+
+/** A coordinator whose run is under way. */
+export interface Coordinator {
+  readonly runId: string;
+  /** Where the run is written. */
+  readonly runDirectory: string;
+  /** How workers join. */
+  readonly join: JoinFacts;
+  /** 'http://HOST:PORT' of page, metrics and status; null: they are not served. */
+  readonly httpUrl: string | null;
+  /** How things stand. Its times are those of `performance.now()`. */
+  status(): CoordinatorStatus;
+  /** Ends the run early, after a checkpoint. When the run is over, ends the wait for the last scrapes. */
+  interrupt(): void;
+  /**
+   * Resolves when the run is over, whatever its outcome, and all is written and closed. Rejects with an OperationalError
+   * (`run-directory-lost`, `model-not-written`) when its end cannot be kept.
+   */
+  finished(): Promise<RunResult>;
+}
+
+/** What works for a run, and ends with it. */
+export interface Companions {
+  /** Resolves when they have ended. */
+  stop(): Promise<void>;
+}
+
+/** What companions can do to the run that they work for. */
+export interface RunAccess {
+  readonly coordinator: Coordinator;
+  readonly note: RunTeller['note'];
+  /** Ends the run as failed: `code` is kebab-case, `reason` for people. */
+  fail(code: string, reason: string): void;
+}
+
+export type StartCompanions = (run: RunAccess) => Companions;
+
+export interface RunningOptions {
+  readonly settings: CoordinatorSettings;
+  readonly begun: BegunRun;
+  readonly doors: Doors;
+  readonly parts: RunParts;
+  readonly teller: RunTeller;
+}
+
+/** Sees a run through, and takes apart what was put together for it. */
+export class RunningCoordinator implements Coordinator {
+  readonly #options: RunningOptions;
+  readonly #scrapes = new ScrapeLog();
+  readonly #lastScrapes: LastScrapes;
+  #companions: Companions | null = null;
+  #finished: Promise<RunResult> | undefined;
+
+  constructor(options: RunningOptions) {
+    this.#options = options;
+    this.#lastScrapes = new LastScrapes(this.#scrapes, 1000 * options.settings.lingerS);
+  }
+
+  get runId(): string {
+    return this.#options.begun.run.identity.runId;
+  }
+
+  get runDirectory(): string {
+    return this.#options.begun.run.runDirectory.directory;
+  }
+
+  get join(): JoinFacts {
+    return this.#options.doors.listening;
+  }
+
+  get httpUrl(): string | null {
+    return this.#options.doors.httpUrl;
+  }
+
+  status(): CoordinatorStatus {
+    return this.#options.parts.shell.status();
+  }
+
+  /** A function, so that it can be handed on. */
+  readonly interrupt = (): void => {
+    this.#options.parts.shell.interrupt();
+    this.#lastScrapes.stop();
+  };
+
+  finished(): Promise<RunResult> {
+    assert.ok(this.#finished, 'a run that has not begun has no end');
+    return this.#finished;
+  }
+
+  /** Lets workers in. When that fails, all is closed before it rejects. */
+  async start(startCompanions: StartCompanions | undefined): Promise<void> {
+    const { settings, begun, doors, parts, teller } = this.#options;
+    const { runId, runDirectory } = this;
+    const { cursor } = begun.run.resume;
+    const firstSnapshot = { ...parts.dataPlane.snapshot(), cursor, epochTotals: null, evaluating: [] };
+    if (!begun.run.checkpoint) void parts.checkpoints.save(firstSnapshot);
+    const served = { runId, config: begun.config, runDirectory };
+    doors.http?.serve({
+      ...pageRoutes(parts.page.events),
+      ...coordinatorRoutes(() => this.status(), parts.metrics.set, served, this.#scrapes),
+    });
+    settings.signal?.addEventListener('abort', this.interrupt);
+    if (settings.signal?.aborted) this.interrupt();
+    try {
+      teller.begin({ ...served, firstStep: cursor.step, minWorkers: settings.minWorkers });
+      if (doors.httpUrl) teller.note('info', `watch it on ${doors.httpUrl}`);
+      await doors.joinFile?.write();
+      parts.shell.start();
+      if (doors.warning) teller.warn(doors.warning);
+      const fail = (code: string, reason: string) => parts.shell.fail(code, reason);
+      this.#companions = startCompanions?.({ coordinator: this, note: teller.note, fail }) ?? null;
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+    this.#finished = this.#seeThrough();
+    // A failure is for whoever asks for the result, and that may be later.
+    this.#finished.catch(() => {});
+  }
+
+  async #seeThrough(): Promise<RunResult> {
+    const { begun, parts, teller } = this.#options;
+    try {
+      const outcome = await parts.shell.finished();
+      parts.page.builder.trainingEnded();
+      await this.#companions?.stop();
+      await begun.run.checkpoints.idle();
+      if (outcome.type === 'failed') teller.note('error', outcome.reason);
+      const result = await this.#resultOf(outcome);
+      teller.end(result);
+      this.#lastScrapes.ended(outcome.type);
+      const waitS = Math.ceil(this.#lastScrapes.waitMs / 1000);
+      if (waitS > 0)
+        teller.note('info', `the metrics stay for their last scrape, at most ${waitS} s (Ctrl-C ends this)`);
+      return result;
+    } finally {
+      await this.#close();
+    }
+  }
+
+  /** Writes the model and the report of the run. */
+  async #resultOf(outcome: Outcome): Promise<RunResult> {
+    const { run, config } = this.#options.begun;
+    const { dataPlane, metrics, page, recorder, divergence, checkpoints } = this.#options.parts;
+    await run.assertInPlace();
+    const { parameters } = dataPlane;
+    const isComplete = outcome.type === 'completed';
+    const file = isComplete ? await run.runDirectory.writeModel(encodeModel(parameters, { format: 'pt' })) : null;
+    metrics.state.ended(outcome.type);
+    await page.end(outcome, file?.sha256 ?? null, recorder.totals());
+    return {
+      ...recorder.totals(),
+      outcome: outcome.type,
+      failure: outcome.type === 'failed' ? { code: outcome.code, reason: outcome.reason } : null,
+      model: file && { ...file, parameters },
+      divergence: divergence.divergence(),
+      runDirectory: run.isKept ? this.runDirectory : null,
+      nextStep: this.status().cursor.step,
+      stepCount: config.epochs * stepsPerEpoch(scheduleOf(config)),
+      checkpointStep: checkpoints.newestStep,
+    };
+  }
+
+  /** The next coordinator of the run may begin before the last scrapes have come. */
+  async #close(): Promise<void> {
+    const { settings, begun, doors, parts } = this.#options;
+    parts.shell.interrupt();
+    await doors.joinFile?.remove();
+    await this.#companions?.stop();
+    await parts.shell.closed();
+    await parts.evaluator.close();
+    await parts.chunkSource.close();
+    await begun.run.checkpoints.idle();
+    await parts.page.idle();
+    await begun.run.close();
+    await this.#lastScrapes.done();
+    settings.signal?.removeEventListener('abort', this.interrupt);
+    await doors.close();
+  }
+}

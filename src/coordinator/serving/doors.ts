@@ -1,0 +1,63 @@
+import { type HttpAddress, HttpServer } from '../../shared/http/http-server.js';
+import type { NoteLevel } from '../../shared/note-level.js';
+import { JoinFile } from './join-file.js';
+import { type Listening, type ListenOptions, listenFor } from './listening.js';
+import { makePrivateAddress } from './private-address.js';
+
+export interface DoorOptions extends Omit<ListenOptions, 'listen'> {
+  /** undefined: a private address. */
+  readonly listen?: string | undefined;
+  readonly http: HttpAddress | 'auto' | 'off';
+  readonly httpHosts: readonly string[];
+}
+
+/** Where workers come in, and where people and programs look in. */
+export interface Doors {
+  readonly listening: Listening;
+  /** What a person should know of the address; null: nothing. */
+  readonly warning: string | null;
+  readonly joinFile: JoinFile | null;
+  /** null: nobody may look in. */
+  readonly http: HttpServer | null;
+  /** 'http://HOST:PORT' */
+  readonly httpUrl: string | null;
+  /** Ends HTTP, and removes what was made for the address. Whoever uses the transport closes that before. */
+  close(): Promise<void>;
+  /** Ends all of it; for a transport that nobody uses. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Takes all addresses of a coordinator. When one cannot be taken, the others are free again.
+ *
+ * @throws OperationalError of the key store, the transport or HTTP; UsageError for a join file without a token
+ */
+export async function openDoors(
+  options: DoorOptions,
+  onNote: (level: NoteLevel, text: string) => void,
+): Promise<Doors> {
+  const own = options.listen === undefined ? await makePrivateAddress() : null;
+  const http = options.http === 'off' ? null : new HttpServer(options.httpHosts);
+  let listening: Listening | undefined;
+  const close = async (): Promise<void> => {
+    await http?.close();
+    await own?.remove();
+  };
+  const abandon = async (): Promise<void> => {
+    listening?.authority?.close();
+    listening?.transport.close(0);
+    await close();
+  };
+  try {
+    listening = await listenFor({ ...options, listen: own?.address ?? options.listen ?? '' }, onNote);
+    const joinFile = options.joinFile === undefined ? null : new JoinFile(options.joinFile, listening.joinToken);
+    const httpUrl = (await http?.listen(wantedAddress(options.http))) ?? null;
+    return { listening, warning: own?.warning ?? null, joinFile, http, httpUrl, close, abandon };
+  } catch (error) {
+    await abandon();
+    throw error;
+  }
+}
+
+const wantedAddress = (http: HttpAddress | 'auto' | 'off'): HttpAddress | undefined =>
+  typeof http === 'string' ? undefined : http;

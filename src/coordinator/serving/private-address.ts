@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { candidateFolders, makeSocketDirectory } from '../../shared/transport/socket-directory.js';
+
+/** An address that no other user of this host can reach. */
+export interface PrivateAddress {
+  readonly address: string;
+  /** That the folder for temporary files could not be used; null when it could. */
+  readonly warning: string | null;
+  /** Removes the directory of the address's socket. */
+  remove(): Promise<void>;
+}
+
+/**
+ * A socket in a new directory that no other user may enter; on Windows, which has none, a free port of the loopback interface.
+ *
+ * @throws OperationalError `no-socket-folder` when there is no folder for it
+ */
+export async function makePrivateAddress(folders: readonly string[] = candidateFolders()): Promise<PrivateAddress> {
+  if (process.platform === 'win32') return { address: 'tcp://127.0.0.1:0', warning: null, remove: async () => {} };
+  const { directory, warning, remove } = await makeSocketDirectory(folders);
+  return { address: `ipc://${path.join(directory, 'coordinator.sock')}`, warning, remove };
+}

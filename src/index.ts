@@ -1,0 +1,31 @@
+/**
+ * lenet-cluster as a library. docs/library.md shows how it is used. Nothing here ends the process, takes its signals or writes to its
+ * standard output.
+ */
+export type { CoordinatorOptions } from './coordinator/coordinator-options.js';
+export type { Notice, WrongGradient } from './coordinator/core/notices.js';
+export type {
+  DealReport,
+  EpochReport,
+  HeartbeatReport,
+  ResultReport,
+  StepPhases,
+  StepReport,
+} from './coordinator/core/reports.js';
+export type { WorkerState } from './coordinator/core/state.js';
+export { startCoordinator } from './coordinator/run-coordinator.js';
+export type { RunBegin, RunListener } from './coordinator/run-listener.js';
+export type { RunResult, TrainedModel } from './coordinator/run-result.js';
+export type { Coordinator } from './coordinator/running-coordinator.js';
+export type { JoinFacts } from './coordinator/serving/listening.js';
+export type { CoordinatorStatus } from './coordinator/watching/coordinator-status.js';
+export type { ProgressListener } from './coordinator/watching/progress-listener.js';
+export type { EngineChoice, EngineName } from './engine/choice/engine-names.js';
+export type { Normalization } from './shared/data/dataset.js';
+export { OperationalError, UsageError } from './shared/errors.js';
+export type { HttpAddress } from './shared/http/http-server.js';
+export type { NoteLevel } from './shared/note-level.js';
+export type { RunConfig, SplitManifest } from './shared/run-config.js';
+export { type TrainOptions, train } from './train/train.js';
+export { startWorker, type Worker, type WorkerResult } from './worker/run-worker.js';
+export type { WorkerListener, WorkerOptions } from './worker/worker-options.js';

@@ -1,0 +1,47 @@
+import { engineHere } from '../engine/choice/devices.js';
+import type { EngineChoice, EngineName } from '../engine/choice/engine-names.js';
+import { UsageError } from '../shared/errors.js';
+import { type WorkerPlace, workerPlaces } from './worker-places.js';
+
+export interface PlanOptions {
+  /** Worker processes on this host; 'auto' (when it is missing): one for each core, or for each GPU. */
+  readonly workers?: number | 'auto' | undefined;
+  /** Keep each worker on a core of its own, when there is one worker for each core; true when it is missing. */
+  readonly pinWorkers?: boolean | undefined;
+  /** What computes; 'auto' (when it is missing): an engine that has a GPU, or else simd. */
+  readonly engine?: EngineChoice | undefined;
+  readonly auditRate?: number | undefined;
+  readonly listen?: string | undefined;
+}
+
+/** Which worker processes a training starts. */
+export interface WorkerPlan {
+  readonly places: readonly WorkerPlace[];
+  readonly engine: EngineName;
+  /** Why this engine; null: it was named. */
+  readonly reason: string | null;
+}
+
+/**
+ * Looks at this host's cores and GPUs, in a process of its own.
+ *
+ * @throws UsageError for too few workers; OperationalError `engine-unavailable`, `devices-failed`
+ */
+export function planWorkers(options: PlanOptions): WorkerPlan {
+  const { workers = 'auto', pinWorkers = true, engine: choice = 'auto', auditRate = 0, listen } = options;
+  if (workers === 0 && !listen) {
+    throw new UsageError(
+      "Cannot train: --workers must be at least 1 without --listen, got '0'.",
+      'With --listen, workers from elsewhere can join.',
+    );
+  }
+  const { engine, reason } = engineHere(choice);
+  const places = workerPlaces(workers, engine, pinWorkers);
+  if (auditRate > 0 && places.length < 2 && !listen) {
+    throw new UsageError(
+      `Cannot audit: --workers must be at least 2 with --audit, got '${places.length}'.`,
+      'With 3 or more, a third decides where two differ.',
+    );
+  }
+  return { places, engine, reason };
+}

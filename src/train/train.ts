@@ -1,0 +1,50 @@
+import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
+import { startCoordinator } from '../coordinator/run-coordinator.js';
+import type { RunResult } from '../coordinator/run-result.js';
+import type { Coordinator } from '../coordinator/running-coordinator.js';
+import { ownAddress } from '../shared/transport/addresses.js';
+import { LocalWorkers } from './local-workers.js';
+import { type PlanOptions, planWorkers, type WorkerPlan } from './plan-workers.js';
+
+/** What a training on this host is told: what its coordinator is told, and which workers it starts. */
+export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'auditRate' | 'listen'> {
+  /** Environment of the worker processes. This process's own without the variables LENET_* when it is missing. */
+  readonly workerEnvironment?: NodeJS.ProcessEnv | undefined;
+}
+
+/**
+ * Trains on this host, with a coordinator in this process and worker processes beside it. Resolves when the run is over, whatever its
+ * outcome; a `signal` ends it early. Rejects with a UsageError or an OperationalError when the run cannot begin, or its end cannot be kept.
+ */
+export async function train(options: TrainOptions = {}): Promise<RunResult> {
+  const coordinator = await startTraining(options);
+  return coordinator.finished();
+}
+
+/** As `train`, but resolves when the workers are started: its coordinator can be watched, and has the result. */
+export async function startTraining(
+  options: TrainOptions = {},
+  plan: WorkerPlan = planWorkers(options),
+): Promise<Coordinator> {
+  return startCoordinator(options, ({ coordinator, note, fail }) => {
+    const { boundAddress, ownToken } = coordinator.join;
+    if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
+    const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--log', 'lines'];
+    if (options.insecure) args.push('--insecure');
+    if (options.data) args.push('--data', options.data);
+    const environment = options.workerEnvironment ?? withoutSettings(process.env);
+    return new LocalWorkers({
+      places: plan.places,
+      args,
+      // Not on the command line, which every user of the host can read.
+      environment: ownToken ? { ...environment, LENET_JOIN: ownToken } : environment,
+      onNote: note,
+      onGivenUp: (why) => fail('no-local-worker', `Cannot train: ${why}.`),
+    });
+  });
+}
+
+/** Settings of the command `lenet-cluster` are none of a program that trains by the library. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('LENET_')));
+}

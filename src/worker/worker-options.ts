@@ -1,0 +1,37 @@
+import type { EngineChoice } from '../engine/choice/engine-names.js';
+import type { HttpAddress } from '../shared/http/http-server.js';
+import type { NoteLevel } from '../shared/note-level.js';
+import type { JoinOptions } from './connection.js';
+import type { Faults } from './fault-injection.js';
+
+/** What a worker is told. Every option has a flag of `lenet-cluster worker` that means the same. */
+export interface WorkerOptions extends JoinOptions {
+  /** What computes; 'auto' (when it is missing): an engine that has a GPU, or else simd. */
+  readonly engine?: EngineChoice | undefined;
+  /** true: the engine that is named is known to run here, so nothing is looked for. */
+  readonly isEngineKnown?: boolean | undefined;
+  /** Directory of the coordinator's data set. When it is missing: the MNIST that comes along, or what the coordinator sends. */
+  readonly data?: string | undefined;
+  /** Where fetched data sets are kept; this user's cache when it is missing. */
+  readonly cacheDirectory?: string | undefined;
+  /** The worker ends when it has not heard of a coordinator for this long, in milliseconds; Infinity: never. 600,000 when it is missing. */
+  readonly joinTimeoutMs?: number | undefined;
+  /** Where metrics are served. 'auto': 127.0.0.1:9464, or a free port where that is taken. 'off' when it is missing. */
+  readonly http?: HttpAddress | 'auto' | 'off' | undefined;
+  /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
+  readonly httpHosts?: readonly string[] | undefined;
+  readonly listeners?: readonly WorkerListener[] | undefined;
+  /** The worker leaves when it is aborted, as with `interrupt`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Mistakes to make on purpose, for tests of a cluster. */
+  readonly faults?: Faults | undefined;
+}
+
+/** Hears how a worker does. None of these may throw. */
+export interface WorkerListener {
+  onNote?(level: NoteLevel, text: string): void;
+  /** A shard was computed: of so many samples, at least 1, in so many milliseconds of the engine. */
+  onComputed?(sampleCount: number, computeMs: number): void;
+  /** Whether the worker computes for a coordinator has changed. */
+  onJoined?(isJoined: boolean): void;
+}
