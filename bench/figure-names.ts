@@ -43,7 +43,7 @@ export const WATCHED_SHARE = 'throughput of a watched cluster by that of one tha
 
 export const SCALING_WORKER_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128];
 export type ScalingTransport = 'encrypted' | 'insecure';
-export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'sent' | 'received';
+export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'helpers' | 'sent' | 'received';
 /** @param quantity a ScalingQuantity, or the name of one of PHASES */
 export const scalingFigure = (transport: ScalingTransport, workers: number, quantity: string): string =>
   `${transport}, ${workers} ${workers === 1 ? 'worker' : 'workers'}: ${quantity}`;

@@ -2,9 +2,10 @@
 // bench/results. -- --tables writes the tables of the documents from these files; -- --compare A B says what changed between two.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../src/shared/errors.js';
 import { Recording } from './record/recording.js';
 import type { BenchmarkName } from './record/result.js';
-import { RESULTS_FOLDER } from './record/results-folder.js';
+import { RESULTS_FOLDER, readResults } from './record/results-folder.js';
 
 /** Many enough that a comparison can tell a change from noise. */
 const ROUNDS = 5;
@@ -24,7 +25,7 @@ const program: Command = new Command('bench')
   .option('--scaling', 'measure instead what up to 128 workers that compute nothing cost the coordinator', false)
   .option(
     '--repetitions <count>',
-    'with --faults: kills of a worker, and twice as many as of a coordinator',
+    'with --faults: kills of a worker over each transport; the coordinator is killed half as often',
     positive,
     10,
   )
@@ -56,8 +57,11 @@ if (options.compare) {
   if (before === undefined || after === undefined || more.length > 0)
     program.error('error: --compare must be followed by two files or directories');
   const { comparisonOf } = await import('./compare/report.js');
-  const { readResults } = await import('./record/results-folder.js');
-  for (const line of comparisonOf(readResults(before), readResults(after))) console.log(line);
+  try {
+    for (const line of comparisonOf(readResults(before), readResults(after))) console.log(line);
+  } catch (error) {
+    program.error(`error: ${messageOf(error)}`);
+  }
 } else if (options.tables) {
   const { writeTables } = await import('./tables/write.js');
   for (const file of writeTables(options.results)) console.log(`wrote ${file}`);

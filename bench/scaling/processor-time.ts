@@ -6,8 +6,10 @@ export interface ProcessorTime {
   readonly mainMs: number;
   /** Of ZeroMQ's threads, which move, encrypt and decrypt messages: all together. */
   readonly transportMs: number;
-  /** The front, which passes bytes between connections and ZeroMQ, and the helper threads of Node. */
-  readonly otherMs: number;
+  /** Of the front, which passes bytes between connections and ZeroMQ: the busiest of the other threads, which have no names. */
+  readonly frontMs: number;
+  /** Of Node's helper threads, most of it garbage collection: all together. */
+  readonly helpersMs: number;
 }
 
 /** From Linux's /proc; elsewhere it throws. */
@@ -22,9 +24,12 @@ export function processorTime(pid: number): ProcessorTime {
   const isMain = ({ thread }: (typeof threads)[number]): boolean => thread === String(pid);
   const isTransport = ({ name }: (typeof threads)[number]): boolean => name.startsWith('ZMQbg/IO');
   const sum = (some: typeof threads) => some.reduce((total, { ms }) => total + ms, 0);
+  const others = threads.filter((one) => !isMain(one) && !isTransport(one));
+  const frontMs = Math.max(0, ...others.map(({ ms }) => ms));
   return {
     mainMs: sum(threads.filter(isMain)),
     transportMs: sum(threads.filter(isTransport)),
-    otherMs: sum(threads.filter((one) => !isMain(one) && !isTransport(one))),
+    frontMs,
+    helpersMs: sum(others) - frontMs,
   };
 }

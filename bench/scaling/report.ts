@@ -50,11 +50,11 @@ export async function reportScaling(recording: Recording, workerCounts: readonly
     `Workers that wait ${COMPUTE_MS} ms instead of computing, ${MICRO_BATCHES} micro-batches a step, medians of ${STEPS} steps`,
   );
   console.log(
-    '  ms: of a step; of the coordinator’s processor time in the thread that decides and adds, in those that move messages, and in the others, of which the front’s passes on their bytes',
+    '  ms: of a step; of the coordinator’s processor time in the thread that decides and adds, in those that move messages, in the front, which passes on their bytes, and in Node’s helper threads',
   );
   for (const [name, args] of TRANSPORTS) {
     console.log(
-      `\ntcp, ${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  front  MB sent  received`,
+      `\ntcp, ${name}\n  workers  ms a step  broadcast  gather  reduce  optimize  main thread  transport  front  helpers  MB sent  received`,
     );
     for (const workers of workerCounts) {
       const point = await withProcesses((processes) => measure(processes, workers, args));
@@ -87,6 +87,7 @@ function lineOf(workers: number, point: Point): string {
     quantity('main thread').padStart(13),
     quantity('transport').padStart(11),
     quantity('front').padStart(7),
+    quantity('helpers').padStart(9),
     quantity('sent').padStart(9),
     quantity('received').padStart(10),
     `  ${whole(1000 / median(phaseOf(point, 'totalMs')))} steps/s`,
@@ -127,7 +128,8 @@ async function measure(processes: Processes, workers: number, args: readonly str
       quantities: {
         'main thread': differences(times.map(({ mainMs }) => mainMs)),
         transport: differences(times.map(({ transportMs }) => transportMs)),
-        front: differences(times.map(({ otherMs }) => otherMs)),
+        front: differences(times.map(({ frontMs }) => frontMs)),
+        helpers: differences(times.map(({ helpersMs }) => helpersMs)),
         sent: perStep(after.sent - before.sent),
         received: perStep(after.received - before.received),
       },
