@@ -1,8 +1,9 @@
 // How fast an engine computes gradients, and where the simd kernel's time goes. Runs alone, too: node dist/bench/engine-throughput.js
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
-import { createSimdEngine, loadKernel } from '../src/engine/simd/simd-engine.js';
-import { SimdKernel } from '../src/engine/simd/simd-kernel.js';
+import { SimdComputer } from '../src/engine/simd/simd-computer.js';
+import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
+import { loadSimdKernel } from '../src/engine/simd/simd-kernel.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
 import { median } from './statistics.js';
 
@@ -77,24 +78,24 @@ export async function measureKernelStages(
   options: EngineOptions,
   slices: SliceOptions = { sliceCount: 20, sliceMs: 20, warmUpMs: 200 },
 ): Promise<StageTime[]> {
-  const wasm = await loadKernel();
-  const kernel = new SimdKernel(wasm, options);
+  const kernel = loadSimdKernel();
+  const computer = new SimdComputer(kernel, options);
   const samples = Uint32Array.from({ length: MICRO_BATCH_SIZE }, (_, i) => i % options.dataset.count);
-  kernel.setParameters(initialParameters());
-  kernel.computeMicroBatch(samples, 0);
-  const slot = kernel.slotAddress(0);
+  computer.setParameters(initialParameters());
+  computer.computeMicroBatch(samples, 0);
+  const slot = computer.slotAddress(0);
   const stages: readonly (readonly [string, () => void])[] = [
-    ['images', () => wasm.stageLoadImages(MICRO_BATCH_SIZE)],
-    ['conv1 forward', () => wasm.stageConv1Forward(MICRO_BATCH_SIZE)],
-    ['conv2 forward', () => wasm.stageConv2Forward(MICRO_BATCH_SIZE)],
-    ['dense forward', () => wasm.stageDenseForward(MICRO_BATCH_SIZE)],
-    ['loss', () => wasm.stageLoss(MICRO_BATCH_SIZE)],
-    ['dense input gradient', () => wasm.stageDenseInputGradient(MICRO_BATCH_SIZE)],
-    ['dense weight gradient', () => wasm.stageDenseWeightGradient(MICRO_BATCH_SIZE, slot)],
-    ['conv2 weight gradient', () => wasm.stageConv2WeightGradient(MICRO_BATCH_SIZE)],
-    ['conv2 input gradient', () => wasm.stageConv2InputGradient(MICRO_BATCH_SIZE)],
-    ['conv1 weight gradient', () => wasm.stageConv1WeightGradient(MICRO_BATCH_SIZE)],
-    ['whole micro-batch', () => wasm.computeGradient(MICRO_BATCH_SIZE, slot)],
+    ['images', () => kernel.stageLoadImages(MICRO_BATCH_SIZE)],
+    ['conv1 forward', () => kernel.stageConv1Forward(MICRO_BATCH_SIZE)],
+    ['conv2 forward', () => kernel.stageConv2Forward(MICRO_BATCH_SIZE)],
+    ['dense forward', () => kernel.stageDenseForward(MICRO_BATCH_SIZE)],
+    ['loss', () => kernel.stageLoss(MICRO_BATCH_SIZE)],
+    ['dense input gradient', () => kernel.stageDenseInputGradient(MICRO_BATCH_SIZE)],
+    ['dense weight gradient', () => kernel.stageDenseWeightGradient(MICRO_BATCH_SIZE, slot)],
+    ['conv2 weight gradient', () => kernel.stageConv2WeightGradient(MICRO_BATCH_SIZE)],
+    ['conv2 input gradient', () => kernel.stageConv2InputGradient(MICRO_BATCH_SIZE)],
+    ['conv1 weight gradient', () => kernel.stageConv1WeightGradient(MICRO_BATCH_SIZE)],
+    ['whole micro-batch', () => kernel.computeGradient(MICRO_BATCH_SIZE, slot)],
   ];
   const times: StageTime[] = [];
   for (const [stage, run] of stages) {

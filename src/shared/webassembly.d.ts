@@ -15,7 +15,4 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown>;
     constructor(module: Module);
   }
-  class CompileError extends Error {}
-  function compile(bytes: Uint8Array): Promise<Module>;
-  function instantiate(module: Module): Promise<Instance>;
 }

@@ -101,7 +101,7 @@ export class LocalWorkers {
   }
 }
 
-/** A person, a scheduler or the kernel's memory killer sent these signals, which is no reason against a new start. */
+/** A person, a scheduler or the system's memory killer sent these signals, which is no reason against a new start. */
 function isAsked(end: number | string | null): boolean {
   return end === 'SIGKILL' || end === 'SIGTERM';
 }

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Engine, Partial } from '../../src/engine/engine.js';
-import { createSimdEngine, loadKernel } from '../../src/engine/simd/simd-engine.js';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
+import { loadSimdKernel } from '../../src/engine/simd/simd-kernel.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
 import { randomParameters, range, syntheticOptions, wholeStep } from './simd-fixture.js';
 
@@ -30,7 +31,7 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 test('simd sigmoid: within 3e-7 of the exact value, relative, and safe at the ends', async () => {
-  const kernel = await loadKernel();
+  const kernel = loadSimdKernel();
   const points = Float32Array.from({ length: 40_000 }, (_, i) => (i - 20_000) / 230);
   const address = kernel.allocate(points.byteLength);
   const values = new Float32Array(kernel.memory.buffer, address, points.length);

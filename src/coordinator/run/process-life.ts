@@ -6,7 +6,7 @@ import { codeOf } from '../../shared/errors.js';
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
-  /** Id of this boot of the host's kernel; null where there is none (platforms other than Linux). */
+  /** Id of this boot of the host; null where there is none (platforms other than Linux). */
   readonly bootId: string | null;
   /** The namespace of its pids: each container has its own. null where there is none. */
   readonly pidNamespace: string | null;
@@ -14,7 +14,7 @@ export interface ProcessIdentity {
   readonly startTicks: number | null;
 }
 
-/** The namespace of processes outside all containers, PROC_PID_INIT_INO of the kernel. */
+/** The namespace of processes outside all containers, PROC_PID_INIT_INO of Linux. */
 const OUTERMOST_PID_NAMESPACE = 'pid:[4026531836]';
 
 /** Whether the process's pids have no meaning outside its container. */

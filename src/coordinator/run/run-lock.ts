@@ -154,7 +154,7 @@ async function firstStanding(
 
 async function lifeOfClaimant(claim: Claim, own: Claim, directory: string): Promise<Life> {
   const life = await lifeOf(claim, own);
-  // Sockets belong to the kernel, so they tell nothing about other hosts.
+  // Sockets belong to the system, so they tell nothing about other hosts.
   if (life !== 'unknown' || !claim.socket || claim.bootId === null || claim.bootId !== own.bootId) return life;
   const answer = await answers(directory, socketName(claim));
   return answer === null ? 'unknown' : answer ? 'alive' : 'dead';

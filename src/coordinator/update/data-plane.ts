@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TreeNode } from '../../shared/reduction-tree.js';
 import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
 import { type NodeValue, Reducer } from './reducer.js';
-import { type Slot, type UpdateArithmetic, UpdateKernel } from './update-kernel.js';
+import { type Slot, type UpdateArithmetic, UpdateMemory } from './update-memory.js';
 
 /** Result of a step. */
 export interface StepResult {
@@ -36,7 +36,7 @@ export function freshTrainingState(parameters: Float32Array): TrainingState {
 
 /** The tensors behind the coordinator's decisions: parameters, optimizer, and the sum of the current step. */
 export class DataPlane {
-  readonly #kernel: UpdateArithmetic;
+  readonly #memory: UpdateArithmetic;
   readonly #learningRate: number;
   #clock: AdamClock;
   #parameters: Float32Array;
@@ -48,24 +48,24 @@ export class DataPlane {
   /**
    * @param state its parameters are kept, not copied, and must not change; its moments are copied
    * @param learningRate above 0
-   * @param kernel left out: an UpdateKernel, which may throw
+   * @param memory left out: an UpdateMemory, which may throw
    */
   constructor(
     { parameters, moments, adam }: TrainingState,
     learningRate: number,
-    kernel: UpdateArithmetic = new UpdateKernel(),
+    memory: UpdateArithmetic = new UpdateMemory(),
   ) {
-    this.#kernel = kernel;
+    this.#memory = memory;
     this.#parameters = parameters;
     this.#learningRate = learningRate;
     this.#clock = adam;
-    this.#kernel.setParameters(parameters);
-    this.#kernel.setMoments(moments);
+    this.#memory.setParameters(parameters);
+    this.#memory.setMoments(moments);
   }
 
   /** The state as it is now; later steps do not change it. */
   snapshot(): TrainingState {
-    return { parameters: this.#parameters, moments: this.#kernel.moments(), adam: this.#clock };
+    return { parameters: this.#parameters, moments: this.#memory.moments(), adam: this.#clock };
   }
 
   /**
@@ -85,7 +85,7 @@ export class DataPlane {
   beginStep(leafCount: number): void {
     this.#reducer?.release();
     for (const claimId of this.#held.keys()) this.dropHeld(claimId);
-    this.#reducer = new Reducer(leafCount, this.#kernel);
+    this.#reducer = new Reducer(leafCount, this.#memory);
     this.#reduceMs = 0;
   }
 
@@ -95,7 +95,7 @@ export class DataPlane {
    * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
    */
   collect(node: TreeNode, value: NodeValue<Float32Array>): void {
-    this.#insert(node, { ...value, gradient: this.#kernel.take(value.gradient) });
+    this.#insert(node, { ...value, gradient: this.#memory.take(value.gradient) });
   }
 
   /**
@@ -108,7 +108,7 @@ export class DataPlane {
    * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */
   hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
-    this.#held.set(claimId, { node, value: { ...value, gradient: this.#kernel.take(value.gradient) } });
+    this.#held.set(claimId, { node, value: { ...value, gradient: this.#memory.take(value.gradient) } });
     const { gradient, lossSum, correctCount } = value;
     return createHash('sha256')
       .update(new Uint8Array(gradient.buffer, gradient.byteOffset, gradient.byteLength))
@@ -127,7 +127,7 @@ export class DataPlane {
   /** Drops a held partial; does nothing if nothing is held under this id. */
   dropHeld(claimId: number): void {
     const held = this.#held.get(claimId);
-    if (held) this.#kernel.release(held.value.gradient);
+    if (held) this.#memory.release(held.value.gradient);
     this.#held.delete(claimId);
   }
 
@@ -149,8 +149,8 @@ export class DataPlane {
     this.#reducer = undefined;
     const begin = performance.now();
     this.#clock = tick(this.#clock);
-    const finite = this.#kernel.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
-    this.#parameters = this.#kernel.parameters();
+    const finite = this.#memory.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
+    this.#parameters = this.#memory.parameters();
     return {
       sampleCount: root.sampleCount,
       correctCount: root.correctCount,

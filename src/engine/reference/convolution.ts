@@ -1,13 +1,13 @@
 /**
- * A convolution of square images without padding and with stride 1. The output's side is inputSide - kernelSide + 1.
- * All are whole numbers from 1, and kernelSide is at most inputSide. As everywhere in this folder, neither these nor
+ * A convolution of square images without padding and with stride 1. The output's side is inputSide - filterSide + 1.
+ * All are whole numbers from 1, and filterSide is at most inputSide. As everywhere in this folder, neither these nor
  * the lengths of arrays are checked.
  */
 export interface ConvolutionShape {
   readonly inputChannels: number;
   readonly inputSide: number;
   readonly outputChannels: number;
-  readonly kernelSide: number;
+  readonly filterSide: number;
 }
 
 /** Gradients of the loss, each with the shape of what it is the gradient by. */
@@ -20,10 +20,10 @@ export interface LayerGradient {
 
 /**
  * output[o, y, x] = bias[o] + sum over i, u, v of weight[o, i, u, v] * input[i, y + u, x + v]. (The field calls this a
- * convolution; strictly, it is a correlation, because the kernel is not turned.)
+ * convolution; strictly, it is a correlation, because the filter is not turned.)
  *
  * @param input inputChannels x inputSide x inputSide
- * @param weight outputChannels x inputChannels x kernelSide x kernelSide
+ * @param weight outputChannels x inputChannels x filterSide x filterSide
  * @param bias outputChannels
  * @returns outputChannels x outputSide x outputSide
  */
@@ -31,9 +31,9 @@ export function convolve(
   input: Float64Array,
   weight: Float64Array,
   bias: Float64Array,
-  { inputChannels, inputSide, outputChannels, kernelSide }: ConvolutionShape,
+  { inputChannels, inputSide, outputChannels, filterSide }: ConvolutionShape,
 ): Float64Array {
-  const outputSide = inputSide - kernelSide + 1;
+  const outputSide = inputSide - filterSide + 1;
   const output = new Float64Array(outputChannels * outputSide * outputSide);
   let index = 0;
   for (let o = 0; o < outputChannels; o++) {
@@ -41,11 +41,11 @@ export function convolve(
       for (let x = 0; x < outputSide; x++) {
         let sum = bias[o] as number;
         for (let i = 0; i < inputChannels; i++) {
-          for (let u = 0; u < kernelSide; u++) {
-            const kernelRow = ((o * inputChannels + i) * kernelSide + u) * kernelSide;
+          for (let u = 0; u < filterSide; u++) {
+            const filterRow = ((o * inputChannels + i) * filterSide + u) * filterSide;
             const inputRow = (i * inputSide + y + u) * inputSide + x;
-            for (let v = 0; v < kernelSide; v++) {
-              sum += (weight[kernelRow + v] as number) * (input[inputRow + v] as number);
+            for (let v = 0; v < filterSide; v++) {
+              sum += (weight[filterRow + v] as number) * (input[inputRow + v] as number);
             }
           }
         }
@@ -67,9 +67,9 @@ export function convolutionGradient(
   input: Float64Array,
   weight: Float64Array,
   outputGradient: Float64Array,
-  { inputChannels, inputSide, outputChannels, kernelSide }: ConvolutionShape,
+  { inputChannels, inputSide, outputChannels, filterSide }: ConvolutionShape,
 ): LayerGradient {
-  const outputSide = inputSide - kernelSide + 1;
+  const outputSide = inputSide - filterSide + 1;
   const byInput = new Float64Array(input.length);
   const byWeight = new Float64Array(weight.length);
   const byBias = new Float64Array(outputChannels);
@@ -82,13 +82,13 @@ export function convolutionGradient(
         if (gradient === 0) continue;
         byBias[o] = (byBias[o] as number) + gradient;
         for (let i = 0; i < inputChannels; i++) {
-          for (let u = 0; u < kernelSide; u++) {
-            const kernelRow = ((o * inputChannels + i) * kernelSide + u) * kernelSide;
+          for (let u = 0; u < filterSide; u++) {
+            const filterRow = ((o * inputChannels + i) * filterSide + u) * filterSide;
             const inputRow = (i * inputSide + y + u) * inputSide + x;
-            for (let v = 0; v < kernelSide; v++) {
-              byWeight[kernelRow + v] =
-                (byWeight[kernelRow + v] as number) + gradient * (input[inputRow + v] as number);
-              byInput[inputRow + v] = (byInput[inputRow + v] as number) + gradient * (weight[kernelRow + v] as number);
+            for (let v = 0; v < filterSide; v++) {
+              byWeight[filterRow + v] =
+                (byWeight[filterRow + v] as number) + gradient * (input[inputRow + v] as number);
+              byInput[inputRow + v] = (byInput[inputRow + v] as number) + gradient * (weight[filterRow + v] as number);
             }
           }
         }

@@ -13,8 +13,8 @@ import { sigmoid, sigmoidGradient } from './sigmoid.js';
  *   image 1x32x32 - conv.0 - sigmoid 6x28x28 - pool 6x14x14 - conv.3 - sigmoid 16x10x10 - pool 16x5x5
  *   = 400 - fc.0 - sigmoid 120 - fc.2 - sigmoid 84 - fc.4 - logits 10 - log-softmax - negative log-likelihood
  */
-const CONV_0: ConvolutionShape = { inputChannels: 1, inputSide: IMAGE_SIDE, outputChannels: 6, kernelSide: 5 };
-const CONV_3: ConvolutionShape = { inputChannels: 6, inputSide: 14, outputChannels: 16, kernelSide: 5 };
+const CONV_0: ConvolutionShape = { inputChannels: 1, inputSide: IMAGE_SIDE, outputChannels: 6, filterSide: 5 };
+const CONV_3: ConvolutionShape = { inputChannels: 6, inputSide: 14, outputChannels: 16, filterSide: 5 };
 
 /** Images and labels to take samples from, as in Dataset. */
 export interface ReferenceInput {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { Engine, EngineFactory } from '../engine.js';
-import { computeShardByMicroBatch, type MicroBatchKernel } from '../micro-batch-kernel.js';
+import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
 import { type ReferenceInput, referenceEvaluation, referenceGradient } from './network.js';
 
 /** Samples that one turn of the event loop evaluates. */
@@ -24,8 +24,8 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
 
     async computeShard(parameters, shard, signal) {
       assertUsable();
-      // Each call has its own kernel, because calls may overlap.
-      return computeShardByMicroBatch(new ReferenceKernel(input), parameters, shard, signal);
+      // Each call has its own computer, because calls may overlap.
+      return computeShardByMicroBatch(new ReferenceComputer(input), parameters, shard, signal);
     },
 
     async evaluate(parameters, sampleIndices) {
@@ -53,7 +53,7 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
   return engine;
 };
 
-class ReferenceKernel implements MicroBatchKernel {
+class ReferenceComputer implements MicroBatchComputer {
   #parameters = new Float64Array(PARAMETER_COUNT);
   readonly #slots: Float32Array[] = [];
 

@@ -1,137 +1,46 @@
-import assert from 'node:assert';
-import { normalizationTable } from '../../shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
-import type { EngineOptions } from '../engine.js';
-import type { MicroBatchKernel, MicroBatchLoss } from '../micro-batch-kernel.js';
-import type { KernelExports } from './kernel-exports.js';
-
-const VECTOR_BYTES = 16;
-/** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
-const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
+import { loadKernel } from '../../shared/kernel.js';
 
 /**
- * The kernel with the memory it works in: dataset, parameters, gradient slots, and a workspace for one micro-batch. The
- * WebAssembly itself checks nothing, so every method throws an AssertionError for what is out of its range.
+ * The exports of kernel.wasm. assembly/index.ts explains each function and the shapes. Addresses are byte offsets in
+ * `memory`. Sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
  */
-export class SimdKernel implements MicroBatchKernel {
-  readonly #wasm: KernelExports;
-  readonly #datasetCount: number;
-  readonly #slots: number[] = [];
-  #reservedSamples = 0;
+export interface SimdKernel {
+  readonly memory: WebAssembly.Memory;
+  allocate(bytes: number): number;
+  reserveWorkspace(sampleCount: number): void;
+  setDataset(imagesAddress: number, labelsAddress: number): void;
+  normalizationTableAddress(): number;
+  parametersAddress(): number;
+  parametersChanged(): void;
+  sampleIndicesAddress(): number;
+  predictionsAddress(): number;
+  lossesAddress(): number;
+  correctCount(): number;
+  computeGradient(sampleCount: number, gradientAddress: number): number;
+  evaluate(sampleCount: number): number;
+  addGradient(targetAddress: number, sourceAddress: number): void;
 
-  // Views on the kernel's memory, made anew after it grew.
-  #buffer: ArrayBuffer | undefined;
-  #parameters = new Float32Array();
-  #sampleIndices = new Uint32Array();
-  #predictions = new Uint8Array();
-  #losses = new Float64Array();
+  /** For tests: replaces float32 values by their sigmoid; `bytes` is a multiple of 16. */
+  sigmoidInPlace(address: number, bytes: number): void;
 
-  /**
-   * Copies the dataset into the kernel's memory.
-   *
-   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
-   */
-  constructor(wasm: KernelExports, { dataset, normalization }: EngineOptions) {
-    assert.equal(
-      dataset.images.length,
-      dataset.count * IMAGE_PIXELS,
-      'dataset.images must hold count x 32 x 32 pixels',
-    );
-    assert.equal(dataset.labels.length, dataset.count, 'dataset.labels must hold count classes');
-    assert(
-      dataset.labels.every((label) => label < 10),
-      'dataset.labels must be classes 0..9',
-    );
-    this.#wasm = wasm;
-    this.#datasetCount = dataset.count;
-    const images = wasm.allocate(dataset.images.length);
-    const labels = wasm.allocate(dataset.labels.length);
-    const memory = new Uint8Array(wasm.memory.buffer);
-    memory.set(dataset.images, images);
-    memory.set(dataset.labels, labels);
-    wasm.setDataset(images, labels);
-    new Float32Array(wasm.memory.buffer, wasm.normalizationTableAddress(), 256).set(normalizationTable(normalization));
-  }
+  // Single stages, for benchmarks; called after computeGradient of as many samples.
+  stageLoadImages(sampleCount: number): void;
+  stageConv1Forward(sampleCount: number): void;
+  stageConv2Forward(sampleCount: number): void;
+  stageDenseForward(sampleCount: number): void;
+  stageLoss(sampleCount: number): void;
+  stageDenseInputGradient(sampleCount: number): void;
+  stageDenseWeightGradient(sampleCount: number, gradientAddress: number): void;
+  stageConv2WeightGradient(sampleCount: number): void;
+  stageConv2InputGradient(sampleCount: number): void;
+  stageConv1WeightGradient(sampleCount: number): void;
+}
 
-  /** Copies PARAMETER_COUNT float32. */
-  setParameters(parameters: Float32Array): void {
-    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
-    this.#refreshViews();
-    this.#parameters.set(parameters);
-    this.#wasm.parametersChanged();
-  }
-
-  /** Overwrites `slot` with the gradient sum of the samples, which are as for setSamples. */
-  computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
-    const gradient = this.slotAddress(slot);
-    this.setSamples(sampleIndices);
-    const lossSum = this.#wasm.computeGradient(sampleIndices.length, gradient);
-    return { lossSum, correctCount: this.#wasm.correctCount() };
-  }
-
-  /** Adds slot `source` to slot `target`, element by element in float32. */
-  addSlot(target: number, source: number): void {
-    this.#wasm.addGradient(this.slotAddress(target), this.slotAddress(source));
-  }
-
-  /** A copy of the slot: PARAMETER_COUNT float32. */
-  readSlot(slot: number): Float32Array {
-    return new Float32Array(this.#wasm.memory.buffer, this.slotAddress(slot), PARAMETER_COUNT).slice();
-  }
-
-  /**
-   * Forward pass over one micro-batch.
-   *
-   * @param sampleIndices as for setSamples
-   * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
-   * @param losses receives the negative log-likelihood of each sample, in nats; as long as `sampleIndices`
-   */
-  evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
-    assert.equal(predictions.length, sampleIndices.length);
-    assert.equal(losses.length, sampleIndices.length);
-    this.setSamples(sampleIndices);
-    const lossSum = this.#wasm.evaluate(sampleIndices.length);
-    predictions.set(this.#predictions.subarray(0, sampleIndices.length));
-    losses.set(this.#losses.subarray(0, sampleIndices.length));
-    return { lossSum, correctCount: this.#wasm.correctCount() };
-  }
-
-  /**
-   * Hands the micro-batch's samples to the kernel. Exposed, like slotAddress, for benchmarks of single stages.
-   *
-   * @param sampleIndices dataset indices, at least one, each below the dataset's count
-   */
-  setSamples(sampleIndices: Uint32Array): void {
-    assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
-    for (const index of sampleIndices) {
-      // The kernel would read what lies behind the dataset.
-      assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
-    }
-    if (sampleIndices.length > this.#reservedSamples) {
-      // At least double, so that what smaller workspaces leave behind stays below the size of the last.
-      this.#reservedSamples = Math.max(sampleIndices.length, 2 * this.#reservedSamples);
-      this.#wasm.reserveWorkspace(this.#reservedSamples);
-      this.#buffer = undefined;
-    }
-    this.#refreshViews();
-    this.#sampleIndices.set(sampleIndices);
-  }
-
-  /** Address of a gradient slot in the kernel's memory, in bytes. Slots, whole numbers from 0, are allocated at their first use. */
-  slotAddress(slot: number): number {
-    assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
-    while (this.#slots.length <= slot) this.#slots.push(this.#wasm.allocate(SLOT_BYTES));
-    return this.#slots[slot] ?? 0;
-  }
-
-  #refreshViews(): void {
-    const { buffer } = this.#wasm.memory;
-    if (buffer === this.#buffer) return;
-    this.#buffer = buffer;
-    const wasm = this.#wasm;
-    this.#parameters = new Float32Array(buffer, wasm.parametersAddress(), PARAMETER_COUNT);
-    this.#sampleIndices = new Uint32Array(buffer, wasm.sampleIndicesAddress(), this.#reservedSamples);
-    this.#predictions = new Uint8Array(buffer, wasm.predictionsAddress(), this.#reservedSamples);
-    this.#losses = new Float64Array(buffer, wasm.lossesAddress(), this.#reservedSamples);
-  }
+/**
+ * A new instance of the kernel, with memory of its own.
+ *
+ * @throws OperationalError as loadKernel does
+ */
+export function loadSimdKernel(): SimdKernel {
+  return loadKernel(new URL('./kernel.wasm', import.meta.url), 'start the simd engine');
 }

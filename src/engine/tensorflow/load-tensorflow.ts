@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { cudaDevices } from './cuda-devices.js';
-import type { Tensorflow } from './tensorflow-kernel.js';
+import type { Tensorflow } from './tensorflow-computer.js';
 
 /**
  * The native packages, the one for GPUs first. Neither is installed with this package, because their downloads may

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETER_COUNT, PARAMETERS } from '../../shared/model/model.js';
 
-/** The kernels' sources, and the sizes on which both sides must agree. */
+/** The kernels' sources, in WGSL, and the sizes on which both sides must agree. */
 
 /** Words of one sample's record: activations and their gradients for the dense layers, gradients of the convolutions. */
 const RECORD_FIELDS = [

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { codeOf } from '../errors.js';
 
 /**
- * A local socket that answers as long as the process that opened it lives: the kernel closes it with the process. It is
+ * A local socket that answers as long as the process that opened it lives: the system closes it with the process. It is
  * found by its file. So processes in different containers of one host can ask, although they do not see each other's
  * pids.
  */

@@ -7,7 +7,7 @@ import { messageOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 import { answers, openLifeSocket } from './life-socket.js';
 
-/** The kernel's limit on the path of a local socket in bytes, without its closing zero. */
+/** The system's limit on the path of a local socket in bytes, without its closing zero. */
 export const MAX_SOCKET_PATH_BYTES = 107;
 
 const PREFIX = 'lenet-cluster-';

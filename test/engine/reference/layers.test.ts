@@ -9,7 +9,7 @@ import { sigmoid, sigmoidGradient } from '../../../src/engine/reference/sigmoid.
 const of = (...values: number[]) => Float64Array.from(values);
 
 test('a convolution slides the kernel without turning it', () => {
-  const shape = { inputChannels: 2, inputSide: 3, outputChannels: 1, kernelSide: 2 };
+  const shape = { inputChannels: 2, inputSide: 3, outputChannels: 1, filterSide: 2 };
   const input = of(1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0, 0, 1, 0, 0, 0, 0);
   const weight = of(1, 10, 100, 1000, 3, 0, 0, 5);
   assert.deepEqual(convolve(input, weight, of(0.5), shape), of(5421.5 + 5, 6532.5, 8754.5, 9865.5 + 3));

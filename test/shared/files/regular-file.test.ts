@@ -102,17 +102,16 @@ test('a lock file that is no file does not hang', { skip: needsPipes }, async (t
 
 /** Where files are read otherwise, and why that does no harm. */
 const OTHER_READERS: Readonly<Record<string, string>> = {
-  'train/core-pinning.ts': 'of the kernel',
-  'cli/process-limits.ts': 'of the kernel',
+  'train/core-pinning.ts': 'of the system',
+  'cli/process-limits.ts': 'of the system',
   'coordinator/run/epoch-log.ts': 'opens for writing what it has read before',
-  'coordinator/update/update-kernel.ts': 'of this package',
   'shared/transport/life-socket.ts': 'opens the directory',
-  'coordinator/run/process-life.ts': 'of the kernel',
+  'coordinator/run/process-life.ts': 'of the system',
   'coordinator/run/run-lock.ts': 'opens for appending, and checks what it has opened',
   'page/document.ts': 'of this package',
   'shared/files/atomic-file.ts': 'opens new files and directories',
-  'engine/simd/simd-engine.ts': 'of this package',
   'engine/webgpu/shaders.ts': 'of this package',
+  'shared/kernel.ts': 'of this package',
   'shared/package-version.ts': 'of this package',
   'shared/files/regular-file.ts': 'is how others read',
   'shared/security/private-file.ts': 'opens new files',

@@ -226,7 +226,7 @@ fn conv2InputGradient(thread: u32) {
     let input = position / 196u;
     let row = (position % 196u) / 14u;
     let column = position % 14u;
-    // Windows whose positions have this one under their kernel: row - 4 to row, rounded outwards to windows, inside 0..4.
+    // Windows whose positions have this one under their filter: row - 4 to row, rounded outwards to windows, inside 0..4.
     let firstRow = select(0u, (row - 4u) / 2u, row > 4u);
     let lastRow = min(row / 2u, 4u);
     let firstColumn = select(0u, (column - 4u) / 2u, column > 4u);

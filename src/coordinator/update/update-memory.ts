@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { loadKernel } from '../../shared/kernel.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { AdamStep } from './adam.js';
 
-interface KernelExports {
+/** What kernel.wasm exports; assembly/index.ts says what each function does. */
+interface UpdateKernel {
   readonly memory: WebAssembly.Memory;
   add(target: number, source: number, length: number): void;
   adam(
@@ -27,9 +28,9 @@ const PAGE_BYTES = 65_536;
 /** A gradient inside the kernel's memory. */
 export type Slot = number;
 
-/** The arithmetic of a step and the memory that it is done in. UpdateKernel's methods say what each is. */
+/** The arithmetic of a step and the memory that it is done in. UpdateMemory's methods say what each is. */
 export type UpdateArithmetic = Pick<
-  UpdateKernel,
+  UpdateMemory,
   'setParameters' | 'parameters' | 'setMoments' | 'moments' | 'take' | 'add' | 'release' | 'adam'
 >;
 
@@ -43,15 +44,14 @@ const FIRST_FREE: Slot = 3;
  * of the coordinator's own computing, in a tenth of the time of plain loops. Slots are vectors of PARAMETER_COUNT
  * float32. It does not check whether a slot is taken, or how long parameters and moments are.
  */
-export class UpdateKernel {
-  readonly #exports: KernelExports;
+export class UpdateMemory {
+  readonly #kernel: UpdateKernel;
   readonly #free: Slot[] = [];
   #slotCount = FIRST_FREE;
 
-  /** @throws errors of reading or compiling the kernel: then the installation is broken */
+  /** @throws OperationalError as loadKernel does */
   constructor() {
-    const module = new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)));
-    this.#exports = new WebAssembly.Instance(module).exports as unknown as KernelExports;
+    this.#kernel = loadKernel(new URL('./kernel.wasm', import.meta.url), 'train');
     this.#reserve();
   }
 
@@ -91,7 +91,7 @@ export class UpdateKernel {
 
   /** Adds `source` to `target`, element by element in float32, and releases `source`. */
   add(target: Slot, source: Slot): void {
-    this.#exports.add(address(target), address(source), VECTOR_BYTES);
+    this.#kernel.add(address(target), address(source), VECTOR_BYTES);
     this.release(source);
   }
 
@@ -111,7 +111,7 @@ export class UpdateKernel {
    * @returns whether all parameters are finite now
    */
   adam(gradientSum: Slot, { sampleCount, stepSize, rootCorrection2 }: AdamStep): boolean {
-    const finite = this.#exports.adam(
+    const finite = this.#kernel.adam(
       address(PARAMETERS),
       address(FIRST_MOMENT),
       address(SECOND_MOMENT),
@@ -126,12 +126,12 @@ export class UpdateKernel {
   }
 
   #view(slot: Slot): Float32Array {
-    return new Float32Array(this.#exports.memory.buffer, address(slot), PARAMETER_COUNT);
+    return new Float32Array(this.#kernel.memory.buffer, address(slot), PARAMETER_COUNT);
   }
 
   /** Makes the memory large enough for all slots. New memory is zero, and padding stays zero. */
   #reserve(): void {
-    const { memory } = this.#exports;
+    const { memory } = this.#kernel;
     const missing = address(this.#slotCount) - memory.buffer.byteLength;
     // Grows by half more than needed, so that not each worker of a growing cluster grows the memory.
     if (missing > 0) memory.grow(Math.ceil((missing + memory.buffer.byteLength / 2) / PAGE_BYTES));

@@ -1,90 +1,56 @@
 import { normalizationTable } from '../../shared/data/normalization.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
-import { loadShaders, MAX_LEVELS, RECORD_LENGTH, TRANSPOSED_LENGTH } from './shaders.js';
-import type { Batch, Capacity, Group } from './shard-plan.js';
+import {
+  type Bindings,
+  type Buffers,
+  bindBuffers,
+  CAPACITY,
+  createBuffers,
+  OUTCOME_BYTES,
+  spanTable,
+} from './buffers.js';
+import type { Outcomes } from './outcomes.js';
+import { createPipelines, type Pipelines } from './pipelines.js';
+import { TRANSPOSED_LENGTH } from './shaders.js';
+import type { Batch, Group } from './shard-plan.js';
 
-/** Results of the kernels for each sample, in call order. */
-export interface Outcomes {
-  /** Negative log-likelihoods, in nats. */
-  readonly losses: Float32Array;
-  /** Classes, 0..9; if logits are equal, the lowest class wins. */
-  readonly predictions: Uint32Array;
-}
-
-/** Samples and micro-batches for which the buffers have room: records of 28 MB, gradients of 32 MB. */
-const CAPACITY: Capacity = { samples: 2048, leaves: 2 ** MAX_LEVELS };
-/** A range of leaves has at most two maximal nodes of each level. */
-const MAX_NODES = 2 * (MAX_LEVELS + 1);
-const OUTCOME_BYTES = 8;
-const SPAN_BYTES = 16;
-const NODE_BYTES = 8;
 /** Threads of a workgroup, if the device allows so many; WebGPU's compatibility mode promises half. */
 export const WORKGROUP_SIZE = 256;
 
-/** The kernels with their buffers on one device, which also holds the dataset. They take one call at a time. */
-export class Kernels {
+/** A device with the kernels, their buffers and the dataset. It takes one call at a time. */
+export class WebgpuDevice {
   readonly capacity = CAPACITY;
   readonly #device: GPUDevice;
   readonly #workgroupSize: number;
   readonly #pipelines: Pipelines;
   readonly #buffers: Buffers;
-  readonly #bindings: Readonly<Record<keyof Pipelines, GPUBindGroup>>;
+  readonly #bindings: Bindings;
   /** Buffer from which results are fetched; it grows when needed. */
   #fetched: GPUBuffer;
   #failure: Error | undefined;
 
-  /**
-   * @throws Error when the device cannot hold the dataset, or refuses a kernel
-   */
-  static async create(device: GPUDevice, { dataset, normalization }: EngineOptions): Promise<Kernels> {
+  /** @throws Error when the device cannot hold the dataset, or refuses a kernel */
+  static async create(device: GPUDevice, { dataset, normalization }: EngineOptions): Promise<WebgpuDevice> {
     const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
     const pipelines = await createPipelines(device, workgroupSize, dataset.count);
-    const kernels = new Kernels(device, workgroupSize, pipelines, dataset.images.length + dataset.labels.length);
+    const created = new WebgpuDevice(device, workgroupSize, pipelines, dataset.images.length + dataset.labels.length);
     for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {
       if (error) throw new Error(error.message);
     }
-    kernels.#upload(dataset.images, dataset.labels, normalizationTable(normalization));
-    return kernels;
+    created.#upload(dataset.images, dataset.labels, normalizationTable(normalization));
+    return created;
   }
 
   private constructor(device: GPUDevice, workgroupSize: number, pipelines: Pipelines, datasetBytes: number) {
     this.#device = device;
     this.#workgroupSize = workgroupSize;
     this.#pipelines = pipelines;
-    const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
-    const buffer = (size: number, usage: number) => device.createBuffer({ size: 4 * Math.ceil(size / 4), usage });
-    this.#buffers = {
-      parameters: buffer(PARAMETER_BYTES, STORAGE | COPY_DST),
-      transposed: buffer(4 * TRANSPOSED_LENGTH, STORAGE),
-      dataset: buffer(datasetBytes, STORAGE | COPY_DST),
-      pixelValues: buffer(4 * 256, UNIFORM | COPY_DST),
-      batch: buffer(4 * CAPACITY.samples, STORAGE | COPY_DST),
-      records: buffer(4 * RECORD_LENGTH * CAPACITY.samples, STORAGE),
-      outcomes: buffer(OUTCOME_BYTES * CAPACITY.samples, STORAGE | COPY_SRC),
-      spans: buffer(SPAN_BYTES * CAPACITY.leaves, STORAGE | COPY_DST),
-      leaves: buffer(PARAMETER_BYTES * CAPACITY.leaves, STORAGE),
-      nodes: buffer(NODE_BYTES * MAX_NODES, STORAGE | COPY_DST),
-      values: buffer(PARAMETER_BYTES * MAX_NODES, STORAGE | COPY_SRC),
-    };
+    this.#buffers = createBuffers(device, datasetBytes);
+    this.#bindings = bindBuffers(device, pipelines, this.#buffers);
     this.#fetched = this.#createFetched(PARAMETER_BYTES + OUTCOME_BYTES * CAPACITY.samples);
-    const { parameters, transposed, dataset, pixelValues, batch, records, outcomes, spans, leaves, nodes, values } =
-      this.#buffers;
-    const bind = (name: keyof Pipelines, ...bound: (GPUBuffer | null)[]) =>
-      device.createBindGroup({
-        layout: pipelines[name].getBindGroupLayout(0),
-        // A binding that the kernel does not use has no place in its layout.
-        entries: bound.flatMap((buffer, binding) => (buffer ? [{ binding, resource: { buffer } }] : [])),
-      });
-    this.#bindings = {
-      transpose: bind('transpose', parameters, transposed),
-      differentiate: bind('differentiate', parameters, transposed, dataset, pixelValues, batch, records, outcomes),
-      evaluate: bind('evaluate', parameters, transposed, dataset, pixelValues, batch, null, outcomes),
-      sumSamples: bind('sumSamples', records, spans, leaves),
-      reduce: bind('reduce', leaves, nodes, values),
-    };
     device.addEventListener('uncapturederror', (event) => {
       this.#failure ??= new Error((event as GPUUncapturedErrorEvent).error.message);
     });
@@ -225,48 +191,6 @@ export class Kernels {
 }
 
 type BatchRange = Pick<Batch, 'begin' | 'end'>;
-
-type Pipelines = Readonly<
-  Record<'transpose' | 'differentiate' | 'evaluate' | 'sumSamples' | 'reduce', GPUComputePipeline>
->;
-
-type Buffers = Readonly<
-  Record<
-    | 'parameters'
-    | 'transposed'
-    | 'dataset'
-    | 'pixelValues'
-    | 'batch'
-    | 'records'
-    | 'outcomes'
-    | 'spans'
-    | 'leaves'
-    | 'nodes'
-    | 'values',
-    GPUBuffer
-  >
->;
-
-async function createPipelines(device: GPUDevice, workgroupSize: number, sampleCount: number): Promise<Pipelines> {
-  const sources = await loadShaders(workgroupSize, sampleCount);
-  const modules = Object.fromEntries(
-    Object.entries(sources).map(([name, code]) => [name, device.createShaderModule({ code, label: name })]),
-  ) as Record<keyof typeof sources, GPUShaderModule>;
-  const pipeline = (module: GPUShaderModule, entryPoint: string) =>
-    device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
-  const [transpose, differentiate, evaluate, sumSamples, reduce] = await Promise.all([
-    pipeline(modules.transpose, 'transpose'),
-    pipeline(modules.sample, 'differentiate'),
-    pipeline(modules.sample, 'evaluate'),
-    pipeline(modules.leaf, 'sumSamples'),
-    pipeline(modules.tree, 'reduce'),
-  ]);
-  return { transpose, differentiate, evaluate, sumSamples, reduce };
-}
-
-function spanTable({ spans }: Batch): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from(spans.flatMap(({ slot, begin, end, continued }) => [slot, begin, end, continued ? 1 : 0]));
-}
 
 function outcomesFrom(bytes: ArrayBuffer, offset: number, count: number): Outcomes {
   const floats = new Float32Array(bytes, offset, 2 * count);

@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { normalizationTable } from '../../shared/data/normalization.js';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
-import type { MicroBatchKernel, MicroBatchLoss } from '../micro-batch-kernel.js';
+import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer.js';
 
 /** TensorFlow.js, from any of its packages and backends. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');
@@ -20,7 +20,7 @@ export interface Outcomes {
  * The network in TensorFlow's operations, and its gradient by TensorFlow's own differentiation. Dataset, parameters and
  * gradients stay on the device. Between two calls only these tensors live; `dispose` frees them.
  */
-export class TensorflowKernel implements MicroBatchKernel {
+export class TensorflowComputer implements MicroBatchComputer {
   readonly #tf: Tensorflow;
   /** (sample, row, column, 1), normalised. */
   readonly #images: Tensor4D;
@@ -97,7 +97,7 @@ export class TensorflowKernel implements MicroBatchKernel {
     return outcomes;
   }
 
-  /** Frees what is on the device; the kernel must not be used any more. */
+  /** Frees what is on the device; the computer must not be used any more. */
   dispose(): void {
     this.#tf.dispose([this.#images, this.#labels, ...this.#parameters, ...this.#slots.filter(Boolean)]);
   }
@@ -115,16 +115,16 @@ export class TensorflowKernel implements MicroBatchKernel {
 
   /**
    * Weights enter in PyTorch's layout and are transposed inside, so that differentiation transposes their gradients
-   * back. TensorFlow's kernels are (row, column, input, output). Its images have the channel last, but the first dense
+   * back. TensorFlow's filters are (row, column, input, output). Its images have the channel last, but the first dense
    * layer expects it first.
    */
   #logits(images: Tensor4D, parameters: readonly Tensor[]): Tensor2D {
     const tf = this.#tf;
     const [w1, b1, w2, b2, w3, b3, w4, b4, w5, b5] = parameters as Tensor[] & Record<number, Tensor>;
     const convolution = (input: Tensor4D, weight: Tensor | undefined, bias: Tensor | undefined): Tensor4D => {
-      const kernel = tf.transpose(weight as Tensor4D, [2, 3, 1, 0]);
+      const filter = tf.transpose(weight as Tensor4D, [2, 3, 1, 0]);
       return tf.maxPool(
-        tf.sigmoid(tf.add<Tensor4D>(tf.conv2d(input, kernel, 1, 'valid'), bias as Tensor)),
+        tf.sigmoid(tf.add<Tensor4D>(tf.conv2d(input, filter, 1, 'valid'), bias as Tensor)),
         2,
         2,
         'valid',

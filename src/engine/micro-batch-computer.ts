@@ -3,10 +3,10 @@ import { leavesOf, maximalNodes, type TreeNode } from '../shared/reduction-tree.
 import type { Partial, Shard } from './engine.js';
 
 /**
- * A kernel that computes one micro-batch at a time on the calling thread. Gradients stay in numbered slots of the kernel's
- * own memory; a shard of n micro-batches needs at most 2 + log2(n) of them.
+ * Computes one micro-batch at a time on the calling thread. Gradients stay in numbered slots of memory of its own; a shard of n
+ * micro-batches needs at most 2 + log2(n) of them.
  */
-export interface MicroBatchKernel {
+export interface MicroBatchComputer {
   /** Copies PARAMETER_COUNT float32. */
   setParameters(parameters: Float32Array): void;
   /**
@@ -28,28 +28,28 @@ export interface MicroBatchLoss {
 }
 
 /**
- * `Engine.computeShard` for such a kernel. Between two micro-batches it lets the event loop run, so that a worker can
- * answer heartbeats and can be told to stop. A kernel takes one call at a time.
+ * `Engine.computeShard` by such a computer. Between two micro-batches it lets the event loop run, so that a worker can
+ * answer heartbeats and can be told to stop. A computer takes one call at a time.
  *
  * @param parameters PARAMETER_COUNT float32, copied before the first await
- * @throws the signal's reason once it is aborted; errors of the kernel
+ * @throws the signal's reason once it is aborted; errors of the computer
  */
 export async function computeShardByMicroBatch(
-  kernel: MicroBatchKernel,
+  computer: MicroBatchComputer,
   parameters: Float32Array,
   shard: Shard,
   signal?: AbortSignal,
 ): Promise<Partial[]> {
-  kernel.setParameters(parameters);
+  computer.setParameters(parameters);
   const partials: Partial[] = [];
   for (const node of maximalNodes(shard.leaves, shard.leafCount)) {
-    partials.push(await computeNode(kernel, shard, node, signal));
+    partials.push(await computeNode(computer, shard, node, signal));
   }
   return partials;
 }
 
 async function computeNode(
-  kernel: MicroBatchKernel,
+  computer: MicroBatchComputer,
   shard: Shard,
   node: TreeNode,
   signal: AbortSignal | undefined,
@@ -61,7 +61,7 @@ async function computeNode(
     const right = pending.pop();
     const left = pending.at(-1);
     if (!left || !right) throw new Error('unreachable: a merge needs two subtrees');
-    kernel.addSlot(pending.length - 1, pending.length);
+    computer.addSlot(pending.length - 1, pending.length);
     left.level++;
     left.lossSum += right.lossSum;
     left.correctCount += right.correctCount;
@@ -75,11 +75,11 @@ async function computeNode(
     const first = (leaf - shard.leaves.begin) * shard.microBatchSize;
     const samples = shard.sampleIndices.subarray(first, first + shard.microBatchSize);
     sampleCount += samples.length;
-    pending.push({ level: 0, ...kernel.computeMicroBatch(samples, pending.length) });
+    pending.push({ level: 0, ...computer.computeMicroBatch(samples, pending.length) });
     while (pending.length > 1 && pending.at(-1)?.level === pending.at(-2)?.level) mergeLastTwo();
   }
   // At the tree's right edge some right children are empty: a subtree stands for its parent until it meets its left sibling.
   while (pending.length > 1) mergeLastTwo();
   const { lossSum, correctCount } = pending[0] ?? { lossSum: 0, correctCount: 0 };
-  return { node, sampleCount, gradient: kernel.readSlot(0), lossSum, correctCount };
+  return { node, sampleCount, gradient: computer.readSlot(0), lossSum, correctCount };
 }

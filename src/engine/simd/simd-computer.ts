@@ -1,0 +1,139 @@
+import assert from 'node:assert';
+import { normalizationTable } from '../../shared/data/normalization.js';
+import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
+import type { EngineOptions } from '../engine.js';
+import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer.js';
+import type { SimdKernel } from './simd-kernel.js';
+
+const VECTOR_BYTES = 16;
+/** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
+const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
+
+/**
+ * Computes micro-batches with the kernel. Its memory holds dataset, parameters, gradient slots, and a workspace for one micro-batch. The
+ * kernel itself checks nothing, so every method throws an AssertionError for what is out of its range.
+ */
+export class SimdComputer implements MicroBatchComputer {
+  readonly #kernel: SimdKernel;
+  readonly #datasetCount: number;
+  readonly #slots: number[] = [];
+  #reservedSamples = 0;
+
+  // Views on the kernel's memory, made anew after it grew.
+  #buffer: ArrayBuffer | undefined;
+  #parameters = new Float32Array();
+  #sampleIndices = new Uint32Array();
+  #predictions = new Uint8Array();
+  #losses = new Float64Array();
+
+  /**
+   * Copies the dataset into the kernel's memory.
+   *
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
+   */
+  constructor(kernel: SimdKernel, { dataset, normalization }: EngineOptions) {
+    assert.equal(
+      dataset.images.length,
+      dataset.count * IMAGE_PIXELS,
+      'dataset.images must hold count x 32 x 32 pixels',
+    );
+    assert.equal(dataset.labels.length, dataset.count, 'dataset.labels must hold count classes');
+    assert(
+      dataset.labels.every((label) => label < 10),
+      'dataset.labels must be classes 0..9',
+    );
+    this.#kernel = kernel;
+    this.#datasetCount = dataset.count;
+    const images = kernel.allocate(dataset.images.length);
+    const labels = kernel.allocate(dataset.labels.length);
+    const memory = new Uint8Array(kernel.memory.buffer);
+    memory.set(dataset.images, images);
+    memory.set(dataset.labels, labels);
+    kernel.setDataset(images, labels);
+    new Float32Array(kernel.memory.buffer, kernel.normalizationTableAddress(), 256).set(
+      normalizationTable(normalization),
+    );
+  }
+
+  /** Copies PARAMETER_COUNT float32. */
+  setParameters(parameters: Float32Array): void {
+    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    this.#refreshViews();
+    this.#parameters.set(parameters);
+    this.#kernel.parametersChanged();
+  }
+
+  /** Overwrites `slot` with the gradient sum of the samples, which are as for setSamples. */
+  computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
+    const gradient = this.slotAddress(slot);
+    this.setSamples(sampleIndices);
+    const lossSum = this.#kernel.computeGradient(sampleIndices.length, gradient);
+    return { lossSum, correctCount: this.#kernel.correctCount() };
+  }
+
+  /** Adds slot `source` to slot `target`, element by element in float32. */
+  addSlot(target: number, source: number): void {
+    this.#kernel.addGradient(this.slotAddress(target), this.slotAddress(source));
+  }
+
+  /** A copy of the slot: PARAMETER_COUNT float32. */
+  readSlot(slot: number): Float32Array {
+    return new Float32Array(this.#kernel.memory.buffer, this.slotAddress(slot), PARAMETER_COUNT).slice();
+  }
+
+  /**
+   * Forward pass over one micro-batch.
+   *
+   * @param sampleIndices as for setSamples
+   * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
+   * @param losses receives the negative log-likelihood of each sample, in nats; as long as `sampleIndices`
+   */
+  evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
+    assert.equal(predictions.length, sampleIndices.length);
+    assert.equal(losses.length, sampleIndices.length);
+    this.setSamples(sampleIndices);
+    const lossSum = this.#kernel.evaluate(sampleIndices.length);
+    predictions.set(this.#predictions.subarray(0, sampleIndices.length));
+    losses.set(this.#losses.subarray(0, sampleIndices.length));
+    return { lossSum, correctCount: this.#kernel.correctCount() };
+  }
+
+  /**
+   * Hands the micro-batch's samples to the kernel. Exposed, like slotAddress, for benchmarks of single stages.
+   *
+   * @param sampleIndices dataset indices, at least one, each below the dataset's count
+   */
+  setSamples(sampleIndices: Uint32Array): void {
+    assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
+    for (const index of sampleIndices) {
+      // The kernel would read what lies behind the dataset.
+      assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
+    }
+    if (sampleIndices.length > this.#reservedSamples) {
+      // At least double, so that what smaller workspaces leave behind stays below the size of the last.
+      this.#reservedSamples = Math.max(sampleIndices.length, 2 * this.#reservedSamples);
+      this.#kernel.reserveWorkspace(this.#reservedSamples);
+      this.#buffer = undefined;
+    }
+    this.#refreshViews();
+    this.#sampleIndices.set(sampleIndices);
+  }
+
+  /** Address of a gradient slot in the kernel's memory, in bytes. Slots, whole numbers from 0, are allocated at their first use. */
+  slotAddress(slot: number): number {
+    assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
+    while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(SLOT_BYTES));
+    return this.#slots[slot] ?? 0;
+  }
+
+  #refreshViews(): void {
+    const { buffer } = this.#kernel.memory;
+    if (buffer === this.#buffer) return;
+    this.#buffer = buffer;
+    const kernel = this.#kernel;
+    this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), PARAMETER_COUNT);
+    this.#sampleIndices = new Uint32Array(buffer, kernel.sampleIndicesAddress(), this.#reservedSamples);
+    this.#predictions = new Uint8Array(buffer, kernel.predictionsAddress(), this.#reservedSamples);
+    this.#losses = new Float64Array(buffer, kernel.lossesAddress(), this.#reservedSamples);
+  }
+}
