@@ -1,4 +1,4 @@
-import { OperationalError, UsageError } from '../shared/errors.js';
+import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { printableMessage } from '../shared/text/printable.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
 import type { TextSink } from './report/reporter.js';
@@ -12,7 +12,7 @@ import type { TextSink } from './report/reporter.js';
 export function reportError(error: unknown, tell: (message: string, hint: string | undefined) => void): number {
   const failure = error instanceof OperationalError ? error : systemFailure(error);
   if (!failure) throw error;
-  tell(failure.message, failure.hint);
+  tell(messageOf(failure), failure.hint);
   return failure instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }
 

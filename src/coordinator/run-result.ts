@@ -1,11 +1,12 @@
+import type { ErrorCode } from '../shared/error-codes.js';
 import type { Outcome } from './core/state.js';
 import type { RunTotals } from './run/run-recorder.js';
 
 /** How a run ended, and what it came to. */
 export interface RunResult extends RunTotals {
   readonly outcome: Outcome['type'];
-  /** Why it failed; null when it did not. The code is kebab-case. */
-  readonly failure: { readonly code: string; readonly reason: string } | null;
+  /** Why it failed; null when it did not. docs/errors.md explains the code. */
+  readonly failure: { readonly code: ErrorCode; readonly reason: string } | null;
   /** null when the run did not complete. */
   readonly model: TrainedModel | null;
   /** Training that yields nothing, in words; null when it learns, or may yet. */

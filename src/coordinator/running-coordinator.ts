@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { pageRoutes } from '../page/routes.js';
+import type { ErrorCode } from '../shared/error-codes.js';
+import { withCode } from '../shared/errors.js';
 import { encodeModel } from '../shared/model/model-file.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import type { BegunRun } from './begin-run.js';
@@ -46,7 +48,7 @@ export interface RunAccess {
   readonly coordinator: Coordinator;
   readonly note: RunTeller['note'];
   /** Ends the run as failed: `code` is kebab-case, `reason` for people. */
-  fail(code: string, reason: string): void;
+  fail(code: ErrorCode, reason: string): void;
 }
 
 export type StartCompanions = (run: RunAccess) => Companions;
@@ -123,7 +125,7 @@ export class RunningCoordinator implements Coordinator {
       await doors.joinFile?.write();
       parts.shell.start();
       if (doors.warning) teller.warn(doors.warning);
-      const fail = (code: string, reason: string) => parts.shell.fail(code, reason);
+      const fail = (code: ErrorCode, reason: string) => parts.shell.fail(code, reason);
       this.#companions = startCompanions?.({ coordinator: this, note: teller.note, fail }) ?? null;
     } catch (error) {
       await this.#close();
@@ -141,7 +143,7 @@ export class RunningCoordinator implements Coordinator {
       parts.page.builder.trainingEnded();
       await this.#companions?.stop();
       await begun.run.checkpoints.idle();
-      if (outcome.type === 'failed') teller.note('error', outcome.reason);
+      if (outcome.type === 'failed') teller.note('error', withCode(outcome.reason, outcome.code));
       const result = await this.#resultOf(outcome);
       teller.end(result);
       this.#lastScrapes.ended(outcome.type);

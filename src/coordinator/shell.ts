@@ -1,4 +1,5 @@
 import { Deferred } from '../shared/deferred.js';
+import type { ErrorCode } from '../shared/error-codes.js';
 import { messageOf } from '../shared/errors.js';
 import { Inbox } from '../shared/inbox.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
@@ -125,8 +126,8 @@ export class CoordinatorShell {
     this.#inbox.put({ type: 'interrupt', nowMs: this.#ports.time.nowMs() });
   }
 
-  /** Ends the run because something around it failed: `code` is kebab-case, `reason` for people. */
-  fail(code: string, reason: string): void {
+  /** Ends the run because something around it failed: `reason` is for people. */
+  fail(code: ErrorCode, reason: string): void {
     this.#inbox.put({ type: 'failure', nowMs: this.#ports.time.nowMs(), code, reason });
   }
 

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.js';
+
 /**
  * The three kinds of failure. A broken invariant throws AssertionError (`node:assert`) and crashes the process. An
  * operational failure is an OperationalError: printed without a stack, exit code 1. A wrong use of the command line is
@@ -10,12 +12,12 @@ export class OperationalError extends Error {
   override readonly name: string = 'OperationalError';
 
   /**
-   * @param code stable, machine-readable, kebab-case: 'idx-truncated', 'address-in-use', ...
+   * @param code stable, machine-readable; docs/errors.md explains each
    * @param message what cannot be done, and what was expected: "Cannot X: Y must be Z, got 'value'."
    * @param hint what to try next; shown on a line of its own
    */
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     readonly hint?: string,
     options?: ErrorOptions,
@@ -34,9 +36,20 @@ export class UsageError extends OperationalError {
   }
 }
 
-/** What an error says; anything else that was thrown, as text. */
+/**
+ * What an error says, as a person reads it: an operational failure with the code by which docs/errors.md explains it. Anything else that was
+ * thrown, as text.
+ */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { message } = error;
+  return error instanceof OperationalError && error.code !== 'usage' ? withCode(message, error.code) : message;
+}
+
+/** The text with the code of what it tells: "Cannot X: ... (address-in-use)". Lines that follow the first stay below it. */
+export function withCode(text: string, code: ErrorCode): string {
+  const [first = '', ...lines] = text.split('\n  ');
+  return [`${first} (${code})`, ...lines].join('\n  ');
 }
 
 /** The code of an error of the operating system or of Node, as in 'ENOENT'; null when it has none. */

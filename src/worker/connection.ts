@@ -63,7 +63,7 @@ async function tokenOf({ join, joinFile }: JoinOptions): Promise<JoinToken | nul
   } catch (cause) {
     if (cause instanceof OperationalError) throw cause;
     throw new OperationalError(
-      'join-file',
+      'join-file-unreadable',
       `Cannot read the join token in '${joinFile}': ${messageOf(cause)}`,
       undefined,
       { cause },

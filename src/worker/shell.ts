@@ -2,6 +2,7 @@ import { Deferred } from '../shared/deferred.js';
 import { messageOf } from '../shared/errors.js';
 import { Inbox } from '../shared/inbox.js';
 import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
+import type { ByeCode } from '../shared/protocol/leave-codes.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { Cancel } from '../shared/time.js';
 import { timingFrom } from '../shared/timing.js';
@@ -180,7 +181,7 @@ export class WorkerShell {
     this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
   }
 
-  #fail(code: string, error: unknown): void {
+  #fail(code: ByeCode, error: unknown): void {
     this.#inbox.put({ type: 'failure', nowMs: this.#ports.time.nowMs(), code, reason: messageOf(error) });
   }
 }

@@ -37,7 +37,10 @@ describe('engines', () => {
     const runDirectory = path.join(home, 'never');
     const { exitCode, stderr } = await run(['train', ...settings, '--engine', 'tensorflow', '--run-dir', runDirectory]);
     assert.equal(exitCode, 1);
-    assert.match(stderr, /^error: Cannot start the tensorflow engine: neither .* is installed\.\nRun `npm install/);
+    assert.match(
+      stderr,
+      /^error: Cannot start the tensorflow engine: neither .* is installed\. \(engine-unavailable\)\nRun `npm install/,
+    );
     assert.equal(existsSync(runDirectory), false);
   });
 

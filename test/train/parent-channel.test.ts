@@ -37,7 +37,7 @@ test(
   async (t) => {
     const { messages, stderr, exitCode, pid, loadedBy } = await failingWorker(t, childEnvironment());
     assert.deepEqual(messages.map(noteFrom), [
-      { type: 'note', level: 'error', text: ERROR },
+      { type: 'note', level: 'error', text: `${ERROR} (tensorflow-broken)` },
       { type: 'note', level: 'info', text: HINT },
     ]);
     // What a driver prints is no note, whatever it looks like.
@@ -50,7 +50,7 @@ test(
 test('a worker whose parent is another program prints', options, async (t) => {
   const { messages, stderr, exitCode, pid, loadedBy } = await failingWorker(t, {});
   assert.deepEqual(messages, []);
-  assert.equal(stderr, `error: ${ERROR}\n${HINT}\n`);
+  assert.equal(stderr, `error: ${ERROR} (engine-unavailable)\n${HINT}\n`);
   assert.equal(exitCode, 1);
   assert.equal(loadedBy.length, 1);
   assert.notEqual(loadedBy[0], pid);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/error-codes.js';
 import type { Envelope } from '../../shared/protocol/codec.js';
 import type { WorkerMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
@@ -35,4 +36,4 @@ export type CoordinatorEvent =
   /** Stop early, as a person asked. */
   | { readonly type: 'interrupt'; readonly nowMs: number }
   /** Stop: something outside the core failed. */
-  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string };
+  | { readonly type: 'failure'; readonly nowMs: number; readonly code: ErrorCode; readonly reason: string };

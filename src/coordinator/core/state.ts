@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/error-codes.js';
 import type { LeafRange, TreeNode } from '../../shared/reduction-tree.js';
 import type { CoordinatorCoreOptions } from './options.js';
 
@@ -148,4 +149,4 @@ export interface CoordinatorState {
 export type Outcome =
   | { readonly type: 'completed' }
   | { readonly type: 'interrupted' }
-  | { readonly type: 'failed'; readonly code: string; readonly reason: string };
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly reason: string };

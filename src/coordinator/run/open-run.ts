@@ -176,7 +176,7 @@ function lostText(epochs: readonly number[], directory: string): string {
  * The unfinished run that began last, among the directories of a folder. Their names sort by time. A directory in which
  * nothing was trained yet is passed over with a warning.
  *
- * @throws OperationalError `no-run` when there is none
+ * @throws OperationalError `no-unfinished-run` when there is none
  */
 export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
   const names = await readdir(folder).catch(() => []);
@@ -188,7 +188,7 @@ export async function findUnfinishedRun(folder: string, onWarning: (message: str
     onWarning(`passed over ${directory}: nothing was trained there yet`);
   }
   throw new OperationalError(
-    'no-run',
+    'no-unfinished-run',
     `Cannot resume: ${path.resolve(folder)} holds no unfinished run in which something was trained.`,
     'Name the directory of the run with --run-dir.',
   );

@@ -113,7 +113,7 @@ export class RunDirectory {
    * finished.
    *
    * @param onWarning gets notes for a person about faults that do not stop the run
-   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-directory-not-writable`
+   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `epoch-log-unusable`
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
@@ -126,7 +126,7 @@ export class RunDirectory {
     } catch (cause) {
       if (cause instanceof OperationalError) throw cause;
       throw new OperationalError(
-        'run-directory-not-writable',
+        'epoch-log-unusable',
         `Cannot resume the run in ${absolute}: ${messageOf(cause)}.`,
         undefined,
         { cause },

@@ -27,15 +27,20 @@ export class JoinFile {
     this.#token = token;
   }
 
-  /** @throws OperationalError `join-file` when it cannot be written */
+  /** @throws OperationalError `join-file-unwritable` when it cannot be written */
   async write(): Promise<void> {
     try {
       await replacePrivateFile(this.#file, `${this.#token}\n`);
     } catch (cause) {
       const why = messageOf(cause);
-      throw new OperationalError('join-file', `Cannot write the join token to '${this.#file}': ${why}`, undefined, {
-        cause,
-      });
+      throw new OperationalError(
+        'join-file-unwritable',
+        `Cannot write the join token to '${this.#file}': ${why}`,
+        undefined,
+        {
+          cause,
+        },
+      );
     }
     this.#isWritten = true;
   }

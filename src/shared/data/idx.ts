@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { ErrorCode } from '../error-codes.js';
 import { OperationalError } from '../errors.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { counted } from '../text/plural.js';
@@ -161,7 +162,7 @@ class IdxParser {
     return this.#failure('idx-truncated', `its header announces ${expected}, got at most ${gotBytes}`);
   }
 
-  #failure(code: string, problem: string): OperationalError {
+  #failure(code: ErrorCode, problem: string): OperationalError {
     return new OperationalError(code, `Cannot read '${this.file}': ${problem}.`, 'Try to download the file again.');
   }
 }

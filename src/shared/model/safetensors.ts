@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { endianness } from 'node:os';
 import * as v from 'valibot';
+import type { ErrorCode } from '../error-codes.js';
 import { messageOf, OperationalError } from '../errors.js';
 import { quoted } from '../text/printable.js';
 import { float32OfBF16, float32OfF16 } from './half-precision.js';
@@ -94,20 +95,21 @@ export function encodeSafetensors(
 export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
   const fail: Fail = (code, problem) => {
     throw new OperationalError(
-      `safetensors-${code}`,
+      code,
       `Cannot read ${quoted(fileName)}: ${problem}.`,
       'It may be damaged, or not be a safetensors file.',
     );
   };
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.length < LENGTH_BYTES) fail('truncated', `it must have at least ${LENGTH_BYTES} bytes, got ${view.length}`);
+  if (view.length < LENGTH_BYTES)
+    fail('safetensors-truncated', `it must have at least ${LENGTH_BYTES} bytes, got ${view.length}`);
   const headerBytes = view.readBigUInt64LE();
   if (headerBytes > MAX_HEADER_BYTES) {
-    fail('header-too-long', `its header must have at most ${MAX_HEADER_BYTES} bytes, got ${headerBytes}`);
+    fail('safetensors-header-too-long', `its header must have at most ${MAX_HEADER_BYTES} bytes, got ${headerBytes}`);
   }
   const dataBegin = LENGTH_BYTES + Number(headerBytes);
   if (view.length < dataBegin)
-    fail('truncated', `its header must end at byte ${dataBegin}, the file has ${view.length}`);
+    fail('safetensors-truncated', `its header must end at byte ${dataBegin}, the file has ${view.length}`);
   const data = view.subarray(dataBegin);
 
   const { entries, metadata } = parseHeader(view.subarray(LENGTH_BYTES, dataBegin), fail);
@@ -134,7 +136,7 @@ function tensorOf(dtype: Dtype, shape: readonly number[], bytes: ArrayBuffer): T
   }
 }
 
-type Fail = (code: string, problem: string) => never;
+type Fail = (code: ErrorCode, problem: string) => never;
 
 /** Checks that every tensor takes the bytes that its shape needs, and that together they take every byte once. */
 function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: Fail): void {
@@ -142,15 +144,22 @@ function checkOffsets(entries: readonly HeaderEntry[], dataBytes: number, fail: 
   for (const { name, dtype, shape, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     const expectedBytes = elementCount(shape) * ELEMENT_BYTES[dtype];
     if (end - begin !== expectedBytes) {
-      fail('offsets', `${quoted(name)} of shape [${shape}] must take ${expectedBytes} bytes, got ${end - begin}`);
+      fail(
+        'safetensors-offsets',
+        `${quoted(name)} of shape [${shape}] must take ${expectedBytes} bytes, got ${end - begin}`,
+      );
     }
     if (begin !== covered)
-      fail('offsets', `${quoted(name)} must begin where the tensor before it ends, ${covered}, got ${begin}`);
+      fail(
+        'safetensors-offsets',
+        `${quoted(name)} must begin where the tensor before it ends, ${covered}, got ${begin}`,
+      );
     covered = end;
   }
   if (covered > dataBytes)
-    fail('truncated', `its tensors must take ${covered} bytes, the file has ${dataBytes} for them`);
-  if (covered < dataBytes) fail('offsets', `its tensors must take all ${dataBytes} bytes of data, got ${covered}`);
+    fail('safetensors-truncated', `its tensors must take ${covered} bytes, the file has ${dataBytes} for them`);
+  if (covered < dataBytes)
+    fail('safetensors-offsets', `its tensors must take all ${dataBytes} bytes of data, got ${covered}`);
 }
 
 interface HeaderEntry {
@@ -166,9 +175,11 @@ function parseHeader(bytes: Buffer, fail: Fail) {
   const entries: HeaderEntry[] = [];
   for (const [name, value] of Object.entries(parseJsonObject(bytes, fail))) {
     if (name === METADATA_KEY) {
-      if (typeof value !== 'object' || value === null) fail('header', `its ${METADATA_KEY} must be an object`);
+      if (typeof value !== 'object' || value === null)
+        fail('safetensors-header', `its ${METADATA_KEY} must be an object`);
       for (const [key, text] of Object.entries(value as object)) {
-        if (typeof text !== 'string') fail('header', `metadata ${quoted(key)} must be a string, got ${typeof text}`);
+        if (typeof text !== 'string')
+          fail('safetensors-header', `metadata ${quoted(key)} must be a string, got ${typeof text}`);
         metadata.set(key, text);
       }
       continue;
@@ -176,11 +187,12 @@ function parseHeader(bytes: Buffer, fail: Fail) {
     const parsed = v.safeParse(entrySchema, value);
     if (!parsed.success)
       return fail(
-        'header',
+        'safetensors-header',
         `the entry of ${quoted(name)} must be {dtype, shape, data_offsets}: ${parsed.issues[0].message}`,
       );
     const { dtype, shape, data_offsets } = parsed.output;
-    if (!isDtype(dtype)) return fail('dtype', `${quoted(name)} must be F32, F64, F16 or BF16, got ${quoted(dtype)}`);
+    if (!isDtype(dtype))
+      return fail('safetensors-dtype', `${quoted(name)} must be F32, F64, F16 or BF16, got ${quoted(dtype)}`);
     entries.push({ name, dtype, shape, begin: data_offsets[0], end: data_offsets[1] });
   }
   return { entries, metadata };
@@ -191,10 +203,10 @@ function parseJsonObject(bytes: Buffer, fail: Fail): object {
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
-    return fail('header', `its header must be JSON: ${messageOf(error)}`);
+    return fail('safetensors-header', `its header must be JSON: ${messageOf(error)}`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return fail('header', 'its header must be a JSON object');
+    return fail('safetensors-header', 'its header must be a JSON object');
   }
   return parsed;
 }

@@ -124,7 +124,7 @@ export const Fetch = v.strictObject({
 /** The worker leaves; what it was computing must be dealt again. */
 export const Bye = v.strictObject({
   type: v.literal(MessageType.bye),
-  /** Stable, for machines: 'terminated', 'dataset-mismatch', 'engine-failed', ... */
+  /** One of BYE_CODES; a later version may have more. */
   code: text,
   reason: text,
 });

@@ -124,7 +124,7 @@ export class KeyStore {
   /**
    * All admitted keys, by name.
    *
-   * @throws OperationalError `key-unreadable`, `key-malformed`
+   * @throws OperationalError `key-unreadable`, `key-file-damaged`
    */
   async admitted(): Promise<AdmittedKey[]> {
     const files = await readdir(this.#workers).catch((error: unknown) => {
@@ -157,7 +157,7 @@ export class KeyStore {
     }
     const parsed = v.safeParse(keySchema, text.trim());
     if (parsed.success) return { name, publicKey: parsed.output };
-    throw new OperationalError('key-malformed', `Cannot use '${file}': a public key ${parsed.issues[0].message}.`);
+    throw new OperationalError('key-file-damaged', `Cannot use '${file}': a public key ${parsed.issues[0].message}.`);
   }
 
   async #checkNew(name: string): Promise<void> {
@@ -205,7 +205,7 @@ export class KeyStore {
 /**
  * Reads a key pair from a file of its own.
  *
- * @throws OperationalError `key-unreadable`, `key-malformed`, `private-file-exposed`
+ * @throws OperationalError `key-unreadable`, `key-file-damaged`, `private-file-exposed`
  */
 export async function readPair(file: string): Promise<KeyPair> {
   let text: string;
@@ -218,7 +218,7 @@ export async function readPair(file: string): Promise<KeyPair> {
     return v.parse(keyPairSchema, JSON.parse(text));
   } catch (cause) {
     throw new OperationalError(
-      'key-malformed',
+      'key-file-damaged',
       `Cannot use '${file}': it must hold a key pair, as 'lenet-cluster keys' writes it.`,
       undefined,
       { cause },

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../shared/protocol/codec.js';
+import type { ByeCode } from '../../shared/protocol/leave-codes.js';
 import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { TreeNode } from '../../shared/reduction-tree.js';
@@ -49,6 +50,6 @@ export type WorkerEvent =
       readonly gradients: readonly Float32Array[];
     }
   /** Dataset or engine cannot be had, or failed: the worker is of no use. */
-  | { readonly type: 'failure'; readonly nowMs: number; readonly code: string; readonly reason: string }
+  | { readonly type: 'failure'; readonly nowMs: number; readonly code: ByeCode; readonly reason: string }
   /** Leave early, as a person or a scheduler asked. */
   | { readonly type: 'interrupt'; readonly nowMs: number };

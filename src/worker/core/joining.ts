@@ -1,4 +1,5 @@
 import { MODEL_SHA256 } from '../../shared/model/model.js';
+import type { ByeCode } from '../../shared/protocol/leave-codes.js';
 import {
   MessageType,
   PROTOCOL_VERSION,
@@ -6,6 +7,7 @@ import {
   type Shutdown,
   type Welcome,
 } from '../../shared/protocol/messages.js';
+import type { RejectionCode } from '../../shared/protocol/rejections.js';
 import { timingFrom } from '../../shared/timing.js';
 import type { WorkerEffect, WorkerTransition } from './effects.js';
 import * as notices from './notices.js';
@@ -173,7 +175,7 @@ export function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutd
 }
 
 /** Ends a worker that the coordinator does not want. */
-export function refused(state: WorkerState, code: string, reason: string): WorkerTransition {
+export function refused(state: WorkerState, code: RejectionCode, reason: string): WorkerTransition {
   return {
     state: { ...state, phase: 'ended', shard: null },
     effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
@@ -181,7 +183,7 @@ export function refused(state: WorkerState, code: string, reason: string): Worke
 }
 
 /** Ends the worker by its own decision: the coordinator is told. */
-export function leave(state: WorkerState, code: string, reason: string, exitCode: number): WorkerTransition {
+export function leave(state: WorkerState, code: ByeCode, reason: string, exitCode: number): WorkerTransition {
   return {
     state: { ...state, phase: 'ended', shard: null },
     effects: [

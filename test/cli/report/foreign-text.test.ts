@@ -78,11 +78,11 @@ test('errors are printed harmless, with their own indented lines', () => {
     return [reportError(error, (message, hint) => printError(message, hint, out)), out.text];
   };
   const [exitCode, text] = print(
-    new OperationalError('x', `Cannot read '${FOREIGN}':\n  --lr: 1\n  --seed: 2`, FOREIGN),
+    new OperationalError('run-config-differs', `Cannot read '${FOREIGN}':\n  --lr: 1\n  --seed: 2`, FOREIGN),
   );
   assert.equal(exitCode, 1);
   assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
-  assert.match(text, /^error: Cannot read '\\x1b.*':\n {2}--lr: 1\n {2}--seed: 2\n\\x1b.*\n$/);
+  assert.match(text, /^error: Cannot read '\\x1b.*': \(run-config-differs\)\n {2}--lr: 1\n {2}--seed: 2\n\\x1b.*\n$/);
   assert.equal(print(new UsageError('wrong'))[0], 2);
 });
 

@@ -312,7 +312,7 @@ test('an interrupt ends the run, and who comes later is sent home', () => {
 test('when the run is over, the coordinator waits until its workers are gone, for a bounded time', () => {
   const cluster = new ClusterDriver();
   for (const name of ['w1', 'w2', 'w3']) cluster.join(name);
-  cluster.handle({ type: 'failure', code: 'test', reason: 'a test' });
+  cluster.handle({ type: 'failure', code: 'evaluation-failed', reason: 'a test' });
   const shutdown = { type: MessageType.shutdown, outcome: 'failed' };
   // Whoever has not heard it hears it again.
   cluster.heartbeat('w1', null);

@@ -177,7 +177,7 @@ test('a run stays once something was trained, and an earlier one whatever happen
 
 test('the last unfinished run is one in which something was trained', async (t) => {
   const folder = path.join(await temporaryDirectory(t), 'runs');
-  await assert.rejects(findUnfinishedRun(folder, noWarning), { code: 'no-run' });
+  await assert.rejects(findUnfinishedRun(folder, noWarning), { code: 'no-unfinished-run' });
   const started = async (): Promise<OpenRun> => {
     const run = await start((await newRunPlace(folder, STARTED_AT)).directory);
     run.keep();

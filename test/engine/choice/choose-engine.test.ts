@@ -13,7 +13,11 @@ type Host = Partial<Record<EngineName, { device: string; isGpu: boolean }>>;
 const hostWith = (engines: Host) => async (name: EngineName) => {
   const { device, isGpu } = engines[name] ?? {};
   if (device === undefined || isGpu === undefined) {
-    throw new OperationalError('missing', `Cannot start the ${name} engine: it is not installed.`, `Install ${name}.`);
+    throw new OperationalError(
+      'engine-unavailable',
+      `Cannot start the ${name} engine: it is not installed.`,
+      `Install ${name}.`,
+    );
   }
   const { create } = await describeEngine('simd');
   return { name, device, isGpu, bits: null, create };
@@ -40,7 +44,7 @@ test('auto takes simd without a GPU, and says so in one short line', async () =>
 test('an engine that is named is taken or refused, never replaced', async () => {
   const host = hostWith({ webgpu: gpu, simd });
   assert.equal((await chooseEngine('simd', host)).engine.name, 'simd');
-  await assert.rejects(chooseEngine('tensorflow', host), { code: 'missing' });
+  await assert.rejects(chooseEngine('tensorflow', host), { code: 'engine-unavailable' });
   assert.deepEqual(await engineStatus('tensorflow', host), {
     name: 'tensorflow',
     missing: 'it is not installed.',

@@ -63,10 +63,10 @@ describe('the key store', () => {
     }
     chmodSync(file, 0o600);
     writeFileSync(file, '{"publicKey": 1}');
-    await assert.rejects(store.coordinatorKey(), { code: 'key-malformed' });
+    await assert.rejects(store.coordinatorKey(), { code: 'key-file-damaged' });
     mkdirSync(path.join(directory, 'workers'));
     writeFileSync(path.join(directory, 'workers', 'bad.pub'), 'nonsense');
-    await assert.rejects(store.admitted(), { code: 'key-malformed', message: /bad\.pub/ });
+    await assert.rejects(store.admitted(), { code: 'key-file-damaged', message: /bad\.pub/ });
     await assert.rejects(readPair(path.join(directory, 'none')), { code: 'key-unreadable' });
   });
 

@@ -1,4 +1,5 @@
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
+import { BYE_CODES, LOSS_CODES } from '../../../shared/protocol/leave-codes.js';
 import { REJECTION_CODES } from '../../../shared/protocol/rejections.js';
 import type { Notice } from '../../core/notices.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
@@ -9,16 +10,7 @@ import type { TrafficType, Volume } from '../traffic.js';
  * Known reasons why workers leave. A worker gives its reason in any words; unknown ones count as 'other', so that
  * nobody can make series without end.
  */
-const LEAVE_REASONS = new Set<string>([
-  'terminated',
-  'released',
-  'reconnected',
-  'connection-lost',
-  'silent',
-  'engine-failed',
-  'load-failed',
-  ...REJECTION_CODES,
-]);
+const LEAVE_REASONS = new Set<string>([...BYE_CODES, ...LOSS_CODES, ...REJECTION_CODES]);
 const OTHER_REASON = 'other';
 
 const PHASES: readonly CoordinatorStatus['phase'][] = ['gathering', 'training', 'finishing', 'closing', 'ended'];

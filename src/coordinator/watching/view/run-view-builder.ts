@@ -9,6 +9,7 @@ import {
   type RunFacts,
   type RunView,
 } from '../../../page/view/run-view.js';
+import { withCode } from '../../../shared/errors.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import type { Notice } from '../../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../../core/reports.js';
@@ -166,7 +167,7 @@ export class RunViewBuilder implements ProgressListener {
   ended(outcome: Outcome, modelSha256: string | null, { samples, seconds }: Interval): void {
     this.#end = { outcome: outcome.type, modelSha256 };
     this.#meanRate = seconds > 0 ? samples / seconds : null;
-    if (outcome.type === 'failed') this.note('error', outcome.reason);
+    if (outcome.type === 'failed') this.note('error', withCode(outcome.reason, outcome.code));
     else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
   }
 
