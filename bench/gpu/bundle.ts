@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { COMMIT_FILE, describeCommit, ROOT } from '../record/surroundings.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const NAME = 'lenet-cluster-gpu-bench';
 /** Dawn looks for it beside itself before it asks the system. */
 const VULKAN_LOADER = 'libvulkan.so.1';
@@ -23,6 +22,7 @@ export function writeBundle(file: string): void {
     writeFileSync(path.join(folder, 'run'), RUN, { mode: 0o755 });
     cpSync(process.execPath, path.join(folder, 'node'), { dereference: true });
     chmodSync(path.join(folder, 'node'), 0o755);
+    writeFileSync(path.join(folder, COMMIT_FILE), JSON.stringify(describeCommit()));
     for (const part of ['package.json', 'dist', 'bench/peer/train_pytorch.py']) {
       cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
     }

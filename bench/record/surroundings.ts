@@ -1,9 +1,10 @@
 // The machine and the commit that a result belongs to.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import type { Machine } from './result.js';
 
 /** The repository, or the folder of an archive that `bench:gpu --bundle` has packed. */
@@ -31,12 +32,31 @@ function distribution(): string {
   }
 }
 
-/** The commit of the repository, and whether files that can change a measurement differ from it. */
-export function describeCommit(): { commit: string | null; changed: boolean } {
+/** Beside `dist` in an archive that is no repository: the Commit that it was packed from, as JSON. */
+export const COMMIT_FILE = 'commit.json';
+
+const commitSchema = v.strictObject({
+  /** Null where nothing tells. */
+  commit: v.nullable(v.string()),
+  /** Whether files that can change a measurement differ from the commit. */
+  changed: v.boolean(),
+});
+
+export type Commit = v.InferOutput<typeof commitSchema>;
+
+/** The commit of the repository, or of the one that an archive was packed from. */
+export function describeCommit(): Commit {
   const commit = git('rev-parse', 'HEAD');
-  if (commit === null) return { commit: null, changed: false };
+  if (commit === null) return packedCommit();
   const status = git('status', '--porcelain', '--', 'src', 'bench', 'scripts', 'package-lock.json', ':!bench/results');
   return { commit, changed: status !== '' };
+}
+
+function packedCommit(): Commit {
+  const file = path.join(ROOT, COMMIT_FILE);
+  return existsSync(file)
+    ? v.parse(commitSchema, JSON.parse(readFileSync(file, 'utf8')))
+    : { commit: null, changed: false };
 }
 
 /** What git prints; null where it fails, is missing, or another repository is around this one. */
