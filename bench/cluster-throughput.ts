@@ -6,14 +6,14 @@ import type { LineOf } from './coordinator-line.js';
 import { withProcesses } from './processes.js';
 import { median } from './statistics.js';
 
-/** How fast a cluster trained, and what that took. */
+/** The speed of a cluster, with its time and memory. */
 export interface ClusterRate {
   readonly workers: number;
-  /** Of the median full step, of those beside which no evaluation ran; of all, where one ran beside each. */
+  /** From the median of the full steps beside which no evaluation ran; from the median of all if one ran beside each. */
   readonly samplesPerSecond: number;
   /** From the first step to the end, with the evaluations that run beside the training. */
   readonly wholeRunSamplesPerSecond: number;
-  /** Of the same steps, the median of each phase by itself. */
+  /** The median of each phase by itself, over the same steps. */
   readonly phases: StepPhases;
   /** Largest resident memory, in bytes; 0 where the system does not tell. */
   readonly coordinatorPeakBytes: number;

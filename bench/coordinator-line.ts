@@ -5,7 +5,7 @@ import type { NoteLevel } from '../src/shared/note-level.js';
 
 type WorkerIdentity = Pick<WorkerState, 'workerId' | 'ordinal' | 'host' | 'pid' | 'engine' | 'device'>;
 
-/** What `--log json` prints, as far as benchmarks read it; other types may come and are of no interest. */
+/** The lines of `--log json` that benchmarks read; they skip other types. */
 export type CoordinatorLine = {
   readonly time: string /** `time` in milliseconds since 1970. */;
   readonly atMs: number;

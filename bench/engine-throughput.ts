@@ -16,7 +16,7 @@ export interface StepSize {
   readonly microBatchSize: number;
 }
 
-/** What the hyper-parameters' defaults come to. */
+/** The step of the default hyper-parameters. */
 const DEFAULT_STEP: StepSize = { batchSize: 512, microBatchSize: MICRO_BATCH_SIZE };
 
 export interface SliceOptions {
@@ -34,7 +34,7 @@ export interface Rate {
   readonly median: number;
   /** Fastest slice. */
   readonly best: number;
-  /** Of each slice, in order. */
+  /** The rate of each slice, in order. */
   readonly slices: readonly number[];
 }
 
@@ -67,9 +67,9 @@ export async function measureEngineThroughput(
 
 export interface StageTime {
   readonly stage: string;
-  /** Of the median slice. */
+  /** The median over the slices. */
   readonly microsecondsPerSample: number;
-  /** Of each slice, in order. */
+  /** The same for each slice, in order. */
   readonly slices: readonly number[];
 }
 

@@ -36,7 +36,7 @@ export const FETCH = 'start and fetch';
 
 export const WATCHED_WORKER_COUNTS = [2, 16, 64];
 export type WatchingQuantity = 'step' | 'scrape' | 'message to a page' | 'checkpoint';
-/** What the coordinator does for metrics and page. */
+/** The coordinator's work for metrics and page. */
 export const watchingFigure = (workers: number, quantity: WatchingQuantity): string =>
   `${workers} workers: ${quantity}`;
 export const WATCHED_SHARE = 'throughput of a watched cluster by that of one that nobody looks at';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type CoordinatorLine, type LineOf, parseLine } from './coordinator-line.js';
 
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
-/** What is awaited comes by then, in milliseconds, or something is wrong. */
+/** The longest that a process is waited for, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 const SHOWN_LINES = 8;
 

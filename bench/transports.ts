@@ -1,4 +1,4 @@
-// What a step costs over ipc, over tcp, and over tcp with CURVE; and what it costs when a new worker fetches the data set meanwhile.
+// Measures a step over ipc, over tcp, and over tcp with CURVE; and a step while a new worker fetches the data set.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedMnistDirectory } from '../src/shared/data/image-directory.js';

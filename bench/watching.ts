@@ -1,5 +1,4 @@
-// What it costs that a run can be watched: what metrics and page do within the coordinator, and a cluster that is watched beside one
-// that is not.
+// Measures the cost of metrics and page: their time within the coordinator, and a cluster that is watched beside one that is not.
 import { get } from 'node:http';
 import type { StepReport } from '../src/coordinator/core/reports.js';
 import type { WorkerState } from '../src/coordinator/core/state.js';
@@ -26,7 +25,7 @@ import { recordCluster } from './throughput-report.js';
 const STEPS = 20 * 118;
 /** Every half second, where a step takes 13 ms. */
 const HEARTBEAT_EVERY_STEPS = 40;
-/** What is timed by itself is repeated this often. */
+/** Scrapes, messages and checkpoints are timed this often. */
 const REPETITIONS = 200;
 
 const CLUSTER_WORKERS = 2;
@@ -64,7 +63,7 @@ export async function reportWatching(recording: Recording, rounds: number): Prom
   recording.add(WATCHED_SHARE, '', ratios);
 }
 
-/** What metrics and page cost the coordinator by themselves, with that many workers. Returns a line to print. */
+/** Times metrics and page by themselves, with that many workers. Returns a line to print. */
 async function reportListeners(recording: Recording, workerCount: number): Promise<string> {
   const workers = Array.from({ length: workerCount }, (_, i) => workerState(i + 1));
   const status: CoordinatorStatus = {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const MINOR = 34;
 const PATCH = 4;
 const KUBERNETES = `v1.${MINOR}.${PATCH}`;
-/** What Kubernetes takes from its own repository by path has this version on the proxy. */
+/** The version, on the proxy, of the modules that Kubernetes takes from its own repository by path. */
 const LIBRARIES = `v0.${MINOR}.${PATCH}`;
 const JOBSET = 'sigs.k8s.io/jobset@v0.8.0';
 

@@ -16,7 +16,7 @@ await build({
   bundle: true,
   minify: true,
   format: 'iife',
-  // What browsers had in 2023, as Node 20 had it.
+  // The features that browsers and Node 20 had in 2023.
   target: ['es2022', 'chrome115', 'firefox115', 'safari16.4'],
   banner: { js: `/*! Contains uPlot.\n${license}\n*/` },
   logLevel: 'warning',

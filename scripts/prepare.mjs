@@ -70,7 +70,7 @@ function build() {
   const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [tsc, '-p', '.']);
   run(process.execPath, [path.join('scripts', 'build-kernel.mjs')]);
-  // What runs in browsers has types of its own.
+  // Code for browsers has types of its own.
   run(process.execPath, [tsc, '-p', path.join('src', 'page', 'browser')]);
   run(process.execPath, [path.join('scripts', 'build-page.mjs')]);
   // Shaders are compiled by the driver of the GPU that they run on.

@@ -1,8 +1,8 @@
-// What changed between two sets of results beyond noise.
+// Finds the figures that changed between two sets of results beyond noise.
 import type { BenchmarkResult, Unit } from '../record/result.js';
 import { median, type Quartiles, quartiles } from '../statistics.js';
 
-/** With fewer samples on a side, chance alone parts them too often: in 3 of 100 comparisons with four. */
+/** With fewer samples on a side, they lie apart by chance too often. With four, it happens in 3 of 100 comparisons. */
 export const MIN_SAMPLES = 4;
 /** With fewer samples, all of them must lie apart; with as many or more, their middle halves. */
 export const MIN_SAMPLES_FOR_QUARTILES = 20;

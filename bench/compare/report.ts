@@ -1,4 +1,4 @@
-// What changed between two sets of results, as it is printed.
+// The printed comparison of two sets of results.
 import type { BenchmarkResult, Machine } from '../record/result.js';
 import { type Change, compareResults, MIN_SAMPLES, type Verdict } from './compare.js';
 
@@ -28,7 +28,7 @@ const missingLine =
   ({ benchmark, figure }: Change): string =>
     `${benchmark}, ${figure}: ${where}`;
 
-/** What may explain a change better than the code does. */
+/** Differences of the machines: they may explain a change better than the code does. */
 function differingSurroundings(before: readonly BenchmarkResult[], after: readonly BenchmarkResult[]): string[] {
   const parts: readonly (readonly [string, (machine: Machine) => string])[] = [
     ['processors', ({ cpu, cores }) => `${cores} x ${cpu}`],

@@ -1,13 +1,13 @@
 import { measureCluster } from '../cluster-throughput.js';
 import { median } from '../statistics.js';
 
-/** What auditing a share of the gradients costs. */
+/** The cost of auditing a share of the gradients. */
 export interface AuditCost {
   /** 0..1. */
   readonly rate: number;
   /** Whole runs, with the steps that an audit made longer: the median. */
   readonly samplesPerSecond: number;
-  /** Of each run. */
+  /** The same for each run. */
   readonly runs: readonly number[];
 }
 

@@ -9,7 +9,7 @@ export interface ClusterOptions {
   readonly transport: Transport;
   /** Samples of a step. */
   readonly batchSize: number;
-  /** Of the command `coordinator`, besides addresses and directories. */
+  /** More arguments of the command `coordinator`; it gets addresses and directories anyway. */
   readonly coordinatorArgs?: readonly string[];
   /** One entry for each worker: arguments of the command `worker`, besides the address. */
   readonly workers: readonly (readonly string[])[];

@@ -1,4 +1,4 @@
-// What it costs a step when one of its two workers is killed in the middle of it.
+// Measures the cost of a step in the middle of which one of its two workers is killed.
 import { setTimeout } from 'node:timers/promises';
 import { type CommandProcess, withProcesses } from '../processes.js';
 import { median } from '../statistics.js';
@@ -18,7 +18,7 @@ const MAX_TRIES = 4;
 export interface Kill {
   /** The median of the steps before. */
   readonly stepMs: number;
-  /** Of the same steps: what a worker needs for its half, and so what the survivor has to do in addition. */
+  /** The time that a worker needs for its half of the same steps; the survivor needs it in addition. */
   readonly halfComputeMs: number;
   /** How much longer the step with the kill took than the median. */
   readonly extraMs: number;

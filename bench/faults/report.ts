@@ -1,4 +1,4 @@
-// What killed, slow and stopped processes cost, as it is printed and recorded.
+// Prints and records the cost of killed, slow and stopped processes.
 import {
   auditFigure,
   type KilledWorkerQuantity,
@@ -19,7 +19,7 @@ import { measureResume, type Resume } from './resume.js';
 import { MICRO_BATCH_SIZE, measurePaced, type PacedRate } from './slow-worker.js';
 import { measureStoppedWorker } from './stopped-worker.js';
 
-/** Of a simulated device for one micro-batch; the engine needs about 2 ms. */
+/** The time of a simulated device for one micro-batch; the engine itself needs about 2 ms. */
 const PACE_MS = 12;
 const SLOW_PACE_MS = 60;
 const STOPPED_MS = 10_000;
@@ -91,7 +91,7 @@ async function reportKilledWorker(recording: Recording, transport: Transport, re
 async function reportSlowWorker(recording: Recording, batchSize: number): Promise<void> {
   const equal = await measurePaced([PACE_MS, PACE_MS, PACE_MS, PACE_MS], batchSize);
   const slow = await measurePaced([PACE_MS, PACE_MS, PACE_MS, SLOW_PACE_MS], batchSize);
-  // What coordinator and network cost is in both, so that here the slow worker alone makes the difference.
+  // Both contain the cost of coordinator and network, so only the slow worker makes the difference.
   const relative = slow.samplesPerSecond / equal.samplesPerSecond;
   const idealRelative = slow.idealSamplesPerSecond / equal.idealSamplesPerSecond;
   recording.add(slowWorkerFigure(batchSize, 'step of four equal'), 'ms', equal.stepsMs);

@@ -17,7 +17,7 @@ export interface PacedRate {
   /** The same with work that is cut into whole micro-batches. */
   readonly wholeMicroBatchesPerSecond: number;
   readonly longestStepMs: number;
-  /** Of each full step. */
+  /** The duration of each full step. */
   readonly stepsMs: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-// What is lost while one of four workers is stopped (SIGSTOP): it holds a shard, keeps its connection, and says nothing.
+// Measures the loss while one of four workers is stopped (SIGSTOP): it holds a shard, keeps its connection, and says nothing.
 import { setTimeout } from 'node:timers/promises';
 import type { LineOf } from '../coordinator-line.js';
 import { withProcesses } from '../processes.js';
@@ -13,9 +13,9 @@ export interface StoppedWorkerResult {
   /** Trained in as long a time just before. */
   readonly samplesBefore: number;
   readonly samplesDuring: number;
-  /** Of the steps before. */
+  /** The median of the steps before. */
   readonly medianStepMs: number;
-  /** Of the steps that ended while the worker was stopped. */
+  /** The longest of the steps that ended while the worker was stopped. */
   readonly longestStepMs: number;
   /** From SIGCONT until the worker took part again. */
   readonly backMs: number;

@@ -19,7 +19,7 @@ import { reportContract } from './contract.js';
 export interface GpuReportOptions {
   /** Clusters and PyTorch are measured in turn this often. */
   readonly rounds: number;
-  /** Of each training, at least 2: the first is not counted. */
+  /** Epochs of each training, at least 2: the first is not counted. */
   readonly epochs: number;
   readonly pytorchDevice: 'cuda' | 'cpu';
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type BenchmarkName, type BenchmarkResult, parseResult } from './result.js';
 import { ROOT } from './surroundings.js';
 
-/** What was measured and committed. */
+/** The results of the repository. */
 export const RESULTS_FOLDER = path.join(ROOT, 'bench', 'results');
 
 /** @throws Error when there is no such file, or it is no result */

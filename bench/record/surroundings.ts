@@ -10,7 +10,7 @@ import type { Machine } from './result.js';
 /** The repository, or the folder of an archive that `bench:gpu --bundle` has packed. */
 export const ROOT = path.resolve(fileURLToPath(new URL('../../../', import.meta.url)));
 
-/** What tells this machine from another, and how busy it has been. */
+/** Describes this machine, and how busy it has been. */
 export function describeMachine(): Machine {
   return {
     cpu: os.cpus()[0]?.model.trim() || 'unknown',
@@ -59,7 +59,7 @@ function packedCommit(): Commit {
     : { commit: null, changed: false };
 }
 
-/** What git prints; null where it fails, is missing, or another repository is around this one. */
+/** The output of git; null if it fails or is missing. A repository around this folder does not count. */
 function git(...args: readonly string[]): string | null {
   const { status, stdout } = spawnSync('git', args, {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-// How long a step takes with many workers, from what was measured with fewer: docs/scaling.md describes it.
+// Predicts the time of a step with many workers from measurements with fewer. docs/scaling.md describes the model.
 import { SCALING_WORKER_COUNTS, type ScalingQuantity, type ScalingTransport, scalingFigure } from '../figure-names.js';
 import type { BenchmarkResult } from '../record/result.js';
 
@@ -7,13 +7,13 @@ const MESSAGE_MB = 0.247;
 /** ZeroMQ's, in the coordinator. */
 const TRANSPORT_THREADS = 4;
 
-/** What takes the coordinator's time, in ms of a processor: for each worker of a step, and once a step. */
+/** The coordinator's processor time in ms: for each worker of a step, and once a step. */
 export interface Costs {
   readonly mainMs: number;
   readonly frontMs: number;
-  /** Of all transport threads together. */
+  /** The sum over all transport threads. */
   readonly transportMs: number;
-  /** Of the main thread, whatever the number of workers. */
+  /** Once a step, in the main thread. */
   readonly fixedMs: number;
 }
 
@@ -56,7 +56,7 @@ export function limitOf(costs: Costs, gigabitsPerSecond: number): { readonly lim
   return { limit, ms };
 }
 
-/** What a step takes besides computing, in ms. */
+/** The time of a step besides computing, in ms. */
 export function overheadMs(costs: Costs, gigabitsPerSecond: number, workers: number): number {
   return costs.fixedMs + workers * limitOf(costs, gigabitsPerSecond).ms;
 }

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Of a process, in milliseconds since its start. */
+/** The processor time of a process since its start. */
 export interface ProcessorTime {
-  /** Of the thread that runs JavaScript. */
+  /** The thread that runs JavaScript. */
   readonly mainMs: number;
-  /** Of ZeroMQ's threads, which move, encrypt and decrypt messages: all together. */
+  /** ZeroMQ's threads together: they move, encrypt and decrypt messages. */
   readonly transportMs: number;
-  /** Of the front, which passes bytes between connections and ZeroMQ: the busiest of the other threads, which have no names. */
+  /** The front, which passes bytes between connections and ZeroMQ: the busiest of the other threads, which have no names. */
   readonly frontMs: number;
-  /** Of Node's helper threads, most of it garbage collection: all together. */
+  /** Node's helper threads together; most of it is garbage collection. */
   readonly helpersMs: number;
 }
 

@@ -1,4 +1,4 @@
-// What a step costs besides computing, by the number of workers: with real connections to workers that wait instead of computing.
+// Measures the cost of a step besides computing, by the number of workers: with real connections to workers that wait instead of computing.
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ import { median } from '../statistics.js';
 import { processorTime } from './processor-time.js';
 
 const NULL_WORKERS = fileURLToPath(new URL('null-workers.js', import.meta.url));
-/** Of the transports, their options. */
+/** The options of each transport. */
 const TRANSPORTS: readonly (readonly [ScalingTransport, readonly string[]])[] = [
   ['encrypted', []],
   ['insecure', ['--insecure']],
@@ -24,7 +24,7 @@ const TRANSPORTS: readonly (readonly [ScalingTransport, readonly string[]])[] = 
 /** A worker gets one micro-batch or more of each step. */
 const MICRO_BATCHES = 128;
 const MICRO_BATCH_SIZE = 4;
-/** What each worker seems to compute in a step, whatever their number: on as many hosts a bigger batch. */
+/** The time that each worker seems to compute in a step, whatever their number: as with a bigger batch on more hosts. */
 const COMPUTE_MS = 50;
 /** Steps before the ones that are counted, while compilers are at work. */
 const WARM_UP_STEPS = 40;
@@ -34,7 +34,7 @@ const STEPS_A_SAMPLE = 10;
 /** So few that evaluations take no time. */
 const TEST_SAMPLES = 10;
 
-/** What was measured with a number of workers: per step, and in milliseconds or, of the bytes, in MB. */
+/** The measurement with a number of workers. Quantities are per step: times in milliseconds, traffic in MB. */
 interface Point {
   readonly steps: readonly LineOf<'step'>[];
   readonly quantities: Readonly<Record<ScalingQuantity, readonly number[]>>;
@@ -139,7 +139,7 @@ async function measure(processes: Processes, workers: number, args: readonly str
   }
 }
 
-/** Of each time from the one before, for one step. */
+/** The difference of each time from the one before, for one step. */
 const differences = (timesMs: readonly number[]): number[] =>
   timesMs.slice(1).map((timeMs, i) => (timeMs - (timesMs[i] ?? Number.NaN)) / STEPS_A_SAMPLE);
 
@@ -148,7 +148,7 @@ async function lastWord(coordinator: CommandProcess, pattern: RegExp): Promise<s
   return pattern.exec(text)?.[1] ?? '';
 }
 
-/** What the coordinator says of itself. */
+/** The coordinator's own counts. */
 async function traffic(url: string): Promise<{ steps: number; sent: number; received: number }> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const sum = (name: string) =>

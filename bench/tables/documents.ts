@@ -3,7 +3,7 @@ import type { BenchmarkResult } from '../record/result.js';
 import { caption } from './markdown.js';
 import type { Table } from './tables.js';
 
-/** Where the files of results are, as a link from docs/ has it. */
+/** The folder of the results, as a link from docs/ has it. */
 const LINK_FOLDER = '../bench/results/';
 const SECTION = /<!-- bench:([\w-]+) -->\n([\s\S]*?)<!-- end of bench:\1 -->/g;
 const MARK = /<!-- (?:end of )?bench:[\w-]+ -->/g;

@@ -1,4 +1,4 @@
-// The table of what faults cost.
+// The table of the cost of faults.
 import {
   auditFigure,
   killedWorkerFigure,

@@ -1,4 +1,4 @@
-// Tables of what workers cost the coordinator, and of what follows from that.
+// Tables of the cost of workers to the coordinator, and of the predictions from it.
 import { SCALING_WORKER_COUNTS, type ScalingTransport, SIMD_ALONE, scalingFigure } from '../figure-names.js';
 import type { BenchmarkResult } from '../record/result.js';
 import { bestWorkers, costsOf, limitOf, overheadMs } from '../scaling/cost-model.js';
@@ -41,7 +41,7 @@ export function scalingCostsTable(result: BenchmarkResult): string {
   return table(['', ...threads, 'main thread, ms a step'], rows);
 }
 
-/** What a step takes besides computing, by the model. */
+/** The time of a step besides computing, by the model. */
 export function scalingPredictedTable(result: BenchmarkResult): string {
   const costs = costsOf(result, 'encrypted');
   const rows = NETWORKS_GBIT.map((gbit) => {
@@ -59,7 +59,7 @@ export function scalingPredictedTable(result: BenchmarkResult): string {
   );
 }
 
-/** With how many workers a step is shortest, by the model. */
+/** The number of workers with which a step is shortest, by the model. */
 export function scalingWorkersTable(result: BenchmarkResult): string {
   const costs = costsOf(result, 'encrypted');
   const samplesPerMs = (result.figures[SIMD_ALONE]?.median ?? Number.NaN) / 1000;

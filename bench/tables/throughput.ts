@@ -38,7 +38,7 @@ export function throughputTable({ figures }: BenchmarkResult): string {
   return table(['', 'samples/s', ''], rows.map(padded(3)));
 }
 
-/** Where the time of a step goes. */
+/** The phases of a step. */
 export function phasesTable({ figures }: BenchmarkResult): string {
   const names = PHASES.map(([, name]) => name);
   const rows = workerCounts(figures, throughputOf).map((workers) => [

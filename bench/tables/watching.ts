@@ -1,4 +1,4 @@
-// Tables of transports, and of what looks at a run.
+// Tables of transports, and of metrics and page.
 import {
   clusterFigure,
   FETCH,
@@ -44,7 +44,7 @@ export function fetchingTable({ figures }: BenchmarkResult): string {
   );
 }
 
-/** What metrics and page cost the coordinator by themselves. */
+/** The coordinator's time for metrics and page. */
 export function watchingTable({ figures }: BenchmarkResult): string {
   const rows = WATCHED_WORKER_COUNTS.map((workers) => [
     String(workers),

@@ -4,7 +4,7 @@ import { compareResults } from '../../../bench/compare/compare.js';
 import { comparisonOf } from '../../../bench/compare/report.js';
 import { MACHINE, resultOf } from '../results.js';
 
-/** What is said of one figure with these samples. */
+/** The verdict on one figure with these samples. */
 function verdictOn(before: readonly number[], after: readonly number[]): string | undefined {
   return compareResults([resultOf({ step: ['ms', before] })], [resultOf({ step: ['ms', after] })])[0]?.verdict;
 }
