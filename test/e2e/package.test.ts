@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
@@ -35,14 +44,40 @@ const NOBODY = 65_534;
 const NO_REGISTRY =
   /npm error code (ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E403|E407|E5\d\d)/;
 
+/** A program that uses the library. Its arguments are a data set and a directory for runs. */
+const PROGRAM = `
+import { type RunListener, type RunResult, startCoordinator, startWorker, train } from 'lenet-cluster';
+
+const [data = '', runs = ''] = process.argv.slice(2);
+let epochs = 0;
+const listener: RunListener = { onEpoch: () => void epochs++ };
+const common = { data, epochs: 1, listeners: [listener] };
+const trained: RunResult = await train({ ...common, engine: 'simd', workers: 1, runDirectory: \`\${runs}/trained\` });
+console.log(trained.outcome, trained.model?.sha256, trained.model?.parameters.length);
+
+const coordinator = await startCoordinator({ ...common, runDirectory: \`\${runs}/embedded\` });
+const worker = await startWorker({ connect: coordinator.join.boundAddress, engine: 'simd', data });
+const embedded = await coordinator.finished();
+console.log(embedded.outcome, embedded.model?.sha256, embedded.test?.count);
+console.log((await worker.finished()).outcome, epochs);
+// @ts-expect-error Options have types.
+await train({ epochs: '1' }).catch((error: Error) => console.log(error.message));
+`;
+/** Examples in Markdown. */
+const EXAMPLE = /^```ts\n([\s\S]*?)^```$/gm;
+
 const onWindows = process.platform === 'win32' && 'npm and what it installs are scripts of a shell there';
 
 describe('the package', { skip: onWindows }, () => {
   const home = temporaryDirectory();
   const prefix = path.join(home, 'prefix');
+  const data = path.join(home, 'data');
   let tarball: string;
+  /** What this checkout trains on the data set; empty until that is done. */
+  let expected = '';
 
   before(() => {
+    writeSmallDataset(data, 2_100, 200);
     // What runs this test has built already.
     const { status, stderr } = npm(['pack', '--ignore-scripts', '--pack-destination', home]);
     assert.equal(status, 0, stderr);
@@ -64,9 +99,7 @@ describe('the package', { skip: onWindows }, () => {
     if (NO_REGISTRY.test(stderr)) return t.skip(`npm reaches no registry: ${NO_REGISTRY.exec(stderr)?.[1]}`);
     assert.equal(status, 0, stderr);
 
-    const data = path.join(home, 'data');
     const workingDirectory = path.join(home, 'work');
-    writeSmallDataset(data, 2_100, 200);
     mkdirSync(workingDirectory);
     const installed = { installed: path.join(prefix, 'bin', 'lenet-cluster'), cwd: workingDirectory };
     const user = otherUser();
@@ -81,11 +114,42 @@ describe('the package', { skip: onWindows }, () => {
     assert.equal(version.stdout, `${packageJson().version}\n`);
     assert.match((await run(['devices'], asUser)).stdout, /^simd +.*WebAssembly SIMD$/m);
     const settings = ['--data', data, '--epochs', '1', '--engine', 'simd', '--workers', '2', '--log', 'lines'];
-    const expected = sha256Of(await run(['train', ...settings, '--run-dir', path.join(home, 'checkout')]));
+    expected = sha256Of(await run(['train', ...settings, '--run-dir', path.join(home, 'checkout')]));
     const result = await run(['train', ...settings], asUser);
     assert.equal(result.exitCode, 0, result.stderr);
     assert.equal(sha256Of(result), expected);
     assert.deepEqual(readdirSync(workingDirectory), ['runs']);
+  });
+
+  test('is a library with types, whose examples compile, and that trains to the same bits', (t) => {
+    const installed = path.join(prefix, 'lib', 'node_modules', 'lenet-cluster');
+    if (!existsSync(installed)) return t.skip('it is not installed');
+    const project = path.join(home, 'project');
+    const modules = path.join(project, 'node_modules');
+    mkdirSync(modules, { recursive: true });
+    symlinkSync(installed, path.join(modules, 'lenet-cluster'));
+    for (const name of ['@types', 'undici-types']) {
+      symlinkSync(path.resolve('node_modules', name), path.join(modules, name));
+    }
+    writeFileSync(path.join(project, 'package.json'), '{"type": "module"}');
+    writeFileSync(path.join(project, 'program.ts'), PROGRAM);
+    const examples = [...readFileSync('docs/library.md', 'utf8').matchAll(EXAMPLE)].map(([, code = '']) => code);
+    assert.ok(examples.length > 0);
+    for (const [i, code] of examples.entries()) writeFileSync(path.join(project, `example-${i + 1}.ts`), code);
+    const compilerOptions = { strict: true, module: 'nodenext', target: 'es2023', types: ['node'] };
+    writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+    const compiled = node([path.resolve('node_modules/typescript/bin/tsc'), '-p', project]);
+    assert.equal(compiled.status, 0, compiled.stdout);
+
+    const { status, stdout, stderr } = node([path.join(project, 'program.js'), data, path.join(home, 'library')]);
+    assert.deepEqual(stdout.split('\n'), [
+      `completed ${expected} 61706`,
+      `completed ${expected} 200`,
+      'done 2',
+      "Cannot train: epochs must be a whole number from 1 to 100000, got '1'.",
+      '',
+    ]);
+    assert.deepEqual([status, stderr], [0, '']);
   });
 });
 
@@ -96,7 +160,7 @@ function expectedFiles(): string[] {
     if (file.startsWith('src/page/browser/')) return BUNDLES[file] ?? [];
     if (file.endsWith('assembly/index.ts')) return [file.replace('assembly/index.ts', 'kernel.wasm')];
     if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];
-    if (file.endsWith('.ts')) return [file.replace(/\.ts$/, '.js')];
+    if (file.endsWith('.ts')) return ['.js', '.d.ts'].map((extension) => file.replace(/\.ts$/, extension));
     return file.endsWith('.wgsl') ? [file] : [];
   });
   const deployed = DEPLOYMENT.flatMap((folder) =>
@@ -117,6 +181,10 @@ function expectedFiles(): string[] {
 function otherUser(): number | null {
   if (process.getuid?.() !== 0) return null;
   return spawnSync('node', ['--version'], { uid: NOBODY, gid: NOBODY }).status === 0 ? NOBODY : null;
+}
+
+function node(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 });
 }
 
 function npm(args: readonly string[]): { status: number | null; stderr: string } {

@@ -14,8 +14,9 @@ const MAX_INTERRUPTED_MS = 20_000;
 export class LastScrapes {
   readonly #log: ScrapeLog;
   readonly #lingerMs: number;
-  #stopped: AbortController | undefined;
-  #end: { readonly atMs: number; readonly boundMs: number } | null = null;
+  readonly #stopped = new AbortController();
+  #isWaiting = false;
+  #end: { readonly atMs: number; readonly boundMs: number; readonly isInterrupted: boolean } | null = null;
 
   /** @param lingerMs the longest wait; 0: no wait */
   constructor(log: ScrapeLog, lingerMs: number) {
@@ -25,8 +26,9 @@ export class LastScrapes {
 
   /** The last figures are there to be scraped. */
   ended(outcome: Outcome['type']): void {
-    const boundMs = outcome === 'interrupted' ? Math.min(this.#lingerMs, MAX_INTERRUPTED_MS) : this.#lingerMs;
-    this.#end = { atMs: this.#log.nowMs(), boundMs };
+    const isInterrupted = outcome === 'interrupted';
+    const boundMs = isInterrupted ? Math.min(this.#lingerMs, MAX_INTERRUPTED_MS) : this.#lingerMs;
+    this.#end = { atMs: this.#log.nowMs(), boundMs, isInterrupted };
   }
 
   /** The longest wait for the next scrape, in milliseconds; 0 if no scraper is missing, or the run has not ended. */
@@ -37,15 +39,17 @@ export class LastScrapes {
     return untilMs === null ? 0 : Math.max(0, Math.min(untilMs, atMs + boundMs) - this.#log.nowMs());
   }
 
-  /** Resolves when no scraper is missing, when the time is up, or when `stop` is called meanwhile. */
+  /** Resolves when no scraper is missing, when the time is up, or when `stop` is called. */
   async done(): Promise<void> {
-    const stopped = new AbortController();
-    this.#stopped = stopped;
-    while (this.waitMs > 0 && !stopped.signal.aborted) await this.#log.next(this.waitMs, stopped.signal);
+    this.#isWaiting = true;
+    while (this.waitMs > 0 && !this.#stopped.signal.aborted) await this.#log.next(this.waitMs, this.#stopped.signal);
   }
 
-  /** Ends a wait that is under way; one that begins later waits all the same. */
+  /**
+   * Ends the wait, also before it begins, once the run has ended. Has no effect earlier. After an interrupt it counts
+   * only while `done` waits: a scheduler may send its signal more than once.
+   */
   stop(): void {
-    this.#stopped?.abort();
+    if (this.#isWaiting || (this.#end !== null && !this.#end.isInterrupted)) this.#stopped.abort();
   }
 }
