@@ -1,9 +1,9 @@
-import type { Cancel, Time } from '../shared/time.js';
+import type { CancelTimer, Time } from '../shared/time.js';
 
 /** Wakes the coordinator when a shard becomes late: the regular ticks are too coarse for that moment. */
 export class LateTimer {
   #atMs: number | null = null;
-  #cancel: Cancel = () => {};
+  #cancel: CancelTimer = () => {};
 
   constructor(
     private readonly time: Time,

@@ -4,7 +4,7 @@ import { messageOf } from '../shared/errors.js';
 import { Inbox } from '../shared/inbox.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol/limits.js';
 import { type CoordinatorMessage, type Heartbeat, MessageType } from '../shared/protocol/messages.js';
-import type { Cancel } from '../shared/time.js';
+import type { CancelTimer } from '../shared/time.js';
 import type { CoordinatorEffect } from './core/effects.js';
 import type { CoordinatorEvent } from './core/events.js';
 import { readyCount } from './core/roster.js';
@@ -45,7 +45,7 @@ export class CoordinatorShell {
   readonly #closed = new Deferred<void>();
   #state: CoordinatorState;
   #lastDecision: CoordinatorStatus['lastDecision'] = null;
-  #stopTicking: Cancel = () => {};
+  #stopTicking: CancelTimer = () => {};
 
   constructor(options: CoordinatorShellOptions, ports: CoordinatorPorts = systemPorts) {
     this.#options = options;

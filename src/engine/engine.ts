@@ -20,7 +20,7 @@ export interface Engine {
    * @param signal when aborted between micro-batches, the promise rejects with the signal's reason
    * @throws AssertionError after dispose
    */
-  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]>;
+  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]>;
 
   /**
    * Forward pass over the given samples: loss and prediction of each, their sum and the number correct.
@@ -48,7 +48,7 @@ export interface Shard {
 }
 
 /** The value of one node of the reduction tree. */
-export interface Partial {
+export interface PartialSum {
   readonly node: TreeNode;
   /** At least 1. */
   readonly sampleCount: number;

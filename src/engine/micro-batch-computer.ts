@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { leavesOf, maximalNodes, type TreeNode } from '../shared/reduction-tree.js';
-import type { Partial, Shard } from './engine.js';
+import type { PartialSum, Shard } from './engine.js';
 
 /**
  * Computes one micro-batch at a time on the calling thread. Gradients stay in numbered slots of memory of its own; a shard of n
@@ -39,9 +39,9 @@ export async function computeShardByMicroBatch(
   parameters: Float32Array,
   shard: Shard,
   signal?: AbortSignal,
-): Promise<Partial[]> {
+): Promise<PartialSum[]> {
   computer.setParameters(parameters);
-  const partials: Partial[] = [];
+  const partials: PartialSum[] = [];
   for (const node of maximalNodes(shard.leaves, shard.leafCount)) {
     partials.push(await computeNode(computer, shard, node, signal));
   }
@@ -53,7 +53,7 @@ async function computeNode(
   shard: Shard,
   node: TreeNode,
   signal: AbortSignal | undefined,
-): Promise<Partial> {
+): Promise<PartialSum> {
   // Finished subtrees, leftmost first. A subtree's slot is its position here. Two neighbours of one level merge at
   // once, so levels fall strictly from left to right.
   const pending: { level: number; lossSum: number; correctCount: number }[] = [];

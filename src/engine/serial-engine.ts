@@ -1,10 +1,10 @@
 import assert from 'node:assert';
-import type { Engine, Evaluation, Partial, Shard } from './engine.js';
+import type { Engine, Evaluation, PartialSum, Shard } from './engine.js';
 
 /** Computes for an engine. It holds one set of parameters, so it takes one call at a time. */
 export interface EngineComputer {
   /** As Engine.computeShard. May read `parameters` until its first wait alone. */
-  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]>;
+  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]>;
   /** As Engine.evaluate. May read `parameters` until its first wait alone. */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
   /** Frees what it holds. Called once. */
@@ -26,7 +26,7 @@ export class SerialEngine implements Engine {
     this.#computer = computer;
   }
 
-  async computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {
+  async computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]> {
     const computer = this.#usable();
     return await this.#run(parameters, (own) => computer.computeShard(own, shard, signal));
   }

@@ -1,14 +1,14 @@
 /** Gives a timer up; does nothing when that was done before, or the timer has run out. */
-export type Cancel = () => void;
+export type CancelTimer = () => void;
 
 /** A monotonic clock and its timers: a port, so that shells run on virtual time too. */
 export interface Time {
   /** Milliseconds since a moment that stays the same. */
   nowMs(): number;
   /** Calls `action` once, in so many milliseconds. */
-  after(delayMs: number, action: () => void): Cancel;
+  after(delayMs: number, action: () => void): CancelTimer;
   /** Calls `action` again and again, at so many milliseconds' distance. */
-  every(intervalMs: number, action: () => void): Cancel;
+  every(intervalMs: number, action: () => void): CancelTimer;
 }
 
 /** The process's own. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { Engine, EngineFactory, Evaluation, Partial, Shard } from '../engine/engine.js';
+import type { Engine, EngineFactory, Evaluation, PartialSum, Shard } from '../engine/engine.js';
 import { randomGenerator } from '../shared/random.js';
 
 /** A broken or slow device, simulated around a sound engine: for tests and measurements of what the cluster makes of it. */
@@ -55,7 +55,7 @@ class FaultyEngine implements Engine {
     this.device = engine.device;
   }
 
-  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<Partial[]> {
+  computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]> {
     const computing = this.engine.computeShard(parameters, shard, signal);
     // A call that waits for its turn begins to take its time after that.
     const beganAtMs = this.#previous.then(() => performance.now());
@@ -73,11 +73,11 @@ class FaultyEngine implements Engine {
   }
 
   async #pace(
-    computing: Promise<Partial[]>,
+    computing: Promise<PartialSum[]>,
     beganAtMs: Promise<number>,
     { leaves }: Shard,
     signal: AbortSignal | undefined,
-  ): Promise<Partial[]> {
+  ): Promise<PartialSum[]> {
     const partials = await computing;
     await waitUntil((await beganAtMs) + (leaves.end - leaves.begin) * this.faults.paceMs, signal);
     const shardNumber = this.#shardCount++;
@@ -96,7 +96,7 @@ async function waitUntil(endMs: number, signal: AbortSignal | undefined): Promis
 }
 
 /** Changes one bit of one element of one gradient, or nothing, as the draw for this shard has it. */
-function flipBit(partials: readonly Partial[], { bitFlipProbability, seed }: Faults, shardNumber: number): void {
+function flipBit(partials: readonly PartialSum[], { bitFlipProbability, seed }: Faults, shardNumber: number): void {
   const random = randomGenerator('bit-flip', seed, shardNumber);
   if (uniformFloat64(random) >= bitFlipProbability) return;
   const gradient = partials[uniformInt(random, 0, partials.length - 1)]?.gradient;
@@ -107,7 +107,7 @@ function flipBit(partials: readonly Partial[], { bitFlipProbability, seed }: Fau
 }
 
 /** Makes all elements of a shard's gradients as large as float32 has them, or none, as the draw for this shard has it. */
-function makeHuge(partials: readonly Partial[], { hugeProbability, seed }: Faults, shardNumber: number): void {
+function makeHuge(partials: readonly PartialSum[], { hugeProbability, seed }: Faults, shardNumber: number): void {
   if (uniformFloat64(randomGenerator('huge-gradient', seed, shardNumber)) >= hugeProbability) return;
   for (const { gradient } of partials) gradient.fill(HUGE);
 }

@@ -4,13 +4,13 @@ import { Inbox } from '../shared/inbox.js';
 import { decodeCoordinatorMessage, encode } from '../shared/protocol/codec.js';
 import type { ByeCode } from '../shared/protocol/leave-codes.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
-import type { Cancel } from '../shared/time.js';
+import type { CancelTimer } from '../shared/time.js';
 import { timingFrom } from '../shared/timing.js';
 import type { ClientSecurity } from '../shared/transport/dealer.js';
 import type { WorkerEffect } from './core/effects.js';
 import type { WorkerEvent } from './core/events.js';
 import type { WorkerCoreOptions } from './core/options.js';
-import type { WorkerPhase, WorkerState } from './core/state.js';
+import type { WorkerCoreState, WorkerPhase } from './core/state.js';
 import { initialState, transition } from './core/transition.js';
 import type { ComputedShard, DataPlane } from './data-plane.js';
 import { type ClientTransport, systemPorts, type WorkerPorts } from './ports.js';
@@ -39,8 +39,8 @@ export class WorkerShell {
   readonly #transport: ClientTransport;
   readonly #inbox = new Inbox<WorkerEvent>((event) => this.#handle(event));
   readonly #finished = new Deferred<WorkerExit>();
-  #state: WorkerState;
-  #stopTicking: Cancel = () => {};
+  #state: WorkerCoreState;
+  #stopTicking: CancelTimer = () => {};
   /** Of the shard that is being computed. */
   #abort = new AbortController();
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { Engine, EngineFactory, Partial } from '../../src/engine/engine.js';
+import type { Engine, EngineFactory, PartialSum } from '../../src/engine/engine.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { assertGradientsClose, relativeDistance } from '../support/gradients.js';
@@ -138,7 +138,7 @@ export function describeEngineContract(
       const { leafCount, leaf: microBatchSize } = sizes;
       // The last micro-batch holds one sample.
       const samples = digits((leafCount - 1) * microBatchSize + 1);
-      const leaves: Partial[] = [];
+      const leaves: PartialSum[] = [];
       before(async () => {
         for (let leaf = 0; leaf < leafCount; leaf++) {
           leaves.push(...(await computeLeaves(leaf, leaf + 1)));
@@ -334,7 +334,7 @@ export function describeEngineContract(
       assertClose(partial, oracle(parameters, sampleIndices));
     }
 
-    function assertClose(partial: Partial, expected: ReturnType<typeof oracle>): void {
+    function assertClose(partial: PartialSum, expected: ReturnType<typeof oracle>): void {
       assert.equal(partial.gradient.length, PARAMETER_COUNT);
       assertGradientsClose(partial.gradient, expected.gradient, tolerances.gradient);
       assertLossClose(partial.lossSum, expected.lossSum, tolerances.loss);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Engine, Partial, Shard } from '../../src/engine/engine.js';
+import type { Engine, PartialSum, Shard } from '../../src/engine/engine.js';
 import { leavesOf, type TreeNode } from '../../src/shared/reduction-tree.js';
 import { assertSameBits } from '../support/gradients.js';
 
@@ -20,7 +20,7 @@ export async function computeStep(
   parameters: Float32Array,
   sampleIndices: Uint32Array,
   microBatchSize: number,
-): Promise<Partial> {
+): Promise<PartialSum> {
   const partials = await engine.computeShard(parameters, wholeStep(sampleIndices, microBatchSize));
   const [root] = partials;
   assert.ok(root && partials.length === 1, 'a whole step has one maximal node');
@@ -28,8 +28,8 @@ export async function computeStep(
 }
 
 /** Value of a node by the definition of the reduction tree, from the values of all leaves, in leaf order. */
-export function treeValue(node: TreeNode, leaves: readonly Partial[]): Partial {
-  if (node.level === 0) return leaves[node.index] as Partial;
+export function treeValue(node: TreeNode, leaves: readonly PartialSum[]): PartialSum {
+  if (node.level === 0) return leaves[node.index] as PartialSum;
   const level = node.level - 1;
   const left = treeValue({ level, index: 2 * node.index }, leaves);
   const rightNode = { level, index: 2 * node.index + 1 };
@@ -46,7 +46,7 @@ export function treeValue(node: TreeNode, leaves: readonly Partial[]): Partial {
 }
 
 /** Throws an AssertionError unless both are equal in every bit of the gradient, and in all else. */
-export function assertSamePartial(got: Partial, expected: Partial): void {
+export function assertSamePartial(got: PartialSum, expected: PartialSum): void {
   assertSameBits(got.gradient, expected.gradient, `gradient of node ${got.node.level}/${got.node.index}`);
   assert.deepEqual({ ...got, gradient: null }, { ...expected, gradient: null });
 }

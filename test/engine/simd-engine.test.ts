@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Engine, Partial } from '../../src/engine/engine.js';
+import type { Engine, PartialSum } from '../../src/engine/engine.js';
 import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { loadSimdKernel } from '../../src/engine/simd/simd-kernel.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
@@ -13,7 +13,7 @@ const SAMPLE_COUNT = 600;
 const options = syntheticOptions(SAMPLE_COUNT);
 
 /** One micro-batch's gradient. */
-async function gradientOf(engine: Engine, parameters: Float32Array, sampleIndices: Uint32Array): Promise<Partial> {
+async function gradientOf(engine: Engine, parameters: Float32Array, sampleIndices: Uint32Array): Promise<PartialSum> {
   const [partial, ...rest] = await engine.computeShard(parameters, wholeStep(sampleIndices, sampleIndices.length));
   assert(partial && rest.length === 0);
   return partial;
@@ -74,7 +74,7 @@ test('simd gradient: every tensor points where the loss rises, as steep as it sa
 test('simd micro-batches of any size: the sum of their samples, whatever was computed before', async () => {
   const parameters = randomParameters();
   const used = await createSimdEngine(options);
-  const perSample: Partial[] = [];
+  const perSample: PartialSum[] = [];
   for (let sample = 0; sample < 96; sample++) perSample.push(await gradientOf(used, parameters, range(sample, 1)));
 
   for (const size of [1, 3, 4, 5, 31, 32, 33, 96]) {
@@ -103,7 +103,7 @@ test('simd step: the same bits in one shard or in several', async () => {
   const parameters = randomParameters();
   const samples = range(5, 512);
   const [whole] = await engine.computeShard(parameters, wholeStep(samples, 32));
-  const parts: Partial[] = [];
+  const parts: PartialSum[] = [];
   for (const [begin, end] of [
     [0, 8],
     [8, 16],

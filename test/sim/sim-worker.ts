@@ -4,7 +4,7 @@ import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { WorkerEvent } from '../../src/worker/core/events.js';
-import type { WorkerState } from '../../src/worker/core/state.js';
+import type { WorkerCoreState } from '../../src/worker/core/state.js';
 import { initialState, transition } from '../../src/worker/core/transition.js';
 import type { EventQueue } from './event-queue.js';
 import type { SimRandom } from './random.js';
@@ -36,7 +36,7 @@ const IMPOSSIBLE = [3.4e38, -3.4e38, 1e30, Number.NaN, Number.NEGATIVE_INFINITY]
 export class SimWorker {
   readonly workerId: string;
   readonly lies: Lie | null;
-  #state: WorkerState;
+  #state: WorkerCoreState;
   #welcome: Welcome | undefined;
   /** Of the dataset, on a host that has none. */
   readonly #missingChunks = new Set<number>();

@@ -1,14 +1,15 @@
 import type { NoteLevel } from '../../shared/note-level.js';
+import type { Time } from '../../shared/time.js';
 import type { LogFormat } from '../flags.js';
 import { JsonReporter } from './json-reporter.js';
 import { LineReporter } from './line-reporter.js';
 import { LiveReporter } from './live-reporter.js';
 import { QuietReporter } from './quiet-reporter.js';
 import { RejectionLimit } from './rejection-limit.js';
-import type { Clock, Reporter } from './reporter.js';
+import type { Reporter } from './reporter.js';
 import { abilitiesOf } from './terminal.js';
 
-const CLOCK: Clock = {
+const CLOCK: Pick<Time, 'nowMs' | 'every'> = {
   nowMs: () => performance.now(),
   every(intervalMs, callback) {
     const timer = setInterval(callback, intervalMs).unref();

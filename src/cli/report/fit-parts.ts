@@ -1,5 +1,5 @@
 /** A piece of a line. An alarming piece is coloured if there are colours, so its words must be clear without. */
-export interface Span {
+export interface StyledText {
   readonly text: string;
   readonly alarm?: boolean;
 }
@@ -11,7 +11,7 @@ export interface Part {
   /** Parts with a higher rank are shortened first; `rank` if missing. */
   readonly shortenRank?: number;
   /** Its possible texts, the longest first. */
-  readonly variants: readonly (readonly Span[])[];
+  readonly variants: readonly (readonly StyledText[])[];
 }
 
 const SEPARATOR = '  ';
@@ -23,8 +23,8 @@ const SEPARATOR = '  ';
  * @param parts in the order in which they stand
  * @param width in characters, each of which takes one column
  */
-export function fitParts(parts: readonly Part[], width: number): readonly Span[] {
-  const chosen = new Map<Part, readonly Span[]>();
+export function fitParts(parts: readonly Part[], width: number): readonly StyledText[] {
+  const chosen = new Map<Part, readonly StyledText[]>();
   let room = width + SEPARATOR.length;
   for (const part of parts.toSorted((a, b) => a.rank - b.rank)) {
     const shortest = part.variants.at(-1);
@@ -48,6 +48,6 @@ export function fitParts(parts: readonly Part[], width: number): readonly Span[]
     .slice(1);
 }
 
-function lengthOf(spans: readonly Span[]): number {
+function lengthOf(spans: readonly StyledText[]): number {
   return spans.reduce((sum, { text }) => sum + text.length, 0);
 }

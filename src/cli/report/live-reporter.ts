@@ -4,12 +4,13 @@ import type { RunBegin } from '../../coordinator/run-listener.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
+import type { Time } from '../../shared/time.js';
 import { fullCount, shortDuration } from './amounts.js';
 import type { Part } from './fit-parts.js';
 import { LiveLine } from './live-line.js';
 import { noteLine } from './note-line.js';
 import { progressParts } from './progress-line.js';
-import type { Clock, Reporter } from './reporter.js';
+import type { Reporter } from './reporter.js';
 import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';
@@ -31,7 +32,7 @@ export class LiveReporter implements Reporter {
   constructor(
     terminal: Terminal,
     private readonly abilities: TerminalAbilities,
-    private readonly clock: Clock,
+    private readonly clock: Pick<Time, 'nowMs' | 'every'>,
   ) {
     this.#line = new LiveLine(terminal, abilities, () => this.#run?.parts(clock.nowMs(), abilities.unicode) ?? []);
   }

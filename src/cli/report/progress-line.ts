@@ -1,6 +1,6 @@
 import { counted } from '../../shared/text/plural.js';
 import { shortCount, shortDuration, shownRate } from './amounts.js';
-import type { Part, Span } from './fit-parts.js';
+import type { Part, StyledText } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
 import type { WorkerPace } from './worker-tally.js';
 
@@ -62,10 +62,10 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
 }
 
 function workersPart(workers: readonly WorkerPace[]): Part {
-  const count: Span = { text: counted(workers.length, 'worker') };
+  const count: StyledText = { text: counted(workers.length, 'worker') };
   // If everything is audited, the single speeds are unknown.
   if (workers.every(({ samplesPerSecond }) => samplesPerSecond === null)) return { rank: 6, variants: [[count]] };
-  const rates = workers.flatMap((worker, i): Span[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);
+  const rates = workers.flatMap((worker, i): StyledText[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);
   const named = alarms(workers);
   const each = [[count, { text: ': ' }, ...rates], rates];
   const summary = [count, { text: ` ${range(workers)}` }, ...(named ? [{ text: ', ' }, named] : [])];
@@ -77,7 +77,7 @@ function workersPart(workers: readonly WorkerPace[]): Part {
 }
 
 /** '#3 15.2k', '#3 1.2k late', '#3 idle'. */
-function rateOf({ worker, samplesPerSecond, outOfStep }: WorkerPace): Span {
+function rateOf({ worker, samplesPerSecond, outOfStep }: WorkerPace): StyledText {
   const rate = samplesPerSecond === null ? '' : ` ${shortCount(samplesPerSecond).padStart(5)}`;
   if (outOfStep === 'idle') return { text: `#${worker}${' idle'.padStart(rate.length)}`, alarm: true };
   return outOfStep === 'late' ? { text: `#${worker}${rate} late`, alarm: true } : { text: `#${worker}${rate}` };
@@ -93,7 +93,7 @@ function range(workers: readonly WorkerPace[]): string {
 }
 
 /** The workers out of step, in the fewest words; null if there are none. */
-function alarms(workers: readonly WorkerPace[]): Span | null {
+function alarms(workers: readonly WorkerPace[]): StyledText | null {
   const out = workers.filter(({ outOfStep }) => outOfStep !== null);
   if (out.length === 0) return null;
   if (out.length > MAX_NAMED) return { text: `${out.length} out of step`, alarm: true };

@@ -16,10 +16,3 @@ export interface Reporter extends RunListener {
 export interface TextSink {
   write(text: string): unknown;
 }
-
-/** A monotonic clock. */
-export interface Clock {
-  nowMs(): number;
-  /** Calls back at intervals, until the returned function is called. */
-  every(intervalMs: number, callback: () => void): () => void;
-}

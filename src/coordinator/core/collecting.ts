@@ -1,4 +1,4 @@
-import type { Partial as PartialMessage } from '../../shared/protocol/messages.js';
+import type { PartialMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import { leavesOf, maximalNodes } from '../../shared/reduction-tree.js';
 import { positionsOfLeaves, scheduleOf } from '../../shared/schedule.js';

@@ -1,4 +1,4 @@
-import type { CoordinatorMessage, Partial as PartialMessage } from '../../shared/protocol/messages.js';
+import type { CoordinatorMessage, PartialMessage } from '../../shared/protocol/messages.js';
 import type { Notice } from './notices.js';
 import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState } from './state.js';
 

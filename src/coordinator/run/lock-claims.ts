@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ProcessIdentity } from './process-life.js';
 
 /** A process's claim to the lock: a line of the lock file. */
-export interface Claim extends ProcessIdentity {
+export interface LockClaim extends ProcessIdentity {
   /** Identifies this claim among all claims ever made: 32 hexadecimal digits. */
   readonly claim: string;
   /** Whether a life socket answers for the process; see socketName. */
@@ -25,29 +25,29 @@ const claimSchema = v.object({
   pidNamespace: v.nullable(text),
   startTicks: v.nullable(count),
   at: text,
-}) satisfies v.GenericSchema<unknown, Claim>;
+}) satisfies v.GenericSchema<unknown, LockClaim>;
 const withdrawalSchema = v.object({ withdrawn: claimId });
 
 /** Name of the life socket of a claim's process, beside the lock file. */
-export function socketName({ claim }: Pick<Claim, 'claim'>): string {
+export function socketName({ claim }: Pick<LockClaim, 'claim'>): string {
   return `coordinator.${claim}.sock`;
 }
 
 /** Begins on a line of its own, so that it is whole even after a line that a crash cut short. */
-export function claimLine(claim: Claim): string {
+export function claimLine(claim: LockClaim): string {
   return `\n${JSON.stringify(claim)}\n`;
 }
 
 /** Withdraws a claim; on a line of its own, as claimLine. */
-export function withdrawalLine({ claim }: Claim): string {
+export function withdrawalLine({ claim }: LockClaim): string {
   return `\n${JSON.stringify({ withdrawn: claim })}\n`;
 }
 
 /**
  * The claims in a lock file that were not withdrawn, in the order in which they were made. Other lines do not count.
  */
-export function standingClaims(file: string): Claim[] {
-  const claims = new Map<string, Claim>();
+export function standingClaims(file: string): LockClaim[] {
+  const claims = new Map<string, LockClaim>();
   for (const line of file.split('\n')) {
     const parsed = parse(line);
     if (v.is(claimSchema, parsed)) claims.set(parsed.claim, parsed);

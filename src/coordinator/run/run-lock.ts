@@ -4,7 +4,7 @@ import path from 'node:path';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { checkRegular } from '../../shared/files/regular-file.js';
 import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from '../../shared/transport/life-socket.js';
-import { type Claim, claimLine, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
+import { claimLine, type LockClaim, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
 import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js';
 import { LOCK_FILE, removeEmptyDirectories } from './run-files.js';
 
@@ -86,7 +86,7 @@ async function tryToAcquire(directory: string, made: string | null): Promise<Run
   const socket = isInContainer(identity) ? await openLifeSocket(directory, socketName(id)) : null;
   let lock: RunLock | null = null;
   try {
-    const claim: Claim = { ...id, socket: socket !== null, ...identity, at: new Date().toISOString() };
+    const claim: LockClaim = { ...id, socket: socket !== null, ...identity, at: new Date().toISOString() };
     const held = await claimFile(file, claim);
     if (held) lock = heldLock(file, claim, held, socket, made);
     return lock;
@@ -96,7 +96,7 @@ async function tryToAcquire(directory: string, made: string | null): Promise<Run
 }
 
 /** @returns null when the file or its directory was removed or replaced before the lock was won */
-async function claimFile(file: string, claim: Claim): Promise<FileHandle | null> {
+async function claimFile(file: string, claim: LockClaim): Promise<FileHandle | null> {
   const handle = await open(file, 'a+').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
@@ -140,9 +140,9 @@ async function readAll(handle: FileHandle): Promise<string> {
 /** The first claim before the own one whose process may be alive. */
 async function firstStanding(
   text: string,
-  own: Claim,
+  own: LockClaim,
   directory: string,
-): Promise<{ claim: Claim; life: Life } | null> {
+): Promise<{ claim: LockClaim; life: Life } | null> {
   for (const claim of standingClaims(text)) {
     if (claim.claim === own.claim) return null;
     const life = await lifeOfClaimant(claim, own, directory);
@@ -152,7 +152,7 @@ async function firstStanding(
   throw new Error('what was appended to the lock file is not there: this file system cannot lock');
 }
 
-async function lifeOfClaimant(claim: Claim, own: Claim, directory: string): Promise<Life> {
+async function lifeOfClaimant(claim: LockClaim, own: LockClaim, directory: string): Promise<Life> {
   const life = await lifeOf(claim, own);
   // Sockets belong to the system, so they tell nothing about other hosts.
   if (life !== 'unknown' || !claim.socket || claim.bootId === null || claim.bootId !== own.bootId) return life;
@@ -160,7 +160,7 @@ async function lifeOfClaimant(claim: Claim, own: Claim, directory: string): Prom
   return answer === null ? 'unknown' : answer ? 'alive' : 'dead';
 }
 
-function refusal(file: string, { claim, life }: { claim: Claim; life: Life }): OperationalError {
+function refusal(file: string, { claim, life }: { claim: LockClaim; life: Life }): OperationalError {
   const directory = path.dirname(file);
   const holder = `process ${claim.pid} on host '${claim.host}'`;
   return new OperationalError(
@@ -182,7 +182,7 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
  * Replaces a file that has grown long by one with only the holder's claim. Processes that wait at the old file will see
  * that it was replaced.
  */
-async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle): Promise<FileHandle> {
+async function withoutDeadClaims(file: string, claim: LockClaim, handle: FileHandle): Promise<FileHandle> {
   if ((await handle.stat()).size <= MAX_FILE_BYTES) return handle;
   const temporary = `${file}.${claim.claim}.tmp`;
   let replacement: FileHandle | undefined;
@@ -202,7 +202,7 @@ async function withoutDeadClaims(file: string, claim: Claim, handle: FileHandle)
 
 function heldLock(
   file: string,
-  claim: Claim,
+  claim: LockClaim,
   handle: FileHandle,
   socket: LifeSocket | null,
   made: string | null,

@@ -9,7 +9,7 @@ import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer
 export type Tensorflow = typeof import('@tensorflow/tfjs');
 
 /** Loss and prediction of each sample, in call order. */
-export interface Outcomes {
+export interface TensorflowOutcomes {
   /** Negative log-likelihoods, in nats. */
   readonly losses: Float32Array;
   /** Classes, 0..9; if logits are equal, the lowest class wins. */
@@ -82,7 +82,7 @@ export class TensorflowComputer implements MicroBatchComputer {
   }
 
   /** @param sampleIndices at least one, each below the dataset's count */
-  evaluate(sampleIndices: Uint32Array): Outcomes {
+  evaluate(sampleIndices: Uint32Array): TensorflowOutcomes {
     const tf = this.#tf;
     const [losses, predictions] = tf.tidy(() => {
       const { images, oneHot } = this.#batch(sampleIndices);

@@ -1,10 +1,10 @@
 import { maximalNodes, nodeValue, type TreeNode } from '../../shared/reduction-tree.js';
-import type { Partial, Shard } from '../engine.js';
+import type { PartialSum, Shard } from '../engine.js';
 
 /** The device's results for samples and nodes become the partials of a shard. */
 
 /** Results of the kernels for each sample, in call order. */
-export interface Outcomes {
+export interface WebgpuOutcomes {
   /** Negative log-likelihoods, in nats. */
   readonly losses: Float32Array;
   /** Classes, 0..9; if logits are equal, the lowest class wins. */
@@ -23,7 +23,7 @@ export interface LeafOutcome {
  * @param labels of the whole dataset
  */
 export function outcomesByLeaf(
-  { losses, predictions }: Outcomes,
+  { losses, predictions }: WebgpuOutcomes,
   samples: Uint32Array,
   labels: Uint8Array,
   microBatchSize: number,
@@ -52,7 +52,7 @@ export function partialsOf(
   shard: Shard,
   gradients: ReadonlyMap<string, Float32Array>,
   leaves: readonly LeafOutcome[],
-): Partial[] {
+): PartialSum[] {
   return maximalNodes(shard.leaves, shard.leafCount).map((node) => {
     const outcome = nodeValue(
       node,

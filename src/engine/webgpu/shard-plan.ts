@@ -21,11 +21,11 @@ export interface Batch {
   /** Position in the shard's sampleIndices. */
   readonly begin: number;
   readonly end: number;
-  readonly spans: readonly Span[];
+  readonly spans: readonly LeafSpan[];
 }
 
 /** The samples of one micro-batch that are in a batch. */
-export interface Span {
+export interface LeafSpan {
   /** Slot of the micro-batch: counts from 0 in each group. */
   readonly slot: number;
   /** Position in the batch. */
@@ -70,7 +70,7 @@ function batchesOf(shard: Shard, firstLeaf: number, endLeaf: number, sampleCapac
   const batches: Batch[] = [];
   for (let begin = placeOf(firstLeaf); begin < end; begin += sampleCapacity) {
     const batchEnd = Math.min(begin + sampleCapacity, end);
-    const spans: Span[] = [];
+    const spans: LeafSpan[] = [];
     for (let leaf = leaves.begin + Math.floor(begin / microBatchSize); placeOf(leaf) < batchEnd; leaf++) {
       spans.push({
         slot: leaf - firstLeaf,

@@ -10,7 +10,7 @@ import {
   OUTCOME_BYTES,
   spanTable,
 } from './buffers.js';
-import type { Outcomes } from './outcomes.js';
+import type { WebgpuOutcomes } from './outcomes.js';
 import { createPipelines, type Pipelines } from './pipelines.js';
 import { TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Group } from './shard-plan.js';
@@ -73,7 +73,7 @@ export class WebgpuDevice {
   async differentiate(
     { batches, nodes }: Group,
     sampleIndices: Uint32Array,
-  ): Promise<Outcomes & { readonly gradients: Float32Array[] }> {
+  ): Promise<WebgpuOutcomes & { readonly gradients: Float32Array[] }> {
     const valueBytes = nodes.length * PARAMETER_BYTES;
     const begin = batches[0]?.begin ?? 0;
     const sampleCount = (batches.at(-1)?.end ?? begin) - begin;
@@ -105,7 +105,7 @@ export class WebgpuDevice {
    *
    * @throws Error when the device fails
    */
-  async evaluate(sampleIndices: Uint32Array): Promise<Outcomes> {
+  async evaluate(sampleIndices: Uint32Array): Promise<WebgpuOutcomes> {
     if (sampleIndices.length === 0) return { losses: new Float32Array(0), predictions: new Uint32Array(0) };
     const fetched = this.#fetchedFor(OUTCOME_BYTES * sampleIndices.length);
     for (let begin = 0; begin < sampleIndices.length; begin += CAPACITY.samples) {
@@ -192,7 +192,7 @@ export class WebgpuDevice {
 
 type BatchRange = Pick<Batch, 'begin' | 'end'>;
 
-function outcomesFrom(bytes: ArrayBuffer, offset: number, count: number): Outcomes {
+function outcomesFrom(bytes: ArrayBuffer, offset: number, count: number): WebgpuOutcomes {
   const floats = new Float32Array(bytes, offset, 2 * count);
   const words = new Uint32Array(bytes, offset, 2 * count);
   return {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { messageOf, OperationalError } from '../../shared/errors.js';
-import type { EngineFactory, EngineOptions, Evaluation, Partial, Shard } from '../engine.js';
+import type { EngineFactory, EngineOptions, Evaluation, PartialSum, Shard } from '../engine.js';
 import { SerialEngine } from '../serial-engine.js';
 import { findAdapter } from './adapter.js';
 import { keyOf, type LeafOutcome, outcomesByLeaf, partialsOf } from './outcomes.js';
@@ -61,7 +61,7 @@ async function computeShard(
   parameters: Float32Array,
   shard: Shard,
   signal?: AbortSignal,
-): Promise<Partial[]> {
+): Promise<PartialSum[]> {
   signal?.throwIfAborted();
   device.setParameters(parameters);
   const gradients = new Map<string, Float32Array>();

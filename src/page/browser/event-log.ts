@@ -1,5 +1,5 @@
-import { countByLevel, EVENT_LEVELS, type EventLevel, eventStep, formatTimeOfDay } from '../model/event-rows.js';
-import type { EventView } from '../view/run-view.js';
+import { countByLevel, EVENT_LEVELS, eventStep, formatTimeOfDay } from '../model/event-rows.js';
+import type { EventLevel, EventView } from '../view/run-view.js';
 import { byId, create, createIcon, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
 

@@ -1,11 +1,11 @@
-import { broken, type Connection, heard, newConnection, reopened, waited } from '../model/connection.js';
+import { broken, type ConnectionState, heard, newConnection, reopened, waited } from '../model/connection.js';
 import { ALIVE_EVENT, CHANGE_EVENT, EVENTS_PATH, VIEW_EVENT } from '../view/event-stream.js';
 import type { RunChange, RunView } from '../view/run-view.js';
 
 export interface Listener {
   onView(view: RunView): void;
   onChange(change: RunChange): void;
-  onConnection(connection: Connection): void;
+  onConnection(connection: ConnectionState): void;
 }
 
 /** The clock is checked this often, in milliseconds. */
@@ -19,7 +19,7 @@ export function followRun(listener: Listener): void {
   let connection = newConnection(performance.now());
   let source = open();
 
-  function update(next: Connection): void {
+  function update(next: ConnectionState): void {
     connection = next;
     listener.onConnection(connection);
   }

@@ -4,8 +4,8 @@ import {
   divergingPicture,
   FILTER_SIDE,
   greyPicture,
-  IMAGE_SIDE,
   largestWeight,
+  PICTURE_SIDE,
   type Rgba,
   sampleName,
   splitFilters,
@@ -51,7 +51,7 @@ function showWrong(inspection: Inspection | null): void {
   const samples = inspection?.mostWrong.slice(0, SHOWN_SAMPLES) ?? [];
   byId('wrong').replaceChildren(
     ...samples.map((sample) => {
-      const picture = canvas(greyPicture(sample.pixels), IMAGE_SIDE, `${sampleName(sample)}, a ${sample.label}`);
+      const picture = canvas(greyPicture(sample.pixels), PICTURE_SIDE, `${sampleName(sample)}, a ${sample.label}`);
       const caption = create('figcaption', '', wrongCaption(sample));
       return create('li', '', create('figure', '', picture, caption));
     }),

@@ -5,7 +5,7 @@
 
 export type ConnectionStatus = 'connecting' | 'live' | 'lost';
 
-export interface Connection {
+export interface ConnectionState {
   readonly status: ConnectionStatus;
   /** When something last came, or the connection was begun. */
   readonly heardAtMs: number;
@@ -23,17 +23,17 @@ const SHORTEST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
 /** The state before the first attempt. */
-export function newConnection(nowMs: number): Connection {
+export function newConnection(nowMs: number): ConnectionState {
   return { status: 'connecting', heardAtMs: nowMs, reopenAtMs: null, waitMs: SHORTEST_WAIT_MS };
 }
 
 /** Something has come. */
-export function heard(nowMs: number): Connection {
+export function heard(nowMs: number): ConnectionState {
   return { ...newConnection(nowMs), status: 'live' };
 }
 
 /** The connection could not be made, or broke. */
-export function broken({ heardAtMs, waitMs }: Connection, nowMs: number): Connection {
+export function broken({ heardAtMs, waitMs }: ConnectionState, nowMs: number): ConnectionState {
   return {
     status: 'lost',
     heardAtMs,
@@ -43,12 +43,12 @@ export function broken({ heardAtMs, waitMs }: Connection, nowMs: number): Connec
 }
 
 /** Another attempt has begun. The connection stays lost until something comes. */
-export function reopened(connection: Connection, nowMs: number): Connection {
+export function reopened(connection: ConnectionState, nowMs: number): ConnectionState {
   return { ...connection, heardAtMs: nowMs, reopenAtMs: null };
 }
 
 /** Time passes. */
-export function waited(connection: Connection, nowMs: number): Connection {
+export function waited(connection: ConnectionState, nowMs: number): ConnectionState {
   if (connection.reopenAtMs !== null) return connection;
   const silentMs = nowMs - connection.heardAtMs;
   if (silentMs > GIVE_UP_MS) return { ...connection, status: 'lost', reopenAtMs: nowMs };

@@ -1,7 +1,5 @@
-import type { EventView } from '../view/run-view.js';
+import type { EventLevel, EventView } from '../view/run-view.js';
 import { formatCount } from './format.js';
-
-export type EventLevel = EventView['level'];
 
 /** In the order of the buttons. */
 export const EVENT_LEVELS: readonly EventLevel[] = ['info', 'warning', 'error'];

@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from './format.js';
 export type Rgba = Uint8ClampedArray<ArrayBuffer>;
 
 /** Side of a test image, in pixels. */
-export const IMAGE_SIDE = 32;
+export const PICTURE_SIDE = 32;
 /** Filters of the first convolution. */
 export const FILTER_COUNT = 6;
 /** Side of a filter, in weights. */

@@ -18,7 +18,7 @@ export interface RunView {
   /** Evaluated epochs in order, thinned out by `keptEpochs`. */
   readonly epochs: readonly EpochView[];
   /** The last ones, oldest first. */
-  readonly interruptions: readonly Interruption[];
+  readonly interruptions: readonly InterruptionView[];
   /** Oldest first. */
   readonly events: readonly EventView[];
   /** Inspection of the last evaluated epoch; null before the first. */
@@ -28,7 +28,7 @@ export interface RunView {
 }
 
 /** A time in which no coordinator lived. */
-export interface Interruption {
+export interface InterruptionView {
   /** Updates made by its end, when the run resumed. */
   readonly steps: number;
   /** When the run was last heard of, as Unix time in milliseconds; null if unknown. */

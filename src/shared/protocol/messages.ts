@@ -89,7 +89,7 @@ const partialNode = v.strictObject({
 });
 
 /** The result of a shard; one tensor frame with the gradient sum for each node, in the same order. */
-export const Partial = v.strictObject({
+export const PartialMessage = v.strictObject({
   type: v.literal(MessageType.partial),
   coordinatorId: identifier,
   step: count,
@@ -209,7 +209,7 @@ export const HeartbeatReply = v.strictObject({
 });
 
 /** Schemas by wire number. */
-export const workerMessageSchemas = [Hello, Ready, Partial, Heartbeat, Fetch, Bye] as const;
+export const workerMessageSchemas = [Hello, Ready, PartialMessage, Heartbeat, Fetch, Bye] as const;
 /** Schemas by wire number. */
 export const coordinatorMessageSchemas = [Welcome, Chunk, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
 
@@ -220,7 +220,7 @@ export const CoordinatorMessage = v.variant('type', [...coordinatorMessageSchema
 
 export type Hello = v.InferOutput<typeof Hello>;
 export type Ready = v.InferOutput<typeof Ready>;
-export type Partial = v.InferOutput<typeof Partial>;
+export type PartialMessage = v.InferOutput<typeof PartialMessage>;
 export type Heartbeat = v.InferOutput<typeof Heartbeat>;
 export type Fetch = v.InferOutput<typeof Fetch>;
 export type Bye = v.InferOutput<typeof Bye>;

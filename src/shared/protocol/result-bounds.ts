@@ -1,6 +1,6 @@
 import { MAX_GRADIENT_NORM_PER_SAMPLE, MAX_LOSS_PER_SAMPLE, MIN_LOSS_PER_SAMPLE } from '../model/gradient-bound.js';
 import { counted } from '../text/plural.js';
-import type { Partial as PartialMessage } from './messages.js';
+import type { PartialMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
 
 /**

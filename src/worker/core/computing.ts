@@ -3,13 +3,13 @@ import type { WorkerEffect, WorkerTransition } from './effects.js';
 import type { WorkerEvent } from './events.js';
 import * as notices from './notices.js';
 import { countShard } from './reporting.js';
-import type { WorkerState } from './state.js';
+import type { WorkerCoreState } from './state.js';
 
 /** A worker that is ready computes shards, and its heartbeats tell of them. */
 
 /** A shard to compute, in place of whatever is being computed. */
 export function onStep(
-  state: WorkerState,
+  state: WorkerCoreState,
   nowMs: number,
   step: Step,
   [attached]: readonly Float32Array[],
@@ -33,7 +33,7 @@ export function onStep(
 
 /** Hands the result in, unless it is not wanted any more. */
 export function onComputed(
-  state: WorkerState,
+  state: WorkerCoreState,
   { shardId, computeMs, nodes, gradients }: Extract<WorkerEvent, { readonly type: 'computed' }>,
 ): WorkerTransition {
   if (state.shard?.shardId !== shardId || state.coordinatorId === null) return { state, effects: [] };
@@ -58,14 +58,14 @@ export function onComputed(
 }
 
 /** Answers at once: the coordinator deals nothing to a worker that was overtaken until it hears of it. */
-export function onCancel(state: WorkerState, nowMs: number, shardId: number): WorkerTransition {
+export function onCancel(state: WorkerCoreState, nowMs: number, shardId: number): WorkerTransition {
   if (state.shard?.shardId !== shardId) return sendHeartbeat(state, nowMs);
   const heartbeat = sendHeartbeat({ ...state, shard: null }, nowMs);
   return { state: heartbeat.state, effects: [{ type: 'abort' }, ...heartbeat.effects] };
 }
 
 /** Tells that the worker is alive, and what it computes. */
-export function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransition {
+export function sendHeartbeat(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.coordinatorId === null) return { state, effects: [] };
   return {
     state: { ...state, lastHeartbeatMs: nowMs, roundTripMs: null },
@@ -86,7 +86,7 @@ export function sendHeartbeat(state: WorkerState, nowMs: number): WorkerTransiti
 }
 
 /** Measures how long the two were under way. A time that this worker has not sent says nothing. */
-export function onHeartbeatReply(state: WorkerState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
+export function onHeartbeatReply(state: WorkerCoreState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
   const { coordinatorId, heartbeatSentAtMs: sentAtMs } = reply;
   if (coordinatorId !== state.coordinatorId || sentAtMs > nowMs) return { state, effects: [] };
   return { state: { ...state, roundTripMs: nowMs - sentAtMs }, effects: [] };

@@ -1,5 +1,5 @@
 import type { Step, Welcome, WorkerMessage } from '../../shared/protocol/messages.js';
-import type { WorkerState } from './state.js';
+import type { WorkerCoreState } from './state.js';
 
 /** What the shell must do, in order. */
 export type WorkerEffect =
@@ -22,6 +22,6 @@ export type WorkerEffect =
 
 /** The outcome of one event. */
 export interface WorkerTransition {
-  readonly state: WorkerState;
+  readonly state: WorkerCoreState;
   readonly effects: readonly WorkerEffect[];
 }

@@ -12,12 +12,12 @@ import { timingFrom } from '../../shared/timing.js';
 import type { WorkerEffect, WorkerTransition } from './effects.js';
 import * as notices from './notices.js';
 import { waitingFrom } from './reporting.js';
-import type { WorkerState } from './state.js';
+import type { WorkerCoreState } from './state.js';
 
 /** How a worker finds its coordinator, loses it, finds it again, and leaves it. */
 
 /** Introduces the worker, and plans to do so again, ever less often, until it is answered. */
-export function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
+export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { workerId, packageVersion, key, engine, device, bits, host, pid, metricsAddress } = state.options;
   return {
     state: {
@@ -48,7 +48,7 @@ export function sayHello(state: WorkerState, nowMs: number): WorkerTransition {
 }
 
 /** A tick without a coordinator. */
-export function tryToJoin(state: WorkerState, nowMs: number): WorkerTransition {
+export function tryToJoin(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { joinTimeoutMs, address } = state.options;
   if (nowMs - state.lastHeardMs >= joinTimeoutMs) {
     return leave(state, 'no-coordinator', `no coordinator heard of at ${address} for ${joinTimeoutMs / 1000} s`, 1);
@@ -58,12 +58,12 @@ export function tryToJoin(state: WorkerState, nowMs: number): WorkerTransition {
 }
 
 /** How long a handshake takes has nothing to do with the coordinator's heartbeat, which may be very short. */
-function patienceMs({ timing, options }: WorkerState): number {
+function patienceMs({ timing, options }: WorkerCoreState): number {
   return Math.max(timing.reopenMs, options.timing.reopenMs);
 }
 
 /** Messages are dropped until the handshake succeeds: the next hello is due then. */
-function reconnect(state: WorkerState, nowMs: number): WorkerTransition {
+function reconnect(state: WorkerCoreState, nowMs: number): WorkerTransition {
   return {
     state: {
       ...state,
@@ -76,7 +76,7 @@ function reconnect(state: WorkerState, nowMs: number): WorkerTransition {
 }
 
 /** In the other phases heartbeats tell the coordinator of the new connection, and it asks for a hello. */
-export function onConnected(state: WorkerState, nowMs: number): WorkerTransition {
+export function onConnected(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase !== 'joining') return { state, effects: [] };
   const { helloRetryMs } = state.timing;
   const waiting = { ...state.waiting, notUnderstood: false };
@@ -84,7 +84,7 @@ export function onConnected(state: WorkerState, nowMs: number): WorkerTransition
 }
 
 /** Trying goes on: what stands between the two may be there for a moment only. */
-export function onNotUnderstood(state: WorkerState): WorkerTransition {
+export function onNotUnderstood(state: WorkerCoreState): WorkerTransition {
   return {
     state: { ...state, waiting: { ...state.waiting, notUnderstood: true } },
     effects: [notices.notUnderstood()],
@@ -92,14 +92,14 @@ export function onNotUnderstood(state: WorkerState): WorkerTransition {
 }
 
 /** The connection may be dead without an end: its host vanished, or something in between holds it open. */
-export function onSilence(state: WorkerState, nowMs: number): WorkerTransition {
+export function onSilence(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const notice = notices.silent(nowMs - state.lastHeardMs);
   const { state: next, effects } = reconnect(joiningFrom(state, nowMs), nowMs);
   return { state: next, effects: [notice, { type: 'abort' }, ...effects] };
 }
 
 /** The coordinator has answered: what it asks for is loaded. */
-export function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): WorkerTransition {
+export function onWelcome(state: WorkerCoreState, nowMs: number, welcome: Welcome): WorkerTransition {
   // Answers a hello that was repeated before the first answer came.
   if (state.phase === 'loading' && welcome.coordinatorId === state.coordinatorId) return { state, effects: [] };
   const timing = timingFrom(welcome.heartbeatMs);
@@ -123,7 +123,7 @@ export function onWelcome(state: WorkerState, nowMs: number, welcome: Welcome): 
 }
 
 /** Says hello again, waits, or ends, as the reason for the rejection calls for. */
-export function onReject(state: WorkerState, nowMs: number, { code, reason }: Reject): WorkerTransition {
+export function onReject(state: WorkerCoreState, nowMs: number, { code, reason }: Reject): WorkerTransition {
   switch (code) {
     case 'stale':
       return { state, effects: [] };
@@ -151,9 +151,9 @@ export function onReject(state: WorkerState, nowMs: number, { code, reason }: Re
 }
 
 /** Each hello is answered like that: it is said once, then with the reports of waiting. */
-function onNotAdmitted(state: WorkerState, nowMs: number, reason: string): WorkerTransition {
+function onNotAdmitted(state: WorkerCoreState, nowMs: number, reason: string): WorkerTransition {
   const { refusal } = state.phase === 'joining' ? state.waiting : { refusal: null };
-  const joining: WorkerState = state.phase === 'joining' ? state : joiningFrom(state, nowMs);
+  const joining: WorkerCoreState = state.phase === 'joining' ? state : joiningFrom(state, nowMs);
   return {
     state: { ...joining, waiting: { ...joining.waiting, refusal: reason } },
     effects: refusal === null ? [{ type: 'abort' }, notices.notAdmitted(reason)] : [],
@@ -161,7 +161,7 @@ function onNotAdmitted(state: WorkerState, nowMs: number, reason: string): Worke
 }
 
 /** The coordinator stays until it hears a bye, so that a worker never waits for a coordinator that has gone home. */
-export function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutdown): WorkerTransition {
+export function onShutdown(state: WorkerCoreState, nowMs: number, { outcome }: Shutdown): WorkerTransition {
   const reason = `the run is over: ${outcome}`;
   if (outcome !== 'interrupted') return leave(state, 'released', reason, outcome === 'failed' ? 1 : 0);
   return {
@@ -175,7 +175,7 @@ export function onShutdown(state: WorkerState, nowMs: number, { outcome }: Shutd
 }
 
 /** Ends a worker that the coordinator does not want. */
-export function refused(state: WorkerState, code: RejectionCode, reason: string): WorkerTransition {
+export function refused(state: WorkerCoreState, code: RejectionCode, reason: string): WorkerTransition {
   return {
     state: { ...state, phase: 'ended', shard: null },
     effects: [{ type: 'abort' }, { type: 'exit', exitCode: 1, reason: `the coordinator refused (${code}): ${reason}` }],
@@ -183,7 +183,7 @@ export function refused(state: WorkerState, code: RejectionCode, reason: string)
 }
 
 /** Ends the worker by its own decision: the coordinator is told. */
-export function leave(state: WorkerState, code: ByeCode, reason: string, exitCode: number): WorkerTransition {
+export function leave(state: WorkerCoreState, code: ByeCode, reason: string, exitCode: number): WorkerTransition {
   return {
     state: { ...state, phase: 'ended', shard: null },
     effects: [
@@ -195,14 +195,14 @@ export function leave(state: WorkerState, code: ByeCode, reason: string, exitCod
 }
 
 /** The connection is alive, and the coordinator on it does not count this worker in. */
-function joinAgain(state: WorkerState, nowMs: number): WorkerTransition {
+function joinAgain(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const hello = sayHello(joiningFrom(state, nowMs), nowMs);
   const effects: WorkerEffect[] = [notices.forgotten(), { type: 'abort' }, ...hello.effects];
   return { state: hello.state, effects };
 }
 
 /** The worker forgets all that it had of the coordinator. */
-function joiningFrom(state: WorkerState, nowMs: number): WorkerState {
+function joiningFrom(state: WorkerCoreState, nowMs: number): WorkerCoreState {
   return {
     ...state,
     phase: 'joining',

@@ -3,13 +3,13 @@ import type { WorkerTransition } from './effects.js';
 import type { WorkerEvent } from './events.js';
 import * as notices from './notices.js';
 import { workFrom } from './reporting.js';
-import type { WorkerState } from './state.js';
+import type { WorkerCoreState } from './state.js';
 
 /** How a worker gets the data set that it lacks, chunk by chunk, and becomes ready. */
 
 /** Asks for the next part of the data set. */
 export function onChunkMissing(
-  state: WorkerState,
+  state: WorkerCoreState,
   event: Extract<WorkerEvent, { readonly type: 'chunk-missing' }>,
 ): WorkerTransition {
   if (state.phase !== 'loading' || state.coordinatorId !== event.coordinatorId) return { state, effects: [] };
@@ -24,7 +24,7 @@ export function onChunkMissing(
 }
 
 /** Asks for a chunk, be it again. */
-export function sendFetch(state: WorkerState, nowMs: number, chunk: number): WorkerTransition {
+export function sendFetch(state: WorkerCoreState, nowMs: number, chunk: number): WorkerTransition {
   if (state.coordinatorId === null) return { state, effects: [] };
   return {
     state: { ...state, fetch: { chunk, askedAtMs: nowMs } },
@@ -34,7 +34,7 @@ export function sendFetch(state: WorkerState, nowMs: number, chunk: number): Wor
 
 /** A chunk has come. */
 export function onChunk(
-  state: WorkerState,
+  state: WorkerCoreState,
   { chunk, coordinatorId }: Chunk,
   bytes: Uint8Array | null,
 ): WorkerTransition {
@@ -46,7 +46,7 @@ export function onChunk(
 }
 
 /** The worker gets work from now on. */
-export function onLoaded(state: WorkerState, nowMs: number, coordinatorId: string): WorkerTransition {
+export function onLoaded(state: WorkerCoreState, nowMs: number, coordinatorId: string): WorkerTransition {
   if (state.phase !== 'loading' || state.coordinatorId !== coordinatorId) return { state, effects: [] };
   return {
     state: {

@@ -2,7 +2,7 @@ import type { Probe } from '../../shared/transport/probe.js';
 import type { WorkerTransition } from './effects.js';
 import type { ComputedNode } from './events.js';
 import * as notices from './notices.js';
-import type { Waiting, Work, WorkerState } from './state.js';
+import type { Waiting, Work, WorkerCoreState } from './state.js';
 
 /** A worker without a coordinator says so after this time, in milliseconds, then after twice that, and so on. */
 const WAITING_FIRST_MS = 3_000;
@@ -40,13 +40,13 @@ export function countShard(work: Work, step: number, computeMs: number, nodes: r
 }
 
 /** Tells what is to be told at this moment, if anything. */
-export function report(state: WorkerState, nowMs: number): WorkerTransition {
+export function report(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase === 'joining' && nowMs >= state.waiting.nextReportMs) return reportWaiting(state, nowMs);
   if (state.phase === 'ready' && nowMs >= state.work.nextReportMs) return reportWork(state, nowMs);
   return { state, effects: [] };
 }
 
-function reportWaiting(state: WorkerState, nowMs: number): WorkerTransition {
+function reportWaiting(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { waiting, options, phaseSinceMs } = state;
   const { reportGapMs, refusal } = waiting;
   return {
@@ -67,7 +67,7 @@ function reportWaiting(state: WorkerState, nowMs: number): WorkerTransition {
 }
 
 /** The probe took its time: there may be a coordinator by now. */
-export function onProbed(state: WorkerState, nowMs: number, probe: Probe): WorkerTransition {
+export function onProbed(state: WorkerCoreState, nowMs: number, probe: Probe): WorkerTransition {
   if (state.phase !== 'joining') return { state, effects: [] };
   const { options, phaseSinceMs, waiting } = state;
   return {
@@ -76,7 +76,7 @@ export function onProbed(state: WorkerState, nowMs: number, probe: Probe): Worke
   };
 }
 
-function reportWork(state: WorkerState, nowMs: number): WorkerTransition {
+function reportWork(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { work } = state;
   return {
     state: {

@@ -12,7 +12,7 @@ export type WorkerPhase =
   | 'ended';
 
 /** Never changed in place: a transition returns the next one. */
-export interface WorkerState {
+export interface WorkerCoreState {
   readonly options: WorkerCoreOptions;
   readonly phase: WorkerPhase;
   readonly phaseSinceMs: number;

@@ -19,10 +19,10 @@ import { onChunk, onChunkMissing, onLoaded, sendFetch } from './loading.js';
 import * as notices from './notices.js';
 import type { WorkerCoreOptions } from './options.js';
 import { onProbed, report, waitingFrom, workFrom } from './reporting.js';
-import type { WorkerState } from './state.js';
+import type { WorkerCoreState } from './state.js';
 
 /** The state of a worker that has just started. */
-export function initialState(options: WorkerCoreOptions): WorkerState {
+export function initialState(options: WorkerCoreOptions): WorkerCoreState {
   return {
     options,
     phase: 'joining',
@@ -50,7 +50,7 @@ export function initialState(options: WorkerCoreOptions): WorkerState {
  * worker repeats its hello until it is answered, and its heartbeats tell the coordinator what it is computing. A connection may be dead
  * without an end: the worker opens another one when it hears nothing.
  */
-export function transition(state: WorkerState, event: WorkerEvent): WorkerTransition {
+export function transition(state: WorkerCoreState, event: WorkerEvent): WorkerTransition {
   if (state.phase === 'ended') return { state, effects: [] };
   switch (event.type) {
     case 'start':
@@ -82,7 +82,7 @@ export function transition(state: WorkerState, event: WorkerEvent): WorkerTransi
   }
 }
 
-function onStart(state: WorkerState, nowMs: number): WorkerTransition {
+function onStart(state: WorkerCoreState, nowMs: number): WorkerTransition {
   return sayHello(
     {
       ...state,
@@ -96,7 +96,7 @@ function onStart(state: WorkerState, nowMs: number): WorkerTransition {
   );
 }
 
-function onTick(state: WorkerState, nowMs: number): WorkerTransition {
+function onTick(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const told = report(afterStandstill(state, nowMs), nowMs);
   const acted = act(told.state, nowMs);
   return { state: acted.state, effects: [...told.effects, ...acted.effects] };
@@ -106,7 +106,7 @@ function onTick(state: WorkerState, nowMs: number): WorkerTransition {
  * This process stood still, or computed without a pause, when a tick comes late. What the coordinator sent meanwhile is still to be read:
  * that time says nothing about the coordinator.
  */
-function afterStandstill(state: WorkerState, nowMs: number): WorkerState {
+function afterStandstill(state: WorkerCoreState, nowMs: number): WorkerCoreState {
   const lateMs = nowMs - state.lastTickMs - state.timing.tickMs;
   const isStandstill = lateMs > state.timing.tickMs;
   return {
@@ -119,7 +119,7 @@ function afterStandstill(state: WorkerState, nowMs: number): WorkerState {
   };
 }
 
-function act(state: WorkerState, nowMs: number): WorkerTransition {
+function act(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase === 'joining') return tryToJoin(state, nowMs);
   if (nowMs - state.lastHeardMs >= state.timing.reopenMs) return onSilence(state, nowMs);
   if (nowMs - state.lastHeartbeatMs >= state.timing.heartbeatMs) return sendHeartbeat(state, nowMs);
@@ -130,7 +130,7 @@ function act(state: WorkerState, nowMs: number): WorkerTransition {
 }
 
 function onMessage(
-  state: WorkerState,
+  state: WorkerCoreState,
   nowMs: number,
   { message, tensors, chunk }: Envelope<CoordinatorMessage>,
 ): WorkerTransition {

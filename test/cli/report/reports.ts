@@ -1,7 +1,7 @@
-import type { Clock } from '../../../src/cli/report/reporter.js';
 import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
 import type { RunBegin } from '../../../src/coordinator/run-listener.js';
+import type { Time } from '../../../src/shared/time.js';
 import { OPTIONS } from '../../coordinator/core/cluster-driver.js';
 
 /** 60,000 samples in 118 steps, ten times. */
@@ -84,7 +84,7 @@ export class Sink {
 }
 
 /** A clock that the test moves. */
-export class ManualClock implements Clock {
+export class ManualClock implements Pick<Time, 'nowMs' | 'every'> {
   #nowMs = 0;
   #tick: { readonly intervalMs: number; readonly callback: () => void; nextMs: number } | null = null;
 

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Claim, claimLine, standingClaims, withdrawalLine } from '../../../src/coordinator/run/lock-claims.js';
+import { claimLine, type LockClaim, standingClaims, withdrawalLine } from '../../../src/coordinator/run/lock-claims.js';
 import { ownIdentity } from '../../../src/coordinator/run/process-life.js';
 import { acquireRunLock } from '../../../src/coordinator/run/run-lock.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -63,7 +63,7 @@ const needsContainers =
     : 'only root can start a process with pids of its own';
 
 /** A claim of a process that cannot be: of this one, but started at another time. */
-async function claimOfTheDead(change: Partial<Claim> = {}): Promise<Claim> {
+async function claimOfTheDead(change: Partial<LockClaim> = {}): Promise<LockClaim> {
   const own = await ownIdentity();
   return {
     claim: claimId(0),

@@ -9,7 +9,7 @@ import {
   type Chunk,
   type CoordinatorMessage,
   MessageType,
-  type Partial,
+  type PartialMessage,
   PROTOCOL_VERSION,
   type Step,
   type Welcome,
@@ -20,7 +20,7 @@ import { newKeyPair } from '../../../src/shared/security/keys.js';
 const id = '0123456789abcdef0123456789abcdef';
 const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
 
-const partial: Partial = {
+const partial: PartialMessage = {
   type: MessageType.partial,
   coordinatorId: id,
   step: 3,

@@ -7,7 +7,7 @@ import {
 import { timingFrom } from '../../../src/shared/timing.js';
 import type { WorkerEffect } from '../../../src/worker/core/effects.js';
 import type { WorkerEvent } from '../../../src/worker/core/events.js';
-import type { WorkerState } from '../../../src/worker/core/state.js';
+import type { WorkerCoreState } from '../../../src/worker/core/state.js';
 import { initialState, transition } from '../../../src/worker/core/transition.js';
 
 export const COORDINATOR_ID = 'c'.repeat(32);
@@ -47,7 +47,7 @@ type Event = WorkerEvent extends infer E ? (E extends WorkerEvent ? Omit<E, 'now
 /** One worker's decisions on virtual time. */
 export class WorkerDriver {
   nowMs = 1000;
-  state: WorkerState = initialState({
+  state: WorkerCoreState = initialState({
     address: ADDRESS,
     workerId: '1'.repeat(32),
     packageVersion: '0',

@@ -7,9 +7,9 @@ import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { CheckpointMetrics } from './checkpoint-metrics.js';
 import { ClusterMetrics } from './cluster-metrics.js';
+import { PerWorkerMetrics } from './per-worker-metrics.js';
 import { RunStateMetrics } from './run-state-metrics.js';
 import { TrainingMetrics } from './training-metrics.js';
-import { WorkerMetrics } from './worker-metrics.js';
 
 export interface MetricsOptions {
   readonly config: RunConfig;
@@ -40,7 +40,7 @@ export class RunMetrics {
     this.listeners = [
       new TrainingMetrics(this.set, config, cursor ?? RUN_START.cursor, lastEpoch ?? null),
       new ClusterMetrics(this.set, status),
-      new WorkerMetrics(this.set, () => status().workers),
+      new PerWorkerMetrics(this.set, () => status().workers),
     ];
     this.checkpoints = new CheckpointMetrics(this.set);
   }

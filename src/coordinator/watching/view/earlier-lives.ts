@@ -1,4 +1,4 @@
-import type { EpochView, Interruption, RunView } from '../../../page/view/run-view.js';
+import type { EpochView, InterruptionView, RunView } from '../../../page/view/run-view.js';
 
 /** Most interruptions that are kept: the last ones. */
 const MAX_INTERRUPTIONS = 20;
@@ -16,7 +16,7 @@ export interface EarlierLives {
 }
 
 /** The run's interruptions, including the one that has just ended; none for a run that begins. */
-export function interruptionsUntil(nowMs: number, { view, steps }: EarlierLives): Interruption[] {
+export function interruptionsUntil(nowMs: number, { view, steps }: EarlierLives): InterruptionView[] {
   if (view === null && steps === 0) return [];
   const fromMs = view?.savedAtMs ?? view?.events.at(-1)?.atMs ?? null;
   return [...(view?.interruptions ?? []), { steps, fromMs, untilMs: nowMs }].slice(-MAX_INTERRUPTIONS);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {
   type EventLevel,
   type Inspection,
-  type Interruption,
+  type InterruptionView,
   type Progress,
   RUN_VIEW_VERSION,
   type RunChange,
@@ -71,7 +71,7 @@ export class RunViewBuilder implements ProgressListener {
   readonly #curve: CurveBuilder;
   readonly #events: EventList;
   readonly #epochs: EpochList;
-  readonly #interruptions: readonly Interruption[];
+  readonly #interruptions: readonly InterruptionView[];
   #inspection: Inspection | null;
   #steps: number;
   /** The workers when training ended; null before. */

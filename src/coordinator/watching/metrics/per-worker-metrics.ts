@@ -6,7 +6,7 @@ import type { ProgressListener } from '../progress-listener.js';
 import { SHARD_KINDS } from './training-metrics.js';
 
 /** Figures about each worker. Its series begin when it joins and are removed when it leaves. */
-export class WorkerMetrics implements ProgressListener {
+export class PerWorkerMetrics implements ProgressListener {
   readonly #info;
   readonly #up;
   readonly #speed;
