@@ -15,5 +15,5 @@ function report(output: string, error: NodeJS.ErrnoException): void {
   if (reported.has(output)) return;
   reported.add(output);
   const reason = error.code ?? error.message;
-  process.stderr.write(`warning: cannot write to ${output} (${reason}): going on without it\n`);
+  process.stderr.write(`warning: cannot write to ${output} (${reason}): continuing without it\n`);
 }

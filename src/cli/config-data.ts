@@ -11,7 +11,7 @@ export function otherDataWarning(expected: RunData | undefined, config: RunConfi
   if (!expected) return null;
   const isSame = same(expected.trainSplit, config.trainSplit) && same(expected.testSplit, config.testSplit);
   if (isSame) return null;
-  return `the data set is not that of the run in ${expected.file}, so the model will not be that run's; --data names another one`;
+  return `the data set is not that of the run in ${expected.file}, so the model will be a different one; --data chooses the data set`;
 }
 
 function same(a: SplitManifest, b: SplitManifest): boolean {

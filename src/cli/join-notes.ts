@@ -14,13 +14,13 @@ export function joinNotes({
     const port = boundAddress.split(':').at(-1);
     notes.push(
       isLocal(boundAddress)
-        ? `that works on this host alone; --listen tcp://0.0.0.0:${port} lets workers on other hosts join`
-        : 'that works on this host alone: --advertise names an address for others',
+        ? `this command works only on this host; --listen tcp://0.0.0.0:${port} lets workers on other hosts join`
+        : 'this command works only on this host; --advertise names an address for other hosts',
     );
   }
   if (otherAddresses.length > 0) {
     notes.push(
-      `they are sent to ${advertised}; this host also has ${otherAddresses.join(', ')}: ` +
+      `the command names ${advertised}; this host also has ${otherAddresses.join(', ')}: ` +
         '--advertise tcp://ADDRESS:PORT names another address',
     );
   }

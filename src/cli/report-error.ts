@@ -31,7 +31,7 @@ function systemFailure(error: unknown): OperationalError | undefined {
   if (code === 'EMFILE' || code === 'ENFILE') {
     return new OperationalError(
       'too-few-files',
-      `Cannot go on: the system lets this process open too few files (${error.message}).`,
+      `Cannot continue: the system allows this process too few open files (${error.message}).`,
       'Raise the limit: `ulimit -n 1024` in a shell, LimitNOFILE= in a unit of systemd.',
       { cause: error },
     );
@@ -42,12 +42,12 @@ function systemFailure(error: unknown): OperationalError | undefined {
   ) {
     return new OperationalError(
       'out-of-memory',
-      `Cannot go on: the system gives this process too little memory (${error.message}).`,
+      `Cannot continue: the system gives this process too little memory (${error.message}).`,
       'A coordinator or a worker needs about 300 MB. Raise the limit of its container or unit; `ulimit -v` must be unlimited.',
       { cause: error },
     );
   }
   return code && syscall
-    ? new OperationalError('system', `Cannot go on: ${error.message}.`, undefined, { cause: error })
+    ? new OperationalError('system', `Cannot continue: ${error.message}.`, undefined, { cause: error })
     : undefined;
 }

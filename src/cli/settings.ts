@@ -64,7 +64,7 @@ function applyConfigFile(command: Command, file: string): string[] {
   const data: RunData = { file, trainSplit: run.trainSplit, testSplit: run.testSplit };
   command.setOptionValueWithSource('dataOfConfig', data, 'config');
   const list = applied.map(({ setting, value }) => `${setting.long} ${onOffText(value)}`).join(' ');
-  return [`settings of the run in ${file}: ${list || 'none, as flags and variables give them all'}`];
+  return [`settings of the run in ${file}: ${list || 'none, because flags and variables give them all'}`];
 }
 
 function applySource(command: Command, source: Source, given: readonly Given[]): readonly Given[] {

@@ -57,7 +57,7 @@ export function autoOrWholeNumber(max: number): (text: string) => number | 'auto
  */
 export function nonEmpty(what: string): (text: string) => string {
   return (text) => {
-    if (text === '') throw new InvalidArgumentError(`It must name ${what}, and is empty.`);
+    if (text === '') throw new InvalidArgumentError(`It must name ${what}, but is empty.`);
     if (text.includes('\0')) throw new InvalidArgumentError(`It must name ${what}, without NUL characters.`);
     return text;
   };
@@ -67,7 +67,9 @@ export function nonEmpty(what: string): (text: string) => string {
 export function hostNames(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
   if (!names.every((name) => /^([\w.-]+|[\da-f.]*:[\da-f:.]+|\*)$/i.test(name))) {
-    throw new InvalidArgumentError("It must be host names or addresses without ports, as 'node1,10.0.0.5', or '*'.");
+    throw new InvalidArgumentError(
+      "It must be host names or addresses without ports, such as 'node1,10.0.0.5', or '*'.",
+    );
   }
   return names;
 }

@@ -49,7 +49,7 @@ export class CheckpointWriter {
       metrics.written(performance.now() - beganAtMs, Date.now());
     } catch (error) {
       metrics.failed();
-      const text = `${messageOf(error)} Training goes on without it.`;
+      const text = `${messageOf(error)} Training continues without it.`;
       teller.note('error', text);
       page.builder.note('error', text);
     }

@@ -24,7 +24,7 @@ export async function startCoordinator(
   try {
     doors = await openDoors(settings, teller.note);
     if (checkpoint)
-      teller.note('info', `going on at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
+      teller.note('info', `resuming at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
     parts = await makeParts(settings, begun, doors.listening, teller);
   } catch (error) {
     await doors?.abandon();

@@ -149,7 +149,7 @@ export class RunningCoordinator implements Coordinator {
       this.#lastScrapes.ended(outcome.type);
       const waitS = Math.ceil(this.#lastScrapes.waitMs / 1000);
       if (waitS > 0)
-        teller.note('info', `the metrics stay for their last scrape, at most ${waitS} s (Ctrl-C ends this)`);
+        teller.note('info', `waiting at most ${waitS} s for the last scrape of the metrics (Ctrl-C ends this)`);
       return result;
     } finally {
       await this.#close();

@@ -174,14 +174,14 @@ function datasetMismatch(directory: string, wanted: SplitManifest, { dataset, sh
     'dataset-mismatch',
     `Cannot train: the training set in ${directory} (${counted(dataset.count, 'sample')}, SHA-256 ${sha256.slice(0, 12)}...) is not the ` +
       `coordinator's (${counted(wanted.sampleCount, 'sample')}, SHA-256 ${wanted.sha256.slice(0, 12)}...).`,
-    'Leave out --data, and the worker fetches what it needs from the coordinator.',
+    'Leave out --data: the worker then fetches the data set from the coordinator.',
   );
 }
 
 function datasetCorrupt({ sha256 }: SplitManifest): OperationalError {
   return new OperationalError(
     'dataset-corrupt',
-    `Cannot train: the data set that the coordinator sent must have the SHA-256 ${sha256.slice(0, 12)}..., and twice had another.`,
+    `Cannot train: the data set that the coordinator sent must have the SHA-256 ${sha256.slice(0, 12)}..., but twice had another one.`,
     "The coordinator's files have changed since it started: start it again.",
   );
 }

@@ -16,11 +16,13 @@ export class WorkerMetrics {
 
   constructor({ packageVersion, engine, device }: WorkerMetricsOptions) {
     this.set = new MetricSet(packageVersion);
-    this.set.gauge('lenet_engine_info', 'Always 1; what computes', ['engine', 'device']).set({ engine, device }, 1);
+    this.set
+      .gauge('lenet_engine_info', 'Always 1; its labels describe the engine', ['engine', 'device'])
+      .set({ engine, device }, 1);
     this.#joined = this.set.gauge('lenet_worker_joined', '1 while the worker computes for a coordinator, else 0');
     this.#shards = this.set.counter('lenet_engine_shards_total', 'Shards computed');
     this.#samples = this.set.counter('lenet_engine_samples_total', 'Samples computed');
-    this.#seconds = this.set.histogram('lenet_engine_shard_duration_seconds', 'Time that the engine took for a shard');
+    this.#seconds = this.set.histogram('lenet_engine_shard_duration_seconds', 'Time of the engine for a shard');
   }
 
   /** A shard of so many samples, at least 1, is computed. */

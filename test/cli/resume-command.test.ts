@@ -88,11 +88,11 @@ test('a shell reads back every word', () => {
 test('the lines say where it stopped and what the checkpoint holds', () => {
   const at = { step: 1_234, stepCount: 2_360, resumeCommand: 'npm start -- --run-dir runs/a' };
   assert.deepEqual(interruptionLines({ ...at, checkpointStep: 1_234 }), [
-    'Interrupted at step 1,234 of 2,360. Its checkpoint is written. Go on with:',
+    'Interrupted at step 1,234 of 2,360. Its checkpoint is written. Resume with:',
     '  npm start -- --run-dir runs/a',
   ]);
   const [older] = interruptionLines({ ...at, checkpointStep: 1_200 });
-  assert.equal(older, 'Interrupted at step 1,234 of 2,360. The last checkpoint is of step 1,200. Go on with:');
+  assert.equal(older, 'Interrupted at step 1,234 of 2,360. The last checkpoint is of step 1,200. Resume with:');
   assert.deepEqual(interruptionLines({ ...at, checkpointStep: null }), [
     'Interrupted at step 1,234 of 2,360. No checkpoint could be written.',
   ]);

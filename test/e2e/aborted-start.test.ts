@@ -60,7 +60,7 @@ test('a run directory that disappears during training is an error', async () => 
   assert.match(stderr, /^error: Cannot save the checkpoint of step \d+ .* was removed, moved or replaced/m);
   assert.match(
     stderr,
-    /^error: Cannot keep the run: .* so what was trained is lost with it\. \(run-directory-lost\)$/m,
+    /^error: Cannot keep the run: .* so the training is lost with it\. \(run-directory-lost\)$/m,
   );
   assert.equal(existsSync(runDirectory), false);
 });

@@ -72,7 +72,7 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
 
   coordinator.child.kill('SIGTERM');
   assert.equal((await coordinator.done()).exitCode, 130);
-  await worker.line(/waiting for the run to go on/);
+  await worker.line(/waiting for the run to be resumed/);
   const afterwards = await fetch(`${workerUrl}/readyz`);
   assert.equal(afterwards.status, 503);
   assert.match(await afterwards.text(), /^waiting for a coordinator for \d+ (ms|s)\n$/);

@@ -39,7 +39,7 @@ test('the last figures of a run are there for one more scrape, after which the p
   assert.doesNotMatch(first, /^lenet_(test|train|last_step)_\w+[{ ]/m, 'no figure before it is known');
   const worker = join();
   await coordinator.line(/SHA-256:/);
-  await coordinator.line(/the metrics stay for their last scrape, at most 600 s/);
+  await coordinator.line(/waiting at most 600 s for the last scrape/);
   await closed();
   assert.equal((await fetch(`${url}/readyz`)).status, 503);
   const last = await scrape(url);
@@ -54,7 +54,7 @@ test('a signal ends the wait, and the process with the code of the run', async (
   const { coordinator, url, join, closed } = await begin('stopped');
   await scrape(url);
   const worker = join();
-  await coordinator.line(/the metrics stay for their last scrape, at most 600 s/);
+  await coordinator.line(/waiting at most 600 s for the last scrape/);
   await closed();
   coordinator.child.kill('SIGTERM');
   assert.equal((await coordinator.done()).exitCode, 0);
@@ -65,7 +65,7 @@ test('an interrupted run stays for its last scrape too, for less long', async ()
   const { coordinator, url, closed } = await begin('interrupted');
   await scrape(url);
   coordinator.child.kill('SIGTERM');
-  await coordinator.line(/the metrics stay for their last scrape, at most 20 s/);
+  await coordinator.line(/waiting at most 20 s for the last scrape/);
   await closed();
   assert.match(await scrape(url), /^lenet_run_state\{state="interrupted"\} 1$/m);
   assert.equal((await coordinator.done()).exitCode, 130);

@@ -64,7 +64,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
       .locator('#facts')
       .getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d, after \d/)
       .waitFor();
-    await page.getByText(/^the run goes on at step \d+ after an interruption$/).waitFor();
+    await page.getByText(/^the run resumes at step \d+ after an interruption$/).waitFor();
     again.child.kill('SIGINT');
     assert.equal((await again.done()).exitCode, 130);
     await page
@@ -110,5 +110,5 @@ describe('the page of a real run', { skip: noBrowser }, () => {
 test('a directory without a run is not viewed', async () => {
   const nothing = await run(['view', home]);
   assert.equal(nothing.exitCode, 1);
-  assert.match(nothing.stderr, /^error: Cannot view: .* must hold a run, and holds none\./m);
+  assert.match(nothing.stderr, /^error: Cannot view: .* must hold a run, but holds none\./m);
 });

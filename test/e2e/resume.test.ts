@@ -33,7 +33,7 @@ describe('a run goes on to the same bits', () => {
     assert.equal((await first.done()).exitCode, 130);
     const second = await run([...args, '--resume']);
     assert.equal(second.exitCode, 0, second.stderr);
-    const [, step] = /going on at step (\d+)/.exec(second.stderr) ?? [];
+    const [, step] = /resuming at step (\d+)/.exec(second.stderr) ?? [];
     assert.match(second.stdout, new RegExp(`^This session: ${200 - Number(step)} steps in `, 'm'));
     assert.match(second.stdout, new RegExp(`^Whole run: 40 epochs \\(200 steps\\); .* at step ${step}\\.$`, 'm'));
     assert.equal(sha256Of(second), expected);
@@ -55,7 +55,7 @@ describe('a run goes on to the same bits', () => {
       coordinator.child.kill('SIGKILL');
       await coordinator.done();
       coordinator = coordinate(address);
-      await coordinator.line(/going on at step \d+/);
+      await coordinator.line(/resuming at step \d+/);
     }
     const result = await coordinator.done();
     assert.equal(result.exitCode, 0, result.stderr);

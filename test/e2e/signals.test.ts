@@ -32,7 +32,7 @@ describe('signals', () => {
     const { exitCode, stdout, stderr } = await first.done();
     assert.equal(exitCode, 130, stderr);
     const [, step = '', command = ''] =
-      /^Interrupted at step (\S+) of 300,000\. Its checkpoint is written\. Go on with:\n {2}(.*)$/m.exec(stdout) ?? [];
+      /^Interrupted at step (\S+) of 300,000\. Its checkpoint is written\. Resume with:\n {2}(.*)$/m.exec(stdout) ?? [];
     const second = spawn('sh', ['-c', `exec ${command}`], { stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = once(second, 'close');
     let notes = '';
@@ -40,7 +40,7 @@ describe('signals', () => {
       notes += chunk;
       if (/ is ready$/m.test(notes)) second.kill('SIGTERM');
     }
-    assert.match(notes, new RegExp(`going on at step ${step.replaceAll(',', '')}\\b`), command);
+    assert.match(notes, new RegExp(`resuming at step ${step.replaceAll(',', '')}\\b`), command);
     assert.deepEqual(await ended, [130, null], notes);
   });
 
@@ -101,7 +101,7 @@ describe('outputs that cannot be written to', () => {
     const command = new Command(args);
     await command.line(/^Test set/);
     command.child.stdout?.destroy();
-    await command.line(/^warning: cannot write to standard output \(EPIPE\): going on without it$/);
+    await command.line(/^warning: cannot write to standard output \(EPIPE\): continuing without it$/);
     const epochs = () => readFileSync(path.join(directoryOf(args), 'epochs.jsonl'), 'utf8').length;
     const before = epochs();
     while (epochs() <= before) await new Promise((resolve) => setImmediate(resolve));

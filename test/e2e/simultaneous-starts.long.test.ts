@@ -63,7 +63,7 @@ test('of simultaneous starts in one directory exactly one trains, with its own s
     );
 
     const resumed = coordinate(directory, winner);
-    await resumed.line(/going on at step [1-9]/);
+    await resumed.line(/resuming at step [1-9]/);
     await trainAnEpoch(resumed);
   }
 });

@@ -66,7 +66,7 @@ test('without a folder for temporary files another one is used, and said', async
   assert.equal(sha256Of(trained), expected);
   assert.match(
     trained.stderr,
-    /^warning: the folder for temporary files cannot be used \(ENOENT.*so sockets are in .*; TMPDIR names/m,
+    /^warning: the folder for temporary files cannot be used \(ENOENT.*so sockets are in .*; set TMPDIR/m,
   );
 });
 

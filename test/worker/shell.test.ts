@@ -101,7 +101,7 @@ test('a worker without a coordinator says what it has found at the address, and 
   proxy.stallsNew = true;
   const ready = coordinator.next(MessageType.ready);
   const { says } = startWorker(t, `tcp://127.0.0.1:${port}`);
-  await says(/^no coordinator at tcp:\/\/127\.0\.0\.1:\d+ for \d+ s: it takes the connection, and then says nothing/);
+  await says(/^no coordinator at tcp:\/\/127\.0\.0\.1:\d+ for \d+ s: it accepts the connection, but says nothing/);
   proxy.stallsNew = false;
   await says(/^joined the run /);
   await bounded(ready, LIMIT_MS, 'the worker');

@@ -47,14 +47,14 @@ export async function keysToken(name: string, options: KeysFlags): Promise<void>
 /** `keys revoke NAME`. */
 export async function keysRevoke(name: string, options: KeysFlags): Promise<void> {
   await storeOf(options).revoke(name);
-  print(`'${name}' is revoked. A coordinator that runs drops its workers within a second or two.`);
+  print(`'${name}' is revoked. A running coordinator drops its workers within two seconds.`);
 }
 
 /** `keys list`. */
 export async function keysList(options: KeysFlags): Promise<void> {
   const store = storeOf(options);
   const keys = await store.admitted();
-  if (keys.length === 0) print(`${printable(store.directory)} admits no key.`);
+  if (keys.length === 0) print(`${printable(store.directory)} has no admitted key.`);
   const width = Math.max(...keys.map(({ name }) => printable(name).length));
   for (const { name, publicKey } of keys) {
     const where = (await store.pairOf(name)) ? 'made here' : 'made elsewhere';
@@ -65,7 +65,7 @@ export async function keysList(options: KeysFlags): Promise<void> {
 /** A pair for a worker on this host, whose public part goes to the coordinator's. */
 async function newKeyFile(file: string): Promise<void> {
   if (await fileExists(file)) {
-    throw new UsageError(`Cannot make a key: '${file}' is there already.`, 'Choose another file, or remove that one.');
+    throw new UsageError(`Cannot make a key: '${file}' already exists.`, 'Choose another file, or remove that one.');
   }
   const pair = newKeyPair();
   try {

@@ -64,5 +64,5 @@ async function openView(directory: string): Promise<ViewFollower> {
       `Cannot view the run in ${directory}: it has no checkpoint yet, or was made before runs could be viewed.`,
     );
   }
-  throw new OperationalError('no-run', `Cannot view: ${directory} must hold a run, and holds none.`);
+  throw new OperationalError('no-run', `Cannot view: ${directory} must hold a run, but holds none.`);
 }

@@ -16,7 +16,7 @@ export function interruptionLines({ step, stepCount, checkpointStep, resumeComma
   if (checkpointStep === null) return [`${place}. No checkpoint could be written.`];
   const checkpoint =
     checkpointStep === step ? 'Its checkpoint is written' : `The last checkpoint is of step ${grouped(checkpointStep)}`;
-  return [`${place}. ${checkpoint}. Go on with:`, `  ${resumeCommand}`];
+  return [`${place}. ${checkpoint}. Resume with:`, `  ${resumeCommand}`];
 }
 
 const grouped = (count: number): string => count.toLocaleString('en-US');

@@ -47,7 +47,7 @@ function trainedLines({ epochs, stepsBefore, steps, samples, seconds }: RunSumma
   if (stepsBefore === 0) return [`Trained ${counted(epochs, 'epoch')} (${counted(steps, 'step')}) ${pace}.`];
   return [
     `This session: ${counted(steps, 'step')} ${pace}.`,
-    `Whole run: ${counted(epochs, 'epoch')} (${counted(stepsBefore + steps, 'step')}); this session went on at step ${grouped(stepsBefore)}.`,
+    `Whole run: ${counted(epochs, 'epoch')} (${counted(stepsBefore + steps, 'step')}); this session resumed at step ${grouped(stepsBefore)}.`,
   ];
 }
 

@@ -128,7 +128,7 @@ function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, 
     agreedDigest: agreed[0]?.digest ?? '',
     witnesses: agreed.map((witness) => witness.worker),
   });
-  const reason = `the gradient of ${micro(leaves)} of step ${step.step} has other bits than two other workers computed`;
+  const reason = `the gradient of ${micro(leaves)} of step ${step.step} differs from the bits that two other workers computed`;
   if (worker) quarantine(draft, worker, { code: 'wrong-gradient', reason });
   else refuseFromNowOn(draft, claim.worker.workerId);
   draft.because(`${describe(claim.worker)} lied about ${micro(leaves)}`);

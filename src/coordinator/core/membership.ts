@@ -92,7 +92,7 @@ function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
       code: 'package-version',
       reason:
         `the coordinator is lenet-cluster ${packageVersion}, the worker ${hello.packageVersion}, and versions may compute ` +
-        'other bits: install the same on both',
+        'other bits: install the same version on both',
     };
   }
   if (hello.modelSha256 !== MODEL_SHA256) {

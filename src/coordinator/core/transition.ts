@@ -235,6 +235,6 @@ function diverged(step: number, code: RejectionCode = 'not-finite'): Outcome {
   return {
     type: 'failed',
     code: 'diverged',
-    reason: `Cannot train on: loss or gradient of step ${step} ${fault}. Try a smaller --lr.`,
+    reason: `Cannot continue training: loss or gradient of step ${step} ${fault}. Try a smaller --lr.`,
   };
 }

@@ -113,7 +113,7 @@ function checkVersion({ metadata }: SafetensorsFile, fileName: string): void {
     throw new OperationalError(
       'checkpoint-foreign',
       `Cannot resume from '${fileName}': it must be a checkpoint, got a safetensors file without '${VERSION_KEY}'.`,
-      'A trained model can be the start of a new run with --init.',
+      'To start a new run from a trained model, use --init.',
     );
   }
   if (Number(version) !== CHECKPOINT_VERSION) {
@@ -135,7 +135,7 @@ function checkChecksum({ metadata }: SafetensorsFile, bytes: Uint8Array, fileNam
   }
   throw new OperationalError(
     'checkpoint-damaged',
-    `Cannot resume from '${fileName}': its SHA-256 must be '${stated}', as it says itself, and is another.`,
+    `Cannot resume from '${fileName}': its SHA-256 must be '${stated}', as the file says, but is different.`,
     'The file was damaged after it was written. Check the disk.',
   );
 }

@@ -74,7 +74,7 @@ export class EpochLog {
     const log = new EpochLog(file, [...reports.values()], bytes.length);
     if (damaged.length > 0) {
       const copy = repair ? `; the file as it was is ${await keepCopy(file)}` : '';
-      onWarning(`passed over what is no new epoch in ${file}: ${listed(damaged)}${copy}`);
+      onWarning(`passed over lines that are not new epochs in ${file}: ${listed(damaged)}${copy}`);
     }
     if (repair && (rest !== '' || damaged.length > 0)) await log.#rewrite();
     return log;

@@ -122,7 +122,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
   if (stored.finished) {
     throw new OperationalError(
       'run-finished',
-      `Cannot write a run to ${directory}: it holds a run already, and that is finished.`,
+      `Cannot write a run to ${directory}: it already holds a finished run.`,
       'Choose another with --run-dir; runs are never overwritten.',
     );
   }
@@ -130,7 +130,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
   if (changed.length > 0) {
     throw new OperationalError(
       'run-config-differs',
-      `Cannot go on with the run in ${directory}: its settings are others.\n${changed.map((line) => `  ${line}`).join('\n')}`,
+      `Cannot resume the run in ${directory}: its settings differ.\n${changed.map((line) => `  ${line}`).join('\n')}`,
       'Use the settings of the run, or choose another directory with --run-dir.',
     );
   }
@@ -152,8 +152,8 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
 function lostDirectory(directory: string): OperationalError {
   return new OperationalError(
     'run-directory-lost',
-    `Cannot keep the run: ${directory} was removed, moved or replaced while it trained, so what was trained is lost with it.`,
-    'If it was moved, its checkpoints are in it: move it back, and the same command goes on from the last one.',
+    `Cannot keep the run: ${directory} was removed, moved or replaced while it trained, so the training is lost with it.`,
+    'If it was moved, move it back: the same command resumes from its last checkpoint.',
   );
 }
 

@@ -88,7 +88,7 @@ export class RunDirectory {
         if (!(await fileExists(path.join(absolute, name)))) continue;
         throw new OperationalError(
           'run-directory-in-use',
-          `Cannot write a run to ${absolute}: it holds a run already (there is '${name}').`,
+          `Cannot write a run to ${absolute}: it already holds a run (there is '${name}').`,
           'Choose another with --run-dir; runs are never overwritten.',
         );
       }
@@ -182,7 +182,7 @@ export class RunDirectory {
       throw new OperationalError(
         'model-not-written',
         `Cannot write the model to ${file}: ${messageOf(cause)}.`,
-        'Make room there and give the same command again: the run goes on from its last checkpoint.',
+        'Make room there and run the same command again: it resumes from the last checkpoint.',
         { cause },
       );
     }
@@ -217,7 +217,7 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
     if (codeOf(cause) === 'ENOENT') {
       throw new OperationalError(
         'no-run',
-        `Cannot resume the run in ${directory}: there must be a '${CONFIG_FILE}', and is none.`,
+        `Cannot resume the run in ${directory}: it must have a '${CONFIG_FILE}', but has none.`,
         'Give the directory of a run that has begun with --run-dir.',
       );
     }

@@ -74,7 +74,7 @@ export async function acquireRunLock(directory: string): Promise<RunLock> {
 
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause);
-  if (code === 'EEXIST' || code === 'ENOTDIR') return 'it must be a directory, and something else is there';
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'it must be a directory, but is something else';
   return messageOf(cause);
 }
 
@@ -168,7 +168,7 @@ function refusal(file: string, { claim, life }: { claim: LockClaim; life: Life }
     `Cannot write to ${directory}: only one coordinator may, and since ${claim.at} that is ${holder}.`,
     life === 'alive'
       ? 'Wait until it has ended, or choose another directory with --run-dir.'
-      : `Whether it lives cannot be seen from here: it runs on another host, or in another container. If it is known to be dead, remove ${file} and start again.`,
+      : `This process cannot see whether that one lives: it runs on another host or in another container. If you know that it is dead, remove ${file} and start again.`,
   );
 }
 

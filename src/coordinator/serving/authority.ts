@@ -116,7 +116,7 @@ export class Authority implements Doorkeeper {
     } catch (error) {
       // Admitted keys stay admitted: a failing file system must not stop a training.
       if (!this.#unreadable)
-        this.#options.onNote('warning', `${messageOf(error)} Until it can be read, the keys stay what they were.`);
+        this.#options.onNote('warning', `${messageOf(error)} The admitted keys stay the same until it can be read.`);
       this.#unreadable = true;
       return;
     }

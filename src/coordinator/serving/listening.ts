@@ -60,7 +60,10 @@ export async function listenFor(
   const { listen, insecure, keys, advertise, joinFile } = options;
   if (isIpc(listen) || insecure) {
     if (!isLocal(listen)) {
-      onNote('warning', `--insecure: whoever reaches ${listen} can join, read what passes by, and change the model`);
+      onNote(
+        'warning',
+        `--insecure: everybody who reaches ${listen} can join, read all messages, and change the model`,
+      );
     }
     const transport = new FrontTransport(null);
     const boundAddress = await transport.bind(listen);
@@ -83,7 +86,7 @@ export async function listenFor(
   if (!workerPair)
     onNote(
       'warning',
-      `no key in ${store.directory} is admitted that was made here: \`lenet-cluster keys new NAME\` makes one`,
+      `${store.directory} has no admitted key that was made here: \`lenet-cluster keys new NAME\` makes one`,
     );
   const joinToken = workerPair && encodeJoinToken({ ...token, keyPair: workerPair });
   return {

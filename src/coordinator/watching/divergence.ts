@@ -47,8 +47,8 @@ export function divergenceOf(epochs: readonly EpochReport[], stepCount: number):
   if ((epoch + 1) * stepCount < STEPS_UNTIL_IT_LEARNS || !isAlways(isGuessing)) return null;
   const percent = ((100 * last.testCorrect) / last.testCount).toFixed(1);
   return (
-    `training has learned nothing: after epoch ${epoch + 1} the accuracy is ${percent} %, as of guessing. ` +
-    'Most often --lr is too large; it may be too small, too.'
+    `training has learned nothing: after epoch ${epoch + 1} the accuracy is ${percent} %, the same as guessing. ` +
+    'Usually --lr is too large; it may also be too small.'
   );
 }
 

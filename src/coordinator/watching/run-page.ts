@@ -61,7 +61,7 @@ export class RunPage {
       VIEW_GAP_MS,
     );
     const earlier = await file.load().catch((error: unknown) => {
-      onWarning(`the page begins anew: ${messageOf(error)}`);
+      onWarning(`the page starts without its earlier figures: ${messageOf(error)}`);
       return null;
     });
     const clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };

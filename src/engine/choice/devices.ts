@@ -71,7 +71,7 @@ function runProbe(args: readonly string[]): ProbeAnswer {
   const last = lines.slice(-LAST_LINES).map((line) => printable(line.trim(), 200));
   throw new OperationalError(
     'devices-failed',
-    `Cannot look for GPUs: the process that does ended with ${error?.message ?? signal ?? `exit code ${status}`}.`,
+    `Cannot look for GPUs: the process that looks for them ended with ${error?.message ?? signal ?? `exit code ${status}`}.`,
     `${last.length > 0 ? `It printed: ${last.join(' ')} ` : ''}Use --engine simd, which needs no GPU and no driver.`,
   );
 }

@@ -40,7 +40,7 @@ export async function loadTensorflow(load: (name: string) => unknown = loadNativ
       throw new OperationalError(
         'tensorflow-no-gpu',
         `Cannot start the tensorflow engine: ${name} is installed, but TensorFlow finds no GPU.`,
-        'It wants CUDA 11.2 and cuDNN 8.1. To compute on the CPU, use --engine simd.',
+        'It needs CUDA 11.2 and cuDNN 8.1. To compute on the CPU, use --engine simd.',
       );
     }
     return { tf, device: `CPU, TensorFlow.js ${tf.version_core}`, isGpu: false };

@@ -47,7 +47,7 @@ export function healthOf({ view, connection, secondsSinceStep }: HealthInput): H
     return judgement(
       'waiting',
       'Stopped',
-      `in ${at}; nobody trains it, and it can go on from its last checkpoint`,
+      `in ${at}; nobody trains it; it can be resumed from its last checkpoint`,
       problems,
     );
   }
@@ -91,7 +91,7 @@ function endedHealth(
       return judgement('done', 'Completed', sentence, problems);
     }
     case 'interrupted':
-      return judgement('waiting', 'Interrupted', `in ${after}; it can go on from there${gone}`, problems);
+      return judgement('waiting', 'Interrupted', `in ${after}; it can be resumed from there${gone}`, problems);
     case 'failed':
       return judgement('error', 'Failed', `in ${after}${gone}`, problems);
   }

@@ -9,7 +9,7 @@ export const PHASES: Readonly<Record<PhaseName, readonly [title: string, meaning
   broadcast: ['Send', 'the weights go to the workers'],
   compute: ['Compute', 'the slowest worker computes'],
   gather: ['Wait', 'messages are on their way, or wait for their turn'],
-  reduce: ['Add up', 'what the workers found is added up'],
+  reduce: ['Add up', 'the gradients of the workers are added up'],
   optimize: ['Update', 'the weights are changed'],
 };
 

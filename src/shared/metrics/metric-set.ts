@@ -29,7 +29,7 @@ export class MetricSet {
     this.#registry.setDefaultLabels(labels);
     collectDefaultMetrics({ register: this.#registry });
     for (const name of LEFT_OUT) this.#registry.removeSingleMetric(name);
-    this.gauge('lenet_build_info', 'Always 1; the program', ['version', 'node']).set(
+    this.gauge('lenet_build_info', 'Always 1; its labels describe the program', ['version', 'node']).set(
       { version: packageVersion, node: process.versions.node },
       1,
     );

@@ -45,7 +45,7 @@ export function refuseOtherFormats(begin: Uint8Array, fileName: string): void {
   const [, name, hint] = format;
   throw new OperationalError(
     'model-other-format',
-    `Cannot read model ${quoted(fileName)}: it must be a safetensors file, and is ${name}.`,
+    `Cannot read model ${quoted(fileName)}: it must be a safetensors file, but is ${name}.`,
     hint,
   );
 }

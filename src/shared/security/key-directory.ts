@@ -14,7 +14,7 @@ export function keyStoreIn(named: string | undefined): KeyStore {
   if (directory !== null) return new KeyStore(path.resolve(directory));
   throw new OperationalError(
     'no-home',
-    'Cannot find the keys: the environment variable HOME must name a directory, and is not set, and this user has no home otherwise.',
+    'Cannot find the keys: the environment variable HOME must name a directory, but is not set, and this user has no other home.',
     'Set HOME, or name a directory with --keys or LENET_KEYS.',
   );
 }

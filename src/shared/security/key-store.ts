@@ -117,7 +117,9 @@ export class KeyStore {
     throw new OperationalError(
       'key-unknown',
       `Cannot find the key '${name}' in ${this.directory}.`,
-      names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is none; `lenet-cluster keys new NAME` makes one.',
+      names.length > 0
+        ? `Admitted keys: ${names.join(', ')}.`
+        : 'No key is admitted; `lenet-cluster keys new NAME` makes one.',
     );
   }
 

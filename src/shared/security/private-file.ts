@@ -53,7 +53,7 @@ export async function readPrivateFile(file: string): Promise<string> {
       throw new OperationalError(
         'private-file-exposed',
         `Cannot use '${file}': it holds a secret, so its mode must be 0600, got 0${mode.toString(8)}.`,
-        `Others may have read it: make a new key, or, if you know better, run \`chmod 600 ${file}\`.`,
+        `Others may have read it: make a new key. If you are sure that nobody has, run \`chmod 600 ${file}\`.`,
       );
     }
     return await handle.readFile('utf8');

@@ -12,6 +12,6 @@ export function bindError(address: string, { code, message }: { code: string; me
   return new OperationalError(
     'address-not-available',
     `Cannot listen on ${address}: ${message}.`,
-    "Use an address of this host, as 'tcp://HOST:PORT' or 'ipc:///PATH'.",
+    "Use an address of this host, such as 'tcp://HOST:PORT' or 'ipc:///PATH'.",
   );
 }

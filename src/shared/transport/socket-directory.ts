@@ -61,7 +61,7 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
       const warning =
         reasons === ''
           ? null
-          : `the folder for temporary files cannot be used (${reasons}), so sockets are in ${folder}; TMPDIR names another`;
+          : `the folder for temporary files cannot be used (${reasons}), so sockets are in ${folder}; set TMPDIR to choose another`;
       // A process that ends in a hurry does not wait for its sockets.
       const removeAtOnce = (): void => {
         try {

@@ -51,7 +51,7 @@ export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransitio
 export function tryToJoin(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { joinTimeoutMs, address } = state.options;
   if (nowMs - state.lastHeardMs >= joinTimeoutMs) {
-    return leave(state, 'no-coordinator', `no coordinator heard of at ${address} for ${joinTimeoutMs / 1000} s`, 1);
+    return leave(state, 'no-coordinator', `no coordinator has answered at ${address} for ${joinTimeoutMs / 1000} s`, 1);
   }
   if (nowMs - Math.max(state.openedAtMs, state.lastHeardMs) >= patienceMs(state)) return reconnect(state, nowMs);
   return nowMs >= state.nextHelloMs ? sayHello(state, nowMs) : { state, effects: [] };

@@ -17,8 +17,8 @@ const OUTCOMES: Record<ProbeOutcome, string> = {
   absent: 'nothing listens there',
   unroutable: 'there is no way to that host',
   unanswered: 'that host does not answer: it may be down, or a firewall may be in between',
-  failed: 'it cannot be connected to',
-  mute: 'it takes the connection, and then says nothing',
+  failed: 'connecting to it fails',
+  mute: 'it accepts the connection, but says nothing',
   answers: 'it can be reached, but does not answer this worker yet',
 };
 
@@ -79,7 +79,7 @@ export function forgotten(): Notice {
 
 /** The coordinator ends, and another one will go on. */
 export function interrupted(): Notice {
-  return info('the coordinator was interrupted: waiting for the run to go on');
+  return info('the coordinator was interrupted: waiting for the run to be resumed');
 }
 
 /** How much of the data set is here, in percent. */

@@ -91,13 +91,16 @@ test('failures of the system are put into words; faults of the program are not',
   const print = (message: string, hint: string | undefined) => printError(message, hint, out);
   const system = (code: string, message: string): Error => Object.assign(new Error(message), { code, syscall: 'open' });
   assert.equal(reportError(system('EMFILE', 'too many open files'), print), 1);
-  assert.match(out.text, /^error: Cannot go on: the system lets this process open too few files.*\n.*ulimit -n 1024/);
+  assert.match(
+    out.text,
+    /^error: Cannot continue: the system allows this process too few open files.*\n.*ulimit -n 1024/,
+  );
   out.text = '';
   assert.equal(reportError(new RangeError('WebAssembly.Memory(): could not allocate memory'), print), 1);
-  assert.match(out.text, /^error: Cannot go on: the system gives this process too little memory.*\n.*ulimit -v/);
+  assert.match(out.text, /^error: Cannot continue: the system gives this process too little memory.*\n.*ulimit -v/);
   out.text = '';
   assert.equal(reportError(system('ENOENT', `no such file '${FOREIGN}'`), print), 1);
-  assert.match(out.text, /^error: Cannot go on: no such file '\\x1b/);
+  assert.match(out.text, /^error: Cannot continue: no such file '\\x1b/);
   const fault = new TypeError('x is not a function');
   assert.throws(() => reportError(fault, print), fault);
 });

@@ -38,6 +38,6 @@ test('quiet: warnings, errors and the summary, and nothing else', async () => {
   assert.equal(
     out.text,
     'Trained 1 epoch (118 steps) in 2.0 s, 30,000 samples/s.\nRun directory: /runs/1\n' +
-      'Interrupted at step 118 of 236. Its checkpoint is written. Go on with:\n  npm start\n',
+      'Interrupted at step 118 of 236. Its checkpoint is written. Resume with:\n  npm start\n',
   );
 });

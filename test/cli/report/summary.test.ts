@@ -29,7 +29,7 @@ test('a run of one session is summed up in one line', () => {
 test('of a run that went on, this session and the whole run are told apart', () => {
   const [session, run] = summaryLines({ ...SUMMARY, stepsBefore: 2359, steps: 1, samples: 96, seconds: 0.01 });
   assert.equal(session, 'This session: 1 step in 0.0 s, 9,600 samples/s.');
-  assert.equal(run, 'Whole run: 20 epochs (2,360 steps); this session went on at step 2,359.');
+  assert.equal(run, 'Whole run: 20 epochs (2,360 steps); this session resumed at step 2,359.');
 });
 
 test('a run in which nothing was trained has no directory', () => {

@@ -34,7 +34,7 @@ test('a folder that is missing, or too long for a socket, is passed over and nam
     assert.ok(address.startsWith(`ipc://${good}/`), address);
     assert.ok(Buffer.byteLength(address) - 'ipc://'.length <= 107);
     assert.match(warning ?? '', why);
-    assert.match(warning ?? '', /so sockets are in .*; TMPDIR names another$/);
+    assert.match(warning ?? '', /so sockets are in .*; set TMPDIR to choose another$/);
     await remove();
   }
   await assert.rejects(makePrivateAddress([missing, long]), { code: 'no-socket-folder', hint: /TMPDIR/ });

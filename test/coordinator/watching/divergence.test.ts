@@ -140,7 +140,7 @@ test('an accuracy of guessing counts after three epochs and five hundred steps',
   const rows = epochs([2.32, 2.301, 10], [2.304, 2.305, 13], [2.304, 2.304, 11]);
   assert.match(
     divergenceOf(rows, 167) ?? '',
-    /learned nothing: after epoch 3 the accuracy is 11\.0 %, as of guessing\. .*--lr/,
+    /learned nothing: after epoch 3 the accuracy is 11\.0 %, the same as guessing\. .*--lr/,
   );
   assert.equal(divergenceOf(rows, 166), null, '498 steps');
   assert.equal(divergenceOf(rows.slice(1), 1_000), null, 'two epochs');

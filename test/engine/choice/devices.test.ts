@@ -63,7 +63,7 @@ test('a driver that ends the process without an answer is an error', options, as
   await installed(t, 'process.exit(0);');
   assert.throws(() => engineHere('tensorflow'), {
     code: 'devices-failed',
-    message: 'Cannot look for GPUs: the process that does ended with exit code 0.',
+    message: 'Cannot look for GPUs: the process that looks for them ended with exit code 0.',
     hint: 'It printed: error: a driver talks Use --engine simd, which needs no GPU and no driver.',
   });
 });

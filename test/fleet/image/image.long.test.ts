@@ -90,12 +90,12 @@ describe('the image', { skip: noImages }, () => {
     await first.line(/^Test set/);
     process.kill(processOne(first.child.pid ?? 0), 'SIGTERM');
     assert.equal((await first.done()).exitCode, 130);
-    await worker.line(/waiting for the run to go on/);
+    await worker.line(/waiting for the run to be resumed/);
     process.kill(processOne(worker.child.pid ?? 0), 'SIGTERM');
     assert.equal((await worker.done()).exitCode, 0);
 
     const second = coordinate();
-    await second.line(/going on at step \d+/);
+    await second.line(/resuming at step \d+/);
     await second.line(/they join with/);
     const other = container(volume, 'worker', ...joinFile, '--engine', 'simd');
     const result = await second.done();

@@ -70,13 +70,13 @@ describe('Slurm', { skip: noSlurm }, () => {
 
     // As after a preemption.
     slurm.run('scontrol', 'requeue', job);
-    await slurm.line(log, /^going on at step \d+/);
+    await slurm.line(log, /^resuming at step \d+/);
     await slurm.line(log, /^worker 4 .* is ready$/, 2);
     assert.equal(slurm.state(job), 'RUNNING');
 
     // As when its time is nearly over; and every process gets the signal, as it would from a script without `B:`.
     slurm.run('scancel', '--full', '--signal=USR1', job);
-    await slurm.line(log, /^going on at step \d+/, 2);
+    await slurm.line(log, /^resuming at step \d+/, 2);
     await slurm.until('the end of the training', () => slurm.state(job) === 'COMPLETED');
     assert.match(slurm.read(log), new RegExp(`^SHA-256: +${sha256Of(alone)}$`, 'm'));
     // Lost steps are steps made twice: an interrupted training has none.

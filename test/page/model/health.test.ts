@@ -38,7 +38,7 @@ test('every end has words of its own', () => {
   assert.equal(said(completedView()), 'done: Completed, 98.52 % of the test digits recognised, 20 epochs in 32 s');
   assert.equal(
     said(withProgress({ phase: 'ended', outcome: 'interrupted' })),
-    'waiting: Interrupted, in epoch 11 of 20, after 16 s; it can go on from there',
+    'waiting: Interrupted, in epoch 11 of 20, after 16 s; it can be resumed from there',
   );
   assert.equal(
     said(withProgress({ phase: 'ended', outcome: 'failed' })),
@@ -54,7 +54,7 @@ test('a run whose coordinator was killed is stopped, not healthy', () => {
   const killed = { ...withProgress({ phase: 'ended' }), savedAtMs: 1, lost: [lostWorker(2, 5)] };
   assert.equal(
     said(killed),
-    'waiting: Stopped, in epoch 11 of 20; nobody trains it, and it can go on from its last checkpoint',
+    'waiting: Stopped, in epoch 11 of 20; nobody trains it; it can be resumed from its last checkpoint',
   );
 });
 

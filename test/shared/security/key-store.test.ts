@@ -40,7 +40,7 @@ describe('the key store', () => {
     await store.revoke('b');
     assert.deepEqual(await store.admitted(), [{ name: 'a', publicKey: elsewhere }]);
     assert.equal(existsSync(path.join(directory, 'private', 'b.key')), false);
-    await assert.rejects(store.revoke('b'), { code: 'key-unknown', hint: /There are: a/ });
+    await assert.rejects(store.revoke('b'), { code: 'key-unknown', hint: /Admitted keys: a/ });
   });
 
   test('refuses names that are taken or no names, and what is no key', async () => {

@@ -17,7 +17,7 @@ export const faults = [
   graph({
     title: 'Rejected messages',
     description:
-      'Stale ones are ordinary: somebody was faster. Others tell a wrong version, a missing key or a broken peer.',
+      'Stale messages are ordinary: another worker was faster. Others mean a wrong version, a missing key or a broken peer.',
     queries: [
       [`sum by (run_id, code) (${increase('lenet_messages_rejected_total', OF_RUN)}) > 0`, '{{run_id}} {{code}}'],
     ],
@@ -28,7 +28,7 @@ export const faults = [
   graph({
     title: 'Audits',
     description:
-      'With --audit: gradients that two workers computed, and those that were disproved. One of these is a broken machine.',
+      'With --audit: gradients that two workers computed, and gradients that were disproved. A disproved gradient means a broken machine.',
     queries: [
       [increase('lenet_audits_total', OF_RUN), '{{run_id}} audited'],
       [increase('lenet_wrong_gradients_total', OF_RUN), '{{run_id}} wrong'],
@@ -39,7 +39,7 @@ export const faults = [
   }),
   graph({
     title: 'Age of the last checkpoint',
-    description: 'So much training would be made again after a crash of the coordinator.',
+    description: 'Training that would be repeated after a crash of the coordinator.',
     queries: [[`time() - lenet_checkpoint_timestamp_seconds{${OF_RUN}}`, '{{run_id}}']],
     unit: 's',
     min: 0,
@@ -47,7 +47,7 @@ export const faults = [
   }),
   graph({
     title: 'Checkpoints that failed',
-    description: 'Training goes on, but would be lost with the coordinator: make room on its disk.',
+    description: 'Training continues, but would be lost with the coordinator: make room on its disk.',
     queries: [[increase('lenet_checkpoint_failures_total', OF_RUN), '{{run_id}} failed']],
     draw: 'bars',
     min: 0,

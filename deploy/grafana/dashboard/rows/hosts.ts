@@ -13,7 +13,7 @@ const GPU = '{{Hostname}} GPU {{gpu}}';
 export const hosts = [
   graph({
     title: 'Processors of the hosts',
-    description: 'Share of all cores that is in use, by whatever runs there. A full host slows its workers.',
+    description: 'Share of all cores that is in use, by any program. A full host slows its workers.',
     queries: [
       [
         ofHosts('(1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval])))'),
@@ -28,7 +28,7 @@ export const hosts = [
   }),
   graph({
     title: 'Memory of the hosts',
-    description: 'Share of the memory that is in use. The kernel kills processes of a host that has none left.',
+    description: 'Share of the memory that is in use. If none is left, the kernel kills processes.',
     queries: [[ofHosts('(1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)'), '{{nodename}}']],
     unit: 'percentunit',
     min: 0,
@@ -39,7 +39,7 @@ export const hosts = [
   graph({
     title: 'GPU use',
     description:
-      'Share of the time in which a kernel ran. LeNet is small: a GPU that waits for the network is little used.',
+      'Share of the time in which a kernel ran. LeNet is small, so a GPU that waits for the network is used little.',
     queries: [[`DCGM_FI_DEV_GPU_UTIL{${OF_GPUS}} / 100`, GPU]],
     unit: 'percentunit',
     min: 0,
@@ -49,7 +49,7 @@ export const hosts = [
   }),
   graph({
     title: 'GPU memory',
-    description: 'Memory of the GPU that is in use.',
+    description: 'GPU memory that is in use.',
     queries: [[`DCGM_FI_DEV_FB_USED{${OF_GPUS}} * 1048576`, GPU]],
     unit: 'bytes',
     min: 0,

@@ -15,7 +15,7 @@ export const overview = [
   stat({
     title: 'Doing',
     description:
-      'What the coordinator is doing: gathering workers, training, or finishing the last evaluations. A click leads to its page.',
+      'Phase of the coordinator: gathering workers, training, or finishing the last evaluations. A click opens its page.',
     queries: [[`max by (run_id, instance, phase) (lenet_phase{${OF_RUN}} == 1)`, '{{run_id}} {{phase}}']],
     instant: true,
     name: true,
@@ -53,7 +53,7 @@ export const overview = [
   }),
   stat({
     title: 'Test accuracy',
-    description: 'Share of the test set that is told right, after the last epoch.',
+    description: 'Share of the test set that is classified right, after the last epoch.',
     queries: [[`max by (run_id) (lenet_test_accuracy_ratio{${OF_RUN}})`, '{{run_id}}']],
     unit: 'percentunit',
     decimals: 2,
@@ -69,7 +69,7 @@ export const overview = [
   }),
   stat({
     title: 'Time left',
-    description: 'Until the last update, at the present rate.',
+    description: 'Time until the last update, at the present rate.',
     queries: [
       [
         `(1 - lenet_run_progress_ratio{${OF_RUN}}) / (deriv(lenet_run_progress_ratio{${OF_RUN}}[$__rate_interval]) > 0)`,
@@ -99,7 +99,7 @@ export const overview = [
   graph({
     title: 'Accuracy',
     description:
-      'Share of samples that are told right: of the test set after each epoch, and of the training samples right before their update.',
+      'Share of samples that are classified right: of the test set after each epoch, and of the training samples just before their update.',
     queries: [
       [`lenet_test_accuracy_ratio{${OF_RUN}}`, '{{run_id}} test'],
       [
@@ -113,7 +113,7 @@ export const overview = [
   }),
   graph({
     title: 'Learning rate',
-    description: 'Of Adam. It tells runs apart that differ in nothing else.',
+    description: 'Learning rate of Adam. It distinguishes runs that differ only in it.',
     queries: [[`lenet_learning_rate{${OF_RUN}}`, '{{run_id}}']],
     span: 8,
   }),
@@ -127,7 +127,7 @@ export const overview = [
   graph({
     title: 'Goodput',
     description:
-      'Samples that entered an update, of those that workers were given. The rest was computed for safety (audits, late workers) or lost with a worker.',
+      'Share of the dealt samples that entered an update. The rest was computed for safety (audits, late workers) or lost with a worker.',
     queries: [
       [
         `${samplesPerSecond} / (sum by (run_id) (${rate('lenet_dealt_samples_total', OF_RUN)}) > 0)`,
@@ -150,7 +150,7 @@ export const overview = [
   table({
     title: 'Runs',
     description:
-      'The runs in the time that is shown, also those that are over. A click on the coordinator leads to its page.',
+      'The runs in the shown time, including those that are over. A click on the coordinator opens its page.',
     queries: [
       [`max by (run_id, instance, seed) (last_over_time(lenet_run_info{${OF_RUN}}[$__range]))`, ''],
       [lastOf('lenet_test_accuracy_ratio'), ''],
@@ -176,7 +176,7 @@ export const overview = [
   }),
   table({
     title: 'Firing alerts',
-    description: 'What is wrong now. The alert says what to try.',
+    description: 'Current problems. The alert says what to try.',
     queries: [[`ALERTS{alertname=~"Lenet.*", alertstate="firing", ${OF_COORDINATOR}}`, '']],
     columns: { alertname: 'alert', severity: 'severity', instance: 'coordinator', worker: 'worker', code: 'code' },
     span: 12,

@@ -15,7 +15,7 @@ export const resources = [
   graph({
     title: "Where a step's time goes",
     description:
-      'Compute is of the slowest worker. Much gather means a slow network or uneven workers; more workers will not help then.',
+      'Compute is the time of the slowest worker. Much gather means a slow network or uneven workers; then more workers do not help.',
     queries: [[mean('lenet_step_phase_duration_seconds', OF_RUN), '{{run_id}} {{phase}}']],
     unit: 's',
     draw: 'stacked',
@@ -35,7 +35,7 @@ export const resources = [
   }),
   graph({
     title: 'Evaluations and checkpoints',
-    description: 'What one takes. Both run beside the training.',
+    description: 'Duration of an evaluation and of writing a checkpoint. Both run beside the training.',
     queries: [
       [mean('lenet_evaluation_duration_seconds', OF_RUN), '{{run_id}} evaluation'],
       [mean('lenet_checkpoint_duration_seconds', OF_RUN), '{{run_id}} checkpoint'],
@@ -62,7 +62,7 @@ export const resources = [
   }),
   graph({
     title: 'Delay of the event loop',
-    description: '99 of 100 turns wait at most this long. Of a worker it is about the time of a micro-batch.',
+    description: '99 of 100 turns wait at most this long. For a worker it is about the time of a micro-batch.',
     queries: ofProcesses((labels) => `nodejs_eventloop_lag_p99_seconds{${labels}}`),
     unit: 's',
     min: 0,
@@ -82,7 +82,7 @@ export const resources = [
   }),
   graph({
     title: 'Messages to and from workers',
-    description: 'A step takes one message to each worker, and one from it.',
+    description: 'A step needs one message to each worker, and one from it.',
     queries: [
       [`${rate('lenet_sent_messages_total', OF_RUN)} > 0`, '{{run_id}} sent: {{type}}'],
       [`${rate('lenet_received_messages_total', OF_RUN)} > 0`, '{{run_id}} received: {{type}}'],
@@ -92,7 +92,7 @@ export const resources = [
   }),
   graph({
     title: 'Queues',
-    description: 'What waits for its turn. All near zero is best; one that grows names the part that does not keep up.',
+    description: 'Lengths of the queues. Near zero is best; a queue that grows shows which part does not keep up.',
     queries: [[`lenet_queue_length{${OF_RUN}}`, '{{run_id}} {{queue}}']],
     min: 0,
     decimals: 0,

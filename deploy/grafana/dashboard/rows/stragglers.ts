@@ -11,7 +11,7 @@ export const stragglers = [
   bars({
     title: 'Waiting for each worker, now',
     description:
-      'The part of a step that passes between the first result and that of this worker. Near zero for all is best.',
+      'Share of a step between the first result and the result of this worker. Near zero for all workers is best.',
     queries: [[lagOfStep, WORKER]],
     unit: 'percentunit',
     min: 0,
@@ -24,7 +24,8 @@ export const stragglers = [
   }),
   graph({
     title: 'Waiting for each worker',
-    description: 'The same over time. One line above the others is a straggler; all together are noise of the network.',
+    description:
+      'The same over time. One line above the others is a straggler; if all lines rise together, the network is noisy.',
     queries: [[lagOfStep, WORKER]],
     unit: 'percentunit',
     min: 0,
@@ -33,14 +34,14 @@ export const stragglers = [
   graph({
     title: 'Samples/s of each worker, while it computes',
     description:
-      'The speed by which work is dealt. A fall tells a throttled processor or a core that somebody else uses.',
+      'The speed by which work is dealt. A fall means a throttled processor, or a core that another program uses.',
     queries: [[`lenet_worker_samples_per_second{${OF_WORKERS}}`, WORKER]],
     min: 0,
     span: 8,
   }),
   graph({
     title: 'Shard time',
-    description: "What a worker's engine takes for its shard. Shards are dealt so that all take as long.",
+    description: "Time of a worker's engine for its shard. Shards are dealt so that all take equally long.",
     queries: [[mean('lenet_worker_shard_duration_seconds', OF_WORKERS), WORKER]],
     unit: 's',
     min: 0,
@@ -49,7 +50,7 @@ export const stragglers = [
   graph({
     title: 'Heartbeat round trip',
     description:
-      'From a heartbeat to its answer: network and event loops. High for one worker: its link, or its host is overloaded.',
+      'Time from a heartbeat to its answer: network and event loops. If it is high for one worker, its link or its host is overloaded.',
     queries: [[mean('lenet_worker_heartbeat_round_trip_seconds', OF_WORKERS), WORKER]],
     unit: 's',
     min: 0,
@@ -58,7 +59,7 @@ export const stragglers = [
   graph({
     title: 'Shards computed for others',
     description:
-      'Speculative: somebody was late, and the first result counted. Redealt: it was lost with a worker or a message.',
+      'Speculative: another worker was late, and the first result counted. Redealt: the shard was lost with a worker or a message.',
     queries: [
       [
         `sum by (run_id, kind) (${rate('lenet_worker_shards_total', `${OF_WORKERS}, kind=~"speculative|redealt|audit"`)})`,

@@ -25,7 +25,7 @@ export class ClusterMetrics implements ProgressListener {
 
   /** @param status gives the current status, for a scrape */
   constructor(set: MetricSet, status: () => CoordinatorStatus) {
-    set.gauge('lenet_phase', '1 for what the coordinator is doing, 0 for the others', ['phase'], (gauge) => {
+    set.gauge('lenet_phase', '1 for the current phase of the coordinator, 0 for the others', ['phase'], (gauge) => {
       const { phase } = status();
       for (const other of PHASES) gauge.set({ phase: other }, other === phase ? 1 : 0);
     });
@@ -35,7 +35,7 @@ export class ClusterMetrics implements ProgressListener {
         gauge.set({ state }, states.filter((other) => other === state).length);
       }
     });
-    set.gauge('lenet_queue_length', 'What waits for its turn, by queue', ['queue'], (gauge) => {
+    set.gauge('lenet_queue_length', 'Length of each queue', ['queue'], (gauge) => {
       for (const [queue, length] of Object.entries(status().queues)) gauge.set({ queue }, length);
     });
     this.#joined = set.counter('lenet_workers_joined_total', 'Workers that were admitted');
@@ -44,7 +44,7 @@ export class ClusterMetrics implements ProgressListener {
     // The series start at zero, so that Prometheus sees the first increase.
     for (const reason of [...LEAVE_REASONS, OTHER_REASON]) this.#left.inc({ reason }, 0);
     for (const code of REJECTION_CODES) this.#rejected.inc({ code }, 0);
-    this.#audits = set.counter('lenet_audits_total', 'Gradients that a second worker has computed to settle them');
+    this.#audits = set.counter('lenet_audits_total', 'Gradients that a second worker has computed for an audit');
     this.#wrongGradients = set.counter(
       'lenet_wrong_gradients_total',
       'Gradients that two other workers have disproved',

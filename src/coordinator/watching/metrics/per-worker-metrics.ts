@@ -18,7 +18,7 @@ export class PerWorkerMetrics implements ProgressListener {
 
   /** @param workers gives the current workers, for a scrape */
   constructor(set: MetricSet, workers: () => readonly WorkerState[]) {
-    this.#info = set.gauge('lenet_worker_info', 'Always 1; what a worker is', [
+    this.#info = set.gauge('lenet_worker_info', 'Always 1; its labels describe the worker', [
       'worker',
       'host',
       'pid',
@@ -30,20 +30,17 @@ export class PerWorkerMetrics implements ProgressListener {
     });
     this.#speed = set.gauge(
       'lenet_worker_samples_per_second',
-      'Speed by which the worker is dealt its work',
+      'Speed of the worker, by which work is dealt',
       ['worker'],
       (gauge) => {
         for (const worker of workers()) gauge.set(labelsOf(worker), 1000 * (worker.samplesPerMs ?? 0));
       },
     );
     this.#samples = set.counter('lenet_worker_samples_total', 'Samples of a worker that entered an update', ['worker']);
-    this.#shards = set.counter('lenet_worker_shards_total', 'Shards that a worker was dealt, by why', [
-      'worker',
-      'kind',
-    ]);
+    this.#shards = set.counter('lenet_worker_shards_total', 'Shards dealt to a worker, by reason', ['worker', 'kind']);
     this.#shardSeconds = set.histogram(
       'lenet_worker_shard_duration_seconds',
-      'Time that the engine of a worker took for a shard',
+      'Time of the engine of a worker for a shard',
       ['worker'],
     );
     this.#lagSeconds = set.histogram(

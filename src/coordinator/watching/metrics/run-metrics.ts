@@ -35,7 +35,7 @@ export class RunMetrics {
     this.set = new MetricSet(packageVersion, { run_id: runId });
     this.state = new RunStateMetrics(this.set, () => status().phase);
     this.set
-      .gauge('lenet_run_info', 'Always 1; the run', ['run_id', 'seed'])
+      .gauge('lenet_run_info', 'Always 1; its labels describe the run', ['run_id', 'seed'])
       .set({ run_id: runId, seed: config.seed }, 1);
     this.listeners = [
       new TrainingMetrics(this.set, config, cursor ?? RUN_START.cursor, lastEpoch ?? null),

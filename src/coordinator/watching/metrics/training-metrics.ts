@@ -32,7 +32,7 @@ export class TrainingMetrics implements ProgressListener {
    */
   constructor(set: MetricSet, config: RunConfig, cursor: Cursor, lastEpoch: EpochReport | null) {
     this.#config = config;
-    set.gauge('lenet_epochs', 'Epochs that the run has').set(config.epochs);
+    set.gauge('lenet_epochs', 'Epochs of the run').set(config.epochs);
     set.gauge('lenet_learning_rate', 'Of Adam').set(config.learningRate);
     this.#progress = set.gauge('lenet_run_progress_ratio', 'Share of the updates of the run that are made, 0 to 1');
     this.#epoch = set.gauge('lenet_epoch', 'Epoch that is being trained, from 1; the number of epochs at the end');
@@ -40,23 +40,21 @@ export class TrainingMetrics implements ProgressListener {
     this.#samples = set.counter('lenet_samples_total', 'Training samples that entered an update by this process');
     this.#correctSamples = set.counter(
       'lenet_correct_samples_total',
-      'Of these samples, those that the model told right before the update',
+      'Training samples that the model classified right before their update',
     );
-    set.counter(
-      'lenet_dealt_samples_total',
-      'Training samples dealt to workers, which compute them, by why',
-      ['kind'],
-      (counter) => {
-        counter.reset();
-        for (const kind of SHARD_KINDS) counter.inc({ kind }, this.#dealtSamples[kind]);
-      },
-    );
+    set.counter('lenet_dealt_samples_total', 'Training samples dealt to workers, by reason', ['kind'], (counter) => {
+      counter.reset();
+      for (const kind of SHARD_KINDS) counter.inc({ kind }, this.#dealtSamples[kind]);
+    });
     this.#trainLoss = set.gauge('lenet_train_loss', 'Mean negative log-likelihood of the last step, in nats');
     this.#testLoss = set.gauge('lenet_test_loss', 'Mean negative log-likelihood over the test set, in nats');
-    this.#testAccuracy = set.gauge('lenet_test_accuracy_ratio', 'Share of the test set that is told right, 0 to 1');
+    this.#testAccuracy = set.gauge(
+      'lenet_test_accuracy_ratio',
+      'Share of the test set that is classified right, 0 to 1',
+    );
     this.#lastStep = set.gauge('lenet_last_step_timestamp_seconds', 'When the last update was made, in Unix time');
     this.#stepSeconds = set.histogram('lenet_step_duration_seconds', 'From the first shard dealt to the update made');
-    this.#phaseSeconds = set.histogram('lenet_step_phase_duration_seconds', 'Where the time of a step goes', ['phase']);
+    this.#phaseSeconds = set.histogram('lenet_step_phase_duration_seconds', 'Time of each phase of a step', ['phase']);
     this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations of the test set');
     this.#progress.set(cursor.step / (stepsPerEpoch(scheduleOf(config)) * config.epochs));
     this.#epoch.set(Math.min(cursor.epoch + 1, config.epochs));

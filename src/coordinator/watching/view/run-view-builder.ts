@@ -100,7 +100,7 @@ export class RunViewBuilder implements ProgressListener {
     const inspection = earlier?.inspection ?? null;
     this.#inspection = inspection && this.#epochs.has(inspection.epoch) ? inspection : null;
     this.#interruptions = interruptionsUntil(clock.unixMs(), lives);
-    if (this.#interruptions.length > 0) this.note('info', `the run goes on at step ${steps} after an interruption`);
+    if (this.#interruptions.length > 0) this.note('info', `the run resumes at step ${steps} after an interruption`);
   }
 
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {

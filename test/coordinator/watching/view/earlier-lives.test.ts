@@ -43,7 +43,7 @@ test('a run that goes on keeps what came before its checkpoint, and nothing of w
     'ids go on',
   );
   assert.deepEqual(events.slice(0, earlier.events.length), earlier.events);
-  assert.equal(events[earlier.events.length]?.text, 'the run goes on at step 2 after an interruption');
+  assert.equal(events[earlier.events.length]?.text, 'the run resumes at step 2 after an interruption');
   const lost = new ViewDriver({ steps: 2, epochs: [], evaluating: [0], earlier });
   assert.deepEqual(lost.builder.view().epochs, []);
   assert.equal(lost.builder.view().inspection, null, 'an epoch whose evaluation is not on record is evaluated again');
