@@ -56,7 +56,7 @@ test('names of hosts come without ports, and * stands for any', () => {
 
 test('names of files and directories are not empty', () => {
   assert.equal(fileName('a b'), 'a b');
-  refuses(fileName, [''], /It must name a file, and is empty/);
+  refuses(fileName, [''], /It must name a file, but is empty/);
   refuses(directoryName, ['', 'a\0b'], /It must name a directory/);
 });
 

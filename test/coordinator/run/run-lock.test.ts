@@ -168,7 +168,7 @@ test('what another host or container holds is refused, with a way out', async (t
     await assert.rejects(acquireRunLock(directory), (error: Error & { code: string; hint: string }) => {
       assert.equal(error.code, 'run-directory-locked');
       assert.match(error.message, /process 4000000 on host/);
-      assert.ok(error.hint.includes(`If it is known to be dead, remove ${lockFile(directory)}`));
+      assert.ok(error.hint.includes(`If you know that it is dead, remove ${lockFile(directory)}`));
       return true;
     });
   }
