@@ -41,7 +41,7 @@ export interface CoordinatorOptions {
   readonly init?: string | undefined;
   /** Where the run is written; an unfinished run there goes on. `runs/` and the time when it is missing. */
   readonly runDirectory?: string | undefined;
-  /** Go on with an unfinished run: that in `runDirectory`, or the last one in `runs/`. */
+  /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
   readonly resume?: boolean;
   /** Steps between two checkpoints, besides those at the ends of epochs, 0..1,000,000; 0: only there. 100 when it is missing. */
   readonly checkpointEverySteps?: number;

@@ -55,7 +55,7 @@ describe('a run directory', () => {
 
     const again = await run(['train', '--data', data, '--epochs', '3', '--run-dir', runDirectory]);
     assert.equal(again.exitCode, 1);
-    assert.match(again.stderr, /it holds a run already[\s\S]*--run-dir/);
+    assert.match(again.stderr, /it already holds a (finished )?run[\s\S]*--run-dir/);
     assert.deepEqual(readFileSync(path.join(runDirectory, 'model.safetensors')), model, 'runs are never overwritten');
   });
 });
