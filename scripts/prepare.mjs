@@ -87,7 +87,8 @@ function run(command, args) {
   const shell = process.platform === 'win32' && command === 'npm';
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
   if (result.error) fail(`Cannot run '${command}': ${result.error.message}`);
-  if (result.status !== 0) fail(`Cannot continue: '${command} ${args.join(' ')}' ended with exit code ${result.status}.`);
+  if (result.status !== 0)
+    fail(`Cannot continue: '${command} ${args.join(' ')}' ended with exit code ${result.status}.`);
 }
 
 /**
