@@ -23,7 +23,7 @@ import { type Ended, NODE_ADDRESS, Sandbox } from './sandbox.js';
 const CGROUPS = '/sys/fs/cgroup';
 /** The time between two looks at what is waited for, and how long that may take, in milliseconds. */
 const RETRY_MS = 500;
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 1_200_000;
 
 /** A real Kubernetes of one node that lives on this host: all of its programs, and a container runtime. */
 export class KubernetesCluster {
