@@ -2,9 +2,12 @@ import type { Evaluator } from './evaluation/evaluator.js';
 import type { PendingEvaluation } from './run/run-snapshot.js';
 import type { ProgressListener } from './watching/progress-listener.js';
 
-/** The evaluations under way, and what each needs: training goes on meanwhile, and a checkpoint must not forget them. */
+/**
+ * The evaluations under way, with their parameters and totals. Training continues meanwhile, and a checkpoint must
+ * include them.
+ */
 export class EpochEvaluations {
-  /** By epoch, until its results are on record. */
+  /** Evaluations by epoch, until the results are on record. */
   readonly #underWay: Map<number, PendingEvaluation>;
 
   /** @param pending what an earlier life of the coordinator has kept for evaluations that are still to be asked for */
@@ -16,7 +19,7 @@ export class EpochEvaluations {
     this.#underWay = new Map(pending.map((evaluation) => [evaluation.epoch, evaluation]));
   }
 
-  /** What the evaluations of these epochs need, as far as they are under way. */
+  /** Parameters and totals for the evaluations of these epochs that are under way. */
   pending(epochs: readonly number[]): PendingEvaluation[] {
     return epochs.flatMap((epoch) => this.#underWay.get(epoch) ?? []);
   }

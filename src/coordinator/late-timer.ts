@@ -16,7 +16,7 @@ export class LateTimer {
     this.#cancel();
     this.#atMs = atMs;
     if (atMs === null) return;
-    // A timer counts whole milliseconds, and must not be early.
+    // Timers count whole milliseconds, and this one must not be early.
     this.#cancel = this.time.after(Math.max(1, Math.ceil(atMs - this.time.nowMs())), () => {
       this.#atMs = null;
       this.onLate();

@@ -16,7 +16,7 @@ export interface ReceptionOptions {
   readonly time: Pick<Time, 'nowMs'>;
 }
 
-/** Says what the frames that a peer sent are to the core: a message, or a rejection. */
+/** Turns frames of a peer into an event for the core: a message or a rejection. */
 export class Reception {
   constructor(private readonly options: ReceptionOptions) {}
 
@@ -30,7 +30,7 @@ export class Reception {
     const decoded = wire.received(frames);
     const nowMs = time.nowMs();
     if ('rejected' in decoded) {
-      // For strangers it does not matter, and is not worth the time.
+      // For strangers this does not matter, and would cost time.
       const mayBeHonest = isMember && this.#mayResultsBeImpossible();
       return { type: 'invalid-message', nowMs, peer, rejection: decoded.rejected, mayBeHonest };
     }
@@ -40,7 +40,7 @@ export class Reception {
     return { type: 'message', nowMs, peer, ...decoded.ok };
   }
 
-  /** The parameters have grown so large that a correct worker's results may be out of bounds, too. */
+  /** Whether the parameters have grown so large that even a correct worker's results may be out of bounds. */
   #mayResultsBeImpossible(): boolean {
     const { dataPlane, config } = this.options;
     return !areResultsBounded(dataPlane.parameters, config.normalization);

@@ -3,7 +3,7 @@ import type { RunConfig } from '../shared/run-config.js';
 import type { RunBegin, RunListener } from './run-listener.js';
 import type { RunResult } from './run-result.js';
 
-/** Tells all listeners of a run, in their order, what is no figure. */
+/** Passes notes and other events of a run to all its listeners, in their order. */
 export class RunTeller {
   constructor(private readonly listeners: readonly RunListener[]) {}
 
@@ -19,7 +19,7 @@ export class RunTeller {
     for (const listener of this.listeners) listener.onEnd?.(result);
   }
 
-  /** A function, so that it can be handed on. */
+  /** A field with a function, so that it can be passed on. */
   readonly note = (level: NoteLevel, text: string): void => {
     for (const listener of this.listeners) listener.onNote?.(level, text);
   };

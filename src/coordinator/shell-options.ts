@@ -9,23 +9,23 @@ import type { ChunkSource } from './serving/chunk-source.js';
 import type { DataPlane } from './update/data-plane.js';
 import type { ProgressListener } from './watching/progress-listener.js';
 
-/** A coordinator's decisions follow from the core's options; what it works with and whom it tells is here. */
+/** Options of the shell. The core's options determine the decisions; the others are its tools and its listeners. */
 export interface CoordinatorShellOptions extends CoordinatorCoreOptions {
-  /** Bound already. */
+  /** Already bound to its address. */
   readonly transport: ServerTransport;
-  /** null: anybody may take part. */
+  /** null: anybody may join. */
   readonly authority: Authority | null;
   readonly chunkSource: Pick<ChunkSource, 'read'>;
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
   readonly resume: ResumePoint;
-  /** What the evaluations need that `resume` asks for, unless they are of the parameters at its cursor. */
+  /** Parameters and totals for the evaluations in `resume`, except those at its cursor. */
   readonly pendingEvaluations: readonly PendingEvaluation[];
-  /** Running sums of the epoch to go on with, or null at an epoch's begin. */
+  /** Running sums of the epoch to continue, or null at the beginning of an epoch. */
   readonly epochTotals: EpochTotalsState | null;
-  /** Takes a snapshot of the run to write it down. */
+  /** Takes a snapshot of the run, to write a checkpoint. */
   readonly onCheckpoint: (snapshot: RunSnapshot) => void;
-  /** How many of these are not written yet. */
+  /** Number of checkpoints that are not written yet. */
   readonly checkpointsUnderWay: () => number;
 }

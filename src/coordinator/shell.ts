@@ -72,7 +72,7 @@ export class CoordinatorShell {
     this.#chunkServer = new ChunkServer(options.chunkSource, handlers, time);
   }
 
-  /** Lets workers in. Does nothing when the run was ended before it could start. */
+  /** Lets workers join. Does nothing if the run ended before it could start. */
   start(): void {
     if (this.#state.phase === 'ended') return;
     const { transport, authority, config, timing } = this.#options;
@@ -91,7 +91,7 @@ export class CoordinatorShell {
     this.#inbox.put({ type: 'start', nowMs: time.nowMs() });
   }
 
-  /** How things stand, for whoever asks. */
+  /** The current status. */
   status(): CoordinatorStatus {
     const { phase, workers, cursor, step, evaluating } = this.#state;
     return {
@@ -111,12 +111,12 @@ export class CoordinatorShell {
     };
   }
 
-  /** Resolves when the run is over, one way or another. Never rejects. */
+  /** Resolves when the run is over, whatever its outcome. Never rejects. */
   finished(): Promise<Outcome> {
     return this.#finished.promise;
   }
 
-  /** Resolves when the workers have left too, a bounded time after the run is over. */
+  /** Resolves when the workers have left too, at most a bounded time after the end of the run. */
   closed(): Promise<void> {
     return this.#closed.promise;
   }
@@ -126,7 +126,7 @@ export class CoordinatorShell {
     this.#inbox.put({ type: 'interrupt', nowMs: this.#ports.time.nowMs() });
   }
 
-  /** Ends the run because something around it failed: `reason` is for people. */
+  /** Ends the run because something outside it failed. `reason` is for people. */
   fail(code: ErrorCode, reason: string): void {
     this.#inbox.put({ type: 'failure', nowMs: this.#ports.time.nowMs(), code, reason });
   }
@@ -193,7 +193,7 @@ export class CoordinatorShell {
         break;
       case 'apply-step': {
         const { finite, report } = this.#work.apply(effect.step);
-        // First on with the work, then the reports: a listener may end the run, and the step counts before that.
+        // The work continues before the reports: a listener may end the run, and the step must count before that.
         this.#inbox.put({ type: 'step-applied', nowMs: this.#ports.time.nowMs(), step: effect.step.step, finite });
         report(readyCount(this.#state.workers.values()));
         break;

@@ -12,13 +12,13 @@ import { StepClock } from './watching/step-clock.js';
 export interface StepWorkOptions {
   readonly config: RunConfig;
   readonly dataPlane: DataPlane;
-  /** Running sums of the epoch to go on with, or null at an epoch's begin. */
+  /** Running sums of the epoch to continue, or null at the beginning of an epoch. */
   readonly epochTotals: EpochTotalsState | null;
   readonly listener: Required<Pick<ProgressListener, 'onResult' | 'onStep'>>;
   readonly time: Time;
 }
 
-/** What is done with a step's tensors, measured and reported. */
+/** The work on a step's tensors, which it measures and reports. */
 export class StepWork {
   readonly #options: StepWorkOptions;
   readonly #clock = new StepClock();
@@ -63,7 +63,7 @@ export class StepWork {
     return this.#options.dataPlane.hold(claimId, node, { ...node, gradient });
   }
 
-  /** Makes the update. `report` tells of it, once it has been decided how to go on. */
+  /** Makes the update. `report` reports it, and must be called after the next decision. */
   apply(step: StepState): { readonly finite: boolean; readonly report: (workerCount: number) => void } {
     const { dataPlane, time } = this.#options;
     const result = dataPlane.applyStep();
@@ -93,12 +93,12 @@ export class StepWork {
     });
   }
 
-  /** Of the epoch at hand. */
+  /** Result of the current epoch so far. */
   epochTotal(): EpochTotal {
     return this.#totals.total();
   }
 
-  /** Of the epoch at hand, to go on with in another life. */
+  /** Sums of the current epoch, for another incarnation to continue. */
   epochTotals(): EpochTotalsState | null {
     return this.#totals.state();
   }

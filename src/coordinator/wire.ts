@@ -4,7 +4,7 @@ import type { ServerTransport } from '../shared/transport/front-transport.js';
 import type { PeerId } from './core/state.js';
 import { Traffic } from './watching/traffic.js';
 
-/** Messages on their way to and from peers, as frames; all are counted. */
+/** Encodes, decodes and counts the messages to and from peers. */
 export class Wire {
   readonly traffic = new Traffic();
 
@@ -14,14 +14,17 @@ export class Wire {
     private readonly tensorLength: number,
   ) {}
 
-  /** Decodes what a peer sent; its tensors are not copied. Never throws. */
+  /** Decodes a message from a peer; its tensors are not copied. Never throws. */
   received(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
     const decoded = decodeWorkerMessage(frames, this.tensorLength);
     this.traffic.countReceived('ok' in decoded ? decoded.ok.message.type : null, frames);
     return decoded;
   }
 
-  /** Sends a message with its tensors or the bytes of its chunk, which are not copied and must not change any more. */
+  /**
+   * Sends a message with its tensors or the bytes of its chunk. They are not copied, so they must not change
+   * afterwards.
+   */
   send(peer: PeerId, message: CoordinatorMessage, payload: readonly (Float32Array | Uint8Array)[] = []): void {
     const frames = encode(message, payload);
     this.traffic.countSent(message.type, frames);

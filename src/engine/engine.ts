@@ -2,13 +2,13 @@ import type { Dataset, Normalization } from '../shared/data/dataset.js';
 import type { LeafRange, TreeNode } from '../shared/reduction-tree.js';
 
 /**
- * What computes gradients and predictions. An engine is made for one dataset and keeps it resident on its device: a call
- * carries only parameters and sample indices.
+ * Computes gradients and predictions. An engine is made for one dataset and keeps it on its device: a call carries only
+ * parameters and sample indices.
  */
 export interface Engine {
-  /** As in ENGINE_NAMES. */
+  /** Name, as in ENGINE_NAMES. */
   readonly name: string;
-  /** What it runs on, for people: 'CPU, WebAssembly SIMD', 'NVIDIA H100', ... */
+  /** Its device, for people: 'CPU, WebAssembly SIMD', 'NVIDIA H100', ... */
   readonly device: string;
 
   /**
@@ -41,7 +41,7 @@ export interface Shard {
   readonly leafCount: number;
   /** The shard's own micro-batches, inside [0, leafCount). */
   readonly leaves: LeafRange;
-  /** Samples of every micro-batch but the step's last, which may hold fewer (at least one). */
+  /** Samples of every micro-batch; only the step's last one may have fewer (at least one). */
   readonly microBatchSize: number;
   /** Dataset indices of the shard's samples, micro-batch after micro-batch, each below the dataset's count. */
   readonly sampleIndices: Uint32Array;
@@ -61,10 +61,10 @@ export interface PartialSum {
 }
 
 export interface Evaluation {
-  /** Sum of the losses, in nats. Engines add in their own order, so it is that of `losses` within rounding. */
+  /** Sum of `losses`, in nats, up to rounding: engines add in their own order. */
   readonly lossSum: number;
   readonly correctCount: number;
-  /** Predicted class, 0..9, of each sample, in call order; of equal logits the lowest class wins. */
+  /** Predicted class, 0..9, of each sample, in call order. If logits are equal, the lowest class wins. */
   readonly predictions: Uint8Array;
   /** Negative log-likelihood of each sample, in nats, in call order: as exact as the engine computes it. */
   readonly losses: Float64Array;

@@ -28,7 +28,7 @@ export interface MicroBatchLoss {
 }
 
 /**
- * `Engine.computeShard` by such a computer. Between two micro-batches it lets the event loop run, so that a worker can
+ * `Engine.computeShard` for such a computer. Between two micro-batches it lets the event loop run, so that a worker can
  * answer heartbeats and can be told to stop. A computer takes one call at a time.
  *
  * @param parameters PARAMETER_COUNT float32, copied before the first await

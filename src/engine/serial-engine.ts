@@ -3,18 +3,20 @@ import type { Engine, Evaluation, PartialSum, Shard } from './engine.js';
 
 /** Computes for an engine. It holds one set of parameters, so it takes one call at a time. */
 export interface EngineComputer {
-  /** As Engine.computeShard. May read `parameters` until its first wait alone. */
+  /** As Engine.computeShard. It may read `parameters` only until its first await. */
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]>;
-  /** As Engine.evaluate. May read `parameters` until its first wait alone. */
+  /** As Engine.evaluate. It may read `parameters` only until its first await. */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
   /** Frees what it holds. Called once. */
   dispose(): void;
 }
 
-/** An engine that hands its calls to a computer, one after the other, each with the parameters of the time of the call. */
+/**
+ * An engine that passes its calls to a computer one after the other, each with the parameters at the time of the call.
+ */
 export class SerialEngine implements Engine {
   #computer: EngineComputer | undefined;
-  /** Settles when the calls before have ended. */
+  /** Settles when the earlier calls have ended. */
   #previous: Promise<unknown> = Promise.resolve();
   #callCount = 0;
 
@@ -41,7 +43,7 @@ export class SerialEngine implements Engine {
     this.#computer = undefined;
   }
 
-  /** Runs `call` at once when nothing else is under way, else after that with a copy of the parameters. */
+  /** Runs `call` at once if no other call is under way; otherwise runs it afterwards, with a copy of the parameters. */
   async #run<T>(parameters: Float32Array, call: (parameters: Float32Array) => Promise<T>): Promise<T> {
     const isIdle = this.#callCount++ === 0;
     const previous = this.#previous;

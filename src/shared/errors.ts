@@ -37,8 +37,8 @@ export class UsageError extends OperationalError {
 }
 
 /**
- * What an error says, as a person reads it: an operational failure with the code by which docs/errors.md explains it. Anything else that was
- * thrown, as text.
+ * The text of an error for people. An operational failure has its code, which docs/errors.md explains. Any other thrown
+ * value becomes text.
  */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -46,7 +46,9 @@ export function messageOf(error: unknown): string {
   return error instanceof OperationalError && error.code !== 'usage' ? withCode(message, error.code) : message;
 }
 
-/** The text with the code of what it tells: "Cannot X: ... (address-in-use)". Lines that follow the first stay below it. */
+/**
+ * The text with its code: "Cannot X: ... (address-in-use)". The code ends the first line; other lines stay below it.
+ */
 export function withCode(text: string, code: ErrorCode): string {
   const [first = '', ...lines] = text.split('\n  ');
   return [`${first} (${code})`, ...lines].join('\n  ');

@@ -8,12 +8,12 @@ import { DEFAULT_PORT, isIpc } from '../shared/transport/addresses.js';
 import type { ClientSecurity } from '../shared/transport/dealer.js';
 
 export interface JoinOptions {
-  /** Goes before the token's address. */
+  /** Address that replaces the token's. */
   readonly connect?: string | undefined;
   readonly join?: string | undefined;
   /** A file that holds the token. */
   readonly joinFile?: string | undefined;
-  /** A file that holds the worker's key pair, where the token has none. */
+  /** File with the worker's key pair, if the token has none. */
   readonly key?: string | undefined;
   readonly insecure?: boolean | undefined;
   /** Directory of the keys of a coordinator on this host. */
@@ -28,7 +28,8 @@ export interface Connection {
 }
 
 /**
- * What a worker's options come to. Without a token, the keys of a coordinator on this host are used, if this user may read them.
+ * The connection that a worker's options describe. Without a token, it uses the keys of a coordinator on this host, if
+ * this user may read them.
  *
  * @throws UsageError for options that contradict each other; OperationalError `no-key`, `join-token`, `private-file-exposed`, ...
  */

@@ -12,9 +12,9 @@ import type { ComputedNode } from './core/events.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
 
 export interface DataPlaneOptions {
-  /** Holds the IDX files of the only data set to compute with; null: whichever the coordinator has. */
+  /** Directory with the IDX files of the only data set to use; null: the coordinator's data set. */
   readonly dataDirectory: string | null;
-  /** Holds the IDX files that came along with the program; null where there are none. */
+  /** Directory with the included IDX files; null if there are none. */
   readonly builtInDirectory: string | null;
   readonly cache: DatasetCache;
   readonly createEngine: EngineFactory;
@@ -33,9 +33,9 @@ export interface ComputedShard {
 /** The data behind the worker's decisions: dataset and engine. */
 export class DataPlane {
   #run: LoadedRun | undefined;
-  /** The data set that came along is another one. */
+  /** Whether the included data set is another one. */
   #builtInIsOther = false;
-  /** The last fetch did not yield the data set. */
+  /** Whether the last fetch did not yield the data set. */
   #fetchedWrong = false;
   #loading: Promise<unknown> = Promise.resolve();
   /** The engine takes one call at a time. */
@@ -44,14 +44,15 @@ export class DataPlane {
   constructor(private readonly options: DataPlaneOptions) {}
 
   /**
-   * Loads dataset and engine for the run; keeps them when the new run needs the same.
+   * Loads data set and engine for the run; keeps them if the new run needs the same.
    *
    * @returns null when all is loaded, or what must be fetched and stored before the next call
    * @throws OperationalError `dataset-mismatch` (the training set in dataDirectory is not the coordinator's), `dataset-corrupt` (what was
    *   fetched is not it either), or one of loadSplit's, of DatasetCache's or of the engine's
    */
   load(welcome: Welcome): Promise<MissingChunk | null> {
-    // A coordinator that comes while the data of the one before is being loaded must not make a second engine beside the first.
+    // If a new coordinator comes while data for the previous one is being loaded, there must not be a second engine
+    // beside the first.
     const turn = this.#loading.then(() => this.#load(welcome));
     this.#loading = turn.catch(() => {});
     return turn;
@@ -63,7 +64,7 @@ export class DataPlane {
   }
 
   /**
-   * Computes a shard, after all shards that were asked for before.
+   * Computes a shard, after all shards that were requested before.
    *
    * @param parameters PARAMETER_COUNT float32, which must not change until then
    * @throws the signal's reason when aborted; AssertionError without run, or when the step must have another number
@@ -75,7 +76,7 @@ export class DataPlane {
     return turn;
   }
 
-  /** Frees the engine once what it is computing has ended. */
+  /** Frees the engine after its current shard. */
   dispose(): void {
     void this.#busy.then(() => this.#run?.engine.dispose());
   }
@@ -95,7 +96,7 @@ export class DataPlane {
     return null;
   }
 
-  /** From the directory that was named, or else from what came along or was fetched earlier. */
+  /** The data set from the named directory, or else the included one, or else one that was fetched earlier. */
   async #findSplit(trainSplit: SplitManifest): Promise<LoadedSplit | MissingChunk> {
     const { dataDirectory, builtInDirectory, cache } = this.options;
     if (dataDirectory !== null) {
@@ -157,7 +158,7 @@ export class DataPlane {
 interface LoadedRun {
   readonly welcome: Welcome;
   readonly engine: Engine;
-  /** Order of the samples in the epoch at hand. */
+  /** Order of the samples in the current epoch. */
   order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
 }
 

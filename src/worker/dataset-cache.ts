@@ -9,7 +9,7 @@ import { removeOldTemporaries } from '../shared/files/old-temporaries.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
-/** A part that an incomplete training set lacks. */
+/** A chunk that an incomplete training set lacks. */
 export interface MissingChunk {
   readonly chunk: number;
   readonly storedCount: number;
@@ -29,7 +29,7 @@ export class DatasetCache {
   constructor(readonly directory: string) {}
 
   /**
-   * The training set, or null when it is not here. One that is here and damaged is removed.
+   * The training set, or null if it is not here. A damaged one is removed.
    *
    * @throws OperationalError `cache-unusable`
    */
@@ -49,12 +49,12 @@ export class DatasetCache {
   }
 
   /**
-   * A chunk that is not here, or null when all are. `startAt`, 0..chunkCount-1, is where to begin looking: workers that begin at
-   * different places share the work.
+   * A missing chunk, or null if none is missing. The search begins at `startAt`, 0..chunkCount-1: workers that begin at
+   * different chunks share the work.
    */
   async missing(manifest: SplitManifest, startAt: number): Promise<MissingChunk | null> {
     const count = chunkCount(manifest);
-    // Another worker may have put it together meanwhile.
+    // Another worker may have assembled it meanwhile.
     if (await fileExists(this.#complete(manifest))) return null;
     const stored = await this.#guard(() => this.#stored(manifest));
     for (let i = 0; i < count; i++) {
@@ -83,7 +83,8 @@ export class DatasetCache {
   }
 
   /**
-   * Puts the chunks together, of which none may be missing, and checks them. If they are not the training set they are removed.
+   * Assembles the chunks, all of which must be there, and checks them. If they are not the training set, they are
+   * removed.
    *
    * @returns whether they were
    * @throws OperationalError `cache-unusable`
@@ -123,8 +124,8 @@ export class DatasetCache {
       await images.sync();
       await labels.sync();
     } catch (error) {
-      // Another worker has put them together, and removed them.
-      // A chunk that is no file, or has grown, is not the training set's.
+      // Another worker has assembled and removed them. A chunk that is not a file, or has grown, is not part of the
+      // training set.
       if (error instanceof OperationalError) return false;
       if (codeOf(error) === 'ENOENT') return await fileExists(this.#complete(manifest));
       throw error;
@@ -166,7 +167,7 @@ export class DatasetCache {
   }
 }
 
-/** Moves a folder to its place, unless another process has put the same there. */
+/** Moves a folder to its place, unless another process has put the same folder there. */
 async function publish(folder: string, place: string): Promise<void> {
   try {
     await rename(folder, place);

@@ -4,13 +4,13 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { Engine, EngineFactory, Evaluation, PartialSum, Shard } from '../engine/engine.js';
 import { randomGenerator } from '../shared/random.js';
 
-/** A broken or slow device, simulated around a sound engine: for tests and measurements of what the cluster makes of it. */
+/** Simulates a broken or slow device with a sound engine, to test and measure how the cluster handles it. */
 export interface Faults {
-  /** Of one wrong bit in the gradients of a shard, 0..1. */
+  /** Probability of one wrong bit in the gradients of a shard, 0..1. */
   readonly bitFlipProbability: number;
-  /** Of gradients near the largest float32 in a shard, 0..1. */
+  /** Probability of gradients near the largest float32 in a shard, 0..1. */
   readonly hugeProbability: number;
-  /** A micro-batch takes at least this long, in milliseconds; 0: as long as it takes. */
+  /** Shortest time of a micro-batch, in milliseconds; 0: no minimum. */
   readonly paceMs: number;
   /** Fixes which shards get wrong values, and where: an unsigned 32-bit integer. */
   readonly seed: number;
@@ -19,15 +19,15 @@ export interface Faults {
 /** Bit 11 of a float32's 23-bit mantissa: a change of at most 1/2048, which no check for plausible values notices. */
 const FLIPPED_BIT = 1 << 11;
 
-/** Finite; the sum of two of it is not. */
+/** Finite, but the sum of two is not. */
 const HUGE = 3.4e38;
 
-/** The factory's engines with faults. Draws depend on the seed and on how many shards were computed before, on nothing else. */
+/** The factory's engines with faults. The draws depend only on the seed and on the number of shards computed before. */
 export function injectFaults(create: EngineFactory, faults: Faults): EngineFactory {
   return async (options) => new FaultyEngine(await create(options), faults);
 }
 
-/** For a line of the log. */
+/** The faults as text for the log. */
 export function describeFaults({ bitFlipProbability, hugeProbability, paceMs, seed }: Faults): string {
   const parts: string[] = [];
   if (bitFlipProbability > 0) {
@@ -44,7 +44,7 @@ class FaultyEngine implements Engine {
   readonly name: string;
   readonly device: string;
   #shardCount = 0;
-  /** Resolves when the calls before have taken their time. */
+  /** Resolves when the earlier calls have taken their time. */
   #previous: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -57,7 +57,7 @@ class FaultyEngine implements Engine {
 
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]> {
     const computing = this.engine.computeShard(parameters, shard, signal);
-    // A call that waits for its turn begins to take its time after that.
+    // The time of a call begins when its turn comes.
     const beganAtMs = this.#previous.then(() => performance.now());
     const paced = this.#pace(computing, beganAtMs, shard, signal);
     this.#previous = paced.catch(() => {});
@@ -95,7 +95,7 @@ async function waitUntil(endMs: number, signal: AbortSignal | undefined): Promis
   }
 }
 
-/** Changes one bit of one element of one gradient, or nothing, as the draw for this shard has it. */
+/** Changes one bit of one element of one gradient, or nothing, depending on the draw for this shard. */
 function flipBit(partials: readonly PartialSum[], { bitFlipProbability, seed }: Faults, shardNumber: number): void {
   const random = randomGenerator('bit-flip', seed, shardNumber);
   if (uniformFloat64(random) >= bitFlipProbability) return;
@@ -106,7 +106,10 @@ function flipBit(partials: readonly PartialSum[], { bitFlipProbability, seed }: 
   bits[element] = (bits[element] ?? 0) ^ FLIPPED_BIT;
 }
 
-/** Makes all elements of a shard's gradients as large as float32 has them, or none, as the draw for this shard has it. */
+/**
+ * Makes all elements of a shard's gradients nearly as large as float32 allows, or none, depending on the draw for this
+ * shard.
+ */
 function makeHuge(partials: readonly PartialSum[], { hugeProbability, seed }: Faults, shardNumber: number): void {
   if (uniformFloat64(randomGenerator('huge-gradient', seed, shardNumber)) >= hugeProbability) return;
   for (const { gradient } of partials) gradient.fill(HUGE);

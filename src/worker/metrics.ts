@@ -6,7 +6,7 @@ export interface WorkerMetricsOptions {
   readonly device: string;
 }
 
-/** A worker in figures, for Prometheus. docs/metrics.md lists them. */
+/** The figures of a worker, for Prometheus. docs/metrics.md lists them. */
 export class WorkerMetrics {
   readonly set: MetricSet;
   readonly #joined;
@@ -25,7 +25,7 @@ export class WorkerMetrics {
     this.#seconds = this.set.histogram('lenet_engine_shard_duration_seconds', 'Time of the engine for a shard');
   }
 
-  /** A shard of so many samples, at least 1, is computed. */
+  /** A shard of this many samples, at least 1, was computed. */
   computed(sampleCount: number, computeMs: number): void {
     this.#shards.inc();
     this.#samples.inc(sampleCount);

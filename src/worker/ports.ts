@@ -3,13 +3,13 @@ import { systemTime, type Time } from '../shared/time.js';
 import { type DealerHandlers, DealerTransport } from '../shared/transport/dealer.js';
 import { type Probe, probeAddress } from '../shared/transport/probe.js';
 
-/** A host that does not answer within this time is taken for one that never will, in milliseconds. */
+/** A host that does not answer within this time, in milliseconds, counts as silent. */
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** What a worker does with its end. DealerTransport's methods say what each is. */
+/** The worker's use of its end. DealerTransport's methods explain each. */
 export type ClientTransport = Pick<DealerTransport, 'connect' | 'reconnect' | 'send' | 'close'>;
 
-/** Where a worker's shell meets its surroundings. */
+/** The surroundings of a worker's shell. */
 export interface WorkerPorts {
   readonly time: Time;
   /** Elements of a tensor of parameters or gradients. */
@@ -20,7 +20,7 @@ export interface WorkerPorts {
   readonly probe: (address: string) => Promise<Probe>;
 }
 
-/** Those of a real worker. */
+/** The ports of a real worker. */
 export const systemPorts: WorkerPorts = {
   time: systemTime,
   tensorLength: PARAMETER_COUNT,

@@ -11,7 +11,7 @@ export interface DevicesFlags {
 const NAME_COLUMNS = 12;
 
 /**
- * Prints which engines can run here, on what, and why the others are unavailable. Resolves to the exit code.
+ * Prints the engines that can run here, their devices, and why the others are unavailable. Returns the exit code.
  *
  * @throws OperationalError `devices-failed`
  */

@@ -11,11 +11,11 @@ import { DEFAULT_PORT, reachableAddress } from '../../shared/transport/addresses
 export interface KeysFlags {
   /** Directory of the coordinator's keys. */
   readonly keys?: string;
-  /** The coordinator's, as workers reach it; undefined: this host's. */
+  /** Address at which workers reach the coordinator; undefined: this host's. */
   readonly address?: string;
 }
 
-/** `keys new NAME`: a key for workers on another host, and the token that they join with. */
+/** `keys new NAME`: makes a key for workers on another host, and prints the token with which they join. */
 export async function keysNew(
   name: string | undefined,
   options: KeysFlags & { readonly file?: string },
@@ -44,13 +44,13 @@ export async function keysToken(name: string, options: KeysFlags): Promise<void>
   await printToken(store, await store.pairOf(name), options);
 }
 
-/** `keys revoke NAME`. */
+/** `keys revoke NAME`: revokes a key. */
 export async function keysRevoke(name: string, options: KeysFlags): Promise<void> {
   await storeOf(options).revoke(name);
   print(`'${name}' is revoked. A running coordinator drops its workers within two seconds.`);
 }
 
-/** `keys list`. */
+/** `keys list`: lists the admitted keys. */
 export async function keysList(options: KeysFlags): Promise<void> {
   const store = storeOf(options);
   const keys = await store.admitted();
@@ -62,7 +62,7 @@ export async function keysList(options: KeysFlags): Promise<void> {
   }
 }
 
-/** A pair for a worker on this host, whose public part goes to the coordinator's. */
+/** Makes a pair for a worker on this host. Its public part must be added on the coordinator's host. */
 async function newKeyFile(file: string): Promise<void> {
   if (await fileExists(file)) {
     throw new UsageError(`Cannot make a key: '${file}' already exists.`, 'Choose another file, or remove that one.');

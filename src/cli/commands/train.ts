@@ -5,7 +5,7 @@ import { leadRun } from '../lead-run.js';
 import { warnOfLimits } from '../process-limits.js';
 import { workerEnvironment } from '../worker-environment.js';
 
-/** A coordinator and its own worker processes. Resolves to the exit code. */
+/** Runs a coordinator and its own worker processes. Resolves to the exit code. */
 export async function trainCommand(flags: TrainFlags): Promise<number> {
   const plan = planWorkers({ ...flags, auditRate: flags.audit });
   const localWorkers = plan.places.length;

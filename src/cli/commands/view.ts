@@ -34,8 +34,8 @@ export async function viewCommand(runDirectory: string, { http: address, httpHos
 }
 
 /**
- * The HTTP routes of `view`. It is ready as soon as it answers, because the run was read before. Metrics are those of this process: a Prometheus that has
- * watched the coordinator at this address finds it up.
+ * The HTTP routes of `view`. It is ready as soon as it answers, because the run was read before. Metrics are those of
+ * this process, so a Prometheus that watched the coordinator at this address finds it up.
  */
 export function viewRoutes(follower: ViewFollower): Routes {
   const metrics = new MetricSet(packageVersion());

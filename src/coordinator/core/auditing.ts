@@ -10,13 +10,14 @@ import { settle, settledLeaves } from './settling.js';
 import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
 
 /**
- * Proof against wrong gradients. A drawn share of the nodes counts only when two workers have computed the same bits; where the
- * first two differ, a third decides, and whoever sent other bits than two agree on is out of the run. Equal bits on every host
- * are what makes this possible: elsewhere two honest workers differ.
+ * Proves gradients wrong. A drawn share of the nodes counts only when two workers have computed the same bits. If the
+ * first two differ, a third decides, and a worker that sent other bits than two others is out of the run. This works
+ * because all sound workers have equal bits.
  */
 
 /**
- * Takes a worker's value of a node as a claim when the node is audited. It stays out of the sum until it is settled.
+ * Takes a worker's value of a node as a claim if the node is audited. The value stays out of the sum until the audit is
+ * settled.
  *
  * @param i the node's place in the result
  * @returns false when the node is not audited
@@ -43,7 +44,7 @@ export function claimIfAudited(
   return true;
 }
 
-/** A claim's digest is known: settles its audit if two workers agree. */
+/** A claim's digest is known. Settles its audit if two workers agree. */
 export function onHeld(draft: Draft, claimId: number, digest: string): void {
   const { step } = draft.state;
   const audit = step?.audits.find(({ claims }) => claims.some((claim) => claim.claimId === claimId));
@@ -72,7 +73,7 @@ export function onHeld(draft: Draft, claimId: number, digest: string): void {
   settle(draft);
 }
 
-/** Deals audits that are not settled to workers that have made no claim in them. */
+/** Deals unsettled audits to workers that have made no claim in them. */
 export function dealAudits(draft: Draft): void {
   const { step, phase } = draft.state;
   if (phase !== 'training' || !step) return;
@@ -92,8 +93,8 @@ export function dealAudits(draft: Draft): void {
 }
 
 /**
- * Whether a node of a step is audited. Drawn by a hash of the node, so that an audit needs no randomness here and no worker can
- * foresee it.
+ * Whether a node of a step is audited. A hash of the node decides, so the core needs no randomness, and no worker can
+ * foresee an audit.
  */
 export function isDrawn({ options }: CoordinatorState, step: number, { level, index }: TreeNode): boolean {
   const { auditRate, auditSeed } = options;
@@ -101,7 +102,7 @@ export function isDrawn({ options }: CoordinatorState, step: number, { level, in
   return uniformFloat64(randomGenerator('audit', auditSeed, step >>> 0, level, index)) < auditRate;
 }
 
-/** Somebody is computing it and not late. */
+/** Whether a worker is computing the audit and is not late. */
 function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
   return [...state.workers.values()].some(
     ({ shard }) =>
@@ -112,7 +113,7 @@ function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
   );
 }
 
-/** Workers that claim other bits may be sound and differ. */
+/** Workers with other claims to equal bits may differ although they are sound. */
 function canAudit(worker: WorkerState, { claims }: Audit): boolean {
   return claims.every((claim) => claim.worker.workerId !== worker.workerId && claimSameBits(claim.worker, worker));
 }

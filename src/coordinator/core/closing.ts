@@ -7,10 +7,11 @@ import { evictSilent } from './membership.js';
 import type { Outcome, PeerId } from './state.js';
 
 /**
- * The end of a run. Workers are told to leave, and the coordinator stays until each has said bye or its connection is gone,
- * for `timing.releaseMs` at most: a worker's socket drops what it has not read when the other end closes, and a worker that
- * missed the shutdown would wait for a coordinator that never comes back. A worker that computes without a pause is not gone because
- * it is silent. After an interrupt `timing.closingMs` is enough: workers wait for the next coordinator anyway.
+ * The end of a run. Workers are told to leave, and the coordinator stays until each has said bye or its connection is
+ * gone, for at most `timing.releaseMs`. It stays because a worker's socket drops what it has not read when the other
+ * end closes, and a worker that missed the shutdown would wait for a coordinator that never comes back. A busy worker
+ * may be silent without being gone. After an interrupt `timing.closingMs` is enough, because workers wait for the next
+ * coordinator anyway.
  */
 
 const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
@@ -19,7 +20,7 @@ const SHUTDOWN_OUTCOME: Record<Outcome['type'], Shutdown['outcome']> = {
   failed: 'failed',
 };
 
-/** Ends the run, with an effect 'finish': what is left is to see the workers off. */
+/** Ends the run with the effect 'finish'. After that, only the workers have to leave. */
 export function finish(draft: Draft, outcome: Outcome): void {
   const { closingMs, releaseMs } = draft.state.options.timing;
   const untilMs = draft.nowMs + (outcome.type === 'interrupted' ? closingMs : releaseMs);
@@ -30,7 +31,7 @@ export function finish(draft: Draft, outcome: Outcome): void {
   closeWhenAllLeft(draft);
 }
 
-/** Whatever a worker says but bye, it hears again that the run is over; a worker that comes too late hears it too. */
+/** Answers every message except bye with shutdown, including messages of workers that come too late. */
 export function onEventWhileClosing(draft: Draft, event: CoordinatorEvent): Transition {
   switch (event.type) {
     case 'tick':

@@ -11,13 +11,13 @@ import { measured } from './pace.js';
 import { cover, settle } from './settling.js';
 import type { DealtShard, StepState, WorkerState } from './state.js';
 
-/** Takes the result of a shard. Whatever is already in the sum is dropped: every sample counts once. */
+/** Takes the result of a shard. Leaves that are in the sum already are dropped, so that every sample counts once. */
 export function collect(draft: Draft, worker: WorkerState, result: ShardResult): void {
   const { partial } = result;
   const { step } = draft.state;
   const { shard } = worker;
   if (!step || step.complete || partial.step !== step.step || partial.shardId !== shard?.shardId) {
-    // Ordinary after a shard was cancelled or dealt again, so it costs the worker nothing but the message.
+    // This is ordinary after a shard was cancelled or dealt again, so the worker is not punished.
     reject(draft, worker.peer, { code: 'stale', reason: `step ${partial.step}, shard ${partial.shardId} is over` });
     return;
   }
@@ -42,7 +42,7 @@ export function collect(draft: Draft, worker: WorkerState, result: ShardResult):
   settle(draft);
 }
 
-/** What is wrong with a result, if anything: its nodes and sample counts follow from the shard. */
+/** The fault in a result, if it has one: its nodes and sample counts must be those of the shard. */
 function faultIn(draft: Draft, step: StepState, shard: DealtShard, partial: PartialMessage): Rejection | undefined {
   const expected = maximalNodes(shard.leaves, step.leafCount);
   if (partial.nodes.length !== expected.length) {

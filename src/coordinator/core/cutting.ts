@@ -3,7 +3,7 @@ import type { LeafRange } from '../../shared/reduction-tree.js';
 /** A worker that can take a shard now. */
 export interface IdleWorker {
   readonly peer: string;
-  /** Above 0; null while unknown: counts as the mean of the others. */
+  /** Above 0; null while unknown, when it counts as the mean of the others. */
   readonly samplesPerMs: number | null;
 }
 
@@ -14,15 +14,16 @@ export interface CutShard {
 }
 
 /**
- * A step may be planned to take this many times longer for shards that are whole nodes of the reduction tree: of such a shard one
- * gradient is sent, of one that begins or ends a leaf off up to twice as many as the tree has levels.
+ * A step may be planned to take this many times longer if its shards then are whole nodes of the reduction tree. For
+ * such a shard one gradient is sent. For a shard that begins or ends one leaf off, there are up to twice as many
+ * gradients as the tree has levels.
  */
 const COARSE_FACTOR = 1.05;
 
 /**
- * Cuts the open leaves into contiguous shards, one at most for each idle worker, so that the last of them is done as early as
- * whole leaves allow, or a little later for the sake of fewer nodes. A worker that would finish even one leaf after all others gets
- * nothing.
+ * Cuts the open leaves into contiguous shards, at most one for each idle worker. The last shard is done as early as
+ * whole leaves allow, or a little later if that gives fewer nodes. A worker that would finish even one leaf after all
+ * others gets nothing.
  *
  * @param open disjoint ranges of leaves that nobody has computed or is computing, in ascending order
  * @param idle in the order in which they are served
@@ -36,13 +37,13 @@ export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[
   const shares = first && others.length === 0 ? coarseShares(first, speeds) : sharesOf(openCount, speeds);
   const shards: CutShard[] = [];
   const left = [...open];
-  /** Leaves of this worker's share, and of those before it that are not cut yet. */
+  /** Leaves of this worker's share, and of earlier shares that are not cut yet. */
   let wanted = 0;
   for (const [i, worker] of idle.entries()) {
     wanted += shares[i] ?? 0;
     const range = left[0];
     if (wanted === 0 || !range) continue;
-    // A shard is contiguous, so it ends where its range ends; what that leaves over waits for the next idle worker.
+    // A shard is contiguous, so it ends where its range ends. The rest of the share goes to the next idle worker.
     const end = Math.min(range.begin + wanted, range.end);
     shards.push({ peer: worker.peer, leaves: { begin: range.begin, end } });
     wanted -= end - range.begin;
@@ -53,7 +54,7 @@ export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[
 }
 
 /**
- * When the last of so many leaves is done, in the time that a worker of speed 1 takes for one.
+ * When the last of these leaves is done. The unit is the time of a worker with speed 1 for one leaf.
  *
  * @param speeds of all workers, above 0
  */
@@ -65,7 +66,10 @@ function endOf(shares: readonly number[], speeds: readonly number[]): number {
   return Math.max(...shares.map((share, i) => share / (speeds[i] ?? Number.NaN)));
 }
 
-/** Leaves for each worker, in blocks of the greatest power of two that lets the last of them end nearly as early as single leaves do. */
+/**
+ * Leaves for each worker, in blocks. The block is the greatest power of two with which the last worker ends nearly as
+ * early as with single leaves.
+ */
 function coarseShares({ begin, end }: LeafRange, speeds: readonly number[]): number[] {
   const count = end - begin;
   const fine = sharesOf(count, speeds);
@@ -73,17 +77,18 @@ function coarseShares({ begin, end }: LeafRange, speeds: readonly number[]): num
   for (let block = 2 ** Math.floor(Math.log2(count)); block > 1; block /= 2) {
     // Nodes begin at multiples of their size.
     if (begin % block !== 0) continue;
-    // The last block may be cut short, and counts as whole.
+    // The last block may be shorter, but counts as whole.
     const shares = sharesOf(Math.ceil(count / block), speeds).map((blocks) => blocks * block);
     if (endOf(shares, speeds) <= latestEnd) return shares;
   }
   return fine;
 }
 
-/** Leaves for each worker: the next one always goes to whoever would be done with it first. */
+/** Leaves for each worker: each leaf goes to the worker that would be done with it first. */
 function sharesOf(leafCount: number, speeds: readonly number[]): number[] {
   const totalSpeed = speeds.reduce((sum, speed) => sum + speed, 0);
-  // What each has done by the time at which all would end if leaves could be divided: nobody gets less in the end.
+  // Leaves that each worker has done at the time when all would end if leaves could be divided. No worker gets fewer
+  // than these.
   const shares = speeds.map((speed) => Math.floor((leafCount * speed) / totalSpeed));
   let left = leafCount - shares.reduce((sum, share) => sum + share, 0);
   for (; left > 0; left--) {

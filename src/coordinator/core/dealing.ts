@@ -9,7 +9,7 @@ import { idleWorkers } from './roster.js';
 import { settledLeaves } from './settling.js';
 import type { PeerId, ShardKind, StepState } from './state.js';
 
-/** Deals the leaves that nobody has computed or is computing to the workers that have nothing to do. */
+/** Deals the open leaves, which nobody has computed or is computing, to the idle workers. */
 export function dealOpenLeaves(draft: Draft): void {
   const { step, workers, phase } = draft.state;
   if (phase !== 'training' || !step || step.complete) return;
@@ -24,7 +24,7 @@ export function dealOpenLeaves(draft: Draft): void {
   }
 }
 
-/** Sends a shard to an idle worker, which is not told what it is for. Asserts that it is there and has none. */
+/** Sends a shard to an idle worker, which is not told why. Asserts that the worker exists and has no shard. */
 export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: LeafRange, kind: ShardKind): void {
   const worker = draft.worker(peer);
   assert.ok(worker && !worker.shard, 'a shard goes to an idle worker');

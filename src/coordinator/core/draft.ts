@@ -4,13 +4,13 @@ import type { Notice } from './notices.js';
 import type { CoordinatorState, PeerId, StepState, WorkerState } from './state.js';
 
 /**
- * A transition in the making: the state so far and the effects so far. It lives for one event only; states themselves are
- * never changed in place.
+ * The state and the effects of a transition so far. A draft lives for one event only. States are never changed in
+ * place.
  */
 export class Draft {
   readonly effects: CoordinatorEffect[] = [];
   readonly #reasons: string[] = [];
-  /** The state's workers once they were changed: a map of this draft's own. */
+  /** The draft's own map of the workers, once they have changed. */
   #workers: Map<PeerId, WorkerState> | undefined;
 
   constructor(
@@ -29,7 +29,7 @@ export class Draft {
     this.state = { ...this.state, ...change };
   }
 
-  /** Replaces some fields of the step at hand; does nothing between two steps. */
+  /** Replaces some fields of the current step; does nothing between two steps. */
   updateStep(change: Partial<StepState>): void {
     if (this.state.step) this.update({ step: { ...this.state.step, ...change } });
   }
@@ -39,23 +39,23 @@ export class Draft {
     return this.state.workers.get(peer);
   }
 
-  /** Adds a worker, or takes the place of the one on its connection. */
+  /** Adds a worker, or replaces the one on the same connection. */
   putWorker(worker: WorkerState): void {
     this.#ownWorkers().set(worker.peer, worker);
   }
 
-  /** Changes a worker that is there; one that has left stays away. */
+  /** Changes a worker; does nothing if it has left. */
   updateWorker(peer: PeerId, change: Partial<WorkerState>): void {
     const worker = this.worker(peer);
     if (worker) this.putWorker({ ...worker, ...change });
   }
 
-  /** Does nothing when there is none. */
+  /** Removes a worker; does nothing if there is none. */
   removeWorker(peer: PeerId): void {
     this.#ownWorkers().delete(peer);
   }
 
-  /** Adds what the shell must do after all that was added before. */
+  /** Adds an effect after all earlier ones. */
   effect(effect: CoordinatorEffect): void {
     this.effects.push(effect);
   }
@@ -70,12 +70,15 @@ export class Draft {
     this.effect({ type: 'notice', notice });
   }
 
-  /** The transition; the reasons are joined by semicolons, and none make an empty one. */
+  /** The transition. The reasons are joined by semicolons; without reasons the text is empty. */
   done(): Transition {
     return { state: this.state, effects: this.effects, reason: this.#reasons.join('; ') };
   }
 
-  /** Copied at the first change: with hundreds of workers, a copy for each change would be most of the work. */
+  /**
+   * The map is copied only at the first change: with hundreds of workers, a copy for each change would be most of the
+   * work.
+   */
   #ownWorkers(): Map<PeerId, WorkerState> {
     if (!this.#workers) {
       this.#workers = new Map(this.state.workers);

@@ -2,50 +2,56 @@ import type { CoordinatorMessage, PartialMessage } from '../../shared/protocol/m
 import type { Notice } from './notices.js';
 import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState } from './state.js';
 
-/** A worker's result of a shard, as it came. */
+/** A worker's result of a shard, as it was received. */
 export interface ShardResult {
   readonly partial: PartialMessage;
-  /** One for each node, in the memory of the message: what is kept of them is copied while the event is handled. */
+  /**
+   * One gradient for each node. They lie in the memory of the message, so they must be copied while the event is
+   * handled.
+   */
   readonly gradients: readonly Float32Array[];
 }
 
-/** What the shell must do, in order. */
+/** An action for the shell. Effects are carried out in order. */
 export type CoordinatorEffect =
-  /** Send a message; a step whose parameters are 'attached' takes the current ones along. */
+  /** Send a message. A step whose parameters are 'attached' carries the current parameters. */
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
-  /** Read a chunk of the training set and send it, when there is time, or hand in 'chunk-failed'. */
+  /** Read a chunk of the training set and send it when there is time, or hand in 'chunk-failed'. */
   | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }
-  /** Copy these nodes of the result into the reduction tree; `nodes` are places in its list. The others are dropped. */
+  /** Copy these nodes of the result into the reduction tree, and drop the others. `nodes` are positions in its list. */
   | {
       readonly type: 'collect';
       readonly worker: WorkerState;
       readonly result: ShardResult;
       readonly nodes: readonly number[];
     }
-  /** Copy this node of the result into a buffer that belongs to the claim, out of the tree, then hand in 'held'. */
+  /** Copy this node of the result into a buffer of the claim, outside the tree. Then hand in 'held'. */
   | { readonly type: 'hold'; readonly result: ShardResult; readonly node: number; readonly claimId: number }
-  /** Hand a claim's buffer over to the reduction tree. */
+  /** Move a claim's buffer into the reduction tree. */
   | { readonly type: 'collect-held'; readonly claimId: number }
   /** Free a claim's buffer. */
   | { readonly type: 'drop-held'; readonly claimId: number }
-  /** The tree is complete: update the parameters, then hand in 'step-applied'. */
+  /** The tree is complete: update the parameters. Then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }
-  /** Write down parameters and optimizer as they are now, with the cursor, and what the evaluations of these epochs need. */
+  /**
+   * Write a checkpoint: the current parameters and optimizer, the cursor, and everything that the evaluations of these
+   * epochs need.
+   */
   | { readonly type: 'checkpoint'; readonly cursor: Cursor; readonly evaluating: readonly number[] }
-  /** Evaluate the parameters as they are now, then hand in 'evaluated'. `epoch` counts from 0. */
+  /** Evaluate the current parameters, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }
   | { readonly type: 'notice'; readonly notice: Notice }
   /** The run is over; workers may still be leaving. */
   | { readonly type: 'finish'; readonly outcome: Outcome }
-  /** Every worker has left, or had its time to: close the socket. Nothing follows. */
+  /** Every worker has left, or had enough time to leave: close the socket. No effect follows. */
   | { readonly type: 'close' };
 
 /** The outcome of one event. */
 export interface Transition {
   readonly state: CoordinatorState;
   readonly effects: readonly CoordinatorEffect[];
-  /** Why, in words for a log or a person who debugs. */
+  /** The reason, in words for a log or a person who debugs. */
   readonly reason: string;
 }

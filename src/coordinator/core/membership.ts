@@ -7,12 +7,12 @@ import type { Draft } from './draft.js';
 import { claimSameBits, readyCount } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
-/** Characters of a host in a sentence. */
+/** Most characters of a host's name in a sentence. */
 const MAX_HOST_LENGTH = 80;
-/** Incarnations that are remembered: a host can make new ones without end. */
+/** Most incarnations that are remembered: a host can make new ones without end. */
 const MAX_QUARANTINED = 1024;
 
-/** A worker introduces itself: on a new connection, or again because it heard nothing. */
+/** A worker says hello: on a new connection, or again because it heard nothing. */
 export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   const { state } = draft;
   const refusal = reasonToRefuse(draft, hello);
@@ -23,13 +23,14 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   }
   const known = draft.worker(peer);
   if (known?.workerId === hello.workerId && known.status === 'loading') {
-    // Hellos that a slow or cut network held back arrive together: one is answered like the other, and none starts anything anew.
+    // A slow or cut network may deliver several hellos together. Each is answered, but only the first one changes
+    // anything.
     draft.updateWorker(peer, { lastHeardMs: draft.nowMs });
     welcome(draft, peer);
     draft.because(`${describe(known)} said hello again`);
     return;
   }
-  // The same life of a worker on an older connection: that one is dead, whether or not its end was noticed.
+  // This incarnation has an older connection. It is dead, even if its end was not noticed.
   for (const worker of state.workers.values()) {
     if (worker.workerId === hello.workerId || worker.peer === peer) {
       remove(draft, worker, 'reconnected', 'said hello again');
@@ -119,7 +120,7 @@ export function markReady(draft: Draft, worker: WorkerState): void {
   draft.because(`${describe(worker)} is ready`);
 }
 
-/** Takes a worker out; its shard, if any, is open again. */
+/** Removes a worker from the run. Its shard, if it has one, is open again. */
 export function remove(draft: Draft, worker: WorkerState, code: string, reason: string): void {
   draft.removeWorker(worker.peer);
   draft.notice({ type: 'worker-left', worker, code, reason });
@@ -128,20 +129,20 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
     draft.notice({ type: 'no-workers' });
 }
 
-/** Takes a worker out for good: it sent what no correct worker sends. */
+/** Removes a worker for good, because it sent a message that no correct worker sends. */
 export function quarantine(draft: Draft, worker: WorkerState, rejection: Rejection): void {
   refuseFromNowOn(draft, worker.workerId);
   reject(draft, worker.peer, rejection);
   remove(draft, worker, rejection.code, rejection.reason);
 }
 
-/** An incarnation that is not admitted again. */
+/** Never admits this incarnation again. */
 export function refuseFromNowOn(draft: Draft, workerId: string): void {
   const quarantined = [...draft.state.quarantined, workerId].slice(-MAX_QUARANTINED);
   draft.update({ quarantined: new Set(quarantined) });
 }
 
-/** Takes out all workers that were silent for too long. */
+/** Declares workers lost that were silent for too long, and removes them. */
 export function evictSilent(draft: Draft): void {
   const { silenceMs } = draft.state.options.timing;
   for (const worker of draft.state.workers.values()) {
@@ -150,7 +151,7 @@ export function evictSilent(draft: Draft): void {
   }
 }
 
-/** Takes out the workers whose keys are not admitted any more. */
+/** Removes the workers whose keys are no longer admitted. */
 export function evictRevoked(draft: Draft, publicKeys: ReadonlySet<string>): void {
   for (const worker of draft.state.workers.values()) {
     if (worker.publicKey === null || !publicKeys.has(worker.publicKey)) continue;
@@ -159,7 +160,7 @@ export function evictRevoked(draft: Draft, publicKeys: ReadonlySet<string>): voi
   }
 }
 
-/** Answers with a rejection and has it counted. */
+/** Answers with a rejection. The notice makes it counted. */
 export function reject(draft: Draft, peer: PeerId, rejection: Rejection): void {
   draft.send(peer, { type: MessageType.reject, code: rejection.code, reason: rejection.reason });
   draft.notice({ type: 'message-rejected', peer, rejection });

@@ -2,7 +2,7 @@ import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { LeafRange } from '../../shared/reduction-tree.js';
 import type { Audit, PeerId, WorkerState } from './state.js';
 
-/** What people and metrics want to know. */
+/** Something that people and metrics should know. */
 export type Notice =
   | { readonly type: 'worker-joined'; readonly worker: WorkerState }
   | { readonly type: 'worker-ready'; readonly worker: WorkerState }
@@ -12,11 +12,14 @@ export type Notice =
   | { readonly type: 'no-workers' }
   /** The first two workers whose engines yield different bits. */
   | { readonly type: 'mixed-engines'; readonly workers: readonly [WorkerState, WorkerState] }
-  /** Training waits for a worker that can settle an audit: one that has made no claim in it, with the same engine. */
+  /**
+   * Training waits for a worker that can settle an audit: one with the same claim to equal bits that has made no claim
+   * in the audit.
+   */
   | { readonly type: 'audit-waits'; readonly step: number; readonly audit: Audit }
-  /** An audit is settled: so many micro-batches, computed so many times. */
+  /** An audit of this many micro-batches is settled; they were computed this many times. */
   | { readonly type: 'audited'; readonly step: number; readonly leafCount: number; readonly claimCount: number }
-  /** Two workers agree on other bits than this one sent. It is out of the run. */
+  /** Two workers agree on bits other than this worker's. It is out of the run. */
   | ({ readonly type: 'wrong-gradient' } & WrongGradient);
 
 /** The evidence against a worker. */
@@ -25,9 +28,9 @@ export interface WrongGradient {
   /** Global number, from 0. */
   readonly step: number;
   readonly leaves: LeafRange;
-  /** SHA-256 of what it sent, in hexadecimal. */
+  /** SHA-256 of its value, in hexadecimal. */
   readonly digest: string;
-  /** SHA-256 of what the witnesses sent. */
+  /** SHA-256 of the witnesses' value. */
   readonly agreedDigest: string;
   readonly witnesses: readonly WorkerState[];
 }

@@ -1,22 +1,22 @@
 import type { RunConfig } from '../../shared/run-config.js';
 import type { Timing } from '../../shared/timing.js';
 
-/** What does not change while a coordinator lives. */
+/** Everything that does not change while a coordinator lives. */
 export interface CoordinatorCoreOptions {
   /** This life of the coordinator: 32 hexadecimal digits, never reused. */
   readonly coordinatorId: string;
   readonly runId: string;
-  /** Workers must be of the same version: another may compute other bits. */
+  /** Workers must have the same version, because another version may compute other bits. */
   readonly packageVersion: string;
   readonly config: RunConfig;
   readonly timing: Timing;
   /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
   readonly minWorkers: number;
   readonly maxWorkers: number;
-  /** A checkpoint is written after every so many steps, besides those at the ends of epochs; 0: only those. */
+  /** A checkpoint is written after this many steps, and at the end of each epoch; 0: only at the ends of epochs. */
   readonly checkpointEverySteps: number;
   /** Share of the gradients, 0..1, that count only when a second worker has computed the same bits. */
   readonly auditRate: number;
-  /** Unsigned 32-bit; which gradients are audited follows from it. Workers don't know it. */
+  /** Unsigned 32-bit; it decides which gradients are audited. Workers do not know it. */
   readonly auditSeed: number;
 }

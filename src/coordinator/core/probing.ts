@@ -5,18 +5,26 @@ import { idleWorkers } from './roster.js';
 import type { CoordinatorState, StepState, WorkerState } from './state.js';
 
 /**
- * Probing: a worker that was too slow to be dealt anything may have become faster. Now and then it computes a copy of a leaf
- * that another one computes, too. If its result comes first it counts, and shows how fast it is now; if not, nobody has waited.
+ * Probing: a worker that was too slow to get work may have become faster. Now and then it computes a copy of a leaf
+ * that another worker computes too. If its result comes first, it counts and shows the worker's speed. If not, nobody
+ * has waited.
  */
 
 /** Steps in a row without work, after which a worker is probed. */
 const UNUSED_STEPS = 8;
-/** Of those the longest unused ones are probed, at most this many a step: a probe costs as much traffic as a shard. */
+/**
+ * At most this many workers are probed in a step, the longest unused first: a probe costs as much traffic as a shard.
+ */
 const MAX_PROBES = 4;
-/** A probe is worth its traffic when a worker as fast as the fastest would shorten the step to this part of it. */
+/**
+ * A probe is worth its traffic if the worker, at the speed of the fastest, would shorten the step at least to this
+ * share of its time.
+ */
 const WORTHWHILE = 0.9;
 
-/** When a step has begun and been dealt: deals a leaf of it once more to workers that have been idle for long and might be of use. */
+/**
+ * Called when a step was dealt. Deals one of its leaves again to workers that have been idle for long and might help.
+ */
 export function probeUnused(draft: Draft): void {
   const { step } = draft.state;
   if (!step) return;
@@ -29,7 +37,7 @@ export function probeUnused(draft: Draft): void {
     if (leaf === undefined) return;
     dealShard(draft, step, peer, { begin: leaf, end: leaf + 1 }, 'speculative');
     const { shard } = draft.worker(peer) ?? {};
-    // Nobody relies on it: should the other worker fail, the leaf is as open as if this one had it not.
+    // The step does not rely on a probe: if the other worker fails, the leaf is open in spite of it.
     if (shard) draft.updateWorker(peer, { shard: { ...shard, lateAtMs: draft.nowMs } });
     draft.because('to see how fast it is now');
   }
@@ -39,7 +47,7 @@ function isUnused({ samplesPerMs, parametersOfStep }: WorkerState, { step }: Ste
   return samplesPerMs !== null && step - parametersOfStep > UNUSED_STEPS;
 }
 
-/** Of the candidates those with which the step would end noticeably earlier if they were as fast as the fastest. */
+/** Candidates that would noticeably shorten the step if they ran at the fastest worker's speed. */
 function thoseThatWouldHelp(
   { workers }: CoordinatorState,
   { leafCount }: StepState,
@@ -55,7 +63,7 @@ function thoseThatWouldHelp(
   });
 }
 
-/** Leaves that nobody has delivered. A worker computes its shard in order, so its last leaf takes longest to come. */
+/** Leaves without a result, from the end. A worker computes its shard in order, so its last leaf comes last. */
 function openLeavesFromTheEnd({ covered, leafCount }: StepState): number[] {
   const leaves: number[] = [];
   for (let leaf = leafCount - 1; leaf >= 0; leaf--) if (!covered[leaf]) leaves.push(leaf);

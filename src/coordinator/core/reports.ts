@@ -1,8 +1,8 @@
 import type { ShardKind, WorkerState } from './state.js';
 
-/** Figures of a run for people, files and metrics. */
+/** Reports of a run for people, files and metrics. */
 
-/** One update, as people and metrics see it. */
+/** Report of one update. */
 export interface StepReport {
   /** Global number, from 0. */
   readonly step: number;
@@ -20,26 +20,26 @@ export interface StepReport {
   readonly phases: StepPhases;
 }
 
-/** Where a step's time went, in milliseconds. */
+/** Time of each phase of a step, in milliseconds. */
 export interface StepPhases {
   /** From its first shard dealt to the parameters updated. */
   readonly totalMs: number;
-  /** Handing parameters and shards to the transport. */
+  /** Time to hand parameters and shards to the transport. */
   readonly broadcastMs: number;
-  /** The slowest accepted result's computation, as its worker measured it. */
+  /** Time of the slowest accepted computation, as its worker measured it. */
   readonly computeMs: number;
-  /** Adding partials. */
+  /** Time to add partials. */
   readonly reduceMs: number;
-  /** Adam. */
+  /** Time of the update. */
   readonly optimizeMs: number;
-  /** The rest: messages under way and waiting for their turn. */
+  /** The rest: messages that are under way or wait for their turn. */
   readonly gatherMs: number;
 }
 
-/** A worker's result of which at least a part entered a step, as metrics see it. */
+/** Report of a worker's result, if at least a part of it entered a step. */
 export interface ResultReport {
   readonly worker: WorkerState;
-  /** Of the part that entered. */
+  /** Samples of the part that entered. */
   readonly sampleCount: number;
   /** Time that the engine took, as the worker measured it, in milliseconds. */
   readonly computeMs: number;
@@ -47,21 +47,21 @@ export interface ResultReport {
   readonly lagMs: number;
 }
 
-/** A shard that was sent to a worker, as metrics see it. */
+/** Report of a shard that was sent to a worker. */
 export interface DealReport {
   readonly worker: WorkerState;
   readonly kind: ShardKind;
   readonly sampleCount: number;
 }
 
-/** A worker's measurement of the way to the coordinator and back. */
+/** A worker's measurement of the round trip to the coordinator. */
 export interface HeartbeatReport {
   readonly worker: WorkerState;
   /** In milliseconds. */
   readonly roundTripMs: number;
 }
 
-/** One epoch with its evaluation, as people, files and metrics see it. */
+/** Report of an epoch with its evaluation. */
 export interface EpochReport {
   /** From 0. */
   readonly epoch: number;
@@ -73,7 +73,7 @@ export interface EpochReport {
   readonly trainLoss: number;
   readonly trainCorrect: number;
   readonly trainCount: number;
-  /** From the epoch's first step to its last update; time in which no coordinator lived does not count. */
+  /** From the epoch's first step to its last update, without the times in which no coordinator lived. */
   readonly trainSeconds: number;
   readonly evaluationSeconds: number;
 }

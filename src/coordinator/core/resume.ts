@@ -1,6 +1,6 @@
 import type { Cursor } from './state.js';
 
-/** Where a run begins or goes on. */
+/** Where a run begins or resumes. */
 export interface ResumePoint {
   readonly cursor: Cursor;
   /** Epochs to evaluate at once, in order. */
@@ -11,7 +11,7 @@ export interface ResumePoint {
 export const RUN_START: ResumePoint = { cursor: { step: 0, epoch: 0, stepInEpoch: 0 }, evaluating: [] };
 
 /**
- * How to go on from a checkpoint, so that every epoch gets its evaluation once.
+ * Where to resume from a checkpoint, so that every epoch is evaluated once.
  *
  * @param recorded epochs, from 0, whose results are on record
  * @param pending epochs whose parameters the checkpoint has kept for their evaluation
@@ -26,7 +26,7 @@ export function resumeFrom(
   const lost: number[] = [];
   for (let epoch = 0; epoch < cursor.epoch; epoch++) {
     if (recorded.has(epoch)) continue;
-    // At the very end of an epoch the checkpoint's own parameters are those to evaluate.
+    // At the very end of an epoch, the checkpoint's own parameters are evaluated.
     const isHere = pending.has(epoch) || (epoch === cursor.epoch - 1 && cursor.stepInEpoch === 0);
     (isHere ? evaluating : lost).push(epoch);
   }

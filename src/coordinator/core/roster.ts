@@ -5,12 +5,12 @@ export function idleWorkers({ workers }: CoordinatorState): WorkerState[] {
   return [...workers.values()].filter(({ status, shard, responsive }) => status === 'ready' && !shard && responsive);
 }
 
-/** Workers that have loaded all they need. */
+/** Number of workers that have loaded everything. */
 export function readyCount(workers: Iterable<WorkerState>): number {
   return [...workers].filter(({ status }) => status === 'ready').length;
 }
 
-/** Whether two workers' engines yield the same bits for the same shard, by what both claim. */
+/** Whether two workers claim that their engines yield the same bits for the same shard. */
 export function claimSameBits(a: Pick<WorkerState, 'bits'>, b: Pick<WorkerState, 'bits'>): boolean {
   return a.bits !== null && a.bits === b.bits;
 }

@@ -4,9 +4,12 @@ import type { Draft } from './draft.js';
 import { overtaken } from './pace.js';
 import type { StepState } from './state.js';
 
-/** Which leaves of a step are done, and what follows when some are. */
+/** Marks leaves of a step as done, and does what follows. */
 
-/** Counts leaves as done, and says whether any of them was not. A leaf that is being audited is for the audit to count. */
+/**
+ * Marks leaves as done. Returns whether any of them was not done before. Leaves that are being audited are left to the
+ * audit.
+ */
 export function cover(draft: Draft, { begin, end }: LeafRange): boolean {
   const { step } = draft.state;
   if (!step || !settledLeaves(step).subarray(begin, end).includes(0)) return false;
@@ -15,14 +18,17 @@ export function cover(draft: Draft, { begin, end }: LeafRange): boolean {
   return true;
 }
 
-/** settled[leaf] is 1 when an accepted node contains the leaf, or one that is being audited. */
+/** settled[leaf] is 1 if the leaf is in an accepted node, or in a node that is being audited. */
 export function settledLeaves(step: StepState): Uint8Array {
   const settled = step.covered.slice();
   for (const { leaves } of step.audits) settled.fill(1, leaves.begin, leaves.end);
   return settled;
 }
 
-/** After leaves were covered: nobody goes on computing them, audits of them are moot, and a step that has all is complete. */
+/**
+ * Called after leaves were marked as done. Cancels shards and drops audits that are no longer needed, and completes the
+ * step when all leaves are done.
+ */
 export function settle(draft: Draft): void {
   const { step } = draft.state;
   if (!step) return;

@@ -6,14 +6,15 @@ import { settledLeaves } from './settling.js';
 import type { CoordinatorState, DealtShard, StepState } from './state.js';
 
 /**
- * Speculation: when a shard is late, idle workers compute it too, and the first result counts. Equal bits make that safe.
- * So a step waits for a frozen or suddenly slow worker about as long as the shard should have taken, not for a timeout.
+ * Speculation: if a shard is late, idle workers compute it too, and the first result counts. Equal bits make this safe.
+ * So a step waits for a frozen or suddenly slow worker about as long as the shard should have taken, and not for a
+ * timeout.
  */
 
-/** Workers that may compute one leaf at the same time. */
+/** Most workers that compute one leaf at the same time. */
 const MAX_COPIES = 3;
 
-/** Deals leaves of late shards once more to workers that have nothing else to do. */
+/** Deals leaves of late shards again to idle workers. */
 export function dealLateLeaves(draft: Draft): void {
   const { workers, step, phase } = draft.state;
   if (phase !== 'training' || !step || step.complete) return;
@@ -29,7 +30,10 @@ export function dealLateLeaves(draft: Draft): void {
   }
 }
 
-/** Leaves of late shards that nobody has delivered, that nobody who is in time computes, and not too many compute already. */
+/**
+ * Leaves of late shards, without those that are done, that a punctual worker computes, or that enough workers compute
+ * already.
+ */
 function leavesWorthCopying({ workers }: CoordinatorState, step: StepState, late: readonly DealtShard[]): Set<number> {
   const copies = new Uint16Array(step.leafCount);
   const inTime = new Uint8Array(step.leafCount);
@@ -50,7 +54,7 @@ function leavesWorthCopying({ workers }: CoordinatorState, step: StepState, late
   return leaves;
 }
 
-/** When the next shard becomes late, if somebody idle could help then; null otherwise. Time to hand in a tick. */
+/** When the next shard becomes late and an idle worker could help; null otherwise. A tick is due then. */
 export function nextLateAtMs(state: CoordinatorState, nowMs: number): number | null {
   if (state.phase !== 'training' || !state.step || state.step.complete || idleWorkers(state).length === 0) return null;
   let next: number | null = null;

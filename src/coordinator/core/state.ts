@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/error-codes.js';
 import type { LeafRange, TreeNode } from '../../shared/reduction-tree.js';
 import type { CoordinatorCoreOptions } from './options.js';
 
-/** Names a connection, for as long as it lasts. */
+/** Identifies a connection while it lasts. */
 export type PeerId = string;
 
 /** A place in the run: the next step to start. */
@@ -17,26 +17,28 @@ export interface Cursor {
 
 /** Why a shard was dealt. */
 export type ShardKind =
-  /** Nobody had it before. */
+  /** No worker had it before. */
   | 'first'
-  /** A part of it, at least, was lost with a worker or a message. */
+  /** At least a part of it was lost with a worker or a message. */
   | 'redealt'
-  /** Others have it too: they are late, or it is to show how fast this worker is. */
+  /** Others have it too: they are late, or it measures how fast this worker is. */
   | 'speculative'
-  /** Its leaves are those of one node that another worker has computed already. */
+  /** Its leaves are one node, which another worker has computed already. */
   | 'audit';
 
 /** A shard that a worker is computing. */
 export interface DealtShard {
-  /** Counts up over the coordinator's life: tells a late result of an earlier deal from the one awaited. */
+  /**
+   * Counts up during the coordinator's life. It distinguishes the awaited result from a late one of an earlier shard.
+   */
   readonly shardId: number;
   readonly kind: ShardKind;
   readonly leaves: LeafRange;
   readonly sampleCount: number;
   readonly dealtAtMs: number;
-  /** When it should have come back, by a wide margin: from then on idle workers compute it too. */
+  /** The time by which its result should be there, with a wide margin. After that, idle workers compute it too. */
   readonly lateAtMs: number;
-  /** Heartbeats since then in which the worker did not name this shard: two in a row mean that it never got it. */
+  /** Heartbeats in a row that did not name this shard: two mean that the worker never got it. */
   readonly heartbeatsWithout: number;
 }
 
@@ -48,7 +50,7 @@ export interface WorkerState {
   readonly ordinal: number;
   readonly engine: string;
   readonly device: string;
-  /** The worker's claim to equal bits, as in hello: its word. */
+  /** The worker's claim to equal bits, from its hello; it is not proved. */
   readonly bits: string | null;
   readonly host: string;
   readonly pid: number;
@@ -56,19 +58,19 @@ export interface WorkerState {
   readonly metricsAddress: string | null;
   /** The key that it has proved to hold; null on open connections. */
   readonly publicKey: string | null;
-  /** 'loading' until it says ready. */
+  /** 'loading' until the worker says that it is ready. */
   readonly status: 'loading' | 'ready';
   readonly lastHeardMs: number;
-  /** Of its last results, in order of arrival. */
+  /** Speeds of its last results, in order of arrival. */
   readonly measuredSamplesPerMs: readonly number[];
-  /** How fast it is taken to be; null until its first result. */
+  /** Its assumed speed; null until its first result. */
   readonly samplesPerMs: number | null;
   readonly shard: DealtShard | null;
-  /** false: others had to do its work, and it has not been heard of since. It gets no work until then. */
+  /** false: others had to do its work, and nothing was heard from it since. Until then it gets no work. */
   readonly responsive: boolean;
   /** The step whose parameters were last sent to it, or -1. */
   readonly parametersOfStep: number;
-  /** Micro-batches whose gradients count on this worker's word alone. */
+  /** Micro-batches of this worker that count without an audit. */
   readonly unauditedLeaves: number;
 }
 
@@ -76,20 +78,20 @@ export interface WorkerState {
 export interface Audit {
   readonly node: TreeNode;
   readonly leaves: LeafRange;
-  /** At most one of each worker, in order of arrival. */
+  /** At most one from each worker, in order of arrival. */
   readonly claims: readonly Claim[];
-  /** It has been said that no worker is there who could settle it. */
+  /** Whether it was reported that no worker can settle it. */
   readonly waiting: boolean;
 }
 
 /**
- * What one worker says a node's value is. The data plane holds the value in a buffer that belongs to the claim, from the effect 'hold' to
- * 'collect-held', which hands it over to the reduction tree, or 'drop-held', which frees it.
+ * One worker's value of a node. The data plane holds the value in a buffer of the claim: from the effect 'hold' to
+ * 'collect-held', which moves it into the reduction tree, or 'drop-held', which frees it.
  */
 export interface Claim {
   readonly claimId: number;
   readonly worker: WorkerState;
-  /** SHA-256 of the value's bits, in hexadecimal; null until the data plane has it. */
+  /** SHA-256 of the value's bits, in hexadecimal; null until the data plane has computed it. */
   readonly digest: string | null;
 }
 
@@ -101,15 +103,15 @@ export interface StepState {
   readonly stepInEpoch: number;
   readonly leafCount: number;
   readonly startedAtMs: number;
-  /** covered[leaf] is 1 when an accepted node contains it. Never changed in place. */
+  /** covered[leaf] is 1 if the leaf is in an accepted node. Never changed in place. */
   readonly covered: Uint8Array;
-  /** dealt[leaf] is 1 when somebody was sent it. Never changed in place. */
+  /** dealt[leaf] is 1 if the leaf was sent to a worker. Never changed in place. */
   readonly dealt: Uint8Array;
-  /** The sum is complete and the optimizer is at work. */
+  /** Whether the sum is complete and the update is being made. */
   readonly complete: boolean;
-  /** Where impossible results of this step came from that correct workers may have sent: one originOf each. */
+  /** Origins (originOf) of impossible results in this step that correct workers may have sent. */
   readonly divergedOrigins: readonly string[];
-  /** Nodes that are not in the sum because they are not settled yet. */
+  /** Audits that are not settled; their nodes are not in the sum yet. */
   readonly audits: readonly Audit[];
 }
 
@@ -127,11 +129,11 @@ export type Phase =
 export interface CoordinatorState {
   readonly options: CoordinatorCoreOptions;
   readonly phase: Phase;
-  /** By connection, in order of joining. */
+  /** Workers by connection, in order of joining. */
   readonly workers: ReadonlyMap<PeerId, WorkerState>;
-  /** Incarnations that sent something that no correct worker sends. They are not admitted again. */
+  /** Incarnations that sent a message that no correct worker sends. They are not admitted again. */
   readonly quarantined: ReadonlySet<string>;
-  /** It has been said that the bits depend on who computes what. */
+  /** Whether it was reported that the bits depend on who computes what. */
   readonly mixedEngines: boolean;
   /** null before the first step, between two steps and after the last. */
   readonly step: StepState | null;
@@ -139,9 +141,9 @@ export interface CoordinatorState {
   readonly nextOrdinal: number;
   readonly nextClaimId: number;
   readonly cursor: Cursor;
-  /** Epochs whose evaluation has been asked for and not answered. */
+  /** Epochs whose evaluation is requested but not done. */
   readonly evaluating: readonly number[];
-  /** How the run ended, and when to stop waiting for workers to leave; null before. */
+  /** How the run ended, and when to stop waiting for workers to leave; null before the end. */
   readonly closing: { readonly outcome: Outcome; readonly untilMs: number } | null;
 }
 

@@ -4,7 +4,9 @@ import type { Draft } from './draft.js';
 import { readyCount } from './roster.js';
 import type { StepState } from './state.js';
 
-/** Training waits for an evaluation when this many are behind, so that snapshots of the parameters do not pile up. */
+/**
+ * If this many evaluations are not done, training waits for one, so that snapshots of the parameters do not pile up.
+ */
 const MAX_PENDING_EVALUATIONS = 2;
 
 /** Starts training when enough workers are ready, and the next step when none is running. Returns whether one has begun. */
@@ -37,7 +39,10 @@ export function startSteps(draft: Draft): boolean {
   return true;
 }
 
-/** The step's update is made: moves the cursor on, and has an epoch that is over evaluated. */
+/**
+ * The step's update is made: advances the cursor, requests a checkpoint if one is due, and an evaluation at the end of
+ * an epoch.
+ */
 export function advance(draft: Draft): void {
   const { cursor, options, evaluating } = draft.state;
   const { config } = options;
@@ -49,7 +54,7 @@ export function advance(draft: Draft): void {
   draft.because(`step ${cursor.step} is applied`);
   const { checkpointEverySteps } = options;
   const isDue = checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0;
-  // At an epoch's end the checkpoint's own parameters are those that its evaluation needs.
+  // At the end of an epoch, the evaluation needs the checkpoint's own parameters.
   if (isLastOfEpoch || isDue) draft.effect({ type: 'checkpoint', cursor: next, evaluating });
   if (!isLastOfEpoch) return;
   draft.effect({ type: 'evaluate', epoch: cursor.epoch });

@@ -20,13 +20,13 @@ import { dealLateLeaves } from './speculation.js';
 import type { CoordinatorState, Outcome, PeerId, WorkerState } from './state.js';
 import { advance, startSteps } from './stepping.js';
 
-/** Impossible results, each from another incarnation of a worker, after which the parameters themselves may be at fault. */
+/** After this many impossible results, each from another origin, the parameters themselves may be at fault. */
 const MIN_DIVERGED = 2;
 
-/** Rejections that a worker gets for its own fault, or because training has diverged. */
+/** Rejections that mean either a faulty worker or diverged training. */
 const IMPOSSIBLE: ReadonlySet<RejectionCode> = new Set(['not-finite', 'out-of-bounds']);
 
-/** Rejections that a peer which never said a valid hello must hear, because it cannot know otherwise. */
+/** Rejections that are sent even to a peer without a valid hello, because it cannot know the reason otherwise. */
 const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-refused', 'key-revoked']);
 
 /** The state of a coordinator that has just started. */
@@ -51,8 +51,8 @@ export function initialState(
 }
 
 /**
- * The coordinator's every decision: what to do about an event. Without clock, I/O or randomness, so that a list of events
- * determines all that follows. Effects must be carried out in order, before the next event is handed in.
+ * Decides what to do about an event. It has no clock, I/O or randomness, so a list of events determines everything that
+ * follows. Effects must be carried out in order, before the next event is handed in.
  *
  * @throws AssertionError for a 'step-applied' of another step than the one at hand
  */
@@ -109,7 +109,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
   return draft.done();
 }
 
-/** Whatever happened, afterwards idle workers get open work, and a run without work ends. */
+/** After every event, idle workers get open work, and a run without work ends. */
 function proceed(draft: Draft): void {
   const isNewStep = startSteps(draft);
   dealOpenLeaves(draft);
@@ -177,7 +177,7 @@ function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): v
   if (heartbeat.ready) markReady(draft, worker);
   const { shard } = worker;
   if (!shard || heartbeat.shardId === shard.shardId) return;
-  // One heartbeat may have been on its way while the shard was; a second means that shard or result got lost.
+  // One heartbeat may have crossed with the shard. A second one means that the shard or its result was lost.
   const heartbeatsWithout = shard.heartbeatsWithout + 1;
   if (heartbeatsWithout < 2) {
     draft.updateWorker(worker.peer, { shard: { ...shard, heartbeatsWithout } });
@@ -199,12 +199,12 @@ function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection, mayB
     return;
   }
   if (!worker) {
-    // No answer: a peer that does not speak the protocol cannot read it, and silence tells a scanner nothing.
+    // There is no answer: a peer that does not speak the protocol cannot read it, and silence tells a scanner nothing.
     draft.notice({ type: 'message-rejected', peer, rejection });
     draft.because(`rejected (${rejection.code}): ${rejection.reason}`);
     return;
   }
-  // Below the bound on parameters it is proved that the worker is at fault, and nothing that it sends can end the run.
+  // While the parameters are below their bound, the worker must be at fault, and nothing that it sends can end the run.
   if (!IMPOSSIBLE.has(rejection.code) || !mayBeHonest) {
     quarantine(draft, worker, rejection);
     return;
@@ -215,12 +215,12 @@ function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection, mayB
   if (!step) return;
   const divergedOrigins = [...step.divergedOrigins, originOf(worker)];
   draft.updateStep({ divergedOrigins });
-  // One broken host, whose workers are started again and again, must not end what others can still compute.
+  // One broken host, whose workers are started again and again, must not end the run while others can compute.
   const isHope = [...draft.state.workers.values()].some((other) => !divergedOrigins.includes(originOf(other)));
   if (divergedOrigins.length >= MIN_DIVERGED && !isHope) finish(draft, diverged(step.step, rejection.code));
 }
 
-/** The machine that a worker computes on, as far as it can be told: a host can call itself as it likes, but has only its own key. */
+/** Identifies the machine of a worker, as far as possible: a host can choose its name, but has only its own key. */
 function originOf({ publicKey, host }: WorkerState): string {
   return `${publicKey} ${host}`;
 }

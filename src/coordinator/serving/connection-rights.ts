@@ -6,7 +6,7 @@ import type { PeerId } from '../core/state.js';
 import type { Authority } from './authority.js';
 import { FloodGuard } from './flood-guard.js';
 
-/** A connection has the rights of the worker that uses it. */
+/** Gives a connection the rights of its worker. */
 export class ConnectionRights {
   readonly #floodGuard = new FloodGuard();
 
@@ -30,7 +30,7 @@ export class ConnectionRights {
   /** Follows what was decided about a worker or a message. Returns the peer whose connection is ended now, and its worker with it, if any. */
   onNotice(notice: Notice): PeerId | undefined {
     if (notice.type === 'worker-left') {
-      // A silent worker may hold a message that never ends; its connection is of no use to anybody.
+      // A silent worker may be sending a message that never ends, so its connection is dropped.
       if (notice.code === 'silent') this.transport.drop(notice.worker.peer);
       else this.transport.demote(notice.worker.peer);
     }

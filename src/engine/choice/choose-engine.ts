@@ -2,12 +2,12 @@ import { OperationalError } from '../../shared/errors.js';
 import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
 import { describeEngine, type EngineDescription } from './registry.js';
 
-/** What `--engine auto` comes to, and why. */
+/** Chooses the engine of `--engine auto`. */
 
 /** Whether an engine can run here. */
 export type EngineStatus =
   | { readonly name: EngineName; readonly device: string; readonly isGpu: boolean }
-  /** `missing` says why not, `remedy` what would change that. */
+  /** `missing` says why it cannot, and `remedy` what would help. */
   | { readonly name: EngineName; readonly missing: string; readonly remedy: string | undefined };
 
 /** Tries to load an engine. */
@@ -22,8 +22,8 @@ export async function engineStatus(name: EngineName, describe = describeEngine):
 }
 
 /**
- * The engine that is asked for; with 'auto' the first that has a GPU, else simd. There is no falling back from an engine that is
- * named.
+ * The chosen engine: with 'auto', the first one that has a GPU, or else simd. A named engine is never replaced by
+ * another.
  *
  * @returns the engine, and with 'auto' the reason for it, in one line
  * @throws OperationalError when the engine that is named cannot run here

@@ -7,25 +7,25 @@ import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names
 import { ANSWER_FD, ProbeAnswer, type ProbedEngine } from './probe-answer.js';
 
 /**
- * The devices of this host's engines. A process of its own looks for them: the caller keeps no driver loaded, sees nothing of what drivers
- * print, and outlives a driver that crashes.
+ * Finds the devices of this host's engines in a separate process. So the caller keeps no driver loaded, sees no output
+ * of drivers, and outlives a driver that crashes.
  */
 
 export interface Probed {
   readonly engines: readonly ProbedEngine[];
-  /** What `--engine auto` takes, and why. */
+  /** The engine of `--engine auto`, and the reason. */
   readonly auto: EngineName;
   readonly reason: string;
 }
 
 const PROBE = fileURLToPath(new URL('./device-probe.js', import.meta.url));
-/** Lines of what a process that failed has printed. */
+/** Last lines of a failed process's output that are shown. */
 const LAST_LINES = 3;
-/** Drivers may print as much as this, in bytes; the process ends when they print more. */
+/** Drivers may print this many bytes; the process is ended if they print more. */
 const MAX_OUTPUT_BYTES = 64 << 20;
 
 /**
- * All engines, and which of them `--engine auto` takes.
+ * All engines, and the one that `--engine auto` takes.
  *
  * @param bench measure every engine that runs, two seconds each
  * @throws OperationalError `devices-failed` when the process fails, as one does that a broken driver ends
@@ -37,13 +37,13 @@ export function probeDevices(bench = false): Probed {
 }
 
 /**
- * The engine that a choice leads to on this host. Of an engine that is named, nothing else is looked at.
+ * The engine for a choice on this host. If an engine is named, no other is probed.
  *
  * @returns the engine, and for 'auto' the reason for it
  * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed`
  */
 export function engineHere(choice: EngineChoice): { readonly engine: EngineName; readonly reason: string | null } {
-  // These run everywhere.
+  // These two run everywhere.
   if (choice === 'simd' || choice === 'reference') return { engine: choice, reason: null };
   const { engines, auto } = runProbe([choice === 'auto' ? '--auto' : choice]);
   if (auto) return auto;
@@ -76,7 +76,7 @@ function runProbe(args: readonly string[]): ProbeAnswer {
   );
 }
 
-/** undefined when the process has not answered, as when a driver ends it. */
+/** undefined if the process has not answered, for example because a driver ended it. */
 function answerFrom(text: string): ProbeAnswer | undefined {
   try {
     return v.parse(ProbeAnswer, JSON.parse(text));

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { ENGINE_NAMES } from './engine-names.js';
 
-/** What the process that looks for devices answers, as JSON on a file descriptor of its own. */
+/** The answer of the process that looks for devices: JSON on a separate file descriptor. */
 
-/** The file descriptor: drivers may print on the usual ones. */
+/** The answer has its own file descriptor, because drivers may print on the usual ones. */
 export const ANSWER_FD = 3;
 
 const name = v.picklist(ENGINE_NAMES);
@@ -21,7 +21,7 @@ const status = v.union([
 
 const choice = v.strictObject({ engine: name, reason: v.string() });
 
-/** Of the engines that were asked for, and what `--engine auto` takes, if that was asked for. */
+/** The requested engines, and the choice of `--engine auto` if that was requested. */
 export const ProbeAnswer = v.strictObject({ engines: v.array(status), auto: v.nullable(choice) });
 export type ProbeAnswer = v.InferOutput<typeof ProbeAnswer>;
 export type ProbedEngine = v.InferOutput<typeof status>;

@@ -3,22 +3,22 @@ import { booleanOf } from '../../shared/text/boolean-words.js';
 import type { EngineFactory } from '../engine.js';
 import type { EngineName } from './engine-names.js';
 
-/** What a host knows of an engine before it has a dataset. */
+/** What is known about an engine on this host before it has a dataset. */
 export interface EngineDescription {
   readonly name: EngineName;
-  /** What it runs on here, for people. */
+  /** Its device on this host, for people. */
   readonly device: string;
   readonly isGpu: boolean;
   /**
-   * The claim to equal bits: engines with the same claim yield the same bits for the same shard, on whatever hosts they run. null: no other
-   * engine does.
+   * The claim to equal bits: engines with the same claim yield the same bits for the same shard, on any host. null: no
+   * other engine does.
    */
   readonly bits: string | null;
   readonly create: EngineFactory;
 }
 
 /**
- * Loads what the engine needs, and nothing of other engines.
+ * Loads one engine, and nothing of the others.
  *
  * @throws OperationalError that says what is missing when the engine cannot run here
  */
@@ -55,7 +55,7 @@ export async function describeEngine(name: EngineName): Promise<EngineDescriptio
   }
 }
 
-/** GPUs and the libraries of their makers yield equal bits on the same device alone, as far as is known. */
+/** As far as is known, GPUs and their makers' libraries yield equal bits only on the same device. */
 export function bitsOfDevice(name: EngineName, device: string): string {
   return `${name} on ${device}`;
 }

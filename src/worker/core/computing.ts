@@ -5,9 +5,9 @@ import * as notices from './notices.js';
 import { countShard } from './reporting.js';
 import type { WorkerCoreState } from './state.js';
 
-/** A worker that is ready computes shards, and its heartbeats tell of them. */
+/** Decisions of a ready worker: it computes shards, and its heartbeats name them. */
 
-/** A shard to compute, in place of whatever is being computed. */
+/** Computes a shard; aborts the one that is being computed. */
 export function onStep(
   state: WorkerCoreState,
   nowMs: number,
@@ -19,7 +19,8 @@ export function onStep(
   }
   const held = attached ? { step: step.step, parameters: attached } : state.held;
   if (held?.step !== step.step) {
-    // The message that brought them was lost; heartbeats without this shard make the coordinator send all again.
+    // The message with the parameters was lost. Heartbeats without this shard make the coordinator send it again with
+    // them.
     return { state, effects: [notices.ignoredShard(step.step)] };
   }
   const effects: WorkerEffect[] = [];
@@ -31,7 +32,7 @@ export function onStep(
   };
 }
 
-/** Hands the result in, unless it is not wanted any more. */
+/** Sends the result, unless it is no longer needed. */
 export function onComputed(
   state: WorkerCoreState,
   { shardId, computeMs, nodes, gradients }: Extract<WorkerEvent, { readonly type: 'computed' }>,
@@ -57,14 +58,14 @@ export function onComputed(
   };
 }
 
-/** Answers at once: the coordinator deals nothing to a worker that was overtaken until it hears of it. */
+/** Sends a heartbeat at once: the coordinator deals nothing to a worker that was overtaken until it hears from it. */
 export function onCancel(state: WorkerCoreState, nowMs: number, shardId: number): WorkerTransition {
   if (state.shard?.shardId !== shardId) return sendHeartbeat(state, nowMs);
   const heartbeat = sendHeartbeat({ ...state, shard: null }, nowMs);
   return { state: heartbeat.state, effects: [{ type: 'abort' }, ...heartbeat.effects] };
 }
 
-/** Tells that the worker is alive, and what it computes. */
+/** Tells the coordinator that the worker is alive and which shard it computes. */
 export function sendHeartbeat(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.coordinatorId === null) return { state, effects: [] };
   return {
@@ -85,7 +86,7 @@ export function sendHeartbeat(state: WorkerCoreState, nowMs: number): WorkerTran
   };
 }
 
-/** Measures how long the two were under way. A time that this worker has not sent says nothing. */
+/** Measures the round trip. A time that this worker has not sent is ignored. */
 export function onHeartbeatReply(state: WorkerCoreState, nowMs: number, reply: HeartbeatReply): WorkerTransition {
   const { coordinatorId, heartbeatSentAtMs: sentAtMs } = reply;
   if (coordinatorId !== state.coordinatorId || sentAtMs > nowMs) return { state, effects: [] };

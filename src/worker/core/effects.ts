@@ -1,19 +1,22 @@
 import type { Step, Welcome, WorkerMessage } from '../../shared/protocol/messages.js';
 import type { WorkerCoreState } from './state.js';
 
-/** What the shell must do, in order. */
+/** An action for the shell. Effects are carried out in order. */
 export type WorkerEffect =
-  /** Send a message; a partial takes its gradients along. */
+  /** Send a message; a partial carries its gradients. */
   | { readonly type: 'send'; readonly message: WorkerMessage; readonly gradients?: readonly Float32Array[] }
-  /** Give the connection up, with all that is under way on it, and open another one to what the address's name stands for now. */
+  /**
+   * Give up the connection with everything that is under way on it, resolve the address's name again, and open another
+   * connection.
+   */
   | { readonly type: 'reconnect' }
-  /** Find out why there is no coordinator, then hand in 'probed'. */
+  /** Find out why there is no coordinator. Then hand in 'probed'. */
   | { readonly type: 'probe' }
-  /** Load what the run needs, then hand in 'loaded', 'chunk-missing' or 'failure'. */
+  /** Load data set and engine for the run. Then hand in 'loaded', 'chunk-missing' or 'failure'. */
   | { readonly type: 'load'; readonly welcome: Welcome }
-  /** Keep a chunk of what the run needs, then go on with loading. */
+  /** Store a chunk of the data set, then continue loading. */
   | { readonly type: 'store-chunk'; readonly welcome: Welcome; readonly chunk: number; readonly bytes: Uint8Array }
-  /** Compute a shard, then hand in 'computed' or 'failure'. */
+  /** Compute a shard. Then hand in 'computed' or 'failure'. */
   | { readonly type: 'compute'; readonly step: Step; readonly parameters: Float32Array }
   /** Stop computing; no 'computed' may follow. */
   | { readonly type: 'abort' }

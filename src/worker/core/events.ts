@@ -13,15 +13,17 @@ export interface ComputedNode extends TreeNode {
 }
 
 /**
- * What happens to a worker. Time comes in as a number. Tensors and chunks pass through to the effects that need them: no decision looks into
- * one.
+ * An event of a worker. Time is a number in it. Tensors and chunks pass through to the effects that need them: no
+ * decision reads one.
  */
 export type WorkerEvent =
   | { readonly type: 'start'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
   | ({ readonly type: 'message'; readonly nowMs: number } & Envelope<CoordinatorMessage>)
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
-  /** The dataset is not on this host yet: this chunk of it must be fetched next. `storedCount` of `chunkCount` are here. */
+  /**
+   * The data set is not complete on this host: this chunk must be fetched next. `storedCount` of `chunkCount` are here.
+   */
   | {
       readonly type: 'chunk-missing';
       readonly nowMs: number;
@@ -32,9 +34,9 @@ export type WorkerEvent =
     }
   /** The coordinator does not admit this worker's key. */
   | { readonly type: 'key-refused'; readonly nowMs: number }
-  /** Something answers at the coordinator's address, and no handshake succeeds. */
+  /** Something answers at the coordinator's address, but no handshake succeeds. */
   | { readonly type: 'no-understanding'; readonly nowMs: number }
-  /** A handshake has succeeded: what is sent from now on gets to the coordinator. */
+  /** A handshake has succeeded: messages sent from now on reach the coordinator. */
   | { readonly type: 'connected'; readonly nowMs: number }
   /** A probe of the coordinator's address has ended. */
   | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
@@ -49,7 +51,7 @@ export type WorkerEvent =
       /** One for each node. */
       readonly gradients: readonly Float32Array[];
     }
-  /** Dataset or engine cannot be had, or failed: the worker is of no use. */
+  /** Data set or engine cannot be loaded, or failed: the worker cannot work. */
   | { readonly type: 'failure'; readonly nowMs: number; readonly code: ByeCode; readonly reason: string }
-  /** Leave early, as a person or a scheduler asked. */
+  /** A person or a scheduler asks the worker to leave. */
   | { readonly type: 'interrupt'; readonly nowMs: number };

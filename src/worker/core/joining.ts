@@ -14,9 +14,9 @@ import * as notices from './notices.js';
 import { waitingFrom } from './reporting.js';
 import type { WorkerCoreState } from './state.js';
 
-/** How a worker finds its coordinator, loses it, finds it again, and leaves it. */
+/** Decisions about the connection: how a worker finds its coordinator, loses it, finds it again, and leaves it. */
 
-/** Introduces the worker, and plans to do so again, ever less often, until it is answered. */
+/** Says hello, and plans to repeat it at growing intervals until it is answered. */
 export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const { workerId, packageVersion, key, engine, device, bits, host, pid, metricsAddress } = state.options;
   return {
@@ -57,25 +57,25 @@ export function tryToJoin(state: WorkerCoreState, nowMs: number): WorkerTransiti
   return nowMs >= state.nextHelloMs ? sayHello(state, nowMs) : { state, effects: [] };
 }
 
-/** How long a handshake takes has nothing to do with the coordinator's heartbeat, which may be very short. */
+/** How long a handshake may take does not depend on the coordinator's heartbeat, which may be very short. */
 function patienceMs({ timing, options }: WorkerCoreState): number {
   return Math.max(timing.reopenMs, options.timing.reopenMs);
 }
 
-/** Messages are dropped until the handshake succeeds: the next hello is due then. */
+/** Messages are dropped until the handshake succeeds, so the next hello is due then. */
 function reconnect(state: WorkerCoreState, nowMs: number): WorkerTransition {
   return {
     state: {
       ...state,
       openedAtMs: nowMs,
-      // The coordinator that said so is gone.
+      // The coordinator that refused this worker is gone.
       waiting: { ...state.waiting, refusal: null },
     },
     effects: [{ type: 'reconnect' }],
   };
 }
 
-/** In the other phases heartbeats tell the coordinator of the new connection, and it asks for a hello. */
+/** In the other phases, heartbeats reach the coordinator on the new connection, and it asks for a hello. */
 export function onConnected(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase !== 'joining') return { state, effects: [] };
   const { helloRetryMs } = state.timing;
@@ -83,7 +83,7 @@ export function onConnected(state: WorkerCoreState, nowMs: number): WorkerTransi
   return sayHello({ ...state, openedAtMs: nowMs, helloRetryMs, waiting }, nowMs);
 }
 
-/** Trying goes on: what stands between the two may be there for a moment only. */
+/** The worker keeps trying: the obstacle may disappear. */
 export function onNotUnderstood(state: WorkerCoreState): WorkerTransition {
   return {
     state: { ...state, waiting: { ...state.waiting, notUnderstood: true } },
@@ -98,7 +98,7 @@ export function onSilence(state: WorkerCoreState, nowMs: number): WorkerTransiti
   return { state: next, effects: [notice, { type: 'abort' }, ...effects] };
 }
 
-/** The coordinator has answered: what it asks for is loaded. */
+/** The coordinator has answered: loads data set and engine for its run. */
 export function onWelcome(state: WorkerCoreState, nowMs: number, welcome: Welcome): WorkerTransition {
   // Answers a hello that was repeated before the first answer came.
   if (state.phase === 'loading' && welcome.coordinatorId === state.coordinatorId) return { state, effects: [] };
@@ -122,14 +122,14 @@ export function onWelcome(state: WorkerCoreState, nowMs: number, welcome: Welcom
   };
 }
 
-/** Says hello again, waits, or ends, as the reason for the rejection calls for. */
+/** Says hello again, waits, or ends, depending on the code of the rejection. */
 export function onReject(state: WorkerCoreState, nowMs: number, { code, reason }: Reject): WorkerTransition {
   switch (code) {
     case 'stale':
       return { state, effects: [] };
     case 'unknown-worker':
     case 'foreign':
-      // A hello may be on its way already; saying it again too soon would start the loading anew.
+      // A hello may be on its way already; another one too soon would start the loading again.
       if (state.phase === 'joining') return { state, effects: [] };
       return joinAgain(state, nowMs);
     case 'too-many-workers':
@@ -150,7 +150,7 @@ export function onReject(state: WorkerCoreState, nowMs: number, { code, reason }
   }
 }
 
-/** Each hello is answered like that: it is said once, then with the reports of waiting. */
+/** Each hello gets this answer, so it is reported once, and then only with the reports of waiting. */
 function onNotAdmitted(state: WorkerCoreState, nowMs: number, reason: string): WorkerTransition {
   const { refusal } = state.phase === 'joining' ? state.waiting : { refusal: null };
   const joining: WorkerCoreState = state.phase === 'joining' ? state : joiningFrom(state, nowMs);
@@ -160,7 +160,7 @@ function onNotAdmitted(state: WorkerCoreState, nowMs: number, reason: string): W
   };
 }
 
-/** The coordinator stays until it hears a bye, so that a worker never waits for a coordinator that has gone home. */
+/** Says bye. The coordinator stays until it hears that, so a worker never waits for a coordinator that has ended. */
 export function onShutdown(state: WorkerCoreState, nowMs: number, { outcome }: Shutdown): WorkerTransition {
   const reason = `the run is over: ${outcome}`;
   if (outcome !== 'interrupted') return leave(state, 'released', reason, outcome === 'failed' ? 1 : 0);
@@ -182,7 +182,7 @@ export function refused(state: WorkerCoreState, code: RejectionCode, reason: str
   };
 }
 
-/** Ends the worker by its own decision: the coordinator is told. */
+/** Ends the worker by its own decision, and tells the coordinator. */
 export function leave(state: WorkerCoreState, code: ByeCode, reason: string, exitCode: number): WorkerTransition {
   return {
     state: { ...state, phase: 'ended', shard: null },
@@ -194,14 +194,14 @@ export function leave(state: WorkerCoreState, code: ByeCode, reason: string, exi
   };
 }
 
-/** The connection is alive, and the coordinator on it does not count this worker in. */
+/** The connection is alive, but the coordinator does not know this worker. */
 function joinAgain(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const hello = sayHello(joiningFrom(state, nowMs), nowMs);
   const effects: WorkerEffect[] = [notices.forgotten(), { type: 'abort' }, ...hello.effects];
   return { state: hello.state, effects };
 }
 
-/** The worker forgets all that it had of the coordinator. */
+/** The worker forgets everything about the coordinator. */
 function joiningFrom(state: WorkerCoreState, nowMs: number): WorkerCoreState {
   return {
     ...state,

@@ -5,7 +5,7 @@ import * as notices from './notices.js';
 import { workFrom } from './reporting.js';
 import type { WorkerCoreState } from './state.js';
 
-/** How a worker gets the data set that it lacks, chunk by chunk, and becomes ready. */
+/** Decisions about loading: a worker fetches the data set that it lacks, chunk by chunk, and becomes ready. */
 
 /** Asks for the next part of the data set. */
 export function onChunkMissing(
@@ -23,7 +23,7 @@ export function onChunkMissing(
   };
 }
 
-/** Asks for a chunk, be it again. */
+/** Asks for a chunk, for the first time or again. */
 export function sendFetch(state: WorkerCoreState, nowMs: number, chunk: number): WorkerTransition {
   if (state.coordinatorId === null) return { state, effects: [] };
   return {
@@ -39,7 +39,7 @@ export function onChunk(
   bytes: Uint8Array | null,
 ): WorkerTransition {
   const { welcome } = state;
-  // One that was asked for twice comes twice.
+  // A chunk that was requested twice comes twice.
   const isAwaited = state.phase === 'loading' && state.coordinatorId === coordinatorId && state.fetch?.chunk === chunk;
   if (!isAwaited || !welcome || !bytes) return { state, effects: [] };
   return { state: { ...state, fetch: null }, effects: [{ type: 'store-chunk', welcome, chunk, bytes }] };
@@ -54,7 +54,7 @@ export function onLoaded(state: WorkerCoreState, nowMs: number, coordinatorId: s
       phase: 'ready',
       phaseSinceMs: nowMs,
       fetch: null,
-      // Loading may have kept the event loop busy: what the coordinator sent meanwhile is still to be read.
+      // Loading may have kept the event loop busy, so messages of the coordinator may still be unread.
       lastHeardMs: nowMs,
       work: workFrom(nowMs),
     },

@@ -3,11 +3,11 @@ import type { WorkerEffect } from './effects.js';
 import type { WorkerCoreOptions } from './options.js';
 import type { Work } from './state.js';
 
-/** All that a worker says to people while it lives. */
+/** The notices of a worker to people. */
 
 type Notice = Extract<WorkerEffect, { readonly type: 'notice' }>;
 
-/** Trying goes on: what stands between the two, or the coordinator, may be there for a moment only. */
+/** The worker keeps trying: the obstacle, or this coordinator, may disappear. */
 const NOT_UNDERSTOOD =
   'something answers at that address, but not in a way that this worker understands: either the coordinator has another key than the ' +
   'join token says, or one side encrypts and the other does not (--insecure must be given to both or none)';
@@ -57,7 +57,7 @@ export function notUnderstood(): Notice {
   return warning(`${NOT_UNDERSTOOD}. Still trying.`);
 }
 
-/** The worker's result of so many milliseconds, above 0. */
+/** The worker's results in this many milliseconds, above 0. */
 export function worked({ steps, samples, computeMs }: Work, durationMs: number): Notice {
   if (samples === 0) return info(`computed nothing for ${duration(durationMs)}: the coordinator sent no work`);
   const waitedPercent = Math.max(0, Math.round(100 * (1 - computeMs / durationMs)));
@@ -67,7 +67,7 @@ export function worked({ steps, samples, computeMs }: Work, durationMs: number):
   );
 }
 
-/** Nothing was heard for so many milliseconds. */
+/** Nothing was heard for this many milliseconds. */
 export function silent(silentMs: number): Notice {
   return warning(`the coordinator is silent for ${duration(silentMs)}: joining again over a new connection`);
 }
@@ -77,12 +77,12 @@ export function forgotten(): Notice {
   return info('the coordinator does not know this worker: joining again');
 }
 
-/** The coordinator ends, and another one will go on. */
+/** The coordinator ends, and another one will resume the run. */
 export function interrupted(): Notice {
   return info('the coordinator was interrupted: waiting for the run to be resumed');
 }
 
-/** How much of the data set is here, in percent. */
+/** How much of the data set has been fetched, in percent. */
 export function fetching(percent: number): Notice {
   return info(`fetching the data set from the coordinator: ${percent} %`);
 }

@@ -3,12 +3,12 @@ import type { Timing } from '../../shared/timing.js';
 
 /** Everything that does not change while a worker lives. */
 export interface WorkerCoreOptions {
-  /** The coordinator's: 'ipc:///path' or 'tcp://host:port'. */
+  /** Address of the coordinator: 'ipc:///path' or 'tcp://host:port'. */
   readonly address: string;
   /** This life of the worker: 32 hexadecimal digits, never reused. */
   readonly workerId: string;
   readonly packageVersion: string;
-  /** Proves to the coordinator whose worker this is; null on an open connection. */
+  /** The key of this worker with its proof; null on an open connection. */
   readonly key: Hello['key'];
   readonly engine: string;
   readonly device: string;
@@ -19,6 +19,6 @@ export interface WorkerCoreOptions {
   /** 'HOST:PORT' where it serves metrics, or null. */
   readonly metricsAddress: string | null;
   readonly timing: Timing;
-  /** The worker ends when it has not heard of a coordinator for this long; Infinity: never. */
+  /** The worker ends if no coordinator has answered for this long, in milliseconds; Infinity: never. */
   readonly joinTimeoutMs: number;
 }

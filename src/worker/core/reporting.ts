@@ -4,10 +4,10 @@ import type { ComputedNode } from './events.js';
 import * as notices from './notices.js';
 import type { Waiting, Work, WorkerCoreState } from './state.js';
 
-/** A worker without a coordinator says so after this time, in milliseconds, then after twice that, and so on. */
+/** A worker without a coordinator reports that after this time, in milliseconds, then after twice that, and so on. */
 const WAITING_FIRST_MS = 3_000;
 const WAITING_MAX_MS = 300_000;
-/** A worker that computes tells what it did after this time, in milliseconds, then after twice that, and so on. */
+/** A computing worker reports its results after this time, in milliseconds, then after twice that, and so on. */
 const WORK_FIRST_MS = 10_000;
 const WORK_MAX_MS = 60_000;
 
@@ -28,7 +28,7 @@ export function workFrom(nowMs: number): Work {
 
 const NOTHING_DONE = { steps: 0, lastStep: -1, samples: 0, computeMs: 0 };
 
-/** Counts a computed shard in. */
+/** Counts a computed shard. */
 export function countShard(work: Work, step: number, computeMs: number, nodes: readonly ComputedNode[]): Work {
   return {
     ...work,
@@ -39,7 +39,7 @@ export function countShard(work: Work, step: number, computeMs: number, nodes: r
   };
 }
 
-/** Tells what is to be told at this moment, if anything. */
+/** Makes the report that is due now, if there is one. */
 export function report(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase === 'joining' && nowMs >= state.waiting.nextReportMs) return reportWaiting(state, nowMs);
   if (state.phase === 'ready' && nowMs >= state.work.nextReportMs) return reportWork(state, nowMs);
@@ -66,7 +66,7 @@ function reportWaiting(state: WorkerCoreState, nowMs: number): WorkerTransition 
   };
 }
 
-/** The probe took its time: there may be a coordinator by now. */
+/** The probe took a while: there may be a coordinator by now. */
 export function onProbed(state: WorkerCoreState, nowMs: number, probe: Probe): WorkerTransition {
   if (state.phase !== 'joining') return { state, effects: [] };
   const { options, phaseSinceMs, waiting } = state;

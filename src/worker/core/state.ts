@@ -7,7 +7,7 @@ export type WorkerPhase =
   | 'joining'
   /** Loads dataset and engine. */
   | 'loading'
-  /** Computes what it is sent. */
+  /** Computes shards. */
   | 'ready'
   | 'ended';
 
@@ -18,42 +18,42 @@ export interface WorkerCoreState {
   readonly phaseSinceMs: number;
   /** The coordinator's incarnation, once it has answered. */
   readonly coordinatorId: string | null;
-  /** Of the coordinator that answered last: its run. */
+  /** The run of the coordinator that answered last. */
   readonly welcome: Welcome | null;
-  /** From the coordinator, once it has answered; the worker's own before. */
+  /** The coordinator's timing once it has answered; before, the worker's own. */
   readonly timing: Timing;
   readonly lastHeardMs: number;
   readonly lastTickMs: number;
   /** When the connection was last begun, or its handshake succeeded. */
   readonly openedAtMs: number;
   readonly lastHeartbeatMs: number;
-  /** How long the last heartbeat and its reply were under way; null once the coordinator has been told. */
+  /** Round trip of the last heartbeat; null once the coordinator has been told. */
   readonly roundTripMs: number | null;
   readonly nextHelloMs: number;
   /** Grows with every hello that got no answer. */
   readonly helloRetryMs: number;
-  /** The chunk of the dataset that is being fetched, while loading; null when none is. */
+  /** The chunk that is being fetched while loading; null if none is. */
   readonly fetch: ChunkRequest | null;
   /** The shard that is being computed. */
   readonly shard: { readonly shardId: number; readonly step: number } | null;
-  /** The parameters that came last, and their step; null before. */
+  /** The parameters that came last, and their step; null before the first. */
   readonly held: { readonly step: number; readonly parameters: Float32Array } | null;
   readonly waiting: Waiting;
   readonly work: Work;
 }
 
-/** When a worker without a coordinator tells of it next, and what it knows. Counts in the phase 'joining'. */
+/** When a worker without a coordinator reports next, and what it knows. Used in the phase 'joining'. */
 export interface Waiting {
   readonly nextReportMs: number;
   /** Between this report and the one after it, in milliseconds. */
   readonly reportGapMs: number;
-  /** Why the coordinator that was heard does not admit this worker for now; null when none was heard. */
+  /** Why the coordinator does not admit this worker for now; null if none has answered. */
   readonly refusal: string | null;
-  /** Something answers at the address, and handshakes fail. */
+  /** Whether something answers at the address, but handshakes fail. */
   readonly notUnderstood: boolean;
 }
 
-/** A worker's results since its last report. Counts in the phase 'ready'. */
+/** A worker's results since its last report. Used in the phase 'ready'. */
 export interface Work {
   readonly sinceMs: number;
   readonly nextReportMs: number;
@@ -67,7 +67,7 @@ export interface Work {
   readonly computeMs: number;
 }
 
-/** A part of the dataset that has been asked for, and has not come. */
+/** A chunk that was requested and has not come yet. */
 export interface ChunkRequest {
   readonly chunk: number;
   readonly askedAtMs: number;
