@@ -1,13 +1,12 @@
 // The real command, as processes of which none outlives the measurement.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { messageOf } from '../src/shared/errors.js';
+import { Command } from '../test/support/command.js';
+import { LastLines } from '../test/support/last-lines.js';
+import { temporaryDirectory } from '../test/support/temporary-directory.js';
 import { type CoordinatorLine, type LineOf, parseLine } from './coordinator-line.js';
 
-const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 /** The longest that a process is waited for, in milliseconds. */
 const TIMEOUT_MS = 60_000;
 const SHOWN_LINES = 8;
@@ -16,37 +15,30 @@ const SHOWN_LINES = 8;
 export async function withProcesses<T>(use: (processes: Processes) => Promise<T>): Promise<T> {
   const processes = new Processes();
   const onInterrupt = () => process.exit(130);
-  const onExit = () => processes.abandon();
-  process.on('SIGINT', onInterrupt).on('exit', onExit);
+  process.on('SIGINT', onInterrupt);
   try {
     return await use(processes);
   } finally {
     await processes.end();
-    process.off('SIGINT', onInterrupt).off('exit', onExit);
+    process.off('SIGINT', onInterrupt);
   }
 }
 
 export class Processes {
   /** Removed afterwards. */
-  readonly home = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-bench-'));
+  readonly home = temporaryDirectory();
   readonly #started: CommandProcess[] = [];
 
   /** @param args of lenet-cluster */
   start(...args: readonly string[]): CommandProcess {
     // Its own keys, so that measuring over tcp leaves nothing behind.
-    const started = new CommandProcess(args, { ...process.env, LENET_KEYS: path.join(this.home, 'keys') });
+    const started = new CommandProcess(args, { LENET_KEYS: path.join(this.home, 'keys') });
     this.#started.push(started);
     return started;
   }
 
   async end(): Promise<void> {
     await Promise.all(this.#started.map((started) => started.kill()));
-    this.abandon();
-  }
-
-  /** `end` for a process that is about to exit, and cannot wait. */
-  abandon(): void {
-    for (const { child } of this.#started) child.kill('SIGKILL');
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -58,42 +50,42 @@ interface Waiter {
 
 /** A running command. What `--log json` makes it print is handed out in order, once. */
 export class CommandProcess {
-  readonly child: ChildProcess;
+  readonly #command: Command;
   readonly #name: string;
   /** Not handed out yet. */
   readonly #lines: CoordinatorLine[] = [];
   /** The last lines of any kind, for error messages. */
-  readonly #lastTexts: string[] = [];
-  readonly #closed: Promise<void>;
+  readonly #lastTexts = new LastLines(SHOWN_LINES);
   #waiter: Waiter | undefined;
   #end: string | undefined;
 
-  /** @param env of the process */
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
+  /** @param env besides this process's own */
+  constructor(args: readonly string[], env: Record<string, string>) {
     this.#name = `lenet-cluster ${args[0]}`;
-    this.child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', (text) => this.#onText(text));
-    }
-    this.#closed = new Promise((resolve) => {
-      this.child.on('close', (code, signal) => {
-        this.#end = `it ended with ${signal ?? `exit code ${code}`}`;
-        this.#waiter?.fail(this.#end);
-        resolve();
+    this.#command = new Command(args, { env, onLine: (text) => this.#onText(text) });
+    void this.#command
+      .done()
+      .then(({ exitCode, signal }) => `it ended with ${signal ?? `exit code ${exitCode}`}`, messageOf)
+      .then((end) => {
+        this.#end = end;
+        this.#waiter?.fail(end);
       });
-    });
   }
 
   /** @throws Error when the process could not be started */
   get pid(): number {
-    if (this.child.pid === undefined) throw new Error(`Cannot measure: '${this.#name}' must start, and did not.`);
-    return this.child.pid;
+    const { pid } = this.#command.child;
+    if (pid === undefined) throw new Error(`Cannot measure: '${this.#name}' must start, and did not.`);
+    return pid;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#command.child.kill(name);
   }
 
   /** Ends the process at once and waits until it and its output are gone. */
   async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.#closed;
+    await this.#command.kill();
   }
 
   /**
@@ -134,8 +126,7 @@ export class CommandProcess {
   }
 
   #onText(text: string): void {
-    this.#lastTexts.push(text);
-    if (this.#lastTexts.length > SHOWN_LINES) this.#lastTexts.shift();
+    this.#lastTexts.add(text);
     const line = parseLine(text);
     if (!line) return;
     if (this.#waiter) this.#waiter.offer(line);
@@ -144,7 +135,7 @@ export class CommandProcess {
 
   #missing(what: string, reason: string): Error {
     return new Error(
-      `Cannot measure: '${this.#name}' must report ${what}, but ${reason}. It printed last:\n${this.#lastTexts.join('\n')}`,
+      `Cannot measure: '${this.#name}' must report ${what}, but ${reason}. It printed last:\n${this.#lastTexts.all().join('\n')}`,
     );
   }
 }

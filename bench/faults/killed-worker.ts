@@ -71,7 +71,7 @@ async function killOnce(cluster: Cluster, victim: CommandProcess, phase: number)
   // The next step began just now.
   await setTimeout(phase * stepMs);
   const killedAtMs = Date.now();
-  victim.child.kill('SIGKILL');
+  victim.signal('SIGKILL');
   const left = await coordinator.next(['worker-left'], ({ worker }) => worker.pid === victim.pid);
   if (left.code !== 'connection-lost') {
     throw new Error(`Cannot measure: a killed worker must leave with 'connection-lost', got '${left.code}'.`);

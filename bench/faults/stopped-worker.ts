@@ -52,9 +52,9 @@ export async function measureStoppedWorker(paceMs: number, stoppedMs: number): P
     steps.push(await cluster.fullStep());
     await setTimeout(medianStepMs / 2);
     const stoppedAtMs = Date.now();
-    victim.child.kill('SIGSTOP');
+    victim.signal('SIGSTOP');
     await recordUntil(stoppedAtMs + stoppedMs);
-    victim.child.kill('SIGCONT');
+    victim.signal('SIGCONT');
     const continuedAtMs = Date.now();
     const back = await coordinator.next(['worker-ready'], ({ worker }) => worker.pid === victim.pid);
     const during = endedWithin(stoppedAtMs);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { before, test } from 'node:test';
-import { temporaryDirectory } from '../e2e/command.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { ChaosFailure, type ChaosOptions, runChaos } from './chaos.js';
 import { type Fault, planFaults } from './plan.js';
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../src/shared/errors.js';
 import { KeyStore } from '../../src/shared/security/key-store.js';
-import { Command, killCommands, sha256Of } from '../e2e/command.js';
+import { Command, killCommands, sha256Of } from '../support/command.js';
 import { carryOut } from './carry-out.js';
 import { Cluster } from './cluster.js';
 import { freePort } from './free-port.js';

@@ -1,5 +1,5 @@
-import { Command } from '../e2e/command.js';
 import { bounded } from '../support/bounded.js';
+import { Command } from '../support/command.js';
 import { RunObserver } from './run-observer.js';
 import { describeEnd, END_LIMIT_MS, Supervised } from './supervised.js';
 

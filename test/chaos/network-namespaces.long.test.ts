@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { Command, killCommands, run, sha256Of, temporaryDirectory } from '../e2e/command.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
 import { bounded } from '../support/bounded.js';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
 import { VirtualNetwork, whyNoVirtualNetwork } from '../support/network-namespaces.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** Silence is ten heartbeats: long enough that on a busy machine nobody is silent who is there. */
 const HEARTBEAT_MS = 300;

@@ -1,5 +1,6 @@
-import type { Command, CommandResult } from '../e2e/command.js';
 import { bounded } from '../support/bounded.js';
+import type { Command, CommandResult } from '../support/command.js';
+import { LastLines } from '../support/last-lines.js';
 
 /** Far longer than any process needs to end once it was asked to, in milliseconds. */
 export const END_LIMIT_MS = 60_000;
@@ -21,7 +22,7 @@ export interface SupervisedOptions {
 export class Supervised {
   readonly name: string;
   readonly #options: SupervisedOptions;
-  readonly #tail: string[] = [];
+  readonly #tail = new LastLines(TAIL_LINES, TAIL_LINE_CHARACTERS);
   #command: Command;
   #expectedToEnd = false;
   #stopped = false;
@@ -91,13 +92,12 @@ export class Supervised {
 
   /** The last lines of all its lives. */
   tail(): string[] {
-    return [...this.#tail];
+    return this.#tail.all();
   }
 
   #launch(): Command {
     const command = this.#options.launch((line) => {
-      this.#tail.push(line.slice(0, TAIL_LINE_CHARACTERS));
-      if (this.#tail.length > TAIL_LINES) this.#tail.shift();
+      this.#tail.add(line);
       this.#options.onLine?.(line);
     });
     this.#expectedToEnd = false;

@@ -13,7 +13,7 @@ const SHA256 = createHash('sha256').update(MODEL).digest('hex');
 
 /** Of a run in which all is as it must be. */
 async function goodRun(t: TestContext): Promise<RunToJudge> {
-  const directory = await temporaryDirectory(t, {
+  const directory = temporaryDirectory(t, {
     'config.json': Buffer.from('{}'),
     'epochs.jsonl': Buffer.from('{"epoch":1}\n{"epoch":2}\n'),
     'model.safetensors': MODEL,
@@ -22,7 +22,7 @@ async function goodRun(t: TestContext): Promise<RunToJudge> {
   });
   mkdirSync(path.join(directory, 'checkpoints'));
   writeFileSync(path.join(directory, 'checkpoints', 'step-0000000010.safetensors'), '');
-  const temporary = await temporaryDirectory(t);
+  const temporary = temporaryDirectory(t);
   const mark = newMark();
   return { directory, sha256: SHA256, expectedSha256: SHA256, epochs: 2, temporaryDirectory: temporary, mark };
 }

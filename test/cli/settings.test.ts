@@ -6,7 +6,7 @@ import { type Command as Commander, CommanderError } from 'commander';
 import { allCommands } from '../../src/cli/program.js';
 import { settingsOf } from '../../src/cli/settings.js';
 import { UsageError } from '../../src/shared/errors.js';
-import { temporaryDirectory } from '../e2e/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { parse, programForTests } from './parsing.js';
 
 /** For every option by name: a good value, what it comes to, and a bad one; none where every text is good. */

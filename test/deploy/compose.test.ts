@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { DCLinter } from 'dclint';
 import { parse } from 'yaml';
-import { killCommands } from '../e2e/command.js';
+import { killCommands } from '../support/command.js';
 import { assertKnown, PATHS, vocabularyOf } from './vocabulary.js';
 
 interface Service {

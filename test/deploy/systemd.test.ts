@@ -3,7 +3,8 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { run, temporaryDirectory } from '../e2e/command.js';
+import { run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const FOLDER = path.join('deploy', 'systemd');
 const UNITS = readdirSync(FOLDER).filter((file) => file.endsWith('.service'));

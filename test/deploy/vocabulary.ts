@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { viewRoutes } from '../../src/cli/commands/view.js';
 import { coordinatorRoutes } from '../../src/coordinator/watching/coordinator-routes.js';
 import { workerRoutes } from '../../src/worker/worker-routes.js';
-import { run } from '../e2e/command.js';
+import { run } from '../support/command.js';
 
 /** What a role of the command understands, as its help says. */
 export interface Vocabulary {

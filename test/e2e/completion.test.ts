@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { run, temporaryDirectory } from './command.js';
+import { run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const hasBash = spawnSync('bash', ['--version']).status === 0;
 

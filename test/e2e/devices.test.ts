@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run } from './command.js';
+import { run } from '../support/command.js';
 
 test('`devices` keeps what drivers print out of both outputs, and gives one line for the choice', async () => {
   // A software driver makes Dawn talk, where there is one.

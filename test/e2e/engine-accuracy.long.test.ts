@@ -1,6 +1,6 @@
 import { after, test } from 'node:test';
+import { killCommands } from '../support/command.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
-import { killCommands } from './command.js';
 import { assertLearnsLikeSimd } from './one-epoch.js';
 
 const noWebgpu = await webgpuSkipReason();

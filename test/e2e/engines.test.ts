@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Command, killCommands, run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { tensorflowSkipReason } from '../support/tensorflow.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
-import { Command, killCommands, run, temporaryDirectory } from './command.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const noWebgpu = await webgpuSkipReason();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Command, type CommandOptions, killCommands, run, temporaryDirectory } from './command.js';
+import { Command, type CommandOptions, killCommands, run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 describe('keys and tokens', () => {

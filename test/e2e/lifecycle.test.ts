@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { decodeModel } from '../../src/shared/model/model-file.js';
-import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const home = temporaryDirectory();

@@ -3,8 +3,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { bounded } from '../support/bounded.js';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
 import { VirtualNetwork, whyNoVirtualNetwork } from '../support/network-namespaces.js';
-import { Command, killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const LIMIT_MS = 300_000;

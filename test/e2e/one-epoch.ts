@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import type { EngineName } from '../../src/engine/choice/engine-names.js';
-import { run, temporaryDirectory } from './command.js';
+import { run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const TRAIN_COUNT = 3_000;

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { killCommands, run, sha256Of } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 /** Besides what is compiled. */

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { browserForSuite, noBrowser } from '../page/browser.js';
-import { Command, killCommands, run, temporaryDirectory } from './command.js';
+import { Command, killCommands, run } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 after(killCommands);

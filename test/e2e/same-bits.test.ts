@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { killCommands, run, sha256Of, temporaryDirectory } from './command.js';
+import { killCommands, run, sha256Of } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { otherNodes } from './node-binaries.js';
 import { writeSmallDataset } from './small-dataset.js';
 

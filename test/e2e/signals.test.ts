@@ -6,7 +6,8 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bounded } from '../support/bounded.js';
-import { Command, killCommands, temporaryDirectory } from './command.js';
+import { Command, killCommands } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const home = temporaryDirectory();

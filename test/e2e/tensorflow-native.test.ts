@@ -1,6 +1,6 @@
 import { after, test } from 'node:test';
+import { killCommands } from '../support/command.js';
 import { tensorflowSkipReason } from '../support/tensorflow.js';
-import { killCommands } from './command.js';
 import { assertLearnsLikeSimd } from './one-epoch.js';
 
 after(killCommands);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bounded } from '../support/bounded.js';
 import { Screen } from '../support/screen.js';
-import { temporaryDirectory } from './command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const CLI = path.resolve('dist/src/cli.js');

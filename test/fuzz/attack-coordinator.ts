@@ -8,9 +8,10 @@ import { MessageType, PROTOCOL_VERSION } from '../../src/shared/protocol/message
 import { parseJoinToken } from '../../src/shared/security/join-token.js';
 import { proofOfKey } from '../../src/shared/security/keys.js';
 import type { ClientSecurity } from '../../src/shared/transport/dealer.js';
-import { Command, run, sha256Of, temporaryDirectory } from '../e2e/command.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
 import { bounded } from '../support/bounded.js';
+import { Command, run, sha256Of } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 import type { Attack, Target } from './attacks.js';
 
 const WORKERS = 2;

@@ -1,5 +1,5 @@
 import { after, test } from 'node:test';
-import { killCommands } from '../e2e/command.js';
+import { killCommands } from '../support/command.js';
 import { attackCoordinator } from './attack-coordinator.js';
 import { ATTACKS } from './attacks.js';
 

@@ -40,7 +40,7 @@ describe('a report', { skip: noBrowser }, () => {
     ['troubled', troubledView(), 'Needs attention'],
   ] as const) {
     test(`of a ${name} run shows it from a file, without network`, async (t) => {
-      const file = path.join(await temporaryDirectory(t), `${name}.html`);
+      const file = path.join(temporaryDirectory(t), `${name}.html`);
       writeFileSync(file, reportDocument(view, readPageAssets()));
       const { page, complaints } = await browser.open(pathToFileURL(file).href);
       await page.locator('#health-verdict').filter({ hasText: verdict }).waitFor();
@@ -55,7 +55,7 @@ describe('a report', { skip: noBrowser }, () => {
   test('shows hostile strings as text', async (t) => {
     const view = completedView();
     const workers = view.workers.map((worker) => ({ ...worker, host: HOSTILE }));
-    const file = path.join(await temporaryDirectory(t), 'hostile.html');
+    const file = path.join(temporaryDirectory(t), 'hostile.html');
     const hostile = { ...view, run: { ...view.run, name: HOSTILE }, workers, events: [event(1, 0, 'info', HOSTILE)] };
     writeFileSync(file, reportDocument(hostile, readPageAssets()));
     const { page, complaints } = await browser.open(pathToFileURL(file).href);

@@ -12,7 +12,7 @@ async function runTestFile(
   source: string,
   limitMs: number,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const file = path.join(await temporaryDirectory(t), 'tried.test.mjs');
+  const file = path.join(temporaryDirectory(t), 'tried.test.mjs');
   writeFileSync(file, `import { test } from 'node:test';\n${source}`);
   const script = (name: string) => pathToFileURL(path.resolve('scripts', name)).href;
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;

@@ -14,7 +14,7 @@ test('a kernel has memory of its own', () => {
 });
 
 test('a kernel that is not there or does not compile is an error that names what it is for', async (t) => {
-  const directory = await temporaryDirectory(t, { 'foreign.wasm': Uint8Array.of(0, 97, 115, 109, 9, 9, 9, 9) });
+  const directory = temporaryDirectory(t, { 'foreign.wasm': Uint8Array.of(0, 97, 115, 109, 9, 9, 9, 9) });
   const load = (name: string) => () => loadKernel(pathToFileURL(path.join(directory, name)), 'train');
   assert.throws(load('missing.wasm'), {
     code: 'kernel-missing',

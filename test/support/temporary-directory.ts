@@ -1,12 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** Writes the files, by their names, into a new directory, which the end of the test removes. Returns its absolute path. */
-export async function temporaryDirectory(t: TestContext, files: Record<string, Uint8Array> = {}): Promise<string> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'lenet-cluster-test-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(directory, name), bytes);
+/**
+ * A new directory with these files, by their names.
+ *
+ * @param t the test at whose end it is removed; without one it goes when the process ends
+ * @returns its absolute path
+ */
+export function temporaryDirectory(t?: TestContext, files: Record<string, Uint8Array> = {}): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'lenet-cluster-test-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  if (t) t.after(remove);
+  else process.on('exit', remove);
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(path.join(directory, name), bytes);
   return directory;
 }

@@ -14,7 +14,7 @@ const options = { skip: (await tensorflowSkipReason()) === undefined && 'TensorF
 
 /** A worker whose engine does not load, as a child with a channel to this process. */
 async function failingWorker(t: TestContext, environment: Record<string, string>) {
-  const tensorflow = await FakeTensorflow.install(await temporaryDirectory(t), "throw new Error('it is broken');");
+  const tensorflow = await FakeTensorflow.install(temporaryDirectory(t), "throw new Error('it is broken');");
   const args = [path.resolve('dist/src/cli.js'), 'worker', '--connect', 'ipc:///nowhere', '--engine', 'tensorflow'];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

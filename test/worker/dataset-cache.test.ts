@@ -8,8 +8,8 @@ import { describeSplit, loadSplit } from '../../src/shared/data/image-directory.
 import { chunkCount, splitBytes } from '../../src/shared/data/split-chunks.js';
 import type { SplitManifest } from '../../src/shared/run-config.js';
 import { DatasetCache } from '../../src/worker/dataset-cache.js';
-import { temporaryDirectory } from '../e2e/command.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 // Three chunks; the last begins among the images and holds all labels.
 const SAMPLES = 800;

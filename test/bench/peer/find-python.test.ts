@@ -9,7 +9,7 @@ const skip = process.platform === 'win32' ? 'the stand-ins for Python are shell 
 
 /** A directory with a program in place of Python that prints and ends as told. */
 async function fakePython(t: TestContext, name: string, script: string): Promise<string> {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const file = path.join(directory, name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `#!/bin/sh\n${script}\n`);

@@ -10,7 +10,7 @@ const at = (time: string): Date => new Date(`2026-11-26T${time}Z`);
 
 describe('a recording', () => {
   test('is written as a file whose name has benchmark and time, and is read back', async (t) => {
-    const folder = path.join(await temporaryDirectory(t), 'new', 'results');
+    const folder = path.join(temporaryDirectory(t), 'new', 'results');
     const recording = new Recording('peer', at('16:10:12.345'));
     recording.add('step', 'ms', [2, 1, 3]);
     recording.addVersion('PyTorch', '2.3.0');
@@ -26,7 +26,7 @@ describe('a recording', () => {
   });
 
   test('never overwrites a file', async (t) => {
-    const folder = await temporaryDirectory(t);
+    const folder = temporaryDirectory(t);
     const recordings = [1, 2].map(() => new Recording('peer', at('16:10:12.345')));
     recordings[0]?.save(folder);
     assert.throws(() => recordings[1]?.save(folder), { code: 'EEXIST' });
@@ -51,7 +51,7 @@ describe('a recording', () => {
 
 describe('a folder of results', () => {
   test('gives the newest of each benchmark, and all of them', async (t) => {
-    const folder = await temporaryDirectory(t);
+    const folder = temporaryDirectory(t);
     for (const [benchmark, time] of [
       ['scaling', '16:10:12.345'],
       ['peer', '17:00:00.000'],

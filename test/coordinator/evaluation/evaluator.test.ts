@@ -19,7 +19,7 @@ function evaluatorOn(t: TestContext, dataDirectory: string): ThreadEvaluator {
 }
 
 test('the evaluation thread says of each model, in turn, what the engine says of it', async (t) => {
-  const dataDirectory = await temporaryDirectory(t);
+  const dataDirectory = temporaryDirectory(t);
   writeSmallDataset(dataDirectory, 1, TEST_COUNT);
   const evaluator = evaluatorOn(t, dataDirectory);
   const models = [3, 4].map((seed) => initialParameters(seed).map((parameter) => 3 * parameter));
@@ -48,7 +48,7 @@ test('the evaluation thread says of each model, in turn, what the engine says of
 });
 
 test('without a test set every evaluation rejects with the reason', async (t) => {
-  const evaluator = evaluatorOn(t, await temporaryDirectory(t));
+  const evaluator = evaluatorOn(t, temporaryDirectory(t));
   const parameters = initialParameters(0);
   for (const epoch of [0, 1]) {
     await assert.rejects(evaluator.evaluate(parameters, epoch), /Cannot read data set/);

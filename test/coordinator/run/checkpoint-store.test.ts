@@ -29,7 +29,7 @@ function open(directory: string): Opened {
 }
 
 async function openNew(t: TestContext, steps: readonly number[]): Promise<Opened & { directory: string }> {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const opened = open(directory);
   for (const step of steps) await opened.store.save(checkpointAt(step));
   return { ...opened, directory };

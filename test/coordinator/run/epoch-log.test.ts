@@ -12,7 +12,7 @@ const lineOf = (epoch: number): string => `${JSON.stringify({ ...epochReport(epo
 const linesOf = (...epochs: number[]): string => epochs.map(lineOf).join('');
 
 async function fileWith(t: TestContext, text: string): Promise<string> {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   await writeFile(file, text);
   return file;
 }
@@ -23,7 +23,7 @@ async function openLog(file: string, repair = true): Promise<{ log: EpochLog; wa
 }
 
 test('each epoch has one line, whoever reports it again', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const first = EpochLog.begin(file);
   await first.append(epochReport(0));
   await first.append(epochReport(1));
@@ -37,7 +37,7 @@ test('each epoch has one line, whoever reports it again', async (t) => {
 });
 
 test('epochs that are reported at the same time get a line each', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const log = EpochLog.begin(file);
   await Promise.all([0, 1, 2].map((epoch) => log.append(epochReport(epoch))));
   await log.append(epochReport(3));
@@ -45,7 +45,7 @@ test('epochs that are reported at the same time get a line each', async (t) => {
 });
 
 test('a log that was never begun is empty', async (t) => {
-  const { log, warnings } = await openLog(path.join(await temporaryDirectory(t), 'epochs.jsonl'));
+  const { log, warnings } = await openLog(path.join(temporaryDirectory(t), 'epochs.jsonl'));
   assert.deepEqual([log.reports, warnings], [[], []]);
   await log.append(epochReport(0));
   assert.deepEqual(log.reports, [epochReport(0)]);
@@ -114,14 +114,14 @@ test('without repair a damaged file stays as it is', async (t) => {
 });
 
 test('a loss that is no number comes back', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   await EpochLog.begin(file).append({ ...epochReport(0), testLoss: Number.NaN });
   const { log } = await openLog(file);
   assert.ok(Number.isNaN(log.reports[0]?.testLoss));
 });
 
 test('a write that fails halfway spoils neither the lines before nor those after', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const log = EpochLog.begin(file);
   await log.append(epochReport(0));
   const restore = await interceptFileOperations((operation) => (operation === 'write' ? 'torn' : 'done'));
@@ -137,7 +137,7 @@ test('a write that fails halfway spoils neither the lines before nor those after
 });
 
 test('a line is durable before it counts', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'epochs.jsonl');
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const operations: string[] = [];
   const restore = await interceptFileOperations((operation, name) => {
     operations.push(`${operation} ${path.basename(name)}`);

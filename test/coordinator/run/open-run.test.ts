@@ -18,7 +18,7 @@ function start(directory: string, made: string | null = null, seed = RUN_CONFIG.
 }
 
 test('of a hundred starts in one directory exactly one begins, its config is its own, and it can go on', async (t) => {
-  const home = await temporaryDirectory(t);
+  const home = temporaryDirectory(t);
   for (let round = 0; round < 3; round++) {
     const directory = path.join(home, String(round));
     const starts = await Promise.allSettled(Array.from({ length: 100 }, (_, seed) => start(directory, null, seed)));
@@ -41,7 +41,7 @@ test('of a hundred starts in one directory exactly one begins, its config is its
 
 /** A run with a checkpoint of step 350, whose third epoch is being evaluated, and with the log that is given. */
 async function interrupted(t: TestContext, log: string | null, change: Partial<Checkpoint> = {}): Promise<string> {
-  const directory = path.join(await temporaryDirectory(t), 'run');
+  const directory = path.join(temporaryDirectory(t), 'run');
   const run = await start(directory);
   run.keep();
   const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
@@ -124,7 +124,7 @@ test('a checkpoint that is refused says why', async (t) => {
 });
 
 test('runs that start in the same second get directories of their own, whose names sort', async (t) => {
-  const folder = path.join(await temporaryDirectory(t), 'runs');
+  const folder = path.join(temporaryDirectory(t), 'runs');
   const places = await Promise.all(Array.from({ length: 12 }, () => newRunPlace(folder, STARTED_AT)));
   const names = places.map(({ directory }) => path.basename(directory)).sort();
   const further = Array.from({ length: 11 }, (_, i) => `2026-01-02T03-04-05-${String(i + 2).padStart(2, '0')}`);
@@ -133,7 +133,7 @@ test('runs that start in the same second get directories of their own, whose nam
 });
 
 test('a start that comes to nothing leaves no directory that it made', async (t) => {
-  const home = await temporaryDirectory(t);
+  const home = temporaryDirectory(t);
   const place = await newRunPlace(path.join(home, 'runs'), STARTED_AT);
   const first = await start(place.directory, place.made);
   await first.checkpoints.save(checkpointAt(0));
@@ -160,7 +160,7 @@ test('a start that comes to nothing leaves no directory that it made', async (t)
 });
 
 test('a run stays once something was trained, and an earlier one whatever happens', async (t) => {
-  const directory = path.join(await temporaryDirectory(t), 'run');
+  const directory = path.join(temporaryDirectory(t), 'run');
   const first = await start(directory);
   first.keep();
   await first.checkpoints.save(checkpointAt(100));
@@ -176,7 +176,7 @@ test('a run stays once something was trained, and an earlier one whatever happen
 });
 
 test('the last unfinished run is one in which something was trained', async (t) => {
-  const folder = path.join(await temporaryDirectory(t), 'runs');
+  const folder = path.join(temporaryDirectory(t), 'runs');
   await assert.rejects(findUnfinishedRun(folder, noWarning), { code: 'no-unfinished-run' });
   const started = async (): Promise<OpenRun> => {
     const run = await start((await newRunPlace(folder, STARTED_AT)).directory);
@@ -214,7 +214,7 @@ test('the last unfinished run is one in which something was trained', async (t) 
 });
 
 test('what an interrupted write left over goes at the next start, and nothing else', async (t) => {
-  const directory = path.join(await temporaryDirectory(t), 'run');
+  const directory = path.join(temporaryDirectory(t), 'run');
   const first = await start(directory);
   first.keep();
   await first.checkpoints.save(checkpointAt(100));
@@ -231,7 +231,7 @@ test('what an interrupted write left over goes at the next start, and nothing el
 });
 
 test('a directory that is removed, moved or replaced while a run trains is not written to, and is not made anew', async (t) => {
-  const home = await temporaryDirectory(t);
+  const home = temporaryDirectory(t);
   for (const loss of ['removed', 'moved', 'replaced']) {
     const directory = path.join(home, loss);
     const run = await start(directory);
@@ -259,7 +259,7 @@ test('a directory that is removed, moved or replaced while a run trains is not w
 });
 
 test('a start that is refused leaves what it found', async (t) => {
-  const home = await temporaryDirectory(t);
+  const home = temporaryDirectory(t);
   // Without config.json it is no run that could go on, but its files are somebody's.
   const rest = path.join(home, 'rest');
   await mkdir(path.join(rest, 'checkpoints'), { recursive: true });
@@ -271,7 +271,7 @@ test('a start that is refused leaves what it found', async (t) => {
 });
 
 test('a start that comes to nothing removes no run that has taken its place', async (t) => {
-  const home = await temporaryDirectory(t);
+  const home = temporaryDirectory(t);
   const directory = path.join(home, 'run');
   const first = await start(directory);
   await rename(directory, path.join(home, 'away'));

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 const IDENTITY = { runId: RUN_ID, packageVersion: '0.1.0', startedAt: '2026-01-01T00:00:00.000Z' };
 
 async function newRun(t: TestContext): Promise<{ directory: string; runDirectory: RunDirectory }> {
-  const directory = path.join(await temporaryDirectory(t), 'run');
+  const directory = path.join(temporaryDirectory(t), 'run');
   return { directory, runDirectory: await RunDirectory.create(directory, RUN_CONFIG, IDENTITY) };
 }
 
@@ -62,7 +62,7 @@ test('a finished run is not written to', async (t) => {
 
 test('a directory with anything of a run in it is not taken for a new one', async (t) => {
   for (const name of ['config.json', 'epochs.jsonl', 'checkpoints', 'model.safetensors']) {
-    const directory = await temporaryDirectory(t);
+    const directory = temporaryDirectory(t);
     await mkdir(path.join(directory, name));
     await assert.rejects(RunDirectory.create(directory, RUN_CONFIG, IDENTITY), {
       code: 'run-directory-in-use',
@@ -73,7 +73,7 @@ test('a directory with anything of a run in it is not taken for a new one', asyn
 });
 
 test('without a configuration there is no run', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   assert.equal(await RunDirectory.holdsRun(directory), false);
   for (const none of [directory, path.join(directory, 'missing')]) {
     await assert.rejects(RunDirectory.open(none, noWarning), { name: 'OperationalError', code: 'no-run' });

@@ -78,7 +78,7 @@ async function claimOfTheDead(change: Partial<LockClaim> = {}): Promise<LockClai
 const needsProc = process.platform === 'linux' ? false : 'start times of processes are only known on Linux';
 
 test('a second coordinator is refused, and told who the first is', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const holder = await Taker.start(t, directory);
   assert.equal(await holder.ask('take'), 'taken');
   await assert.rejects(acquireRunLock(directory), (error: Error & { code: string; hint: string }) => {
@@ -92,7 +92,7 @@ test('a second coordinator is refused, and told who the first is', async (t) => 
 });
 
 test('nor may the same process hold it twice', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const lock = await acquireRunLock(directory);
   await assert.rejects(acquireRunLock(directory), { code: 'run-directory-locked' });
   await Promise.all([lock.release(), lock.release()]);
@@ -100,7 +100,7 @@ test('nor may the same process hold it twice', async (t) => {
 });
 
 test('the lock of a killed process can be taken at once', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   for (let i = 0; i < 5; i++) {
     const holder = await Taker.start(t, directory);
     assert.equal(await holder.ask('take'), 'taken');
@@ -112,7 +112,7 @@ test('the lock of a killed process can be taken at once', async (t) => {
 });
 
 test('of many that ask at the same time exactly one gets it', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const takers = await Promise.all(Array.from({ length: 5 }, () => Taker.start(t, directory)));
   for (let round = 0; round < 100; round++) {
     // Every other time there is a dead holder to take over from.
@@ -127,7 +127,7 @@ test('of many that ask at the same time exactly one gets it', async (t) => {
 });
 
 test('holders that come, go and are killed never meet', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const stressing = async (taker: Taker) => taker.ask('stress', 400);
   const takers = await Promise.all(Array.from({ length: 3 }, () => Taker.start(t, directory)));
   const answers = takers.map(stressing);
@@ -142,13 +142,13 @@ test('holders that come, go and are killed never meet', async (t) => {
 });
 
 test('a pid that was given to another process does not hold the lock', { skip: needsProc }, async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   await writeFile(lockFile(directory), claimLine(await claimOfTheDead()));
   await (await acquireRunLock(directory)).release();
 });
 
 test('a restart of the host frees the lock', { skip: needsProc }, async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const own = await ownIdentity();
   await writeFile(
     lockFile(directory),
@@ -160,7 +160,7 @@ test('a restart of the host frees the lock', { skip: needsProc }, async (t) => {
 test('what another host or container holds is refused, with a way out', async (t) => {
   const own = await ownIdentity();
   for (const elsewhere of [{ host: 'far-away', bootId: 'another boot' }, { pidNamespace: 'pid:[1]' }]) {
-    const directory = await temporaryDirectory(t);
+    const directory = temporaryDirectory(t);
     await writeFile(
       lockFile(directory),
       claimLine({ claim: claimId(1), socket: false, at: 'then', ...own, pid: 4_000_000, ...elsewhere }),
@@ -176,7 +176,7 @@ test('what another host or container holds is refused, with a way out', async (t
 
 test('containers of one host see whether each other lives', { skip: needsContainers }, async (t) => {
   // Longer than the path of a socket may be.
-  const directory = path.join(await temporaryDirectory(t), 'long'.repeat(40));
+  const directory = path.join(temporaryDirectory(t), 'long'.repeat(40));
   const holder = await Taker.startInContainer(t, directory).catch(() => assert.fail('it must start'));
   assert.equal(await holder.ask('take'), 'taken');
   const files = (await readdir(directory)).sort();
@@ -194,7 +194,7 @@ test('containers of one host see whether each other lives', { skip: needsContain
 });
 
 test('a line that a crash cut short counts for nothing and hides nothing', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const own = await ownIdentity();
   const line = claimLine({ claim: claimId(1), socket: false, at: 'then', ...own });
   await writeFile(lockFile(directory), line.slice(0, 60));
@@ -211,7 +211,7 @@ test('a claim that was withdrawn does not stand', async () => {
 });
 
 test('the lock file does not grow without end', { skip: needsProc }, async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   for (let i = 0; i < 500; i++) {
     await appendFile(lockFile(directory), claimLine(await claimOfTheDead({ claim: claimId(i) })));
   }
@@ -223,7 +223,7 @@ test('the lock file does not grow without end', { skip: needsProc }, async (t) =
 });
 
 test('a directory that is missing is made; what is none cannot be locked', async (t) => {
-  const directory = await temporaryDirectory(t, { file: new Uint8Array() });
+  const directory = temporaryDirectory(t, { file: new Uint8Array() });
   await (await acquireRunLock(path.join(directory, 'new', 'run'))).release();
   assert.deepEqual(await readdir(path.join(directory, 'new', 'run')), []);
   for (const place of ['file', 'file/below']) {

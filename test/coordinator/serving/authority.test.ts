@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { Authority } from '../../../src/coordinator/serving/authority.js';
 import { type Hello, MessageType, PROTOCOL_VERSION } from '../../../src/shared/protocol/messages.js';
 import { KeyStore } from '../../../src/shared/security/key-store.js';
@@ -8,8 +8,8 @@ import { type KeyPair, newKeyPair, proofOfKey } from '../../../src/shared/securi
 import { bounded } from '../../support/bounded.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
-async function openAuthority(t: Parameters<typeof temporaryDirectory>[0], ownWorkers: readonly string[] = []) {
-  const store = new KeyStore(path.join(await temporaryDirectory(t), 'keys'));
+async function openAuthority(t: TestContext, ownWorkers: readonly string[] = []) {
+  const store = new KeyStore(path.join(temporaryDirectory(t), 'keys'));
   const keyPair = await store.coordinatorKey();
   const pair = await store.create('a');
   const notes: string[] = [];

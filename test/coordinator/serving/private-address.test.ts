@@ -11,7 +11,7 @@ const onWindows = process.platform === 'win32' && 'there are no such sockets';
 test('the socket is in a folder of its own that only its user may enter, and that is removed', {
   skip: onWindows,
 }, async (t) => {
-  const folder = await temporaryDirectory(t);
+  const folder = temporaryDirectory(t);
   const { address, warning, remove } = await makePrivateAddress([folder]);
   assert.equal(warning, null);
   const directory = path.dirname(address.replace('ipc://', ''));
@@ -22,9 +22,9 @@ test('the socket is in a folder of its own that only its user may enter, and tha
 });
 
 test('a folder that is missing, or too long for a socket, is passed over and named', { skip: onWindows }, async (t) => {
-  const good = await temporaryDirectory(t);
+  const good = temporaryDirectory(t);
   const missing = path.join(good, 'missing');
-  const long = path.join(await temporaryDirectory(t), 'x'.repeat(90));
+  const long = path.join(temporaryDirectory(t), 'x'.repeat(90));
   mkdirSync(long);
   for (const [folder, why] of [
     [missing, /ENOENT.*missing/],

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { buildPrometheusRule, PROMETHEUS_RULE_FILE } from '../../../deploy/kubernetes/monitoring/prometheus-rule.js';
-import { killCommands, run, temporaryDirectory } from '../../e2e/command.js';
+import { killCommands, run } from '../../support/command.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { assertKnown, PATHS, vocabularyOf } from '../vocabulary.js';
 import {
   type Container,

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { after, describe, type TestContext, test } from 'node:test';
 import { HttpServer } from '../../../src/shared/http/http-server.js';
 import { freePort } from '../../chaos/free-port.js';
-import { Command, killCommands, temporaryDirectory } from '../../e2e/command.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';
+import { Command, killCommands } from '../../support/command.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { queriesOfDashboard } from '../grafana/queries.js';
 import { FOLDER, lookingBack, noPrometheus, Prometheus } from './prometheus.js';
 

@@ -10,7 +10,7 @@ const options = { skip: (await tensorflowSkipReason()) === undefined && 'TensorF
 
 /** The package for the processes that this one starts. */
 async function installed(t: TestContext, failure: string): Promise<FakeTensorflow> {
-  const tensorflow = await FakeTensorflow.install(await temporaryDirectory(t), failure);
+  const tensorflow = await FakeTensorflow.install(temporaryDirectory(t), failure);
   const before = { ...process.env };
   Object.assign(process.env, tensorflow.environment);
   t.after(() => {

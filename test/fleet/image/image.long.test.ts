@@ -14,7 +14,8 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '../../chaos/free-port.js';
 import { environmentIn, podOf, shippedManifests } from '../../deploy/kubernetes/manifests.js';
-import { Command, killCommands, run, sha256Of, temporaryDirectory } from '../../e2e/command.js';
+import { Command, killCommands, run, sha256Of } from '../../support/command.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { asContainer, ImageBuilder, type ImageConfig, noImages, processOne } from './image.js';
 
 const BASE = 'localhost/node-base';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../../e2e/command.js';
+import { run } from '../../support/command.js';
 import { ImageBuilder } from '../image/image.js';
 import { NODE, PAUSE_IMAGE } from './configuration.js';
 import { PAUSE } from './parts.js';

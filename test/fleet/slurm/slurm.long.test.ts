@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { killCommands, run, sha256Of, temporaryDirectory } from '../../e2e/command.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';
+import { killCommands, run, sha256Of } from '../../support/command.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { noSlurm, SlurmCluster } from './slurm-cluster.js';
 
 const FOLDER = path.resolve('deploy', 'slurm');

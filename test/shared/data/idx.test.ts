@@ -13,7 +13,7 @@ interface Received {
 }
 
 async function read(t: TestContext, bytes: Uint8Array, rank: number, hash = createHash('sha256')) {
-  const directory = await temporaryDirectory(t, { file: bytes });
+  const directory = temporaryDirectory(t, { file: bytes });
   const received: Received = { pieces: [] };
   await readIdx(
     path.join(directory, 'file'),
@@ -66,7 +66,7 @@ test('a missing file is named', async () => {
 
 test('a directory is not a file', async (t) => {
   const sink = { begin() {}, items() {} };
-  await assert.rejects(readIdx(await temporaryDirectory(t), 3, sink), {
+  await assert.rejects(readIdx(temporaryDirectory(t), 3, sink), {
     code: 'not-a-file',
     message: /must be a regular file, got a directory/,
   });
@@ -101,7 +101,7 @@ test('a header that announces more than the file can hold is refused before anyt
     idxBytes([0xffffffff, 0xffffffff, 0xffffffff], countingBytes(1000)),
     gzipSync(idxBytes([60000, 28, 28], countingBytes(1000))),
   ]) {
-    const directory = await temporaryDirectory(t, { file: bytes });
+    const directory = temporaryDirectory(t, { file: bytes });
     const reading = readIdx(path.join(directory, 'file'), 3, { begin, items() {} });
     await assert.rejects(reading, { code: 'idx-truncated' });
   }
@@ -117,7 +117,7 @@ test('a damaged or cut gzip file is corrupt', async (t) => {
 
 test('what the sink throws comes through as it is', async (t) => {
   const refusal = new Error('refused');
-  const directory = await temporaryDirectory(t, { file: gzipSync(manyItems) });
+  const directory = temporaryDirectory(t, { file: gzipSync(manyItems) });
   const begin = () => {
     throw refusal;
   };

@@ -67,7 +67,7 @@ for (const [form, imagesName, labelsName, encode] of [
   ['compressed under a plain name', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte.gz', gzipSync],
 ] as const) {
   test(`files ${form} give the same split`, async (t) => {
-    const directory = await temporaryDirectory(t, { [imagesName]: encode(images), [labelsName]: encode(labels) });
+    const directory = temporaryDirectory(t, { [imagesName]: encode(images), [labelsName]: encode(labels) });
     const loaded = await loadSplit(directory, 'test');
     const resized = new Uint8Array(2 * 1024);
     resizeImages(pixels, resized);
@@ -116,7 +116,7 @@ const failures: readonly (readonly [
 ];
 for (const [name, imagesFile, labelsFile, code, message] of failures) {
   test(`${name}: refused by loading and by describing`, async (t) => {
-    const directory = await temporaryDirectory(t, {
+    const directory = temporaryDirectory(t, {
       'train-images-idx3-ubyte': imagesFile,
       'train-labels-idx1-ubyte': labelsFile,
     });
@@ -135,7 +135,7 @@ for (const [name, imagesFile, labelsFile, code, message] of failures) {
 test('a missing directory and a missing file are told apart, by all the names that would do', async (t) => {
   const split: Split = 'train';
   await assert.rejects(loadSplit('/nowhere', split), { code: 'dataset-missing', message: /'\/nowhere'/ });
-  const directory = await temporaryDirectory(t, { 'train-images-idx3-ubyte': images });
+  const directory = temporaryDirectory(t, { 'train-images-idx3-ubyte': images });
   await assert.rejects(loadSplit(directory, split), {
     code: 'dataset-file-missing',
     message: /train-labels-idx1-ubyte', 'train-labels-idx1-ubyte\.gz', 'train-labels\.idx1-ubyte'/,

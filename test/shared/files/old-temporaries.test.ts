@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 const DAY_S = 24 * 3600;
 
 test('temporary files and folders go when they are a day old; younger ones and others stay', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   for (const name of ['old.tmp', 'young.tmp', 'old.txt']) await writeFile(path.join(directory, name), 'x');
   await mkdir(path.join(directory, 'folder.tmp', 'below'), { recursive: true });
   for (const name of ['old.tmp', 'folder.tmp', 'old.txt']) await utimes(path.join(directory, name), 1_000, 1_000);
@@ -21,7 +21,7 @@ test('temporary files and folders go when they are a day old; younger ones and o
 });
 
 test('a new key and a data set that is put together remove what others left over', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const keys = new KeyStore(path.join(directory, 'keys'));
   await keys.create('one');
   const files = (await readdir(path.join(directory, 'keys'), { recursive: true })).sort();

@@ -22,7 +22,7 @@ const needsPipes = process.platform === 'win32' ? 'there are no such files' : fa
 
 /** Paths to what is no regular file, each also behind a symbolic link, by what a message calls it. */
 async function notFiles(t: TestContext): Promise<[string, string][]> {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const pipe = path.join(directory, 'pipe');
   assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
   const socket = path.join(directory, 'socket');
@@ -50,7 +50,7 @@ test('what is no regular file is refused at once, and named', { skip: needsPipes
 });
 
 test('a regular file is read up to its bound', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const file = path.join(directory, 'file');
   await writeFile(file, '12345');
   assert.equal((await readRegularFile(file, 5)).toString(), '12345');
@@ -64,7 +64,7 @@ test('a regular file is read up to its bound', async (t) => {
 test('so does every reader of a path from outside', { skip: needsPipes }, async (t) => {
   const isRefused = { message: /must be a regular file, got a/ };
   for (const [, target] of await notFiles(t)) {
-    const directory = await temporaryDirectory(t);
+    const directory = temporaryDirectory(t);
     const at = async (name: string): Promise<string> => {
       await symlink(target, path.join(directory, name));
       return path.join(directory, name);
@@ -95,7 +95,7 @@ test('so does every reader of a path from outside', { skip: needsPipes }, async 
 });
 
 test('a lock file that is no file does not hang', { skip: needsPipes }, async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   assert.equal(spawnSync('mkfifo', [path.join(directory, 'coordinator.lock')]).status, 0);
   await assert.rejects(acquireRunLock(directory), { message: /must be a regular file, got a pipe/ });
 });

@@ -118,7 +118,7 @@ for (const [what, begin, message, hint] of [
     test(`${what} of ${bytes} bytes is recognised`, async (t) => {
       const file = Buffer.alloc(bytes);
       file.write(begin, 'latin1');
-      const directory = await temporaryDirectory(t, { 'model.pt': file });
+      const directory = temporaryDirectory(t, { 'model.pt': file });
       await assert.rejects(readModel(path.join(directory, 'model.pt')), { code: 'model-other-format', message, hint });
     });
   }

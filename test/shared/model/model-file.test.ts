@@ -102,7 +102,7 @@ test('any damaged byte is an operational failure or another model of finite para
 });
 
 test('files that are missing, directories or far too long are refused without reading them', async (t) => {
-  const directory = await temporaryDirectory(t, { 'long.safetensors': new Uint8Array(3_000_000) });
+  const directory = temporaryDirectory(t, { 'long.safetensors': new Uint8Array(3_000_000) });
   await mkdir(path.join(directory, 'folder'));
   await writeFile(path.join(directory, 'good.safetensors'), encodeModel(parameters));
   const missing = path.join(directory, 'missing');

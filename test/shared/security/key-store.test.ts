@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import { KeyStore, readPair } from '../../../src/shared/security/key-store.js';
 import { newKeyPair } from '../../../src/shared/security/keys.js';
-import { temporaryDirectory } from '../../e2e/command.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 describe('the key store', () => {
   let directory: string;

@@ -175,7 +175,7 @@ test('a member that reads nothing makes the queue fill, and messages be dropped;
 });
 
 test('a socket that a dead process left behind is replaced, one that is in use is not', async (t) => {
-  const file = path.join(await temporaryDirectory(t), 'coordinator.sock');
+  const file = path.join(temporaryDirectory(t), 'coordinator.sock');
   const address = `ipc://${file}`;
   const listenAndDie = `require('node:net').createServer().listen(${JSON.stringify(file)}, () => process.kill(process.pid, 'SIGKILL'))`;
   assert.equal(spawnSync(process.execPath, ['-e', listenAndDie]).signal, 'SIGKILL');

@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 test('a process that ends leaves nothing', {
   skip: process.platform === 'win32' && 'there are no such sockets',
 }, async (t) => {
-  const folder = await temporaryDirectory(t);
+  const folder = temporaryDirectory(t);
   const child = makeDirectoryIn(folder, 'process.exit(0)');
   assert.notEqual(await printedBy(child), '');
   await once(child, 'close');
@@ -21,7 +21,7 @@ test('a process that ends leaves nothing', {
 test('what a killed process has left is removed by the next one, and nothing else', {
   skip: process.platform !== 'linux' && 'only Linux can tell whether the process lives',
 }, async (t) => {
-  const folder = await temporaryDirectory(t);
+  const folder = temporaryDirectory(t);
   const child = makeDirectoryIn(folder, 'setInterval(() => {}, 1000)');
   const abandoned = path.basename(await printedBy(child));
   child.kill('SIGKILL');

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../../../support/temporary-directory.js';
 const never = (message: string): never => assert.fail(message);
 
 test('what is written is read, and of many the last', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   assert.equal(await file.load(), null);
   await writeFile(path.join(directory, 'file'), '');
@@ -24,7 +24,7 @@ test('what is written is read, and of many the last', async (t) => {
 });
 
 test('what an earlier version wrote is read', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, ...view } = completedView();
   const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
@@ -38,7 +38,7 @@ test('what an earlier version wrote is read', async (t) => {
 });
 
 test('what is no view is said to be none, with the place of the fault', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   const view = runningView();
   for (const [content, fault] of [
@@ -54,7 +54,7 @@ test('what is no view is said to be none, with the place of the fault', async (t
 });
 
 test('a disk that takes nothing is reported, and costs no more', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   await mkdir(path.join(directory, 'view.json'));
   const messages: string[] = [];
   const file = new ViewFile(directory, (message) => messages.push(message));
@@ -63,7 +63,7 @@ test('a disk that takes nothing is reported, and costs no more', async (t) => {
 });
 
 test('however fast views come, they are written now and then, and the last one in the end', async (t) => {
-  const directory = await temporaryDirectory(t);
+  const directory = temporaryDirectory(t);
   let writes = 0;
   const count = async (): Promise<void> => {
     writes++;

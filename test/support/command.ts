@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { temporaryDirectory } from './temporary-directory.js';
 
-const CLI = path.resolve('dist/src/cli.js');
+const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 const home = temporaryDirectory();
 /** What a test does must not show in the user's keys and cache. */
@@ -28,9 +28,7 @@ process.on('exit', () => {
 
 /** Ends what a failed test has left behind: its processes would keep the test runner waiting. */
 export async function killCommands(): Promise<void> {
-  const killed = [...running];
-  for (const command of killed) command.child.kill('SIGKILL');
-  await Promise.allSettled(killed.map((command) => command.done()));
+  await Promise.all([...running].map((command) => command.kill()));
 }
 
 export interface CommandOptions {
@@ -93,6 +91,12 @@ export class Command {
     });
   }
 
+  /** Ends the command at once. Resolves when it and its output are gone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#done.catch(() => {});
+  }
+
   /** Resolves when the command has ended and its output is read. Rejects when it cannot be started. */
   done(): Promise<CommandResult> {
     return this.#done;
@@ -133,13 +137,6 @@ export class Command {
 /** Runs a command to its end. */
 export function run(args: readonly string[], options?: CommandOptions): Promise<CommandResult> {
   return new Command(args, options).done();
-}
-
-/** A new directory, removed when the process ends. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'lenet-cluster-test-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
 }
 
 /** The SHA-256 that the summary prints: 64 hexadecimal digits. Throws, with all output, when there is none. */
