@@ -76,7 +76,6 @@ async function reportListeners(recording: Recording, workerCount: number): Promi
     traffic: new Traffic(),
     droppedMessages: 0,
   };
-  const metrics = new RunMetrics({ config: CONFIG, runId: 'run', packageVersion: '0.0.0', status: () => status });
   const builder = new RunViewBuilder({
     runDirectory: '/run',
     config: CONFIG,
@@ -88,7 +87,14 @@ async function reportListeners(recording: Recording, workerCount: number): Promi
     status: () => status,
     clock: { monotonicMs: () => performance.now(), unixMs: () => Date.now() },
   });
-  const listeners: ProgressListener[] = [...metrics.listeners, builder];
+  const metrics = new RunMetrics({
+    config: CONFIG,
+    runId: 'run',
+    packageVersion: '0.0.0',
+    status: () => status,
+    pace: () => builder.pace(),
+  });
+  const listeners: ProgressListener[] = [builder, ...metrics.listeners];
   for (const worker of workers)
     for (const listener of listeners) listener.onNotice?.({ type: 'worker-joined', worker });
 

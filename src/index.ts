@@ -14,7 +14,7 @@ export type {
 } from './coordinator/core/reports.js';
 export type { WorkerState } from './coordinator/core/state.js';
 export { startCoordinator } from './coordinator/run-coordinator.js';
-export type { RunBegin, RunListener } from './coordinator/run-listener.js';
+export type { RunBegin, RunListener, RunPace } from './coordinator/run-listener.js';
 export type { RunResult, TrainedModel } from './coordinator/run-result.js';
 export type { Coordinator } from './coordinator/running-coordinator.js';
 export type { JoinFacts } from './coordinator/serving/listening.js';

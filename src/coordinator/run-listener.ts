@@ -1,7 +1,10 @@
+import type { RunPace } from '../page/view/run-view.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import type { RunConfig } from '../shared/run-config.js';
 import type { RunResult } from './run-result.js';
 import type { ProgressListener } from './watching/progress-listener.js';
+
+export type { RunPace } from '../page/view/run-view.js';
 
 /** Hears all of a run, from its begin to its end. None of these may throw, but for the two that ProgressListener names. */
 export interface RunListener extends ProgressListener {
@@ -24,4 +27,6 @@ export interface RunBegin {
   /** It starts when this many are ready. */
   readonly minWorkers: number;
   readonly config: RunConfig;
+  /** How the run goes, whenever it is asked; with the report or notice that a listener has just heard. */
+  readonly pace: () => RunPace;
 }

@@ -63,6 +63,7 @@ export async function makeParts(
     cursor: resume.cursor,
     lastEpoch: run.epochs.at(-1) ?? null,
     status,
+    pace: () => page.builder.pace(),
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), config.learningRate);
@@ -84,7 +85,8 @@ export async function makeParts(
     chunkSource,
     dataPlane,
     evaluator,
-    listeners: [...settings.listeners, recorder, ...metrics.listeners, page.builder, divergence],
+    // The page's view comes first: listeners read the pace from it.
+    listeners: [page.builder, ...settings.listeners, recorder, ...metrics.listeners, divergence],
     resume,
     pendingEvaluations: checkpoint?.evaluating ?? [],
     epochTotals: checkpoint?.epochTotals ?? null,

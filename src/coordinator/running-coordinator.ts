@@ -120,7 +120,12 @@ export class RunningCoordinator implements Coordinator {
     settings.signal?.addEventListener('abort', this.interrupt);
     if (settings.signal?.aborted) this.interrupt();
     try {
-      teller.begin({ ...served, firstStep: cursor.step, minWorkers: settings.minWorkers });
+      teller.begin({
+        ...served,
+        firstStep: cursor.step,
+        minWorkers: settings.minWorkers,
+        pace: () => parts.page.builder.pace(),
+      });
       if (doors.httpUrl) teller.note('info', `watch it on ${doors.httpUrl}`);
       await doors.joinFile?.write();
       parts.shell.start();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { JsonReporter } from '../../src/cli/report/json-reporter.js';
 import type { Notice } from '../../src/coordinator/core/notices.js';
-import { BEGIN, EPOCH, resultReport, Sink, stepReport, workerState } from '../cli/report/reports.js';
+import { BEGIN, EPOCH, Sink, stepReport, workerState } from '../cli/report/reports.js';
 
 const [one, other] = [workerState(1), workerState(2)];
 const node = { level: 0, index: 0 };
@@ -46,7 +46,6 @@ function everyObject(): Record<string, unknown>[] {
   reporter.onBegin(BEGIN);
   for (const notice of Object.values(NOTICES)) reporter.onNotice(notice);
   reporter.onNotice({ type: 'worker-ready', worker: one });
-  reporter.onResult(resultReport(1, 512));
   reporter.onStep(stepReport(0));
   nowMs = 1_000;
   reporter.onStep(stepReport(1));

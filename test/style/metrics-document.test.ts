@@ -5,9 +5,16 @@ import { RunMetrics } from '../../src/coordinator/watching/metrics/run-metrics.j
 import { WorkerMetrics } from '../../src/worker/metrics.js';
 import { OPTIONS } from '../coordinator/core/cluster-driver.js';
 import { statusOf } from '../coordinator/watching/metrics/status.js';
+import { ViewDriver } from '../coordinator/watching/view/view-driver.js';
 
 const [ofCoordinator = '', ofWorker = ''] = readFileSync('docs/metrics.md', 'utf8').split("A worker's own:");
-const coordinator = new RunMetrics({ config: OPTIONS.config, runId: 'run', packageVersion: '1.2.3', status: statusOf });
+const coordinator = new RunMetrics({
+  config: OPTIONS.config,
+  runId: 'run',
+  packageVersion: '1.2.3',
+  status: statusOf,
+  pace: () => new ViewDriver().builder.pace(),
+});
 const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU' });
 
 for (const [name, { set }, text] of [

@@ -1,13 +1,13 @@
 import type { Notice } from '../../coordinator/core/notices.js';
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
+import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 import type { WorkerState } from '../../coordinator/core/state.js';
 import type { RunBegin } from '../../coordinator/run-listener.js';
+import type { RunPace } from '../../page/view/run-view.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { printableJson } from '../../shared/text/printable.js';
 import type { Reporter, TextSink } from './reporter.js';
-import { RunPace } from './run-pace.js';
 import type { RunSummary } from './summary.js';
-import type { WorkerPace } from './worker-tally.js';
+import { type WorkerPace, workerPaces } from './worker-pace.js';
 
 /** The speed of each worker is printed this often, in milliseconds. */
 const WORKERS_MS = 1_000;
@@ -18,7 +18,7 @@ const WORKERS_MS = 1_000;
  * terminal are escaped.
  */
 export class JsonReporter implements Reporter {
-  #pace: RunPace | null = null;
+  #pace: (() => RunPace) | null = null;
   #toldAtMs: number | null = null;
 
   /** @param nowMs milliseconds on a monotonic clock */
@@ -28,23 +28,18 @@ export class JsonReporter implements Reporter {
     private readonly nowMs: () => number,
   ) {}
 
-  onBegin(run: RunBegin): void {
-    this.#pace = new RunPace(run.config);
+  onBegin({ pace, ...run }: RunBegin): void {
+    this.#pace = pace;
     this.#write('begin', run);
-  }
-
-  onResult(report: ResultReport): void {
-    this.#pace?.onResult(report);
   }
 
   onStep(report: StepReport): void {
     this.#write('step', report);
     const nowMs = this.nowMs();
-    this.#pace?.onStep(report, nowMs);
     this.#toldAtMs ??= nowMs;
     if (nowMs - this.#toldAtMs < WORKERS_MS) return;
     this.#toldAtMs = nowMs;
-    this.#write('workers', { step: report.step, workers: this.#pace?.workers().map(rounded) ?? [] });
+    this.#write('workers', { step: report.step, workers: this.#pace ? workerPaces(this.#pace()).map(rounded) : [] });
   }
 
   onEpoch(report: EpochReport): void {
@@ -52,7 +47,6 @@ export class JsonReporter implements Reporter {
   }
 
   onNotice(notice: Notice): void {
-    this.#pace?.onNotice(notice);
     switch (notice.type) {
       case 'wrong-gradient':
         this.#write(notice.type, {

@@ -1,7 +1,8 @@
 import type { Notice } from '../../coordinator/core/notices.js';
-import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
+import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 import type { RunBegin } from '../../coordinator/run-listener.js';
 import { noticeText } from '../../coordinator/watching/notice-text.js';
+import type { RunPace } from '../../page/view/run-view.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { Time } from '../../shared/time.js';
@@ -11,9 +12,9 @@ import { LiveLine } from './live-line.js';
 import { noteLine } from './note-line.js';
 import { progressParts } from './progress-line.js';
 import type { Reporter } from './reporter.js';
-import { RunPace } from './run-pace.js';
 import { type RunSummary, summaryLines } from './summary.js';
 import type { Terminal, TerminalAbilities } from './terminal.js';
+import { workerPaces } from './worker-pace.js';
 
 /** The line is drawn at most this often while steps are made, in milliseconds. */
 const REDRAW_MS = 100;
@@ -41,10 +42,6 @@ export class LiveReporter implements Reporter {
     this.#run = new RunInView(begin, this.clock.nowMs());
     this.#stopTicking = this.clock.every(TICK_MS, () => this.#line.draw());
     this.#line.draw();
-  }
-
-  onResult(report: ResultReport): void {
-    this.#run?.pace.onResult(report);
   }
 
   onStep(report: StepReport): void {
@@ -83,10 +80,8 @@ export class LiveReporter implements Reporter {
 
 /** What the line shows of a run, and why the run stands still if it does. */
 class RunInView {
-  readonly pace: RunPace;
   readonly #stepsPerEpoch: number;
   readonly #stepCount: number;
-  #stepsMade: number;
   #loss: number | null = null;
   #lastStepMs: number;
   #auditWaits = false;
@@ -96,49 +91,46 @@ class RunInView {
     nowMs: number,
   ) {
     const { config } = begin;
-    this.pace = new RunPace(config);
     this.#stepsPerEpoch = stepsPerEpoch(scheduleOf(config));
     this.#stepCount = config.epochs * this.#stepsPerEpoch;
-    this.#stepsMade = begin.firstStep;
     this.#lastStepMs = nowMs;
   }
 
-  onStep(report: StepReport, nowMs: number): void {
-    this.pace.onStep(report, nowMs);
-    this.#stepsMade = report.step + 1;
-    this.#loss = report.meanLoss;
+  onStep({ meanLoss }: StepReport, nowMs: number): void {
+    this.#loss = meanLoss;
     this.#lastStepMs = nowMs;
     this.#auditWaits = false;
   }
 
-  onNotice(notice: Notice): void {
-    this.pace.onNotice(notice);
-    if (notice.type === 'audit-waits') this.#auditWaits = true;
+  onNotice({ type }: Notice): void {
+    if (type === 'audit-waits') this.#auditWaits = true;
   }
 
   parts(nowMs: number, unicode: boolean): Part[] {
     const { epochs } = this.begin.config;
+    const pace = this.begin.pace();
+    const { steps, secondsLeft, samplesPerSecond } = pace.progress;
     return progressParts(
       {
-        epoch: Math.min(Math.floor(this.#stepsMade / this.#stepsPerEpoch) + 1, epochs),
+        epoch: Math.min(Math.floor(steps / this.#stepsPerEpoch) + 1, epochs),
         epochs,
-        doneRatio: this.#stepsMade / this.#stepCount,
-        standstill: this.#standstill(nowMs),
-        secondsLeft: this.pace.secondsLeft,
-        samplesPerSecond: this.pace.samplesPerSecond,
+        doneRatio: steps / this.#stepCount,
+        standstill: this.#standstill(pace, nowMs),
+        secondsLeft,
+        samplesPerSecond,
         loss: this.#loss,
-        workers: this.pace.workers(),
+        workers: workerPaces(pace),
       },
       unicode,
     );
   }
 
-  #standstill(nowMs: number): string[] | null {
-    const { readyCount, loadingCount, stepMs } = this.pace;
-    if (this.#stepsMade === this.#stepCount) return ['evaluating'];
-    const standsMs = nowMs - this.#lastStepMs;
-    const duration = shortDuration(standsMs / 1000);
-    const hasBegun = stepMs !== null;
+  #standstill({ progress, workers }: RunPace, nowMs: number): string[] | null {
+    if (progress.steps === this.#stepCount) return ['evaluating'];
+    const duration = shortDuration((nowMs - this.#lastStepMs) / 1000);
+    const loadingCount = workers.filter(({ state }) => state === 'loading').length;
+    const readyCount = workers.length - loadingCount;
+    const hasBegun = progress.phasesMs !== null;
     const wanted = hasBegun ? 1 : this.begin.minWorkers;
     if (readyCount < wanted) {
       const short = `waiting ${duration} for workers`;
@@ -148,7 +140,7 @@ class RunInView {
     if (this.#auditWaits)
       return [`waiting ${duration} for another worker to audit`, `waiting ${duration} for an audit`];
     if (!hasBegun) return ['first step'];
-    return this.pace.standsStill(nowMs) ? [`no step for ${duration}`] : null;
+    return progress.samplesPerSecond === 0 ? [`no step for ${duration}`] : null;
   }
 }
 

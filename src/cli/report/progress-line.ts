@@ -2,7 +2,7 @@ import { counted } from '../../shared/text/plural.js';
 import { shortCount, shortDuration, shownRate } from './amounts.js';
 import type { Part, StyledText } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
-import type { WorkerPace } from './worker-tally.js';
+import type { WorkerPace } from './worker-pace.js';
 
 /** What the live line shows. */
 export interface RunProgress {
@@ -63,7 +63,7 @@ export function progressParts(progress: RunProgress, unicode: boolean): Part[] {
 
 function workersPart(workers: readonly WorkerPace[]): Part {
   const count: StyledText = { text: counted(workers.length, 'worker') };
-  // If everything is audited, the single speeds are unknown.
+  // Before the first results.
   if (workers.every(({ samplesPerSecond }) => samplesPerSecond === null)) return { rank: 6, variants: [[count]] };
   const rates = workers.flatMap((worker, i): StyledText[] => [...(i === 0 ? [] : [{ text: ' ' }]), rateOf(worker)]);
   const named = alarms(workers);
@@ -76,11 +76,11 @@ function workersPart(workers: readonly WorkerPace[]): Part {
     : { rank: 6, variants: [...long, [count]] };
 }
 
-/** '#3 15.2k', '#3 1.2k late', '#3 idle'. */
+/** '#3 15.2k', '#3 1.2k late', '#3 silent'. */
 function rateOf({ worker, samplesPerSecond, outOfStep }: WorkerPace): StyledText {
+  if (outOfStep === 'silent') return { text: `#${worker} silent`, alarm: true };
   const rate = samplesPerSecond === null ? '' : ` ${shortCount(samplesPerSecond).padStart(5)}`;
-  if (outOfStep === 'idle') return { text: `#${worker}${' idle'.padStart(rate.length)}`, alarm: true };
-  return outOfStep === 'late' ? { text: `#${worker}${rate} late`, alarm: true } : { text: `#${worker}${rate}` };
+  return outOfStep === null ? { text: `#${worker}${rate}` } : { text: `#${worker}${rate} ${outOfStep}`, alarm: true };
 }
 
 /** From the slowest to the fastest: '1.9k (#7) to 15.2k (#3)'. */

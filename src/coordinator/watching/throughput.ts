@@ -4,21 +4,15 @@ import { Smoothed } from './smoothed.js';
 /** Counts between steps become a rate at most this often, in milliseconds; in between, a step costs a few additions. */
 const FOLD_MS = 100;
 /** Time constant of the shown rate, in milliseconds. */
-export const RATE_CONSTANT_MS = 3_000;
+const RATE_CONSTANT_MS = 3_000;
 /** Time constant for the time left, which must not follow evaluations that come and go within seconds. */
 const LONG_RATE_CONSTANT_MS = 20_000;
 /** The run stands still if no step was made for this many times a step's duration, and for at least STANDSTILL_MS. */
 const STANDSTILL_STEPS = 5;
 const STANDSTILL_MS = 2_000;
 
-/** A stretch of time whose counts became a rate. */
-export interface Fold {
-  /** In milliseconds; null: no worker could compute in between, which says nothing about rates. */
-  readonly durationMs: number | null;
-}
-
 /**
- * The speed of a run: the one definition for the terminal, the log and the page. The rate counts samples that entered
+ * The speed of a run: the one definition for the page, the terminal, the log and the metrics. The rate counts samples that entered
  * an update. Time in which training waited for workers does not count. Times are in milliseconds on one monotonic
  * clock.
  */
@@ -39,16 +33,6 @@ export class Throughput {
     return this.#rate.value === null ? null : 1000 * this.#rate.value;
   }
 
-  /** Duration of a step, from its first shard dealt to its update, in milliseconds; null before the first step. */
-  get stepMs(): number | null {
-    return this.#stepMs.value;
-  }
-
-  /** Time of the last fold; null before the first step. */
-  get foldedAtMs(): number | null {
-    return this.#foldedAtMs;
-  }
-
   /** Seconds for this many samples, at the rate of about the last 20 s; null before the first step. */
   secondsFor(samples: number): number | null {
     const perMs = this.#longRate.value;
@@ -57,7 +41,7 @@ export class Throughput {
 
   /** Whether no step was made for so long that something holds up the run. */
   standsStill(nowMs: number): boolean {
-    const { stepMs } = this;
+    const stepMs = this.#stepMs.value;
     return stepMs !== null && nowMs - this.#lastStepAtMs > Math.max(STANDSTILL_MS, STANDSTILL_STEPS * stepMs);
   }
 
@@ -69,22 +53,20 @@ export class Throughput {
    * An update is made.
    *
    * @param stepMs from its first shard dealt, in milliseconds
-   * @returns null if it was only counted
    */
-  add(nowMs: number, sampleCount: number, stepMs: number): Fold | null {
+  add(nowMs: number, sampleCount: number, stepMs: number): void {
     this.#lastStepAtMs = nowMs;
     this.#steps++;
     this.#samples += sampleCount;
     this.#stepsMs += stepMs;
     this.#foldedAtMs ??= nowMs - stepMs;
-    return nowMs - this.#foldedAtMs >= FOLD_MS || this.#rate.value === null ? this.#fold(nowMs) : null;
+    if (nowMs - this.#foldedAtMs >= FOLD_MS || this.#rate.value === null) this.#fold(nowMs);
   }
 
-  #fold(nowMs: number): Fold {
+  #fold(nowMs: number): void {
     // On a clock with steps of a millisecond, no time may have passed.
     const durationMs = Math.max(nowMs - (this.#foldedAtMs ?? nowMs), 0.01);
-    const interrupted = this.#interrupted;
-    if (!interrupted) {
+    if (!this.#interrupted) {
       this.#rate.add(this.#samples / durationMs, durationMs);
       this.#longRate.add(this.#samples / durationMs, durationMs);
       this.#stepMs.add(this.#stepsMs / this.#steps, durationMs);
@@ -94,6 +76,5 @@ export class Throughput {
     this.#samples = 0;
     this.#stepsMs = 0;
     this.#interrupted = false;
-    return { durationMs: interrupted ? null : durationMs };
   }
 }

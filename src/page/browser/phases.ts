@@ -1,6 +1,6 @@
 import { formatMs } from '../model/format.js';
 import { PHASES, phaseParts } from '../model/phases.js';
-import { stepDurationMs } from '../model/worker-problems.js';
+import { stepDurationMs } from '../view/out-of-step.js';
 import type { Progress } from '../view/run-view.js';
 import { byId, create, find, setRatio, setText } from './dom.js';
 

@@ -1,3 +1,5 @@
+import { median } from '../../shared/statistics.js';
+import { stepDurationMs } from '../view/out-of-step.js';
 import type { Progress, RunView } from '../view/run-view.js';
 import {
   formatCount,
@@ -10,8 +12,6 @@ import {
   UNKNOWN,
 } from './format.js';
 import type { Problem } from './problem.js';
-import { median } from './statistics.js';
-import { stepDurationMs } from './worker-problems.js';
 
 /** A main figure with its unit and an explanation. */
 export interface Card {

@@ -1,6 +1,6 @@
+import { stepDurationMs } from '../view/out-of-step.js';
 import type { PhasesMs } from '../view/run-view.js';
 import { formatMs, formatPercent, UNKNOWN } from './format.js';
-import { stepDurationMs } from './worker-problems.js';
 
 export type PhaseName = keyof PhasesMs;
 

@@ -1,9 +1,10 @@
+import { median } from '../../shared/statistics.js';
+import { stepDurationMs } from '../view/out-of-step.js';
 import type { EpochView, EventView, RunView } from '../view/run-view.js';
 import { formatCount, formatDuration, formatPercent, formatRate } from './format.js';
 import { lostProblems } from './lost-workers.js';
 import type { Problem } from './problem.js';
-import { median } from './statistics.js';
-import { stepDurationMs, workerProblems } from './worker-problems.js';
+import { workerProblems } from './worker-problems.js';
 
 /** The classes are equally frequent, so chance tells 10 % right. */
 const ACCURACY_OF_CHANCE = 0.15;

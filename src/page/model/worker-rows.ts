@@ -1,9 +1,9 @@
+import { sum } from '../../shared/statistics.js';
+import { stepDurationMs } from '../view/out-of-step.js';
 import type { LostWorker, RunView, WorkerView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
 import { formatCount, formatMs, formatPercent, formatPlural, formatRate, UNKNOWN } from './format.js';
 import type { Problem } from './problem.js';
-import { sum } from './statistics.js';
-import { stepDurationMs } from './worker-problems.js';
 
 /** A worker as a row of a table. */
 export interface WorkerRow {

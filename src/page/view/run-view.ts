@@ -27,6 +27,9 @@ export interface RunView {
   readonly savedAtMs: number | null;
 }
 
+/** How a run goes, in the figures that page, terminal, log and metrics share. */
+export type RunPace = Pick<RunView, 'progress' | 'workers'>;
+
 /** A time in which no coordinator lived. */
 export interface InterruptionView {
   /** Updates made by its end, when the run resumed. */

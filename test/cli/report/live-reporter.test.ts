@@ -3,37 +3,36 @@ import { test } from 'node:test';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import type { Notice } from '../../../src/coordinator/core/notices.js';
 import { Screen } from '../../support/screen.js';
-import { BEGIN, EPOCH, ManualClock, resultReport, stepReport, workerState } from './reports.js';
+import { EPOCH, type ManualClock, workerState } from './reports.js';
+import { WatchedRun } from './watched-run.js';
 
 const PLAIN = { controlCodes: true, colours: false, unicode: false };
 
-/** A live line on a screen, and the cluster that it tells of. */
+/** A live line on a screen, and the run that it tells of. */
 class Live {
-  readonly clock = new ManualClock();
+  readonly run: WatchedRun;
   readonly screen: Screen;
   readonly reporter: LiveReporter;
-  #step: number;
 
   constructor({ columns = 120, abilities = PLAIN, firstStep = 0 } = {}) {
+    this.run = new WatchedRun(firstStep);
     this.screen = new Screen(columns);
-    this.reporter = new LiveReporter(this.screen, abilities, this.clock);
-    this.reporter.onBegin({ ...BEGIN, firstStep });
-    this.#step = firstStep;
+    this.reporter = new LiveReporter(this.screen, abilities, this.run.clock);
+    this.run.listeners.push(this.reporter);
+    this.reporter.onBegin(this.run.begin);
+  }
+
+  get clock(): ManualClock {
+    return this.run.clock;
   }
 
   notice(type: 'worker-joined' | 'worker-ready', ...ordinals: readonly number[]): void {
-    for (const ordinal of ordinals) this.reporter.onNotice({ type, worker: workerState(ordinal) });
+    this.run.workers(type, ...ordinals);
   }
 
   /** Steps of 12.8 ms whose samples these workers share equally; the last of them is late by so much. */
   steps(count: number, ordinals: readonly number[], lagMs = 0): void {
-    for (let i = 0; i < count; i++) {
-      this.clock.advance(12.8);
-      const last = ordinals.at(-1);
-      for (const worker of ordinals)
-        this.reporter.onResult(resultReport(worker, 512 / ordinals.length, worker === last ? lagMs : 0));
-      this.reporter.onStep(stepReport(this.#step++));
-    }
+    for (let i = 0; i < count; i++) this.run.step(12.8, ordinals, lagMs);
   }
 }
 
@@ -110,13 +109,17 @@ test('in the end it is gone, and nothing ticks', () => {
   assert.deepEqual(live.screen.lines.slice(-2), ['afterwards', '']);
 });
 
-test('who is out of step stands out, late or idle', () => {
+test('who is out of step stands out: late, slow or silent', () => {
   const live = new Live({ abilities: { ...PLAIN, colours: true } });
   live.notice('worker-ready', 1, 2);
   live.steps(300, [1, 2], 9);
   assert.match(live.screen.lastLine, /2 workers: #1 20\.0k #2 20\.0k late$/);
+  live.run.change(2, { samplesPerMs: 1 });
   live.steps(100, [1]);
-  assert.match(live.screen.lastLine, /#2 {2}idle$/);
+  assert.match(live.screen.lastLine, /#1 40\.0k #2 {2}1\.0k late$/);
+  live.run.change(2, { responsive: false });
+  live.clock.advance(1_000);
+  assert.match(live.screen.lastLine, /#2 silent$/);
   assert.equal(live.screen.isColoured, false, 'the colour ends with the words');
 });
 
@@ -132,7 +135,7 @@ test('a run that stands still says so, and the wait does not count as slowness',
     code: 'silent',
     reason: 'nothing heard',
   }));
-  for (const notice of [...notices, { type: 'no-workers' } as const]) live.reporter.onNotice(notice);
+  for (const notice of [...notices, { type: 'no-workers' } as const]) live.run.notice(notice);
   live.clock.advance(6_000);
   assert.match(live.screen.lastLine, /waiting 10s for workers: 0 of 1 ready/);
   live.notice('worker-ready', 3);
@@ -145,13 +148,13 @@ test('an audit that nobody can settle', () => {
   live.notice('worker-ready', 1, 2);
   live.steps(10, [1, 2]);
   const audit = { node: { level: 0, index: 0 }, leaves: { begin: 0, end: 1 }, claims: [], waiting: true };
-  live.reporter.onNotice({ type: 'audit-waits', step: 10, audit });
+  live.run.notice({ type: 'audit-waits', step: 10, audit });
   assert.match(live.screen.lastLine, /waiting 0s for another worker to audit/);
   live.steps(10, [1, 2]);
   assert.doesNotMatch(live.screen.lastLine, /waiting/);
 });
 
-test('where every gradient is audited, nobody knows whose results count, and no worker is said to be idle', () => {
+test('before the first results only the number of workers is known', () => {
   const live = new Live();
   live.notice('worker-ready', 1, 2);
   live.steps(300, []);

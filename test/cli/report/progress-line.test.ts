@@ -4,7 +4,7 @@ import { shortCount, shortDuration } from '../../../src/cli/report/amounts.js';
 import { fitParts } from '../../../src/cli/report/fit-parts.js';
 import { progressBar } from '../../../src/cli/report/progress-bar.js';
 import { progressParts, type RunProgress } from '../../../src/cli/report/progress-line.js';
-import type { WorkerPace } from '../../../src/cli/report/worker-tally.js';
+import type { WorkerPace } from '../../../src/cli/report/worker-pace.js';
 
 const pace = (worker: number, samplesPerSecond: number, outOfStep: WorkerPace['outOfStep'] = null): WorkerPace => ({
   worker,
@@ -42,10 +42,10 @@ test('what stands on terminals of several widths', () => {
 });
 
 test('a worker that is out of step is named on narrow terminals too', () => {
-  const workers = [pace(1, 15_200), pace(2, 800, 'late'), pace(3, 0, 'idle')];
-  assert.match(line({ workers }, 120), /3 workers: #1 15\.2k #2 {3}800 late #3 {2}idle$/);
-  assert.match(line({ workers }, 80), /#2 late, #3 idle$/);
-  assert.match(line({ workers }, 45), /#2 late, #3 idle$/);
+  const workers = [pace(1, 15_200), pace(2, 800, 'late'), pace(3, 0, 'silent')];
+  assert.match(line({ workers }, 120), /3 workers: #1 15\.2k #2 {3}800 late #3 silent$/);
+  assert.match(line({ workers }, 80), /#2 late, #3 silent$/);
+  assert.match(line({ workers }, 45), /#2 late, #3 silent$/);
 });
 
 test('of many workers, the slowest and the fastest stand for all', () => {

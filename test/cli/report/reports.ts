@@ -1,6 +1,7 @@
 import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
 import type { RunBegin } from '../../../src/coordinator/run-listener.js';
+import type { RunPace } from '../../../src/page/view/run-view.js';
 import type { Time } from '../../../src/shared/time.js';
 import { OPTIONS } from '../../coordinator/core/cluster-driver.js';
 
@@ -12,12 +13,31 @@ export const CONFIG = {
   trainSplit: { sampleCount: 60_000, sha256: '' },
 };
 
+/** Of a run that nobody has joined. */
+const PACE: RunPace = {
+  workers: [],
+  progress: {
+    phase: 'gathering',
+    outcome: null,
+    modelSha256: null,
+    secondsElapsed: 0,
+    workerSeconds: 0,
+    steps: 0,
+    trainLoss: null,
+    samplesPerSecond: null,
+    secondsLeft: null,
+    phasesMs: null,
+    waitsFor: null,
+  },
+};
+
 export const BEGIN: RunBegin = {
   runId: 'f'.repeat(32),
   runDirectory: '/runs/1',
   firstStep: 0,
   minWorkers: 2,
   config: CONFIG,
+  pace: () => PACE,
 };
 
 export const EPOCH: EpochReport = {

@@ -70,12 +70,7 @@ export const overview = [
   stat({
     title: 'Time left',
     description: 'Time until the last update, at the present rate.',
-    queries: [
-      [
-        `(1 - lenet_run_progress_ratio{${OF_RUN}}) / (deriv(lenet_run_progress_ratio{${OF_RUN}}[$__rate_interval]) > 0)`,
-        '{{run_id}}',
-      ],
-    ],
+    queries: [[`max by (run_id) (lenet_time_left_seconds{${OF_RUN}})`, '{{run_id}}']],
     unit: 'dtdurations',
     span: 3,
   }),

@@ -9,7 +9,6 @@ import { SHARD_KINDS } from './training-metrics.js';
 export class PerWorkerMetrics implements ProgressListener {
   readonly #info;
   readonly #up;
-  readonly #speed;
   readonly #samples;
   readonly #shards;
   readonly #shardSeconds;
@@ -28,14 +27,6 @@ export class PerWorkerMetrics implements ProgressListener {
     this.#up = set.gauge('lenet_worker_up', '1 while the worker is ready and answers, else 0', ['worker'], (gauge) => {
       for (const worker of workers()) gauge.set(labelsOf(worker), isUp(worker) ? 1 : 0);
     });
-    this.#speed = set.gauge(
-      'lenet_worker_samples_per_second',
-      'Speed of the worker, by which work is dealt',
-      ['worker'],
-      (gauge) => {
-        for (const worker of workers()) gauge.set(labelsOf(worker), 1000 * (worker.samplesPerMs ?? 0));
-      },
-    );
     this.#samples = set.counter('lenet_worker_samples_total', 'Samples of a worker that entered an update', ['worker']);
     this.#shards = set.counter('lenet_worker_shards_total', 'Shards dealt to a worker, by reason', ['worker', 'kind']);
     this.#shardSeconds = set.histogram(
@@ -86,7 +77,7 @@ export class PerWorkerMetrics implements ProgressListener {
     const labels = labelsOf(worker);
     this.#info.remove(infoOf(worker));
     for (const kind of SHARD_KINDS) this.#shards.remove({ ...labels, kind });
-    for (const gauge of [this.#up, this.#speed]) gauge.remove(labels);
+    this.#up.remove(labels);
     this.#samples.remove(labels);
     for (const histogram of [this.#shardSeconds, this.#lagSeconds, this.#roundTripSeconds]) histogram.remove(labels);
   }

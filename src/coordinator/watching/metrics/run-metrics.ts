@@ -1,3 +1,4 @@
+import type { RunPace } from '../../../page/view/run-view.js';
 import { MetricSet } from '../../../shared/metrics/metric-set.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import type { EpochReport } from '../../core/reports.js';
@@ -7,6 +8,7 @@ import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { CheckpointMetrics } from './checkpoint-metrics.js';
 import { ClusterMetrics } from './cluster-metrics.js';
+import { PaceMetrics } from './pace-metrics.js';
 import { PerWorkerMetrics } from './per-worker-metrics.js';
 import { RunStateMetrics } from './run-state-metrics.js';
 import { TrainingMetrics } from './training-metrics.js';
@@ -21,6 +23,8 @@ export interface MetricsOptions {
   readonly lastEpoch?: EpochReport | null;
   /** Gives the current status. */
   readonly status: () => CoordinatorStatus;
+  /** Gives the current pace, as the page shows it. */
+  readonly pace: () => RunPace;
 }
 
 /** The figures of a run, for Prometheus. docs/metrics.md lists them. */
@@ -31,7 +35,7 @@ export class RunMetrics {
   /** Listeners to the run's progress. */
   readonly listeners: readonly ProgressListener[];
 
-  constructor({ config, runId, packageVersion, cursor, lastEpoch, status }: MetricsOptions) {
+  constructor({ config, runId, packageVersion, cursor, lastEpoch, status, pace }: MetricsOptions) {
     this.set = new MetricSet(packageVersion, { run_id: runId });
     this.state = new RunStateMetrics(this.set, () => status().phase);
     this.set
@@ -42,6 +46,7 @@ export class RunMetrics {
       new ClusterMetrics(this.set, status),
       new PerWorkerMetrics(this.set, () => status().workers),
     ];
+    new PaceMetrics(this.set, pace);
     this.checkpoints = new CheckpointMetrics(this.set);
   }
 }

@@ -7,6 +7,7 @@ import {
   RUN_VIEW_VERSION,
   type RunChange,
   type RunFacts,
+  type RunPace,
   type RunView,
 } from '../../../page/view/run-view.js';
 import { withCode } from '../../../shared/errors.js';
@@ -169,6 +170,11 @@ export class RunViewBuilder implements ProgressListener {
     this.#meanRate = seconds > 0 ? samples / seconds : null;
     if (outcome.type === 'failed') this.note('error', withCode(outcome.reason, outcome.code));
     else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
+  }
+
+  /** The figures of the current view that terminal, log and metrics show, too; of the workers that take part now. */
+  pace(): RunPace {
+    return { progress: this.#progress(), workers: this.#workers.rows(this.#options.status().workers) };
   }
 
   /** The whole current view. */

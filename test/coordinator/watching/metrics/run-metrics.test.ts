@@ -11,6 +11,7 @@ import { MessageType } from '../../../../src/shared/protocol/messages.js';
 import { WorkerMetrics } from '../../../../src/worker/metrics.js';
 import { noPrometheus } from '../../../deploy/prometheus/prometheus.js';
 import { ClusterDriver, OPTIONS } from '../../core/cluster-driver.js';
+import { ViewDriver } from '../view/view-driver.js';
 import { statusOf } from './status.js';
 
 const EPOCH: EpochReport = {
@@ -20,7 +21,9 @@ const EPOCH: EpochReport = {
 
 function make(status: () => CoordinatorStatus = statusOf, earlier: Pick<MetricsOptions, 'cursor' | 'lastEpoch'> = {}) {
   const { config } = OPTIONS;
-  const metrics = new RunMetrics({ config, runId: 'run', packageVersion: '1.2.3', ...earlier, status });
+  const { builder } = new ViewDriver({ status });
+  const pace = () => builder.pace();
+  const metrics = new RunMetrics({ config, runId: 'run', packageVersion: '1.2.3', ...earlier, status, pace });
   const tell = (hear: (listener: ProgressListener) => unknown) => metrics.listeners.forEach(hear);
   return {
     metrics,
