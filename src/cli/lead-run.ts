@@ -45,7 +45,7 @@ export async function leadRun(
   }
 }
 
-/** What a command adds to what its reporter says of the run. */
+/** A listener that reports for the command, besides its reporter. */
 function commandListener(flags: RunFlags, reporter: Reporter, stopped: AbortController): RunListener {
   return {
     onConfig(config) {

@@ -1,7 +1,7 @@
 import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
 import type { RunFlags } from './flags.js';
 
-/** What the flags that `train` and `coordinator` share ask of a coordinator. */
+/** The coordinator's options from the flags that `train` and `coordinator` share. */
 export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
   return {
     epochs: flags.epochs,

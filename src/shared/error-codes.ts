@@ -66,7 +66,7 @@ export const ERROR_CODES = [
   'no-view',
   'view-damaged',
 
-  // What ends a run
+  // Failures that end a run.
   'diverged',
   'evaluation-failed',
   'no-local-worker',

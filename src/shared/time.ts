@@ -5,9 +5,9 @@ export type CancelTimer = () => void;
 export interface Time {
   /** Milliseconds since a moment that stays the same. */
   nowMs(): number;
-  /** Calls `action` once, in so many milliseconds. */
+  /** Calls `action` once, after this many milliseconds. */
   after(delayMs: number, action: () => void): CancelTimer;
-  /** Calls `action` again and again, at so many milliseconds' distance. */
+  /** Calls `action` again and again, every so many milliseconds. */
   every(intervalMs: number, action: () => void): CancelTimer;
 }
 

@@ -24,7 +24,7 @@ export function dealOpenLeaves(draft: Draft): void {
   }
 }
 
-/** Sends a shard to an idle worker, which is not told why. Asserts that the worker exists and has no shard. */
+/** Sends a shard to an idle worker. The message does not say why. Asserts that the worker exists and has no shard. */
 export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: LeafRange, kind: ShardKind): void {
   const worker = draft.worker(peer);
   assert.ok(worker && !worker.shard, 'a shard goes to an idle worker');

@@ -14,7 +14,7 @@ export interface DoorOptions extends Omit<ListenOptions, 'listen'> {
 /** Where workers come in, and where people and programs look in. */
 export interface Doors {
   readonly listening: Listening;
-  /** What a person should know of the address; null: nothing. */
+  /** A warning about the address for a person; null: none. */
   readonly warning: string | null;
   readonly joinFile: JoinFile | null;
   /** null: nobody may look in. */

@@ -21,7 +21,7 @@ export interface ListenOptions {
   readonly joinFile?: string | undefined;
 }
 
-/** What workers need to know to join a coordinator that listens. */
+/** Everything that workers need to join a listening coordinator. */
 export interface JoinFacts {
   /** Where it listens, with the port that was taken. */
   readonly boundAddress: string;

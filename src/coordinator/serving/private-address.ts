@@ -11,7 +11,8 @@ export interface PrivateAddress {
 }
 
 /**
- * A socket in a new directory that no other user may enter; on Windows, which has none, a free port of the loopback interface.
+ * A socket in a new directory that no other user may enter. Windows has no such sockets: there, a free port of the
+ * loopback interface.
  *
  * @throws OperationalError `no-socket-folder` when there is no folder for it
  */

@@ -13,7 +13,7 @@ export interface StepResult {
   readonly correctCount: number;
   /** Mean negative log-likelihood of the step's samples, in nats, before its update. */
   readonly meanLoss: number;
-  /** false: a parameter is NaN or infinite after the update, and training cannot go on. */
+  /** false: a parameter is NaN or infinite after the update, and training cannot continue. */
   readonly finite: boolean;
   readonly reduceMs: number;
   readonly optimizeMs: number;

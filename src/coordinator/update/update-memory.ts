@@ -3,7 +3,7 @@ import { loadKernel } from '../../shared/kernel.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { AdamStep } from './adam.js';
 
-/** What kernel.wasm exports; assembly/index.ts says what each function does. */
+/** Exports of kernel.wasm; assembly/index.ts explains each function. */
 interface UpdateKernel {
   readonly memory: WebAssembly.Memory;
   add(target: number, source: number, length: number): void;

@@ -12,9 +12,9 @@ export interface Problem {
     | 'accuracy-fell'
     | 'slower-than-before'
     | 'error-event';
-  /** 'error': training does not go on, or for nothing. */
+  /** 'error': training has stopped, or goes on in vain. */
   readonly severity: 'warning' | 'error';
-  /** Whose problem it is; null when it is nobody's. */
+  /** The worker that has the problem; null if it is not a worker's. */
   readonly worker: number | null;
   /** A sentence or two. */
   readonly text: string;

@@ -3,7 +3,7 @@ import type { PhasesMs, WorkerView } from '../view/run-view.js';
 import { formatMs, formatPercent, formatRate } from './format.js';
 import type { Problem } from './problem.js';
 
-/** What is wrong with single workers, the worst first. At most one for each worker. */
+/** Problems of single workers, the worst first. At most one for each worker. */
 export function workerProblems(workers: readonly WorkerView[], phasesMs: PhasesMs | null): Problem[] {
   const stepMs = phasesMs === null ? 0 : stepDurationMs(phasesMs);
   return workersOutOfStep(workers, phasesMs).map((one) =>

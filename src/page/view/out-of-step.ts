@@ -47,7 +47,7 @@ export function stepDurationMs(phasesMs: PhasesMs): number {
   return sum(Object.values(phasesMs));
 }
 
-/** What a worker is compared with. */
+/** The standard with which a worker is compared. */
 interface Judge {
   readonly ready: readonly WorkerView[];
   readonly stepMs: number;

@@ -11,13 +11,13 @@ export interface AllowedHosts {
   readonly names: readonly string[];
 }
 
-/** What a machine is called: the address of each interface, and its host name. */
+/** The names of a machine: the address of each interface, and its host name. */
 export interface MachineNames {
   readonly addresses: readonly string[];
   readonly hostName: string;
 }
 
-/** What this machine is called now. Addresses may come and go. */
+/** The current names of this machine. Addresses may come and go. */
 export function machineNames(): MachineNames {
   const addresses = Object.values(os.networkInterfaces()).flatMap((all) => all ?? []);
   return { addresses: addresses.map(({ address }) => address), hostName: os.hostname() };

@@ -64,8 +64,8 @@ export const Hello = v.strictObject({
   engine: text,
   device: text,
   /**
-   * The engine's claim to equal bits: workers with the same claim compute the same bits for the same shard; null claims them for this worker
-   * alone. It is the worker's word.
+   * The engine's claim to equal bits: workers with the same claim compute the same bits for the same shard. null: no
+   * other worker computes them. The claim is not proved.
    */
   bits: v.nullable(v.pipe(text, v.nonEmpty())),
   host: text,
@@ -187,7 +187,7 @@ export const Cancel = v.strictObject({
 export const Reject = v.strictObject({
   type: v.literal(MessageType.reject),
   code: v.fallback(v.picklist(REJECTION_CODES), 'malformed'),
-  /** What was wrong, and what was expected. */
+  /** The fault, and what was expected. */
   reason: text,
 });
 

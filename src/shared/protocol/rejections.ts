@@ -38,6 +38,6 @@ export type RejectionCode = (typeof REJECTION_CODES)[number];
 
 export interface Rejection {
   readonly code: RejectionCode;
-  /** What was wrong, and what was expected. */
+  /** The fault, and what was expected. */
   readonly reason: string;
 }

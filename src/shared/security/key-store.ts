@@ -15,7 +15,7 @@ export interface AdmittedKey {
   readonly publicKey: string;
 }
 
-/** What a key may be called; it becomes the name of a file. */
+/** The form of a key's name, which becomes the name of a file. */
 /** Far more than a key takes, in bytes. */
 const MAX_FILE_BYTES = 1 << 16;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;

@@ -11,7 +11,7 @@ import { answers, openLifeSocket } from './life-socket.js';
 export const MAX_SOCKET_PATH_BYTES = 107;
 
 const PREFIX = 'lenet-cluster-';
-/** What mkdtemp adds to the prefix, in bytes. */
+/** Bytes that mkdtemp adds to the prefix. */
 const RANDOM_BYTES = 6;
 const NAME = new RegExp(`^${PREFIX}.{${RANDOM_BYTES}}$`);
 /** A socket in the directory that answers as long as the process that made it lives. */

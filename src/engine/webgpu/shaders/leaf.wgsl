@@ -9,7 +9,7 @@ struct Span {
   slot: u32,
   begin: u32,
   end: u32,
-  // 1 when the batch before held the micro-batch's first samples: the sum goes on.
+  // 1 if the batch before held the micro-batch's first samples: then the sum continues.
   continued: u32,
 }
 

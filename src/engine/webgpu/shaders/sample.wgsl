@@ -9,7 +9,7 @@
 @group(0) @binding(1) var<storage, read> transposed: array<f32>;
 // Images, four pixels a word, then labels, four a word.
 @group(0) @binding(2) var<storage, read> dataset: array<u32>;
-// What a pixel of each value enters the network as.
+// The network's input for each pixel value.
 @group(0) @binding(3) var<uniform> pixelValues: array<vec4f, 64>;
 // Dataset indices of the batch.
 @group(0) @binding(4) var<storage, read> batch: array<u32>;
@@ -145,7 +145,8 @@ fn loss(position: u32, label: u32) {
   var sum = 0.0;
   for (var c = 0u; c < CLASSES; c++) {
     let below = logits[c] - logits[best];
-    // What is that far below counts for nothing, and must be nothing: its gradient is multiplied by what may be huge.
+    // A probability that is this small must be exactly 0, because its gradient is multiplied by numbers that may be
+    // huge.
     delta3[c] = select(exponential(below), 0.0, below < -EXP_LIMIT);
     sum += delta3[c];
   }
@@ -186,7 +187,7 @@ fn denseBackward(thread: u32) {
   workgroupBarrier();
 }
 
-// What the dense layers' weight gradients are made of: they are products of two vectors, summed over a micro-batch.
+// Records the factors of the dense layers' weight gradients: products of two vectors, summed over a micro-batch.
 fn recordDense(record: u32, thread: u32) {
   for (var i = thread; i < POOLED2; i += WORKGROUP_SIZE) { records[record + RECORD_POOLED2 + i] = scratch[i]; }
   for (var i = thread; i < FC0_OUTPUTS; i += WORKGROUP_SIZE) {
