@@ -21,7 +21,7 @@ export type CoordinatorLine = {
 
 export type LineOf<Type extends CoordinatorLine['type']> = Extract<CoordinatorLine, { readonly type: Type }>;
 
-/** undefined for a line that is no JSON object: a warning of Node's, say. */
+/** undefined for a line that is not a JSON object, such as a warning of Node's. */
 export function parseLine(text: string): CoordinatorLine | undefined {
   if (!text.startsWith('{')) return undefined;
   const line = JSON.parse(text) as CoordinatorLine;

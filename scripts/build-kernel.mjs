@@ -50,7 +50,7 @@ async function compile(source) {
 }
 
 /**
- * Null when there is no such file: asc tries several names.
+ * Null if there is no such file: asc tries several names.
  *
  * @param {string} file
  */

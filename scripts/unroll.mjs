@@ -93,7 +93,7 @@ function endOfLoop(lines, begin, indent, firstNumber) {
 }
 
 /**
- * An identifier as a whole, where it is no property of something.
+ * A whole identifier that is not a property.
  *
  * @param {string} identifier
  */

@@ -9,7 +9,7 @@ export interface PythonWithTorch {
   readonly torchVersion: string;
 }
 
-/** Why there is none, for people. */
+/** Why no Python was found, for people. */
 export interface NoPython {
   readonly reason: string;
 }

@@ -14,7 +14,7 @@ export class Recording {
   }
 
   /**
-   * Takes one figure: all that was measured of it.
+   * Takes one figure with all its measurements.
    *
    * @param name of no other figure of this benchmark
    * @param samples in the order in which they were measured; without any there is no such figure

@@ -32,7 +32,7 @@ function distribution(): string {
   }
 }
 
-/** Beside `dist` in an archive that is no repository: the Commit that it was packed from, as JSON. */
+/** A file beside `dist` in an archive that is not a repository: the Commit from which it was packed, as JSON. */
 export const COMMIT_FILE = 'commit.json';
 
 const commitSchema = v.strictObject({

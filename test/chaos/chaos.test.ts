@@ -31,7 +31,7 @@ test('kills, stops and terminations of coordinator and workers change no bit and
     seed: 1,
     workers: WORKERS,
     firstStep: 1,
-    // What is left of the run takes far longer than the last fault does.
+    // The rest of the run takes far longer than the last fault.
     lastStep: 120,
     workerFaults: { kills: 3, terminations: 1, stops: 1 },
     coordinatorFaults: { kills: 3, terminations: 1, stops: 1 },

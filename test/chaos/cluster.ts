@@ -5,12 +5,12 @@ import { describeEnd, END_LIMIT_MS, Supervised } from './supervised.js';
 
 /** A run that finishes no step for this long hangs, in milliseconds. */
 const STALL_LIMIT_MS = 60_000;
-/** What a worker says when it ends because the run has. */
+/** A worker's message when it ends with the run. */
 const RUN_IS_OVER = /the run is over: completed/;
 
 export interface ClusterOptions {
   readonly workers: number;
-  /** Of `coordinator`: they never change, so that a new process goes on with the run of the one before. */
+  /** Arguments of `coordinator`. They never change, so that a new process resumes the run of the one before. */
   readonly coordinatorArgs: readonly string[];
   readonly workerArgs: readonly string[];
   readonly env: Record<string, string>;

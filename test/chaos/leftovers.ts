@@ -9,7 +9,7 @@ export function newMark(): string {
   return randomBytes(8).toString('hex');
 }
 
-/** Pids of living processes that carry the mark. Linux only; elsewhere there are none to be seen. */
+/** Pids of living processes with the mark. On Linux only; elsewhere none can be seen. */
 export function markedProcesses(mark: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')

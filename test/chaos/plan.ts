@@ -18,7 +18,7 @@ export interface Fault {
   readonly atStep: number;
   readonly victim: Victim;
   readonly action: Action;
-  /** Of a kill that hits the coordinator again after the kill before it: the moment of its new life. */
+  /** For a kill that hits the coordinator again after the previous kill: the moment of its new life. */
   readonly whileStarting?: StartingMoment;
 }
 
@@ -48,8 +48,8 @@ const KILLS_PER_KILL_WHILE_STARTING = 3;
 const MAX_STOPPED_STEPS = 60;
 
 /**
- * What happens to whom at which step, in order; the seed alone decides. At most one worker is stopped at a time, so that others
- * bring the run to the step at which it goes on.
+ * The faults in order: what happens to which process at which step. Only the seed decides. At most one worker is
+ * stopped at a time, so that others bring the run to the step at which it continues.
  */
 export function planFaults(options: PlanOptions): Fault[] {
   const random = new SimRandom(options.seed);

@@ -1,4 +1,4 @@
-/** What a run's coordinators say with `--log json`, over all their lives. */
+/** Follows a run's coordinators through their `--log json`, over all their lives. */
 export class RunObserver {
   #highestStep = -1;
   #latestStep = -1;
@@ -8,7 +8,7 @@ export class RunObserver {
   #sha256: string | null = null;
   #steps = 0;
 
-  /** Takes a line; whatever is no event of a coordinator means nothing. */
+  /** Takes a line; lines that are not events of a coordinator are ignored. */
   onLine(line: string): void {
     const event = parse(line);
     if (!event) return;

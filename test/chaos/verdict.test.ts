@@ -11,7 +11,7 @@ import { judge, type RunToJudge } from './verdict.js';
 const MODEL = Buffer.from('a model');
 const SHA256 = createHash('sha256').update(MODEL).digest('hex');
 
-/** Of a run in which all is as it must be. */
+/** The record of a run without a fault. */
 async function goodRun(t: TestContext): Promise<RunToJudge> {
   const directory = temporaryDirectory(t, {
     'config.json': Buffer.from('{}'),

@@ -5,21 +5,21 @@ import { filesIn, markedProcesses } from './leftovers.js';
 
 export interface RunToJudge {
   readonly directory: string;
-  /** What the summary of the run said. */
+  /** The SHA-256 in the summary of the run. */
   readonly sha256: string | null;
-  /** Of a run without faults. */
+  /** The SHA-256 of a run without faults. */
   readonly expectedSha256: string;
   readonly epochs: number;
   /** Where its processes put temporary files. */
   readonly temporaryDirectory: string;
-  /** Of all its processes. */
+  /** The mark of all its processes. */
   readonly mark: string;
 }
 
 const RUN_FILES = ['config.json', 'epochs.jsonl', 'model.safetensors', 'report.html', 'view.json'];
 
 /**
- * What is wrong with a run that has ended.
+ * The faults of a run that has ended.
  *
  * @returns a sentence for each fault; empty when all is as it must be
  */

@@ -55,7 +55,7 @@ export async function parse(
   return { options: parsed, notes };
 }
 
-/** What a wrong command line prints. */
+/** The output of a wrong command line. */
 export async function usageErrorOf(args: readonly string[]): Promise<string> {
   let text = '';
   const program = programForTests();

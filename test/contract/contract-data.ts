@@ -6,7 +6,7 @@ import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
-/** What engines are tried on: digits, then images that no one would draw. */
+/** The images for engines: digits, then images that nobody would draw. */
 
 const DIGIT_COUNT = 200;
 
@@ -79,7 +79,10 @@ function changed(changes: Readonly<Record<string, (value: number, index: number)
 
 const known = new WeakMap<Float32Array, Map<string, ReferenceGradient>>();
 
-/** What the oracle says of samples of `dataset`; remembered for the parameters above, because every engine asks the same. */
+/**
+ * The oracle's result for samples of `dataset`. It is remembered for the parameters above, because every engine asks
+ * for the same.
+ */
 export function oracle(
   parameters: Float32Array,
   sampleIndices: Uint32Array,

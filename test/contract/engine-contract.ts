@@ -15,7 +15,7 @@ export interface Tolerances {
   readonly loss: number;
 }
 
-/** Of an engine on which a sample takes a tenth of a second, everything is asked for fewer samples. */
+/** An engine that needs a tenth of a second for a sample gets fewer samples in every test. */
 export type Speed = 'fast' | 'slow';
 
 /** In samples, but for `leafCount`. */
@@ -52,8 +52,8 @@ const SIZES = {
 const { dataset, normalization, digits, lively, oracle, synthetic } = data;
 
 /**
- * What every engine promises, as tests. Where the contract gives a value, the engine is compared with the oracle, the network
- * in float64; where it asks for equal bits, with itself.
+ * The promises of every engine, as tests. If the contract gives a value, the engine is compared with the oracle, the
+ * network in float64; if it asks for equal bits, the engine is compared with itself.
  *
  * @param skip why the engine cannot run here
  * @param speed of the engine

@@ -18,7 +18,7 @@ interface Service {
   readonly entrypoint?: readonly string[];
 }
 
-/** What the linter says; its own type is lost on the way. */
+/** A finding of the linter; its own type is not exported. */
 interface Finding {
   readonly rule: string;
   readonly category: string;
@@ -144,7 +144,7 @@ describe('compose.yaml', () => {
     }
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     for (const { image } of [coordinator, worker]) assert.equal(image, `lenet-cluster:${version}`);
-    // What it replaces is in the file, and the file reads nothing that is not copied with it.
+    // The replaced text is in the file, and the file reads only files that are copied with it.
     const configuration = readFileSync(path.join(FOLDER, 'prometheus', 'prometheus.yml'), 'utf8');
     assert.match(prometheus.entrypoint?.join('\n') ?? '', /s\/127\\\.0\\\.0\\\.1:9464\/coordinator:9464\/g/);
     assert.equal(configuration.match(/^[^#\n]*127\.0\.0\.1:9464/gm)?.length, 2);

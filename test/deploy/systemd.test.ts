@@ -11,14 +11,17 @@ const UNITS = readdirSync(FOLDER).filter((file) => file.endsWith('.service'));
 const GPU_DROP_IN = 'gpu.conf';
 /** The first that has the specifier %d. */
 const OLDEST_SYSTEMD = 251;
-/** Ten times what `systemd-analyze security` may call a unit's exposure; 0 is best, 100 is none of its measures. */
+/**
+ * Ten times the highest exposure that `systemd-analyze security` may report for a unit; 0 is best, and 100 means that
+ * no measure is used.
+ */
 const MAX_EXPOSURE = 18;
 /** Settings that it ignores, with a warning, before version 254. */
 const SINCE_254 = /^(RestartSteps|RestartMaxDelaySec)=.*\n/gm;
 
 const helpTexts = new Map<string, Promise<string>>();
 
-/** What the program prints on `COMMAND --help`; '' is the program itself. */
+/** The output of `COMMAND --help`; '' is the program itself. */
 function help(command: string): Promise<string> {
   const known = helpTexts.get(command);
   if (known) return known;

@@ -4,7 +4,7 @@ import { coordinatorRoutes } from '../../src/coordinator/watching/coordinator-ro
 import { workerRoutes } from '../../src/worker/worker-routes.js';
 import { run } from '../support/command.js';
 
-/** What a role of the command understands, as its help says. */
+/** The options and variables of a role of the command, from its help. */
 export interface Vocabulary {
   readonly flags: ReadonlySet<string>;
   readonly variables: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export function assertKnown(vocabulary: Vocabulary, variables: Iterable<string>)
   for (const name of ours) assert.ok(vocabulary.variables.has(name), `${name} is no variable`);
 }
 
-/** What a role answers over HTTP. Nothing is asked, so nothing needs to be there. */
+/** The paths that a role answers over HTTP. No request is made, so nothing needs to run. */
 export const PATHS = {
   coordinator: Object.keys(coordinatorRoutes(...([] as unknown as Parameters<typeof coordinatorRoutes>))),
   view: Object.keys(viewRoutes(...([] as unknown as Parameters<typeof viewRoutes>))),

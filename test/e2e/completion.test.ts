@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const hasBash = spawnSync('bash', ['--version']).status === 0;
 
-/** What bash's package of completions has, for a shell without it: the words as they are. */
+/** Replaces a function of bash's package of completions, for a shell without it. */
 const WORDS_BY_REF = `_get_comp_words_by_ref() {
   words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=\${COMP_WORDS[COMP_CWORD]}; prev=\${COMP_WORDS[COMP_CWORD-1]}
 }`;
@@ -26,7 +26,7 @@ describe('completion in bash', { skip: hasBash ? false : 'there is no bash' }, (
     script = stdout;
   });
 
-  /** What bash offers for the last word. */
+  /** The completions that bash offers for the last word. */
   function offered(...words: readonly string[]): string[] {
     const call = [
       WORDS_BY_REF,

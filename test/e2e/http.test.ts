@@ -67,7 +67,7 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   assert.ok(Number(/^lenet_engine_samples_total (\d+)$/m.exec(ofWorker)?.[1]) >= 600);
   assert.match(ofWorker, /^lenet_engine_info\{engine="simd",device=".*WebAssembly SIMD"\} 1$/m);
 
-  // Whatever serves HTTP is asked under its own names alone, and those that it was given.
+  // An HTTP server answers only under its own names and those that it was given.
   assert.equal(await statusAs('coordinator.example', url), 200);
   for (const other of [url, workerUrl]) assert.equal(await statusAs('evil.example', other), 421);
 

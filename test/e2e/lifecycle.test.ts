@@ -96,7 +96,7 @@ describe('processes', () => {
     const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
     const first = new Command(['worker', '--connect', address, '--data', data]);
     await coordinator.line(/worker 1 .* is ready/);
-    // Whoever computes is held, so that the run cannot end before the other has joined or left.
+    // The computing worker is stopped, so that the run cannot end before the other has joined or left.
     first.child.kill('SIGSTOP');
     const second = new Command(['worker', '--connect', address, '--data', data]);
     await coordinator.line(/worker 2 .* is ready/);

@@ -13,7 +13,7 @@ const home = temporaryDirectory();
 const data = path.join(home, 'data');
 writeSmallDataset(data, 2_100, 200);
 
-/** Of a line that names one. */
+/** The address in a line. */
 const urlIn = (line: string): string => /http:\S+/.exec(line)?.[0] ?? '';
 const addressIn = (line: string): string => line.split(' ').at(-1) ?? '';
 

@@ -135,7 +135,7 @@ after(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Why there is no pseudo-terminal; undefined when there is. */
+/** Why there is no pseudo-terminal; undefined if there is one. */
 function whyNoTerminal(): string | undefined {
   const { status, stdout, error } = spawnSync('script', ['-qec', 'stty cols 100 && tty', '/dev/null'], {
     encoding: 'utf8',

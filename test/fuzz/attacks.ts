@@ -10,7 +10,10 @@ import type { ClientSecurity } from '../../src/shared/transport/dealer.js';
 import { SOCKET_OPTIONS } from '../../src/shared/transport/socket-options.js';
 import { connectRaw, endlessFrames, rawFrame, rawGreeting } from '../support/raw-zmtp.js';
 
-/** What a hostile peer does to the sockets of a coordinator that trains; messages are the other half (hostile-messages.ts). */
+/**
+ * An attack of a hostile peer on the sockets of a training coordinator; hostile-messages.ts has the attacks by
+ * messages.
+ */
 export interface Attack {
   readonly name: string;
   /** Resolves when it is over; what it has opened is closed then. */
@@ -100,7 +103,7 @@ const endlessMultipart: Attack = {
     const socket = dealer(target);
     await socket.send(encode(target.hello()));
     await socket.receive();
-    // Of one message; libzmq hands it over frame by frame.
+    // A frame of one message; libzmq hands it over frame by frame.
     const frame = new Uint8Array(2);
     const frames = Array.from({ length: 3_000_000 }, () => frame);
     const sent = socket.send(frames).catch(() => {});

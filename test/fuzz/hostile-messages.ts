@@ -17,7 +17,7 @@ const huge = new Float32Array(PARAMETER_COUNT).fill(3.4e38);
 const infinite = new Float32Array(PARAMETER_COUNT).fill(Number.POSITIVE_INFINITY);
 
 /**
- * Of a worker, with its tensors.
+ * A hostile message of a worker, with its tensors.
  *
  * @param dealt the shard that it was dealt last, if any
  */
@@ -76,7 +76,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
   return encode(message, tensors);
 }
 
-/** Of a coordinator, with its payload. */
+/** A hostile message of a coordinator, with its payload. */
 export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: string): Uint8Array[] {
   const target = random.chance(0.9) ? coordinatorId : random.id();
   const number = (): number => random.pick([0, 1, 2, 7, 65_535, 2 ** 32 - 1, Number.MAX_SAFE_INTEGER]);

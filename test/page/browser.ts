@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Chromium as Linux distributions and Google name it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** What a test that needs a browser skips for; false when there is one. */
+/** Why a test that needs a browser is skipped; false if there is one. */
 export const noBrowser = executable() === null && `there is no ${NAMES.join(', ')} on PATH`;
 
 /** A page, and what it did that it should not. */

@@ -12,7 +12,7 @@ export class PageServer {
   #port = 0;
   readonly #streams = new Set<ServerResponse>();
   readonly #assets = readPageAssets();
-  /** What is answered instead of events; null: events. */
+  /** The status that is answered instead of events; null: events. */
   eventsStatus: number | null = null;
   /** Whether connections stay open and nothing is sent, as when the network drops everything. */
   silent = false;

@@ -5,7 +5,7 @@ import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
 import { readModel } from '../../src/shared/model/model-file.js';
 import { decodeSafetensors } from '../../src/shared/model/safetensors.js';
 
-/** What PyTorch computed; test/golden/README.md says how. */
+/** Reads PyTorch's results; test/golden/README.md says how they were made. */
 
 // From dist/test/parity, where this runs.
 const goldenFile = (name: string) => fileURLToPath(new URL(`../../../test/golden/${name}`, import.meta.url));

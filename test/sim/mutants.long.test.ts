@@ -46,7 +46,7 @@ describe('the simulation notices when the production code is broken', () => {
     test(mutant.name, (t) => {
       const { exitCode, output } = runMutant(mutant);
       assert.equal(exitCode, 1, `survived ${SEEDS} seeds`);
-      // What does not even run has not been noticed by the simulation.
+      // A variant that does not even run was not noticed by the simulation.
       assert.doesNotMatch(output, /SyntaxError|ReferenceError/);
       t.diagnostic(/seed \d+: .*/.exec(output)?.[0] ?? output.slice(0, 200));
     });

@@ -1,6 +1,6 @@
 /** A deliberate fault in the production code, which the simulation must notice. */
 export interface Mutant {
-  /** What is broken. */
+  /** The fault in words. */
   readonly name: string;
   /** Compiled file under dist/src. */
   readonly file: string;

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 /**
- * Whatever is called from elsewhere says what it takes, returns and throws. A scan of the text, because TypeScript 7 has no stable
- * compiler API; the formatter puts every export at the begin of a line. What the comment says is for readers to judge.
+ * Every exported function and class says what it takes, returns and throws. This is a scan of the text, because
+ * TypeScript 7 has no stable compiler API; the formatter puts every export at the begin of a line. Readers judge the
+ * content of the comments.
  */
 const EXPORTED =
   /^export (?:default )?(?:(?:async )?function\*?|(?:abstract )?class|const (?=\w+(?::[^=]+)? = (?:async )?(?:\([^)]*\)|\w+)(?:: [^=]+)? =>)) *(\w+)/;

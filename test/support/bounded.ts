@@ -1,6 +1,6 @@
 /**
- * Fails when something takes too long, so that a hang says what was awaited. The limit is no expectation: it is far above what any
- * machine needs.
+ * Fails if something takes too long, so that a hang names what was awaited. The limit is not an expectation: it is far
+ * above what any machine needs.
  */
 export async function bounded<T>(awaited: Promise<T>, limitMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -7,7 +7,7 @@ import { temporaryDirectory } from './temporary-directory.js';
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 const home = temporaryDirectory();
-/** What a test does must not show in the user's keys and cache. */
+/** A test must not change the user's keys and cache. */
 const OWN_DIRECTORIES = { LENET_KEYS: path.join(home, 'keys'), LENET_CACHE_DIR: path.join(home, 'cache') };
 
 /** How a command ended. Of exit code and signal one is null. */
@@ -139,7 +139,7 @@ export function run(args: readonly string[], options?: CommandOptions): Promise<
   return new Command(args, options).done();
 }
 
-/** The SHA-256 that the summary prints: 64 hexadecimal digits. Throws, with all output, when there is none. */
+/** The SHA-256 that the summary prints: 64 hexadecimal digits. Throws, with all output, if there is none. */
 export function sha256Of({ stdout, stderr, exitCode }: CommandResult): string {
   const match = /SHA-256:\s+([0-9a-f]{64})/.exec(stdout);
   if (!match?.[1]) throw new Error(`no SHA-256 in the output (exit code ${exitCode}):\n${stdout}${stderr}`);

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 
 export type FileOperation = 'mkdir' | 'open' | 'write' | 'sync' | 'rename' | 'rm' | 'readdir' | 'truncate';
 
-/** What becomes of an operation: it is carried out; it throws; or, if it writes, only half of the bytes arrive and it throws. */
+/**
+ * The fate of an operation: it is carried out; it throws; or, if it writes, only half of the bytes arrive and it
+ * throws.
+ */
 export type Fate = 'done' | 'failed' | 'torn';
 
 const BY_PATH = ['mkdir', 'open', 'rename', 'rm', 'readdir'] as const;
 const BY_HANDLE = ['sync', 'truncate'] as const;
 
-/** What the operations have in common. */
+/** The common type of the operations. */
 type AnyFunction = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /**

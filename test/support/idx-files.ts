@@ -6,5 +6,5 @@ export function idxBytes(dimensions: readonly number[], values: Uint8Array): Buf
   return Buffer.concat([header, values]);
 }
 
-/** 0..250 again and again: the period is no power of two. */
+/** 0..250 again and again: the period is not a power of two. */
 export const countingBytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 251);

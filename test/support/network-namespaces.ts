@@ -23,7 +23,7 @@ export class VirtualNetwork {
     }
   }
 
-  /** What to put before a command to run it on a host. */
+  /** The prefix of a command that runs it on a host. */
   on(host: number): string[] {
     return ['ip', 'netns', 'exec', this.#name(host)];
   }

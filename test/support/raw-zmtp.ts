@@ -20,7 +20,7 @@ export function rawGreeting(mechanism = 'NULL'): Buffer {
 /** A frame of a message; `hasMore`: others of the same message follow. */
 export const rawFrame = (bytes: Uint8Array, hasMore: boolean): Buffer => encodeFrame(bytes, hasMore ? MORE : 0);
 
-/** READY of a DEALER that claims an identity; an empty one is none. */
+/** READY of a DEALER that claims an identity; an empty identity is no claim. */
 export function rawReady(identity: Uint8Array): Buffer {
   const property = (name: string, value: Uint8Array): Buffer => {
     const length = Buffer.alloc(4);

@@ -40,7 +40,7 @@ test(
       { type: 'note', level: 'error', text: `${ERROR} (tensorflow-broken)` },
       { type: 'note', level: 'info', text: HINT },
     ]);
-    // What a driver prints is no note, whatever it looks like.
+    // A driver's output is not a note, even if it looks like one.
     assert.equal(stderr, 'error: a driver talks\n');
     assert.equal(exitCode, 1);
     assert.deepEqual(loadedBy, [pid]);

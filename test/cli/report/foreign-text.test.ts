@@ -57,7 +57,7 @@ for (const [format, create] of Object.entries(REPORTERS)) {
     reporter.onNote('info', FOREIGN);
     reporter.onNote('error', FOREIGN);
     reporter.summary(SUMMARY);
-    // What the live line itself sends.
+    // Control codes of the live line itself are removed.
     const text = format === 'live' ? out.text.replaceAll('\u001b[J', '').replaceAll('\r', '') : out.text;
     assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u);
     assert.doesNotMatch(text, /^error: all is lost/m);

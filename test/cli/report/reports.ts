@@ -13,7 +13,7 @@ export const CONFIG = {
   trainSplit: { sampleCount: 60_000, sha256: '' },
 };
 
-/** Of a run that nobody has joined. */
+/** The pace of a run without workers. */
 const PACE: RunPace = {
   workers: [],
   progress: {

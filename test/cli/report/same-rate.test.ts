@@ -71,7 +71,7 @@ class Told {
     ];
   }
 
-  /** Who is out of step and why, as the terminal, the log, the page and the metrics have it: '2 late'. */
+  /** The workers out of step and why, from the terminal, the log, the page and the metrics: '2 late'. */
   async outOfStep(): Promise<string[][]> {
     const line = [...this.screen.lastLine.matchAll(/#(\d+)(?: +[\d.]+k?)? (late|slow|silent)/g)];
     const told = this.#log.text

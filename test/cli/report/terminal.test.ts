@@ -37,7 +37,7 @@ test('a line that the terminal has broken, because it became narrower, is erased
     { rank: 1, variants: [[{ text: 'a'.repeat(60) }], [{ text: 'a'.repeat(30) }]] },
   ]);
   line.draw();
-  // What a terminal does that breaks lines anew: the rest of the line moves below, and the cursor stays at its begin.
+  // A terminal that breaks lines again moves the rest of the line below, and leaves the cursor at its begin.
   screen.write(`${'a'.repeat(40)}\n${'a'.repeat(20)}`);
   screen.moveTo(0, 0);
   screen.columns = 40;

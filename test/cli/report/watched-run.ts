@@ -39,7 +39,7 @@ export class WatchedRun {
     for (const ordinal of ordinals) this.notice({ type, worker: workerState(ordinal) });
   }
 
-  /** What the coordinator knows of a worker changes. */
+  /** Changes what the coordinator knows of a worker. */
   change(ordinal: number, changes: Partial<WorkerState>): void {
     this.#workers.set(ordinal, { ...(this.#workers.get(ordinal) ?? workerState(ordinal)), ...changes });
     this.#tellStatus();

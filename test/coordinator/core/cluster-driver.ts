@@ -50,7 +50,7 @@ export class ClusterDriver {
   state: CoordinatorState;
   /** Time of the next event, in milliseconds: the test moves it. */
   nowMs = 0;
-  /** Of the last event. */
+  /** Effects of the last event. */
   effects: CoordinatorEffect[] = [];
 
   /** @param options differences from OPTIONS */

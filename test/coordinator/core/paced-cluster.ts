@@ -45,7 +45,7 @@ export class PacedCluster {
     });
   }
 
-  /** Whatever this worker is computing never comes. */
+  /** The current result of this worker never comes. */
   freeze(index: number): void {
     this.#dueAtMs.delete(`w${index}`);
   }
@@ -76,7 +76,7 @@ export class PacedCluster {
     return true;
   }
 
-  /** What the workers do about the last event: compute what they were sent, and answer a cancel at once. */
+  /** Lets the workers react to the last event: they compute their shards, and answer a cancel at once. */
   #follow(): void {
     const cluster = this.#cluster;
     const cancelled: string[] = [];

@@ -314,7 +314,7 @@ test('when the run is over, the coordinator waits until its workers are gone, fo
   for (const name of ['w1', 'w2', 'w3']) cluster.join(name);
   cluster.handle({ type: 'failure', code: 'evaluation-failed', reason: 'a test' });
   const shutdown = { type: MessageType.shutdown, outcome: 'failed' };
-  // Whoever has not heard it hears it again.
+  // A worker that has not heard it hears it again.
   cluster.heartbeat('w1', null);
   assert.deepEqual(cluster.sentTo('w1'), [shutdown]);
   cluster.handle({ type: 'connection-lost', peer: 'w2' });

@@ -13,11 +13,11 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 describe('a step takes as long as whole micro-batches allow', () => {
   for (const paces of [
     [12, 12, 12, 12],
-    // Of use, with one micro-batch for two or three of the others'.
+    // A useful worker: it computes one micro-batch while the others compute two or three.
     [12, 12, 12, 24],
     [24, 12, 12, 12],
     [12, 12, 12, 36],
-    // Of no use: its first micro-batch would come after all others.
+    // A useless worker: its first micro-batch would come after all others.
     [12, 12, 12, 40],
     [12, 12, 12, 60],
     [60, 12, 12, 12],

@@ -33,7 +33,7 @@ async function stress(tries: number): Promise<string> {
       if (life !== 'dead') return `with ${other}`;
       await rm(marker);
     }
-    // Whoever is killed leaves a marker that says who it was, or none.
+    // A killed process leaves a whole marker that names it, or none.
     const complete = `${marker}.${process.pid}`;
     await writeFile(complete, JSON.stringify(own));
     await link(complete, marker);

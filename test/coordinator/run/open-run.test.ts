@@ -151,7 +151,7 @@ test('a start that comes to nothing leaves no directory that it made', async (t)
   assert.deepEqual(await readdir(path.join(home, 'runs')), []);
   await rm(path.join(home, 'runs'), { recursive: true });
 
-  // What somebody else made stays.
+  // A directory that somebody else made stays.
   await mkdir(path.join(home, 'own'));
   await writeFile(path.join(home, 'own', 'notes.txt'), 'mine');
   await (await start(path.join(home, 'own', 'run'))).close();
@@ -260,7 +260,7 @@ test('a directory that is removed, moved or replaced while a run trains is not w
 
 test('a start that is refused leaves what it found', async (t) => {
   const home = temporaryDirectory(t);
-  // Without config.json it is no run that could go on, but its files are somebody's.
+  // Without config.json it is not a run that could be resumed, but its files belong to somebody.
   const rest = path.join(home, 'rest');
   await mkdir(path.join(rest, 'checkpoints'), { recursive: true });
   await writeFile(path.join(rest, 'epochs.jsonl'), linesOf(0));

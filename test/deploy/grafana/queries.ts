@@ -1,6 +1,6 @@
 import { buildDashboard } from '../../../deploy/grafana/dashboard/dashboard.js';
 
-/** What Grafana asks Prometheus for. */
+/** A query of Grafana to Prometheus. */
 export interface DashboardQuery {
   /** The panel, annotation or variable. */
   readonly what: string;

@@ -6,7 +6,7 @@ import { parse, parseAllDocuments } from 'yaml';
 
 export const FOLDER = path.join('deploy', 'kubernetes');
 
-/** What a test that needs Kustomize skips for; false when it can run. */
+/** Why a test that needs Kustomize is skipped; false if it can run. */
 export const noKustomize =
   spawnSync('kubectl', ['version', '--client']).status !== 0 && 'there is no kubectl, which has Kustomize';
 
@@ -28,7 +28,7 @@ export interface Variable {
   readonly value?: string;
 }
 
-/** What a container finds in its environment, in a pod of this namespace. */
+/** The environment of a container in a pod of this namespace. */
 export function environmentIn(namespace: string, variables: readonly Variable[]): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const { name, value = namespace } of variables) {

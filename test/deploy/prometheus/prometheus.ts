@@ -2,12 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What is shipped. */
+/** The folder that is shipped. */
 export const FOLDER = path.join('deploy', 'prometheus');
 /** The rule files that prometheus.yml names. */
 export const RULE_FILES = ['recording.rules.yml', 'alerts.rules.yml'];
 
-/** What a test that needs Prometheus skips for; false when it is here. */
+/** Why a test that needs Prometheus is skipped; false if it can run. */
 export const noPrometheus =
   ['prometheus', 'promtool'].some((program) => spawnSync(program, ['--version']).error) &&
   "prometheus and promtool are not here (Debian's package 'prometheus' has both)";
@@ -48,7 +48,7 @@ export function lookingBack(expr: string): string {
 }
 
 export interface PrometheusOptions {
-  /** Of scrapes and evaluations, in seconds, with the rules as they are; undefined: all is faster. */
+  /** Interval of scrapes and evaluations, in seconds, with the shipped rules; undefined: everything is faster. */
   readonly intervalS?: number;
   /** HOST:PORT of further metrics to scrape. */
   readonly exporters?: string;
@@ -88,7 +88,7 @@ export class Prometheus {
     closeSync(log);
   }
 
-  /** The result of an instant query. Throws with Prometheus's words when it is none. */
+  /** The result of an instant query. Throws with Prometheus's words if the query fails. */
   async query(expr: string): Promise<Sample[]> {
     const data = (await this.#get(`query?query=${encodeURIComponent(expr)}`)) as {
       resultType: string;

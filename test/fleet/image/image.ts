@@ -5,14 +5,16 @@ import path from 'node:path';
 
 const PROGRAMS = ['buildah', 'debootstrap', 'unshare'];
 
-/** What a test that needs images skips for; false when it can run. */
+/** Why a test that needs images is skipped; false if it can run. */
 export const noImages =
   (process.platform !== 'linux' && 'images are of Linux') ||
   (process.getuid?.() !== 0 && 'only root can build an image without an engine') ||
   (PROGRAMS.some((program) => spawnSync(program, ['--version']).error) &&
     "buildah and debootstrap are not here (Debian's packages of these names)");
 
-/** What of this host a build reaches package registries with, where it is there; root's home is the same in an image. */
+/**
+ * Files of this host with which a build reaches package registries, if they exist. Root's home is the same in an image.
+ */
 const REGISTRY_ACCESS: readonly (readonly [here: string, there: string])[] = [
   ['/etc/ssl/certs', '/etc/ssl/certs'],
   ['/etc/npmrc', '/usr/local/etc/npmrc'],

@@ -57,7 +57,7 @@ export class KubernetesCluster {
     return cluster;
   }
 
-  /** What kubectl says. Throws when it fails. */
+  /** The output of kubectl. Throws if it fails. */
   kubectl(...args: string[]): string {
     const { status, stdout, stderr } = this.tryKubectl(...args);
     if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stdout}${stderr}`);
@@ -95,7 +95,7 @@ export class KubernetesCluster {
 
   async stop(): Promise<void> {
     await this.sandbox.stop();
-    // Of both versions: containerd makes some in the other one, too.
+    // Groups of both versions, because containerd makes some in the other one too.
     for (const folder of [CGROUPS, ...foldersIn(CGROUPS)]) removeCgroup(path.join(folder, this.cgroup));
   }
 

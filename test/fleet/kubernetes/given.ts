@@ -60,7 +60,7 @@ function overlayOf(example: string, kind: string, values: Readonly<Record<string
   return folder;
 }
 
-/** A volume of the node, for a claim without a class, where there is no default class. */
+/** A volume of the node for a claim without a class, because there is no default class. */
 export function volume(name: string, directory: string): object {
   const required = {
     nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [NODE] }] }],

@@ -40,7 +40,7 @@ describe('Kubernetes', { skip: noKubernetes }, () => {
     await killCommands();
   });
 
-  /** What the coordinator's pod has printed; nothing when it is not there. */
+  /** The output of the coordinator's pod; empty if there is none. */
   const log = () => cluster.tryKubectl('-n', NAMESPACE, 'logs', 'lenet-coordinator-0').stdout;
   /** Resolves to a line that the coordinator has printed, or will. */
   const coordinatorSays = (what: string, fits: (line: Line) => boolean) =>

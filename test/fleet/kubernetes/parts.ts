@@ -10,7 +10,7 @@ export const PARTS =
 
 /** Kubernetes, with its programs as first argument. */
 export const KUBERNETES = path.join(PARTS, 'kubernetes');
-/** What holds a pod's namespaces. */
+/** The program that holds a pod's namespaces. */
 export const PAUSE = path.join(PARTS, 'pause');
 /** The definition of JobSets for an API server. */
 export const JOBSET_DEFINITION = path.join(PARTS, 'jobset.yaml');
@@ -20,7 +20,7 @@ export const CNI_PLUGINS = '/usr/lib/cni';
 
 const PROGRAMS = ['etcd', 'containerd', 'ctr', 'runc', 'iptables', 'conntrack', 'ip', 'nsenter', 'unshare', 'kubectl'];
 
-/** What a test that needs Kubernetes skips for; false when it can run. */
+/** Why a test that needs Kubernetes is skipped; false if it can run. */
 export const noKubernetes =
   noImages ||
   ([KUBERNETES, PAUSE, JOBSET_DEFINITION].some((file) => !existsSync(file)) &&

@@ -7,7 +7,7 @@ import { freePort } from '../../chaos/free-port.js';
 
 const PROGRAMS = ['slurmctld', 'slurmd', 'sbatch', 'scontrol', 'munged'];
 
-/** What a test that needs Slurm skips for; false when it can run. */
+/** Why a test that needs Slurm is skipped; false if it can run. */
 export const noSlurm =
   (process.getuid?.() !== 0 && 'only root can start daemons of Slurm that run jobs') ||
   (PROGRAMS.some((program) => spawnSync(program, ['--version']).error) &&
@@ -69,7 +69,7 @@ export class SlurmCluster {
     return this.run('sbatch', '--parsable', ...args).trim();
   }
 
-  /** What a program of Slurm prints. Throws, with its words, when it fails. */
+  /** The output of a program of Slurm. Throws, with its words, if it fails. */
   run(program: string, ...args: string[]): string {
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: this.work,
@@ -80,12 +80,12 @@ export class SlurmCluster {
     return stdout;
   }
 
-  /** What a job is: PENDING, RUNNING, COMPLETED, ... */
+  /** The state of a job: PENDING, RUNNING, COMPLETED, ... */
   state(job: string): string {
     return /JobState=(\w+)/.exec(this.run('scontrol', 'show', 'job', job))?.[1] ?? 'unknown';
   }
 
-  /** What is in a file of the working directory; nothing when it is not there. */
+  /** The content of a file in the working directory; empty if there is none. */
   read(file: string): string {
     const absolute = path.join(this.work, file);
     return existsSync(absolute) ? readFileSync(absolute, 'utf8') : '';

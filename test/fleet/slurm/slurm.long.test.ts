@@ -15,7 +15,7 @@ const home = temporaryDirectory();
 const data = path.join(home, 'data');
 const settings = { LENET_DATA: data, LENET_EPOCHS: '100', LENET_BATCH_SIZE: '128', LENET_HTTP: 'off' };
 
-/** What the jobs find under the name of the command; a worker says first which GPU it was given. */
+/** Installs the command for the jobs. A worker first prints which GPU it was given. */
 function installCommand(): string {
   const folder = path.join(home, 'bin');
   mkdirSync(folder);

@@ -20,7 +20,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const needsPipes = process.platform === 'win32' ? 'there are no such files' : false;
 
-/** Paths to what is no regular file, each also behind a symbolic link, by what a message calls it. */
+/** Paths to things that are not regular files, each also behind a symbolic link, with their names in messages. */
 async function notFiles(t: TestContext): Promise<[string, string][]> {
   const directory = temporaryDirectory(t);
   const pipe = path.join(directory, 'pipe');

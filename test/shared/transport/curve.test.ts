@@ -12,7 +12,7 @@ import { bounded } from '../../support/bounded.js';
 const LIMIT_MS = 20_000;
 /** Encrypted it is larger, and must pass all the same. */
 const LARGEST_FRAME = new Uint8Array(MAX_FRAME_BYTES);
-/** Of the largest message here. */
+/** Bytes of the largest message here. */
 const MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES;
 const server = newKeyPair();
 const admitted = newKeyPair();
