@@ -1,6 +1,6 @@
 /**
- * lenet-cluster as a library. docs/library.md shows how it is used. Nothing here ends the process, takes its signals or writes to its
- * standard output.
+ * lenet-cluster as a library; docs/library.md shows how to use it. Nothing here ends the process, takes its signals or
+ * writes to its standard output.
  */
 export type { CoordinatorOptions } from './coordinator/coordinator-options.js';
 export type { Notice, WrongGradient } from './coordinator/core/notices.js';

@@ -25,7 +25,7 @@ export interface BegunRun {
 }
 
 /**
- * Looks at data set and settings, and opens the run. Nothing is written by a coordinator that may not write to the directory.
+ * Looks at data set and settings, and opens the run. A coordinator that may not write to the directory writes nothing.
  *
  * @throws OperationalError when something is missing or in use; nothing is written then
  */

@@ -16,7 +16,7 @@ export interface CheckpointWriterOptions {
   readonly teller: RunTeller;
 }
 
-/** Writes checkpoints, each with what the page shows at its time. One that cannot be written is told, and ends nothing. */
+/** Writes checkpoints, each with what the page shows then. A failure is told to the listeners, and training goes on. */
 export class CheckpointWriter {
   readonly #options: CheckpointWriterOptions;
   #newestStep: number | null;

@@ -19,7 +19,7 @@ import {
 } from './option-ranges.js';
 import type { RunListener } from './run-listener.js';
 
-/** What a coordinator is told. Every option has a flag of `lenet-cluster coordinator` that means the same. */
+/** Options of a coordinator. Each has a flag of `lenet-cluster coordinator` with the same meaning. */
 export interface CoordinatorOptions {
   /** Passes over the training set, 1..100,000; 20 when it is missing. */
   readonly epochs?: number;
@@ -43,7 +43,7 @@ export interface CoordinatorOptions {
   readonly runDirectory?: string | undefined;
   /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
   readonly resume?: boolean;
-  /** Steps between two checkpoints, besides those at the ends of epochs, 0..1,000,000; 0: only there. 100 when it is missing. */
+  /** Steps between two checkpoints, 0..1,000,000; 100 when it is missing. Every epoch also ends with one; 0: only those. */
   readonly checkpointEverySteps?: number;
   /** Share of the gradients, 0..1, that a second worker must compute to the same bits; 0 when it is missing. */
   readonly auditRate?: number;
@@ -51,11 +51,14 @@ export interface CoordinatorOptions {
   readonly minWorkers?: number;
   /** No more are admitted, 1..1024; 256 when it is missing. */
   readonly maxWorkers?: number;
-  /** Interval of heartbeats in milliseconds, 20..60,000, from which all other waiting times follow; 500 when it is missing. */
+  /** Interval of heartbeats in milliseconds, 20..60,000; 500 when it is missing. All other waiting times follow from it. */
   readonly heartbeatMs?: number;
-  /** Where workers connect: 'tcp://HOST:PORT', port 0 being a free one, or 'ipc:///PATH'. A private ipc address when it is missing. */
+  /**
+   * Where workers connect: 'tcp://HOST:PORT' (port 0: a free one) or 'ipc:///PATH'. When it is missing, an address that
+   * only this user on this host can reach.
+   */
   readonly listen?: string | undefined;
-  /** 'tcp://HOST:PORT' by which other hosts reach `listen`, for the join token. When it is missing, this host finds it out. */
+  /** 'tcp://HOST:PORT' by which other hosts reach `listen`, for the join token; this host finds out when it is missing. */
   readonly advertise?: string | undefined;
   /** Directory of the coordinator's keys; that of this user when it is missing. Not used for an ipc address. */
   readonly keys?: string | undefined;
@@ -63,15 +66,18 @@ export interface CoordinatorOptions {
   readonly insecure?: boolean;
   /** Write the join token to this file, and remove it in the end. */
   readonly joinFile?: string | undefined;
-  /** Where page, metrics and status are served. 'auto': 127.0.0.1:9464, or a free port where that is taken. 'off' when it is missing. */
+  /**
+   * Where page, metrics and status are served; 'off' when it is missing. 'auto': 127.0.0.1:9464, or a free port if that
+   * is taken.
+   */
   readonly http?: HttpAddress | 'auto' | 'off';
   /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
   readonly httpHosts?: readonly string[];
   /** Seconds that metrics stay at most after the end, for a last scrape, 0..3600; 0 when it is missing. */
   readonly lingerS?: number;
-  /** Hear how the run goes, in this order. */
+  /** Called in this order. */
   readonly listeners?: readonly RunListener[];
-  /** Ends the run early when it is aborted, as `interrupt` does: its result is then that of an interrupted run. */
+  /** Ends the run early when it is aborted, as `interrupt` does. The run then resolves as interrupted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -128,7 +134,7 @@ function checkRanges(numbers: Numbers): void {
   }
   for (const [name, [min, max, bound]] of Object.entries(DECIMAL_NUMBERS)) {
     const value = numbers[name as keyof Numbers];
-    if (value <= max && (bound === 'inclusive' ? value >= min : value > min)) continue;
+    if (typeof value === 'number' && value <= max && (bound === 'inclusive' ? value >= min : value > min)) continue;
     const range = bound === 'inclusive' ? `from ${min} to ${max}` : `above ${min}, at most ${max}`;
     throw new UsageError(`Cannot train: ${name} must be a number ${range}, got '${value}'.`);
   }

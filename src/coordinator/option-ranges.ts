@@ -1,4 +1,4 @@
-/** The smallest and the largest value of each option of a run that is a number. Those in WHOLE_NUMBERS take no fractions. */
+/** The smallest and the largest value of each option of a run that is a whole number. */
 export const WHOLE_NUMBERS = {
   epochs: [1, 100_000],
   batchSize: [1, 1_048_576],
@@ -10,6 +10,7 @@ export const WHOLE_NUMBERS = {
   heartbeatMs: [20, 60_000],
   lingerS: [0, 3600],
 } as const;
+/** The smallest and the largest value of the other numbers, and whether the smallest is allowed. */
 export const DECIMAL_NUMBERS = {
   learningRate: [0, 1000, 'exclusive'],
   mean: [-1000, 1000, 'inclusive'],
@@ -17,6 +18,6 @@ export const DECIMAL_NUMBERS = {
   auditRate: [0, 1, 'inclusive'],
 } as const;
 
-/** Defaults that the bits of the model do not depend on; run-config.ts has the others. */
+/** Defaults of options that do not change the bits of the model; run-config.ts has the others. */
 export const DEFAULT_CHECKPOINT_EVERY_STEPS = 100;
 export const DEFAULT_MAX_WORKERS = 256;

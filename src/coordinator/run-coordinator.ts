@@ -6,8 +6,8 @@ import { type Coordinator, RunningCoordinator, type StartCompanions } from './ru
 import { type Doors, openDoors } from './serving/doors.js';
 
 /**
- * Begins a run, or goes on with one, and coordinates the workers that join. Resolves when workers may join. Rejects with a UsageError or an
- * OperationalError when the run cannot begin: nothing is written then, and no address stays taken.
+ * Begins or resumes a run, and coordinates the workers that join. Resolves when workers may join. Rejects with a
+ * UsageError or an OperationalError when the run cannot begin: then nothing is written, and all addresses are free.
  *
  * @param startCompanions is called once workers may join
  */

@@ -4,9 +4,7 @@ import type { RunConfig } from '../shared/run-config.js';
 import type { RunResult } from './run-result.js';
 import type { ProgressListener } from './watching/progress-listener.js';
 
-export type { RunPace } from '../page/view/run-view.js';
-
-/** Hears all of a run, from its begin to its end. None of these may throw, but for the two that ProgressListener names. */
+/** Hears of a run from its begin to its end. None of these may throw, except the two that ProgressListener names. */
 export interface RunListener extends ProgressListener {
   /** Settings and data set are known. Nothing is written yet, and no port taken. */
   onConfig?(config: RunConfig): void;

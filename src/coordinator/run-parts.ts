@@ -29,7 +29,7 @@ export interface RunParts {
   readonly divergence: DivergenceWatch;
 }
 
-/** Makes the parts of a run and connects them. None of them works yet but the evaluation's thread, which loads the test set. */
+/** Makes the parts of a run and connects them. Only the evaluation's thread starts to work: it loads the test set. */
 export async function makeParts(
   settings: CoordinatorSettings,
   { run, config, initial, dataDirectory }: BegunRun,

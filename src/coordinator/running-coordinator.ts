@@ -31,19 +31,19 @@ export interface Coordinator {
   /** Ends the run early, after a checkpoint. When the run is over, ends the wait for the last scrapes. */
   interrupt(): void;
   /**
-   * Resolves when the run is over, whatever its outcome, and all is written and closed. Rejects with an OperationalError
+   * Resolves when the run is over, with any outcome, and all is written and closed. Rejects with an OperationalError
    * (`run-directory-lost`, `model-not-written`) when its end cannot be kept.
    */
   finished(): Promise<RunResult>;
 }
 
-/** What works for a run, and ends with it. */
+/** Processes or anything else that works for a run, and ends with it. */
 export interface Companions {
   /** Resolves when they have ended. */
   stop(): Promise<void>;
 }
 
-/** What companions can do to the run that they work for. */
+/** The run that companions work for. */
 export interface RunAccess {
   readonly coordinator: Coordinator;
   readonly note: RunTeller['note'];

@@ -1,3 +1,4 @@
+import { WHOLE_NUMBERS } from '../coordinator/option-ranges.js';
 import { engineHere } from '../engine/choice/devices.js';
 import type { EngineChoice, EngineName } from '../engine/choice/engine-names.js';
 import { UsageError } from '../shared/errors.js';
@@ -29,6 +30,10 @@ export interface WorkerPlan {
  */
 export function planWorkers(options: PlanOptions): WorkerPlan {
   const { workers = 'auto', pinWorkers = true, engine: choice = 'auto', auditRate = 0, listen } = options;
+  const [, max] = WHOLE_NUMBERS.maxWorkers;
+  if (workers !== 'auto' && !(Number.isInteger(workers) && workers >= 0 && workers <= max)) {
+    throw new UsageError(`Cannot train: workers must be 'auto' or a whole number from 0 to ${max}, got '${workers}'.`);
+  }
   if (workers === 0 && !listen) {
     throw new UsageError(
       "Cannot train: --workers must be at least 1 without --listen, got '0'.",

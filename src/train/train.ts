@@ -6,15 +6,16 @@ import { ownAddress } from '../shared/transport/addresses.js';
 import { LocalWorkers } from './local-workers.js';
 import { type PlanOptions, planWorkers, type WorkerPlan } from './plan-workers.js';
 
-/** What a training on this host is told: what its coordinator is told, and which workers it starts. */
+/** Options of a training on this host: those of its coordinator, and which workers it starts. */
 export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'auditRate' | 'listen'> {
   /** Environment of the worker processes. This process's own without the variables LENET_* when it is missing. */
   readonly workerEnvironment?: NodeJS.ProcessEnv | undefined;
 }
 
 /**
- * Trains on this host, with a coordinator in this process and worker processes beside it. Resolves when the run is over, whatever its
- * outcome; a `signal` ends it early. Rejects with a UsageError or an OperationalError when the run cannot begin, or its end cannot be kept.
+ * Trains on this host, with a coordinator in this process and worker processes beside it. Resolves when the run is over,
+ * with any outcome; a `signal` ends it early. Rejects with a UsageError or an OperationalError when the run cannot begin,
+ * or its end cannot be kept.
  */
 export async function train(options: TrainOptions = {}): Promise<RunResult> {
   const coordinator = await startTraining(options);
@@ -44,7 +45,7 @@ export async function startTraining(
   });
 }
 
-/** Settings of the command `lenet-cluster` are none of a program that trains by the library. */
+/** The variables are settings of the command `lenet-cluster`. A program that uses the library gives options instead. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('LENET_')));
 }

@@ -5,7 +5,7 @@ import { engineHere } from '../engine/choice/devices.js';
 import type { EngineName } from '../engine/choice/engine-names.js';
 import { describeEngine, type EngineDescription } from '../engine/choice/registry.js';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
-import { codeOf } from '../shared/errors.js';
+import { codeOf, UsageError } from '../shared/errors.js';
 import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { HttpServer } from '../shared/http/http-server.js';
 import type { NoteLevel } from '../shared/note-level.js';
@@ -52,14 +52,19 @@ export interface WorkerResult {
 }
 
 /**
- * Starts a worker in this process. It joins a coordinator as soon as there is one. Rejects with a UsageError for options that contradict
- * each other, and an OperationalError (`no-key`, `join-token`, `engine-unavailable`, ...) for what is missing.
+ * Starts a worker in this process, which joins a coordinator as soon as there is one. Rejects with a UsageError for
+ * options that contradict each other, and with an OperationalError (`no-key`, `join-token-invalid`,
+ * `engine-unavailable`, ...) when something is missing.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { listeners = [], signal, http: httpAddress = 'off', faults } = options;
   const note = (level: NoteLevel, text: string): void => {
     for (const listener of listeners) listener.onNote?.(level, text);
   };
+  const { joinTimeoutMs = DEFAULT_JOIN_TIMEOUT_MS } = options;
+  if (!(joinTimeoutMs > 0)) {
+    throw new UsageError(`Cannot join: joinTimeoutMs must be a number above 0, got '${joinTimeoutMs}'.`);
+  }
   const connection = await connectionOf(options);
   const { engine: engineName, reason: choice } = engineOf(options);
   if (choice) note('info', `engine ${engineName}, because ${choice}`);
@@ -75,7 +80,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ...identity,
     metricsAddress: httpUrl ? await reachableHttp(httpUrl) : null,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
-    joinTimeoutMs: options.joinTimeoutMs ?? DEFAULT_JOIN_TIMEOUT_MS,
+    joinTimeoutMs,
     ...connection,
     dataPlane: new DataPlane({
       dataDirectory: options.data ? path.resolve(options.data) : null,

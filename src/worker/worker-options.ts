@@ -4,19 +4,19 @@ import type { NoteLevel } from '../shared/note-level.js';
 import type { JoinOptions } from './connection.js';
 import type { Faults } from './fault-injection.js';
 
-/** What a worker is told. Every option has a flag of `lenet-cluster worker` that means the same. */
+/** Options of a worker. Most have a flag of `lenet-cluster worker` with the same meaning. */
 export interface WorkerOptions extends JoinOptions {
   /** What computes; 'auto' (when it is missing): an engine that has a GPU, or else simd. */
   readonly engine?: EngineChoice | undefined;
   /** true: the engine that is named is known to run here, so nothing is looked for. */
   readonly isEngineKnown?: boolean | undefined;
-  /** Directory of the coordinator's data set. When it is missing: the MNIST that comes along, or what the coordinator sends. */
+  /** Directory of the coordinator's data set; when it is missing, the MNIST that comes along, or what the coordinator sends. */
   readonly data?: string | undefined;
   /** Where fetched data sets are kept; this user's cache when it is missing. */
   readonly cacheDirectory?: string | undefined;
-  /** The worker ends when it has not heard of a coordinator for this long, in milliseconds; Infinity: never. 600,000 when it is missing. */
+  /** The worker ends after so many milliseconds without a coordinator; Infinity: never. 600,000 when it is missing. */
   readonly joinTimeoutMs?: number | undefined;
-  /** Where metrics are served. 'auto': 127.0.0.1:9464, or a free port where that is taken. 'off' when it is missing. */
+  /** Where metrics are served; 'off' when it is missing. 'auto': 127.0.0.1:9464, or a free port if that is taken. */
   readonly http?: HttpAddress | 'auto' | 'off' | undefined;
   /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
   readonly httpHosts?: readonly string[] | undefined;

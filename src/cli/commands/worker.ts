@@ -30,12 +30,12 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
     faults: faultsOf(flags),
   });
   const leave = () => worker.interrupt();
-  // SIGUSR1 asks for a checkpoint before the end comes: a worker has none to write, and works on until its coordinator stops.
+  // SIGUSR1 asks for a checkpoint before the end. A worker has none to write, and works until its coordinator stops.
   onStop(parent ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'], leave);
   if (parent) {
-    // Started by `train`: Ctrl-C reaches both, but the parent decides; and without a parent there is nothing to do.
+    // Ctrl-C reaches parent and worker, but the parent decides. Without a parent there is nothing to do.
     parent.onGone(leave);
-    // The coordinator on the same cores, and (on Linux) the transport's threads, go before: a step waits for them, not for me.
+    // The coordinator on the same cores, and (on Linux) the transport's threads, go first: a step waits for them.
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   }
   const { outcome, reason } = await worker.finished();

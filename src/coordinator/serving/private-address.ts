@@ -11,8 +11,8 @@ export interface PrivateAddress {
 }
 
 /**
- * A socket in a new directory that no other user may enter. Windows has no such sockets: there, a free port of the
- * loopback interface.
+ * Makes a socket in a new directory that no other user may enter. On Windows, which has no such sockets, the address is a
+ * free port of the loopback interface.
  *
  * @throws OperationalError `no-socket-folder` when there is no folder for it
  */

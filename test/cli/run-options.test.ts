@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunFlags } from '../../src/cli/flags.js';
+import { runOptionsOf } from '../../src/cli/run-options.js';
+import { parse } from './parsing.js';
+
+/** Flags that are the command's alone: of its workers, its reports, and where its settings come from. */
+const OF_THE_COMMAND = ['workers', 'pinWorkers', 'engine', 'log', 'config', 'dataOfConfig', 'joinFile'];
+
+const FLAGS = [
+  ...['--epochs', '3', '--batch-size', '64', '--micro-batch-size', '16', '--lr', '0.01', '--seed', '5'],
+  ...['--shuffle', 'off', '--mean', '0.5', '--std', '0.25', '--data', 'd', '--init', 'i', '--run-dir', 'r', '--resume'],
+  ...['--checkpoint-every', '7', '--audit', '0.5', '--min-workers', '2', '--max-workers', '4', '--heartbeat-ms', '100'],
+  ...['--listen', '127.0.0.1:5', '--advertise', 'a:6', '--keys', 'k', '--insecure', '--http', '127.0.0.1:8'],
+  ...['--http-host', 'n', '--linger-s', '9'],
+];
+
+test('every flag of a run reaches the library', async () => {
+  const { options } = await parse(['train', ...FLAGS]);
+  const flags = options as unknown as RunFlags;
+  assert.deepEqual(runOptionsOf(flags), {
+    epochs: 3,
+    batchSize: 64,
+    microBatchSize: 16,
+    learningRate: 0.01,
+    seed: 5,
+    shuffle: false,
+    normalization: { mean: 0.5, standardDeviation: 0.25 },
+    data: 'd',
+    init: 'i',
+    runDirectory: 'r',
+    resume: true,
+    checkpointEverySteps: 7,
+    auditRate: 0.5,
+    minWorkers: 2,
+    maxWorkers: 4,
+    heartbeatMs: 100,
+    listen: 'tcp://127.0.0.1:5',
+    advertise: 'tcp://a:6',
+    keys: 'k',
+    insecure: true,
+    http: { host: '127.0.0.1', port: 8 },
+    httpHosts: ['n'],
+    lingerS: 9,
+  });
+  const read = new Set<string>();
+  runOptionsOf(new Proxy(flags, { get: (target, name) => read.add(String(name)) && Reflect.get(target, name) }));
+  const unread = Object.keys(options).filter((name) => !read.has(name) && !OF_THE_COMMAND.includes(name));
+  assert.deepEqual(unread, []);
+});
+
+test('a command serves HTTP where there is room, unless it is told otherwise', async () => {
+  const http = async (...args: string[]) =>
+    runOptionsOf((await parse(['train', ...args])).options as unknown as RunFlags).http;
+  assert.equal(await http(), 'auto');
+  assert.equal(await http('--http', 'off'), 'off');
+});
