@@ -14,13 +14,14 @@ export type {
 } from './coordinator/core/reports.js';
 export type { WorkerState } from './coordinator/core/state.js';
 export { startCoordinator } from './coordinator/run-coordinator.js';
-export type { RunBegin, RunListener, RunPace } from './coordinator/run-listener.js';
+export type { RunBegin, RunListener } from './coordinator/run-listener.js';
 export type { RunResult, TrainedModel } from './coordinator/run-result.js';
 export type { Coordinator } from './coordinator/running-coordinator.js';
 export type { JoinFacts } from './coordinator/serving/listening.js';
 export type { CoordinatorStatus } from './coordinator/watching/coordinator-status.js';
 export type { ProgressListener } from './coordinator/watching/progress-listener.js';
 export type { EngineChoice, EngineName } from './engine/choice/engine-names.js';
+export type { Inspection, RunPace } from './page/view/run-view.js';
 export type { Normalization } from './shared/data/dataset.js';
 export { OperationalError, UsageError } from './shared/errors.js';
 export type { HttpAddress } from './shared/http/http-server.js';

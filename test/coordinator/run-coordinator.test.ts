@@ -7,8 +7,8 @@ import { startCoordinator } from '../../src/coordinator/run-coordinator.js';
 import type { RunListener } from '../../src/coordinator/run-listener.js';
 import { HttpServer } from '../../src/shared/http/http-server.js';
 import { startWorker } from '../../src/worker/run-worker.js';
-import { temporaryDirectory } from '../e2e/command.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const home = temporaryDirectory();
 const data = path.join(home, 'data');

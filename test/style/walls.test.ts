@@ -34,13 +34,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'worker/core': ['shared'],
   worker: ['worker/core', 'engine', 'shared'],
   train: ['coordinator', 'worker', 'engine', 'shared'],
-  // The library. Of the coordinator's rooms it has types alone.
+  // The library. From the coordinator's rooms and the page it has only types.
   'index.ts': [
     'coordinator',
     'coordinator/core',
     'coordinator/serving',
     'coordinator/watching',
     'engine',
+    'page/view',
     'shared',
     'train',
     'worker',
