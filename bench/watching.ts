@@ -1,5 +1,4 @@
 // Measures the cost of metrics and page: their time within the coordinator, and a cluster that is watched beside one that is not.
-import { get } from 'node:http';
 import type { StepReport } from '../src/coordinator/core/reports.js';
 import type { WorkerState } from '../src/coordinator/core/state.js';
 import type { CoordinatorStatus } from '../src/coordinator/watching/coordinator-status.js';
@@ -7,7 +6,6 @@ import { RunMetrics } from '../src/coordinator/watching/metrics/run-metrics.js';
 import type { ProgressListener } from '../src/coordinator/watching/progress-listener.js';
 import { Traffic } from '../src/coordinator/watching/traffic.js';
 import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
-import { EVENTS_PATH } from '../src/page/view/event-stream.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -18,6 +16,7 @@ import {
 import { type ClusterRate, measureCluster } from './cluster-throughput.js';
 import { WATCHED_SHARE, WATCHED_WORKER_COUNTS, watchingFigure } from './figure-names.js';
 import type { Recording } from './record/recording.js';
+import { freeAddress, watch } from './run-viewer.js';
 import { median } from './statistics.js';
 import { recordCluster } from './throughput-report.js';
 
@@ -30,9 +29,6 @@ const REPETITIONS = 200;
 
 const CLUSTER_WORKERS = 2;
 const CLUSTER_EPOCHS = 4;
-const WATCHED_ADDRESS = '127.0.0.1:9464';
-/** Five times as often as the shipped prometheus.yml. */
-const SCRAPE_EVERY_MS = 1_000;
 
 /** @param rounds watched and unwatched clusters take turns this often, so that a slow spell of the machine hits both */
 export async function reportWatching(recording: Recording, rounds: number): Promise<void> {
@@ -45,9 +41,10 @@ export async function reportWatching(recording: Recording, rounds: number): Prom
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const unwatched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, ['--http', 'off']);
-    const stop = watch();
+    const address = await freeAddress();
+    const stop = watch(address);
     const watched = await measureCluster(CLUSTER_WORKERS, CLUSTER_EPOCHS, [
-      ...['--http', WATCHED_ADDRESS],
+      ...['--http', address],
       ...['--linger-s', '0'],
     ]);
     const { scrapes, events } = stop();
@@ -199,39 +196,3 @@ const CONFIG: RunConfig = {
   trainSplit: { sampleCount: 60_000, sha256: '' },
   testSplit: { sampleCount: 10_000, sha256: '' },
 };
-
-/** Looks at the coordinator, as soon as it is there, as a page and a Prometheus do. Returns what stops it, and tells what was read. */
-function watch(): () => { readonly scrapes: number; readonly events: number } {
-  let scrapes = 0;
-  let events = 0;
-  let isOpen = false;
-  let isStopped = false;
-  const open = (): void => {
-    if (isOpen || isStopped) return;
-    isOpen = true;
-    get(`http://${WATCHED_ADDRESS}/${EVENTS_PATH}`, (response) => {
-      response.on('data', (chunk: Buffer) => {
-        events += chunk.length;
-      });
-      response.on('close', () => {
-        isOpen = false;
-      });
-    }).on('error', () => {
-      isOpen = false;
-    });
-  };
-  const timer = setInterval(() => {
-    open();
-    fetch(`http://${WATCHED_ADDRESS}/metrics`)
-      .then((response) => response.text())
-      .then(
-        () => scrapes++,
-        () => {},
-      );
-  }, SCRAPE_EVERY_MS);
-  return () => {
-    isStopped = true;
-    clearInterval(timer);
-    return { scrapes, events };
-  };
-}
