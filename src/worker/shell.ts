@@ -18,6 +18,9 @@ import { type ClientTransport, systemPorts, type WorkerPorts } from './ports.js'
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
 
+/** One for all: an error of its own for each would cost more than the rest of giving up. */
+const GIVEN_UP = new Error('the shard is given up');
+
 /** Computes shards. */
 export type WorkerDataPlane = Pick<DataPlane, 'load' | 'storeChunk' | 'compute' | 'dispose'>;
 
@@ -41,8 +44,8 @@ export class WorkerShell {
   readonly #finished = new Deferred<WorkerExit>();
   #state: WorkerCoreState;
   #stopTicking: CancelTimer = () => {};
-  /** Of the shard that is being computed. */
-  #abort = new AbortController();
+  /** Gives up the shard that is being computed; null when none is. */
+  #abort: AbortController | null = null;
 
   constructor(options: WorkerShellOptions, ports: WorkerPorts = systemPorts) {
     this.#options = options;
@@ -121,7 +124,8 @@ export class WorkerShell {
         void this.#compute(effect.step, effect.parameters);
         break;
       case 'abort':
-        this.#abort.abort();
+        this.#abort?.abort(GIVEN_UP);
+        this.#abort = null;
         break;
       case 'notice':
         this.#options.onNotice(effect.level, effect.text);
@@ -176,6 +180,7 @@ export class WorkerShell {
       return;
     }
     if (abort.signal.aborted) return;
+    this.#abort = null;
     const sampleCount = computed.nodes.reduce((sum, node) => sum + node.sampleCount, 0);
     this.#options.onComputed(sampleCount, computed.computeMs);
     this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });

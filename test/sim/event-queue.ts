@@ -6,10 +6,10 @@ export class EventQueue {
   /** A binary heap. */
   readonly #heap: Planned[] = [];
 
-  /** Plans an action for `delayMs` from now, at least 0, which is not checked. */
-  after(delayMs: number, action: () => void): void {
+  /** Plans an action for `delayMs` from now, at least 0, which is not checked. `isTick`: it is one of a regular timer's. */
+  after(delayMs: number, action: () => void, isTick = false): void {
     const heap = this.#heap;
-    heap.push({ atMs: this.nowMs + delayMs, ordinal: this.#nextOrdinal++, action });
+    heap.push({ atMs: this.nowMs + delayMs, ordinal: this.#nextOrdinal++, action, isTick });
     let child = heap.length - 1;
     while (child > 0) {
       const parent = (child - 1) >> 1;
@@ -19,12 +19,12 @@ export class EventQueue {
     }
   }
 
-  /** Carries out the next action, and throws what it throws; false when there is none. */
-  runNext(): boolean {
+  /** Carries out the next action, and throws what it throws. Returns what it was; null when there is none. */
+  runNext(): 'action' | 'tick' | null {
     const heap = this.#heap;
     const next = heap[0];
     const last = heap.pop();
-    if (!next || !last) return false;
+    if (!next || !last) return null;
     if (heap.length > 0) {
       heap[0] = last;
       for (let parent = 0; ; ) {
@@ -39,7 +39,7 @@ export class EventQueue {
     }
     this.nowMs = next.atMs;
     next.action();
-    return true;
+    return next.isTick ? 'tick' : 'action';
   }
 
   #isBefore(a: number, b: number): boolean {
@@ -58,4 +58,5 @@ interface Planned {
   readonly atMs: number;
   readonly ordinal: number;
   readonly action: () => void;
+  readonly isTick: boolean;
 }

@@ -1,9 +1,9 @@
 // npm run sim -- --seeds 10000: many simulated clusters. npm run sim -- --seed 42: one of them again, with its trace.
 import { Command, InvalidArgumentError } from 'commander';
-import { SimFailure, simulate } from './world.js';
+import { SimFailure, simulate } from './simulate.js';
 
 const program = new Command('sim')
-  .description('Simulates clusters under faults on virtual time, with the production transitions')
+  .description('Simulates clusters under faults on virtual time, with the production shells')
   .option('--seeds <count>', 'simulate this many seeds', wholeNumber, 1_000)
   .option('--first-seed <number>', 'beginning with this one', wholeNumber, 1)
   .option('--seed <number>', 'simulate only this one, and print what happens', wholeNumber)
@@ -11,8 +11,8 @@ const program = new Command('sim')
 const { seeds, firstSeed, seed } = program.opts<{ seeds: number; firstSeed: number; seed?: number }>();
 
 try {
-  if (seed === undefined) simulateMany();
-  else simulateOne(seed);
+  if (seed === undefined) await simulateMany();
+  else await simulateOne(seed);
 } catch (error) {
   if (!(error instanceof SimFailure)) throw error;
   for (const line of error.trace) console.log(line);
@@ -20,7 +20,7 @@ try {
   process.exitCode = 1;
 }
 
-function simulateMany(): void {
+async function simulateMany(): Promise<void> {
   console.log(`seeds ${firstSeed} to ${firstSeed + seeds - 1}`);
   const began = performance.now();
   let steps = 0;
@@ -29,7 +29,7 @@ function simulateMany(): void {
   let audits = 0;
   let liars = 0;
   for (let i = 0; i < seeds; i++) {
-    const result = simulate(firstSeed + i);
+    const result = await simulate(firstSeed + i);
     steps += result.steps;
     faults += result.faults;
     virtualMs += result.virtualMs;
@@ -43,9 +43,9 @@ function simulateMany(): void {
   );
 }
 
-function simulateOne(only: number): void {
+async function simulateOne(only: number): Promise<void> {
   console.log(`seed ${only}`);
-  const { trace, ...result } = simulate(only);
+  const { trace, ...result } = await simulate(only);
   for (const line of trace) console.log(line);
   console.log(result);
 }

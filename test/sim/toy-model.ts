@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ADAM_START, type AdamStep, adamStep, tick } from '../../src/coordinator/update/adam.js';
 import { leavesOf, rootLevel, type TreeNode } from '../../src/shared/reduction-tree.js';
 import {
   leafCountOfStep,
@@ -9,20 +10,34 @@ import {
 } from '../../src/shared/schedule.js';
 
 /**
- * A model of two float32 parameters, small enough for thousands of runs and touchy enough to notice every wrong bit: the
+ * A model of two float32 parameters that count, small enough for thousands of runs and touchy enough to notice every wrong bit: the
  * sizes of its samples' gradients differ so much that another order of additions, another epoch's order or a missing sample
  * changes the parameters. Behind the two sums a gradient counts each position of the step's samples, so that a sample that is
  * used twice or never shows by name.
  */
 
+/** Elements of the toy's tensors, parameters included: of these only the first two are in use. */
+export function toyLength({ batchSize }: Pick<ScheduleOptions, 'batchSize'>): number {
+  return 2 + batchSize;
+}
+
 /** Parameters before the first step. */
-export const TOY_START: Float32Array = Float32Array.of(0.5, -0.25);
+export function toyStart(schedule: Pick<ScheduleOptions, 'batchSize'>): Float32Array {
+  const parameters = new Float32Array(toyLength(schedule));
+  parameters.set([0.5, -0.25]);
+  return parameters;
+}
+
+/** Bytes of a chunk of the toy's dataset. */
+export function toyChunk(chunk: number): Uint8Array {
+  return Uint8Array.of(7, chunk, 1);
+}
 
 /**
  * Value of a tree node, by the definition of the reduction tree.
  *
- * @param parameters 2 float32
- * @returns 2 + batchSize float32: the gradient sums, then how often each position of the step was used
+ * @param parameters toyLength float32
+ * @returns as many: the gradient sums, then how often each position of the step was used
  */
 export function toyGradient(
   parameters: Float32Array,
@@ -49,7 +64,7 @@ function leafGradient(
   stepInEpoch: number,
   leaf: number,
 ): Float32Array {
-  const gradient = new Float32Array(2 + schedule.batchSize);
+  const gradient = new Float32Array(toyLength(schedule));
   const step = positionsOfStep(schedule, stepInEpoch);
   const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, { begin: leaf, end: leaf + 1 });
   for (let position = begin; position < end; position++) {
@@ -70,26 +85,29 @@ function leafGradient(
  */
 export function toyUpdate(
   parameters: Float32Array,
-  schedule: ScheduleOptions,
-  stepInEpoch: number,
+  { sampleCount, stepSize }: Pick<AdamStep, 'sampleCount' | 'stepSize'>,
   gradient: Float32Array,
 ): Float32Array {
-  const { begin, end } = positionsOfStep(schedule, stepInEpoch);
-  for (let position = begin; position < end; position++) {
-    const uses = gradient[2 + position - begin];
-    assert.equal(uses, 1, `position ${position} of the epoch was used ${uses} times`);
+  for (let position = 0; position < sampleCount; position++) {
+    const uses = gradient[2 + position];
+    if (uses !== 1) assert.fail(`position ${position} of the step was used ${uses} times`);
   }
-  return parameters.map((value, i) => value - (1e-6 * (gradient[i] ?? 0)) / (end - begin));
+  const updated = parameters.slice();
+  for (let i = 0; i < 2; i++) updated[i] = (updated[i] ?? 0) - (1e-6 * stepSize * (gradient[i] ?? 0)) / sampleCount;
+  return updated;
 }
 
 /** Parameters after all epochs, computed in one place without any cluster. */
-export function toyTrain(schedule: ScheduleOptions, epochs: number): Float32Array {
-  let parameters = TOY_START;
+export function toyTrain(schedule: ScheduleOptions, epochs: number, learningRate: number): Float32Array {
+  let parameters = toyStart(schedule);
+  let clock = ADAM_START;
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (let stepInEpoch = 0; stepInEpoch < stepsPerEpoch(schedule); stepInEpoch++) {
       const root = { level: rootLevel(leafCountOfStep(schedule, stepInEpoch)), index: 0 };
       const gradient = toyGradient(parameters, schedule, epoch, stepInEpoch, root);
-      parameters = toyUpdate(parameters, schedule, stepInEpoch, gradient);
+      const { begin, end } = positionsOfStep(schedule, stepInEpoch);
+      clock = tick(clock);
+      parameters = toyUpdate(parameters, adamStep(clock, learningRate, end - begin), gradient);
     }
   }
   return parameters;

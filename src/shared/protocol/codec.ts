@@ -35,16 +35,19 @@ export function encode(
   payload: readonly (Float32Array | Uint8Array)[] = [],
 ): Uint8Array[] {
   // A copy, because the packer reuses its buffer and small frames are read after this function has returned.
-  const header = Uint8Array.from(packr.pack(sendable(message)));
+  const header = new Uint8Array(packr.pack(sendable(message)));
   return [header, ...payload.map((frame) => new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))];
 }
 
 function sendable(message: WorkerMessage | CoordinatorMessage): object {
+  if (!Object.values(message).some(isUnsafe)) return message;
   const fields = Object.entries(message).map(([name, value]: [string, unknown]): [string, unknown] => {
     return [name, typeof value === 'string' ? printable(value, MAX_TEXT_LENGTH) : value];
   });
   return Object.fromEntries(fields);
 }
+
+const isUnsafe = (value: unknown): boolean => typeof value === 'string' && printable(value, MAX_TEXT_LENGTH) !== value;
 
 /**
  * Decodes a message from a worker. Never throws: an invalid message becomes a rejection.
@@ -131,10 +134,10 @@ function parseHeader<Message>(
   } catch (error) {
     return malformed(`the header must be MessagePack: ${messageOf(error)}`);
   }
-  const otherVersion = versionMismatch(value);
-  if (otherVersion) return { rejected: otherVersion };
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: result.output };
+  const otherVersion = versionMismatch(value);
+  if (otherVersion) return { rejected: otherVersion };
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
   return malformed(path ? `${path}: ${issue.message}` : issue.message);

@@ -99,7 +99,7 @@ function onStart(state: WorkerCoreState, nowMs: number): WorkerTransition {
 function onTick(state: WorkerCoreState, nowMs: number): WorkerTransition {
   const told = report(afterStandstill(state, nowMs), nowMs);
   const acted = act(told.state, nowMs);
-  return { state: acted.state, effects: [...told.effects, ...acted.effects] };
+  return told.effects.length === 0 ? acted : { state: acted.state, effects: [...told.effects, ...acted.effects] };
 }
 
 /**
@@ -108,14 +108,12 @@ function onTick(state: WorkerCoreState, nowMs: number): WorkerTransition {
  */
 function afterStandstill(state: WorkerCoreState, nowMs: number): WorkerCoreState {
   const lateMs = nowMs - state.lastTickMs - state.timing.tickMs;
-  const isStandstill = lateMs > state.timing.tickMs;
+  const standstillMs = lateMs > state.timing.tickMs ? lateMs : 0;
   return {
     ...state,
     lastTickMs: nowMs,
-    ...(isStandstill && {
-      lastHeardMs: Math.min(state.lastHeardMs + lateMs, nowMs),
-      openedAtMs: Math.min(state.openedAtMs + lateMs, nowMs),
-    }),
+    lastHeardMs: Math.min(state.lastHeardMs + standstillMs, nowMs),
+    openedAtMs: Math.min(state.openedAtMs + standstillMs, nowMs),
   };
 }
 

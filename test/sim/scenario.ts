@@ -1,0 +1,59 @@
+import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
+import { timingFrom } from '../../src/shared/timing.js';
+import type { NetworkFaults } from './network.js';
+import type { SimRandom } from './random.js';
+import type { Lie } from './toy-data.js';
+
+/** What a simulation is about, drawn at its begin. */
+export interface Scenario {
+  readonly core: CoordinatorCoreOptions;
+  /** Nothing goes wrong. */
+  readonly isCalm: boolean;
+  readonly networkFaults: NetworkFaults;
+  readonly workerCount: number;
+  /** How one worker at a time may compute wrongly; null: none does. */
+  readonly lie: Lie | null;
+}
+
+/** @param seed a whole number from 0 */
+export function drawScenario(seed: number, random: SimRandom): Scenario {
+  const isCalm = random.chance(0.2);
+  const networkFaults = {
+    lossRate: isCalm ? 0 : random.between(0, 0.1),
+    duplicateRate: isCalm ? 0 : random.between(0, 0.1),
+    minDelayMs: 0.1,
+    maxDelayMs: random.pick([0.2, 3, 40]),
+  };
+  const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
+  const auditRate = random.pick([0, 0, 0.3, 1]);
+  const core: CoordinatorCoreOptions = {
+    coordinatorId: random.id(),
+    runId: 'simulated',
+    packageVersion: '0.0.0',
+    config: {
+      epochs: random.whole(1, 3),
+      batchSize: random.whole(1, 24),
+      microBatchSize: random.whole(1, 6),
+      learningRate: 1,
+      seed,
+      shuffle: true,
+      normalization: { mean: 0, standardDeviation: 1 },
+      trainSplit: split,
+      testSplit: split,
+    },
+    timing: timingFrom(50),
+    minWorkers: 1,
+    maxWorkers: 8,
+    checkpointEverySteps: random.pick([0, 1, 3]),
+    auditRate,
+    auditSeed: seed,
+  };
+  return {
+    core,
+    isCalm,
+    networkFaults,
+    workerCount: random.whole(auditRate === 0 ? 1 : auditRate === 1 ? 3 : 2, 5),
+    // With subtle liars, everything is audited by at least three: the bits must be right whoever lies.
+    lie: auditRate === 1 ? 'subtle' : seed % 3 === 0 ? 'impossible' : null,
+  };
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { chunkCount } from '../../src/shared/data/split-chunks.js';
+import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../../src/shared/schedule.js';
+import type { ComputedShard } from '../../src/worker/data-plane.js';
+import type { MissingChunk } from '../../src/worker/dataset-cache.js';
+import type { WorkerDataPlane } from '../../src/worker/shell.js';
+import type { SimProcess } from './process.js';
+import type { SimRandom } from './random.js';
+import { toyChunk, toyGradient } from './toy-model.js';
+
+export type Lie =
+  /** Plausible numbers, which only an audit finds. */
+  | 'subtle'
+  /** Numbers that no correct worker computes. */
+  | 'impossible';
+
+const IMPOSSIBLE = [3.4e38, -3.4e38, 1e30, Number.NaN, Number.NEGATIVE_INFINITY];
+
+export interface ToyDataOptions {
+  readonly process: SimProcess;
+  readonly random: SimRandom;
+  /** Computing one micro-batch takes this long, more or less. */
+  readonly leafMs: number;
+  /** How its host computes wrongly now and then; null: never. */
+  readonly lies: Lie | null;
+}
+
+/** A worker's dataset and engine: those of the toy model. */
+export class ToyData implements WorkerDataPlane {
+  #welcome: Welcome | undefined;
+  /** Of the dataset, on a host that has none. */
+  readonly #missingChunks = new Set<number>();
+
+  constructor(private readonly options: ToyDataOptions) {}
+
+  load(welcome: Welcome): Promise<MissingChunk | null> {
+    const { process, random } = this.options;
+    if (!this.#welcome && random.chance(0.5)) {
+      for (let chunk = 0; chunk < chunkCount(welcome.trainSplit); chunk++) this.#missingChunks.add(chunk);
+    }
+    this.#welcome = welcome;
+    return process.later(random.between(1, 30), () => {
+      const [chunk] = this.#missingChunks;
+      return chunk === undefined ? null : { chunk, storedCount: 0, chunkCount: 1 };
+    });
+  }
+
+  async storeChunk(_welcome: Welcome, chunk: number, bytes: Uint8Array): Promise<void> {
+    assert.deepEqual(bytes, toyChunk(chunk), 'a chunk has other bytes than were sent');
+    this.#missingChunks.delete(chunk);
+  }
+
+  compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
+    const { process, random, leafMs } = this.options;
+    // Now and then something else keeps the host busy.
+    const slowdown = random.chance(0.1) ? random.between(2, 20) : random.between(0.8, 1.2);
+    const computeMs = (step.leaves.end - step.leaves.begin) * leafMs * slowdown;
+    return process.later(computeMs, () => {
+      signal.throwIfAborted();
+      return this.#result(step, parameters, computeMs);
+    });
+  }
+
+  dispose(): void {}
+
+  #result(step: Step, parameters: Float32Array, computeMs: number): ComputedShard {
+    assert.ok(this.#welcome, 'a shard needs a dataset');
+    const { random, lies } = this.options;
+    const schedule = scheduleOf(this.#welcome);
+    const leafCount = leafCountOfStep(schedule, step.stepInEpoch);
+    const nodes = maximalNodes(step.leaves, leafCount);
+    const gradients = nodes.map((node) => toyGradient(parameters, schedule, step.epoch, step.stepInEpoch, node));
+    if (lies && random.chance(0.5)) this.#lie(random.pick(gradients));
+    return {
+      nodes: nodes.map((node) => {
+        const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, leafCount));
+        return { ...node, sampleCount: end - begin, lossSum: 0, correctCount: 0 };
+      }),
+      gradients,
+      computeMs,
+    };
+  }
+
+  /** Changes one of the two numbers that the parameters depend on, each time in another way. */
+  #lie(gradient: Float32Array): void {
+    const { random, lies } = this.options;
+    const i = random.whole(0, 1);
+    gradient[i] = lies === 'subtle' ? (gradient[i] ?? 0) + random.between(1, 2) : random.pick(IMPOSSIBLE);
+  }
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { AdamStep } from '../../src/coordinator/update/adam.js';
+import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-memory.js';
+import { toyUpdate } from './toy-model.js';
+
+/** The arithmetic of the toy model in place of the production memory. Notices buffers that are used or freed when they are not taken. */
+export class ToyMemory implements UpdateArithmetic {
+  readonly #gradients = new Map<Slot, Float32Array>();
+  #nextSlot = 0;
+  #parameters: Float32Array = new Float32Array();
+  #moments: { first: Float32Array; second: Float32Array } = { first: new Float32Array(), second: new Float32Array() };
+
+  setParameters(values: Float32Array): void {
+    this.#parameters = values.slice();
+  }
+
+  parameters(): Float32Array {
+    return this.#parameters.slice();
+  }
+
+  setMoments(moments: { first: Float32Array; second: Float32Array }): void {
+    this.#moments = moments;
+  }
+
+  moments(): { first: Float32Array; second: Float32Array } {
+    return this.#moments;
+  }
+
+  take(gradient: Float32Array): Slot {
+    const slot = this.#nextSlot++;
+    this.#gradients.set(slot, gradient.slice());
+    return slot;
+  }
+
+  add(target: Slot, source: Slot): void {
+    const sum = this.#taken(target);
+    for (const [i, value] of this.#taken(source).entries()) sum[i] = (sum[i] ?? 0) + value;
+    this.release(source);
+  }
+
+  release(slot: Slot): void {
+    assert.ok(this.#gradients.delete(slot), 'only a taken buffer can be freed');
+  }
+
+  adam(gradientSum: Slot, step: AdamStep): boolean {
+    this.#parameters = toyUpdate(this.#parameters, step, this.#taken(gradientSum));
+    this.release(gradientSum);
+    assert.equal(this.#gradients.size, 0, 'a buffer outlives its step');
+    return true;
+  }
+
+  #taken(slot: Slot): Float32Array {
+    const gradient = this.#gradients.get(slot);
+    assert.ok(gradient, 'only a taken buffer can be used');
+    return gradient;
+  }
+}

@@ -1,0 +1,71 @@
+import { timingFrom } from '../../src/shared/timing.js';
+import { WorkerShell } from '../../src/worker/shell.js';
+import type { EventQueue } from './event-queue.js';
+import type { Links } from './links.js';
+import { SimProcess } from './process.js';
+import type { SimRandom } from './random.js';
+import { type Lie, ToyData } from './toy-data.js';
+
+export interface WorkerLifeOptions {
+  readonly name: string;
+  readonly queue: EventQueue;
+  readonly random: SimRandom;
+  readonly links: Links;
+  readonly heartbeatMs: number;
+  readonly tensorLength: number;
+  /** As for ToyData. */
+  readonly leafMs: number;
+  readonly lies: Lie | null;
+  readonly onExit: (worker: WorkerLife, exitCode: number) => void;
+}
+
+/** One life of a worker: the production shell and codec, with the toy model's dataset and engine. */
+export class WorkerLife {
+  readonly name: string;
+  readonly lies: Lie | null;
+  readonly process: SimProcess;
+  readonly #shell: WorkerShell;
+
+  constructor({ name, queue, random, links, heartbeatMs, tensorLength, leafMs, lies, onExit }: WorkerLifeOptions) {
+    this.name = name;
+    this.lies = lies;
+    const process = new SimProcess(queue);
+    this.process = process;
+    this.#shell = new WorkerShell(
+      {
+        address: 'tcp://coordinator:5555',
+        workerId: random.id(),
+        packageVersion: '0.0.0',
+        key: null,
+        engine: 'toy',
+        device: 'toy',
+        bits: 'toy',
+        host: name,
+        pid: 1,
+        metricsAddress: null,
+        timing: timingFrom(heartbeatMs),
+        joinTimeoutMs: Number.POSITIVE_INFINITY,
+        security: null,
+        dataPlane: new ToyData({ process, random, leafMs, lies }),
+        onComputed: () => {},
+        onJoined: () => {},
+        onNotice: () => {},
+      },
+      {
+        time: process,
+        tensorLength,
+        createTransport: (handlers) => links.clientFor(process, handlers),
+        probe: () => process.later(10, () => ({ outcome: 'mute', tried: [], code: null })),
+      },
+    );
+    void this.#shell.run().then(({ exitCode }) => {
+      process.exit();
+      onExit(this, exitCode);
+    });
+  }
+
+  /** SIGTERM. */
+  terminate(): void {
+    this.process.whenAwake(() => this.#shell.interrupt());
+  }
+}
