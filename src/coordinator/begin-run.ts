@@ -12,14 +12,14 @@ import { RunDirectory } from './run/run-directory.js';
 import { newRunPlace, type RunPlace } from './run/run-place.js';
 import type { RunTeller } from './run-teller.js';
 
-/** Runs without a directory of their own go here, relative to the working directory. */
+/** Folder of runs without a directory of their own, relative to the working directory. */
 const RUNS_FOLDER = 'runs';
 
-/** A run that may be written to, with all that it begins from. */
+/** A run that this process may write to, with everything from which it begins. */
 export interface BegunRun {
   readonly run: OpenRun;
   readonly config: RunConfig;
-  /** Parameters of a run that begins. */
+  /** Initial parameters of a new run. */
   readonly initial: Float32Array;
   readonly dataDirectory: string;
 }

@@ -26,17 +26,17 @@ export class CheckpointWriter {
     this.#newestStep = options.run.checkpoint?.cursor.step ?? null;
   }
 
-  /** The step at which the newest checkpoint goes on; null when there is none. */
+  /** The step at which the newest checkpoint resumes; null if there is none. */
   get newestStep(): number | null {
     return this.#newestStep;
   }
 
-  /** How many checkpoints are not on disk yet. */
+  /** Number of checkpoints that are not on disk yet. */
   get underWay(): number {
     return this.#options.run.checkpoints.underWay;
   }
 
-  /** Resolves when the checkpoint is on disk, was overtaken by a newer one, or has failed. Never rejects. */
+  /** Resolves when the checkpoint is on disk, was replaced by a newer one, or has failed. Never rejects. */
   async save(snapshot: RunSnapshot): Promise<void> {
     const { run, config, recorder, metrics, page, teller } = this.#options;
     const beganAtMs = performance.now();

@@ -27,19 +27,22 @@ export interface CoordinatorOptions {
   readonly batchSize?: number;
   /** Samples of one leaf of the reduction tree, the unit of work, 1..8192; 32 when it is missing. */
   readonly microBatchSize?: number;
-  /** Of Adam, above 0, at most 1000; 0.001 when it is missing. */
+  /** Learning rate of Adam, above 0, at most 1000; 0.001 if missing. */
   readonly learningRate?: number;
   /** Unsigned 32-bit; initial parameters and data order follow from it. 0 when it is missing. */
   readonly seed?: number;
   /** true (when it is missing): a new order in every epoch; false: file order. */
   readonly shuffle?: boolean;
-  /** Of pixels between 0 and 1: less the mean (-1000..1000), then divided by the deviation (above 0, at most 1000). */
+  /**
+   * Normalisation of the pixels, which are between 0 and 1: minus the mean (-1000..1000), divided by the deviation
+   * (above 0, at most 1000).
+   */
   readonly normalization?: Normalization;
-  /** A directory with four IDX files of 28x28 images in 10 classes; the MNIST that comes along when it is missing. */
+  /** Directory with four IDX files of 28x28 images in 10 classes; MNIST, which is included, if missing. */
   readonly data?: string | undefined;
   /** A safetensors file with the parameters to start from; random ones when it is missing. */
   readonly init?: string | undefined;
-  /** Where the run is written; an unfinished run there goes on. `runs/` and the time when it is missing. */
+  /** Directory of the run; an unfinished run in it is resumed. `runs/` and the time if missing. */
   readonly runDirectory?: string | undefined;
   /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
   readonly resume?: boolean;
@@ -49,7 +52,7 @@ export interface CoordinatorOptions {
   readonly auditRate?: number;
   /** Training starts when this many workers are ready, 1..maxWorkers; 1 when it is missing. */
   readonly minWorkers?: number;
-  /** No more are admitted, 1..1024; 256 when it is missing. */
+  /** Most workers that are admitted, 1..1024; 256 if missing. */
   readonly maxWorkers?: number;
   /** Interval of heartbeats in milliseconds, 20..60,000; 500 when it is missing. All other waiting times follow from it. */
   readonly heartbeatMs?: number;
@@ -64,16 +67,16 @@ export interface CoordinatorOptions {
   readonly keys?: string | undefined;
   /** Admit workers over tcp without keys and encryption: for networks that you trust. */
   readonly insecure?: boolean;
-  /** Write the join token to this file, and remove it in the end. */
+  /** Write the join token to this file, and remove the file at the end. */
   readonly joinFile?: string | undefined;
   /**
    * Where page, metrics and status are served; 'off' when it is missing. 'auto': 127.0.0.1:9464, or a free port if that
    * is taken.
    */
   readonly http?: HttpAddress | 'auto' | 'off';
-  /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
+  /** More names and addresses by which HTTP may be asked, besides this machine's own; '*': any. */
   readonly httpHosts?: readonly string[];
-  /** Seconds that metrics stay at most after the end, for a last scrape, 0..3600; 0 when it is missing. */
+  /** Longest time that the metrics stay after the end for a last scrape, in seconds, 0..3600; 0 if missing. */
   readonly lingerS?: number;
   /** Called in this order. */
   readonly listeners?: readonly RunListener[];

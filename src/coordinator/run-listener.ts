@@ -6,23 +6,23 @@ import type { ProgressListener } from './watching/progress-listener.js';
 
 /** Hears of a run from its begin to its end. None of these may throw, except the two that ProgressListener names. */
 export interface RunListener extends ProgressListener {
-  /** Settings and data set are known. Nothing is written yet, and no port taken. */
+  /** Settings and data set are known. Nothing is written, and no port is taken yet. */
   onConfig?(config: RunConfig): void;
-  /** Something worth knowing that is no figure. May come at any time. */
+  /** Something worth knowing that is not a figure. May come at any time. */
   onNote?(level: NoteLevel, text: string): void;
-  /** Workers may join from now on. Reports and notices come only after it. */
+  /** Workers may join from now on. Reports and notices come only after this call. */
   onBegin?(run: RunBegin): void;
   /** The run is over, and its model, if there is one, is written. Only notes may follow. */
   onEnd?(result: RunResult): void;
 }
 
-/** What is known of a run when it begins, or goes on. */
+/** What is known when a run begins or resumes. */
 export interface RunBegin {
   readonly runId: string;
   readonly runDirectory: string;
   /** Global number of the first step of this life of the run, from 0. */
   readonly firstStep: number;
-  /** It starts when this many are ready. */
+  /** Training starts when this many workers are ready. */
   readonly minWorkers: number;
   readonly config: RunConfig;
   /** How the run goes, whenever it is asked; with the report or notice that a listener has just heard. */

@@ -16,7 +16,7 @@ import { DivergenceWatch } from './watching/divergence.js';
 import { RunMetrics } from './watching/metrics/run-metrics.js';
 import { RunPage } from './watching/run-page.js';
 
-/** All that works together in a run. */
+/** The parts that work together in a run. */
 export interface RunParts {
   readonly shell: CoordinatorShell;
   readonly dataPlane: DataPlane;

@@ -26,7 +26,7 @@ export interface Coordinator {
   readonly join: JoinFacts;
   /** 'http://HOST:PORT' of page, metrics and status; null: they are not served. */
   readonly httpUrl: string | null;
-  /** How things stand. Its times are those of `performance.now()`. */
+  /** The current status. Its times are those of `performance.now()`. */
   status(): CoordinatorStatus;
   /** Ends the run early, after a checkpoint. When the run is over, ends the wait for the last scrapes. */
   interrupt(): void;
@@ -61,7 +61,7 @@ export interface RunningOptions {
   readonly teller: RunTeller;
 }
 
-/** Sees a run through, and takes apart what was put together for it. */
+/** Follows a run to its end, and then closes all its parts. */
 export class RunningCoordinator implements Coordinator {
   readonly #options: RunningOptions;
   readonly #scrapes = new ScrapeLog();
@@ -94,7 +94,7 @@ export class RunningCoordinator implements Coordinator {
     return this.#options.parts.shell.status();
   }
 
-  /** A function, so that it can be handed on. */
+  /** A field with a function, so that it can be passed on. */
   readonly interrupt = (): void => {
     this.#options.parts.shell.interrupt();
     this.#lastScrapes.stop();
@@ -105,7 +105,7 @@ export class RunningCoordinator implements Coordinator {
     return this.#finished;
   }
 
-  /** Lets workers in. When that fails, all is closed before it rejects. */
+  /** Lets workers join. If that fails, everything is closed before it rejects. */
   async start(startCompanions: StartCompanions | undefined): Promise<void> {
     const { settings, begun, doors, parts, teller } = this.#options;
     const { runId, runDirectory } = this;
@@ -137,7 +137,7 @@ export class RunningCoordinator implements Coordinator {
       throw error;
     }
     this.#finished = this.#seeThrough();
-    // A failure is for whoever asks for the result, and that may be later.
+    // The caller of `finished` gets the failure, perhaps later; until then it must not count as unhandled.
     this.#finished.catch(() => {});
   }
 

@@ -5,26 +5,26 @@ import { UsageError } from '../shared/errors.js';
 import { type WorkerPlace, workerPlaces } from './worker-places.js';
 
 export interface PlanOptions {
-  /** Worker processes on this host; 'auto' (when it is missing): one for each core, or for each GPU. */
+  /** Worker processes on this host; 'auto' (if missing): one for each core, or one for each GPU. */
   readonly workers?: number | 'auto' | undefined;
-  /** Keep each worker on a core of its own, when there is one worker for each core; true when it is missing. */
+  /** Keep each worker on its own core, if there is one worker for each core; true if missing. */
   readonly pinWorkers?: boolean | undefined;
-  /** What computes; 'auto' (when it is missing): an engine that has a GPU, or else simd. */
+  /** The engine; 'auto' (if missing): one that has a GPU, or else simd. */
   readonly engine?: EngineChoice | undefined;
   readonly auditRate?: number | undefined;
   readonly listen?: string | undefined;
 }
 
-/** Which worker processes a training starts. */
+/** The worker processes of a training. */
 export interface WorkerPlan {
   readonly places: readonly WorkerPlace[];
   readonly engine: EngineName;
-  /** Why this engine; null: it was named. */
+  /** Why this engine was chosen; null: it was named. */
   readonly reason: string | null;
 }
 
 /**
- * Looks at this host's cores and GPUs, in a process of its own.
+ * Looks for this host's cores and GPUs, in a separate process.
  *
  * @throws UsageError for too few workers; OperationalError `engine-unavailable`, `devices-failed`
  */

@@ -13,16 +13,16 @@ export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'aud
 }
 
 /**
- * Trains on this host, with a coordinator in this process and worker processes beside it. Resolves when the run is over,
- * with any outcome; a `signal` ends it early. Rejects with a UsageError or an OperationalError when the run cannot begin,
- * or its end cannot be kept.
+ * Trains on this host, with a coordinator in this process and separate worker processes. Resolves when the run is over,
+ * whatever its outcome; a `signal` ends it early. Rejects with a UsageError or an OperationalError if the run cannot
+ * begin, or if its results cannot be written.
  */
 export async function train(options: TrainOptions = {}): Promise<RunResult> {
   const coordinator = await startTraining(options);
   return coordinator.finished();
 }
 
-/** As `train`, but resolves when the workers are started: its coordinator can be watched, and has the result. */
+/** As `train`, but resolves when the workers are started. Its coordinator can be watched, and gives the result. */
 export async function startTraining(
   options: TrainOptions = {},
   plan: WorkerPlan = planWorkers(options),
@@ -37,7 +37,7 @@ export async function startTraining(
     return new LocalWorkers({
       places: plan.places,
       args,
-      // Not on the command line, which every user of the host can read.
+      // The token is not on the command line, because every user of the host can read that.
       environment: ownToken ? { ...environment, LENET_JOIN: ownToken } : environment,
       onNote: note,
       onGivenUp: (why) => fail('no-local-worker', `Cannot train: ${why}.`),

@@ -29,7 +29,7 @@ const DEFAULT_JOIN_TIMEOUT_MS = 600_000;
 export interface Worker {
   /** This life of the worker: 32 hexadecimal digits. */
   readonly workerId: string;
-  /** The coordinator's, where it joins. */
+  /** Address of the coordinator. */
   readonly address: string;
   readonly engine: EngineName;
   readonly device: string;
@@ -37,7 +37,7 @@ export interface Worker {
   readonly httpUrl: string | null;
   /** Its phase, and for how long, in milliseconds. */
   status(): { readonly phase: WorkerPhase; readonly forMs: number };
-  /** Leaves: hands back what it was computing. */
+  /** Leaves the run; its shard is dealt to others. */
   interrupt(): void;
   /** Resolves when the worker has ended and left. Never rejects. */
   finished(): Promise<WorkerResult>;
@@ -123,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-/** What a worker says of itself, and does not change. */
+/** The worker's own data, which do not change. */
 function identityOf({ security }: Connection, engine: EngineDescription) {
   const workerId = randomBytes(16).toString('hex');
   const { name, device, bits } = engine;
@@ -142,12 +142,12 @@ function identityOf({ security }: Connection, engine: EngineDescription) {
   };
 }
 
-/** The engine to take, and with 'auto' why. */
+/** The engine to use, and with 'auto' the reason. */
 function engineOf({ engine = 'auto', isEngineKnown = false }: WorkerOptions): ReturnType<typeof engineHere> {
   return isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
 }
 
-/** The MNIST that comes along; null where it was left out. */
+/** Directory of the included MNIST; null if it was left out of the installation. */
 function builtInDirectory(): string | null {
   try {
     return embeddedMnistDirectory();

@@ -6,9 +6,9 @@ import type { Faults } from './fault-injection.js';
 
 /** Options of a worker. Most have a flag of `lenet-cluster worker` with the same meaning. */
 export interface WorkerOptions extends JoinOptions {
-  /** What computes; 'auto' (when it is missing): an engine that has a GPU, or else simd. */
+  /** The engine; 'auto' (if missing): one that has a GPU, or else simd. */
   readonly engine?: EngineChoice | undefined;
-  /** true: the engine that is named is known to run here, so nothing is looked for. */
+  /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
   /** Directory of the coordinator's data set; when it is missing, the MNIST that comes along, or what the coordinator sends. */
   readonly data?: string | undefined;
@@ -18,19 +18,19 @@ export interface WorkerOptions extends JoinOptions {
   readonly joinTimeoutMs?: number | undefined;
   /** Where metrics are served; 'off' when it is missing. 'auto': 127.0.0.1:9464, or a free port if that is taken. */
   readonly http?: HttpAddress | 'auto' | 'off' | undefined;
-  /** Names and addresses that a request's Host header may hold besides this machine's own; '*': any. */
+  /** More names and addresses by which HTTP may be asked, besides this machine's own; '*': any. */
   readonly httpHosts?: readonly string[] | undefined;
   readonly listeners?: readonly WorkerListener[] | undefined;
   /** The worker leaves when it is aborted, as with `interrupt`. */
   readonly signal?: AbortSignal | undefined;
-  /** Mistakes to make on purpose, for tests of a cluster. */
+  /** Faults to inject, for tests of a cluster. */
   readonly faults?: Faults | undefined;
 }
 
-/** Hears how a worker does. None of these may throw. */
+/** Listens to a worker. Its methods must not throw. */
 export interface WorkerListener {
   onNote?(level: NoteLevel, text: string): void;
-  /** A shard was computed: of so many samples, at least 1, in so many milliseconds of the engine. */
+  /** A shard was computed: this many samples, at least 1, in this many milliseconds of the engine. */
   onComputed?(sampleCount: number, computeMs: number): void;
   /** Whether the worker computes for a coordinator has changed. */
   onJoined?(isJoined: boolean): void;

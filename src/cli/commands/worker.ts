@@ -10,7 +10,7 @@ import { createNotes } from '../report/create-reporter.js';
 import { onStop } from '../stop-signals.js';
 
 /**
- * A worker, until the run is over or it is asked to stop. Resolves to the exit code.
+ * Runs a worker until the run is over or it is asked to stop. Resolves to the exit code.
  *
  * @param parent the `train` that started this process, or null
  */
@@ -24,7 +24,7 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
     httpHosts: flags.httpHost,
     cacheDirectory: flags.cacheDir,
     joinTimeoutMs: flags.joinTimeoutS === 0 ? Number.POSITIVE_INFINITY : flags.joinTimeoutS * 1000,
-    // A parent has found out already that the engine it names runs here.
+    // The parent has already checked that its engine runs here.
     isEngineKnown: parent !== null,
     listeners: [{ onNote: note }],
     faults: faultsOf(flags),
@@ -43,7 +43,10 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
   return outcome === 'done' ? EXIT_DONE : EXIT_FAILED;
 }
 
-/** Where notes go. A parent's coordinator says itself what is no trouble. */
+/**
+ * The receiver of notes. In a worker of `train`, only warnings and errors go to the parent; its coordinator reports the
+ * rest.
+ */
 function noteFor({ log }: WorkerFlags, parent: ParentChannel | null): (level: NoteLevel, text: string) => void {
   if (!parent) return createNotes(log);
   return (level, text) => {
@@ -54,7 +57,7 @@ function noteFor({ log }: WorkerFlags, parent: ParentChannel | null): (level: No
 /** Faults to inject; undefined: none. */
 function faultsOf({ injectBitFlips = 0, injectHugeGradients = 0, injectPaceMs = 0 }: WorkerFlags): Faults | undefined {
   if (injectBitFlips === 0 && injectHugeGradients === 0 && injectPaceMs === 0) return undefined;
-  // With a seed of its own, a second faulty worker does not make the same mistakes, which a comparison would miss.
+  // Each faulty worker has its own seed: two workers with the same mistakes would not be noticed.
   return {
     bitFlipProbability: injectBitFlips,
     hugeProbability: injectHugeGradients,
