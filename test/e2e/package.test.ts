@@ -142,7 +142,12 @@ describe('the package', { skip: onWindows }, () => {
     const compiled = node([path.resolve('node_modules/typescript/bin/tsc'), '-p', project]);
     assert.equal(compiled.status, 0, compiled.stdout);
 
-    const { status, stdout, stderr } = node([path.join(project, 'program.js'), data, path.join(home, 'library')]);
+    // A setting that the command could not use: the library has options instead.
+    const environment = { LENET_JOIN_TIMEOUT_S: 'never' };
+    const { status, stdout, stderr } = node(
+      [path.join(project, 'program.js'), data, path.join(home, 'library')],
+      environment,
+    );
     assert.deepEqual(stdout.split('\n'), [
       `completed ${expected} 61706`,
       `completed ${expected} 200`,
@@ -184,8 +189,12 @@ function otherUser(): number | null {
   return spawnSync('node', ['--version'], { uid: NOBODY, gid: NOBODY }).status === 0 ? NOBODY : null;
 }
 
-function node(args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 });
+function node(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): { status: number | null; stdout: string; stderr: string } {
+  const env = { ...process.env, ...environment };
+  return spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000, env });
 }
 
 function npm(args: readonly string[]): { status: number | null; stderr: string } {

@@ -59,6 +59,14 @@ const PURE_MODULES = ['node:assert', 'node:assert/strict'];
 const PURE_PACKAGES = ['pure-rand'];
 /** Allowed besides in files of other rooms that a core runs: hashes, and checks of messages. */
 const PURE_ENOUGH_BEHIND = ['node:crypto', 'valibot'];
+/** What a library leaves to the program that uses it. */
+const TAKING = /\b(?:console|process\.(?:exit|exitCode|abort|stdin|stdout|stderr|on|once))\b/g;
+/** A probe is a process of its own, sockets are removed in the end, and a worker process notices that its parent is gone. */
+const ALLOWED_TAKINGS = [
+  'engine/choice/device-probe.ts: process.exit',
+  'shared/transport/socket-directory.ts: process.once',
+  'train/parent-channel.ts: process.on',
+];
 const IMPURE_WORDS =
   /\b(?:performance|Date|setTimeout|setInterval|setImmediate|queueMicrotask|Math\.random|process|crypto)\b/g;
 
@@ -78,6 +86,15 @@ function crossings(sources: Sources): string[] {
       other !== undefined &&
       (room === other || CLI.includes(room) || ROOMS[room]?.includes(other) === true);
     return isAllowed ? [] : [`${from} > ${to}`];
+  });
+}
+
+/** What a library must leave to the program that uses it, outside the command line, as 'file: words'. */
+function takings(sources: Sources): string[] {
+  return [...sources].flatMap(([file, text]) => {
+    const room = roomOf(file);
+    if (room !== undefined && CLI.includes(room)) return [];
+    return [...withoutComments(text).matchAll(TAKING)].map(([words]) => `${file}: ${words}`);
   });
 }
 
@@ -136,6 +153,10 @@ describe('the walls', () => {
     assert.deepEqual(circles(between), []);
   });
 
+  test('only the command line ends its process, takes signals, and writes to its outputs', () => {
+    assert.deepEqual(takings(sources).sort(), ALLOWED_TAKINGS);
+  });
+
   test('the cores tell no time, and load nothing that does I/O', () => {
     assert.deepEqual(impurities(sources), []);
   });
@@ -164,6 +185,13 @@ describe('the scan', () => {
       const found = crossings(only(file, text));
       assert.equal(found.length, 1);
       assert.match(found[0] ?? '', new RegExp(`^${file} > `));
+    });
+  }
+
+  for (const words of ['process.exit', 'process.stdout', 'process.on', 'console']) {
+    test(`finds that a library must not say: ${words}`, () => {
+      assert.deepEqual(takings(only('shared/x.ts', `${words}();`)), [`shared/x.ts: ${words}`]);
+      assert.deepEqual(takings(only('cli/x.ts', `${words}();`)), []);
     });
   }
 
