@@ -20,7 +20,7 @@ const EXIT_CODES: Record<RunResult['outcome'], number> = {
 };
 
 /**
- * Leads a run from a command's flags to its exit code: tells how it goes, and ends it on signals.
+ * Leads a run from a command's flags to its exit code: reports its progress, and ends it on signals.
  *
  * @param start begins the run with these options
  * @param tellsHowToJoin whether workers are to come from elsewhere
@@ -35,7 +35,8 @@ export async function leadRun(
   try {
     const listeners = [commandListener(flags, reporter, stopped), reporter];
     const coordinator = await start({ ...runOptionsOf(flags), listeners, signal: stopped.signal });
-    // After the run's end these two end the wait for the last scrapes, too; for the others it is too short to matter.
+    // After the end of the run, these two also end the wait for the last scrapes; for the others it is too short to
+    // matter.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => coordinator.interrupt());
     if (tellsHowToJoin) for (const text of joinNotes(coordinator.join)) reporter.onNote('info', text);
     const { outcome } = await coordinator.finished();
@@ -52,7 +53,7 @@ function commandListener(flags: RunFlags, reporter: Reporter, stopped: AbortCont
       const warning = otherDataWarning(flags.dataOfConfig, config);
       if (warning) reporter.onNote('warning', warning);
     },
-    // Until here a signal ends the process at once: there is nothing to keep.
+    // Before this, a signal ends the process at once, because there is nothing to save.
     onBegin: () => onStop(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'], () => stopped.abort()),
     onEnd: (result) => reporter.summary(summaryOf(result, flags)),
   };

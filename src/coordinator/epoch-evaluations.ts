@@ -10,7 +10,7 @@ export class EpochEvaluations {
   /** Evaluations by epoch, until the results are on record. */
   readonly #underWay: Map<number, PendingEvaluation>;
 
-  /** @param pending what an earlier life of the coordinator has kept for evaluations that are still to be asked for */
+  /** @param pending parameters and totals that an earlier incarnation has kept for evaluations not yet requested */
   constructor(
     private readonly evaluator: Evaluator,
     private readonly listener: Required<Pick<ProgressListener, 'onInspection' | 'onEpoch'>>,

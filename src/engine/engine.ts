@@ -16,7 +16,7 @@ export interface Engine {
    *
    * Calls may overlap: they are carried out one after the other.
    *
-   * @param parameters flat buffer of PARAMETER_COUNT float32, as it is at the time of the call
+   * @param parameters flat buffer of PARAMETER_COUNT float32; its contents at the time of the call count
    * @param signal when aborted between micro-batches, the promise rejects with the signal's reason
    * @throws AssertionError after dispose
    */

@@ -1,4 +1,4 @@
-/** Hands events on one after the other: an event that comes up while another one is handled waits for its turn. */
+/** Passes on events one after the other: an event that comes while another one is handled waits for its turn. */
 export class Inbox<Event> {
   readonly #waiting: Event[] = [];
   #isHandling = false;
@@ -9,7 +9,10 @@ export class Inbox<Event> {
     private readonly onEmpty: () => void = () => {},
   ) {}
 
-  /** Handles the event, and all that come of it; or leaves it to the call that is under way. Throws what `handle` throws. */
+  /**
+   * Handles the event, and all events that follow from it; or leaves it to the call that is under way. Throws the
+   * errors of `handle`.
+   */
   put(event: Event): void {
     this.#waiting.push(event);
     if (this.#isHandling) return;

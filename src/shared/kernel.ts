@@ -6,7 +6,7 @@ import { OperationalError } from './errors.js';
  *
  * @param file kernel.wasm, beside the module that describes what it exports
  * @param purpose what cannot be done without it, in words that go on after 'Cannot'
- * @returns what the kernel exports, which the caller knows
+ * @returns the kernel's exports, whose types the caller knows
  * @throws OperationalError `kernel-missing` (not built), `simd-unsupported`
  */
 export function loadKernel<Exports>(file: URL, purpose: string): Exports {

@@ -1,7 +1,7 @@
 import { type OutOfStep, workersOutOfStep } from '../../page/view/out-of-step.js';
 import type { RunPace } from '../../page/view/run-view.js';
 
-/** How a worker does, as the live line and the log tell it: in the page's figures. */
+/** The pace of a worker for the live line and the log, in the page's figures. */
 export interface WorkerPace {
   /** 1, 2, 3 ... in order of joining. */
   readonly worker: number;
@@ -9,9 +9,12 @@ export interface WorkerPace {
   readonly pid: number;
   /** Samples of its results that entered an update. */
   readonly samples: number;
-  /** While it computes; null until its first result. */
+  /** Its speed while it computes; null until its first result. */
   readonly samplesPerSecond: number | null;
-  /** How long after the first result of a step its own comes, in milliseconds, smoothed; null until its first result. */
+  /**
+   * How long after the first result of a step its own result comes, in milliseconds, smoothed; null until its first
+   * result.
+   */
   readonly lagMs: number | null;
   /** null: it is in step with the others. */
   readonly outOfStep: 'late' | 'slow' | 'silent' | null;

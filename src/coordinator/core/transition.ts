@@ -54,7 +54,7 @@ export function initialState(
  * Decides what to do about an event. It has no clock, I/O or randomness, so a list of events determines everything that
  * follows. Effects must be carried out in order, before the next event is handed in.
  *
- * @throws AssertionError for a 'step-applied' of another step than the one at hand
+ * @throws AssertionError for a 'step-applied' of a step other than the current one
  */
 export function transition(state: CoordinatorState, event: CoordinatorEvent): Transition {
   const draft = new Draft(state, event.nowMs);

@@ -19,7 +19,7 @@ export interface IdxSink {
   /**
    * Called once, before any values. By then the file is known to be about large enough for these dimensions.
    *
-   * @param dimensions as many as were asked for; the first is the number of items
+   * @param dimensions `rank` of them; the first is the number of items
    * @throws OperationalError to refuse them
    */
   begin(dimensions: readonly number[]): void;

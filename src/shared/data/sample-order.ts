@@ -9,7 +9,7 @@ import { randomGenerator } from '../random.js';
  * @param seed the run's seed, an unsigned 32-bit integer
  * @param epoch an unsigned 32-bit integer
  * @returns each of 0..count-1 once
- * @throws RangeError when seed or epoch is no unsigned 32-bit integer
+ * @throws RangeError unless seed and epoch are unsigned 32-bit integers
  */
 export function epochPermutation(count: number, seed: number, epoch: number): Uint32Array {
   const order = fileOrder(count);

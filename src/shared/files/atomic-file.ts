@@ -43,7 +43,7 @@ export function isTemporary(fileName: string): boolean {
 /**
  * Makes a rename or a new file in the directory durable (fsync(2) of the directory). Windows has no such call and needs none.
  *
- * @throws what the file system throws
+ * @throws errors of the file system
  */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;

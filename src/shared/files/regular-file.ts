@@ -18,7 +18,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
 /**
  * Opens a regular file for reading.
  *
- * @throws OperationalError `not-a-file`; what the file system throws
+ * @throws OperationalError `not-a-file`; errors of the file system
  */
 export async function openRegularFile(file: string): Promise<FileHandle> {
   const handle = await open(file, FLAGS).catch((error: unknown) => {
@@ -37,7 +37,7 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
  * Reads a whole regular file.
  *
  * @param maxBytes that it may have
- * @throws OperationalError `not-a-file`, `file-too-long`; what the file system throws
+ * @throws OperationalError `not-a-file`, `file-too-long`; errors of the file system
  */
 export async function readRegularFile(file: string, maxBytes: number): Promise<Buffer> {
   const handle = await openRegularFile(file);

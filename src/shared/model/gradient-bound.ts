@@ -52,7 +52,7 @@ export function gradientNormBound(largestParameter: number, largestPixel: number
  * Whether no correct engine can exceed the bounds above, or yield NaN or infinity, with these parameters. With the
  * default normalisation this holds up to a largest parameter of about 220. Training that learns stays far below.
  *
- * @param parameters PARAMETER_COUNT elements; those that are NaN or infinite make it false
+ * @param parameters PARAMETER_COUNT elements; if one is NaN or infinite, the result is false
  */
 export function areResultsBounded(parameters: Float32Array, normalization: Normalization): boolean {
   const largestPixel = normalizationTable(normalization).reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);

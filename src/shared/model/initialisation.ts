@@ -9,7 +9,7 @@ import { PARAMETER_COUNT, PARAMETERS } from './model.js';
  *
  * @param seed the run's seed, an unsigned 32-bit integer
  * @returns the flat parameter buffer, PARAMETER_COUNT float32
- * @throws RangeError when the seed is no unsigned 32-bit integer
+ * @throws RangeError unless the seed is an unsigned 32-bit integer
  */
 export function initialParameters(seed: number): Float32Array {
   const parameters = new Float32Array(PARAMETER_COUNT);
