@@ -47,11 +47,18 @@ const NO_REGISTRY =
 
 /** A program that uses the library. Its arguments are a data set and a directory for runs. */
 const PROGRAM = `
-import { type RunListener, type RunResult, startCoordinator, startWorker, train } from 'lenet-cluster';
+import { type RunListener, type RunPace, type RunResult, startCoordinator, startWorker, train } from 'lenet-cluster';
 
 const [data = '', runs = ''] = process.argv.slice(2);
 let epochs = 0;
-const listener: RunListener = { onEpoch: () => void epochs++ };
+// What a listener has heard is in the pace already.
+let pace: () => RunPace;
+let behind = 0;
+const listener: RunListener = {
+  onBegin: (run) => void (pace = run.pace),
+  onStep: ({ step }) => void (behind += step + 1 - pace().progress.steps),
+  onEpoch: () => void epochs++,
+};
 const common = { data, epochs: 1, listeners: [listener] };
 const trained: RunResult = await train({ ...common, engine: 'simd', workers: 1, runDirectory: \`\${runs}/trained\` });
 console.log(trained.outcome, trained.model?.sha256, trained.model?.parameters.length);
@@ -60,7 +67,7 @@ const coordinator = await startCoordinator({ ...common, runDirectory: \`\${runs}
 const worker = await startWorker({ connect: coordinator.join.boundAddress, engine: 'simd', data });
 const embedded = await coordinator.finished();
 console.log(embedded.outcome, embedded.model?.sha256, embedded.test?.count);
-console.log((await worker.finished()).outcome, epochs);
+console.log((await worker.finished()).outcome, epochs, behind);
 // @ts-expect-error Options have types.
 await train({ epochs: '1' }).catch((error: Error) => console.log(error.message));
 `;
@@ -151,7 +158,7 @@ describe('the package', { skip: onWindows }, () => {
     assert.deepEqual(stdout.split('\n'), [
       `completed ${expected} 61706`,
       `completed ${expected} 200`,
-      'done 2',
+      'done 2 0',
       "Cannot train: epochs must be a whole number from 1 to 100000, got '1'.",
       '',
     ]);
