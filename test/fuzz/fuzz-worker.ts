@@ -1,8 +1,8 @@
 import { decodeCoordinatorMessage } from '../../src/shared/protocol/codec.js';
-import { timingFrom } from '../../src/shared/timing.js';
 import type { WorkerEvent } from '../../src/worker/core/events.js';
 import { initialState, transition } from '../../src/worker/core/transition.js';
 import { SimRandom } from '../sim/random.js';
+import { TOY_WORKER } from '../support/toy-worker.js';
 import { hostileCoordinatorMessage } from './hostile-messages.js';
 import { mutateMessage } from './mutate.js';
 
@@ -13,20 +13,7 @@ export function fuzzWorker(seed: number, messageCount: number): number {
   const random = new SimRandom(seed);
   let validCount = 0;
   let nowMs = 0;
-  const start = initialState({
-    address: 'tcp://coordinator:5555',
-    workerId: '1'.repeat(32),
-    packageVersion: '0',
-    key: null,
-    engine: 'toy',
-    device: 'toy',
-    bits: 'toy',
-    host: 'host',
-    pid: 1,
-    metricsAddress: null,
-    timing: timingFrom(500),
-    joinTimeoutMs: Number.POSITIVE_INFINITY,
-  });
+  const start = initialState(TOY_WORKER);
   let state = start;
   const handle = (event: WorkerEvent): void => {
     state = transition(state, event).state;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { JsonReporter } from '../../src/cli/report/json-reporter.js';
 import type { Notice } from '../../src/coordinator/core/notices.js';
-import { BEGIN, EPOCH, Sink, stepReport, workerState } from '../cli/report/reports.js';
+import { BEGIN, EPOCH, Sink, SUMMARY, stepReport, workerState } from '../cli/report/reports.js';
 
 const [one, other] = [workerState(1), workerState(2)];
 const node = { level: 0, index: 0 };
@@ -51,20 +51,7 @@ function everyObject(): Record<string, unknown>[] {
   reporter.onStep(stepReport(1));
   reporter.onEpoch(EPOCH);
   reporter.onNote('info', 'x');
-  reporter.summary({
-    outcome: 'completed',
-    epochs: 1,
-    stepsBefore: 0,
-    steps: 118,
-    samples: 60_000,
-    seconds: 2,
-    test: { loss: 1, correct: 1, count: 2 },
-    divergence: null,
-    audit: { leafCount: 0, wrongCount: 0 },
-    model: { path: 'model.safetensors', sha256: '0' },
-    runDirectory: '/runs/1',
-    interruption: null,
-  });
+  reporter.summary(SUMMARY);
   return out.text
     .trimEnd()
     .split('\n')

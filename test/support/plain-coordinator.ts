@@ -1,6 +1,7 @@
 import { Router } from 'zeromq';
 import { decodeWorkerMessage, encode } from '../../src/shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
+import { TOY_WELCOME } from './toy-worker.js';
 
 /** Answers workers as a coordinator does that has no work for them: welcome to hello, and to every heartbeat its reply. */
 export class PlainCoordinator {
@@ -58,18 +59,7 @@ export class PlainCoordinator {
   #answerTo(message: WorkerMessage): CoordinatorMessage | null {
     const { coordinatorId, heartbeatMs } = this;
     if (message.type === MessageType.hello) {
-      return {
-        type: MessageType.welcome,
-        coordinatorId,
-        runId: 'test',
-        seed: 0,
-        batchSize: 32,
-        microBatchSize: 4,
-        shuffle: true,
-        normalization: { mean: 0, standardDeviation: 1 },
-        trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
-        heartbeatMs,
-      };
+      return { ...TOY_WELCOME, coordinatorId, heartbeatMs };
     }
     if (message.type !== MessageType.heartbeat) return null;
     return { type: MessageType.heartbeatReply, coordinatorId, heartbeatSentAtMs: message.sentAtMs };

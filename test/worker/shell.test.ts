@@ -6,6 +6,7 @@ import { WorkerShell } from '../../src/worker/shell.js';
 import { bounded } from '../support/bounded.js';
 import { PlainCoordinator } from '../support/plain-coordinator.js';
 import { StallingProxy } from '../support/stalling-proxy.js';
+import { TOY_WORKER } from '../support/toy-worker.js';
 
 const LIMIT_MS = 20_000;
 const HEARTBEAT_MS = 20;
@@ -19,18 +20,9 @@ function startWorker(t: TestContext, address: string) {
       await bounded(new Promise<void>((resolve) => (onSaid = resolve)), LIMIT_MS, `${pattern}`);
   };
   const shell = new WorkerShell({
+    ...TOY_WORKER,
     address,
-    workerId: '1'.repeat(32),
-    packageVersion: '0',
-    key: null,
-    engine: 'toy',
-    device: 'toy',
-    bits: 'toy',
-    host: 'host',
-    pid: 1,
-    metricsAddress: null,
     timing: timingFrom(HEARTBEAT_MS),
-    joinTimeoutMs: Number.POSITIVE_INFINITY,
     security: null,
     dataPlane: {
       load: async () => null,

@@ -5,9 +5,7 @@ import { LineReporter } from '../../../src/cli/report/line-reporter.js';
 import { LiveReporter } from '../../../src/cli/report/live-reporter.js';
 import { QuietReporter } from '../../../src/cli/report/quiet-reporter.js';
 import type { Reporter } from '../../../src/cli/report/reporter.js';
-import { printError, reportError } from '../../../src/cli/report-error.js';
 import type { Notice } from '../../../src/coordinator/core/notices.js';
-import { OperationalError, UsageError } from '../../../src/shared/errors.js';
 import { BEGIN, ManualClock, Sink, workerState } from './reports.js';
 
 /** Clears the screen, turns the writing direction, and begins a line that looks like ours; and it is long. */
@@ -71,36 +69,3 @@ for (const [format, create] of Object.entries(REPORTERS)) {
       assert.match(text, /^worker 1 \(\\x1b\[2J.{0,80}:1001\) joined, engine .{0,60} on .{0,130}$/m);
   });
 }
-
-test('errors are printed harmless, with their own indented lines', () => {
-  const print = (error: unknown): [number, string] => {
-    const out = new Sink();
-    return [reportError(error, (message, hint) => printError(message, hint, out)), out.text];
-  };
-  const [exitCode, text] = print(
-    new OperationalError('run-config-differs', `Cannot read '${FOREIGN}':\n  --lr: 1\n  --seed: 2`, FOREIGN),
-  );
-  assert.equal(exitCode, 1);
-  assert.doesNotMatch(text, /[^\P{Cc}\n]|\p{Cf}/u);
-  assert.match(text, /^error: Cannot read '\\x1b.*': \(run-config-differs\)\n {2}--lr: 1\n {2}--seed: 2\n\\x1b.*\n$/);
-  assert.equal(print(new UsageError('wrong'))[0], 2);
-});
-
-test('failures of the system are put into words; faults of the program are not', () => {
-  const out = new Sink();
-  const print = (message: string, hint: string | undefined) => printError(message, hint, out);
-  const system = (code: string, message: string): Error => Object.assign(new Error(message), { code, syscall: 'open' });
-  assert.equal(reportError(system('EMFILE', 'too many open files'), print), 1);
-  assert.match(
-    out.text,
-    /^error: Cannot continue: the system allows this process too few open files.*\n.*ulimit -n 1024/,
-  );
-  out.text = '';
-  assert.equal(reportError(new RangeError('WebAssembly.Memory(): could not allocate memory'), print), 1);
-  assert.match(out.text, /^error: Cannot continue: the system gives this process too little memory.*\n.*ulimit -v/);
-  out.text = '';
-  assert.equal(reportError(system('ENOENT', `no such file '${FOREIGN}'`), print), 1);
-  assert.match(out.text, /^error: Cannot continue: no such file '\\x1b/);
-  const fault = new TypeError('x is not a function');
-  assert.throws(() => reportError(fault, print), fault);
-});

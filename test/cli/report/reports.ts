@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../../src/cli/report/summary.js';
 import type { EpochReport, ResultReport, StepReport } from '../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
 import type { RunBegin } from '../../../src/coordinator/run-listener.js';
@@ -102,6 +103,22 @@ export class Sink {
     this.text += text;
   }
 }
+
+/** Of a run of 20 epochs that is complete. */
+export const SUMMARY: RunSummary = {
+  outcome: 'completed',
+  epochs: 20,
+  stepsBefore: 0,
+  steps: 2360,
+  samples: 1_200_000,
+  seconds: 40,
+  test: { loss: 0.0422, correct: 9859, count: 10_000 },
+  divergence: null,
+  audit: { leafCount: 0, wrongCount: 0 },
+  model: { path: '/runs/1/model.safetensors', sha256: 'ab' },
+  runDirectory: '/runs/1',
+  interruption: null,
+};
 
 /** A clock that the test moves. */
 export class ManualClock implements Pick<Time, 'nowMs' | 'every'> {

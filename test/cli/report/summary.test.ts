@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RunSummary, summaryLines } from '../../../src/cli/report/summary.js';
-
-const SUMMARY: RunSummary = {
-  outcome: 'completed',
-  epochs: 20,
-  stepsBefore: 0,
-  steps: 2360,
-  samples: 1_200_000,
-  seconds: 40,
-  test: { loss: 0.0422, correct: 9859, count: 10_000 },
-  divergence: null,
-  audit: { leafCount: 0, wrongCount: 0 },
-  model: { path: '/runs/1/model.safetensors', sha256: 'ab' },
-  runDirectory: '/runs/1',
-  interruption: null,
-};
+import { summaryLines } from '../../../src/cli/report/summary.js';
+import { SUMMARY } from './reports.js';
 
 test('a run of one session is summed up in one line', () => {
   assert.deepEqual(summaryLines(SUMMARY), [

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Authority } from '../../../src/coordinator/serving/authority.js';
-import { type Hello, MessageType, PROTOCOL_VERSION } from '../../../src/shared/protocol/messages.js';
+import type { Hello } from '../../../src/shared/protocol/messages.js';
 import { KeyStore } from '../../../src/shared/security/key-store.js';
 import { type KeyPair, newKeyPair, proofOfKey } from '../../../src/shared/security/keys.js';
 import { bounded } from '../../support/bounded.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
+import { TOY_HELLO } from '../../support/toy-worker.js';
 
 async function openAuthority(t: TestContext, ownWorkers: readonly string[] = []) {
   const store = new KeyStore(path.join(temporaryDirectory(t), 'keys'));
@@ -18,21 +19,8 @@ async function openAuthority(t: TestContext, ownWorkers: readonly string[] = [])
   return { store, keyPair, pair, authority, notes };
 }
 
-const WORKER_ID = '1'.repeat(32);
-const helloWith = (key: Hello['key']): Hello => ({
-  type: MessageType.hello,
-  protocolVersion: PROTOCOL_VERSION,
-  packageVersion: '0',
-  modelSha256: '0'.repeat(64),
-  workerId: WORKER_ID,
-  engine: 'toy',
-  device: 'toy',
-  bits: 'toy',
-  host: 'host',
-  pid: 1,
-  metricsAddress: null,
-  key,
-});
+const WORKER_ID = TOY_HELLO.workerId;
+const helloWith = (key: Hello['key']): Hello => ({ ...TOY_HELLO, key });
 
 test('a hello must prove that its worker holds an admitted key', async (t) => {
   const own = newKeyPair();

@@ -12,10 +12,10 @@ import {
   type PartialMessage,
   PROTOCOL_VERSION,
   type Step,
-  type Welcome,
   type WorkerMessage,
 } from '../../../src/shared/protocol/messages.js';
 import { newKeyPair } from '../../../src/shared/security/keys.js';
+import { TOY_WELCOME } from '../../support/toy-worker.js';
 
 const id = '0123456789abcdef0123456789abcdef';
 const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
@@ -43,18 +43,7 @@ const step: Step = {
   parameters: 'attached',
 };
 const chunk: Chunk = { type: MessageType.chunk, coordinatorId: id, chunk: 5 };
-const welcome: Welcome = {
-  type: MessageType.welcome,
-  coordinatorId: id,
-  runId: 'test',
-  seed: 0,
-  batchSize: 512,
-  microBatchSize: 32,
-  shuffle: true,
-  normalization: { mean: 0, standardDeviation: 1 },
-  trainSplit: { sampleCount: 60_000, sha256: '0'.repeat(64) },
-  heartbeatMs: 500,
-};
+const welcome = TOY_WELCOME;
 
 const workerMessages: WorkerMessage[] = [
   {

@@ -4,74 +4,16 @@ import { existsSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { Dealer } from 'zeromq';
 import { newKeyPair } from '../../../src/shared/security/keys.js';
-import { MAX_WAITING } from '../../../src/shared/transport/admission.js';
 import { DealerTransport } from '../../../src/shared/transport/dealer.js';
 import { FrontTransport } from '../../../src/shared/transport/front-transport.js';
 import { greeting } from '../../../src/shared/transport/zmtp.js';
 import { bounded } from '../../support/bounded.js';
-import { connectRaw, endlessFrames, rawFrame, rawGreeting } from '../../support/raw-zmtp.js';
+import { connectRaw, rawGreeting } from '../../support/raw-zmtp.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
-
-const LIMIT_MS = 20_000;
-const MAX_MESSAGE_BYTES = 1_000_000;
-
-/** A coordinator's end that takes everybody, and answers each message with its peer's name. */
-class Server {
-  readonly transport = new FrontTransport(null);
-  readonly lost: string[] = [];
-  /** Peers and what they said. */
-  readonly heard: string[] = [];
-  address = '';
-  #onLost: () => void = () => {};
-
-  static async on(t: TestContext, address = 'tcp://127.0.0.1:0', admits = true): Promise<Server> {
-    const server = new Server();
-    t.after(() => server.transport.close(0));
-    server.address = await server.transport.bind(address);
-    server.transport.start(
-      {
-        onMessage: (peer, frames) => {
-          if (admits) server.transport.admit(peer);
-          server.heard.push(`${peer} ${frames[0]}`);
-          server.transport.send(peer, [Buffer.from(peer), ...frames]);
-        },
-        onConnectionLost: (peer) => {
-          server.lost.push(peer);
-          server.#onLost();
-        },
-      },
-      MAX_MESSAGE_BYTES,
-    );
-    return server;
-  }
-
-  get port(): number {
-    return Number(this.address.split(':').at(-1));
-  }
-
-  /** Resolves when this peer's connection is reported as lost. */
-  async lose(peer: string): Promise<void> {
-    while (!this.lost.includes(peer))
-      await bounded(new Promise<void>((resolve) => (this.#onLost = resolve)), LIMIT_MS, 'a loss');
-  }
-}
-
-/** A worker's end that says a word, and hears under which name it is known. */
-async function join(t: TestContext, address: string, identity = ''): Promise<{ name: string; socket: Dealer }> {
-  const socket = new Dealer({ linger: 0, ...(identity && { routingId: identity }) });
-  t.after(() => socket.close());
-  socket.connect(address);
-  return { name: await ask(socket), socket };
-}
-
-async function ask(socket: Dealer): Promise<string> {
-  await socket.send(['hello']);
-  const [name] = await bounded(socket.receive(), LIMIT_MS, 'an answer');
-  return String(name);
-}
+import { ask, join, LIMIT_MS, MAX_MESSAGE_BYTES, Server } from './echo-server.js';
 
 test('libzmq greets as the front does in its place', async (t) => {
   const socket = new Dealer({ linger: 0 });
@@ -115,63 +57,6 @@ test('the end of a connection names its peer, after what it sent last', async (t
   assert.deepEqual(server.lost, [leaves.name]);
   assert.equal(server.heard.at(-1), `${leaves.name} bye 9`);
   assert.equal(await ask(stays.socket), stays.name);
-});
-
-test('a message that never ends: a stranger is cut off, a member waits, others notice nothing', async (t) => {
-  const server = await Server.on(t);
-  const stranger = await connectRaw(server.port);
-  stranger.socket.on('error', () => {});
-  stranger.socket.write(endlessFrames(100_000));
-  await bounded(stranger.closed, LIMIT_MS, 'the end of the stranger');
-
-  const member = await connectRaw(server.port);
-  t.after(() => member.socket.destroy());
-  const answered = new Promise<Buffer>((resolve) => member.socket.once('data', resolve));
-  member.socket.write(rawFrame(Buffer.from('hello'), false));
-  // Flags, length, and the name in digits.
-  const name = (await bounded(answered, LIMIT_MS, 'an answer')).toString('latin1', 2).replace(/\D.*/s, '');
-  // More than the buffers of both systems hold, and than a member may leave open.
-  const isTaken = new Promise((resolve) => member.socket.write(endlessFrames(20_000_000), resolve));
-  const other = await join(t, server.address);
-  for (let i = 0; i < 100; i++) assert.equal(await ask(other.socket), other.name);
-  assert.ok(member.socket.writableLength > 0, 'nobody takes all of it');
-  server.transport.drop(name);
-  await bounded(member.closed, LIMIT_MS, 'the end of the member');
-  await isTaken;
-  assert.ok(!server.lost.includes(name), 'what is dropped is not lost');
-});
-
-test('strangers that say nothing keep nobody out', async (t) => {
-  const { address, port } = await Server.on(t);
-  const silent = Array.from({ length: MAX_WAITING + 20 }, () => {
-    const socket = net
-      .connect(port, '127.0.0.1')
-      .on('error', () => {})
-      .resume();
-    t.after(() => socket.destroy());
-    return {
-      connected: new Promise((resolve) => socket.on('connect', resolve)),
-      closed: new Promise((resolve) => socket.on('close', resolve)),
-    };
-  });
-  await bounded(Promise.all(silent.map(({ connected }) => connected)), LIMIT_MS, 'all of them');
-  await join(t, address);
-  await bounded(Promise.race(silent.map(({ closed }) => closed)), LIMIT_MS, 'the end of the oldest');
-});
-
-test('a member that reads nothing makes the queue fill, and messages be dropped; it is not given up for that', async (t) => {
-  const server = await Server.on(t);
-  const { name, socket } = await join(t, server.address);
-  const message = [new Uint8Array(200_000)];
-  for (let i = 0; server.transport.droppedMessages === 0; i++) {
-    server.transport.send(name, message);
-    // Now and then the system's buffers get their turn.
-    if (i % 50 === 0) await new Promise(setImmediate);
-  }
-  assert.deepEqual(server.lost, []);
-  while ((await bounded(socket.receive(), LIMIT_MS, 'what was sent'))[0]?.byteLength === 200_000) {
-    if (server.transport.droppedMessages > 0) server.transport.send(name, [Buffer.from('end')]);
-  }
 });
 
 test('a socket that a dead process left behind is replaced, one that is in use is not', async (t) => {

@@ -1,31 +1,16 @@
-import {
-  type CoordinatorMessage,
-  MessageType,
-  type Step,
-  type Welcome,
-} from '../../../src/shared/protocol/messages.js';
+import { type CoordinatorMessage, MessageType, type Step } from '../../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../../src/shared/timing.js';
 import type { WorkerEffect } from '../../../src/worker/core/effects.js';
 import type { WorkerEvent } from '../../../src/worker/core/events.js';
 import type { WorkerCoreState } from '../../../src/worker/core/state.js';
 import { initialState, transition } from '../../../src/worker/core/transition.js';
+import { TOY_WELCOME, TOY_WORKER } from '../../support/toy-worker.js';
 
-export const COORDINATOR_ID = 'c'.repeat(32);
+export const COORDINATOR_ID = TOY_WELCOME.coordinatorId;
 export const ADDRESS = 'tcp://coordinator:5555';
 export const timing = timingFrom(500);
 
-export const welcome: Welcome = {
-  type: MessageType.welcome,
-  coordinatorId: COORDINATOR_ID,
-  runId: 'test',
-  seed: 0,
-  batchSize: 32,
-  microBatchSize: 4,
-  shuffle: true,
-  normalization: { mean: 0, standardDeviation: 1 },
-  trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
-  heartbeatMs: 500,
-};
+export const welcome = TOY_WELCOME;
 export const step: Step = {
   type: MessageType.step,
   coordinatorId: COORDINATOR_ID,
@@ -47,20 +32,7 @@ type Event = WorkerEvent extends infer E ? (E extends WorkerEvent ? Omit<E, 'now
 /** One worker's decisions on virtual time. */
 export class WorkerDriver {
   nowMs = 1000;
-  state: WorkerCoreState = initialState({
-    address: ADDRESS,
-    workerId: '1'.repeat(32),
-    packageVersion: '0',
-    key: null,
-    engine: 'toy',
-    device: 'toy device',
-    bits: 'toy',
-    host: 'host',
-    pid: 1,
-    metricsAddress: null,
-    timing,
-    joinTimeoutMs: 60_000,
-  });
+  state: WorkerCoreState = initialState({ ...TOY_WORKER, address: ADDRESS, timing, joinTimeoutMs: 60_000 });
 
   handle(event: Event): readonly WorkerEffect[] {
     const next = transition(this.state, { ...event, nowMs: this.nowMs } as WorkerEvent);

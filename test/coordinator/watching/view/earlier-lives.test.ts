@@ -1,26 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EpochReport } from '../../../../src/coordinator/core/reports.js';
-import type { Inspection, RunView } from '../../../../src/page/view/run-view.js';
-import { ViewDriver } from './view-driver.js';
-
-const EPOCH: EpochReport = {
-  epoch: 0,
-  trainLoss: 1,
-  trainCorrect: 32,
-  trainCount: 64,
-  trainSeconds: 1,
-  evaluationSeconds: 0.3,
-  testCount: 64,
-  testLoss: Number.NaN,
-  testCorrect: 16,
-};
-const INSPECTION: Inspection = {
-  epoch: 1,
-  confusion: new Array(100).fill(0),
-  mostWrong: [],
-  filters: new Array(150).fill(0),
-};
+import type { RunView } from '../../../../src/page/view/run-view.js';
+import { EPOCH, INSPECTION, ViewDriver } from './view-driver.js';
 
 test('a run that goes on keeps what came before its checkpoint, and nothing of what came after', () => {
   const first = new ViewDriver();

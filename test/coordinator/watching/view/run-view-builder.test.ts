@@ -1,32 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EpochReport } from '../../../../src/coordinator/core/reports.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
 import { applyChange } from '../../../../src/page/view/apply-change.js';
 import { MAX_EPOCHS } from '../../../../src/page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../../src/page/view/kept-events.js';
-import type { Inspection } from '../../../../src/page/view/run-view.js';
 import { OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
-import { ViewDriver } from './view-driver.js';
-
-const EPOCH: EpochReport = {
-  epoch: 0,
-  trainLoss: 1,
-  trainCorrect: 32,
-  trainCount: 64,
-  trainSeconds: 1,
-  evaluationSeconds: 0.3,
-  testCount: 64,
-  testLoss: Number.NaN,
-  testCorrect: 16,
-};
-const INSPECTION: Inspection = {
-  epoch: 1,
-  confusion: new Array(100).fill(0),
-  mostWrong: [],
-  filters: new Array(150).fill(0),
-};
+import { EPOCH, INSPECTION, ViewDriver } from './view-driver.js';
 
 test('tells how far the run is, how fast, and when it will be done', () => {
   const driver = new ViewDriver();

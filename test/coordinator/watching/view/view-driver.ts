@@ -1,9 +1,30 @@
-import type { StepReport } from '../../../../src/coordinator/core/reports.js';
+import type { EpochReport, StepReport } from '../../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../../src/coordinator/core/state.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
 import { RunViewBuilder, type RunViewOptions } from '../../../../src/coordinator/watching/view/run-view-builder.js';
+import type { Inspection } from '../../../../src/page/view/run-view.js';
 import { ClusterDriver, OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
+
+/** An evaluated epoch, whose test loss is not a number. */
+export const EPOCH: EpochReport = {
+  epoch: 0,
+  trainLoss: 1,
+  trainCorrect: 32,
+  trainCount: 64,
+  trainSeconds: 1,
+  evaluationSeconds: 0.3,
+  testCount: 64,
+  testLoss: Number.NaN,
+  testCorrect: 16,
+};
+/** Of a network whose every filter is 0. */
+export const INSPECTION: Inspection = {
+  epoch: 1,
+  confusion: new Array(100).fill(0),
+  mostWrong: [],
+  filters: new Array(150).fill(0),
+};
 
 /** Builds the view of the run of OPTIONS, 2 epochs of 2 steps of 32 samples, from what a test lets happen. */
 export class ViewDriver {
