@@ -16,7 +16,7 @@ export interface RunListener extends ProgressListener {
   onEnd?(result: RunResult): void;
 }
 
-/** What is known when a run begins or resumes. */
+/** Facts about a run when it begins or resumes. */
 export interface RunBegin {
   readonly runId: string;
   readonly runDirectory: string;

@@ -18,7 +18,7 @@ import { type ClientTransport, systemPorts, type WorkerPorts } from './ports.js'
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
 
-/** One for all: an error of its own for each would cost more than the rest of giving up. */
+/** One error for all given-up shards: a new one for each would cost more than the rest of giving up. */
 const GIVEN_UP = new Error('the shard is given up');
 
 /** Computes shards. */
@@ -44,7 +44,7 @@ export class WorkerShell {
   readonly #finished = new Deferred<WorkerExit>();
   #state: WorkerCoreState;
   #stopTicking: CancelTimer = () => {};
-  /** Gives up the shard that is being computed; null when none is. */
+  /** Gives up the shard that is being computed; null if there is none. */
   #abort: AbortController | null = null;
 
   constructor(options: WorkerShellOptions, ports: WorkerPorts = systemPorts) {
@@ -75,7 +75,7 @@ export class WorkerShell {
     return { phase, forMs: this.#ports.time.nowMs() - phaseSinceMs };
   }
 
-  /** Leaves: hands back what it was computing. */
+  /** Leaves the run; its shard is dealt to others. */
   interrupt(): void {
     this.#inbox.put({ type: 'interrupt', nowMs: this.#ports.time.nowMs() });
   }

@@ -92,7 +92,7 @@ class OnTerminal {
     });
   }
 
-  /** What was written. */
+  /** The text that was written. */
   get output(): string {
     return this.#output;
   }

@@ -10,7 +10,7 @@ import { toyTrain } from './toy-model.js';
 /** A lost chunk is asked for again after one silence; so many in a row do not get lost. */
 const MAX_SILENCES_LOADING = 8;
 
-/** What must hold all the time, over all lives of the coordinator. */
+/** Checks the invariants that must hold all the time, over all lives of the coordinator. */
 export class Checks {
   /** Parameters with which each epoch was evaluated. */
   readonly evaluated = new Map<number, Float32Array>();
@@ -55,7 +55,7 @@ export class Checks {
     this.evaluated.set(epoch, parameters);
   }
 
-  /** Whatever happens, nothing may grow without bound, and nobody who is gone or lies may stay. */
+  /** Nothing may grow without bound, and a worker that is gone or lies may not stay. */
   onStatus({ phase, workers, queues }: CoordinatorStatus, nowMs: number): void {
     assert.ok(workers.length <= this.core.maxWorkers, 'more workers than admitted');
     assert.ok(queues.evaluation <= 2, 'evaluations pile up');
@@ -64,7 +64,7 @@ export class Checks {
     // When the run is over, a busy worker has longer to answer.
     const longestSilenceMs = silenceMs + (phase === 'closing' ? releaseMs : 0);
     for (const { ordinal, lastHeardMs, workerId, status } of workers) {
-      // What a worker needs can get lost more than once, and comes in the end.
+      // A chunk may get lost more than once, but comes in the end.
       const joinedAtMs = this.#joinedAtMs.get(ordinal) ?? nowMs;
       if (joinedAtMs === nowMs) this.#joinedAtMs.set(ordinal, nowMs);
       const isLoadingForEver = status !== 'ready' && nowMs - joinedAtMs > MAX_SILENCES_LOADING * silenceMs;

@@ -18,7 +18,7 @@ export interface CoordinatorLifeOptions {
   readonly random: SimRandom;
   readonly links: Links;
   readonly core: CoordinatorCoreOptions;
-  /** What it goes on from. */
+  /** The snapshot from which it resumes. */
   readonly saved: RunSnapshot;
   /** Epochs whose results are on record. */
   readonly recorded: ReadonlySet<number>;

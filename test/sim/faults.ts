@@ -3,7 +3,7 @@ import type { Link, Links } from './links.js';
 import type { SimRandom } from './random.js';
 import type { WorkerLife } from './worker-life.js';
 
-/** What can be done to a cluster. */
+/** The parts of a cluster that faults can hit. */
 export interface Victims {
   readonly links: Links;
   readonly workerAt: (link: Link) => WorkerLife | undefined;

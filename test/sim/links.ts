@@ -34,7 +34,7 @@ export interface Link {
   /** false: cut off; nothing gets through for now. */
   isUp: boolean;
   isMember: boolean;
-  /** Whatever goes in these directions is lost from now on, and nobody is told, not even when the coordinator ends. */
+  /** Messages in these directions are lost from now on. No side is told, not even when the coordinator ends. */
   readonly lostTowards: Set<Direction>;
   /** When it began to lose for good what goes to the worker; null: it does not. */
   deafSinceMs: number | null;
@@ -210,7 +210,7 @@ export class Links {
     });
   }
 
-  /** What is sent without a connection is dropped, as by the production transport. */
+  /** A message without a connection is dropped, as by the production transport. */
   #toCoordinator(link: Link | undefined, frames: readonly Uint8Array[]): void {
     if (!link?.isOpenAtWorker) return;
     const { server, peer } = link;

@@ -4,7 +4,7 @@ import type { NetworkFaults } from './network.js';
 import type { SimRandom } from './random.js';
 import type { Lie } from './toy-data.js';
 
-/** What a simulation is about, drawn at its begin. */
+/** The settings of a simulation, drawn at its begin. */
 export interface Scenario {
   readonly core: CoordinatorCoreOptions;
   /** Nothing goes wrong. */

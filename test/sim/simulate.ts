@@ -4,7 +4,7 @@ import { SimRandom } from './random.js';
 import { drawScenario } from './scenario.js';
 import { World } from './world.js';
 
-/** What a simulation came to that went well. */
+/** The result of a simulation that went well. */
 export interface SimResult {
   readonly seed: number;
   /** Simulated time, in milliseconds. */
@@ -43,7 +43,7 @@ export class SimFailure extends Error {
 export async function simulate(seed: number): Promise<SimResult> {
   const random = new SimRandom(seed);
   const world = new World(drawScenario(seed, random), random);
-  // What a shell throws in the middle of an asynchronous call would end a real process.
+  // An error that a shell throws in the middle of an asynchronous call would end a real process.
   const thrown: unknown[] = [];
   const onThrown = (error: unknown) => thrown.push(error);
   process.on('unhandledRejection', onThrown);

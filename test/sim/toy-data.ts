@@ -30,7 +30,7 @@ export interface ToyDataOptions {
 /** A worker's dataset and engine: those of the toy model. */
 export class ToyData implements WorkerDataPlane {
   #welcome: Welcome | undefined;
-  /** Of the dataset, on a host that has none. */
+  /** Chunks of the data set that this host lacks. */
   readonly #missingChunks = new Set<number>();
 
   constructor(private readonly options: ToyDataOptions) {}

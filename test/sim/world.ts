@@ -39,7 +39,7 @@ export class World {
   readonly #links: Links;
   readonly #core: CoordinatorCoreOptions;
   #coordinator: CoordinatorLife | undefined;
-  /** What is on disk; the beginning of the run needs no file. */
+  /** The newest checkpoint on disk; the beginning of the run needs no file. */
   #newest: RunSnapshot;
   readonly #workers = new Map<SimProcess, WorkerLife>();
   #nextWorker = 1;

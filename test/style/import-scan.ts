@@ -32,7 +32,7 @@ export function edges(sources: Sources): [from: string, to: string][] {
   );
 }
 
-/** Nodes that lead back to themselves, each circle as 'a > b > a'; nothing where there is none. */
+/** Nodes that lead back to themselves, each circle as 'a > b > a'; empty if there is none. */
 export function circles(graph: readonly (readonly [string, string])[]): string[] {
   const targets = new Map<string, string[]>();
   for (const [from, to] of graph) targets.set(from, [...(targets.get(from) ?? []), to]);

@@ -59,7 +59,7 @@ const PURE_MODULES = ['node:assert', 'node:assert/strict'];
 const PURE_PACKAGES = ['pure-rand'];
 /** Allowed besides in files of other rooms that a core runs: hashes, and checks of messages. */
 const PURE_ENOUGH_BEHIND = ['node:crypto', 'valibot'];
-/** What a library leaves to the program that uses it. */
+/** Things that a library leaves to the program that uses it. */
 const TAKING = /\b(?:console|process\.(?:exit|exitCode|abort|stdin|stdout|stderr|on|once))\b/g;
 /** A probe is a process of its own, sockets are removed in the end, and a worker process notices that its parent is gone. */
 const ALLOWED_TAKINGS = [
@@ -89,7 +89,7 @@ function crossings(sources: Sources): string[] {
   });
 }
 
-/** What a library must leave to the program that uses it, outside the command line, as 'file: words'. */
+/** Uses of things that a library must leave to the program, outside the command line, as 'file: words'. */
 function takings(sources: Sources): string[] {
   return [...sources].flatMap(([file, text]) => {
     const room = roomOf(file);

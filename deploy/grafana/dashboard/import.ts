@@ -3,7 +3,7 @@ import { variableOf } from './selectors.js';
 
 /** Grafana 11 and later know all that the dashboard uses. */
 const GRAFANA_VERSION = '11.0.0';
-/** What Grafana's import dialog replaces by the data source that the person chooses. Provisioning from files does not replace it. */
+/** Grafana's import dialog replaces this by the chosen data source. Provisioning from files does not replace it. */
 const INPUT = 'DS_PROMETHEUS';
 
 interface Requirement {

@@ -42,7 +42,7 @@ export type Query = readonly [expr: string, legend: string];
 
 export interface PanelOptions {
   readonly title: string;
-  /** What a person learns from it. */
+  /** The lesson of the panel, for a person. */
   readonly description: string;
   readonly queries: readonly Query[];
   /** One of Grafana's units. */
@@ -58,7 +58,7 @@ export interface PanelOptions {
   readonly noValue?: string;
   /** Where a click on a value leads, with the variables of Grafana's data links. */
   readonly link?: PanelLink;
-  /** Of 24 columns. */
+  /** Width in columns, of 24. */
   readonly span: number;
 }
 
@@ -72,7 +72,7 @@ export interface GraphOptions extends PanelOptions {
   readonly logarithmic?: boolean;
 }
 
-/** Of graphs, in units of about 30 pixels. */
+/** Height of graphs, in units of about 30 pixels. */
 const GRAPH_HEIGHT = 8;
 const STAT_HEIGHT = 4;
 
@@ -127,7 +127,10 @@ const SHORT_RUNS: DataTransformerConfig = {
 export interface TableOptions extends PanelOptions {
   /** How a label, or 'Value' ('Value #A', ... of several queries), is called; others are hidden. */
   readonly columns: Readonly<Record<string, string>>;
-  /** What else a column has, by its new name: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-overrides/ */
+  /**
+   * More settings of columns, by their new names:
+   * https://grafana.com/docs/grafana/latest/panels-visualizations/configure-overrides/
+   */
   readonly overrides?: Readonly<Record<string, readonly DynamicConfigValue[]>>;
 }
 
@@ -155,7 +158,7 @@ export function table(options: TableOptions): TableBuilder {
   return common(panel, options, PromQueryFormat.Table);
 }
 
-/** What all kinds of panels have. */
+/** The properties of every kind of panel. */
 interface AnyPanel {
   title(title: string): this;
   description(description: string): this;

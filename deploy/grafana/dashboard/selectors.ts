@@ -1,4 +1,4 @@
-/** What Grafana replaces by the value of a variable, or of a field where a link is clicked. */
+/** Grafana replaces this by the value of a variable, or of the field whose link is clicked. */
 export const variableOf = (variable: string): string => `\${${variable}}`;
 
 /** Labels of the coordinators' series of the chosen runs. */

@@ -78,7 +78,7 @@ export class LiveReporter implements Reporter {
   }
 }
 
-/** What the line shows of a run, and why the run stands still if it does. */
+/** The content of the line, and why the run stands still if it does. */
 class RunInView {
   readonly #stepsPerEpoch: number;
   readonly #stepCount: number;

@@ -4,7 +4,7 @@ import type { Part, StyledText } from './fit-parts.js';
 import { progressBar } from './progress-bar.js';
 import type { WorkerPace } from './worker-pace.js';
 
-/** What the live line shows. */
+/** The content of the live line. */
 export interface RunProgress {
   /** Epoch that is being trained, from 1. */
   readonly epoch: number;

@@ -3,7 +3,7 @@ import { booleanOf } from '../../shared/text/boolean-words.js';
 import type { EngineFactory } from '../engine.js';
 import type { EngineName } from './engine-names.js';
 
-/** What is known about an engine on this host before it has a dataset. */
+/** Facts about an engine on this host before it has a dataset. */
 export interface EngineDescription {
   readonly name: EngineName;
   /** Its device on this host, for people. */

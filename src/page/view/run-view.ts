@@ -87,7 +87,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
   /** Time of each part of a step, in milliseconds, smoothed; null before the first step. */
   readonly phasesMs: PhasesMs | null;
-  /** What the current step waits for, in words that continue 'waits for'; null if unknown. */
+  /** The reason why the current step waits, in words that continue 'waits for'; null if unknown. */
   readonly waitsFor: string | null;
 }
 

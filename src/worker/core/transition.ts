@@ -46,9 +46,9 @@ export function initialState(options: WorkerCoreOptions): WorkerCoreState {
 }
 
 /**
- * The worker's every decision: what to do about an event. Without clock, I/O or randomness. Any message may get lost: the
- * worker repeats its hello until it is answered, and its heartbeats tell the coordinator what it is computing. A connection may be dead
- * without an end: the worker opens another one when it hears nothing.
+ * Decides what to do about an event. It has no clock, I/O or randomness. Any message may be lost: the worker repeats
+ * its hello until it is answered, and its heartbeats tell the coordinator what it computes. A connection may be dead
+ * without an end: the worker opens another one if it hears nothing.
  */
 export function transition(state: WorkerCoreState, event: WorkerEvent): WorkerTransition {
   if (state.phase === 'ended') return { state, effects: [] };
@@ -103,8 +103,8 @@ function onTick(state: WorkerCoreState, nowMs: number): WorkerTransition {
 }
 
 /**
- * This process stood still, or computed without a pause, when a tick comes late. What the coordinator sent meanwhile is still to be read:
- * that time says nothing about the coordinator.
+ * A late tick means that this process stood still or computed without a pause. Messages of the coordinator may still be
+ * unread, so that time says nothing about the coordinator.
  */
 function afterStandstill(state: WorkerCoreState, nowMs: number): WorkerCoreState {
   const lateMs = nowMs - state.lastTickMs - state.timing.tickMs;
@@ -121,7 +121,7 @@ function act(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (state.phase === 'joining') return tryToJoin(state, nowMs);
   if (nowMs - state.lastHeardMs >= state.timing.reopenMs) return onSilence(state, nowMs);
   if (nowMs - state.lastHeartbeatMs >= state.timing.heartbeatMs) return sendHeartbeat(state, nowMs);
-  // Either message may have got lost. A slow network is given time: a second copy would only make it slower.
+  // The request or the chunk may have been lost. A slow network gets time, because a second copy would make it slower.
   const { fetch } = state;
   if (fetch && nowMs - fetch.askedAtMs >= state.timing.silenceMs) return sendFetch(state, nowMs, fetch.chunk);
   return { state, effects: [] };

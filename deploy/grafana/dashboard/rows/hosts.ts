@@ -9,7 +9,7 @@ const NO_DCGM_EXPORTER = 'Prometheus watches no GPU exporter (DCGM)';
 const OF_GPUS = 'Hostname=~"$host"';
 const GPU = '{{Hostname}} GPU {{gpu}}';
 
-/** What do the hosts do besides? Of Prometheus's node_exporter and NVIDIA's DCGM exporter, where they run. */
+/** What do the hosts do besides? From Prometheus's node_exporter and NVIDIA's DCGM exporter, if they run. */
 export const hosts = [
   graph({
     title: 'Processors of the hosts',

@@ -3,7 +3,7 @@ import type { EpochView, InterruptionView, RunView } from '../../../page/view/ru
 /** Most interruptions that are kept: the last ones. */
 const MAX_INTERRUPTIONS = 20;
 
-/** What is known about a run that resumes. */
+/** Facts about a run that resumes. */
 export interface EarlierLives {
   /** null if the run's view is lost. */
   readonly view: RunView | null;

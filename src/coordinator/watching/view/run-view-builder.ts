@@ -53,7 +53,7 @@ export interface Clock {
   unixMs(): number;
 }
 
-/** What a connected page already knows. */
+/** The part of the view that a connected page already has. */
 export interface ViewMark {
   readonly curve: CurveMark;
   readonly epochs: number;
@@ -203,7 +203,7 @@ export class RunViewBuilder implements ProgressListener {
     };
   }
 
-  /** What has changed since a mark. */
+  /** The changes since a mark. */
   changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
     return {
       progress: this.#progress(),

@@ -3,7 +3,7 @@ import type { CoordinatorStatus } from '../coordinator-status.js';
 /** If there are more workers than these, they are counted, not named. */
 const MAX_NAMED = 3;
 
-/** What the current step waits for, in words that continue 'waits for'; null if unknown. */
+/** The reason why the current step waits, in words that continue 'waits for'; null if unknown. */
 export function waitsFor({ phase, workers, queues }: CoordinatorStatus): string | null {
   if (phase !== 'training') return null;
   const computing = workers.filter(({ shard }) => shard !== null);
