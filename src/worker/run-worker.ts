@@ -57,37 +57,27 @@ export interface WorkerResult {
  * `engine-unavailable`, ...) when something is missing.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { listeners = [], signal, http: httpAddress = 'off', faults } = options;
-  const note = (level: NoteLevel, text: string): void => {
-    for (const listener of listeners) listener.onNote?.(level, text);
-  };
-  const { joinTimeoutMs = DEFAULT_JOIN_TIMEOUT_MS } = options;
+  const { joinTimeoutMs = DEFAULT_JOIN_TIMEOUT_MS, listeners = [], faults } = options;
   if (!(joinTimeoutMs > 0)) {
     throw new UsageError(`Cannot join: joinTimeoutMs must be a number above 0, got '${joinTimeoutMs}'.`);
   }
+  const note = (level: NoteLevel, text: string): void => {
+    for (const listener of listeners) listener.onNote?.(level, text);
+  };
   const connection = await connectionOf(options);
-  const { engine: engineName, reason: choice } = engineOf(options);
-  if (choice) note('info', `engine ${engineName}, because ${choice}`);
-  const engine = await describeEngine(engineName);
+  const engine = await engineOf(options, note);
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
   const metrics = new WorkerMetrics({ packageVersion: packageVersion(), engine: engine.name, device: engine.device });
-  const http = httpAddress === 'off' ? null : new HttpServer(options.httpHosts);
-  const httpUrl =
-    (await http?.listen(httpAddress === 'auto' || httpAddress === 'off' ? undefined : httpAddress)) ?? null;
-  if (httpUrl) note('info', `metrics on ${httpUrl}`);
+  const http = await openHttp(options);
+  if (http) note('info', `metrics on ${http.url}`);
   const identity = identityOf(connection, engine);
   const shell = new WorkerShell({
     ...identity,
-    metricsAddress: httpUrl ? await reachableHttp(httpUrl) : null,
+    metricsAddress: http?.reachable ?? null,
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     joinTimeoutMs,
     ...connection,
-    dataPlane: new DataPlane({
-      dataDirectory: options.data ? path.resolve(options.data) : null,
-      builtInDirectory: builtInDirectory(),
-      cache: new DatasetCache(path.resolve(options.cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'))),
-      createEngine: faults ? injectFaults(engine.create, faults) : engine.create,
-    }),
+    dataPlane: dataPlaneOf(options, engine),
     onComputed: (sampleCount, computeMs) => {
       metrics.computed(sampleCount, computeMs);
       for (const listener of listeners) listener.onComputed?.(sampleCount, computeMs);
@@ -98,29 +88,76 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
     onNotice: note,
   });
-  http?.serve(workerRoutes(metrics.set, () => shell.status()));
-  const interrupt = (): void => shell.interrupt();
+  http?.server.serve(workerRoutes(metrics.set, () => shell.status()));
   note('info', `joining ${connection.address} with engine ${engine.name} on ${engine.device}`);
-  const ended = shell.run();
-  signal?.addEventListener('abort', interrupt);
-  if (signal?.aborted) interrupt();
-  const finish = async (): Promise<WorkerResult> => {
-    const { exitCode, reason } = await ended;
-    signal?.removeEventListener('abort', interrupt);
-    await http?.close();
-    return { outcome: exitCode === 0 ? 'done' : 'failed', reason };
-  };
-  const finished = finish();
+  const finished = run(shell, options.signal, http?.server);
   return {
     workerId: identity.workerId,
     address: connection.address,
-    engine: engineName,
+    engine: engine.name,
     device: engine.device,
-    httpUrl,
+    httpUrl: http?.url ?? null,
     status: () => shell.status(),
-    interrupt,
+    interrupt: () => shell.interrupt(),
     finished: () => finished,
   };
+}
+
+/** Lets the worker join and work. Resolves when it has ended. */
+async function run(
+  shell: WorkerShell,
+  signal: AbortSignal | undefined,
+  http: HttpServer | undefined,
+): Promise<WorkerResult> {
+  const interrupt = (): void => shell.interrupt();
+  const ended = shell.run();
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted) interrupt();
+  const { exitCode, reason } = await ended;
+  signal?.removeEventListener('abort', interrupt);
+  await http?.close();
+  return { outcome: exitCode === 0 ? 'done' : 'failed', reason };
+}
+
+interface OpenHttp {
+  readonly server: HttpServer;
+  /** 'http://HOST:PORT' for this host. */
+  readonly url: string;
+  /** 'HOST:PORT' for other hosts. */
+  readonly reachable: string;
+}
+
+/** Takes the address for HTTP; null if none is wanted. */
+async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<OpenHttp | null> {
+  if (http === 'off') return null;
+  const server = new HttpServer(httpHosts);
+  try {
+    const url = await server.listen(http === 'auto' ? undefined : http);
+    return { server, url, reachable: await reachableHttp(url) };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** The engine to use. Notes the reason when it was not named. */
+async function engineOf(
+  { engine = 'auto', isEngineKnown = false }: WorkerOptions,
+  note: (level: NoteLevel, text: string) => void,
+): Promise<EngineDescription> {
+  if (isEngineKnown && engine !== 'auto') return describeEngine(engine);
+  const { engine: name, reason } = engineHere(engine);
+  if (reason) note('info', `engine ${name}, because ${reason}`);
+  return describeEngine(name);
+}
+
+function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }: EngineDescription): DataPlane {
+  return new DataPlane({
+    dataDirectory: data ? path.resolve(data) : null,
+    builtInDirectory: builtInDirectory(),
+    cache: new DatasetCache(path.resolve(cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'))),
+    createEngine: faults ? injectFaults(create, faults) : create,
+  });
 }
 
 /** The worker's own data, which do not change. */
@@ -140,11 +177,6 @@ function identityOf({ security }: Connection, engine: EngineDescription) {
     host: os.hostname(),
     pid: process.pid,
   };
-}
-
-/** The engine to use, and with 'auto' the reason. */
-function engineOf({ engine = 'auto', isEngineKnown = false }: WorkerOptions): ReturnType<typeof engineHere> {
-  return isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
 }
 
 /** Directory of the included MNIST; null if it was left out of the installation. */
