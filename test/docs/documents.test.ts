@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ROOMS } from '../style/rooms.js';
 
 /** A path of the repository in code, such as `src/cli/values.ts` or `test/sim`. */
 const NAMED_PATH = /`((?:src|test|docs|deploy|scripts|bench)\/[\w./-]+)`/g;
@@ -30,6 +31,16 @@ test('ARCHITECTURE.md names a function or a type only beside a file that has it'
   assert.ok(walked.length > 20 && found.length > 3);
   for (const [, file = '', name = ''] of walked) assert.ok(read(file).includes(`${name}(`), `${file} has no ${name}`);
   for (const [, name = '', file = ''] of found) assert.match(read(file), new RegExp(`\\b${name}\\b`), file);
+});
+
+test('ARCHITECTURE.md says of every room what it may import', () => {
+  const [, section = ''] = read('ARCHITECTURE.md').split('## Rooms and walls');
+  const rows = [...section.matchAll(/^\| `([\w./]+)` \|[^|]*\|([^|]*)\|$/gm)];
+  const table = rows.map(([, room = '', rooms = '']) => [
+    room,
+    [...rooms.matchAll(/`([\w./]+)`/g)].map(([, name]) => name),
+  ]);
+  assert.deepEqual(Object.fromEntries(table), { ...ROOMS, cli: [] });
 });
 
 test('README.md is one page, and has the SHA-256 of the model', () => {
