@@ -6,6 +6,11 @@ export class EventQueue {
   /** A binary heap. */
   readonly #heap: Planned[] = [];
 
+  /** Actions that are planned. */
+  get length(): number {
+    return this.#heap.length;
+  }
+
   /** Plans an action for `delayMs` from now, at least 0, which is not checked. `isTick`: it is one of a regular timer's. */
   after(delayMs: number, action: () => void, isTick = false): void {
     const heap = this.#heap;

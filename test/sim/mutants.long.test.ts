@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { MUTANTS } from './mutants.js';
+import { SHELL_MUTANTS } from './shell-mutants.js';
 
 /** Enough for every mutant; most show within the first twenty. */
 const SEEDS = 400;
@@ -42,7 +43,7 @@ describe('the simulation notices when the production code is broken', () => {
     assert.equal(exitCode, 0, output);
   });
 
-  for (const mutant of MUTANTS) {
+  for (const mutant of [...MUTANTS, ...SHELL_MUTANTS]) {
     test(mutant.name, (t) => {
       const { exitCode, output } = runMutant(mutant);
       assert.equal(exitCode, 1, `survived ${SEEDS} seeds`);

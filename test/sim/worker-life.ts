@@ -1,5 +1,6 @@
 import { timingFrom } from '../../src/shared/timing.js';
 import { WorkerShell } from '../../src/worker/shell.js';
+import { TOY_WORKER } from '../support/toy-worker.js';
 import type { EventQueue } from './event-queue.js';
 import type { Links } from './links.js';
 import { SimProcess } from './process.js';
@@ -33,18 +34,11 @@ export class WorkerLife {
     this.process = process;
     this.#shell = new WorkerShell(
       {
-        address: 'tcp://coordinator:5555',
+        ...TOY_WORKER,
         workerId: random.id(),
         packageVersion: '0.0.0',
-        key: null,
-        engine: 'toy',
-        device: 'toy',
-        bits: 'toy',
         host: name,
-        pid: 1,
-        metricsAddress: null,
         timing: timingFrom(heartbeatMs),
-        joinTimeoutMs: Number.POSITIVE_INFINITY,
         security: null,
         dataPlane: new ToyData({ process, random, leafMs, lies }),
         onComputed: () => {},

@@ -1,100 +1,171 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { MessageType } from '../../src/shared/protocol/messages.js';
+import { beforeEach, test } from 'node:test';
+import { decodeWorkerMessage, encode } from '../../src/shared/protocol/codec.js';
+import {
+  type CoordinatorMessage,
+  MessageType,
+  type Step,
+  type Welcome,
+  type WorkerMessage,
+} from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import { WorkerShell } from '../../src/worker/shell.js';
-import { bounded } from '../support/bounded.js';
-import { PlainCoordinator } from '../support/plain-coordinator.js';
-import { StallingProxy } from '../support/stalling-proxy.js';
+import type { DealerHandlers } from '../../src/shared/transport/dealer.js';
+import type { ComputedShard } from '../../src/worker/data-plane.js';
+import type { MissingChunk } from '../../src/worker/dataset-cache.js';
+import { type WorkerExit, WorkerShell } from '../../src/worker/shell.js';
 import { TOY_WORKER } from '../support/toy-worker.js';
+import { VirtualTime } from '../support/virtual-time.js';
+import { COORDINATOR_ID, step, welcome } from './core/worker-driver.js';
 
-const LIMIT_MS = 20_000;
-const HEARTBEAT_MS = 20;
+const OWN = timingFrom(100);
+const PARAMETERS = Float32Array.of(1, 2, 3);
+const CHUNK = Uint8Array.of(9);
+const NODES = [{ level: 3, index: 0, sampleCount: 32, lossSum: 1, correctCount: 2 }];
 
-function startWorker(t: TestContext, address: string) {
-  const said: string[] = [];
-  let onSaid = () => {};
-  /** Resolves when it has said what fits. */
-  const says = async (pattern: RegExp): Promise<void> => {
-    while (!said.some((text) => pattern.test(text)))
-      await bounded(new Promise<void>((resolve) => (onSaid = resolve)), LIMIT_MS, `${pattern}`);
-  };
-  const shell = new WorkerShell({
-    ...TOY_WORKER,
-    address,
-    timing: timingFrom(HEARTBEAT_MS),
-    security: null,
-    dataPlane: {
-      load: async () => null,
-      storeChunk: async () => {},
-      compute: async () => ({ nodes: [], gradients: [], computeMs: 0 }),
-      dispose: () => {},
+let time: VirtualTime;
+let handlers: DealerHandlers;
+let shell: WorkerShell;
+let exit: Promise<WorkerExit>;
+let sent: { readonly atMs: number; readonly message: WorkerMessage; readonly tensors: readonly Float32Array[] }[];
+let done: string[];
+let missing: (MissingChunk | null)[];
+let computing: {
+  readonly step: Step;
+  readonly parameters: Float32Array;
+  readonly signal: AbortSignal;
+  readonly resolve: (result: ComputedShard) => void;
+  readonly reject: (error: Error) => void;
+}[];
+
+beforeEach(() => {
+  time = new VirtualTime();
+  [sent, done, missing, computing] = [[], [], [], []];
+  shell = new WorkerShell(
+    {
+      ...TOY_WORKER,
+      timing: OWN,
+      security: null,
+      dataPlane: {
+        load: async ({ runId }: Welcome) => {
+          done.push(`load ${runId}`);
+          return missing.shift() ?? null;
+        },
+        storeChunk: async ({ runId }, chunk, bytes) => {
+          assert.deepEqual(bytes, CHUNK);
+          done.push(`store ${chunk} of ${runId}`);
+        },
+        compute: (dealt, parameters, signal) =>
+          new Promise((resolve, reject) => computing.push({ step: dealt, parameters, signal, resolve, reject })),
+        dispose: () => done.push('dispose'),
+      },
+      onComputed: (sampleCount, computeMs) => done.push(`computed ${sampleCount} in ${computeMs}`),
+      onJoined: (isJoined) => done.push(isJoined ? 'joined' : 'left'),
+      onNotice: () => {},
     },
-    onComputed: () => {},
-    onJoined: () => {},
-    onNotice: (_, text) => {
-      said.push(text);
-      onSaid();
+    {
+      time: time.process,
+      tensorLength: PARAMETERS.length,
+      createTransport: (given) => {
+        handlers = given;
+        return {
+          connect: (address) => done.push(`connect ${address}`),
+          reconnect: () => done.push('reconnect'),
+          send: (frames) => {
+            const decoded = decodeWorkerMessage(frames, PARAMETERS.length);
+            assert.ok('ok' in decoded, JSON.stringify(decoded));
+            sent.push({ atMs: time.nowMs, ...decoded.ok });
+          },
+          close: () => done.push('close'),
+        };
+      },
+      probe: async (address) => {
+        done.push(`probe ${address}`);
+        return { outcome: 'mute', tried: [], code: null };
+      },
     },
-  });
-  const exit = shell.run();
-  t.after(async () => {
-    shell.interrupt();
-    await exit;
-  });
-  return { shell, said, says };
+  );
+  exit = shell.run();
+});
+
+function receive(message: CoordinatorMessage, payload: readonly (Float32Array | Uint8Array)[] = []): void {
+  handlers.onMessage(encode(message, payload));
 }
 
-async function startCoordinator(t: TestContext, id: string): Promise<{ coordinator: PlainCoordinator; port: number }> {
-  const coordinator = new PlainCoordinator(id, HEARTBEAT_MS);
-  const port = await coordinator.listen();
-  t.after(() => coordinator.close());
-  return { coordinator, port };
+async function join(): Promise<void> {
+  receive(welcome);
+  await time.pass(0);
 }
 
-async function startProxy(t: TestContext, targetPort: number): Promise<{ proxy: StallingProxy; port: number }> {
-  const proxy = new StallingProxy(targetPort);
-  const port = await proxy.listen();
-  t.after(() => proxy.close());
-  return { proxy, port };
-}
+const sentAt = (type: WorkerMessage['type']): number[] =>
+  sent.flatMap(({ atMs, message }) => (message.type === type ? [atMs] : []));
 
-test('a worker whose connection is dead without an end finds the next coordinator over another one', async (t) => {
-  const { coordinator: first, port: firstPort } = await startCoordinator(t, 'a');
-  const { proxy, port } = await startProxy(t, firstPort);
-  const ready = first.next(MessageType.ready);
-  const { shell } = startWorker(t, `tcp://127.0.0.1:${port}`);
-  await bounded(ready, LIMIT_MS, 'the worker at the first coordinator');
-  proxy.stall();
-  first.close();
-  const { coordinator: second, port: secondPort } = await startCoordinator(t, 'b');
-  const readyAgain = second.next(MessageType.ready);
-  proxy.targetPort = secondPort;
-  await bounded(readyAgain, LIMIT_MS, 'the worker at the second coordinator');
-  assert.equal(proxy.connectionCount, 2);
+test('without a coordinator the worker keeps its own times: hello, another connection, a probe', async () => {
+  await time.pass(3_100);
+  const { helloRetryMs, reopenMs } = OWN;
+  assert.deepEqual(sentAt(MessageType.hello).slice(0, 3), [0, helloRetryMs, 3 * helloRetryMs]);
+  assert.deepEqual(done.slice(0, 2), [`connect ${TOY_WORKER.address}`, 'reconnect']);
+  assert.equal(done.filter((deed) => deed === 'reconnect').length, Math.floor(3_100 / reopenMs));
+  assert.equal(done.filter((deed) => deed.startsWith('probe')).length, 1);
+});
+
+test("with one, it keeps the coordinator's, however short they are", async () => {
+  receive({ ...welcome, heartbeatMs: 25 });
+  await time.pass(80);
+  assert.deepEqual(sentAt(MessageType.heartbeat), [25, 50, 75]);
+});
+
+test('a shard is computed with the parameters of its step, and its gradients leave with the partial', async () => {
+  await join();
+  receive(step, [PARAMETERS]);
+  const gradients = [Float32Array.of(4, 5, 6)];
+  assert.deepEqual(computing[0]?.parameters, PARAMETERS);
+  computing[0]?.resolve({ nodes: NODES, gradients, computeMs: 4 });
+  receive({ ...step, shardId: 4, parameters: 'held' });
+  await time.pass(0);
+  // The first result came too late: its shard was replaced before it was handed in.
+  assert.deepEqual(sentAt(MessageType.partial), []);
+  assert.deepEqual(computing[1]?.parameters, PARAMETERS);
+  computing[1]?.resolve({ nodes: NODES, gradients, computeMs: 4 });
+  await time.pass(0);
+  const { message, tensors } = sent.at(-1) ?? {};
+  assert.ok(message?.type === MessageType.partial);
+  assert.deepEqual([message.shardId, tensors], [4, gradients]);
+  assert.deepEqual(done.slice(-1), ['computed 32 in 4']);
+});
+
+test('a cancelled shard is given up: the engine hears it, and nothing is handed in', async () => {
+  await join();
+  receive(step, [PARAMETERS]);
+  receive({ type: MessageType.cancel, shardId: step.shardId });
+  assert.equal(computing[0]?.signal.aborted, true);
+  computing[0]?.reject(new Error('an engine may throw anything then'));
+  await time.pass(0);
+  assert.deepEqual(sentAt(MessageType.partial), []);
   assert.equal(shell.status().phase, 'ready');
 });
 
-test('so does one that has never joined', async (t) => {
-  const { coordinator, port: coordinatorPort } = await startCoordinator(t, 'a');
-  const { proxy, port } = await startProxy(t, coordinatorPort);
-  proxy.stallsNew = true;
-  const ready = coordinator.next(MessageType.ready);
-  const { shell } = startWorker(t, `tcp://127.0.0.1:${port}`);
-  await bounded(proxy.connections(2), LIMIT_MS, 'a second connection');
-  assert.equal(shell.status().phase, 'joining');
-  proxy.stallsNew = false;
-  await bounded(ready, LIMIT_MS, 'the worker');
+test('what is missing is fetched, stored for the run that asked for it, and loading goes on', async () => {
+  missing = [{ chunk: 2, storedCount: 0, chunkCount: 3 }];
+  await join();
+  assert.equal(sent.at(-1)?.message.type, MessageType.fetch);
+  receive({ type: MessageType.chunk, coordinatorId: COORDINATOR_ID, chunk: 2 }, [CHUNK]);
+  await time.pass(0);
+  assert.deepEqual(done.slice(1), ['load test', 'store 2 of test', 'load test', 'joined']);
+  assert.equal(shell.status().phase, 'ready');
 });
 
-test('a worker without a coordinator says what it has found at the address, and that it has joined', async (t) => {
-  const { coordinator, port: coordinatorPort } = await startCoordinator(t, 'a');
-  const { proxy, port } = await startProxy(t, coordinatorPort);
-  proxy.stallsNew = true;
-  const ready = coordinator.next(MessageType.ready);
-  const { says } = startWorker(t, `tcp://127.0.0.1:${port}`);
-  await says(/^no coordinator at tcp:\/\/127\.0\.0\.1:\d+ for \d+ s: it accepts the connection, but says nothing/);
-  proxy.stallsNew = false;
-  await says(/^joined the run /);
-  await bounded(ready, LIMIT_MS, 'the worker');
+test('an engine that fails ends the worker: bye, everything closed, and no timer runs', async () => {
+  await join();
+  receive(step, [PARAMETERS]);
+  computing[0]?.reject(new Error('no memory'));
+  await time.pass(0);
+  assert.deepEqual(await exit, { exitCode: 1, reason: 'no memory' });
+  const { message } = sent.at(-1) ?? {};
+  assert.deepEqual(message, { type: MessageType.bye, code: 'engine-failed', reason: 'no memory' });
+  assert.deepEqual(done.slice(-3), ['left', 'close', 'dispose']);
+  const count = sent.length;
+  await time.pass(10_000);
+  receive(welcome);
+  assert.equal(sent.length, count);
+  assert.equal(time.plannedCount, 0);
 });
