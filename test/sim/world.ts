@@ -67,7 +67,8 @@ export class World {
     this.#faults = new Faults(this.#queue, random, {
       links: this.#links,
       workerAt: ({ client }) => this.#workers.get(client.process),
-      interruptCoordinator: () => this.#coordinator?.shell.interrupt(),
+      // A killed process hears no signal.
+      interruptCoordinator: () => this.#coordinator?.process.whenAwake(() => this.#coordinator?.shell.interrupt()),
       crashCoordinator: () => this.#crashCoordinator(),
       killWorker: (worker) => this.#killWorker(worker),
       isOver: () => this.#finish !== undefined || this.#queue.nowMs >= FAULTS_END_MS,
