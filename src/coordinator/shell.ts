@@ -144,9 +144,8 @@ export class CoordinatorShell {
     const event = this.#reception.eventOf(peer, frames, this.#state.workers.has(peer));
     this.#inbox.put(event);
     if (event.type !== 'message') return;
-    const { message } = event;
-    if (message.type === MessageType.hello) this.#rights.onHello(peer, this.#state.workers.has(peer));
-    if (message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, message);
+    if (event.message.type === MessageType.hello) this.#rights.onHello(peer, this.#state.workers.has(peer));
+    if (event.message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, event.message);
   }
 
   #reportRoundTrip(peer: PeerId, { roundTripMs }: Heartbeat): void {

@@ -1,6 +1,6 @@
-import type { EngineOptions, Shard } from '../../src/engine/engine.js';
-import type { Dataset } from '../../src/shared/data/dataset.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
+import type { EngineOptions, Shard } from '../../../src/engine/engine.js';
+import type { Dataset } from '../../../src/shared/data/dataset.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
 
 /** Numbers in [0, 1), the same in every run: a linear congruential generator. */
 export function randomNumbers(seed: number): () => number {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { planShard } from '../../src/engine/webgpu/shard-plan.js';
-import { leavesOf, maximalNodes, nodeValue } from '../../src/shared/reduction-tree.js';
+import { planShard } from '../../../src/engine/webgpu/shard-plan.js';
+import { leavesOf, maximalNodes, nodeValue } from '../../../src/shared/reduction-tree.js';
 
 test('whatever fits at a time, every node has the sums of its micro-batches in the tree of the definition', () => {
   const shards = fc

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
-import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
-import { dataset, lively, normalization } from '../contract/contract-data.js';
-import { assertLossClose, computeStep } from '../contract/steps.js';
-import { assertGradientsClose } from '../support/gradients.js';
-import { webgpuSkipReason } from '../support/webgpu.js';
+import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
+import { webgpuEngineFactory } from '../../../src/engine/webgpu/webgpu-engine.js';
+import { dataset, lively, normalization } from '../../contract/contract-data.js';
+import { assertLossClose, computeStep } from '../../contract/steps.js';
+import { assertGradientsClose } from '../../support/gradients.js';
+import { webgpuSkipReason } from '../../support/webgpu.js';
 
 // The device holds 2,048 samples and 128 leaves at once, so these shards take several rounds.
 const SAMPLES = 2_100;

@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Engine, PartialSum } from '../../src/engine/engine.js';
-import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
-import { loadSimdKernel } from '../../src/engine/simd/simd-kernel.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
+import type { Engine, PartialSum } from '../../../src/engine/engine.js';
+import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
+import { loadSimdKernel } from '../../../src/engine/simd/simd-kernel.js';
+import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
 import { randomParameters, range, syntheticOptions, wholeStep } from './simd-fixture.js';
 
 const SAMPLE_COUNT = 600;

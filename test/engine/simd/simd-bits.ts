@@ -1,6 +1,6 @@
 // Run by simd-engine.test.ts in processes of their own, with different compilers of V8: prints a hash of what the engine computes.
 import { createHash } from 'node:crypto';
-import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
+import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
 import { randomParameters, range, syntheticOptions, wholeStep } from './simd-fixture.js';
 
 const engine = await createSimdEngine(syntheticOptions(100));

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+/** The rooms of src. The other folders of test hold what crosses rooms: e2e, sim, chaos, contract, ... */
+const ROOMS = ['cli', 'coordinator', 'engine', 'page', 'shared', 'train', 'worker'];
+
+/** A module of at least this many lines with functions or classes is a main module of its room. */
+const MAIN_LINES = 100;
+
+/** Main modules whose tests have another name: what tests them. */
+const TESTED_BY: Readonly<Record<string, string>> = {
+  'cli/program.ts': 'cli/settings.test.ts',
+  'cli/options/run.ts': 'cli/settings.test.ts',
+  'coordinator/step-work.ts': 'sim/simulation.test.ts',
+  'coordinator/running-coordinator.ts': 'e2e/lifecycle.test.ts',
+  'coordinator/shell.ts': 'sim/simulation.test.ts',
+  'coordinator/core/membership.ts': 'coordinator/core/transition.test.ts',
+  'coordinator/run/checkpoint-metadata.ts': 'coordinator/run/checkpoint.test.ts',
+  'coordinator/serving/listening.ts': 'e2e/keys.test.ts',
+  'coordinator/update/data-plane.ts': 'parity/trajectory.test.ts',
+  'coordinator/watching/run-page.ts': 'e2e/page.test.ts',
+  'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
+  'engine/simd/simd-computer.ts': 'contract/engines.test.ts',
+  'engine/tensorflow/tensorflow-computer.ts': 'contract/tensorflow.long.test.ts',
+  'engine/webgpu/adapter.ts': 'engine/choice/choose-engine.test.ts',
+  'engine/webgpu/webgpu-device.ts': 'contract/engines.test.ts',
+  'page/skeleton.ts': 'page/page.test.ts',
+  'page/model/cards.ts': 'page/model/figures.test.ts',
+  'shared/protocol/messages.ts': 'shared/protocol/codec.test.ts',
+  'shared/transport/front.ts': 'shared/transport/front-transport.test.ts',
+  'shared/transport/link.ts': 'shared/transport/front-transport.test.ts',
+  'worker/data-plane.ts': 'parity/trajectory.test.ts',
+  'worker/core/joining.ts': 'worker/core/transition.test.ts',
+  'worker/core/notices.ts': 'worker/core/reporting.test.ts',
+};
+
+const filesIn = (root: string): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+const tests = filesIn('test');
+
+/** Assembly is tested through the engines, what runs in the browser through the page. */
+const isElsewhere = (file: string): boolean => /\/assembly\/|^page\/browser\/|\.d\.ts$/.test(file);
+
+function isMain(file: string): boolean {
+  const text = readFileSync(path.join('src', file), 'utf8');
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '');
+  return text.split('\n').length > MAIN_LINES && /\bfunction\b|=>|\bclass\b|v\.strictObject/.test(code);
+}
+
+const hasTwin = (file: string): boolean =>
+  ['.test.ts', '.long.test.ts'].some((ending) => tests.includes(file.replace(/\.ts$/, ending)));
+
+test('every main module of src has a twin in test, or says what tests it', () => {
+  const lonely = filesIn('src').filter((file) => !isElsewhere(file) && isMain(file) && !hasTwin(file));
+  assert.ok(lonely.length < 50, 'tests run in the root of the repository');
+  assert.deepEqual(lonely.sort(), Object.keys(TESTED_BY).sort());
+  for (const [file, tested] of Object.entries(TESTED_BY)) assert.ok(tests.includes(tested), `${file}: ${tested}`);
+});
+
+test('a test of a room stands in the folder that its room has in src', () => {
+  const astray = tests
+    .filter((file) => ROOMS.includes(file.split(path.sep)[0] ?? ''))
+    .map((file) => path.dirname(file))
+    .filter((folder) => !existsSync(path.join('src', folder)));
+  assert.deepEqual([...new Set(astray)], []);
+});
+
+test('no test stands beside the room of the module that it is named after', () => {
+  const sources = filesIn('src').filter((file) => !isElsewhere(file));
+  const astray = tests.filter((file) => {
+    if (!file.endsWith('.test.ts') || !ROOMS.includes(file.split(path.sep)[0] ?? '')) return false;
+    const name = `${path.basename(file).replace(/(?:\.long)?\.test\.ts$/, '')}.ts`;
+    const places = sources.filter((source) => path.basename(source) === name).map((source) => path.dirname(source));
+    return places.length > 0 && !places.includes(path.dirname(file));
+  });
+  assert.deepEqual(astray, []);
+});
