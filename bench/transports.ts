@@ -82,7 +82,7 @@ async function reportFetching(recording: Recording, processes: Processes): Promi
   }
 }
 
-/** MNIST with one other label, so that it is not the data set that comes along. */
+/** MNIST with one other label, so that it is not the included data set. */
 function writeOtherDataset(directory: string): void {
   mkdirSync(directory);
   for (const name of ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']) {

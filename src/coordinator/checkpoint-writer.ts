@@ -16,7 +16,10 @@ export interface CheckpointWriterOptions {
   readonly teller: RunTeller;
 }
 
-/** Writes checkpoints, each with what the page shows then. A failure is told to the listeners, and training goes on. */
+/**
+ * Writes checkpoints, each with the page's view of that time. A failure is reported to the listeners, and training
+ * continues.
+ */
 export class CheckpointWriter {
   readonly #options: CheckpointWriterOptions;
   #newestStep: number | null;

@@ -4,7 +4,10 @@ import type { RunConfig } from '../shared/run-config.js';
 import type { RunResult } from './run-result.js';
 import type { ProgressListener } from './watching/progress-listener.js';
 
-/** Hears of a run from its begin to its end. None of these may throw, except the two that ProgressListener names. */
+/**
+ * Listens to a run from its beginning to its end. Its methods must not throw, except the two that ProgressListener
+ * names.
+ */
 export interface RunListener extends ProgressListener {
   /** Settings and data set are known. Nothing is written, and no port is taken yet. */
   onConfig?(config: RunConfig): void;
@@ -25,6 +28,6 @@ export interface RunBegin {
   /** Training starts when this many workers are ready. */
   readonly minWorkers: number;
   readonly config: RunConfig;
-  /** How the run goes, whenever it is asked; with the report or notice that a listener has just heard. */
+  /** The current pace of the run. It includes the report or notice that a listener has just received. */
   readonly pace: () => RunPace;
 }

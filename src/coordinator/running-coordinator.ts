@@ -31,13 +31,13 @@ export interface Coordinator {
   /** Ends the run early, after a checkpoint. When the run is over, ends the wait for the last scrapes. */
   interrupt(): void;
   /**
-   * Resolves when the run is over, with any outcome, and all is written and closed. Rejects with an OperationalError
-   * (`run-directory-lost`, `model-not-written`) when its end cannot be kept.
+   * Resolves when the run is over, with any outcome, and everything is written and closed. Rejects with an
+   * OperationalError (`run-directory-lost`, `model-not-written`) if the results cannot be written.
    */
   finished(): Promise<RunResult>;
 }
 
-/** Processes or anything else that works for a run, and ends with it. */
+/** Processes or other helpers that work for a run and end with it. */
 export interface Companions {
   /** Resolves when they have ended. */
   stop(): Promise<void>;

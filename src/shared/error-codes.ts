@@ -1,4 +1,7 @@
-/** Codes of what makes a command fail, or a run. docs/errors.md says of each what it means and what to do. One code has one meaning. */
+/**
+ * Codes of the errors that make a command or a run fail. docs/errors.md explains the cause of each and what to do. One
+ * code has one meaning.
+ */
 export const ERROR_CODES = [
   // Wrong use of the command line, the environment or a configuration file: exit code 2. All others: 1.
   'usage',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { OperationalError } from './errors.js';
 
 /**
- * A new instance of a kernel: compute code, compiled to WebAssembly, that imports nothing and has memory of its own.
+ * A new instance of a kernel: compute code that is compiled to WebAssembly, imports nothing, and has its own memory.
  *
  * @param file kernel.wasm, beside the module that describes what it exports
  * @param purpose what cannot be done without it, in words that go on after 'Cannot'

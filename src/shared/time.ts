@@ -1,7 +1,7 @@
-/** Gives a timer up; does nothing when that was done before, or the timer has run out. */
+/** Cancels a timer; does nothing if it was cancelled before or has run out. */
 export type CancelTimer = () => void;
 
-/** A monotonic clock and its timers: a port, so that shells run on virtual time too. */
+/** A monotonic clock with timers. It is a port, so that shells can also run on virtual time. */
 export interface Time {
   /** Milliseconds since a moment that stays the same. */
   nowMs(): number;

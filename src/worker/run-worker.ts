@@ -140,7 +140,7 @@ async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<Ope
   }
 }
 
-/** The engine to use. Notes the reason when it was not named. */
+/** The engine to use. Reports the reason if it was not named. */
 async function engineOf(
   { engine = 'auto', isEngineKnown = false }: WorkerOptions,
   note: (level: NoteLevel, text: string) => void,

@@ -10,11 +10,14 @@ export interface WorkerOptions extends JoinOptions {
   readonly engine?: EngineChoice | undefined;
   /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
-  /** Directory of the coordinator's data set; when it is missing, the MNIST that comes along, or what the coordinator sends. */
+  /**
+   * Directory of the coordinator's data set. If missing: MNIST, which is included, or else the data set is fetched from
+   * the coordinator.
+   */
   readonly data?: string | undefined;
   /** Where fetched data sets are kept; this user's cache when it is missing. */
   readonly cacheDirectory?: string | undefined;
-  /** The worker ends after so many milliseconds without a coordinator; Infinity: never. 600,000 when it is missing. */
+  /** The worker ends after this many milliseconds without a coordinator; Infinity: never. 600,000 if missing. */
   readonly joinTimeoutMs?: number | undefined;
   /** Where metrics are served; 'off' when it is missing. 'auto': 127.0.0.1:9464, or a free port if that is taken. */
   readonly http?: HttpAddress | 'auto' | 'off' | undefined;

@@ -15,7 +15,7 @@ export interface ChaosOptions {
   readonly plan: readonly Fault[];
   readonly workers: number;
   readonly epochs: number;
-  /** A directory of IDX files; the MNIST that comes along if absent. */
+  /** A directory of IDX files; the included MNIST if absent. */
   readonly data?: string;
   /** Little of the work is lost when the coordinator is killed. */
   readonly checkpointEverySteps: number;

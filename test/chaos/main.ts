@@ -31,7 +31,7 @@ const options = new Command('chaos')
   .option('--coordinator-kills <count>', 'how many of them hit the coordinator', wholeNumber(0), 6)
   .option('--epochs <count>', 'passes over the training set', wholeNumber(1), 3)
   .option('--workers <count>', 'worker processes', wholeNumber(2), 3)
-  .option('--data <dir>', 'four IDX files (default: the MNIST that comes along)')
+  .option('--data <dir>', 'four IDX files (default: MNIST, which is included)')
   .parse()
   .opts<Options>();
 

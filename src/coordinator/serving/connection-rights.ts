@@ -16,18 +16,21 @@ export class ConnectionRights {
     private readonly authority: Pick<Authority, 'refusalOf'> | null,
   ) {}
 
-  /** Why the worker must not take part, by its key; undefined when it may. */
+  /** Why the worker may not join with its key; undefined if it may. */
   refusalOf(peer: PeerId, hello: Hello): Rejection | undefined {
     return this.authority?.refusalOf(hello, this.transport.publicKeyOf(peer));
   }
 
-  /** The peer's hello was answered: a worker that was taken may stay, and one that must wait may ask again. */
+  /** The peer's hello was answered: an admitted worker may stay, and one that must wait may ask again. */
   onHello(peer: PeerId, isMember: boolean): void {
     if (isMember) this.transport.admit(peer);
     else this.transport.demote(peer);
   }
 
-  /** Follows what was decided about a worker or a message. Returns the peer whose connection is ended now, and its worker with it, if any. */
+  /**
+   * Follows decisions about workers and messages. Returns the peer whose connection, and so whose worker, is ended now,
+   * if there is one.
+   */
   onNotice(notice: Notice): PeerId | undefined {
     if (notice.type === 'worker-left') {
       // A silent worker may be sending a message that never ends, so its connection is dropped.

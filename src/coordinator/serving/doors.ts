@@ -11,24 +11,24 @@ export interface DoorOptions extends Omit<ListenOptions, 'listen'> {
   readonly httpHosts: readonly string[];
 }
 
-/** Where workers come in, and where people and programs look in. */
+/** The addresses of a coordinator: one for workers, and one for people and programs that watch. */
 export interface Doors {
   readonly listening: Listening;
   /** A warning about the address for a person; null: none. */
   readonly warning: string | null;
   readonly joinFile: JoinFile | null;
-  /** null: nobody may look in. */
+  /** null: HTTP is off. */
   readonly http: HttpServer | null;
   /** 'http://HOST:PORT' */
   readonly httpUrl: string | null;
-  /** Ends HTTP, and removes what was made for the address. Whoever uses the transport closes that before. */
+  /** Closes HTTP, and removes the files that were made for the address. The transport must be closed before. */
   close(): Promise<void>;
-  /** Ends all of it; for a transport that nobody uses. */
+  /** Closes everything, including a transport that is not in use yet. */
   abandon(): Promise<void>;
 }
 
 /**
- * Takes all addresses of a coordinator. When one cannot be taken, the others are free again.
+ * Takes all addresses of a coordinator. If one cannot be taken, the others are given back.
  *
  * @throws OperationalError of the key store, the transport or HTTP; UsageError for a join file without a token
  */

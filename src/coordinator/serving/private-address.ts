@@ -4,7 +4,7 @@ import { candidateFolders, makeSocketDirectory } from '../../shared/transport/so
 /** An address that no other user of this host can reach. */
 export interface PrivateAddress {
   readonly address: string;
-  /** That the folder for temporary files could not be used; null when it could. */
+  /** A warning that the folder for temporary files could not be used; null if it could. */
   readonly warning: string | null;
   /** Removes the directory of the address's socket. */
   remove(): Promise<void>;

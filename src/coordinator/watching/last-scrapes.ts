@@ -46,8 +46,8 @@ export class LastScrapes {
   }
 
   /**
-   * Ends the wait, also before it begins, once the run has ended. Has no effect earlier. After an interrupt it counts
-   * only while `done` waits: a scheduler may send its signal more than once.
+   * Ends the wait, even before it begins, once the run has ended; before that it has no effect. After an interrupt it
+   * has an effect only while `done` waits, because a scheduler may send its signal more than once.
    */
   stop(): void {
     if (this.#isWaiting || (this.#end !== null && !this.#end.isInterrupted)) this.#stopped.abort();

@@ -1,6 +1,6 @@
 import type { ProgressListener } from './progress-listener.js';
 
-/** One listener that tells many, in their order; its `onEpoch` resolves when all have the report on record. */
+/** One listener that calls many, in their order. Its `onEpoch` resolves when all have the report on record. */
 export function tellAll(listeners: readonly ProgressListener[]): Required<ProgressListener> {
   return {
     onDeal: (report) => {

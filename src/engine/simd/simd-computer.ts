@@ -19,7 +19,7 @@ export class SimdComputer implements MicroBatchComputer {
   readonly #slots: number[] = [];
   #reservedSamples = 0;
 
-  // Views on the kernel's memory, made anew after it grew.
+  // Views on the kernel's memory, made again after it has grown.
   #buffer: ArrayBuffer | undefined;
   #parameters = new Float32Array();
   #sampleIndices = new Uint32Array();
@@ -106,11 +106,11 @@ export class SimdComputer implements MicroBatchComputer {
   setSamples(sampleIndices: Uint32Array): void {
     assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
     for (const index of sampleIndices) {
-      // The kernel would read what lies behind the dataset.
+      // Otherwise the kernel would read beyond the dataset.
       assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
     }
     if (sampleIndices.length > this.#reservedSamples) {
-      // At least double, so that what smaller workspaces leave behind stays below the size of the last.
+      // At least double, so that the abandoned smaller workspaces together stay below the size of the last one.
       this.#reservedSamples = Math.max(sampleIndices.length, 2 * this.#reservedSamples);
       this.#kernel.reserveWorkspace(this.#reservedSamples);
       this.#buffer = undefined;

@@ -3,7 +3,7 @@ import type { Pipelines } from './pipelines.js';
 import { MAX_LEVELS, RECORD_LENGTH, TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Capacity } from './shard-plan.js';
 
-/** The device's memory: which buffers there are, how large they are, and which kernel uses which. */
+/** The device's memory: its buffers, their sizes, and the kernels that use each. */
 
 /** Samples and micro-batches for which the buffers have room: records of 28 MB, gradients of 32 MB. */
 export const CAPACITY: Capacity = { samples: 2048, leaves: 2 ** MAX_LEVELS };

@@ -1,7 +1,7 @@
 import { maximalNodes, nodeValue, type TreeNode } from '../../shared/reduction-tree.js';
 import type { PartialSum, Shard } from '../engine.js';
 
-/** The device's results for samples and nodes become the partials of a shard. */
+/** Turns the device's results for samples and nodes into the partials of a shard. */
 
 /** Results of the kernels for each sample, in call order. */
 export interface WebgpuOutcomes {

@@ -1,13 +1,18 @@
 import { median, medianDeviation, sum } from '../../shared/statistics.js';
 import type { PhasesMs, WorkerView } from './run-view.js';
 
-/** Which workers hold the others up: the one definition for the page, the terminal, the log and the metrics. */
+/**
+ * Finds the workers that hold up the others: the one definition for the page, the terminal, the log and the metrics.
+ */
 
 /** A worker is late when its results come this share of a step after those of the others... */
 const LATE_SHARE_OF_STEP = 0.25;
 /** ...and this many milliseconds, below which it is noise... */
 const LATE_AT_LEAST_MS = 2;
-/** ...and this many times farther from the others' median than they typically are, where there are enough to say what is typical. */
+/**
+ * ...and this many times farther from the others' median than they typically are, if there are enough of them to say
+ * what is typical.
+ */
 const LATE_DEVIATIONS = 4;
 const TYPICAL_FROM_WORKERS = 4;
 /** A worker is slow when it computes less than this share of what others of its kind compute. */
@@ -55,10 +60,10 @@ interface Judge {
   readonly fastest: number;
 }
 
-/** How much later its results come than the others', in milliseconds; null when that is not worth a word. */
+/** How much later its results come than those of the others, in milliseconds; null if that does not count as late. */
 function latenessMs(worker: WorkerView, { ready, stepMs }: Judge): number | null {
   const leastMs = Math.max(LATE_AT_LEAST_MS, LATE_SHARE_OF_STEP * stepMs);
-  // Most workers are in time, and a terminal asks for all of them ten times a second.
+  // A shortcut: most workers are in time, and a terminal asks for all of them ten times a second.
   if (worker.lagMs === null || worker.lagMs <= leastMs) return null;
   const lags = ready.flatMap((other) => (other === worker || other.lagMs === null ? [] : [other.lagMs]));
   const usual = median(lags);
@@ -68,7 +73,10 @@ function latenessMs(worker: WorkerView, { ready, stepMs }: Judge): number | null
   return lateMs > Math.max(leastMs, spreadMs) ? lateMs : null;
 }
 
-/** The rate of others with the same engine and device, in samples/s, when the worker's is far below; null otherwise. */
+/**
+ * The rate of other workers with the same engine and device, in samples/s, if this worker's rate is far below; null
+ * otherwise.
+ */
 function rateWhenSlow(worker: WorkerView, { ready, fastest }: Judge): number | null {
   const rate = worker.samplesPerSecond;
   if (rate === null || rate >= SLOW_SHARE_OF_RATE * fastest) return null;

@@ -27,7 +27,7 @@ export interface RunView {
   readonly savedAtMs: number | null;
 }
 
-/** How a run goes, in the figures that page, terminal, log and metrics share. */
+/** The pace of a run, in the figures that page, terminal, log and metrics share. */
 export type RunPace = Pick<RunView, 'progress' | 'workers'>;
 
 /** A time in which no coordinator lived. */
@@ -107,7 +107,7 @@ export interface WorkerView {
   readonly pid: number;
   readonly engine: string;
   readonly device: string;
-  /** 'unresponsive': others had to do its work, and it has not been heard of since. */
+  /** 'unresponsive': others had to do its work, and nothing was heard from it since. */
   readonly state: 'loading' | 'ready' | 'unresponsive';
   /** Speed while it computes; null until its first result. */
   readonly samplesPerSecond: number | null;

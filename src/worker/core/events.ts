@@ -40,7 +40,7 @@ export type WorkerEvent =
   | { readonly type: 'connected'; readonly nowMs: number }
   /** A probe of the coordinator's address has ended. */
   | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
-  /** Dataset and engine are loaded as the welcome of this coordinator asked for. */
+  /** Data set and engine are loaded for the run of this coordinator. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {
       readonly type: 'computed';

@@ -3,7 +3,7 @@ import { OUT_OF_STEP, workersOutOfStep } from '../../../page/view/out-of-step.js
 import type { RunPace } from '../../../page/view/run-view.js';
 import type { MetricSet } from '../../../shared/metrics/metric-set.js';
 
-/** How fast the run goes and who holds it up: the figures of the page. */
+/** The speed of the run and the workers that hold it up, in the page's figures. */
 export class PaceMetrics {
   /** @param pace gives the current pace, for a scrape */
   constructor(set: MetricSet, pace: () => RunPace) {
@@ -38,7 +38,7 @@ export class PaceMetrics {
   }
 }
 
-/** A gauge without labels has no series while nobody can say its value. */
+/** A gauge without labels has no series while its value is unknown. */
 function setIfKnown(gauge: Gauge, value: number | null): void {
   if (value === null) gauge.remove();
   else gauge.set(value);

@@ -172,7 +172,7 @@ export class RunViewBuilder implements ProgressListener {
     else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
   }
 
-  /** The figures of the current view that terminal, log and metrics show, too; of the workers that take part now. */
+  /** The figures of the current view, with the current workers. Terminal, log and metrics show these too. */
   pace(): RunPace {
     return { progress: this.#progress(), workers: this.#workers.rows(this.#options.status().workers) };
   }

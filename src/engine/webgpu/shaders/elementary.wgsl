@@ -1,5 +1,5 @@
-// Exponential, logarithm and logistic function in float32. WGSL's own may be off by many units in the last place, and by
-// others on every GPU; these are not.
+// Exponential, logarithm and logistic function in float32. WGSL's own functions may be wrong by many units in the last
+// place, and differ from GPU to GPU. These do not.
 
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.12194440e-4;
