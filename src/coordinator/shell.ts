@@ -20,7 +20,7 @@ import { ConnectionRights } from './serving/connection-rights.js';
 import { maxMessageBytes } from './serving/max-message-bytes.js';
 import type { CoordinatorShellOptions } from './shell-options.js';
 import { StepWork } from './step-work.js';
-import type { CoordinatorStatus } from './watching/coordinator-status.js';
+import { type CoordinatorStatus, statusOf } from './watching/coordinator-status.js';
 import { tellAll } from './watching/listeners.js';
 import type { ProgressListener } from './watching/progress-listener.js';
 import { Wire } from './wire.js';
@@ -93,19 +93,12 @@ export class CoordinatorShell {
 
   /** The current status. */
   status(): CoordinatorStatus {
-    const { phase, workers, cursor, step, evaluating } = this.#state;
+    const { queues, ...decided } = statusOf(this.#state);
+    const [chunk, checkpoint] = [this.#chunkServer.queueLength, this.#options.checkpointsUnderWay()];
     return {
-      phase,
-      cursor,
-      step: step?.step ?? null,
-      workers: [...workers.values()],
+      ...decided,
       lastDecision: this.#lastDecision,
-      queues: {
-        chunk: this.#chunkServer.queueLength,
-        evaluation: evaluating.length,
-        checkpoint: this.#options.checkpointsUnderWay(),
-        audit: step?.audits.length ?? 0,
-      },
+      queues: { ...queues, chunk, checkpoint },
       traffic: this.#wire.traffic,
       droppedMessages: this.#options.transport.droppedMessages,
     };

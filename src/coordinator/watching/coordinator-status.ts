@@ -14,6 +14,21 @@ export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cur
   readonly droppedMessages: number;
 }
 
+/** The status as far as it follows from the decisions. */
+export function statusOf({ phase, workers, cursor, step, evaluating }: CoordinatorState): StatusOfDecisions {
+  return {
+    phase,
+    cursor,
+    step: step?.step ?? null,
+    workers: [...workers.values()],
+    queues: { evaluation: evaluating.length, audit: step?.audits.length ?? 0 },
+  };
+}
+
+interface StatusOfDecisions extends Pick<CoordinatorStatus, 'phase' | 'cursor' | 'step' | 'workers'> {
+  readonly queues: Pick<Queues, 'evaluation' | 'audit'>;
+}
+
 /** Lengths of the queues. */
 export interface Queues {
   /** Workers that wait for a part of the training set. */
