@@ -89,7 +89,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     onNotice: note,
   });
   http?.server.serve(workerRoutes(metrics.set, () => shell.status()));
-  note('info', `joining ${connection.address} with engine ${engine.name} on ${engine.device}`);
   const finished = run(shell, options.signal, http?.server);
   return {
     workerId: identity.workerId,
