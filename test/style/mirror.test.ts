@@ -15,7 +15,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'cli/options/run.ts': 'cli/settings.test.ts',
   'coordinator/step-work.ts': 'sim/simulation.test.ts',
   'coordinator/running-coordinator.ts': 'e2e/lifecycle.test.ts',
-  'coordinator/core/membership.ts': 'coordinator/core/transition.test.ts',
+  'coordinator/core/transition.ts': 'coordinator/core/stepping.test.ts',
   'coordinator/run/checkpoint-metadata.ts': 'coordinator/run/checkpoint.test.ts',
   'coordinator/serving/listening.ts': 'e2e/keys.test.ts',
   'coordinator/update/data-plane.ts': 'parity/trajectory.test.ts',
