@@ -38,7 +38,7 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
     // The coordinator on the same cores, and (on Linux) the transport's threads, go first: a step waits for them.
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   }
-  // Whoever reads this may send a signal.
+  // A reader of this line may send a signal at once.
   note('info', `joining ${worker.address} with engine ${worker.engine} on ${worker.device}`);
   const { outcome, reason } = await worker.finished();
   note(outcome === 'done' ? 'info' : 'error', reason);
