@@ -10,7 +10,7 @@ import { RunRecorder } from './run/run-recorder.js';
 import type { RunTeller } from './run-teller.js';
 import { ChunkSource } from './serving/chunk-source.js';
 import type { Listening } from './serving/listening.js';
-import { CoordinatorShell } from './shell.js';
+import { CoordinatorShell } from './shell/shell.js';
 import { DataPlane, freshTrainingState } from './update/data-plane.js';
 import { DivergenceWatch } from './watching/divergence.js';
 import { RunMetrics } from './watching/metrics/run-metrics.js';

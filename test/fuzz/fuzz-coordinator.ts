@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { RUN_START } from '../../src/coordinator/core/resume.js';
-import { CoordinatorShell } from '../../src/coordinator/shell.js';
+import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
 import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
 import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';

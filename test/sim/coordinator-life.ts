@@ -4,7 +4,7 @@ import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.
 import type { EpochReport, StepReport } from '../../src/coordinator/core/reports.js';
 import { type ResumePoint, resumeFrom } from '../../src/coordinator/core/resume.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
-import { CoordinatorShell } from '../../src/coordinator/shell.js';
+import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
 import { DataPlane } from '../../src/coordinator/update/data-plane.js';
 import type { EventQueue } from './event-queue.js';
 import type { Links } from './links.js';

@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.js';
 export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'the coordinator forgets to start its regular timer',
-    file: 'coordinator/shell.js',
+    file: 'coordinator/shell/shell.js',
     find: 'this.#stopTicking = time.every(timing.tickMs, () => this.#tick());',
     replace: '',
   },
@@ -16,19 +16,19 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the decisions never hear that a step is applied',
-    file: 'coordinator/shell.js',
+    file: 'coordinator/shell/shell.js',
     find: "this.#inbox.put({ type: 'step-applied',",
     replace: 'void ({',
   },
   {
     name: 'a gradient is used after the event that brought it',
-    file: 'coordinator/step-work.js',
+    file: 'coordinator/shell/step-work.js',
     find: 'dataPlane.collect(node, { ...node, gradient });',
     replace: 'dataPlane.collect(node, { ...node, gradient: this.kept ?? gradient }); this.kept = gradient;',
   },
   {
     name: 'a result counts with the gradients of its nodes in reverse',
-    file: 'coordinator/step-work.js',
+    file: 'coordinator/shell/step-work.js',
     find: 'const gradient = gradients[i];',
     replace: 'const gradient = gradients.at(-1 - i);',
   },
@@ -64,25 +64,25 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'parameters go to the worker without their step',
-    file: 'coordinator/shell.js',
+    file: 'coordinator/shell/shell.js',
     find: "message.parameters === 'attached' ? [",
     replace: "message.parameters === 'held' ? [",
   },
   {
     name: 'an evaluation that was cut off takes the parameters as they are now',
-    file: 'coordinator/epoch-evaluations.js',
+    file: 'coordinator/shell/epoch-evaluations.js',
     find: 'this.#underWay.get(now.epoch) ?? now',
     replace: 'now',
   },
   {
     name: 'a checkpoint is not told what the evaluation under way needs',
-    file: 'coordinator/epoch-evaluations.js',
+    file: 'coordinator/shell/epoch-evaluations.js',
     find: 'this.#underWay.set(epoch, evaluation);',
     replace: '',
   },
   {
     name: 'the sums of an epoch begin anew with every life of the coordinator',
-    file: 'coordinator/step-work.js',
+    file: 'coordinator/shell/step-work.js',
     find: 'new EpochTotals(options.epochTotals)',
     replace: 'new EpochTotals(null)',
   },

@@ -13,7 +13,7 @@ const MAIN_LINES = 100;
 const TESTED_BY: Readonly<Record<string, string>> = {
   'cli/program.ts': 'cli/settings.test.ts',
   'cli/options/run.ts': 'cli/settings.test.ts',
-  'coordinator/step-work.ts': 'sim/simulation.test.ts',
+  'coordinator/shell/step-work.ts': 'sim/simulation.test.ts',
   'coordinator/running-coordinator.ts': 'e2e/lifecycle.test.ts',
   'coordinator/core/transition.ts': 'coordinator/core/stepping.test.ts',
   'coordinator/run/checkpoint-metadata.ts': 'coordinator/run/checkpoint.test.ts',

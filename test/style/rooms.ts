@@ -13,8 +13,18 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'coordinator/evaluation': ['coordinator/core', 'engine', 'page/view', 'shared'],
   'coordinator/serving': ['coordinator/core', 'shared'],
   'coordinator/watching': ['coordinator/core', 'coordinator/run', 'page/view', 'shared'],
-  // The shell, and what puts a run together.
+  'coordinator/shell': [
+    'coordinator/core',
+    'coordinator/update',
+    'coordinator/run',
+    'coordinator/evaluation',
+    'coordinator/serving',
+    'coordinator/watching',
+    'shared',
+  ],
+  // What puts a run together and takes it apart.
   coordinator: [
+    'coordinator/shell',
     'coordinator/core',
     'coordinator/update',
     'coordinator/run',

@@ -1,6 +1,6 @@
-import type { Evaluator } from './evaluation/evaluator.js';
-import type { PendingEvaluation } from './run/run-snapshot.js';
-import type { ProgressListener } from './watching/progress-listener.js';
+import type { Evaluator } from '../evaluation/evaluator.js';
+import type { PendingEvaluation } from '../run/run-snapshot.js';
+import type { ProgressListener } from '../watching/progress-listener.js';
 
 /**
  * The evaluations under way, with their parameters and totals. Training continues meanwhile, and a checkpoint must

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ShardKind } from '../../src/coordinator/core/state.js';
-import { encode } from '../../src/shared/protocol/codec.js';
-import { MessageType } from '../../src/shared/protocol/messages.js';
-import { COORDINATOR_ID, OPTIONS } from './core/cluster-driver.js';
+import type { ShardKind } from '../../../src/coordinator/core/state.js';
+import { encode } from '../../../src/shared/protocol/codec.js';
+import { MessageType } from '../../../src/shared/protocol/messages.js';
+import { COORDINATOR_ID, OPTIONS } from '../core/cluster-driver.js';
 import { ShellDriver } from './shell-driver.js';
 
 const { timing } = OPTIONS;

@@ -1,4 +1,4 @@
-import type { CancelTimer, Time } from '../shared/time.js';
+import type { CancelTimer, Time } from '../../shared/time.js';
 
 /** Wakes the coordinator when a shard becomes late: the regular ticks are too coarse for that moment. */
 export class LateTimer {

@@ -1,8 +1,8 @@
-import { type Decoded, decodeWorkerMessage, encode } from '../shared/protocol/codec.js';
-import type { CoordinatorMessage, WorkerMessage } from '../shared/protocol/messages.js';
-import type { ServerTransport } from '../shared/transport/front-transport.js';
-import type { PeerId } from './core/state.js';
-import { Traffic } from './watching/traffic.js';
+import { type Decoded, decodeWorkerMessage, encode } from '../../shared/protocol/codec.js';
+import type { CoordinatorMessage, WorkerMessage } from '../../shared/protocol/messages.js';
+import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { PeerId } from '../core/state.js';
+import { Traffic } from '../watching/traffic.js';
 
 /** Encodes, decodes and counts the messages to and from peers. */
 export class Wire {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { RunConfig } from '../shared/run-config.js';
-import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
-import type { Time } from '../shared/time.js';
-import type { ShardResult } from './core/effects.js';
-import type { StepState, WorkerState } from './core/state.js';
-import { type EpochTotal, EpochTotals, type EpochTotalsState } from './run/epoch-totals.js';
-import type { DataPlane, StepResult } from './update/data-plane.js';
-import type { ProgressListener } from './watching/progress-listener.js';
-import { StepClock } from './watching/step-clock.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
+import type { Time } from '../../shared/time.js';
+import type { ShardResult } from '../core/effects.js';
+import type { StepState, WorkerState } from '../core/state.js';
+import { type EpochTotal, EpochTotals, type EpochTotalsState } from '../run/epoch-totals.js';
+import type { DataPlane, StepResult } from '../update/data-plane.js';
+import type { ProgressListener } from '../watching/progress-listener.js';
+import { StepClock } from '../watching/step-clock.js';
 
 export interface StepWorkOptions {
   readonly config: RunConfig;

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
-import { RUN_START } from '../../src/coordinator/core/resume.js';
-import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
-import { CoordinatorShell } from '../../src/coordinator/shell.js';
-import type { CoordinatorShellOptions } from '../../src/coordinator/shell-options.js';
-import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
-import { MODEL_SHA256 } from '../../src/shared/model/model.js';
-import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
+import { RUN_START } from '../../../src/coordinator/core/resume.js';
+import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
+import { CoordinatorShell } from '../../../src/coordinator/shell/shell.js';
+import type { CoordinatorShellOptions } from '../../../src/coordinator/shell/shell-options.js';
+import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
+import { MODEL_SHA256 } from '../../../src/shared/model/model.js';
+import { decodeCoordinatorMessage, encode } from '../../../src/shared/protocol/codec.js';
 import {
   type CoordinatorMessage,
   MessageType,
   type Step,
   type WorkerMessage,
-} from '../../src/shared/protocol/messages.js';
-import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
-import { positionsOfLeaves, scheduleOf } from '../../src/shared/schedule.js';
-import type { ServerHandlers } from '../../src/shared/transport/front-transport.js';
-import { ToyMemory } from '../sim/toy-memory.js';
-import { toyGradient, toyLength, toyStart } from '../sim/toy-model.js';
-import { NULL_TRANSPORT } from '../support/null-transport.js';
-import { TOY_HELLO } from '../support/toy-worker.js';
-import { VirtualTime } from '../support/virtual-time.js';
-import { COORDINATOR_ID, OPTIONS } from './core/cluster-driver.js';
+} from '../../../src/shared/protocol/messages.js';
+import { leavesOf, maximalNodes } from '../../../src/shared/reduction-tree.js';
+import { positionsOfLeaves, scheduleOf } from '../../../src/shared/schedule.js';
+import type { ServerHandlers } from '../../../src/shared/transport/front-transport.js';
+import { ToyMemory } from '../../sim/toy-memory.js';
+import { toyGradient, toyLength, toyStart } from '../../sim/toy-model.js';
+import { NULL_TRANSPORT } from '../../support/null-transport.js';
+import { TOY_HELLO } from '../../support/toy-worker.js';
+import { VirtualTime } from '../../support/virtual-time.js';
+import { COORDINATOR_ID, OPTIONS } from '../core/cluster-driver.js';
 
 /** Something that the shell did to its transport, and when. */
 interface Deed {

@@ -1,5 +1,5 @@
-import { PARAMETER_COUNT } from '../shared/model/model.js';
-import { systemTime, type Time } from '../shared/time.js';
+import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import { systemTime, type Time } from '../../shared/time.js';
 
 /** The surroundings of a coordinator's shell that are the same for every run. */
 export interface CoordinatorPorts {

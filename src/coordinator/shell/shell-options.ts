@@ -1,13 +1,13 @@
-import type { ServerTransport } from '../shared/transport/front-transport.js';
-import type { CoordinatorCoreOptions } from './core/options.js';
-import type { ResumePoint } from './core/resume.js';
-import type { Evaluator } from './evaluation/evaluator.js';
-import type { EpochTotalsState } from './run/epoch-totals.js';
-import type { PendingEvaluation, RunSnapshot } from './run/run-snapshot.js';
-import type { Authority } from './serving/authority.js';
-import type { ChunkSource } from './serving/chunk-source.js';
-import type { DataPlane } from './update/data-plane.js';
-import type { ProgressListener } from './watching/progress-listener.js';
+import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { CoordinatorCoreOptions } from '../core/options.js';
+import type { ResumePoint } from '../core/resume.js';
+import type { Evaluator } from '../evaluation/evaluator.js';
+import type { EpochTotalsState } from '../run/epoch-totals.js';
+import type { PendingEvaluation, RunSnapshot } from '../run/run-snapshot.js';
+import type { Authority } from '../serving/authority.js';
+import type { ChunkSource } from '../serving/chunk-source.js';
+import type { DataPlane } from '../update/data-plane.js';
+import type { ProgressListener } from '../watching/progress-listener.js';
 
 /** Options of the shell. The core's options determine the decisions; the others are its tools and its listeners. */
 export interface CoordinatorShellOptions extends CoordinatorCoreOptions {

@@ -1,11 +1,11 @@
-import { areResultsBounded } from '../shared/model/gradient-bound.js';
-import { MessageType } from '../shared/protocol/messages.js';
-import type { RunConfig } from '../shared/run-config.js';
-import type { Time } from '../shared/time.js';
-import type { CoordinatorEvent } from './core/events.js';
-import type { PeerId } from './core/state.js';
-import type { ConnectionRights } from './serving/connection-rights.js';
-import type { DataPlane } from './update/data-plane.js';
+import { areResultsBounded } from '../../shared/model/gradient-bound.js';
+import { MessageType } from '../../shared/protocol/messages.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import type { Time } from '../../shared/time.js';
+import type { CoordinatorEvent } from '../core/events.js';
+import type { PeerId } from '../core/state.js';
+import type { ConnectionRights } from '../serving/connection-rights.js';
+import type { DataPlane } from '../update/data-plane.js';
 import type { Wire } from './wire.js';
 
 export interface ReceptionOptions {
