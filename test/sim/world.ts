@@ -5,6 +5,7 @@ import { RUN_START } from '../../src/coordinator/core/resume.js';
 import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
 import { freshTrainingState } from '../../src/coordinator/update/data-plane.js';
+import type { CoordinatorStatus } from '../../src/coordinator/watching/coordinator-status.js';
 import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
 import { Checks } from './checks.js';
 import { CoordinatorLife } from './coordinator-life.js';
@@ -106,14 +107,21 @@ export class World {
       const done = this.#queue.runNext();
       if (done === null) break;
       // A tick resolves nothing but that the coordinator closes. Most are ticks, and settling takes time.
-      if (done === 'action' || this.#coordinator?.shell.status().phase === 'ended') await settled();
-      if (this.#coordinator?.process.isAlive) this.checks.onStatus(this.#coordinator.shell.status(), this.nowMs);
+      if (done === 'action') await settled();
+      if (this.#coordinator?.process.isAlive && this.#isEnded(this.#coordinator.shell.status())) await settled();
       this.checks.onDeafLinks(this.#links.deaf, this.nowMs);
     }
     assert.ok(this.#finish, `no progress: the run was not over after ${DEADLINE_MS} ms`);
     assert.deepEqual(this.#finish.outcome, { type: 'completed' });
     this.#checkFarewell(this.#finish.atMs);
     this.checks.onEnd(this.#finish.parameters);
+  }
+
+  /** Checks a coordinator that has not ended. */
+  #isEnded(status: CoordinatorStatus): boolean {
+    if (status.phase === 'ended') return true;
+    this.checks.onStatus(status, this.nowMs);
+    return false;
   }
 
   #startCoordinator(): void {

@@ -93,15 +93,13 @@ export class CoordinatorShell {
 
   /** The current status. */
   status(): CoordinatorStatus {
-    const { queues, ...decided } = statusOf(this.#state);
-    const [chunk, checkpoint] = [this.#chunkServer.queueLength, this.#options.checkpointsUnderWay()];
-    return {
-      ...decided,
+    return statusOf(this.#state, {
       lastDecision: this.#lastDecision,
-      queues: { ...queues, chunk, checkpoint },
       traffic: this.#wire.traffic,
       droppedMessages: this.#options.transport.droppedMessages,
-    };
+      chunk: this.#chunkServer.queueLength,
+      checkpoint: this.#options.checkpointsUnderWay(),
+    });
   }
 
   /** Resolves when the run is over, whatever its outcome. Never rejects. */

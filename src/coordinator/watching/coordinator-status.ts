@@ -14,19 +14,26 @@ export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cur
   readonly droppedMessages: number;
 }
 
-/** The status as far as it follows from the decisions. */
-export function statusOf({ phase, workers, cursor, step, evaluating }: CoordinatorState): StatusOfDecisions {
+/** The part of a status that does not follow from the state. */
+export interface OutsideState
+  extends Pick<CoordinatorStatus, 'lastDecision' | 'traffic' | 'droppedMessages'>,
+    Pick<Queues, 'chunk' | 'checkpoint'> {}
+
+/** The status of a coordinator whose decisions have led to this state. */
+export function statusOf(
+  { phase, workers, cursor, step, evaluating }: CoordinatorState,
+  { lastDecision, traffic, droppedMessages, chunk, checkpoint }: OutsideState,
+): CoordinatorStatus {
   return {
     phase,
     cursor,
     step: step?.step ?? null,
     workers: [...workers.values()],
-    queues: { evaluation: evaluating.length, audit: step?.audits.length ?? 0 },
+    lastDecision,
+    queues: { chunk, evaluation: evaluating.length, checkpoint, audit: step?.audits.length ?? 0 },
+    traffic,
+    droppedMessages,
   };
-}
-
-interface StatusOfDecisions extends Pick<CoordinatorStatus, 'phase' | 'cursor' | 'step' | 'workers'> {
-  readonly queues: Pick<Queues, 'evaluation' | 'audit'>;
 }
 
 /** Lengths of the queues. */
