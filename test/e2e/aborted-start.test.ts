@@ -49,7 +49,7 @@ test('a run directory that disappears during training is an error', async () => 
   const runDirectory = path.join(cwd, 'run');
   const settings = ['--data', data, '--epochs', '100000', '--run-dir', runDirectory, '--http', 'off', '--log', 'lines'];
   const coordinator = new Command(['coordinator', '--listen', 'tcp://127.0.0.1:0', '--insecure', ...settings]);
-  const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+  const address = await coordinator.address();
   const worker = new Command(['worker', '--connect', address, '--insecure', '--engine', 'simd', '--data', data]);
   await coordinator.line(/^Test set/);
   renameSync(runDirectory, path.join(cwd, 'away'));

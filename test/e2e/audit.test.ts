@@ -29,7 +29,7 @@ describe('--audit', () => {
         path.join(home, 'audited'),
       ],
     ]);
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const worker = ['worker', '--connect', address, '--data', data];
     const honest = [1, 2].map(() => new Command(worker));
     const liar = new Command([...worker, '--inject-bit-flips', '1']);

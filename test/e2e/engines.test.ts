@@ -52,7 +52,7 @@ describe('engines', () => {
       ...['coordinator', ...settings, '--min-workers', '2', '--listen', 'tcp://127.0.0.1:0'],
       ...['--run-dir', path.join(home, 'mixed')],
     ]);
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const worker = ['worker', '--connect', address, '--data', data, '--engine'];
     const simd = new Command([...worker, 'simd']);
     const webgpu = new Command([...worker, 'webgpu'], { env: { LENET_WEBGPU_SOFTWARE: 'on' } });

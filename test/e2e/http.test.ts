@@ -26,7 +26,7 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
     ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--http-host', 'coordinator.example'],
   ]);
   const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
-  const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+  const address = await coordinator.address();
   const waiting = await fetch(`${url}/readyz`);
   assert.deepEqual([waiting.status, await waiting.text()], [503, 'waiting for workers: 0 ready\n']);
 

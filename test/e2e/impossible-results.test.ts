@@ -16,7 +16,7 @@ test('a worker that sends finite gradients near the largest float32 is out by na
   const quiet = run(['train', ...settings, '--workers', '1', '--run-dir', path.join(home, 'quiet')]);
   const listen = ['--listen', 'tcp://127.0.0.1:0', '--min-workers', '2'];
   const coordinator = new Command(['coordinator', ...settings, ...listen, '--run-dir', path.join(home, 'lied')]);
-  const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+  const address = await coordinator.address();
   const worker = ['worker', '--connect', address, '--data', data];
   const honest = new Command(worker);
   const liar = new Command([...worker, '--inject-huge-gradients', '1']);

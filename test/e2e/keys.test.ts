@@ -21,7 +21,7 @@ describe('keys and tokens', () => {
   async function coordinate(...args: string[]): Promise<[Command, string]> {
     const settings = ['--data', data, '--epochs', '2', '--log', 'lines', '--run-dir', path.join(home, `run-${runs++}`)];
     const coordinator = new Command(['coordinator', ...settings, '--listen', 'tcp://127.0.0.1:0', ...args], { env });
-    const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+    const address = await coordinator.address();
     return [coordinator, address];
   }
   async function isNotUnderstood(worker: Command): Promise<void> {
@@ -149,7 +149,7 @@ describe('keys and tokens', () => {
       ],
       { env },
     );
-    await coordinator.line(/warning: --insecure: whoever reaches tcp:\/\/0\.0\.0\.0:0 can join/);
+    await coordinator.line(/warning: --insecure: everybody who reaches tcp:\/\/0\.0\.0\.0:0 can join/);
     await coordinator.line(/they join with: lenet-cluster worker --connect tcp:\/\/[\d.]+:\d+ --insecure/);
   });
 });

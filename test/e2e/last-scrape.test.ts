@@ -25,7 +25,7 @@ async function begin(name: string) {
     ...['--listen', 'tcp://127.0.0.1:0', '--insecure', '--http', '127.0.0.1:0', '--linger-s', '600'],
   ]);
   const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
-  const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+  const address = await coordinator.address();
   const join = () => new Command(['worker', '--connect', address, '--insecure', '--data', data]);
   const closed = async () => {
     while (existsSync(path.join(home, name, 'coordinator.lock'))) await new Promise((resolve) => setImmediate(resolve));

@@ -93,7 +93,7 @@ describe('processes', () => {
       '--heartbeat-ms',
       '6000',
     ]);
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const first = new Command(['worker', '--connect', address, '--data', data]);
     await coordinator.line(/worker 1 .* is ready/);
     // The computing worker is stopped, so that the run cannot end before the other has joined or left.

@@ -15,7 +15,6 @@ writeSmallDataset(data, 2_100, 200);
 
 /** The address in a line. */
 const urlIn = (line: string): string => /http:\S+/.exec(line)?.[0] ?? '';
-const addressIn = (line: string): string => line.split(' ').at(-1) ?? '';
 
 describe('the page of a real run', { skip: noBrowser }, () => {
   const browser = browserForSuite();
@@ -27,7 +26,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
       new Command([...args, '--log', 'lines', '--checkpoint-every', '1', '--listen', listen, '--http', http]);
     const coordinator = start('tcp://127.0.0.1:0', '127.0.0.1:0');
     const url = urlIn(await coordinator.line(/watch it on/));
-    const address = addressIn(await coordinator.line(/listening for workers on/));
+    const address = await coordinator.address();
     const worker = () =>
       new Command(['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd']);
     worker();

@@ -49,7 +49,7 @@ describe('a run goes on to the same bits', () => {
     const coordinate = (address: string) =>
       new Command(['coordinator', ...settings, '--min-workers', '2', '--listen', address, '--run-dir', directory]);
     let coordinator = coordinate('tcp://127.0.0.1:0');
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const workers = [1, 2].map(() => new Command(['worker', '--connect', address, '--data', data]));
     for (let kill = 0; kill < 2; kill++) {
       await coordinator.line(/^Test set/);

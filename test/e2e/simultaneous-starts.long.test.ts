@@ -23,7 +23,7 @@ function coordinate(runDirectory: string, seed: number): Command {
 
 /** Lets the coordinator train an epoch with a worker, and interrupts it. */
 async function trainAnEpoch(coordinator: Command): Promise<void> {
-  const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+  const address = await coordinator.address();
   const worker = new Command(['worker', '--connect', address, '--insecure', '--engine', 'simd', '--data', data]);
   await coordinator.line(/^Test set/);
   coordinator.child.kill('SIGINT');

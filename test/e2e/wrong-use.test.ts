@@ -143,7 +143,7 @@ describe('what is wrong, and what is allowed', () => {
       '--run-dir',
       newRunDirectory(),
     ]);
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const second = await run(['coordinator', '--listen', address, '--data', data, '--run-dir', newRunDirectory()]);
     const http = /http:\/\/(\S+)/.exec(await coordinator.line(/watch it on/))?.[1] ?? '';
     const third = newRunDirectory();
@@ -170,7 +170,7 @@ describe('what is wrong, and what is allowed', () => {
       '--run-dir',
       newRunDirectory(),
     ]);
-    const address = /tcp:\S+/.exec(await coordinator.line(/listening for workers on/))?.[0] ?? '';
+    const address = await coordinator.address();
     const worker = await run(['worker', '--connect', address, '--data', other]);
     assert.equal(worker.exitCode, 1);
     assert.match(worker.stderr, /90 samples[\s\S]*is not the coordinator's \(2,100 samples/);

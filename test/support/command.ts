@@ -112,6 +112,12 @@ export class Command {
     return this.nextLine(pattern);
   }
 
+  /** The address on which this coordinator listens for workers, as it prints it. */
+  async address(): Promise<string> {
+    const printed = await this.line(/listening for workers on/);
+    return /listening for workers on ([^\s"]+)/.exec(printed)?.[1] ?? '';
+  }
+
   /** Resolves to the first line yet to come that fits. */
   nextLine(pattern: RegExp): Promise<string> {
     if (this.#ended) return Promise.reject(this.#missing(pattern));

@@ -21,7 +21,7 @@ async function begin(name: string, port: number, epochs: number) {
     ...['coordinator', '--data', data, '--epochs', String(epochs), '--log', 'lines', '--insecure'],
     ...['--run-dir', path.join(home, name), '--listen', 'tcp://127.0.0.1:0', '--http', `127.0.0.1:${port}`],
   ]);
-  const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+  const address = await coordinator.address();
   const join = () => new Command(['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd']);
   return { coordinator, join };
 }

@@ -59,7 +59,7 @@ describe('Prometheus', { skip: noPrometheus }, () => {
       ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--insecure'],
     ]);
     const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';
-    const address = (await coordinator.line(/listening for workers on/)).split(' ').at(-1) ?? '';
+    const address = await coordinator.address();
     const worker = () =>
       new Command([
         ...['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd'],
