@@ -43,6 +43,8 @@ export interface Link {
 /** Connections between workers and the living coordinator, behind the ports of the production shells: whole frames go in and come out. */
 export class Links {
   readonly #byPeer = new Map<PeerId, Link>();
+  /** The worker behind every connection that there ever was. */
+  readonly #processes = new Map<PeerId, SimProcess>();
   /** The connection that each worker believes to have. */
   readonly #byProcess = new Map<SimProcess, Link>();
   readonly #clients: Client[] = [];
@@ -62,9 +64,9 @@ export class Links {
     return [...this.#byProcess.values()].filter(({ isOpenAtWorker }) => isOpenAtWorker);
   }
 
-  /** undefined: none of the living coordinator's has this name. */
+  /** The worker at the other end of a connection, also when that is over; undefined: there never was one of this name. */
   processOf(peer: PeerId): SimProcess | undefined {
-    return this.#byPeer.get(peer)?.client.process;
+    return this.#processes.get(peer);
   }
 
   /** The port of a coordinator that lives in this process. */
@@ -162,6 +164,7 @@ export class Links {
       deafSinceMs: null,
     };
     this.#byPeer.set(link.peer, link);
+    this.#processes.set(link.peer, client.process);
     // The newest last, in the order of `open`.
     this.#byProcess.delete(client.process);
     this.#byProcess.set(client.process, link);
