@@ -75,7 +75,7 @@ export class RejectionLimit implements Reporter {
   #tellCounts(): void {
     for (const [code, count] of this.#counts) {
       const more = count - MAX_PER_PERIOD;
-      // Late results are ordinary.
+      // A stale result came late, which is normal.
       if (more > 0 && code !== 'stale')
         this.reporter.onNote('warning', `rejected ${counted(more, 'more message')} (${code})`);
     }

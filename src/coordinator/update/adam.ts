@@ -31,7 +31,7 @@ export function tick({ stepCount, beta1Power, beta2Power }: AdamClock): AdamCloc
 /**
  * The scalars of the step that the clock has just counted.
  *
- * @param clock must have counted one: at ADAM_START the step size is infinite
+ * @param clock after at least one tick: at ADAM_START the step size is infinite
  * @param learningRate above 0
  * @param sampleCount samples in the gradient sum, at least 1
  */
@@ -46,8 +46,8 @@ export function adamStep(clock: AdamClock, learningRate: number, sampleCount: nu
 /**
  * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8
  * added after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the
- * definition that the kernel must match, bit by bit. All numbers are float32, except those of AdamStep, which are
- * rounded here.
+ * definition that the kernel must match, bit by bit. The numbers of AdamStep are rounded to float32 here; all others
+ * are float32 already.
  *
  * @param secondMoment from 0
  * @param gradientSum sum over the step's samples; divided by their number here

@@ -42,8 +42,8 @@ export class Reducer<Gradient> {
   }
 
   /**
-   * Takes a node's value. The node must lie in the tree, and not at or below a node that is already there; this is not
-   * checked. Values of nodes below it are dropped, because it contains them.
+   * Takes a node's value, and drops those of nodes below it, which it contains. Not checked: the node must lie in the
+   * tree, and neither it nor a node above it may be there already.
    */
   insert(node: TreeNode, value: NodeValue<Gradient>): void {
     this.#dropBelow(node);

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.js';
 import type { EngineName } from './engine-names.js';
 import { describeEngine } from './registry.js';
 
-/** A step of the benchmark, as a single worker would compute it. */
+/** Samples of a step of the benchmark, which one worker computes alone. */
 const BENCH_SAMPLES = 512;
 const BENCH_MICRO_BATCH = 32;
 const BENCH_MS = 2000;

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import { ENGINE_NAMES } from './engine-names.js';
 
-/** The answer of the process that looks for devices: JSON on a separate file descriptor. */
-
-/** The answer has its own file descriptor, because drivers may print on the usual ones. */
+/** The process that looks for devices answers in JSON on this file descriptor, because drivers may print on the usual ones. */
 export const ANSWER_FD = 3;
 
 const name = v.picklist(ENGINE_NAMES);

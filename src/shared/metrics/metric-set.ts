@@ -46,7 +46,7 @@ export class MetricSet {
   }
 
   /**
-   * A gauge that has no value until it is set: a zero that nobody measured would be drawn and compared as if it were
+   * A gauge that has no value until it is set. A zero that nobody measured would be drawn and compared like a measured
    * one.
    *
    * @param collect is called before each scrape
@@ -57,7 +57,7 @@ export class MetricSet {
     return gauge;
   }
 
-  /** A gauge whose series have only their own labels, so that they continue with the next run. */
+  /** A gauge whose series have only their own labels, not that of the run: the next run continues them. */
   bareGauge(name: string, help: string, labelNames: readonly string[], collect: (gauge: Gauge) => void): Gauge {
     return new Gauge({ name, help, labelNames, registers: [this.#bare], ...collected(collect) });
   }

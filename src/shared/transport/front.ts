@@ -12,7 +12,7 @@ export type FrontCommand =
   | { readonly type: 'listen'; readonly address: string; readonly options: FrontOptions }
   /** Let peers in. */
   | { readonly type: 'start'; readonly limits: FrontLimits }
-  /** The socket for this peer listens at the endpoint. */
+  /** Connects the peer to its socket, which listens at the endpoint. */
   | { readonly type: 'connect'; readonly id: number; readonly endpoint: net.NetConnectOpts }
   /** The peer has proved to hold an admitted key. */
   | { readonly type: 'authenticated'; readonly id: number }
@@ -37,7 +37,7 @@ export interface FrontOptions
   extends Pick<LinkOptions, 'mechanism' | 'maxFrameBytes' | 'strangerCost' | 'joinTimeoutMs'> {}
 
 export interface FrontLimits {
-  /** Cost, as FrameMeter counts it, that a member may have undelivered. */
+  /** A member's undelivered messages may cost this much, as FrameMeter counts it. */
   readonly memberCost: number;
 }
 
@@ -132,7 +132,7 @@ export class Front {
       server.once('error', reject);
       server.listen(place, () => {
         server.off('error', reject);
-        // For example, there are too few file descriptors. Existing connections stay.
+        // Such as too few file descriptors: the connections that exist stay.
         server.on('error', () => {});
         resolve();
       });

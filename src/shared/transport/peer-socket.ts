@@ -6,11 +6,11 @@ import { SOCKET_OPTIONS } from './socket-options.js';
 
 /** Most messages that wait for a peer that does not read; a worker gets a few in each step. */
 const MAX_QUEUED_MESSAGES = 16;
-/** The front is told of deliveries when they come to this many bytes, or to TOLD_MESSAGES. */
+/** The front is told of deliveries after this many bytes, or after TOLD_MESSAGES messages. */
 const TOLD_BYTES = 32 * 1024;
 const TOLD_MESSAGES = 8;
 
-/** The coordinator's socket for one peer. It has no identities: a DEALER ignores what its peer claims. */
+/** The coordinator's socket for one peer. A peer cannot choose an identity: a DEALER ignores what it claims. */
 export class PeerSocket {
   /** The socket, to be bound. */
   readonly dealer: Dealer;

@@ -54,7 +54,7 @@ export class CurveBuilder {
     return { rewritten: this.#rewritten, count: this.#steps.length };
   }
 
-  /** The points since a mark: they follow the first `from` points. */
+  /** The points since a mark. They come after the first `from` points, and replace what follows those. */
   since({ rewritten, count }: CurveMark): Curve & { readonly from: number } {
     const from = rewritten === this.#rewritten ? count : 0;
     return {
@@ -77,7 +77,7 @@ export class CurveBuilder {
     this.#rewritten++;
     const { steps, trainLoss, samplesPerSecond } = this.curve();
     this.#steps.length = this.#trainLoss.length = this.#samplesPerSecond.length = 0;
-    // A resumed run may have a point between two strides; it is merged with the point after it.
+    // A resumed run may have a point whose step is no multiple of the stride; it is merged with the point after it.
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] ?? 0;
       if (step % this.#stride !== 0) continue;
@@ -101,7 +101,7 @@ function harmonicMean(a: number, b: number): number {
   return a + b === 0 ? 0 : (2 * a * b) / (a + b);
 }
 
-/** The points up to an update, which a run that resumes there keeps. */
+/** The points up to an update: a run that resumes after this update keeps them. */
 export function curveUntil(curve: Curve, steps: number): Curve {
   const kept = curve.steps.filter((step) => step <= steps).length;
   return {

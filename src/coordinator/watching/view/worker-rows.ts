@@ -13,7 +13,7 @@ interface Figures {
   extraShards: number;
 }
 
-/** The figures of each worker, and how it compares with the others. */
+/** The figures of each worker. */
 export class WorkerRows implements ProgressListener {
   /** Figures by the worker's incarnation. */
   readonly #figures = new Map<string, Figures>();
