@@ -35,8 +35,7 @@ export async function leadRun(
   try {
     const listeners = [commandListener(flags, reporter, stopped), reporter];
     const coordinator = await start({ ...runOptionsOf(flags), listeners, signal: stopped.signal });
-    // After the end of the run, these two also end the wait for the last scrapes; for the others it is too short to
-    // matter.
+    // After the end of the run, these two also cut short the wait for the last scrapes.
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => coordinator.interrupt());
     if (tellsHowToJoin) for (const text of joinNotes(coordinator.join)) reporter.onNote('info', text);
     const { outcome } = await coordinator.finished();

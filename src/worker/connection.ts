@@ -13,7 +13,7 @@ export interface JoinOptions {
   readonly join?: string | undefined;
   /** A file that holds the token. */
   readonly joinFile?: string | undefined;
-  /** File with the worker's key pair, if the token has none. */
+  /** File with the worker's key pair, which replaces the token's. */
   readonly key?: string | undefined;
   readonly insecure?: boolean | undefined;
   /** Directory of the keys of a coordinator on this host. */

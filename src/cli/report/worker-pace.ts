@@ -1,7 +1,7 @@
 import { type OutOfStep, workersOutOfStep } from '../../page/view/out-of-step.js';
 import type { RunPace } from '../../page/view/run-view.js';
 
-/** The pace of a worker for the live line and the log, in the page's figures. */
+/** The pace of a worker for the live line and the log: the figures that the page shows. */
 export interface WorkerPace {
   /** 1, 2, 3 ... in order of joining. */
   readonly worker: number;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, OperationalError, UsageError } from '../../shared/errors.js';
-import { replacePrivateFile } from '../../shared/security/private-file.js';
+import { readPrivateFile, replacePrivateFile } from '../../shared/security/private-file.js';
 
 /**
  * A file with the join token. Workers read it, so they need not know on which host and port the coordinator listens
@@ -9,7 +9,7 @@ import { replacePrivateFile } from '../../shared/security/private-file.js';
  */
 export class JoinFile {
   readonly #file: string;
-  readonly #token: string;
+  readonly #text: string;
   #isWritten = false;
 
   /**
@@ -24,13 +24,13 @@ export class JoinFile {
       );
     }
     this.#file = path.resolve(file);
-    this.#token = token;
+    this.#text = `${token}\n`;
   }
 
   /** @throws OperationalError `join-file-unwritable` when it cannot be written */
   async write(): Promise<void> {
     try {
-      await replacePrivateFile(this.#file, `${this.#token}\n`);
+      await replacePrivateFile(this.#file, this.#text);
     } catch (cause) {
       const why = messageOf(cause);
       throw new OperationalError(
@@ -45,8 +45,10 @@ export class JoinFile {
     this.#isWritten = true;
   }
 
-  /** Removes the file, unless somebody else wrote it. */
+  /** Removes the file, unless it holds something else by now: another coordinator may use the same one. */
   async remove(): Promise<void> {
-    if (this.#isWritten) await rm(this.#file, { force: true });
+    if (!this.#isWritten) return;
+    const text = await readPrivateFile(this.#file).catch(() => null);
+    if (text === this.#text) await rm(this.#file, { force: true });
   }
 }

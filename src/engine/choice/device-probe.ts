@@ -5,7 +5,10 @@ import { measureEngine } from './engine-benchmark.js';
 import type { EngineName } from './engine-names.js';
 import { ANSWER_FD, type ProbeAnswer, type ProbedEngine } from './probe-answer.js';
 
-/** A process of its own, which devices.ts starts. Its arguments are the engines to look at, `--bench` to measure each, and `--auto`. */
+/**
+ * Runs as a separate process, which devices.ts starts. Its arguments are the engines to look at, `--bench` to measure each, and `--auto` to
+ * say which one `--engine auto` takes.
+ */
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

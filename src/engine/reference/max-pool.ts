@@ -18,7 +18,7 @@ export function maxPool(input: Float64Array, side: number): Pooled {
   const winners = new Uint32Array(input.length / 4);
   const half = side / 2;
   for (let index = 0; index < values.length; index++) {
-    // Rows of windows follow one another through all channels.
+    // Channels lie one after another, so rows of windows are counted on through all of them.
     const corner = Math.floor(index / half) * 2 * side + (index % half) * 2;
     let winner = corner;
     for (const position of [corner + 1, corner + side, corner + side + 1]) {
@@ -31,7 +31,7 @@ export function maxPool(input: Float64Array, side: number): Pooled {
 }
 
 /**
- * Gradient of the loss by maxPool's input: each window's goes to its winner.
+ * Gradient of the loss with respect to maxPool's input: each window's goes to its winner.
  *
  * @param outputGradient one element a window
  * @param winners as maxPool returned them, one element a window

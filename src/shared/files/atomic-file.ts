@@ -33,8 +33,7 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array | string, 
 }
 
 /**
- * Whether a file name is that of a temporary file which writeFileAtomic began, and a crash kept it from finishing or
- * removing.
+ * Whether a file name is that of a temporary file of writeFileAtomic, as a crash leaves one behind.
  */
 export function isTemporary(fileName: string): boolean {
   return /\.[0-9a-f]{12}\.tmp$/.test(fileName);

@@ -17,7 +17,7 @@ export interface HttpAddress {
 /** Default address. Port 9464 is Prometheus's customary one for programs that expose their own metrics. */
 export const DEFAULT_HTTP_ADDRESS = { host: '127.0.0.1', port: 9464 };
 
-/** Limit besides the clients that follow events. */
+/** The most connections, not counting clients that follow events. */
 const MAX_CONNECTIONS = 64;
 /** A request's headers must arrive within this time, and all of it within REQUEST_MS, in milliseconds. */
 const HEADERS_MS = 5_000;
@@ -25,8 +25,8 @@ const REQUEST_MS = 10_000;
 /** The limits are checked this often, in milliseconds. */
 const CHECK_MS = 1_000;
 /**
- * An idle connection is kept this long, in milliseconds. A connection whose client reads nothing of its answer is kept
- * for once or twice STALLED_MS.
+ * An idle connection is kept this long, in milliseconds. A connection whose client does not read its
+ * answer is closed after one to two times STALLED_MS.
  */
 const KEEP_ALIVE_MS = 75_000;
 const STALLED_MS = 30_000;
@@ -39,7 +39,7 @@ const RETRY_AFTER_S = 5;
 const MAX_SHOWN = 100;
 
 /**
- * Headers of every answer: browsers show it as the type that it names, run nothing in it, and keep it from other sites.
+ * Headers of every answer: browsers show the answer as its stated type, run nothing in it, and keep it from other sites.
  */
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -181,7 +181,7 @@ export class HttpServer {
 
 function send(response: ServerResponse, { body, status = 200, type = TEXT, headers = {}, onSent }: Answer): void {
   if (onSent) response.on('finish', onSent);
-  // With the length given, the answer is sent in one piece, and HEAD shows it too.
+  // With the length given, the answer is sent in one piece, and HEAD can show the length.
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers }).end(body);
 }
 

@@ -16,7 +16,7 @@ const MECHANISM_BYTES = 20;
 export function greeting(mechanism: Mechanism): Buffer {
   const bytes = Buffer.alloc(GREETING_BYTES);
   bytes[0] = 0xff;
-  // libzmq fills the signature with the length of a frame in version 1.
+  // libzmq writes the frame length of ZMTP 1.0 here, so that such a peer understands the greeting.
   bytes[8] = 1;
   bytes[9] = 0x7f;
   bytes[10] = MAJOR_VERSION;
