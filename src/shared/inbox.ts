@@ -1,5 +1,5 @@
 /** Passes on events one after the other: an event that comes while another one is handled waits for its turn. */
-export class Inbox<Event> {
+export class Inbox<Event extends object> {
   readonly #waiting: Event[] = [];
   #isHandling = false;
 

@@ -2,27 +2,33 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Inbox } from '../../src/shared/inbox.js';
 
-test('an event that comes up while another is handled waits for its turn', () => {
-  const log: string[] = [];
-  const inbox: Inbox<string> = new Inbox(
-    (event) => {
-      log.push(`begin ${event}`);
-      if (event === 'a') for (const next of ['b', 'c']) inbox.put(next);
-      log.push(`end ${event}`);
+interface Named {
+  readonly name: string;
+}
+
+test('an event that comes up while another one is handled waits for its turn', () => {
+  const heard: string[] = [];
+  const inbox: Inbox<Named> = new Inbox(
+    ({ name }) => {
+      heard.push(`${name} begins`);
+      if (name === 'first') for (const next of ['second', 'third']) inbox.put({ name: next });
+      if (name === 'second') inbox.put({ name: 'fourth' });
+      heard.push(`${name} ends`);
     },
-    () => log.push('empty'),
+    () => heard.push('empty'),
   );
-  inbox.put('a');
-  assert.deepEqual(log, ['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c', 'empty']);
+  inbox.put({ name: 'first' });
+  const order = ['first', 'second', 'third', 'fourth'].flatMap((name) => [`${name} begins`, `${name} ends`]);
+  assert.deepEqual(heard, [...order, 'empty']);
 });
 
-test('a handler that throws does not block the events after it', () => {
-  const handled: number[] = [];
-  const inbox = new Inbox<number>((event) => {
-    if (event === 1) throw new Error('broken');
-    handled.push(event);
+test('the error of an event goes to the call that put it in, and the next event is handled', () => {
+  const heard: string[] = [];
+  const inbox = new Inbox<Named>(({ name }) => {
+    if (name === 'broken') throw new Error('it is broken');
+    heard.push(name);
   });
-  assert.throws(() => inbox.put(1), /broken/);
-  inbox.put(2);
-  assert.deepEqual(handled, [2]);
+  assert.throws(() => inbox.put({ name: 'broken' }), /it is broken/);
+  inbox.put({ name: 'next' });
+  assert.deepEqual(heard, ['next']);
 });
