@@ -6,7 +6,7 @@ import type { Subject } from './subject.js';
 
 const { dataset, digits, lively, oracle, synthetic } = data;
 
-/** What an engine says of samples without learning from them. */
+/** The results of an engine for samples, without learning from them. */
 export function describeEvaluation(subject: Subject): void {
   describe('evaluates', () => {
     test('as it computes gradients', async () => {

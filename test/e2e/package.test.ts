@@ -51,7 +51,7 @@ import { type RunListener, type RunPace, type RunResult, startCoordinator, start
 
 const [data = '', runs = ''] = process.argv.slice(2);
 let epochs = 0;
-// What a listener has heard is in the pace already.
+// The pace already includes what a listener has heard.
 let pace: () => RunPace;
 let behind = 0;
 const listener: RunListener = {

@@ -89,7 +89,7 @@ export function followingTests({ show, forgiveBrokenConnections }: PageSuite): v
     const { progress } = runningView();
     server.change({ progress: { ...progress, steps: 1_300 } });
     server.change({ progress: { ...progress, steps: 1_400 }, events: [event(99, 1_400, 'info', 'seen later')] });
-    // What is sent later over the same connection comes later.
+    // A later message over the same connection comes later.
     await page.evaluate("new Promise((resolve) => new EventSource('api/events').addEventListener('alive', resolve))");
     await sees(page, '#progress-text', /1,234 of 2,360 steps$/);
     await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");

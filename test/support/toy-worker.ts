@@ -14,7 +14,7 @@ const TOY = {
   metricsAddress: null,
 } as const;
 
-/** What a worker with a toy engine is told at its start. It waits for its coordinator for ever. */
+/** Options of a worker with a toy engine. It waits for its coordinator for ever. */
 export const TOY_WORKER: WorkerCoreOptions = {
   ...TOY,
   address: 'tcp://coordinator:5555',

@@ -104,7 +104,7 @@ export class Sink {
   }
 }
 
-/** Of a run of 20 epochs that is complete. */
+/** The record of a complete run of 20 epochs. */
 export const SUMMARY: RunSummary = {
   outcome: 'completed',
   epochs: 20,

@@ -18,7 +18,7 @@ export const EPOCH: EpochReport = {
   testLoss: Number.NaN,
   testCorrect: 16,
 };
-/** Of a network whose every filter is 0. */
+/** The record of a network whose every filter is 0. */
 export const INSPECTION: Inspection = {
   epoch: 1,
   confusion: new Array(100).fill(0),
