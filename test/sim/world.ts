@@ -7,6 +7,7 @@ import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
 import { freshTrainingState } from '../../src/coordinator/update/data-plane.js';
 import type { CoordinatorStatus } from '../../src/coordinator/watching/coordinator-status.js';
 import type { RejectionCode } from '../../src/shared/protocol/rejections.js';
+import { settled } from '../support/virtual-time.js';
 import { Checks } from './checks.js';
 import { CoordinatorLife } from './coordinator-life.js';
 import { EventQueue } from './event-queue.js';
@@ -210,7 +211,8 @@ export class World {
       heartbeatMs: this.#core.timing.heartbeatMs,
       tensorLength: toyLength(this.#core.config),
       leafMs: this.random.pick([0.5, 1, 2, 20]),
-      lies: lie && !isLiarThere && this.random.chance(0.3) ? lie : null,
+      // Audits need two sound workers for every liar; without them, a liar may well be alone.
+      lies: lie && !isLiarThere && this.random.chance(lie === 'subtle' ? 0.3 : 0.6) ? lie : null,
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),
     });
     this.#note(`${worker.name} starts${worker.lies ? ` and tells ${worker.lies} lies` : ''}`);
@@ -245,6 +247,3 @@ export class World {
     this.#trace.add(this.nowMs, line);
   }
 }
-
-/** Resolves when all that the last action has resolved is carried out: Node turns to its next tick only then. */
-const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
