@@ -7,9 +7,8 @@ import { settingsOf } from './settings.js';
 const JOINING = ['--join', '--join-file', '--key', '--connect'];
 
 /**
- * The environment for a worker process of `train`, without the variables that belong to `train`: it passes its own
- * values as flags, and an address at which `train` listens, for example, cannot also be the worker's. Variables of the
- * worker's other options stay.
+ * The environment for a worker process of `train`. Variables that are meant for `train`, such as the address at which it
+ * listens, do not reach the worker; `train` passes what the worker needs as flags. All other variables stay.
  */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = settingsOf(addTrainOptions(new Command())).map(({ variable }) => variable);

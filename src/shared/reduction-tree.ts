@@ -37,8 +37,8 @@ export function leavesOf(node: TreeNode, leafCount: number): LeafRange {
  * The smallest set of nodes that covers exactly the leaves [begin, end), in leaf order. A worker sends these for its
  * shard. A node at the tree's right edge counts as whole even if its right child is empty.
  *
- * @param range must lie in [0, leafCount). This is not checked: a range that reaches beyond never returns. An empty
- *   range yields no nodes.
+ * @param range must lie in [0, leafCount). This is not checked: with a range that ends later, the function never
+ *   returns. An empty range yields no nodes.
  * @param leafCount of the whole step, at least 1
  */
 export function maximalNodes(range: LeafRange, leafCount: number): TreeNode[] {

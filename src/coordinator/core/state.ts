@@ -21,7 +21,7 @@ export type ShardKind =
   | 'first'
   /** At least a part of it was lost with a worker or a message. */
   | 'redealt'
-  /** Others have it too: they are late, or it measures how fast this worker is. */
+  /** Other workers have it too. It was dealt again because they are late, or to measure this worker's speed. */
   | 'speculative'
   /** Its leaves are one node, which another worker has computed already. */
   | 'audit';
@@ -50,7 +50,7 @@ export interface WorkerState {
   readonly ordinal: number;
   readonly engine: string;
   readonly device: string;
-  /** The worker's claim to equal bits, from its hello; it is not proved. */
+  /** Workers that say the same text in their hello yield the same bits, they say; null: only its own. It is not proved. */
   readonly bits: string | null;
   readonly host: string;
   readonly pid: number;
@@ -66,11 +66,11 @@ export interface WorkerState {
   /** Its assumed speed; null until its first result. */
   readonly samplesPerMs: number | null;
   readonly shard: DealtShard | null;
-  /** false: others had to do its work, and nothing was heard from it since. Until then it gets no work. */
+  /** false after others had to do its work. It gets no new work until it is heard from again. */
   readonly responsive: boolean;
   /** The step whose parameters were last sent to it, or -1. */
   readonly parametersOfStep: number;
-  /** Micro-batches of this worker that count without an audit. */
+  /** Number of its micro-batches so far that were accepted without an audit. */
   readonly unauditedLeaves: number;
 }
 
@@ -85,8 +85,8 @@ export interface Audit {
 }
 
 /**
- * One worker's value of a node. The data plane holds the value in a buffer of the claim: from the effect 'hold' to
- * 'collect-held', which moves it into the reduction tree, or 'drop-held', which frees it.
+ * One worker's value of a node. The value lies in a buffer of the data plane: the effect 'hold' makes it, and then
+ * 'collect-held' moves it into the reduction tree or 'drop-held' frees it.
  */
 export interface Claim {
   readonly claimId: number;
@@ -109,7 +109,10 @@ export interface StepState {
   readonly dealt: Uint8Array;
   /** Whether the sum is complete and the update is being made. */
   readonly complete: boolean;
-  /** Origins (originOf) of impossible results in this step that correct workers may have sent. */
+  /**
+   * Machines (originOf) that sent results which are not finite or too large in this step. The workers may be correct:
+   * then training has diverged.
+   */
   readonly divergedOrigins: readonly string[];
   /** Audits that are not settled; their nodes are not in the sum yet. */
   readonly audits: readonly Audit[];
@@ -133,7 +136,7 @@ export interface CoordinatorState {
   readonly workers: ReadonlyMap<PeerId, WorkerState>;
   /** Incarnations that sent a message that no correct worker sends. They are not admitted again. */
   readonly quarantined: ReadonlySet<string>;
-  /** Whether it was reported that the bits depend on who computes what. */
+  /** Whether people were told that engines differ, so that the bits depend on which worker computes which shard. */
   readonly mixedEngines: boolean;
   /** null before the first step, between two steps and after the last. */
   readonly step: StepState | null;

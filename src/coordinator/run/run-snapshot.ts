@@ -6,7 +6,10 @@ import type { EpochTotal, EpochTotalsState } from './epoch-totals.js';
 export interface RunSnapshot extends TrainingState {
   readonly cursor: Cursor;
   readonly epochTotals: EpochTotalsState | null;
-  /** Epochs before the cursor that are not evaluated. An epoch that ends at the cursor may be missing. */
+  /**
+   * Epochs before the cursor that are not evaluated. An epoch that ends just at the cursor may
+   * be left out, because the parameters here are those to evaluate.
+   */
   readonly evaluating: readonly PendingEvaluation[];
 }
 

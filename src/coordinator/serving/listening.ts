@@ -108,7 +108,10 @@ async function placesOf(
   return { boundAddress, advertised: address, otherAddresses: others };
 }
 
-/** Logs have more readers than keys do, so the token is shown only if nobody can have it already. */
+/**
+ * Logs have more readers than keys do, so the token itself is printed only by a coordinator that can still make keys.
+ * Where it cannot, somebody has made them and can hand the token out.
+ */
 async function printableCommand(
   joinToken: string,
   address: string,

@@ -133,7 +133,7 @@ export class UpdateMemory {
   #reserve(): void {
     const { memory } = this.#kernel;
     const missing = address(this.#slotCount) - memory.buffer.byteLength;
-    // Grows by half more than needed, so that not each worker of a growing cluster grows the memory.
+    // Half of the present size comes on top, so that the memory need not grow for every worker that joins.
     if (missing > 0) memory.grow(Math.ceil((missing + memory.buffer.byteLength / 2) / PAGE_BYTES));
   }
 }

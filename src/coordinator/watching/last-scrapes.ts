@@ -24,7 +24,7 @@ export class LastScrapes {
     this.#lingerMs = lingerMs;
   }
 
-  /** The last figures are there to be scraped. */
+  /** Call this when the last figures can be scraped: the wait begins. */
   ended(outcome: Outcome['type']): void {
     const isInterrupted = outcome === 'interrupted';
     const boundMs = isInterrupted ? Math.min(this.#lingerMs, MAX_INTERRUPTED_MS) : this.#lingerMs;
@@ -46,8 +46,8 @@ export class LastScrapes {
   }
 
   /**
-   * Ends the wait, even before it begins, once the run has ended; before that it has no effect. After an interrupt it
-   * has an effect only while `done` waits, because a scheduler may send its signal more than once.
+   * Ends the wait. Before `ended` it has no effect; afterwards it counts even before `done` is called. After an
+   * interrupt it counts only while `done` waits, because a scheduler may send its signal more than once.
    */
   stop(): void {
     if (this.#isWaiting || (this.#end !== null && !this.#end.isInterrupted)) this.#stopped.abort();

@@ -13,11 +13,11 @@ export interface WebgpuOptions {
 }
 
 /**
- * Makes a factory of engines on this host's fastest GPU, with kernels of our own. For 128 micro-batches, a shard takes a few dispatches
- * and one transfer back, so a larger shard uses the device better. The same call yields the same bits on one device; other devices and
+ * Makes a factory of engines on this host's fastest GPU, with kernels of our own. Up to 128 micro-batches are computed together, with a few
+ * dispatches and one transfer back, so a larger shard uses the device better. The same call yields the same bits on one device; other devices and
  * drivers may fuse operations in other ways.
  *
- * @throws the factory: OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or
+ * the factory throws an OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or
  *   the dataset
  */
 export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFactory {

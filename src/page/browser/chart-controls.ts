@@ -32,7 +32,7 @@ export class ChartControls {
     return this.#settings;
   }
 
-  /** The run has now made this many steps. */
+  /** Takes the number of steps that the run has made by now. */
   update(steps: number): void {
     this.#steps = steps;
     this.#sayZoom();

@@ -6,7 +6,7 @@ import { lostProblems } from './lost-workers.js';
 import type { Problem } from './problem.js';
 import { workerProblems } from './worker-problems.js';
 
-/** The classes are equally frequent, so chance tells 10 % right. */
+/** Guessing gets 10 % right. Below this accuracy, the model counts as no better than guessing. */
 const ACCURACY_OF_CHANCE = 0.15;
 /** With sigmoids, this many epochs may pass before anything changes. */
 const EPOCHS_UNTIL_IT_LEARNS = 3;
@@ -94,7 +94,7 @@ function slowerThanBefore({ progress: { samplesPerSecond }, curve }: RunView): P
   return { kind: 'slower-than-before', severity: 'warning', worker: null, text };
 }
 
-/** The last event on record as an error, such as a wrong gradient. */
+/** Warns of the last event of level 'error', such as a wrong gradient, and says how many others there are. */
 function errorEvent(events: readonly EventView[]): Problem | null {
   const errors = events.filter(({ level }) => level === 'error');
   const last = errors.at(-1);

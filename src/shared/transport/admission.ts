@@ -1,11 +1,11 @@
 import type { Standing } from './link.js';
 
-/** Most connections of peers that do not take part, or not yet. */
+/** The maximum number of connections whose peers have not joined, or not yet. */
 export const MAX_WAITING = 256;
 
 /**
  * Makes room for one more connection. Strangers that hold connections open must not keep others out, so the oldest of
- * them is ended first. A worker needs only milliseconds to join.
+ * them is ended first. This does not hurt workers: they join within milliseconds.
  *
  * @param links in the order in which they came
  * @returns the connection to end, or null when there is room

@@ -12,7 +12,7 @@ export interface WorkerCoreOptions {
   readonly key: Hello['key'];
   readonly engine: string;
   readonly device: string;
-  /** The engine's claim to equal bits, as in hello. */
+  /** Engines with the same text here yield the same bits; null: only its own. As in hello. */
   readonly bits: string | null;
   readonly host: string;
   readonly pid: number;

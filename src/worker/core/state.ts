@@ -45,7 +45,7 @@ export interface WorkerCoreState {
 /** When a worker without a coordinator reports next, and what it knows. Used in the phase 'joining'. */
 export interface Waiting {
   readonly nextReportMs: number;
-  /** Between this report and the one after it, in milliseconds. */
+  /** Time from the report at nextReportMs to the one after it, in milliseconds. */
   readonly reportGapMs: number;
   /** Why the coordinator does not admit this worker for now; null if none has answered. */
   readonly refusal: string | null;
@@ -57,7 +57,7 @@ export interface Waiting {
 export interface Work {
   readonly sinceMs: number;
   readonly nextReportMs: number;
-  /** Between this report and the one after it, in milliseconds. */
+  /** Time from the report at nextReportMs to the one after it, in milliseconds. */
   readonly reportGapMs: number;
   /** Steps of which a shard was computed. */
   readonly steps: number;

@@ -64,7 +64,7 @@ export class ViewFollower implements EventAnswer {
   }
 }
 
-/** A killed coordinator could not save that it has ended. */
+/** The view, shown as ended if its file is old: a killed coordinator could not write that itself. */
 function settled(view: RunView, ageMs: number): RunView {
   if (view.progress.phase === 'ended' || ageMs < ABANDONED_MS) return view;
   return { ...view, progress: { ...view.progress, phase: 'ended', secondsLeft: null, samplesPerSecond: null } };
