@@ -5,7 +5,7 @@ import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
 import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
 import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
-import { MessageType, PROTOCOL_VERSION, type Step } from '../../src/shared/protocol/messages.js';
+import { MessageType, type PartialMessage, PROTOCOL_VERSION, type Step } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
@@ -109,11 +109,25 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   shell.start();
   const deliver = (peer: string, frames: readonly Uint8Array[]): void => handlers?.onMessage(peer, frames);
 
+  const join = (peer: string, workerId: string): void => {
+    deliver(peer, encode({ ...HONEST_HELLO, workerId }));
+    deliver(peer, encode({ type: MessageType.ready, coordinatorId }));
+  };
+
   /** Answers what it was dealt, and repeats its hello and heartbeat, as a worker does. */
   const beHonest = (): void => {
-    deliver(HONEST, encode(HONEST_HELLO));
-    deliver(HONEST, encode({ type: MessageType.ready, coordinatorId }));
+    join(HONEST, HONEST_HELLO.workerId);
     for (const step of toHonest.splice(0)) deliver(HONEST, honestResult(step));
+  };
+
+  /** Joins as a worker does, is dealt a part of the next step, and answers with another node. Few of the random peers get so far. */
+  const lieAboutShard = (): void => {
+    const liar = `liar-${random.id()}`;
+    join(liar, random.id());
+    beHonest();
+    const step = dealt.get(liar);
+    if (step) deliver(liar, wrongNode(step));
+    handlers?.onConnectionLost(liar);
   };
 
   const peers = Array.from({ length: HOSTILE_PEERS }, (_, i) => `hostile-${i}`);
@@ -128,7 +142,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
       const message = hostileWorkerMessage(random, coordinatorId, dealt.get(peer));
       deliver(peer, at % 2 === 0 ? mutateMessage(message, random) : message);
       if (sent % MESSAGES_AT_ONCE > 0) continue;
-      beHonest();
+      lieAboutShard();
       await setImmediate();
       assert.equal(ended, null, 'the run must not end');
     }
@@ -165,14 +179,22 @@ const HONEST_HELLO = {
 const zeros = new Float32Array(PARAMETER_COUNT);
 
 function honestResult(step: Step): Uint8Array[] {
-  const { config, coordinatorId } = OPTIONS;
+  const { config } = OPTIONS;
   const schedule = { ...config, sampleCount: config.trainSplit.sampleCount };
   const nodes = maximalNodes(step.leaves, step.leafCount).map((node) => {
     const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, leavesOf(node, step.leafCount));
     return { ...node, sampleCount: end - begin, lossSum: 1, correctCount: 0 };
   });
-  const { shardId } = step;
+  return resultOf(step, nodes);
+}
+
+function wrongNode(step: Step): Uint8Array[] {
+  return resultOf(step, [{ level: 16, index: 0, sampleCount: 1, lossSum: 1, correctCount: 0 }]);
+}
+
+function resultOf({ step, shardId }: Step, nodes: PartialMessage['nodes']): Uint8Array[] {
+  const { coordinatorId } = OPTIONS;
   // Copies, because the coordinator adds in place.
   const gradients = nodes.map(() => zeros.slice());
-  return encode({ type: MessageType.partial, coordinatorId, step: step.step, shardId, computeMs: 1, nodes }, gradients);
+  return encode({ type: MessageType.partial, coordinatorId, step, shardId, computeMs: 1, nodes }, gradients);
 }
