@@ -1,0 +1,20 @@
+import { PARAMETERS } from '../../../src/shared/model/model.js';
+
+/** A tensor of parameters or of a gradient, by its name. */
+export type Tensors = (name: string) => Float32Array;
+
+/**
+ * Views of a flat buffer.
+ *
+ * @param buffer PARAMETER_COUNT float32
+ */
+export function tensorsOf(buffer: Float32Array): Tensors {
+  const views = new Map(
+    PARAMETERS.map(({ name, offset, length }) => [name, buffer.subarray(offset, offset + length)] as const),
+  );
+  return (name) => {
+    const view = views.get(name);
+    if (!view) throw new RangeError(`the model has no tensor '${name}'`);
+    return view;
+  };
+}
