@@ -1,9 +1,9 @@
 // How fast an engine computes gradients, and where the simd kernel's time goes. Runs alone, too: node dist/bench/engine-throughput.js
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
-import { SimdComputer } from '../src/engine/simd/simd-computer.js';
 import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
-import { loadSimdKernel } from '../src/engine/simd/simd-kernel.js';
+import { WasmComputer } from '../src/engine/simd/wasm/wasm-computer.js';
+import { loadWasmExports } from '../src/engine/simd/wasm/wasm-kernel.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
 import { median } from './statistics.js';
 
@@ -78,8 +78,8 @@ export async function measureKernelStages(
   options: EngineOptions,
   slices: SliceOptions = { sliceCount: 20, sliceMs: 20, warmUpMs: 200 },
 ): Promise<StageTime[]> {
-  const kernel = loadSimdKernel();
-  const computer = new SimdComputer(kernel, options);
+  const kernel = loadWasmExports('wasm');
+  const computer = new WasmComputer(kernel, options);
   const samples = Uint32Array.from({ length: MICRO_BATCH_SIZE }, (_, i) => i % options.dataset.count);
   computer.setParameters(initialParameters());
   computer.computeMicroBatch(samples, 0);

@@ -1,4 +1,5 @@
-// Compiles the AssemblyScript of the simd engine and of the coordinator's update into dist/, as kernel.wasm beside their users.
+// Compiles the AssemblyScript of the simd engine and of the coordinator's update into dist/, twice: as kernel.wasm, which uses the processor's
+// fused multiply-add, and as kernel-soft.wasm, which computes it in software.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,10 +9,40 @@ import { unroll } from './unroll.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-for (const folder of ['src/engine/simd', 'src/coordinator/update']) {
-  const target = path.join(root, 'dist', folder, 'kernel.wasm');
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, optimize(await compile(`${folder}/assembly/index.ts`)));
+// Features are named one by one, so that Node 20 knows them all, and any processor computes them to the same bits. With relaxed SIMD it
+// may not; the program tests that first.
+const { SIMD128, RelaxedSIMD, BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt } =
+  binaryen.Features;
+const COMMON_FEATURES = SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt;
+
+const FMA = path.join('src', 'shared', 'assembly', 'fma.ts');
+const FMA_SOFT = path.join('src', 'shared', 'assembly', 'fma-soft.ts');
+
+/**
+ * @typedef {object} Build
+ * @property {string} name of the file
+ * @property {readonly string[]} options of asc
+ * @property {number} features of binaryen
+ * @property {string} fma the module with multiply-adds, relative to the repository
+ */
+
+/** @type {readonly Build[]} */
+const BUILDS = [
+  {
+    name: 'kernel.wasm',
+    options: ['--enable', 'simd', '--enable', 'relaxed-simd'],
+    features: COMMON_FEATURES | RelaxedSIMD,
+    fma: FMA,
+  },
+  { name: 'kernel-soft.wasm', options: ['--enable', 'simd'], features: COMMON_FEATURES, fma: FMA_SOFT },
+];
+
+for (const folder of ['src/engine/simd/wasm', 'src/coordinator/update']) {
+  mkdirSync(path.join(root, 'dist', folder), { recursive: true });
+  for (const build of BUILDS) {
+    const binary = await compile(`${folder}/assembly/index.ts`, build);
+    writeFileSync(path.join(root, 'dist', folder, build.name), optimize(binary, build.features));
+  }
 }
 
 /**
@@ -19,13 +50,14 @@ for (const folder of ['src/engine/simd', 'src/coordinator/update']) {
  * than the loads did.
  *
  * @param {string} source relative to the repository
+ * @param {Build} build
  */
-async function compile(source) {
+async function compile(source, { options, fma }) {
   /** @type {Uint8Array | undefined} */
   let binary;
   const { error, stderr } = await asc.main(
     [
-      ...[source, '--outFile', 'kernel.wasm', '-O0', '--noAssert', '--enable', 'simd'],
+      ...[source, '--outFile', 'kernel.wasm', '-O0', '--noAssert', ...options],
       // Nothing is ever freed, so memory needs no manager; and the kernel imports nothing.
       ...['--runtime', 'stub', '--use', 'abort='],
       // Helpers take and return v128, which could not be exported to JavaScript; none of them is.
@@ -34,7 +66,10 @@ async function compile(source) {
       ...['--memoryBase', '1024'],
     ],
     {
-      readFile: (name, folder) => readSource(path.join(root, folder, name)),
+      readFile: (name, folder) => {
+        const file = path.relative(root, path.join(root, folder, name));
+        return readSource(file === FMA ? fma : file);
+      },
       writeFile: (_name, contents) => {
         if (typeof contents !== 'string') binary = contents;
       },
@@ -52,19 +87,20 @@ async function compile(source) {
 /**
  * Null if there is no such file: asc tries several names.
  *
- * @param {string} file
+ * @param {string} file relative to the repository
  */
 function readSource(file) {
-  if (!existsSync(file)) return null;
-  return unroll(readFileSync(file, 'utf8'), path.relative(root, file));
+  if (!existsSync(path.join(root, file))) return null;
+  return unroll(readFileSync(path.join(root, file), 'utf8'), file);
 }
 
-/** @param {Uint8Array} binary */
-function optimize(binary) {
+/**
+ * @param {Uint8Array} binary
+ * @param {number} features of binaryen
+ */
+function optimize(binary, features) {
   const module = binaryen.readBinary(binary);
-  // Named one by one: what any processor computes to the same bits (so no relaxed SIMD), and Node 20 knows.
-  const { SIMD128, BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt } = binaryen.Features;
-  module.setFeatures(SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt);
+  module.setFeatures(features);
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(0);
   binaryen.setLowMemoryUnused(true);

@@ -95,6 +95,7 @@ export const ERROR_CODES = [
   'devices-failed',
   'kernel-missing',
   'simd-unsupported',
+  'fma-unsupported',
   'tensorflow-missing',
   'tensorflow-broken',
   'tensorflow-no-gpu',

@@ -1,28 +1,62 @@
 import { readFileSync } from 'node:fs';
 import { OperationalError } from './errors.js';
+import { relaxedMultiplyAdd } from './relaxed-simd.js';
+
+/**
+ * The two builds of a kernel, which compute the same bits: `fused` with the processor's multiply-add (kernel.wasm), and
+ * `soft` with one in software (kernel-soft.wasm), which is slow and runs on any processor with WebAssembly SIMD.
+ */
+export type KernelBuild = 'fused' | 'soft';
+
+/** The faster build that keeps its bits on this host. */
+export function kernelBuild(): KernelBuild {
+  return relaxedMultiplyAdd() === 'fused' ? 'fused' : 'soft';
+}
 
 /**
  * A new instance of a kernel: compute code that is compiled to WebAssembly, imports nothing, and has its own memory.
  *
- * @param file kernel.wasm, beside the module that describes what it exports
- * @param purpose what cannot be done without it, in words that go on after 'Cannot'
+ * @param beside as for compileKernel, like `purpose` and `build`
  * @returns the kernel's exports, whose types the caller knows
- * @throws OperationalError `kernel-missing` (not built), `simd-unsupported`
+ * @throws OperationalError as compileKernel does
  */
-export function loadKernel<Exports>(file: URL, purpose: string): Exports {
-  return new WebAssembly.Instance(compile(read(file, purpose), purpose)).exports as Exports;
+export function loadKernel<Exports>(
+  beside: URL | string,
+  purpose: string,
+  build: KernelBuild = kernelBuild(),
+): Exports {
+  return new WebAssembly.Instance(compileKernel(beside, purpose, build)).exports as Exports;
 }
 
-function read(file: URL, purpose: string): Uint8Array {
+/**
+ * @param beside URL of a file in the kernel's folder, such as the module that describes the exports
+ * @param purpose what cannot be done without the kernel, in words that go on after 'Cannot'
+ * @throws OperationalError `kernel-missing` (not built), `simd-unsupported`; for `fused`, `fma-unsupported`
+ */
+export function compileKernel(beside: URL | string, purpose: string, build: KernelBuild): WebAssembly.Module {
+  if (build === 'fused') requireFused(purpose);
+  return compile(read(build === 'fused' ? 'kernel.wasm' : 'kernel-soft.wasm', beside, purpose), purpose);
+}
+
+function requireFused(purpose: string): void {
+  const multiplyAdd = relaxedMultiplyAdd();
+  if (multiplyAdd === 'fused') return;
+  throw new OperationalError(
+    'fma-unsupported',
+    multiplyAdd === 'unknown'
+      ? `Cannot ${purpose}: this processor or Node has no relaxed WebAssembly SIMD.`
+      : `Cannot ${purpose}: this processor has no fused multiply-add.`,
+    'x86 needs FMA3 (Haswell, Zen or later). The soft kernel computes the same bits, slowly.',
+  );
+}
+
+function read(name: string, beside: URL | string, purpose: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readFileSync(new URL(name, beside));
   } catch (cause) {
-    throw new OperationalError(
-      'kernel-missing',
-      `Cannot ${purpose}: kernel.wasm is not built.`,
-      'Run `npm run build`.',
-      { cause },
-    );
+    throw new OperationalError('kernel-missing', `Cannot ${purpose}: ${name} is not built.`, 'Run `npm run build`.', {
+      cause,
+    });
   }
 }
 

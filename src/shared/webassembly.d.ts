@@ -1,5 +1,7 @@
 /** The part of the WebAssembly JavaScript interface that is used here: neither TypeScript's es2023 library nor Node's types have it. */
 declare namespace WebAssembly {
+  /** Whether the module can be compiled here. */
+  function validate(bytes: Uint8Array): boolean;
   class Module {
     private readonly module: never;
     constructor(bytes: Uint8Array);

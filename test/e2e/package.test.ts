@@ -171,7 +171,8 @@ function expectedFiles(): string[] {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));
   const built = sources.flatMap((file) => {
     if (file.startsWith('src/page/browser/')) return BUNDLES[file] ?? [];
-    if (file.endsWith('assembly/index.ts')) return [file.replace('assembly/index.ts', 'kernel.wasm')];
+    if (file.endsWith('assembly/index.ts'))
+      return ['kernel.wasm', 'kernel-soft.wasm'].map((kernel) => file.replace('assembly/index.ts', kernel));
     if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];
     if (file.endsWith('.ts')) return ['.js', '.d.ts'].map((extension) => file.replace(/\.ts$/, extension));
     return file.endsWith('.wgsl') ? [file] : [];

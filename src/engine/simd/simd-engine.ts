@@ -1,33 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
+import { OperationalError } from '../../shared/errors.js';
 import type { EngineFactory, Evaluation } from '../engine.js';
 import { computeShardByMicroBatch } from '../micro-batch-computer.js';
 import { SerialEngine } from '../serial-engine.js';
-import { SimdComputer } from './simd-computer.js';
-import { loadSimdKernel } from './simd-kernel.js';
+import type { Kernel, KernelComputer } from './kernel.js';
+import { loadWasmKernel } from './wasm/wasm-kernel.js';
 
 /** Samples of a forward pass: about 2 ms, after which the event loop runs. Has no influence on any result's bits but lossSum's. */
 const EVALUATION_CHUNK = 64;
 
 /**
- * Makes the embedded engine: one fused WebAssembly SIMD kernel on the calling thread, wherever Node's WebAssembly has SIMD. The kernel
- * uses float32 operations alone that every processor rounds the same way (no fused multiply-add, no relaxed SIMD, no function of the
- * host's), so it yields the same bits on every host. Calls reject with an AssertionError for parameters of another length and for a
- * sample index beyond the dataset.
+ * Makes the embedded engine: one fused kernel on the calling thread. All kernels follow docs/numerics.md, so it yields the same bits on every host.
+ * Calls reject with an AssertionError for parameters of another length and for a sample index beyond the dataset.
  *
- * @throws OperationalError as loadSimdKernel does, AssertionError as SimdComputer does
+ * @throws OperationalError as loadWasmKernel does, AssertionError as Kernel.createComputer does
  */
 export const createSimdEngine: EngineFactory = async (options) => {
-  const computer = new SimdComputer(loadSimdKernel(), options);
-  return new SerialEngine('simd', 'CPU, WebAssembly SIMD', {
+  const kernel = chooseKernel();
+  const computer = kernel.createComputer(options);
+  return new SerialEngine('simd', `CPU, ${kernel.title}`, {
     computeShard: (parameters, shard, signal) => computeShardByMicroBatch(computer, parameters, shard, signal),
     evaluate: (parameters, sampleIndices) => evaluateByChunk(computer, parameters, sampleIndices),
-    // The kernel's memory goes when it is collected.
-    dispose: () => {},
+    dispose: () => computer.dispose(),
   });
 };
 
+function chooseKernel(): Kernel {
+  try {
+    return loadWasmKernel('wasm');
+  } catch (error) {
+    if (!(error instanceof OperationalError) || error.code !== 'fma-unsupported') throw error;
+    return loadWasmKernel('soft');
+  }
+}
+
 async function evaluateByChunk(
-  computer: SimdComputer,
+  computer: KernelComputer,
   parameters: Float32Array,
   sampleIndices: Uint32Array,
 ): Promise<Evaluation> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert';
-import { normalizationTable } from '../../shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
-import type { EngineOptions } from '../engine.js';
-import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer.js';
-import type { SimdKernel } from './simd-kernel.js';
+import { normalizationTable } from '../../../shared/data/normalization.js';
+import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import type { EngineOptions } from '../../engine.js';
+import type { MicroBatchLoss } from '../../micro-batch-computer.js';
+import type { KernelComputer } from '../kernel.js';
+import type { WasmExports } from './wasm-exports.js';
 
 const VECTOR_BYTES = 16;
 /** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
@@ -13,8 +14,8 @@ const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
  * Computes micro-batches with the kernel. Its memory holds dataset, parameters, gradient slots, and a workspace for one micro-batch. The
  * kernel itself checks nothing, so every method throws an AssertionError for what is out of its range.
  */
-export class SimdComputer implements MicroBatchComputer {
-  readonly #kernel: SimdKernel;
+export class WasmComputer implements KernelComputer {
+  #instance: WasmExports | undefined;
   readonly #datasetCount: number;
   readonly #slots: number[] = [];
   #reservedSamples = 0;
@@ -31,7 +32,7 @@ export class SimdComputer implements MicroBatchComputer {
    *
    * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
    */
-  constructor(kernel: SimdKernel, { dataset, normalization }: EngineOptions) {
+  constructor(kernel: WasmExports, { dataset, normalization }: EngineOptions) {
     assert.equal(
       dataset.images.length,
       dataset.count * IMAGE_PIXELS,
@@ -42,7 +43,7 @@ export class SimdComputer implements MicroBatchComputer {
       dataset.labels.every((label) => label < 10),
       'dataset.labels must be classes 0..9',
     );
-    this.#kernel = kernel;
+    this.#instance = kernel;
     this.#datasetCount = dataset.count;
     const images = kernel.allocate(dataset.images.length);
     const labels = kernel.allocate(dataset.labels.length);
@@ -55,7 +56,6 @@ export class SimdComputer implements MicroBatchComputer {
     );
   }
 
-  /** Copies PARAMETER_COUNT float32. */
   setParameters(parameters: Float32Array): void {
     assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
     this.#refreshViews();
@@ -63,31 +63,20 @@ export class SimdComputer implements MicroBatchComputer {
     this.#kernel.parametersChanged();
   }
 
-  /** Overwrites `slot` with the gradient sum of the samples, which are as for setSamples. */
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
-    const gradient = this.slotAddress(slot);
     this.setSamples(sampleIndices);
-    const lossSum = this.#kernel.computeGradient(sampleIndices.length, gradient);
+    const lossSum = this.#kernel.computeGradient(sampleIndices.length, this.slotAddress(slot));
     return { lossSum, correctCount: this.#kernel.correctCount() };
   }
 
-  /** Adds slot `source` to slot `target`, element by element in float32. */
   addSlot(target: number, source: number): void {
-    this.#kernel.addGradient(this.slotAddress(target), this.slotAddress(source));
+    this.#kernel.addGradient(this.#computedSlot(target), this.#computedSlot(source));
   }
 
-  /** A copy of the slot: PARAMETER_COUNT float32. */
   readSlot(slot: number): Float32Array {
-    return new Float32Array(this.#kernel.memory.buffer, this.slotAddress(slot), PARAMETER_COUNT).slice();
+    return new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT).slice();
   }
 
-  /**
-   * Forward pass over one micro-batch.
-   *
-   * @param sampleIndices as for setSamples
-   * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
-   * @param losses receives the negative log-likelihood of each sample, in nats; as long as `sampleIndices`
-   */
   evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
     assert.equal(predictions.length, sampleIndices.length);
     assert.equal(losses.length, sampleIndices.length);
@@ -124,6 +113,27 @@ export class SimdComputer implements MicroBatchComputer {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
     while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(SLOT_BYTES));
     return this.#slots[slot] ?? 0;
+  }
+
+  #computedSlot(slot: number): number {
+    const address = this.#slots[slot];
+    assert(address !== undefined, `slot must have been computed, got ${slot}`);
+    return address;
+  }
+
+  dispose(): void {
+    // The kernel's memory goes when it is collected.
+    this.#instance = undefined;
+    this.#buffer = undefined;
+    this.#parameters = new Float32Array();
+    this.#sampleIndices = new Uint32Array();
+    this.#predictions = new Uint8Array();
+    this.#losses = new Float64Array();
+  }
+
+  get #kernel(): WasmExports {
+    assert(this.#instance, 'the computer must not be used after dispose');
+    return this.#instance;
   }
 
   #refreshViews(): void {

@@ -9,37 +9,27 @@
  * In all functions, addresses are of float32, and `outputStride` is in bytes. n is `sampleCount`, or `sampleCount`
  * rounded up to a multiple of four where whole groups are computed; there must be room for that.
  */
-
-function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(a, b));
-}
-
-/** The sums of the lanes of four vectors. */
-function sumLanes(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f64>(ab, cd, 0, 2), v128.shuffle<f64>(ab, cd, 1, 3));
-}
+import { madd } from '../../../../shared/assembly/fma';
 
 /**
- * outputs = inputs x transposed weights + bias, for whole groups of four samples. A lane is every fourth input.
+ * outputs = inputs x weights + bias, for whole groups of four samples. A lane is an output.
  *
- * @param inputBytes bytes of a row of inputs and of weights: a multiple of 16
- * @param bias float32[outputCount]
- * @param outputCount even
+ * @param outputBytes bytes of a row of outputs and of weights: a multiple of 16, at least 32
+ * @param weight float32[inputs][outputBytes / 4]: transposed
+ * @param bias float32[outputBytes / 4]
  */
 export function denseForward(
   sampleCount: usize,
-  input: usize,
-  inputBytes: usize,
+  output: usize,
+  outputBytes: usize,
   weight: usize,
   bias: usize,
-  output: usize,
-  outputCount: usize,
-  outputStride: usize,
+  input: usize,
+  inputCount: usize,
 ): void {
-  for (let sample: usize = 0; sample < sampleCount; sample += 4) {
-    for (let unit: usize = 0; unit < outputCount; unit += 2) {
+  for (let block: usize = 0; block < outputBytes; block += 32) {
+    const column = min(block, outputBytes - 32);
+    for (let sample: usize = 0; sample < sampleCount; sample += 4) {
       let a0 = f32x4.splat(0);
       let a1 = a0;
       let a2 = a0;
@@ -48,43 +38,45 @@ export function denseForward(
       let b1 = a0;
       let b2 = a0;
       let b3 = a0;
-      let x0 = input + sample * inputBytes;
-      let x1 = x0 + inputBytes;
-      let x2 = x1 + inputBytes;
-      let x3 = x2 + inputBytes;
-      let wa = weight + unit * inputBytes;
-      let wb = wa + inputBytes;
-      for (const end = wb; wa < end; wa += 16) {
-        const a = v128.load(wa);
-        const b = v128.load(wb);
-        const sample0 = v128.load(x0);
-        const sample1 = v128.load(x1);
-        const sample2 = v128.load(x2);
-        const sample3 = v128.load(x3);
-        a0 = multiplyAdd(a0, a, sample0);
-        b0 = multiplyAdd(b0, b, sample0);
-        a1 = multiplyAdd(a1, a, sample1);
-        b1 = multiplyAdd(b1, b, sample1);
-        a2 = multiplyAdd(a2, a, sample2);
-        b2 = multiplyAdd(b2, b, sample2);
-        a3 = multiplyAdd(a3, a, sample3);
-        b3 = multiplyAdd(b3, b, sample3);
-        wb += 16;
-        x0 += 16;
-        x1 += 16;
-        x2 += 16;
-        x3 += 16;
+      let w = weight + column;
+      let x0 = input + sample * inputCount * 4;
+      let x1 = x0 + inputCount * 4;
+      let x2 = x1 + inputCount * 4;
+      let x3 = x2 + inputCount * 4;
+      for (const end = x1; x0 < end; x0 += 4) {
+        const a = v128.load(w);
+        const b = v128.load(w, 16);
+        const sample0 = v128.load32_splat(x0);
+        const sample1 = v128.load32_splat(x1);
+        const sample2 = v128.load32_splat(x2);
+        const sample3 = v128.load32_splat(x3);
+        a0 = madd(a, sample0, a0);
+        b0 = madd(b, sample0, b0);
+        a1 = madd(a, sample1, a1);
+        b1 = madd(b, sample1, b1);
+        a2 = madd(a, sample2, a2);
+        b2 = madd(b, sample2, b2);
+        a3 = madd(a, sample3, a3);
+        b3 = madd(b, sample3, b3);
+        w += outputBytes;
+        x1 += 4;
+        x2 += 4;
+        x3 += 4;
       }
-      const sumsA = f32x4.add(sumLanes(a0, a1, a2, a3), v128.load32_splat(bias + unit * 4));
-      const sumsB = f32x4.add(sumLanes(b0, b1, b2, b3), v128.load32_splat(bias + unit * 4, 4));
-      let target = output + sample * outputStride + unit * 4;
-      v128.store64_lane(target, v128.shuffle<f32>(sumsA, sumsB, 0, 4, 1, 5), 0);
-      target += outputStride;
-      v128.store64_lane(target, v128.shuffle<f32>(sumsA, sumsB, 0, 4, 1, 5), 1);
-      target += outputStride;
-      v128.store64_lane(target, v128.shuffle<f32>(sumsA, sumsB, 2, 6, 3, 7), 0);
-      target += outputStride;
-      v128.store64_lane(target, v128.shuffle<f32>(sumsA, sumsB, 2, 6, 3, 7), 1);
+      const biasA = v128.load(bias + column);
+      const biasB = v128.load(bias + column, 16);
+      let target = output + sample * outputBytes + column;
+      v128.store(target, f32x4.add(a0, biasA));
+      v128.store(target, f32x4.add(b0, biasB), 16);
+      target += outputBytes;
+      v128.store(target, f32x4.add(a1, biasA));
+      v128.store(target, f32x4.add(b1, biasB), 16);
+      target += outputBytes;
+      v128.store(target, f32x4.add(a2, biasA));
+      v128.store(target, f32x4.add(b2, biasB), 16);
+      target += outputBytes;
+      v128.store(target, f32x4.add(a3, biasA));
+      v128.store(target, f32x4.add(b3, biasB), 16);
     }
   }
 }
@@ -126,14 +118,14 @@ export function denseInputGradient(
         const slope1 = v128.load32_splat(g1);
         const slope2 = v128.load32_splat(g2);
         const slope3 = v128.load32_splat(g3);
-        a0 = multiplyAdd(a0, a, slope0);
-        b0 = multiplyAdd(b0, b, slope0);
-        a1 = multiplyAdd(a1, a, slope1);
-        b1 = multiplyAdd(b1, b, slope1);
-        a2 = multiplyAdd(a2, a, slope2);
-        b2 = multiplyAdd(b2, b, slope2);
-        a3 = multiplyAdd(a3, a, slope3);
-        b3 = multiplyAdd(b3, b, slope3);
+        a0 = madd(a, slope0, a0);
+        b0 = madd(b, slope0, b0);
+        a1 = madd(a, slope1, a1);
+        b1 = madd(b, slope1, b1);
+        a2 = madd(a, slope2, a2);
+        b2 = madd(b, slope2, b2);
+        a3 = madd(a, slope3, a3);
+        b3 = madd(b, slope3, b3);
         w += inputBytes;
         g1 += 4;
         g2 += 4;
@@ -191,14 +183,14 @@ export function denseWeightGradient(
         const slope1 = v128.load32_splat(g, 4);
         const slope2 = v128.load32_splat(g, 8);
         const slope3 = v128.load32_splat(g, 12);
-        a0 = multiplyAdd(a0, a, slope0);
-        b0 = multiplyAdd(b0, b, slope0);
-        a1 = multiplyAdd(a1, a, slope1);
-        b1 = multiplyAdd(b1, b, slope1);
-        a2 = multiplyAdd(a2, a, slope2);
-        b2 = multiplyAdd(b2, b, slope2);
-        a3 = multiplyAdd(a3, a, slope3);
-        b3 = multiplyAdd(b3, b, slope3);
+        a0 = madd(a, slope0, a0);
+        b0 = madd(b, slope0, b0);
+        a1 = madd(a, slope1, a1);
+        b1 = madd(b, slope1, b1);
+        a2 = madd(a, slope2, a2);
+        b2 = madd(b, slope2, b2);
+        a3 = madd(a, slope3, a3);
+        b3 = madd(b, slope3, b3);
         x += inputBytes;
       }
       let target = weightGradient + unit * inputBytes + column;

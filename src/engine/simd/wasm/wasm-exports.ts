@@ -1,10 +1,8 @@
-import { loadKernel } from '../../shared/kernel.js';
-
 /**
- * The exports of kernel.wasm. assembly/index.ts explains each function and the shapes. Addresses are byte offsets in
+ * The exports of kernel.wasm and kernel-soft.wasm. assembly/index.ts explains each function and the shapes. Addresses are byte offsets in
  * `memory`. Sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
  */
-export interface SimdKernel {
+export interface WasmExports {
   readonly memory: WebAssembly.Memory;
   allocate(bytes: number): number;
   reserveWorkspace(sampleCount: number): void;
@@ -20,8 +18,9 @@ export interface SimdKernel {
   evaluate(sampleCount: number): number;
   addGradient(targetAddress: number, sourceAddress: number): void;
 
-  /** For tests: replaces float32 values by their sigmoid; `bytes` is a multiple of 16. */
+  // For tests: functions on float32 values in place; `bytes` is a multiple of 16.
   sigmoidInPlace(address: number, bytes: number): void;
+  multiplyAddInPlace(a: number, b: number, c: number, bytes: number): void;
 
   // Single stages, for benchmarks; called after computeGradient of as many samples.
   stageLoadImages(sampleCount: number): void;
@@ -34,13 +33,4 @@ export interface SimdKernel {
   stageConv2WeightGradient(sampleCount: number): void;
   stageConv2InputGradient(sampleCount: number): void;
   stageConv1WeightGradient(sampleCount: number): void;
-}
-
-/**
- * A new instance of the kernel, with memory of its own.
- *
- * @throws OperationalError as loadKernel does
- */
-export function loadSimdKernel(): SimdKernel {
-  return loadKernel(new URL('./kernel.wasm', import.meta.url), 'start the simd engine');
 }

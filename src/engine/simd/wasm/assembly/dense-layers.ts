@@ -8,6 +8,7 @@ import {
   DENSE2_WEIGHT,
   DENSE3_BIAS,
   DENSE3_WEIGHT,
+  FEATURES,
   FEATURES_STRIDE,
   GROUP,
   HIDDEN1,
@@ -18,6 +19,7 @@ import {
   parameters,
 } from './layout';
 import { multiplyBySigmoidDerivative, sigmoidInPlace } from './sigmoid';
+import { transpose4x4 } from './transpose';
 import {
   features,
   featuresGradient,
@@ -29,42 +31,55 @@ import {
   logitsGradient,
 } from './workspace';
 
+/** float32[400][120], float32[120][84] and float32[84][12]: the weights, transposed for the forward pass. */
+const forwardWeight1 = memory.data(4 * 400 * 120, 64);
+const forwardWeight2 = memory.data(4 * 120 * 84, 64);
+const forwardWeight3 = memory.data(4 * 84 * 12, 64);
+/** float32[12], of which 10 are used: biases of the third layer. */
+const forwardBias3 = memory.data(4 * 12, 64);
+
+/** Packs the weights for the forward pass; must be called when the parameters have changed. */
+export function densePackWeights(): void {
+  const p = parameters;
+  transposeWeights(forwardWeight1, HIDDEN1_STRIDE, p + DENSE1_WEIGHT, HIDDEN1, FEATURES_STRIDE);
+  transposeWeights(forwardWeight2, HIDDEN2_STRIDE, p + DENSE2_WEIGHT, HIDDEN2, HIDDEN1_STRIDE);
+  // Whole vectors: the last two outputs have the weights of what lies behind, and are never read.
+  transposeWeights(forwardWeight3, LOGITS_STRIDE, p + DENSE3_WEIGHT, CLASSES, HIDDEN2_STRIDE);
+  memory.copy(forwardBias3, p + DENSE3_BIAS, 4 * CLASSES);
+}
+
+/**
+ * Transposes float32[outputCount][inputBytes / 4] into float32[inputBytes / 4][targetStride / 4], in blocks of four outputs. An incomplete
+ * last block reads beyond the source.
+ */
+function transposeWeights(
+  target: usize,
+  targetStride: usize,
+  source: usize,
+  outputCount: usize,
+  inputBytes: usize,
+): void {
+  for (let output: usize = 0; output < outputCount; output += 4) {
+    for (let input: usize = 0; input < inputBytes; input += 16) {
+      transpose4x4(
+        target + input * (targetStride / 4) + output * 4,
+        targetStride,
+        source + output * inputBytes + input,
+        inputBytes,
+      );
+    }
+  }
+}
+
 /** Fills hidden1, hidden2 and logits from features, including the surplus rows of an incomplete group. */
 export function denseLayersForward(sampleCount: usize): void {
   const p = parameters;
-  const groupedCount = (sampleCount + GROUP - 1) & ~(GROUP - 1);
-  denseForward(
-    groupedCount,
-    features,
-    FEATURES_STRIDE,
-    p + DENSE1_WEIGHT,
-    p + DENSE1_BIAS,
-    hidden1,
-    HIDDEN1,
-    HIDDEN1_STRIDE,
-  );
-  sigmoidInPlace(hidden1, groupedCount * HIDDEN1_STRIDE);
-  denseForward(
-    groupedCount,
-    hidden1,
-    HIDDEN1_STRIDE,
-    p + DENSE2_WEIGHT,
-    p + DENSE2_BIAS,
-    hidden2,
-    HIDDEN2,
-    HIDDEN2_STRIDE,
-  );
-  sigmoidInPlace(hidden2, groupedCount * HIDDEN2_STRIDE);
-  denseForward(
-    groupedCount,
-    hidden2,
-    HIDDEN2_STRIDE,
-    p + DENSE3_WEIGHT,
-    p + DENSE3_BIAS,
-    logits,
-    CLASSES,
-    LOGITS_STRIDE,
-  );
+  const count = (sampleCount + GROUP - 1) & ~(GROUP - 1);
+  denseForward(count, hidden1, HIDDEN1_STRIDE, forwardWeight1, p + DENSE1_BIAS, features, FEATURES);
+  sigmoidInPlace(hidden1, count * HIDDEN1_STRIDE);
+  denseForward(count, hidden2, HIDDEN2_STRIDE, forwardWeight2, p + DENSE2_BIAS, hidden1, HIDDEN1);
+  sigmoidInPlace(hidden2, count * HIDDEN2_STRIDE);
+  denseForward(count, logits, LOGITS_STRIDE, forwardWeight3, forwardBias3, hidden2, HIDDEN2);
 }
 
 /** Fills hidden2Gradient, hidden1Gradient and featuresGradient from logitsGradient. */

@@ -3,7 +3,9 @@
  * dataset, normalisation table, parameters and sample indices, and keeps sample counts within what it reserved: nothing
  * is checked here. Single stages are exported for benchmarks.
  */
+import { madd } from '../../../../shared/assembly/fma';
 import { conv2PackWeights } from './conv2-weights';
+import { densePackWeights } from './dense-layers';
 import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
 import { correct } from './loss';
 import { losses, predictions, sampleIndices } from './workspace';
@@ -27,9 +29,10 @@ export function parametersAddress(): usize {
   return parameters;
 }
 
-/** Packs weights for the convolutions; must be called after parameters were written. */
+/** Packs weights; must be called after parameters were written. */
 export function parametersChanged(): void {
   conv2PackWeights();
+  densePackWeights();
 }
 
 /** float32[256]: the network's input for each pixel value. */
@@ -55,6 +58,12 @@ export function lossesAddress(): usize {
 /** Correct predictions of the last call: 0 to its sample count. */
 export function correctCount(): usize {
   return correct;
+}
+
+/** For tests: c = a * b + c in each float32 of `bytes`, a multiple of 16. */
+export function multiplyAddInPlace(a: usize, b: usize, c: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16)
+    v128.store(c + i, madd(v128.load(a + i), v128.load(b + i), v128.load(c + i)));
 }
 
 /** Adds `source` to `target`, element by element. Both are float32[61706], rounded up to whole vectors. */
