@@ -6,6 +6,7 @@ import { RunMetrics } from '../src/coordinator/watching/metrics/run-metrics.js';
 import type { ProgressListener } from '../src/coordinator/watching/progress-listener.js';
 import { Traffic } from '../src/coordinator/watching/traffic.js';
 import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
+import { CONTRACT } from '../src/shared/contract.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -186,6 +187,7 @@ function workerState(ordinal: number): WorkerState {
 }
 
 const CONFIG: RunConfig = {
+  contract: CONTRACT,
   epochs: DEFAULT_EPOCHS,
   batchSize: DEFAULT_BATCH_SIZE,
   microBatchSize: DEFAULT_MICRO_BATCH_SIZE,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { CONTRACT } from '../shared/contract.js';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/model/initialisation.js';
@@ -48,7 +49,18 @@ async function configOf(settings: CoordinatorSettings, dataDirectory: string): P
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = settings;
   const trainSplit = await describeSplit(dataDirectory, 'train');
   const testSplit = await describeSplit(dataDirectory, 'test');
-  return { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, trainSplit, testSplit };
+  const splits = { trainSplit, testSplit };
+  return {
+    contract: CONTRACT,
+    epochs,
+    batchSize,
+    microBatchSize,
+    learningRate,
+    seed,
+    shuffle,
+    normalization,
+    ...splits,
+  };
 }
 
 async function runPlaceOf(

@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'no-unfinished-run',
   'run-finished',
   'run-config-differs',
+  'run-contract',
   'run-config-invalid',
   'run-directory-in-use',
   'run-directory-locked',

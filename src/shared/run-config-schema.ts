@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FIRST_CONTRACT } from './contract.js';
 import type { RunConfig } from './run-config.js';
 
 const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -12,6 +13,7 @@ const split = v.strictObject({
  * bits may depend on a setting that this version does not know.
  */
 export const runConfigSchema = v.strictObject({
+  contract: v.optional(positiveInteger, FIRST_CONTRACT),
   epochs: positiveInteger,
   batchSize: positiveInteger,
   microBatchSize: positiveInteger,

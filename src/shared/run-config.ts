@@ -16,6 +16,8 @@ export interface SplitManifest {
  * 1.
  */
 export interface RunConfig {
+  /** Order of operations (CONTRACT). */
+  readonly contract: number;
   readonly epochs: number;
   /** Samples of a step (the global batch). */
   readonly batchSize: number;

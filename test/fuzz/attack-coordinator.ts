@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CONTRACT } from '../../src/shared/contract.js';
 import { MODEL_SHA256 } from '../../src/shared/model/model.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import { MessageType, PROTOCOL_VERSION } from '../../src/shared/protocol/messages.js';
@@ -128,6 +129,7 @@ function targetOf(where: string, isSecure: boolean): Target {
       type: MessageType.hello,
       protocolVersion: PROTOCOL_VERSION,
       packageVersion: packageVersion(),
+      contract: CONTRACT,
       modelSha256: MODEL_SHA256,
       key: security && {
         publicKey: security.keyPair.publicKey,

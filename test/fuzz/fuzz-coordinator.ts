@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { RUN_START } from '../../src/coordinator/core/resume.js';
 import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
 import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
+import { CONTRACT } from '../../src/shared/contract.js';
 import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
 import { MessageType, type PartialMessage, PROTOCOL_VERSION, type Step } from '../../src/shared/protocol/messages.js';
@@ -165,6 +166,7 @@ const HONEST_HELLO = {
   type: MessageType.hello,
   protocolVersion: PROTOCOL_VERSION,
   packageVersion: OPTIONS.packageVersion,
+  contract: CONTRACT,
   modelSha256: MODEL_SHA256,
   key: null,
   workerId: 'a'.repeat(32),

@@ -1,3 +1,4 @@
+import { CONTRACT } from '../../src/shared/contract.js';
 import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { encode } from '../../src/shared/protocol/codec.js';
 import {
@@ -30,6 +31,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         type: MessageType.hello,
         protocolVersion: PROTOCOL_VERSION,
         packageVersion: random.chance(0.9) ? '0' : '9.9.9',
+        contract: random.chance(0.9) ? CONTRACT : number() + 1,
         modelSha256: random.chance(0.9) ? MODEL_SHA256 : '0'.repeat(64),
         key: null,
         workerId: random.id(),
@@ -87,6 +89,7 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
         type: MessageType.welcome,
         coordinatorId: target,
         runId: 'x',
+        contract: random.chance(0.9) ? CONTRACT : number() + 1,
         seed: random.pick([0, 2 ** 32 - 1]),
         batchSize: random.pick([1, 32, 2 ** 31 - 1]),
         microBatchSize: random.pick([1, 4, 2 ** 31 - 1]),

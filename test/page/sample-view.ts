@@ -17,7 +17,8 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
     run: {
       name: '2026-11-25T03-54-07',
       runId: '0123456789abcdef0123456789abcdef',
-      packageVersion: '0.1.0',
+      packageVersion: '0.2.0',
+      contract: 2,
       startedAt: new Date(STARTED_AT_MS).toISOString(),
       epochs: EPOCHS,
       stepsPerEpoch: STEPS_PER_EPOCH,

@@ -1,4 +1,5 @@
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
+import { CONTRACT } from '../../src/shared/contract.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { NetworkFaults } from './network.js';
 import type { SimRandom } from './random.js';
@@ -31,6 +32,7 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
     runId: 'simulated',
     packageVersion: '0.0.0',
     config: {
+      contract: CONTRACT,
       epochs: random.whole(1, 3),
       batchSize: random.whole(1, 24),
       microBatchSize: random.whole(1, 6),

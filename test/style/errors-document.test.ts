@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { CONTRACT } from '../../src/shared/contract.js';
 import { ERROR_CODES } from '../../src/shared/error-codes.js';
 import { BYE_CODES, LOSS_CODES } from '../../src/shared/protocol/leave-codes.js';
 import { MessageType } from '../../src/shared/protocol/messages.js';
 import { REJECTION_CODES } from '../../src/shared/protocol/rejections.js';
 import type { WorkerEffect } from '../../src/worker/core/effects.js';
+import { TOY_WELCOME } from '../support/toy-worker.js';
 import { WorkerDriver } from '../worker/core/worker-driver.js';
 
 interface Row {
@@ -84,6 +86,7 @@ test('a worker ends as documented when a message is rejected, or when it leaves'
     terminated: (worker) => worker.handle({ type: 'interrupt' }),
     released: (worker) => worker.receive({ type: MessageType.shutdown, outcome: 'completed' }),
     'no-coordinator': (worker) => worker.pass(100_000).map(({ effect }) => effect),
+    'other-contract': (worker) => worker.receive({ ...TOY_WELCOME, contract: CONTRACT + 1 }),
     'load-failed': (worker) => worker.handle({ type: 'failure', code: 'load-failed', reason: 'x' }),
     'engine-failed': (worker) => worker.handle({ type: 'failure', code: 'engine-failed', reason: 'x' }),
   };

@@ -1,11 +1,13 @@
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
 import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.js';
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
+import { CONTRACT } from '../../src/shared/contract.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 
 /** 100 steps an epoch. */
 export const RUN_CONFIG: RunConfig = {
+  contract: CONTRACT,
   epochs: 20,
   batchSize: 64,
   microBatchSize: 32,

@@ -1,3 +1,4 @@
+import { CONTRACT } from '../../src/shared/contract.js';
 import { type Hello, MessageType, PROTOCOL_VERSION, type Welcome } from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { WorkerCoreOptions } from '../../src/worker/core/options.js';
@@ -27,6 +28,7 @@ export const TOY_HELLO: Hello = {
   ...TOY,
   type: MessageType.hello,
   protocolVersion: PROTOCOL_VERSION,
+  contract: CONTRACT,
   modelSha256: '0'.repeat(64),
 };
 
@@ -35,6 +37,7 @@ export const TOY_WELCOME: Welcome = {
   type: MessageType.welcome,
   coordinatorId: 'c'.repeat(32),
   runId: 'test',
+  contract: CONTRACT,
   seed: 0,
   batchSize: 32,
   microBatchSize: 4,

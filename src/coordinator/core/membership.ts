@@ -76,6 +76,7 @@ function welcome(draft: Draft, peer: PeerId): void {
     type: MessageType.welcome,
     coordinatorId,
     runId,
+    contract: config.contract,
     seed: config.seed,
     batchSize: config.batchSize,
     microBatchSize: config.microBatchSize,
@@ -87,7 +88,15 @@ function welcome(draft: Draft, peer: PeerId): void {
 }
 
 function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
-  const { packageVersion } = state.options;
+  const { packageVersion, config } = state.options;
+  if (hello.contract !== config.contract) {
+    return {
+      code: 'contract',
+      reason:
+        `the run is computed by contract ${config.contract}, the worker (lenet-cluster ${hello.packageVersion}) computes by ` +
+        `contract ${hello.contract}, which yields other bits: install lenet-cluster ${packageVersion} on both`,
+    };
+  }
   if (hello.packageVersion !== packageVersion) {
     return {
       code: 'package-version',

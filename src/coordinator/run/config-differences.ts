@@ -14,9 +14,10 @@ export function differences(stored: RunConfig, wanted: RunConfig): string[] {
   });
 }
 
-/** Each setting under the name of its flag. Numbers are written so that different ones look different. */
+/** Each setting under the name of its flag; the contract has none. Numbers are written so that different ones look different. */
 function settings(config: RunConfig): [flag: string, text: string][] {
   const {
+    contract,
     epochs,
     batchSize,
     microBatchSize,
@@ -31,6 +32,7 @@ function settings(config: RunConfig): [flag: string, text: string][] {
   // Does not compile if a setting of the configuration is missing from this list.
   rest satisfies Record<string, never>;
   return [
+    ['contract', String(contract)],
     ['--epochs', String(epochs)],
     ['--batch-size', String(batchSize)],
     ['--micro-batch-size', String(microBatchSize)],

@@ -80,7 +80,6 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
     if (!(await lock.isInPlace())) throw lostDirectory(path.resolve(directory));
   };
   try {
-    await removeLeftovers(directory);
     isKept = await RunDirectory.holdsRun(directory);
     const opened = isKept ? await goOn(options, assertInPlace) : await begin(options, assertInPlace);
     opened.runDirectory.guard(assertInPlace);
@@ -107,6 +106,7 @@ type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'assertInPlace' | 'close'>;
 type Guard = () => Promise<void>;
 
 async function begin({ place, config, identity, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
+  await removeLeftovers(place.directory);
   return {
     runDirectory: await RunDirectory.create(place.directory, config, identity),
     checkpoints: new CheckpointStore(place.directory, onWarning, guard),
@@ -134,6 +134,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
       'Use the settings of the run, or choose another directory with --run-dir.',
     );
   }
+  await removeLeftovers(directory);
   const { runDirectory, identity } = stored;
   const checkpoints = new CheckpointStore(directory, onWarning, guard);
   const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { CONTRACT, FIRST_CONTRACT } from '../../shared/contract.js';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { fileExists } from '../../shared/files/file-exists.js';
@@ -113,12 +114,14 @@ export class RunDirectory {
    * finished.
    *
    * @param onWarning gets notes for a person about faults that do not stop the run
-   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `epoch-log-unusable`
+   * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-contract` (an unfinished run of
+   *   another contract; nothing is repaired then), `epoch-log-unusable`
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
     const { config, identity } = await readConfig(absolute);
     const finished = await RunDirectory.isFinished(absolute);
+    if (!finished && config.contract !== CONTRACT) throw otherContract(absolute, config.contract, identity);
     try {
       const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
       const runDirectory = new RunDirectory(absolute, epochs, finished);
@@ -198,6 +201,16 @@ export class RunDirectory {
       'Choose another directory with --run-dir; runs are never overwritten.',
     );
   }
+}
+
+function otherContract(directory: string, contract: number, { packageVersion }: RunIdentity): OperationalError {
+  const version = contract === FIRST_CONTRACT ? '0.1' : packageVersion;
+  return new OperationalError(
+    'run-contract',
+    `Cannot resume the run in ${directory}: its contract must be ${CONTRACT}, as of this version, got ${contract}. ` +
+      'Another contract yields other bits, so the model would be neither.',
+    `Finish the run with lenet-cluster ${version}, or begin a new one in another directory with --run-dir.`,
+  );
 }
 
 async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {

@@ -11,7 +11,7 @@ export function runFacts({ run, progress, interruptions }: RunView): [name: stri
     ['learning rate', String(run.learningRate)],
     ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
     ['images', `${formatCount(run.trainCount)} for training, ${formatCount(run.testCount)} for tests`],
-    ['version', run.packageVersion],
+    ['version', `${run.packageVersion}, contract ${run.contract}`],
   ];
   if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);
   return facts;

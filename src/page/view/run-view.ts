@@ -46,6 +46,8 @@ export interface RunFacts {
   readonly name: string;
   readonly runId: string;
   readonly packageVersion: string;
+  /** Order of operations, by number. */
+  readonly contract: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** Epochs of the whole run. */

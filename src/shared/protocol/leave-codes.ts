@@ -6,6 +6,8 @@ export const BYE_CODES = [
   'released',
   /** It has heard of no coordinator for as long as it was to wait. */
   'no-coordinator',
+  /** The coordinator's run is computed by another contract than the worker computes by. */
+  'other-contract',
   /** It cannot get or read the training set, or cannot start its engine on it. */
   'load-failed',
   /** Its engine failed in a shard. */

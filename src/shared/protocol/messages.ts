@@ -9,7 +9,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -40,6 +40,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.M
 const sampleCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SAMPLE_COUNT));
 const leafIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LEAF_COUNT));
 const durationMs = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Number of an order of operations; CONTRACT is this version's. */
+const contract = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
 
 const leafRange = v.pipe(
@@ -55,6 +57,8 @@ export const Hello = v.strictObject({
   type: v.literal(MessageType.hello),
   protocolVersion: v.literal(PROTOCOL_VERSION),
   packageVersion: text,
+  /** By which the worker computes. */
+  contract,
   /** MODEL_SHA256. */
   modelSha256: sha256,
   /** The worker's public key, and the proof that it holds the secret one (proofOfKey of its workerId); null on an open connection. */
@@ -137,6 +141,8 @@ export const Welcome = v.strictObject({
   /** The coordinator's incarnation; the worker repeats it in what it sends. */
   coordinatorId: identifier,
   runId: text,
+  /** By which the run is computed. */
+  contract,
   seed: uint32,
   batchSize: sampleCount,
   microBatchSize: sampleCount,

@@ -20,6 +20,8 @@ export const REJECTION_CODES = [
   'quarantined',
   /** The peer speaks another protocol version. */
   'protocol-version',
+  /** The peer computes by another contract, that is, in another order of operations. */
+  'contract',
   /** The peer is another version of lenet-cluster, which may compute other bits. */
   'package-version',
   /** The peer computes another network. */

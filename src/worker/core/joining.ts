@@ -1,3 +1,4 @@
+import { CONTRACT } from '../../shared/contract.js';
 import { MODEL_SHA256 } from '../../shared/model/model.js';
 import type { ByeCode } from '../../shared/protocol/leave-codes.js';
 import {
@@ -32,6 +33,7 @@ export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransitio
           type: MessageType.hello,
           protocolVersion: PROTOCOL_VERSION,
           packageVersion,
+          contract: CONTRACT,
           modelSha256: MODEL_SHA256,
           key,
           workerId,
@@ -102,6 +104,10 @@ export function onSilence(state: WorkerCoreState, nowMs: number): WorkerTransiti
 export function onWelcome(state: WorkerCoreState, nowMs: number, welcome: Welcome): WorkerTransition {
   // Answers a hello that was repeated before the first answer came.
   if (state.phase === 'loading' && welcome.coordinatorId === state.coordinatorId) return { state, effects: [] };
+  if (welcome.contract !== CONTRACT) {
+    const reason = `the run is computed by contract ${welcome.contract}, this worker computes by contract ${CONTRACT}: install the same lenet-cluster on both`;
+    return leave(state, 'other-contract', reason, 1);
+  }
   const timing = timingFrom(welcome.heartbeatMs);
   return {
     state: {
@@ -141,6 +147,7 @@ export function onReject(state: WorkerCoreState, nowMs: number, { code, reason }
     case 'wrong-gradient':
     case 'quarantined':
     case 'protocol-version':
+    case 'contract':
     case 'package-version':
     case 'model':
     case 'key-refused':

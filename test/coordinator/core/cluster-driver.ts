@@ -3,6 +3,7 @@ import type { CoordinatorEvent } from '../../../src/coordinator/core/events.js';
 import type { CoordinatorCoreOptions } from '../../../src/coordinator/core/options.js';
 import type { CoordinatorState } from '../../../src/coordinator/core/state.js';
 import { initialState, transition } from '../../../src/coordinator/core/transition.js';
+import { CONTRACT } from '../../../src/shared/contract.js';
 import { MODEL_SHA256 } from '../../../src/shared/model/model.js';
 import {
   type CoordinatorMessage,
@@ -27,6 +28,7 @@ export const OPTIONS: CoordinatorCoreOptions = {
   runId: 'test',
   packageVersion: '0',
   config: {
+    contract: CONTRACT,
     epochs: 2,
     batchSize: 32,
     microBatchSize: 4,
@@ -78,6 +80,7 @@ export class ClusterDriver {
       type: MessageType.hello,
       protocolVersion: PROTOCOL_VERSION,
       packageVersion: '0',
+      contract: CONTRACT,
       modelSha256: MODEL_SHA256,
       key: null,
       workerId: number.toString(16).padStart(32, '0'),

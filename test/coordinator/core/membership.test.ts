@@ -72,6 +72,15 @@ test('strangers, other versions and too many workers are turned away with a code
     cluster.handle({ type: 'invalid-message', peer: 'w1', rejection: { code, reason: 'test' } });
     assert.deepEqual(codes(), [code]);
   }
+  for (const contract of [1, 3]) {
+    cluster.hello('w1', { contract, packageVersion: '0.0.1' });
+    assert.deepEqual(codes(), ['contract']);
+    const [answer] = cluster.sentTo('w1');
+    assert.match(
+      answer && 'reason' in answer ? answer.reason : '',
+      new RegExp(`contract 2, .*lenet-cluster 0\\.0\\.1.* contract ${contract}, .* install lenet-cluster 0 on both`),
+    );
+  }
   cluster.hello('w1', { packageVersion: '0.0.1' });
   assert.deepEqual(codes(), ['package-version']);
   cluster.hello('w1', { modelSha256: '0'.repeat(64) });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
+import { CONTRACT } from '../../../src/shared/contract.js';
 import { OperationalError } from '../../../src/shared/errors.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
 import { encodeModel } from '../../../src/shared/model/model-file.js';
@@ -98,6 +99,13 @@ test('it carries the evaluations that were under way, and the last results', () 
   assert.deepEqual(back, checkpoint);
   const notFinite = { ...epochReport(0), testLoss: Number.NaN };
   assert.deepEqual(decode(encodeCheckpoint({ ...checkpoint, recentEpochs: [notFinite] })).recentEpochs, [notFinite]);
+});
+
+test('it names the contract; a file that names none is of contract 1', () => {
+  assert.equal(decode(encodeCheckpoint(checkpointAt(5))).config.contract, CONTRACT);
+  const { contract: _, ...earlier } = RUN_CONFIG;
+  const bytes = rewritten((metadata) => void metadata.set('config', JSON.stringify(earlier)));
+  assert.equal(decode(bytes).config.contract, 1);
 });
 
 test('a file of an earlier version carries neither', () => {

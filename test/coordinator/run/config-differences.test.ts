@@ -8,6 +8,7 @@ const { trainSplit, testSplit } = RUN_CONFIG;
 const ONE_OTHER: [Partial<RunConfig>, string][] = [
   [{ epochs: 30 }, '--epochs: 20 in the run, 30 now'],
   [{ batchSize: 128 }, '--batch-size: 64 in the run, 128 now'],
+  [{ contract: 1 }, 'contract: 2 in the run, 1 now'],
   [{ microBatchSize: 16 }, '--micro-batch-size: 32 in the run, 16 now'],
   [{ learningRate: 0.01 }, '--lr: 0.001 in the run, 0.01 now'],
   [{ seed: 0 }, '--seed: 7 in the run, 0 now'],

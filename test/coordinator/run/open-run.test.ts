@@ -92,6 +92,45 @@ test('results that are lost for good are named, and do not keep the run from goi
   assert.match(one.warnings.join(), /^epoch 3 of the run in .* will have no results/);
 });
 
+test('a run of another contract is refused before anything is written, with both numbers and what to do', async (t) => {
+  const cases = [
+    [undefined, /contract must be 2, .* got 1\./, /^Finish the run with lenet-cluster 0\.1, or begin a new one/],
+    [1, /contract must be 2, .* got 1\./, /^Finish the run with lenet-cluster 0\.1,/],
+    [3, /contract must be 2, .* got 3\./, /^Finish the run with lenet-cluster 7\.8\.9,/],
+  ] as const;
+  for (const [contract, message, hint] of cases) {
+    const directory = await interrupted(t, `${linesOf(0)}{"torn`);
+    const config = { ...IDENTITY, ...RUN_CONFIG, packageVersion: '7.8.9', contract };
+    await writeFile(path.join(directory, 'config.json'), JSON.stringify(config));
+    await writeFile(path.join(directory, 'view.json.0123456789ab.tmp'), 'left by a write that was interrupted');
+    const before = await contentsOf(directory);
+    await assert.rejects(goOn(directory), { code: 'run-contract', message, hint });
+    assert.deepEqual(await contentsOf(directory), before);
+  }
+});
+
+test('a finished run of another contract is said to be finished', async (t) => {
+  const directory = await interrupted(t, linesOf(0));
+  await writeFile(path.join(directory, 'config.json'), JSON.stringify({ ...IDENTITY, ...RUN_CONFIG, contract: 1 }));
+  await writeFile(path.join(directory, 'model.safetensors'), '');
+  await assert.rejects(goOn(directory), { code: 'run-finished' });
+});
+
+test('a checkpoint of another contract is passed over', async (t) => {
+  const directory = await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, contract: 1 } });
+  const { run, warnings } = await goOn(directory);
+  assert.equal(run.checkpoint?.cursor.step, 300);
+  assert.match(warnings.join(), /its settings must be those of config\.json: contract: 1 in the run, 2 now/);
+});
+
+async function contentsOf(directory: string): Promise<[string, string][]> {
+  const names = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const files = names.map(({ parentPath, name }) => path.join(parentPath, name)).sort();
+  return await Promise.all(
+    files.map(async (file): Promise<[string, string]> => [file, await readFile(file, 'latin1')]),
+  );
+}
+
 test('a checkpoint that is refused says why', async (t) => {
   const other = { ...RUN_CONFIG, learningRate: 0.5, epochs: 40 };
   const cases: [Partial<Checkpoint>, RegExp][] = [

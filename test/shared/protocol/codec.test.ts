@@ -50,6 +50,7 @@ const workerMessages: WorkerMessage[] = [
     type: MessageType.hello,
     protocolVersion: PROTOCOL_VERSION,
     packageVersion: '1.0.0',
+    contract: 1,
     modelSha256: '0'.repeat(64),
     key: { publicKey: newKeyPair().publicKey, proof: '1'.repeat(64) },
     workerId: id,
@@ -145,10 +146,10 @@ test('a chunk has one frame of bounded size', () => {
 
 test('a hello of another version is told so, whatever else it holds', () => {
   const packr = new Packr({ useRecords: false });
-  const old = { type: MessageType.hello, protocolVersion: 2, packageVersion: '0.0.9', color: 'blue' };
+  const old = { type: MessageType.hello, protocolVersion: 5, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 5, the worker \(lenet-cluster 0\.0\.9\) version 2/,
+    /^protocol-version: .*version 6, the worker \(lenet-cluster 0\.0\.9\) version 5/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };

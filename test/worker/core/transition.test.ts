@@ -108,6 +108,18 @@ test('a shard whose parameters never arrived is not computed', () => {
   assert.deepEqual(types(worker.receive({ ...again, step: 8 })), ['notice'], 'these are of another step');
 });
 
+test('a run of another contract is left with both numbers, and nothing is loaded', () => {
+  for (const other of [1, 3]) {
+    const joining = new WorkerDriver();
+    joining.handle({ type: 'start' });
+    const effects = joining.receive({ ...welcome, contract: other });
+    assert.deepEqual(types(effects), ['abort', 'send', 'exit']);
+    const exit = effects.find((effect) => effect.type === 'exit');
+    assert.ok(exit?.type === 'exit' && exit.exitCode === 1);
+    assert.match(exit.reason, new RegExp(`contract ${other}, this worker .* contract 2: install`));
+  }
+});
+
 test('a shard of another incarnation is ignored', () => {
   worker.becomeReady();
   assert.deepEqual(worker.receive({ ...step, coordinatorId: 'd'.repeat(32) }), []);
@@ -126,6 +138,7 @@ test('what a rejection leads to', () => {
     'wrong-gradient': 'ended',
     quarantined: 'ended',
     'protocol-version': 'ended',
+    contract: 'ended',
     'package-version': 'ended',
     model: 'ended',
     'key-refused': 'ended',

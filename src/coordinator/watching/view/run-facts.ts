@@ -6,10 +6,11 @@ import type { RunIdentity } from '../../run/run-directory.js';
 
 /** The settings of a run that a page shows. */
 export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
-  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
+  const { contract, epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
   return {
     name,
     ...identity,
+    contract,
     epochs,
     stepsPerEpoch: stepsPerEpoch(scheduleOf(config)),
     batchSize,

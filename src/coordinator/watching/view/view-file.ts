@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../page/view/kept-events.js';
 import { RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
+import { FIRST_CONTRACT } from '../../../shared/contract.js';
 import { codeOf, messageOf } from '../../../shared/errors.js';
 import { writeFileAtomic } from '../../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../../shared/files/regular-file.js';
@@ -27,6 +28,7 @@ const schema = v.object({
     name: text,
     runId: text,
     packageVersion: text,
+    contract: v.optional(count, FIRST_CONTRACT),
     startedAt: text,
     epochs: count,
     stepsPerEpoch: v.pipe(count, v.minValue(1)),
