@@ -95,6 +95,8 @@ export const ERROR_CODES = [
   'engine-unavailable',
   'devices-failed',
   'kernel-missing',
+  'kernel-broken',
+  'kernel-unsupported',
   'simd-unsupported',
   'fma-unsupported',
   'tensorflow-missing',

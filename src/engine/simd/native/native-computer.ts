@@ -1,0 +1,106 @@
+import assert from 'node:assert';
+import { normalizationTable } from '../../../shared/data/normalization.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import type { EngineOptions } from '../../engine.js';
+import type { MicroBatchLoss } from '../../micro-batch-computer.js';
+import type { KernelComputer } from '../kernel.js';
+import {
+  NATIVE_STAGES,
+  type NativeAddon,
+  type NativeHandle,
+  type NativeKernelName,
+  type NativeStage,
+} from './native-addon.js';
+
+/** Computes micro-batches with a native kernel. The dataset stays where it is; the workspace lies outside JavaScript. */
+export class NativeComputer implements KernelComputer {
+  readonly #addon: NativeAddon;
+  #handle: NativeHandle | undefined;
+  readonly #datasetCount: number;
+  readonly #slots: Float32Array[] = [];
+  /** Where stages write their gradients. */
+  readonly #scratch = new Float32Array(PARAMETER_COUNT);
+
+  /**
+   * Holds references to the dataset's arrays, which must not change.
+   *
+   * @param addon whose kernel of this name is ready
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9; an Error when memory is short
+   */
+  constructor(addon: NativeAddon, kernel: NativeKernelName, { dataset, normalization }: EngineOptions) {
+    const { images, labels, count } = dataset;
+    assert.equal(images.length, count * IMAGE_PIXELS, 'dataset.images must hold count x 32 x 32 pixels');
+    assert.equal(labels.length, count, 'dataset.labels must hold count classes');
+    assert(
+      labels.every((label) => label < 10),
+      'dataset.labels must be classes 0..9',
+    );
+    this.#addon = addon;
+    this.#datasetCount = count;
+    this.#handle = addon.createComputer(kernel, images, labels, normalizationTable(normalization));
+  }
+
+  setParameters(parameters: Float32Array): void {
+    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    this.#addon.setParameters(this.#computer, parameters);
+  }
+
+  computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
+    this.#checkSamples(sampleIndices);
+    const lossSum = this.#addon.computeGradient(this.#computer, sampleIndices, this.#newSlot(slot));
+    return { lossSum, correctCount: this.#addon.correctCount(this.#computer) };
+  }
+
+  addSlot(target: number, source: number): void {
+    this.#addon.addGradient(this.#computer, this.#computedSlot(target), this.#computedSlot(source));
+  }
+
+  readSlot(slot: number): Float32Array {
+    assert(this.#computer);
+    return this.#computedSlot(slot).slice();
+  }
+
+  evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
+    assert.equal(predictions.length, sampleIndices.length);
+    assert.equal(losses.length, sampleIndices.length);
+    this.#checkSamples(sampleIndices);
+    const lossSum = this.#addon.evaluate(this.#computer, sampleIndices, predictions, losses);
+    return { lossSum, correctCount: this.#addon.correctCount(this.#computer) };
+  }
+
+  /** Runs a stage on the micro-batch that was computed last: any number of times, in any order, for benchmarks. */
+  runStage(stage: NativeStage): void {
+    this.#addon.runStage(this.#computer, NATIVE_STAGES.indexOf(stage), this.#scratch);
+  }
+
+  dispose(): void {
+    if (this.#handle) this.#addon.dispose(this.#handle);
+    this.#handle = undefined;
+    this.#slots.length = 0;
+  }
+
+  get #computer(): NativeHandle {
+    assert(this.#handle, 'the computer must not be used after dispose');
+    return this.#handle;
+  }
+
+  #checkSamples(sampleIndices: Uint32Array): void {
+    assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
+    for (const index of sampleIndices) {
+      assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
+    }
+  }
+
+  /** The slot, made at its first use; so are those below it. */
+  #newSlot(slot: number): Float32Array {
+    assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
+    while (this.#slots.length <= slot) this.#slots.push(new Float32Array(PARAMETER_COUNT));
+    return this.#slots[slot] as Float32Array;
+  }
+
+  #computedSlot(slot: number): Float32Array {
+    const gradient = this.#slots[slot];
+    assert(gradient, `slot must have been computed, got ${slot}`);
+    return gradient;
+  }
+}

@@ -1,0 +1,41 @@
+/** Pixels of a micro-batch, and how the passes of the first convolution read them. */
+#pragma once
+#include "functions.h"
+#include "workspace.h"
+
+/** Fills images and labels from the dataset. */
+NOINLINE void loadImages(Workspace *w, Dataset dataset) {
+  for (size_t sample = 0; sample < w->sampleCount; sample++) {
+    const uint8_t *pixels = dataset.images + (size_t)w->sampleIndices[sample] * IMAGE_PIXELS;
+    float *image = w->images + sample * IMAGE_PIXELS;
+    for (int i = 0; i < IMAGE_PIXELS; i += LANES) vStore(image + i, vLookUp(w->normalizationTable, pixels + i));
+    w->labels[sample] = dataset.labels[w->sampleIndices[sample]];
+  }
+}
+
+/** Fills laneImages with LANES samples from `first` on. Rows beyond the micro-batch hold a sample of before. */
+NOINLINE void loadLanes(Workspace *w, size_t first) {
+  for (int i = 0; i < IMAGE_PIXELS; i += LANES) {
+    transposeBlock(w->laneImages + i * LANES, LANES, w->images + first * IMAGE_PIXELS + i, IMAGE_PIXELS);
+  }
+}
+
+/** strips[r][column][row]: rows 2 * r to 2 * r + 5 of the image. */
+NOINLINE void makeStrips(Workspace *w, size_t sample) {
+  for (int r = 0; r < POOL1_SIDE; r++) {
+    float *strip = w->strips[r];
+    const float *rows = w->images + sample * IMAGE_PIXELS + 2 * r * IMAGE_SIDE;
+#if LANES >= 8
+    // Eight columns at once. They have eight rows, of which the next column overwrites the last two.
+    for (int column = 0; column < IMAGE_SIDE; column += 8) {
+      const float *eight[8];
+  UNROLL for (int i = 0; i < 8; i++) eight[i] = rows + (i < STRIP_COLUMN ? i : STRIP_COLUMN - 1) * IMAGE_SIDE + column;
+      transpose8x8(strip + column * STRIP_COLUMN, STRIP_COLUMN, eight);
+    }
+#else
+    for (int column = 0; column < IMAGE_SIDE; column++) {
+      UNROLL for (int i = 0; i < STRIP_COLUMN; i++) strip[column * STRIP_COLUMN + i] = rows[i * IMAGE_SIDE + column];
+    }
+#endif
+  }
+}

@@ -1,0 +1,62 @@
+/** The kernels, one for each instruction set, as the binding sees them. They check no argument: the binding does. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model.h"
+
+typedef struct Workspace Workspace;
+
+/** Where the samples lie. The kernels read only the samples of a micro-batch. */
+typedef struct {
+  /** uint8[count][1024] */
+  const uint8_t *images;
+  /** uint8[count]. Another value than 0..9 makes a useless loss, and does no other harm. */
+  const uint8_t *labels;
+} Dataset;
+
+/** The parts of computeGradient, in its order. */
+typedef enum {
+  STAGE_LOAD_IMAGES,
+  STAGE_CONV1_FORWARD,
+  STAGE_CONV2_FORWARD,
+  STAGE_DENSE_FORWARD,
+  STAGE_LOSS,
+  STAGE_DENSE_INPUT_GRADIENT,
+  STAGE_DENSE_WEIGHT_GRADIENT,
+  STAGE_CONV2_WEIGHT_GRADIENT,
+  STAGE_CONV2_INPUT_GRADIENT,
+  STAGE_CONV1_WEIGHT_GRADIENT,
+  STAGE_COUNT,
+} Stage;
+
+typedef struct {
+  /** 'avx512', 'avx2' or 'neon', as in KERNEL_NAMES of kernel.ts. */
+  const char *name;
+
+  /** Copies and packs the parameters, float32[PARAMETER_COUNT]. */
+  void (*setParameters)(Workspace *workspace, const float *parameters);
+
+  /**
+   * Forward and backward pass over the micro-batch in workspace->sampleIndices. Fills predictions and losses.
+   *
+   * @param gradient float32[PARAMETER_COUNT], overwritten: the sum over the samples
+   * @return the sum of the losses, in nats
+   */
+  double (*computeGradient)(Workspace *workspace, Dataset dataset, float *gradient);
+
+  /** The forward pass alone. Fills predictions and losses, and returns the sum of the losses. */
+  double (*evaluate)(Workspace *workspace, Dataset dataset);
+
+  /** Adds `source` to `target`, element by element; both are float32[PARAMETER_COUNT]. */
+  void (*addGradient)(float *target, const float *source);
+
+  /** Repeats one part of the last computeGradient, for benchmarks. Its results are not for use. */
+  void (*runStage)(Workspace *workspace, Dataset dataset, Stage stage, float *gradient);
+} Kernel;
+
+#if defined(__x86_64__)
+extern const Kernel kernelAvx512, kernelAvx2;
+#elif defined(__aarch64__)
+extern const Kernel kernelNeon;
+#endif
