@@ -1,103 +1,12 @@
-// Makes `npm start` and `npm test` work on a fresh clone: installs what package-lock.json names and builds what changed.
-// Runs before anything is installed, so it uses nothing but Node itself.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Makes `npm test`, `npm pack` and the other scripts work on a fresh clone: installs what package-lock.json names and builds what changed.
+//   --force     also what did not change
+//   --prebuilt  also the native kernels of the package
+import { fail, isPrepared, prepare, root } from './preparation.mjs';
+import { prepareNative } from './prepare-native.mjs';
+import { canWrite } from './writable-copy.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const force = process.argv.includes('--force');
-
-const installStamp = path.join(root, 'node_modules', '.lenet-cluster-install');
-const buildStamp = path.join(root, 'dist', '.lenet-cluster-build');
-
-checkNodeVersion();
-step('Installing packages', installStamp, [path.join(root, 'package-lock.json')], install);
-step('Building', buildStamp, buildInputs(), build);
-
-function checkNodeVersion() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Cannot run lenet-cluster: Node must be 20.19 or later, got ${process.versions.node}.`);
-}
-
-/**
- * Runs `action` unless the stamp says that it already ran on the same bytes.
- *
- * @param {string} title
- * @param {string} stamp a file
- * @param {readonly string[]} inputs files
- * @param {() => void} action
- */
-function step(title, stamp, inputs, action) {
-  const hash = createHash('sha256').update(process.versions.modules);
-  for (const file of inputs) hash.update(path.relative(root, file)).update('\0').update(readFileSync(file));
-  const digest = hash.digest('hex');
-  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  process.stderr.write(`${title} ...\n`);
-  action();
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
-}
-
-function install() {
-  // `npm pack --dry-run`, which runs this, would hand its own option on.
-  run('npm', ['ci', '--no-dry-run', '--no-audit', '--no-fund', '--loglevel=error']);
-}
-
-function buildInputs() {
-  const inputs = ['package.json', 'package-lock.json', 'tsconfig.json'].map((file) => path.join(root, file));
-  for (const folder of ['src', 'test', 'bench', 'deploy', 'docs/generate', 'scripts'])
-    inputs.push(...filesUnder(path.join(root, folder)));
-  // Each benchmark writes a result, which no build reads.
-  const results = path.join(root, 'bench', 'results') + path.sep;
-  return inputs.filter((file) => !file.startsWith(results)).sort();
-}
-
-/**
- * @param {string} folder
- * @returns {string[]}
- */
-function filesUnder(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
-}
-
-function build() {
-  // A renamed source must not leave its old output behind, where the test runner would still find it.
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
-  run(process.execPath, [tsc, '-p', '.']);
-  run(process.execPath, [path.join('scripts', 'build-kernel.mjs')]);
-  // Code for browsers has types of its own.
-  run(process.execPath, [tsc, '-p', path.join('src', 'page', 'browser')]);
-  run(process.execPath, [path.join('scripts', 'build-page.mjs')]);
-  // Shaders are compiled by the driver of the GPU that they run on.
-  const shaders = path.join('src', 'engine', 'webgpu', 'shaders');
-  cpSync(path.join(root, shaders), path.join(root, 'dist', shaders), { recursive: true });
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- */
-function run(command, args) {
-  // npm is a .cmd file on Windows, which only a shell can start.
-  const shell = process.platform === 'win32' && command === 'npm';
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
-  if (result.error) fail(`Cannot run '${command}': ${result.error.message}`);
-  if (result.status !== 0)
-    fail(`Cannot continue: '${command} ${args.join(' ')}' ended with exit code ${result.status}.`);
-}
-
-/**
- * @param {string} message
- * @returns {never}
- */
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
+if (!canWrite(root) && (force || !isPrepared()))
+  fail(`Cannot build in ${root}: it must be writable. Copy it to another directory; only \`npm start\` needs no copy.`);
+prepare(force);
+prepareNative(force, process.argv.includes('--prebuilt'));

@@ -11,10 +11,8 @@ import type { CoordinatorSettings } from './coordinator-options.js';
 import { findUnfinishedRun, type OpenRun, openRun } from './run/open-run.js';
 import { RunDirectory } from './run/run-directory.js';
 import { newRunPlace, type RunPlace } from './run/run-place.js';
+import { runsFolder } from './run/runs-folder.js';
 import type { RunTeller } from './run-teller.js';
-
-/** Folder of runs without a directory of their own, relative to the working directory. */
-const RUNS_FOLDER = 'runs';
 
 /** A run that this process may write to, with everything from which it begins. */
 export interface BegunRun {
@@ -69,9 +67,11 @@ async function runPlaceOf(
   warn: (message: string) => void,
 ): Promise<RunPlace> {
   if (!resume) {
-    return runDirectory ? { directory: runDirectory, made: null } : await newRunPlace(RUNS_FOLDER, startedAt);
+    return runDirectory
+      ? { directory: runDirectory, made: null }
+      : await newRunPlace(await runsFolder(warn), startedAt);
   }
-  if (!runDirectory) return { directory: await findUnfinishedRun(RUNS_FOLDER, warn), made: null };
+  if (!runDirectory) return { directory: await findUnfinishedRun(await runsFolder(warn), warn), made: null };
   if (await RunDirectory.holdsRun(runDirectory)) return { directory: runDirectory, made: null };
   throw new OperationalError('no-run', `Cannot resume: ${path.resolve(runDirectory)} holds no run.`);
 }

@@ -12,6 +12,14 @@ export function userConfigDirectory(environment: NodeJS.ProcessEnv = process.env
   return home === null ? null : path.join(home, '.config', APPLICATION);
 }
 
+/** Directory for results that have no other place; null as for userConfigDirectory. */
+export function userDataDirectory(environment: NodeJS.ProcessEnv = process.env): string | null {
+  const base = process.platform === 'win32' ? environment.LOCALAPPDATA : environment.XDG_DATA_HOME;
+  if (base) return path.join(base, APPLICATION);
+  const home = homeDirectory(environment);
+  return home === null ? null : path.join(home, '.local', 'share', APPLICATION);
+}
+
 /** Directory for this user's keys as a coordinator; null as for userConfigDirectory. */
 export function userKeyDirectory(environment: NodeJS.ProcessEnv = process.env): string | null {
   const directory = userConfigDirectory(environment);

@@ -1,0 +1,34 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf } from '../../shared/errors.js';
+import { userDataDirectory } from '../../shared/files/user-directories.js';
+
+const NAME = 'runs';
+/** How a system says that nothing can be written here. */
+const NOT_WRITABLE = ['EACCES', 'EPERM', 'EROFS'];
+
+/**
+ * Folder of runs without a directory of their own: `runs` in the working directory or, where that cannot be written to, among the user's data.
+ *
+ * @param onWarning is told of the second case
+ */
+export async function runsFolder(onWarning: (message: string) => void): Promise<string> {
+  const data = userDataDirectory();
+  if (data === null || (await isWritable())) return NAME;
+  const folder = path.join(data, NAME);
+  onWarning(`runs are in ${folder}, because ${process.cwd()} cannot be written to; choose a directory with --run-dir`);
+  return folder;
+}
+
+/** Whether the folder can be made or used in the working directory. Any other problem shows when it is used. */
+async function isWritable(): Promise<boolean> {
+  for (const place of [NAME, '.']) {
+    try {
+      await access(place, constants.W_OK);
+      return true;
+    } catch (error) {
+      if (NOT_WRITABLE.includes(codeOf(error) ?? '')) return false;
+    }
+  }
+  return true;
+}
