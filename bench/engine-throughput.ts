@@ -1,9 +1,7 @@
-// How fast an engine computes gradients, and where the simd kernel's time goes. Runs alone, too: node dist/bench/engine-throughput.js
+// How fast an engine computes gradients. Runs alone, too: node dist/bench/engine-throughput.js
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
 import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
-import { WasmComputer } from '../src/engine/simd/wasm/wasm-computer.js';
-import { loadWasmExports } from '../src/engine/simd/wasm/wasm-kernel.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
 import { median } from './statistics.js';
 
@@ -65,51 +63,6 @@ export async function measureEngineThroughput(
   });
 }
 
-export interface StageTime {
-  readonly stage: string;
-  /** The median over the slices. */
-  readonly microsecondsPerSample: number;
-  /** The same for each slice, in order. */
-  readonly slices: readonly number[];
-}
-
-/** Time of each stage of the simd kernel by itself, over micro-batches of 32. Their sum is a little less than the whole: its data is warm. */
-export async function measureKernelStages(
-  options: EngineOptions,
-  slices: SliceOptions = { sliceCount: 20, sliceMs: 20, warmUpMs: 200 },
-): Promise<StageTime[]> {
-  const kernel = loadWasmExports('wasm');
-  const computer = new WasmComputer(kernel, options);
-  const samples = Uint32Array.from({ length: MICRO_BATCH_SIZE }, (_, i) => i % options.dataset.count);
-  computer.setParameters(initialParameters());
-  computer.computeMicroBatch(samples, 0);
-  const slot = computer.slotAddress(0);
-  const stages: readonly (readonly [string, () => void])[] = [
-    ['images', () => kernel.stageLoadImages(MICRO_BATCH_SIZE)],
-    ['conv1 forward', () => kernel.stageConv1Forward(MICRO_BATCH_SIZE)],
-    ['conv2 forward', () => kernel.stageConv2Forward(MICRO_BATCH_SIZE)],
-    ['dense forward', () => kernel.stageDenseForward(MICRO_BATCH_SIZE)],
-    ['loss', () => kernel.stageLoss(MICRO_BATCH_SIZE)],
-    ['dense input gradient', () => kernel.stageDenseInputGradient(MICRO_BATCH_SIZE)],
-    ['dense weight gradient', () => kernel.stageDenseWeightGradient(MICRO_BATCH_SIZE, slot)],
-    ['conv2 weight gradient', () => kernel.stageConv2WeightGradient(MICRO_BATCH_SIZE)],
-    ['conv2 input gradient', () => kernel.stageConv2InputGradient(MICRO_BATCH_SIZE)],
-    ['conv1 weight gradient', () => kernel.stageConv1WeightGradient(MICRO_BATCH_SIZE)],
-    ['whole micro-batch', () => kernel.computeGradient(MICRO_BATCH_SIZE, slot)],
-  ];
-  const times: StageTime[] = [];
-  for (const [stage, run] of stages) {
-    // Several runs at once: the clock's own resolution and cost stay out of it.
-    const runs = 8;
-    const rate = await measureRate(slices, runs * MICRO_BATCH_SIZE, () => {
-      for (let i = 0; i < runs; i++) run();
-    });
-    const microseconds = rate.slices.map((samplesPerSecond) => 1e6 / samplesPerSecond);
-    times.push({ stage, microsecondsPerSample: median(microseconds), slices: microseconds });
-  }
-  return times;
-}
-
 /** Samples per second of `run`, which handles `samplesPerRun` samples. */
 async function measureRate(
   { sliceCount, sliceMs, warmUpMs }: SliceOptions,
@@ -136,7 +89,7 @@ async function measureRate(
 }
 
 /** As spread out as PyTorch's initial ones; their values have no influence on the time. */
-function initialParameters(): Float32Array {
+export function initialParameters(): Float32Array {
   const parameters = new Float32Array(PARAMETER_COUNT);
   for (const { offset, length, fanIn } of PARAMETERS) {
     for (let i = 0; i < length; i++) parameters[offset + i] = Math.sin(i * 12.9898 + offset) / Math.sqrt(fanIn);
@@ -158,7 +111,4 @@ if (import.meta.filename === process.argv[1]) {
   const options = noiseOptions(10_000);
   const { median, best } = await measureEngineThroughput(await createSimdEngine(options), options.dataset.count);
   console.log(`simd engine: ${median.toFixed(0)} samples/s (median), ${best.toFixed(0)} (best slice)`);
-  for (const { stage, microsecondsPerSample } of await measureKernelStages(options)) {
-    console.log(`${stage.padEnd(22)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample`);
-  }
 }

@@ -3,9 +3,13 @@ import type { StepPhases } from '../src/coordinator/core/reports.js';
 
 export const SIMD_ALONE = 'simd, one core';
 export const REFERENCE_ALONE = 'reference, one core';
-export const stageFigure = (stage: string): string => `stage ${stage}`;
 /** Engines in as many processes, with nothing between them. */
 export const enginesAtOnceFigure = (count: number): string => `${count} x simd, no cluster`;
+
+/** @param stage a Stage of kernels/stages.ts, or WHOLE */
+export const kernelFigure = (kernel: string, stage: string): string => `${kernel}: ${stage}`;
+/** @param vectors as in PEAK_OF */
+export const peakFigure = (vectors: string): string => `peak of ${vectors}`;
 
 /** How fast a cluster is, and what it needs. */
 export type ClusterQuantity = 'throughput' | 'whole run' | 'coordinator memory' | 'worker memory';
@@ -24,8 +28,11 @@ export const clusterFigure = (cluster: string, quantity: string): string => `${c
 export const clusterOf = (workers: number): string => `cluster of ${workers}`;
 
 export const PYTORCH = 'PyTorch';
-export const pytorchFigure = (threads: number): string => `${PYTORCH}, threads: ${threads}`;
-/** A cluster that was measured in turn with PyTorch. */
+/** Whole steps on one core. @param trainer a kernel, or a peer by its name */
+export const stepsFigure = (trainer: string): string => `steps: ${trainer}`;
+/** A peer that was measured in turn with a cluster. */
+export const peerFigure = (peer: string, threads: number): string => `${peer}, threads: ${threads}`;
+/** A cluster that was measured in turn with peers. */
 export const peerClusterFigure = (workers: number): string => `cluster in turn, workers: ${workers}`;
 
 /** Each is a cluster, as clusterFigure takes it. */

@@ -1,4 +1,4 @@
-// npm run bench: kernel, engine and cluster on this machine; --help lists what else it measures. Each result becomes a file in
+// npm run bench: engine and cluster on this machine; --help lists what else it measures. Each result becomes a file in
 // bench/results. -- --tables writes the tables of the documents from these files; -- --compare A B says what changed between two.
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
@@ -12,9 +12,15 @@ const ROUNDS = 5;
 
 const program: Command = new Command('bench')
   .description('Measures kernels, engines and clusters on this machine; writes each result to a JSON file')
-  .option('--peer', 'compare with an equivalent PyTorch program, where a Python with torch is found', false)
+  .option('--kernels', 'measure instead the stages of each kernel that runs here, beside the peak of the core', false)
+  .option(
+    '--peer',
+    'compare with PyTorch, JAX and TensorFlow.js, as far as they are here: on one core with --kernels, else with clusters',
+    false,
+  )
+  .option('--install-peers', 'measure nothing: install PyTorch and JAX into .cache/peers, which takes 6 GB', false)
   .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, os.availableParallelism())
-  .option('--rounds <count>', 'measure clusters, PyTorch and transports in turn this often', positive, ROUNDS)
+  .option('--rounds <count>', 'measure clusters, peers and transports in turn this often', positive, ROUNDS)
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
     '--transports',
@@ -38,7 +44,9 @@ const program: Command = new Command('bench')
   )
   .parse();
 const options = program.opts<{
+  kernels: boolean;
   peer: boolean;
+  installPeers: boolean;
   workers: number;
   rounds: number;
   faults: boolean;
@@ -62,6 +70,9 @@ if (options.compare) {
   } catch (error) {
     program.error(`error: ${messageOf(error)}`);
   }
+} else if (options.installPeers) {
+  const { installPeers } = await import('./peer/install-peers.js');
+  installPeers();
 } else if (options.tables) {
   const { writeTables } = await import('./tables/write.js');
   for (const file of writeTables(options.results)) console.log(`wrote ${file}`);
@@ -74,6 +85,11 @@ async function measure(): Promise<void> {
     `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}, ${process.platform}\n`,
   );
   const { rounds } = options;
+  if (options.kernels) {
+    const { measureKernels } = await import('./kernels/measure.js');
+    await measureKernels(recorded, options.peer);
+    return;
+  }
   if (options.faults) {
     const { reportFaults } = await import('./faults/report.js');
     await recorded('faults', (recording) => reportFaults(recording, options.repetitions));

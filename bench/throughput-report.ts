@@ -1,20 +1,12 @@
-// Kernel, engines and clusters, as they are printed and recorded.
+// Engines and clusters, as they are printed and recorded.
 import { createReferenceEngine } from '../src/engine/reference/reference-engine.js';
 import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../src/shared/data/image-directory.js';
 import { DEFAULT_NORMALIZATION } from '../src/shared/run-config.js';
 import { type ClusterRate, measureCluster } from './cluster-throughput.js';
-import { measureEngineThroughput, measureKernelStages } from './engine-throughput.js';
+import { measureEngineThroughput } from './engine-throughput.js';
 import { measureEnginesAtOnce } from './engines-at-once.js';
-import {
-  clusterFigure,
-  clusterOf,
-  enginesAtOnceFigure,
-  PHASES,
-  REFERENCE_ALONE,
-  SIMD_ALONE,
-  stageFigure,
-} from './figure-names.js';
+import { clusterFigure, clusterOf, enginesAtOnceFigure, PHASES, REFERENCE_ALONE, SIMD_ALONE } from './figure-names.js';
 import { rate } from './format.js';
 import type { Recording } from './record/recording.js';
 import type { Unit } from './record/result.js';
@@ -41,15 +33,6 @@ export async function reportThroughput(recording: Recording, maxWorkers: number,
   const referenceRate = await measureEngineThroughput(reference, dataset.count, slices);
   console.log(`  reference  ${rate(referenceRate.median)}`);
   recording.add(REFERENCE_ALONE, 'samples/s', referenceRate.slices);
-
-  console.log('\nStages of the simd kernel');
-  for (const { stage, microsecondsPerSample, slices } of await measureKernelStages(options)) {
-    const perSecond = Math.round(1e6 / microsecondsPerSample).toLocaleString('en-US');
-    console.log(
-      `  ${stage.padEnd(24)} ${microsecondsPerSample.toFixed(2).padStart(6)} us/sample  ${perSecond.padStart(10)} samples/s`,
-    );
-    recording.add(stageFigure(stage), 'µs/sample', slices);
-  }
 
   console.log(`\nClusters on all of MNIST, batch 512, in turn with the engine alone (${rounds} rounds, medians)`);
   const alone: number[] = [];

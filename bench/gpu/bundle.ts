@@ -23,7 +23,7 @@ export function writeBundle(file: string): void {
     cpSync(process.execPath, path.join(folder, 'node'), { dereference: true });
     chmodSync(path.join(folder, 'node'), 0o755);
     writeFileSync(path.join(folder, COMMIT_FILE), JSON.stringify(describeCommit()));
-    for (const part of ['package.json', 'dist', 'bench/peer/train_pytorch.py']) {
+    for (const part of ['package.json', 'dist', 'bench/peer/python']) {
       cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
     }
     for (const packageFolder of neededPackages()) {

@@ -10,7 +10,7 @@ import { measureCluster } from '../cluster-throughput.js';
 import { measureEngineThroughput, type StepSize } from '../engine-throughput.js';
 import { PYTORCH } from '../figure-names.js';
 import { rate } from '../format.js';
-import { findPythonWithTorch, type PythonWithTorch } from '../peer/find-python.js';
+import { findPython, type PythonWith } from '../peer/find-python.js';
 import { runPyTorch } from '../peer/run-pytorch.js';
 import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
@@ -61,9 +61,9 @@ export async function reportGpu(recording: Recording, options: GpuReportOptions)
     }
   }
 
-  const python = await findPythonWithTorch();
+  const python = await findPython('torch');
   if ('reason' in python) console.log(`\nNo comparison with PyTorch: ${python.reason}`);
-  else recording.addVersion(PYTORCH, python.torchVersion);
+  else recording.addVersion(PYTORCH, python.version);
   for (const { batchSize, micro } of STEPS) {
     const clusters = engines.map(
       (name): Measurement => [
@@ -112,7 +112,7 @@ async function reportTrainings(
 }
 
 function pytorch(
-  python: PythonWithTorch | { readonly reason: string },
+  python: PythonWith | { readonly reason: string },
   batchSize: number,
   { epochs, pytorchDevice: device }: GpuReportOptions,
 ): Measurement[] {

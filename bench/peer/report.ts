@@ -1,42 +1,62 @@
-// PyTorch beside clusters of as many workers as it has threads.
+// Peers beside clusters of as many workers as the peers have threads.
 import os from 'node:os';
-import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
+import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
+import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { temporaryDirectory } from '../../test/support/temporary-directory.js';
 import { measureCluster } from '../cluster-throughput.js';
-import { PYTORCH, peerClusterFigure, pytorchFigure } from '../figure-names.js';
+import { initialParameters } from '../engine-throughput.js';
+import { peerClusterFigure, peerFigure } from '../figure-names.js';
 import { rate } from '../format.js';
 import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
-import { findPythonWithTorch } from './find-python.js';
-import { runPyTorch } from './run-pytorch.js';
+import { startPeers } from './started-peers.js';
+import { BATCH_SIZE, batchSamples } from './training-start.js';
+
+const SLICE_MS = 2000;
 
 /** @param rounds ours and theirs are measured in turn this often, so that a slow spell of the machine hits both */
 export async function reportPeer(recording: Recording, rounds: number): Promise<void> {
-  const python = await findPythonWithTorch();
-  if ('reason' in python) {
-    console.log(`\nNo comparison with PyTorch: ${python.reason}`);
-    return;
-  }
-  console.log(`\nPyTorch ${python.torchVersion}, tensors preloaded, in turn with ours (${rounds} rounds, medians)`);
-  recording.addVersion(PYTORCH, python.torchVersion);
-  const threadCounts = [...new Set([1, os.availableParallelism()])];
-  const ours = new Map<number, number[]>();
-  const theirs = new Map<number, number[]>();
-  for (let round = 0; round < rounds; round++) {
-    for (const threads of threadCounts) {
-      const cluster = await measureCluster(threads, 2);
-      ours.set(threads, [...(ours.get(threads) ?? []), cluster.samplesPerSecond]);
-      const torch = await runPyTorch(python, { dataDirectory: embeddedMnistDirectory(), threads, epochs: 1 });
-      theirs.set(threads, [...(theirs.get(threads) ?? []), torch.samplesPerSecond]);
+  const { dataset } = await loadSplit(embeddedMnistDirectory(), 'train');
+  const options = { dataset, normalization: DEFAULT_NORMALIZATION };
+  const start = { options, parameters: initialParameters(), directory: temporaryDirectory() };
+  const engine = await createSimdEngine(options);
+  const { losses } = await engine.evaluate(start.parameters, batchSamples(0));
+  engine.dispose();
+  const firstLoss = losses.reduce((a, b) => a + b) / BATCH_SIZE;
+  console.log(`\nClusters on all of MNIST beside peers, whose batches are in memory (${rounds} rounds, medians)`);
+  for (const threads of new Set([1, os.availableParallelism()])) {
+    const peers = await startPeers(recording, start, threads, firstLoss);
+    try {
+      await reportThreads(recording, rounds, threads, peers);
+    } finally {
+      for (const peer of peers.values()) peer.stop();
     }
   }
-  for (const threads of threadCounts) {
-    recording.add(pytorchFigure(threads), 'samples/s', theirs.get(threads) ?? []);
-    recording.add(peerClusterFigure(threads), 'samples/s', ours.get(threads) ?? []);
-    const cluster = median(ours.get(threads) ?? []);
-    const torch = median(theirs.get(threads) ?? []);
-    console.log(
-      `  ${threads} ${threads === 1 ? 'thread ' : 'threads'}  PyTorch ${rate(torch)}, ` +
-        `cluster of ${threads} ${rate(cluster)}: ${(cluster / torch).toFixed(1)} times as fast`,
-    );
+}
+
+async function reportThreads(
+  recording: Recording,
+  rounds: number,
+  threads: number,
+  peers: Awaited<ReturnType<typeof startPeers>>,
+): Promise<void> {
+  const contenders = [...peers].map(([name, peer]) => [name, peer.contender('wallSeconds')] as const);
+  for (const [, run] of contenders) await run(SLICE_MS);
+  const ours: number[] = [];
+  const theirs = new Map<string, number[]>(contenders.map(([name]) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    ours.push((await measureCluster(threads, 2)).samplesPerSecond);
+    for (const [name, run] of contenders) {
+      const { microseconds, samples } = await run(SLICE_MS);
+      theirs.get(name)?.push((1e6 * samples) / microseconds);
+    }
+  }
+  recording.add(peerClusterFigure(threads), 'samples/s', ours);
+  console.log(`  ${`cluster, workers: ${threads}`.padEnd(46)} ${rate(median(ours))}`);
+  for (const [name, rates] of theirs) {
+    recording.add(peerFigure(name, threads), 'samples/s', rates);
+    const ratio = (median(ours) / median(rates)).toFixed(2);
+    console.log(`  ${peerFigure(name, threads).padEnd(46)} ${rate(median(rates))}  ours is ${ratio} times as fast`);
   }
 }

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import type { PythonWithTorch } from './find-python.js';
+import { ROOT } from '../record/surroundings.js';
+import type { PythonWith } from './find-python.js';
 
-// From dist/bench/peer, where this runs; Python programs are not compiled.
-const PROGRAM = fileURLToPath(new URL('../../../bench/peer/train_pytorch.py', import.meta.url));
+// Python programs are not compiled into dist/.
+const PROGRAM = path.join(ROOT, 'bench', 'peer', 'python', 'train_pytorch.py');
 
 const resultSchema = v.object({
   version: v.string(),
@@ -37,7 +38,7 @@ export interface PyTorchOptions {
 }
 
 /** Trains the same network in PyTorch and returns how fast. Rejects with what Python printed when it fails. */
-export async function runPyTorch({ python }: PythonWithTorch, options: PyTorchOptions): Promise<PyTorchResult> {
+export async function runPyTorch({ python }: PythonWith, options: PyTorchOptions): Promise<PyTorchResult> {
   const { dataDirectory, threads, epochs, batchSize = 512, device = 'cpu', graphs, sliceSteps = 20 } = options;
   const { stdout } = await promisify(execFile)(python, [
     PROGRAM,

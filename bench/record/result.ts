@@ -2,11 +2,21 @@
 import * as v from 'valibot';
 import { median, type Quartiles, quartiles } from '../statistics.js';
 
-export const BENCHMARKS = ['throughput', 'peer', 'faults', 'transports', 'watching', 'scaling', 'gpu'] as const;
+export const BENCHMARKS = [
+  'kernels',
+  'steps',
+  'throughput',
+  'peer',
+  'faults',
+  'transports',
+  'watching',
+  'scaling',
+  'gpu',
+] as const;
 export type BenchmarkName = (typeof BENCHMARKS)[number];
 
 /** Units that figures have; '' is a ratio. */
-const UNITS = ['samples/s', 'µs', 'µs/sample', 'ms', 's', 'steps', 'samples', 'MB', 'MiB', ''] as const;
+const UNITS = ['samples/s', 'µs', 'µs/sample', 'ms', 's', 'steps', 'samples', 'MB', 'MiB', 'GFLOP/s', ''] as const;
 export type Unit = (typeof UNITS)[number];
 
 const figureSchema = v.strictObject({

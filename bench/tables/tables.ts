@@ -1,5 +1,6 @@
 import type { BenchmarkName, BenchmarkResult } from '../record/result.js';
 import { faultsTable } from './faults.js';
+import { kernelsTable, rooflineTable, stagesTable, stepsTable } from './kernels.js';
 import { scalingCostsTable, scalingPredictedTable, scalingTable, scalingWorkersTable } from './scaling.js';
 import { memoryTable, peerTable, phasesTable, throughputTable } from './throughput.js';
 import { fetchingTable, transportsTable, watchedTable, watchingTable } from './watching.js';
@@ -12,6 +13,10 @@ export interface Table {
 
 /** By the name in its marks. */
 export const TABLES: Readonly<Record<string, Table>> = {
+  kernels: { benchmark: 'kernels', render: kernelsTable },
+  stages: { benchmark: 'kernels', render: stagesTable },
+  roofline: { benchmark: 'kernels', render: rooflineTable },
+  steps: { benchmark: 'steps', render: stepsTable },
   throughput: { benchmark: 'throughput', render: throughputTable },
   phases: { benchmark: 'throughput', render: phasesTable },
   memory: { benchmark: 'throughput', render: memoryTable },

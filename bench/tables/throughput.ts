@@ -1,14 +1,15 @@
-// Tables of engines, clusters and the peer.
+// Tables of engines, clusters, and peers beside clusters.
 import {
   clusterFigure,
   clusterOf,
   enginesAtOnceFigure,
   PHASES,
   peerClusterFigure,
-  pytorchFigure,
+  peerFigure,
   REFERENCE_ALONE,
   SIMD_ALONE,
 } from '../figure-names.js';
+import { PEERS } from '../peer/peers.js';
 import type { BenchmarkResult } from '../record/result.js';
 import { middle, number, table, withSpread } from './markdown.js';
 
@@ -57,15 +58,21 @@ export function memoryTable({ figures }: BenchmarkResult): string {
   return table(['workers', 'coordinator, MiB', 'a worker, MiB'], rows);
 }
 
-/** PyTorch on some threads beside a cluster of as many workers. */
+/** Peers on some threads beside a cluster of as many workers. */
 export function peerTable({ figures }: BenchmarkResult): string {
-  const rows = workerCounts(figures, pytorchFigure).map((threads) => {
-    const torch = figures[pytorchFigure(threads)];
+  const rows = workerCounts(figures, peerClusterFigure).flatMap((threads) => {
     const cluster = figures[peerClusterFigure(threads)];
-    const ratio = (cluster?.median ?? Number.NaN) / (torch?.median ?? Number.NaN);
-    return [String(threads), withSpread(torch), withSpread(cluster), number(ratio)];
+    const peers = PEERS.map(({ name }) => [name, figures[peerFigure(name, threads)]] as const);
+    return [
+      [String(threads), 'cluster', withSpread(cluster), ''],
+      ...peers.flatMap(([name, figure]) =>
+        figure
+          ? [[String(threads), name, withSpread(figure), number((cluster?.median ?? Number.NaN) / figure.median)]]
+          : [],
+      ),
+    ];
   });
-  return table(['threads or workers', 'PyTorch, samples/s', 'cluster, samples/s', 'times as fast'], rows);
+  return table(['threads or workers', 'trainer', 'samples/s', 'the cluster is so many times as fast'], rows);
 }
 
 const throughputOf = (workers: number): string => clusterFigure(clusterOf(workers), 'throughput');

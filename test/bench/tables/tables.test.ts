@@ -57,14 +57,69 @@ test('the table of engines and clusters gives clusters as shares of the engine a
   );
 });
 
-test('the table of the peer says how many times as fast', () => {
+test('the table of peers says how many times as fast the cluster is', () => {
   assert.deepEqual(
     render('peer', {
-      'PyTorch, threads: 1': ['samples/s', [10_000]],
       'cluster in turn, workers: 1': ['samples/s', [19_000]],
-    }).at(-1),
-    '| 1 | 10,000 | 19,000 | 1.9 |',
+      'cluster in turn, workers: 2': ['samples/s', [30_000]],
+      'PyTorch, eager, threads: 1': ['samples/s', [10_000]],
+      'PyTorch, torch.compile, threads: 2': ['samples/s', [12_000]],
+      'JAX, jit, threads: 1': ['samples/s', [2000]],
+    }).slice(2),
+    [
+      '| 1 | cluster | 19,000 |  |',
+      '| 1 | PyTorch, eager | 10,000 | 1.9 |',
+      '| 1 | JAX, jit | 2,000 | 9.5 |',
+      '| 2 | cluster | 30,000 |  |',
+      '| 2 | PyTorch, torch.compile | 12,000 | 2.5 |',
+    ],
   );
+});
+
+describe('the tables of kernels', () => {
+  const figures = {
+    'avx2: conv1 forward': ['µs/sample', [4.704]],
+    'avx2: loss': ['µs/sample', [0.1]],
+    'avx2: whole micro-batch': ['µs/sample', [20, 25, 40]],
+    'soft: conv1 forward': ['µs/sample', [147]],
+    'soft: loss': ['µs/sample', [0.2]],
+    'soft: whole micro-batch': ['µs/sample', [800]],
+    'peak of 256 bits': ['GFLOP/s', [100]],
+    'peak of 512 bits': ['GFLOP/s', [200]],
+  } as const;
+
+  test('have time, speed and share of the peak of each kernel that was measured', () => {
+    assert.deepEqual(render('kernels', figures).slice(2), [
+      '| `avx2` | 25 (22.5 to 32.5) | 40,000 | 49.1 | 256 bits | 100 | 0.491 |',
+      '| `soft` | 800 | 1,250 | 1.54 |  |  |  |',
+    ]);
+  });
+
+  test('have the time of each stage', () => {
+    const rows = render('stages', figures);
+    assert.equal(rows[0], '| stage | kFLOP a sample | `avx2` | `soft` |');
+    assert.ok(rows.includes('| conv1 forward | 235 | 4.7 | 147 |'));
+    assert.ok(rows.includes('| conv2 forward | 288 |  |  |'));
+    assert.ok(rows.includes('| loss | 0 | 0.1 | 0.2 |'));
+    assert.equal(rows.at(-1), '| whole micro-batch | 1,230 | 25 | 800 |');
+  });
+
+  test('have the share of the peak of each stage that multiplies', () => {
+    const rows = render('roofline', figures);
+    assert.ok(rows.includes('| conv1 forward | 235 | 0.5 |  |'));
+    assert.ok(rows.includes('| loss | 0 |  |  |'));
+  });
+
+  test('compare whole steps with the fastest kernel', () => {
+    assert.deepEqual(
+      render('steps', {
+        'steps: wasm': ['samples/s', [20_000]],
+        'steps: avx512': ['samples/s', [60_000]],
+        'steps: PyTorch, torch.compile': ['samples/s', [10_000]],
+      }).slice(2),
+      ['| `avx512` | 60,000 | 1 |', '| `wasm` | 20,000 | 3 |', '| PyTorch, torch.compile | 10,000 | 6 |'],
+    );
+  });
 });
 
 test('the table of faults gives shares of what was measured without them', () => {

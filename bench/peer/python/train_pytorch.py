@@ -1,4 +1,4 @@
-"""The peer: the same LeNet, trained by PyTorch with everything in its favour.
+"""Whole trainings of the same LeNet in PyTorch, with everything in its favour.
 
 All samples are resized, normalised and in memory before the clock starts; a step is one index_select, forward, backward and
 Adam, in one process on the given number of threads. With --graphs a step is recorded once as a CUDA graph, and replayed. Needs
@@ -23,29 +23,10 @@ import time
 from pathlib import Path
 
 import torch
-from torch import nn
+from lenet_pytorch import LeNet
 from torch.nn import functional
 
 SIDE = 32
-
-
-class LeNet(nn.Module):
-    """Names, shapes and order of the parameters are those of our model files."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv = nn.Sequential(
-            nn.Conv2d(1, 6, 5),
-            nn.Sigmoid(),
-            nn.MaxPool2d(2, 2),
-            nn.Conv2d(6, 16, 5),
-            nn.Sigmoid(),
-            nn.MaxPool2d(2, 2),
-        )
-        self.fc = nn.Sequential(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10))
-
-    def forward(self, images):
-        return functional.log_softmax(self.fc(self.conv(images).flatten(1)), dim=1)
 
 
 def read_idx(directory, name):

@@ -1,0 +1,78 @@
+// The programs that train the same network, step by step, for comparison.
+import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT } from '../record/surroundings.js';
+import { type Framework, findPython } from './find-python.js';
+
+/** A way to train in one of the frameworks. */
+export interface Peer {
+  /** As in tables. */
+  readonly name: string;
+  readonly framework: 'PyTorch' | 'JAX' | 'TensorFlow.js';
+  readonly variant: string;
+  /** How far the loss of the first step may be from ours: products of bfloat16 have three digits. */
+  readonly tolerance: number;
+}
+
+export const PEERS: readonly Peer[] = [
+  { name: 'PyTorch, eager', framework: 'PyTorch', variant: 'eager', tolerance: 1e-4 },
+  { name: 'PyTorch, torch.compile', framework: 'PyTorch', variant: 'compile', tolerance: 1e-4 },
+  { name: 'PyTorch, torch.compile, bfloat16', framework: 'PyTorch', variant: 'compile-bf16', tolerance: 0.02 },
+  { name: 'JAX, jit', framework: 'JAX', variant: 'jit', tolerance: 1e-4 },
+  { name: 'TensorFlow.js, native', framework: 'TensorFlow.js', variant: 'tfjs-node', tolerance: 1e-4 },
+];
+
+/** A command that speaks with the benchmark as python/slices.py says. */
+export interface PeerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Besides this process's own. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const PROGRAMS = {
+  PyTorch: ['torch', 'step_pytorch.py'],
+  JAX: ['jax', 'step_jax.py'],
+} as const satisfies Record<string, readonly [Framework, string]>;
+
+/** How a peer is started here, or why it is not, for people. */
+export async function commandOf(
+  { framework, variant }: Peer,
+  threads: number,
+): Promise<PeerCommand | { readonly reason: string }> {
+  const env = environmentOf(threads);
+  if (framework === 'TensorFlow.js') {
+    const program = fileURLToPath(new URL('./step-tensorflow.js', import.meta.url));
+    return { command: process.execPath, args: [program], env: { ...env, NODE_PATH: tensorflowFolders() } };
+  }
+  const [module, file] = PROGRAMS[framework];
+  const found = await findPython(module);
+  if ('reason' in found) return found;
+  const program = path.join(ROOT, 'bench', 'peer', 'python', file);
+  return { command: found.python, args: [program, '--variant', variant], env };
+}
+
+/** Every framework reads the number of threads elsewhere. */
+function environmentOf(threads: number): Record<string, string> {
+  const text = String(threads);
+  return {
+    OMP_NUM_THREADS: text,
+    MKL_NUM_THREADS: text,
+    TF_NUM_INTRAOP_THREADS: text,
+    TF_NUM_INTEROP_THREADS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    // JAX looks for other devices, and says so, unless told not to.
+    JAX_PLATFORMS: 'cpu',
+    XLA_FLAGS: threads === 1 ? '--xla_cpu_multi_thread_eigen=false' : '',
+  };
+}
+
+/** Where `npm run test:tensorflow` keeps the packages that it has compiled, behind those that the caller names. */
+function tensorflowFolders(): string {
+  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'lenet-cluster');
+  const compiled = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('tfjs-node-')) : [];
+  const folders = compiled.map((name) => path.join(cache, name, 'node_modules'));
+  return [process.env.NODE_PATH ?? '', ...folders].filter(Boolean).join(path.delimiter);
+}

@@ -1,0 +1,51 @@
+"""Steps of training in PyTorch: forward, backward and Adam on batches that are in memory. See slices.py.
+
+Variants: eager; compile (torch.compile of forward and backward); compile-bf16 (the same under autocast to bfloat16).
+"""
+
+import torch
+from lenet_pytorch import LeNet
+from slices import PARAMETERS, parse_arguments, serve
+from torch.nn import functional
+
+
+def read(path, dtype):
+    return torch.frombuffer(bytearray(path.read_bytes()), dtype=dtype)
+
+
+def load_parameters(model, path):
+    values = read(path, torch.float32)
+    tensors = values.split([torch.Size(shape).numel() for _, shape in PARAMETERS])
+    model.load_state_dict({name: tensor.reshape(shape) for (name, shape), tensor in zip(PARAMETERS, tensors)})
+
+
+def main():
+    arguments = parse_arguments(["eager", "compile", "compile-bf16"])
+    torch.set_num_threads(arguments.threads)
+    torch.set_num_interop_threads(1)
+    images = read(arguments.input / "images.f32", torch.float32).reshape(-1, 1, 32, 32).split(arguments.batch_size)
+    labels = read(arguments.input / "labels.i32", torch.int32).long().split(arguments.batch_size)
+    model = LeNet()
+    load_parameters(model, arguments.input / "parameters.f32")
+    optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr, fused=True)
+
+    def loss_of(batch_images, batch_labels):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.variant == "compile-bf16"):
+            log_probabilities = model(batch_images)
+        return functional.nll_loss(log_probabilities.float(), batch_labels)
+
+    if arguments.variant != "eager":
+        loss_of = torch.compile(loss_of)
+
+    def step(i):
+        optimizer.zero_grad()
+        loss = loss_of(images[i % len(images)], labels[i % len(labels)])
+        loss.backward()
+        optimizer.step()
+        return loss.detach()
+
+    serve(torch.__version__, step)
+
+
+if __name__ == "__main__":
+    main()
