@@ -66,7 +66,7 @@ export const hugeLogits: Float32Array = changed({ 'fc.4.weight': times(1e6), 'fc
 export const enormousLogits: Float32Array = changed({ 'fc.4.weight': times(1e30) });
 
 /** A copy of `lively` with some tensors changed, element by element. */
-function changed(changes: Readonly<Record<string, (value: number, index: number) => number>>): Float32Array {
+export function changed(changes: Readonly<Record<string, (value: number, index: number) => number>>): Float32Array {
   const parameters = lively.slice();
   for (const [tensorName, change] of Object.entries(changes)) {
     const tensor = PARAMETERS.find(({ name }) => name === tensorName);

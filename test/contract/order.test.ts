@@ -10,10 +10,16 @@ import { assertLossClose } from './steps.js';
 describe('the order of operations, written literally', () => {
   const samples = Uint32Array.of(...data.digits(5), ...data.synthetic);
 
-  for (const name of ['lively', 'evenLogits', 'tiedFirstPooling', 'tiedSecondPooling', 'hugeLogits'] as const) {
-    test(`computes what the reference computes: ${name}`, () => {
-      const expected = data.oracle(data[name], samples);
-      const got = computeInOrder(data[name], data, samples);
+  for (const [what, parameters] of [
+    ['lively parameters', data.lively],
+    ['equal logits', data.evenLogits],
+    ['ties in the first pooling', data.tiedFirstPooling],
+    ['ties in the second pooling', data.tiedSecondPooling],
+    ['huge logits', data.hugeLogits],
+  ] as const) {
+    test(`computes what the reference computes: ${what}`, () => {
+      const expected = data.oracle(parameters, samples);
+      const got = computeInOrder(parameters, data, samples);
       assertGradientsClose(got.gradient, expected.gradient, 1e-5);
       assertLossClose(got.lossSum, expected.lossSum, 1e-6);
       assert.equal(got.correctCount, expected.correctCount);

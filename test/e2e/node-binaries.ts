@@ -10,12 +10,10 @@ export interface NodeBinary {
   readonly reason: string;
 }
 
-/** Node 20, 22 and 24 as scripts/fetch-nodes.mjs leaves them. */
+/** Node 20, 22, 24 and 26 as scripts/fetch-nodes.mjs leaves them. */
 export function otherNodes(): NodeBinary[] {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  return ['20', '22', '24'].map((major) => {
-    const folder = path.resolve('.cache', `node-${major}`, 'node_modules', `node-${platform}-${process.arch}`, 'bin');
-    const binary = path.join(folder, process.platform === 'win32' ? 'node.exe' : 'node');
+  return ['20', '22', '24', '26'].map((major) => {
+    const binary = binaryIn(`node-${major}`, process.arch);
     const usable = existsSync(binary) && spawnSync(binary, ['--version']).status === 0;
     return {
       name: `Node ${major}`,
@@ -23,4 +21,11 @@ export function otherNodes(): NodeBinary[] {
       reason: `Node ${major} is not here: 'node scripts/fetch-nodes.mjs' fetches it`,
     };
   });
+}
+
+/** Path of the binary that scripts/fetch-nodes.mjs leaves in a folder of .cache, whether or not it is there. */
+export function binaryIn(folder: string, arch: string): string {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const bin = path.resolve('.cache', folder, 'node_modules', `node-${platform}-${arch}`, 'bin');
+  return path.join(bin, process.platform === 'win32' ? 'node.exe' : 'node');
 }

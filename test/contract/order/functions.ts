@@ -28,6 +28,7 @@ export const max = (a: number, b: number): number => (a < b ? b : a);
 
 /** e^y for |y| <= 87. */
 export function exp(y: number): number {
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: the page's constant is a float32 in nine digits
   const shifted = fma(y, f(1.44269504), 12582912);
   const n = f(shifted - 12582912);
   const r = fma(-n, f(-2.1219444e-4), fma(-n, 0.693359375, y));

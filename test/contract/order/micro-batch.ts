@@ -1,23 +1,12 @@
 import type { EngineOptions } from '../../../src/engine/engine.js';
 import { normalizationTable } from '../../../src/shared/data/normalization.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import type { MicroBatchResult } from '../kernels/micro-batch-result.js';
 import { backward } from './backward.js';
 import { forward } from './forward.js';
 import { fma } from './functions.js';
 import { lossOf } from './loss.js';
 import { tensorsOf } from './tensors.js';
-
-/** All that a kernel yields for a micro-batch. */
-export interface MicroBatchResult {
-  /** PARAMETER_COUNT float32. */
-  readonly gradient: Float32Array;
-  /** Of each sample, in nats, and their sum. */
-  readonly losses: Float64Array;
-  readonly lossSum: number;
-  /** 0..9 of each sample. */
-  readonly predictions: Uint8Array;
-  readonly correctCount: number;
-}
 
 /**
  * A micro-batch by docs/numerics.md, one operation at a time, written for people who compare it with that page. It is the oracle of every

@@ -15,7 +15,7 @@ interface InstructionSet {
   readonly title: string;
   /** As Node names it. */
   readonly architecture: string;
-  /** What the processor and the operating system must have, for people. */
+  /** Instructions that the processor and the operating system must have, for people. */
   readonly needs: string;
 }
 
