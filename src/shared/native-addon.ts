@@ -7,11 +7,9 @@ import { messageOf, OperationalError } from './errors.js';
 /** Where the build puts it, in the room of the simd engine. */
 const FOLDER = new URL('../engine/simd/native/', import.meta.url);
 
-/** The addon's binaries that may be here, in the order in which to try them: compiled on this host, then brought by the package. */
-export function nativeBinaries(): string[] {
-  return ['kernel.node', `${process.platform}-${process.arch}.node`].map((name) =>
-    fileURLToPath(new URL(name, FOLDER)),
-  );
+/** Binaries of the addon that may be here, in the order in which to try them: compiled on this host, then brought by the package. */
+export function nativeBinaries(platform: string = process.platform, architecture: string = process.arch): string[] {
+  return ['kernel', `${platform}-${architecture}`].map((name) => fileURLToPath(new URL(`${name}.node`, FOLDER)));
 }
 
 /**

@@ -19,7 +19,7 @@ function openingsWithoutSubject(file: string, text: string): string[] {
 
 test('no comment of src begins without a subject', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(?:ts|css|wgsl)$/.test(file))
+    .filter((file) => /\.(?:ts|css|wgsl|c|h)$/.test(file))
     .map((file) => path.join('src', file));
   assert.ok(files.length > 0, 'tests run in the root of the repository');
   assert.deepEqual(

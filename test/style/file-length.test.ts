@@ -9,7 +9,7 @@ const MAX_LINES = 250;
 /** Files of a folder over the limit, as 'file: lines'. */
 function longFiles(root: string, maxLines = MAX_LINES): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(?:ts|c|h)$/.test(file))
     .flatMap((file) => {
       const place = path.join(root, file);
       const lines = readFileSync(place, 'utf8').trimEnd().split('\n').length;

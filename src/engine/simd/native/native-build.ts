@@ -14,15 +14,7 @@ const NativeBuildSchema = v.union([
 export type NativeBuild = v.InferOutput<typeof NativeBuildSchema>;
 
 /**
- * Binaries of the native kernel that may be here, in the order in which to try them: the one compiled on this machine, and the one that
- * the package brings for this kind of machine.
- */
-export function nativeBinaries(platform: string = process.platform, architecture: string = process.arch): URL[] {
-  return ['kernel', `${platform}-${architecture}`].map((name) => new URL(`./${name}.node`, import.meta.url));
-}
-
-/**
- * What the build of this installation noted; null if there was none, as in an installed package.
+ * The note of this installation's build; null if there was none, as in an installed package.
  *
  * @param file of the build's note
  */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { nativeBinaries, readNativeBuild } from '../../../../src/engine/simd/native/native-build.js';
+import { pathToFileURL } from 'node:url';
+import { readNativeBuild } from '../../../../src/engine/simd/native/native-build.js';
 import { temporaryDirectory } from '../../../support/temporary-directory.js';
 
 describe('the note of the build', () => {
@@ -26,9 +26,4 @@ describe('the note of the build', () => {
       assert.deepEqual(readNativeBuild(pathToFileURL(path.join(directory, file))), expected);
     });
   }
-});
-
-test('the binary that was compiled here comes before that of the package', () => {
-  const names = nativeBinaries('linux', 'arm64').map((file) => path.basename(fileURLToPath(file)));
-  assert.deepEqual(names, ['kernel.node', 'linux-arm64.node']);
 });
