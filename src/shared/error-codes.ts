@@ -99,6 +99,7 @@ export const ERROR_CODES = [
   'kernel-unsupported',
   'simd-unsupported',
   'fma-unsupported',
+  'wrong-bits',
   'tensorflow-missing',
   'tensorflow-broken',
   'tensorflow-no-gpu',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AdamStep } from '../../src/coordinator/update/adam.js';
-import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-memory.js';
+import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-arithmetic.js';
 import { toyUpdate } from './toy-model.js';
 
 /** The arithmetic of the toy model in place of the production memory. Notices buffers that are used or freed when they are not taken. */
@@ -24,6 +24,11 @@ export class ToyMemory implements UpdateArithmetic {
 
   moments(): { first: Float32Array; second: Float32Array } {
     return this.#moments;
+  }
+
+  /** The numbers of every gradient are checked one by one. */
+  inspect(): boolean {
+    return false;
   }
 
   take(gradient: Float32Array): Slot {

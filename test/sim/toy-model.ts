@@ -85,9 +85,10 @@ function leafGradient(
  */
 export function toyUpdate(
   parameters: Float32Array,
-  { sampleCount, stepSize }: Pick<AdamStep, 'sampleCount' | 'stepSize'>,
+  { inverseCount, stepSize }: Pick<AdamStep, 'inverseCount' | 'stepSize'>,
   gradient: Float32Array,
 ): Float32Array {
+  const sampleCount = Math.round(1 / inverseCount);
   for (let position = 0; position < sampleCount; position++) {
     const uses = gradient[2 + position];
     if (uses !== 1) assert.fail(`position ${position} of the step was used ${uses} times`);

@@ -62,7 +62,7 @@ export class CoordinatorShell {
     this.#rights = new ConnectionRights(transport, authority);
     this.#work = new StepWork({ ...options, listener: this.#listener, time });
     this.#evaluations = new EpochEvaluations(options.evaluator, this.#listener, options.pendingEvaluations);
-    this.#wire = new Wire(transport, ports.tensorLength);
+    this.#wire = new Wire(transport, ports.tensorLength, (gradients) => options.dataPlane.inspect(gradients));
     this.#reception = new Reception({ ...options, wire: this.#wire, rights: this.#rights, time });
     const handlers = {
       send: (peer: PeerId, chunk: number, bytes: Uint8Array) =>

@@ -1,5 +1,6 @@
 import { type Decoded, decodeWorkerMessage, encode } from '../../shared/protocol/codec.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../shared/protocol/messages.js';
+import type { AreSmall } from '../../shared/protocol/result-bounds.js';
 import type { ServerTransport } from '../../shared/transport/front-transport.js';
 import type { PeerId } from '../core/state.js';
 import { Traffic } from '../watching/traffic.js';
@@ -8,15 +9,19 @@ import { Traffic } from '../watching/traffic.js';
 export class Wire {
   readonly traffic = new Traffic();
 
-  /** @param tensorLength elements of a tensor of parameters or gradients */
+  /**
+   * @param tensorLength elements of a tensor of parameters or gradients
+   * @param areSmall looks at the gradients of each partial
+   */
   constructor(
     private readonly transport: Pick<ServerTransport, 'send'>,
     private readonly tensorLength: number,
+    private readonly areSmall: AreSmall,
   ) {}
 
   /** Decodes a message from a peer; its tensors are not copied. Never throws. */
   received(frames: readonly Uint8Array[]): Decoded<WorkerMessage> {
-    const decoded = decodeWorkerMessage(frames, this.tensorLength);
+    const decoded = decodeWorkerMessage(frames, this.tensorLength, this.areSmall);
     this.traffic.countReceived('ok' in decoded ? decoded.ok.message.type : null, frames);
     return decoded;
   }

@@ -1,14 +1,16 @@
+import { fma32 } from '../../shared/fma32.js';
+
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 
 /** The numbers of one step of Adam, besides parameters, moments and gradient. */
 export interface AdamStep {
-  /** Samples in the gradient sum, at least 1. */
-  readonly sampleCount: number;
+  /** 1 / samples in the gradient sum, above 0 and at most 1. */
+  readonly inverseCount: number;
   /** learningRate / (1 - beta1 ** steps), above 0. */
   readonly stepSize: number;
-  /** sqrt(1 - beta2 ** steps), above 0 and at most 1. */
-  readonly rootCorrection2: number;
+  /** 1 / sqrt(1 - beta2 ** steps), at least 1. */
+  readonly inverseRoot: number;
 }
 
 /** State of Adam's bias correction. */
@@ -37,20 +39,19 @@ export function tick({ stepCount, beta1Power, beta2Power }: AdamClock): AdamCloc
  */
 export function adamStep(clock: AdamClock, learningRate: number, sampleCount: number): AdamStep {
   return {
-    sampleCount,
+    inverseCount: 1 / sampleCount,
     stepSize: learningRate / (1 - clock.beta1Power),
-    rootCorrection2: Math.sqrt(1 - clock.beta2Power),
+    inverseRoot: 1 / Math.sqrt(1 - clock.beta2Power),
   };
 }
 
 /**
  * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8
- * added after the bias-corrected square root, no weight decay. Every operation is rounded to float32. This is the
- * definition that the kernel must match, bit by bit. The numbers of AdamStep are rounded to float32 here; all others
- * are float32 already.
+ * added after the bias-corrected square root, no weight decay. This is the definition, as in docs/numerics.md, that the kernels must match,
+ * bit by bit. Every operation is rounded to float32. So are the numbers of AdamStep, here; all others are float32 already.
  *
  * @param secondMoment from 0
- * @param gradientSum sum over the step's samples; divided by their number here
+ * @param gradientSum sum over the step's samples
  * @returns parameter and moments after the step
  */
 export function adamElement(
@@ -58,13 +59,13 @@ export function adamElement(
   firstMoment: number,
   secondMoment: number,
   gradientSum: number,
-  { sampleCount, stepSize, rootCorrection2 }: AdamStep,
+  { inverseCount, stepSize, inverseRoot }: AdamStep,
 ): { parameter: number; firstMoment: number; secondMoment: number } {
   const f = Math.fround;
-  const gradient = f(gradientSum / f(sampleCount));
-  const first = f(f(f(BETA_1) * firstMoment) + f(f(0.1) * gradient));
-  const second = f(f(f(BETA_2) * secondMoment) + f(f(f(0.001) * gradient) * gradient));
-  const divisor = f(f(f(Math.sqrt(second)) / f(rootCorrection2)) + f(1e-8));
+  const gradient = f(gradientSum * f(inverseCount));
+  const first = fma32(f(0.1), f(gradient - firstMoment), firstMoment);
+  const second = fma32(f(f(0.001) * gradient), gradient, f(f(BETA_2) * secondMoment));
+  const divisor = fma32(f(Math.sqrt(second)), f(inverseRoot), f(1e-8));
   return {
     parameter: f(parameter - f(f(f(stepSize) * first) / divisor)),
     firstMoment: first,

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { TreeNode } from '../../shared/reduction-tree.js';
 import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
+import { openArithmetic } from './open-arithmetic.js';
 import { type NodeValue, Reducer } from './reducer.js';
-import { type Slot, type UpdateArithmetic, UpdateMemory } from './update-memory.js';
+import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
 
 /** Result of a step. */
 export interface StepResult {
@@ -48,12 +49,12 @@ export class DataPlane {
   /**
    * @param state its parameters are kept, not copied, and must not change; its moments are copied
    * @param learningRate above 0
-   * @param memory left out: an UpdateMemory, which may throw
+   * @param memory left out: the fastest of this host, see openArithmetic, which may throw
    */
   constructor(
     { parameters, moments, adam }: TrainingState,
     learningRate: number,
-    memory: UpdateArithmetic = new UpdateMemory(),
+    memory: UpdateArithmetic = openArithmetic(),
   ) {
     this.#memory = memory;
     this.#parameters = parameters;
@@ -87,6 +88,11 @@ export class DataPlane {
     for (const claimId of this.#held.keys()) this.dropHeld(claimId);
     this.#reducer = new Reducer(leafCount, this.#memory);
     this.#reduceMs = 0;
+  }
+
+  /** A first look at gradients that have just come, as UpdateArithmetic.inspect. */
+  inspect(gradients: readonly Float32Array[]): boolean {
+    return this.#memory.inspect(gradients);
   }
 
   /**

@@ -8,6 +8,11 @@ import { PARAMETERS } from './model.js';
  * 2^60 squared is 2^120, and float32 ends at 2^128.
  */
 export const MAX_GRADIENT_NORM_PER_SAMPLE = 2 ** 60;
+/**
+ * A gradient keeps that bound, and is finite, if every element is smaller than this in size: 2^48 times the square root of up to 2^24 elements
+ * is at most 2^60. Only for the others the norm itself must be computed.
+ */
+export const SMALL_ELEMENT = 2 ** 48;
 /** In nats. The loss of a sample is at most a few hundred times the largest parameter. */
 export const MAX_LOSS_PER_SAMPLE = 2 ** 60;
 /** In nats. A loss is at least 0; GPUs may round a logarithm a little below it. */

@@ -6,7 +6,7 @@ import { printable } from '../text/printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
 import type { Rejection } from './rejections.js';
-import { faultInNumbers } from './result-bounds.js';
+import { type AreSmall, faultInNumbers } from './result-bounds.js';
 
 /** A message with its tensors, each of PARAMETER_COUNT float32 (or as many as the decoder was told): parameters or gradients. */
 export interface Envelope<Message> {
@@ -53,16 +53,18 @@ const isUnsafe = (value: unknown): boolean => typeof value === 'string' && print
  * Decodes a message from a worker. Never throws: an invalid message becomes a rejection.
  *
  * @param tensorLength elements of a tensor
+ * @param areSmall called with the tensors of a partial
  */
 export function decodeWorkerMessage(
   frames: readonly Uint8Array[],
   tensorLength: number = PARAMETER_COUNT,
+  areSmall: AreSmall = () => false,
 ): Decoded<WorkerMessage> {
   const decoded = decode(frames, tensorLength, WorkerMessage, (message) => ({
     tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
   }));
   if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
-    const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors);
+    const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors, areSmall);
     if (fault) return { rejected: fault };
   }
   return decoded;

@@ -6,6 +6,7 @@ import {
   areResultsBounded,
   gradientNormBound,
   MAX_GRADIENT_NORM_PER_SAMPLE,
+  SMALL_ELEMENT,
 } from '../../../src/shared/model/gradient-bound.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
@@ -97,4 +98,8 @@ function staysFinite(element: number): boolean {
 test('whatever is within the bound leaves parameters and moments finite', () => {
   assert.ok(staysFinite(MAX_GRADIENT_NORM_PER_SAMPLE));
   assert.ok(!staysFinite(2 ** 70), 'beyond it, they overflow');
+});
+
+test('a gradient of small elements keeps the bound of a single sample', () => {
+  assert.ok(SMALL_ELEMENT * Math.sqrt(PARAMETER_COUNT) <= MAX_GRADIENT_NORM_PER_SAMPLE);
 });

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import type { AdamStep } from './adam.js';
+import type { UpdateArithmetic } from './update-arithmetic.js';
+
+/** SHA-256 of what the definition in adam.ts yields for the known input. */
+const KNOWN_ANSWER_SHA256 = '5f20b0776b61a59f8563fe5821ac58cc5dcd11feec9e7f1f98420ddcf1c57cfd';
+
+const DIFFERENT_VALUES = 1_001;
+/** Numbers like those of a first step, and of a late one. */
+const FIRST_STEP: AdamStep = { inverseCount: 1 / 96, stepSize: 0.01, inverseRoot: 31.622777 };
+const LATE_STEP: AdamStep = { inverseCount: 1, stepSize: 0.001, inverseRoot: 1 };
+
+/**
+ * Whether the arithmetic computes an addition and two steps of Adam to the bits of the definition, with numbers of all sizes, subnormals, ties and
+ * zeros of both signs. Overwrites parameters and moments.
+ */
+export function provesItsBits(arithmetic: UpdateArithmetic): boolean {
+  return answerOf(arithmetic) === KNOWN_ANSWER_SHA256;
+}
+
+/** SHA-256, in hexadecimal, of parameters and moments after the known input. Exported for tests. */
+export function answerOf(arithmetic: UpdateArithmetic): string {
+  arithmetic.setParameters(knownVector(1));
+  arithmetic.setMoments({ first: knownVector(2), second: knownVector(3).map(Math.abs) });
+  const sum = arithmetic.take(knownVector(4));
+  arithmetic.add(sum, arithmetic.take(knownVector(5)));
+  const areFinite = [arithmetic.adam(sum, FIRST_STEP), arithmetic.adam(arithmetic.take(knownVector(6)), LATE_STEP)];
+  const { first, second } = arithmetic.moments();
+  const hash = createHash('sha256').update(Uint8Array.from(areFinite, Number));
+  for (const { buffer } of [arithmetic.parameters(), first, second]) hash.update(new Uint8Array(buffer));
+  return hash.digest('hex');
+}
+
+/** PARAMETER_COUNT finite float32. They repeat, so that a start need not wait for them, and each comes in every lane of a vector. */
+function knownVector(seed: number): Float32Array {
+  const bits = new Uint32Array(PARAMETER_COUNT);
+  for (let i = 0; i < DIFFERENT_VALUES; i++) bits[i] = knownBits(mixed(i * 8 + seed), i % 8);
+  for (let known = DIFFERENT_VALUES; known < bits.length; known *= 2) bits.copyWithin(known, 0, known);
+  return new Float32Array(bits.buffer);
+}
+
+function knownBits(random: number, kind: number): number {
+  const sign = random & 0x80000000;
+  const fraction = random & 0x7fffff;
+  const ofExponent = (exponent: number, digits = fraction) => sign | ((exponent + 127) << 23) | digits;
+  const spread = (random >>> 23) & 0x1f;
+  switch (kind) {
+    case 0:
+      return sign;
+    case 1:
+      return sign | fraction;
+    case 2:
+      return ofExponent(-126 + spread);
+    case 3:
+      return ofExponent(28 + spread);
+    case 4:
+      // A few digits only, and sizes so far apart that sums are ties.
+      return ofExponent(spread < 16 ? 0 : -24, fraction & 0x600000);
+    default:
+      return ofExponent(-24 + spread);
+  }
+}
+
+/** The finalizer of MurmurHash3 (A. Appleby): neighbouring numbers become unrelated ones of 32 bits. */
+function mixed(value: number): number {
+  let h = value;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

@@ -1,0 +1,42 @@
+import type { AdamStep } from './adam.js';
+
+/** A gradient in the arithmetic's memory: a vector of PARAMETER_COUNT float32. */
+export type Slot = number;
+
+/**
+ * The coordinator's own computing, and the memory that it is done in: parameters, Adam's moments, and the gradients that are being added
+ * up. Nobody checks whether a slot is taken, or how long parameters and moments are.
+ */
+export interface UpdateArithmetic {
+  /** Copies the parameters in; PARAMETER_COUNT float32. */
+  setParameters(values: Float32Array): void;
+  /** A copy of the parameters as they are now, PARAMETER_COUNT float32. */
+  parameters(): Float32Array;
+  /** Copies Adam's moments in; each PARAMETER_COUNT float32. */
+  setMoments(moments: { readonly first: Float32Array; readonly second: Float32Array }): void;
+  /** Copies of Adam's moments as they are now, each PARAMETER_COUNT float32. */
+  moments(): { first: Float32Array; second: Float32Array };
+  /**
+   * Whether all elements of these gradients are smaller than SMALL_ELEMENT in size; that also means finite. Until the next call, `take` has
+   * the gradients in its memory already.
+   *
+   * @throws AssertionError when a gradient has another length than PARAMETER_COUNT
+   */
+  inspect(gradients: readonly Float32Array[]): boolean;
+  /**
+   * Copies a gradient into a slot. The slot stays taken until it is added to another or released.
+   *
+   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
+   */
+  take(gradient: Float32Array): Slot;
+  /** Adds `source` to `target`, element by element in float32, and releases `source`. */
+  add(target: Slot, source: Slot): void;
+  /** Makes a taken slot free for another gradient. */
+  release(slot: Slot): void;
+  /**
+   * Updates parameters and moments with the gradient sum in the slot, and releases the slot.
+   *
+   * @returns whether all parameters are finite now
+   */
+  adam(gradientSum: Slot, step: AdamStep): boolean;
+}
