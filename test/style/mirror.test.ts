@@ -21,6 +21,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'coordinator/update/data-plane.ts': 'parity/trajectory.test.ts',
   'coordinator/watching/run-page.ts': 'e2e/page.test.ts',
   'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
+  'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',
   'engine/simd/wasm/wasm-computer.ts': 'contract/engines.test.ts',
   'engine/tensorflow/tensorflow-computer.ts': 'contract/tensorflow.long.test.ts',
   'engine/webgpu/adapter.ts': 'engine/choice/choose-engine.test.ts',
