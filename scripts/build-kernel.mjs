@@ -24,7 +24,6 @@ const FMA_SOFT = path.join('src', 'shared', 'assembly', 'fma-soft.ts');
  * @property {readonly string[]} options of asc
  * @property {number} features of binaryen
  * @property {string} fma the module with multiply-adds, relative to the repository
- * @property {number} inlineMaxSize largest function that is always inlined, in instructions
  */
 
 /** @type {readonly Build[]} */
@@ -34,24 +33,15 @@ const BUILDS = [
     options: ['--enable', 'simd', '--enable', 'relaxed-simd'],
     features: COMMON_FEATURES | RelaxedSIMD,
     fma: FMA,
-    // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
-    inlineMaxSize: 200,
   },
-  {
-    name: 'kernel-soft.wasm',
-    options: ['--enable', 'simd'],
-    features: COMMON_FEATURES,
-    fma: FMA_SOFT,
-    // Large enough for a multiply-add, and too small for its rare slow path, which would make the kernel three times as large.
-    inlineMaxSize: 60,
-  },
+  { name: 'kernel-soft.wasm', options: ['--enable', 'simd'], features: COMMON_FEATURES, fma: FMA_SOFT },
 ];
 
 for (const folder of ['src/engine/simd/wasm', 'src/coordinator/update']) {
   mkdirSync(path.join(root, 'dist', folder), { recursive: true });
   for (const build of BUILDS) {
     const binary = await compile(`${folder}/assembly/index.ts`, build);
-    writeFileSync(path.join(root, 'dist', folder, build.name), optimize(binary, build));
+    writeFileSync(path.join(root, 'dist', folder, build.name), optimize(binary, build.features));
   }
 }
 
@@ -106,15 +96,16 @@ function readSource(file) {
 
 /**
  * @param {Uint8Array} binary
- * @param {Build} build
+ * @param {number} features of binaryen
  */
-function optimize(binary, { features, inlineMaxSize }) {
+function optimize(binary, features) {
   const module = binaryen.readBinary(binary);
   module.setFeatures(features);
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(0);
   binaryen.setLowMemoryUnused(true);
-  binaryen.setAlwaysInlineMaxSize(inlineMaxSize);
+  // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
+  binaryen.setAlwaysInlineMaxSize(200);
   module.optimize();
   return module.emitBinary();
 }

@@ -12,33 +12,25 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { killCommands, run, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { PREBUILT, packedFiles } from './package-files.js';
 import { writeSmallDataset } from './small-dataset.js';
 
-/** Besides what is compiled. */
-const DOCUMENTS = [
-  'CHANGELOG.md',
-  'LICENSE',
-  'README.md',
-  'deploy/README.md',
-  'deploy/grafana/README.md',
-  'package.json',
+/** Functions that every C library has. */
+const LIBC_FUNCTIONS = [
+  'aligned_alloc',
+  'calloc',
+  'free',
+  'malloc',
+  'memcmp',
+  'memcpy',
+  'memmove',
+  'memset',
+  'strcmp',
+  'strlen',
 ];
-/** What is deployed as it is, and not what that is generated from. */
-const DEPLOYMENT = [
-  'deploy/slurm',
-  'deploy/systemd',
-  'deploy/prometheus',
-  'deploy/grafana/dashboards',
-  'deploy/grafana/import',
-  'deploy/grafana/provisioning',
-];
-/** What is made of all that runs in browsers. */
-const BUNDLES: Readonly<Record<string, string>> = {
-  'src/page/browser/page.ts': 'src/page/page.js',
-  'src/page/browser/page.css': 'src/page/page.css',
-};
 /** A user with no rights of its own. */
 const NOBODY = 65_534;
 /** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
@@ -86,7 +78,9 @@ describe('the package', { skip: onWindows }, () => {
 
   before(() => {
     writeSmallDataset(data, 2_100, 200);
-    // What runs this test has built already.
+    // What runs this test has built already, except what only a package has.
+    const prebuild = "import { prepareNative } from './scripts/prepare-native.mjs'; prepareNative(false, true);";
+    assert.equal(node(['--input-type=module', '--eval', prebuild]).status, 0);
     const { status, stderr } = npm(['pack', '--ignore-scripts', '--pack-destination', home]);
     assert.equal(status, 0, stderr);
     const { name, version } = packageJson();
@@ -98,7 +92,27 @@ describe('the package', { skip: onWindows }, () => {
   test('holds what is compiled from src, the page, shaders, kernels, what is deployed, documents, and nothing else', () => {
     const { stdout, stderr } = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' });
     const files = stdout.split('\n').filter((file) => file !== '');
-    assert.deepEqual(files.sort(), expectedFiles().sort(), stderr);
+    assert.deepEqual(files.sort(), packedFiles().sort(), stderr);
+  });
+
+  test('has native kernels for Linux that need nothing but Node and a C library, whichever it is', (t) => {
+    if (!hasClang()) return t.skip('clang is not here');
+    const made = PREBUILT.filter((file) => existsSync(file));
+    assert.ok(
+      process.platform !== 'linux' || made.some((file) => file.endsWith(`linux-${process.arch}.node`)),
+      'its own',
+    );
+    for (const file of made) {
+      const { status, stdout } = spawnSync('readelf', ['--wide', '--dynamic', '--dyn-syms', file], {
+        encoding: 'utf8',
+      });
+      if (status !== 0) return t.skip('readelf is not here');
+      assert.doesNotMatch(stdout, /\(NEEDED\)|@/, 'neither a library nor a version of one is named');
+      const needed = [...stdout.matchAll(/ UND (\w+)$/gm)].map(([, name = '']) => name);
+      const others = needed.filter((name) => !name.startsWith('napi_') && !LIBC_FUNCTIONS.includes(name));
+      assert.deepEqual(others, [], file);
+      assert.ok(needed.includes('napi_create_function'), stdout);
+    }
   });
 
   test('is installed by npm, runs for who may not write there, and trains to the same bits', async (t) => {
@@ -127,6 +141,16 @@ describe('the package', { skip: onWindows }, () => {
     assert.equal(result.exitCode, 0, result.stderr);
     assert.equal(sha256Of(result), expected);
     assert.deepEqual(readdirSync(workingDirectory), ['runs']);
+  });
+
+  test('loads its native kernel where it is installed', (t) => {
+    const name = `${process.platform}-${process.arch}.node`;
+    const installed = path.join(prefix, 'lib', 'node_modules', 'lenet-cluster', 'dist', 'src');
+    if (!existsSync(path.join(installed, 'engine', 'simd', 'native', name))) return t.skip(`it has no ${name}`);
+    const module = pathToFileURL(path.join(installed, 'shared', 'native-addon.js')).href;
+    const load = `import { loadNativeAddon } from '${module}'; console.log(Object.keys(loadNativeAddon('test')).length > 0);`;
+    const { stdout, stderr } = node(['--input-type=module', '--eval', load]);
+    assert.equal(stdout, 'true\n', stderr);
   });
 
   test('is a library with types, whose examples compile, and that trains to the same bits', (t) => {
@@ -166,29 +190,9 @@ describe('the package', { skip: onWindows }, () => {
   });
 });
 
-/** As tar names them. Compared as a whole: what is missing fails as what should not be there. */
-function expectedFiles(): string[] {
-  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));
-  const built = sources.flatMap((file) => {
-    if (file.startsWith('src/page/browser/')) return BUNDLES[file] ?? [];
-    if (file.endsWith('assembly/index.ts'))
-      return ['kernel.wasm', 'kernel-soft.wasm'].map((kernel) => file.replace('assembly/index.ts', kernel));
-    if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];
-    if (file.endsWith('.ts')) return ['.js', '.d.ts'].map((extension) => file.replace(/\.ts$/, extension));
-    return file.endsWith('.wgsl') ? [file] : [];
-  });
-  const deployed = DEPLOYMENT.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name)),
-  );
-  const documents = readdirSync('docs').filter((file) => /\.(md|png)$/.test(file));
-  return [
-    ...DOCUMENTS,
-    ...documents.map((file) => `docs/${file}`),
-    ...deployed,
-    ...built.map((file) => `dist/${file}`),
-  ].map((file) => `package/${file}`);
+function hasClang(): boolean {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => existsSync(folder));
+  return folders.some((folder) => readdirSync(folder).some((name) => /^clang(-\d+)?$/.test(name)));
 }
 
 /** Root may write everywhere, so it lets another user run the program; null: that is not root, or the other may not start Node. */
