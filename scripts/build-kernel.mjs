@@ -24,6 +24,7 @@ const FMA_SOFT = path.join('src', 'shared', 'assembly', 'fma-soft.ts');
  * @property {readonly string[]} options of asc
  * @property {number} features of binaryen
  * @property {string} fma the module with multiply-adds, relative to the repository
+ * @property {number} inlineMaxSize largest function that is always inlined, in instructions
  */
 
 /** @type {readonly Build[]} */
@@ -33,15 +34,24 @@ const BUILDS = [
     options: ['--enable', 'simd', '--enable', 'relaxed-simd'],
     features: COMMON_FEATURES | RelaxedSIMD,
     fma: FMA,
+    // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
+    inlineMaxSize: 200,
   },
-  { name: 'kernel-soft.wasm', options: ['--enable', 'simd'], features: COMMON_FEATURES, fma: FMA_SOFT },
+  {
+    name: 'kernel-soft.wasm',
+    options: ['--enable', 'simd'],
+    features: COMMON_FEATURES,
+    fma: FMA_SOFT,
+    // Large enough for a multiply-add, and too small for its rare slow path, which would make the kernel three times as large.
+    inlineMaxSize: 60,
+  },
 ];
 
 for (const folder of ['src/engine/simd/wasm', 'src/coordinator/update']) {
   mkdirSync(path.join(root, 'dist', folder), { recursive: true });
   for (const build of BUILDS) {
     const binary = await compile(`${folder}/assembly/index.ts`, build);
-    writeFileSync(path.join(root, 'dist', folder, build.name), optimize(binary, build.features));
+    writeFileSync(path.join(root, 'dist', folder, build.name), optimize(binary, build));
   }
 }
 
@@ -96,16 +106,15 @@ function readSource(file) {
 
 /**
  * @param {Uint8Array} binary
- * @param {number} features of binaryen
+ * @param {Build} build
  */
-function optimize(binary, features) {
+function optimize(binary, { features, inlineMaxSize }) {
   const module = binaryen.readBinary(binary);
   module.setFeatures(features);
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(0);
   binaryen.setLowMemoryUnused(true);
-  // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
-  binaryen.setAlwaysInlineMaxSize(200);
+  binaryen.setAlwaysInlineMaxSize(inlineMaxSize);
   module.optimize();
   return module.emitBinary();
 }

@@ -5,7 +5,7 @@
 
 enum { MAX_NAME = 16, TABLE_ENTRIES = 256 };
 
-/** What an argument names, or NULL. */
+/** The kernel that an argument names, or NULL. */
 static KernelState takeKernel(napi_env env, napi_value value) {
   char name[MAX_NAME];
   if (napi_get_value_string_utf8(env, value, name, sizeof name, NULL) != napi_ok) return (KernelState){NULL, false};

@@ -23,6 +23,7 @@ static const napi_type_tag COMPUTER_TAG = {0x5f1d9c4a3b7e4c21, 0x9a60e7d25c3148b
 static void reportMemory(napi_env env, Computer *computer) {
   int64_t bytes = computer->workspace ? (int64_t)workspaceBytes(computer->workspace) : 0;
   int64_t total;
+  if (bytes == computer->reportedBytes) return;
   napi_adjust_external_memory(env, bytes - computer->reportedBytes, &total);
   computer->reportedBytes = bytes;
 }

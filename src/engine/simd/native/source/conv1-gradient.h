@@ -7,15 +7,14 @@
 NOINLINE void conv1BiasGradient(Workspace *w) {
   float sums[2 * POOL1_CHANNELS] = {0};
   for (int i = 0; i < POOL1_ELEMENTS; i += 2 * POOL1_CHANNELS) {
-  UNROLL for (int k = 0; k < 2 * POOL1_CHANNELS; k++) sums[k] += w->pool1Gradient[i + k];
+    UNROLL
+    for (int k = 0; k < 2 * POOL1_CHANNELS; k++) sums[k] += w->pool1Gradient[i + k];
   }
   for (int channel = 0; channel < POOL1_CHANNELS; channel++) {
     w->conv1BiasGradient[channel] += sums[channel] + sums[POOL1_CHANNELS + channel];
   }
 }
 
-/** Elements of a patch in `strips`, rounded up; 25 are in use. */
-enum { PATCH1 = 32 };
 #define PATCH1_VECTORS (PATCH1 / LANES)
 /** Channels at a time. */
 #define PATCH1_CHANNELS (LANES == 16 ? 6 : 3)
@@ -24,21 +23,27 @@ enum { PATCH1 = 32 };
 NOINLINE void conv1WeightGradient(Workspace *w, size_t sample) {
   for (int channel = 0; channel < POOL1_CHANNELS; channel += PATCH1_CHANNELS) {
     Vector sums[PATCH1_CHANNELS][PATCH1_VECTORS];
-    UNROLL for (int i = 0; i < PATCH1_CHANNELS; i++) {
-      UNROLL for (int v = 0; v < PATCH1_VECTORS; v++) sums[i][v] = vSplat(0);
+    UNROLL
+    for (int i = 0; i < PATCH1_CHANNELS; i++) {
+      UNROLL
+      for (int v = 0; v < PATCH1_VECTORS; v++) sums[i][v] = vSplat(0);
     }
     const float *gradient = w->pool1Gradient + channel;
     const int32_t *source = w->pool1Source + sample * POOL1_STRIDE + channel;
     KEEP_LOOP
     for (int pixel = 0; pixel < POOL1_PIXELS; pixel++, gradient += POOL1_CHANNELS, source += POOL1_CHANNELS) {
-      UNROLL for (int i = 0; i < PATCH1_CHANNELS; i++) {
+      UNROLL
+      for (int i = 0; i < PATCH1_CHANNELS; i++) {
         Vector factor = vSplat(gradient[i]);
         const float *patch = w->strips[0] + source[i];
-        UNROLL for (int v = 0; v < PATCH1_VECTORS; v++) sums[i][v] = vFma(factor, vLoad(patch + v * LANES), sums[i][v]);
+        UNROLL
+        for (int v = 0; v < PATCH1_VECTORS; v++) sums[i][v] = vFma(factor, vLoad(patch + v * LANES), sums[i][v]);
       }
     }
-    UNROLL for (int i = 0; i < PATCH1_CHANNELS; i++) {
-      UNROLL for (int v = 0; v < PATCH1_VECTORS; v++) {
+    UNROLL
+    for (int i = 0; i < PATCH1_CHANNELS; i++) {
+      UNROLL
+      for (int v = 0; v < PATCH1_VECTORS; v++) {
         float *target = w->conv1WeightGradient[channel + i] + v * LANES;
         vStore(target, vAdd(vLoad(target), sums[i][v]));
       }

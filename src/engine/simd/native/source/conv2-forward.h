@@ -14,7 +14,8 @@ NOINLINE void transformInputs(Workspace *w, const float *input) {
   for (int row = 0; row < POOL1_SIDE; row++, input += POOL1_ROW) {
     for (int i = 0; i < POINT_ROW; i += LANES) {
       Vector d[POINTS];
-  UNROLL for (int k = 0; k < POINTS; k++) d[k] = vLoad(input + i + k * POOL1_CHANNELS);
+      UNROLL
+      for (int k = 0; k < POINTS; k++) d[k] = vLoad(input + i + k * POOL1_CHANNELS);
       Vector even = vFmaNegated(four, d[2], d[4]), odd = vFmaNegated(four, d[1], d[3]);
       Vector even2 = vSubtract(d[4], d[2]), odd2 = vSubtract(d[3], d[1]);
       vStore(w->points[0][row] + i, vFma(four, d[0], vFmaNegated(five, d[2], d[4])));
@@ -39,15 +40,20 @@ NOINLINE void transformInputs(Workspace *w, const float *input) {
  */
 INLINE void pointProducts(Workspace *w, int row, int output, int point, Vector products[POINTS][2][POOL2_SIDE]) {
   Vector sums[CONV2_POINTS][2][POOL2_SIDE];
-  UNROLL for (int p = 0; p < CONV2_POINTS; p++) {
-    UNROLL for (int x = 0; x < POOL2_SIDE; x++) sums[p][0][x] = sums[p][1][x] = vSplat(0);
+  UNROLL
+  for (int p = 0; p < CONV2_POINTS; p++) {
+    UNROLL
+    for (int x = 0; x < POOL2_SIDE; x++) sums[p][0][x] = sums[p][1][x] = vSplat(0);
   }
   KEEP_LOOP
   for (int input = 0; input < POOL1_CHANNELS; input++) {
-    UNROLL for (int p = 0; p < CONV2_POINTS; p++) {
-      UNROLL for (int y = 0; y <= KERNEL_SIDE; y++) {
-        const float(*weights)[POOL2_CHANNELS] = w->pointWeights[point + p][input];
-        UNROLL for (int x = 0; x < POOL2_SIDE; x++) {
+    UNROLL
+    for (int p = 0; p < CONV2_POINTS; p++) {
+      UNROLL
+      for (int y = 0; y <= KERNEL_SIDE; y++) {
+        const float (*weights)[POOL2_CHANNELS] = w->pointWeights[point + p][input];
+        UNROLL
+        for (int x = 0; x < POOL2_SIDE; x++) {
           Vector element = vSplat(w->points[point + p][2 * row + y][x * 2 * POOL1_CHANNELS + input]);
           if (y < KERNEL_SIDE) sums[p][0][x] = vFma(vLoad(weights[y] + output), element, sums[p][0][x]);
           if (y > 0) sums[p][1][x] = vFma(vLoad(weights[y - 1] + output), element, sums[p][1][x]);
@@ -55,19 +61,25 @@ INLINE void pointProducts(Workspace *w, int row, int output, int point, Vector p
       }
     }
   }
-  UNROLL for (int p = 0; p < CONV2_POINTS; p++) {
-    UNROLL for (int y = 0; y < 2; y++) {
-      UNROLL for (int x = 0; x < POOL2_SIDE; x++) products[point + p][y][x] = sums[p][y][x];
+  UNROLL
+  for (int p = 0; p < CONV2_POINTS; p++) {
+    UNROLL
+    for (int y = 0; y < 2; y++) {
+      UNROLL
+      for (int x = 0; x < POOL2_SIDE; x++) products[point + p][y][x] = sums[p][y][x];
     }
   }
 }
 
 /** Outputs of a window from its products, pooled and stored. */
-INLINE void conv2Pixel(Workspace *w, size_t sample, int row, int column, int output, Vector products[POINTS][2][POOL2_SIDE]) {
+INLINE void conv2Pixel(Workspace *w, size_t sample, int row, int column, int output,
+                       Vector products[POINTS][2][POOL2_SIDE]) {
   Vector left[2], right[2];
-  UNROLL for (int y = 0; y < 2; y++) {
+  UNROLL
+  for (int y = 0; y < 2; y++) {
     Vector m[POINTS];
-    UNROLL for (int p = 0; p < POINTS; p++) m[p] = products[p][y][column];
+    UNROLL
+    for (int p = 0; p < POINTS; p++) m[p] = products[p][y][column];
     left[y] = vAdd(vAdd(m[0], vAdd(m[1], m[2])), vAdd(m[3], m[4]));
     right[y] = vFma(vSplat(2), vSubtract(m[3], m[4]), vAdd(vSubtract(m[1], m[2]), m[5]));
   }

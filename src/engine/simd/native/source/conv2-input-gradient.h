@@ -14,22 +14,28 @@
 /** WINDOW_PART vectors from `part` on of the windows of `pixels` pooled pixels from `first` on. */
 INLINE void windowSums(Workspace *w, size_t sample, int first, int part, int pixels) {
   Vector sums[WINDOW_PIXELS][WINDOW_PART];
-  UNROLL for (int x = 0; x < pixels; x++) {
-    UNROLL for (int v = 0; v < WINDOW_PART; v++) sums[x][v] = vSplat(0);
+  UNROLL
+  for (int x = 0; x < pixels; x++) {
+    UNROLL
+    for (int v = 0; v < WINDOW_PART; v++) sums[x][v] = vSplat(0);
   }
   const float *weights = w->windowWeights[0][0] + part * LANES;
   const float *gradients = w->pixelGradient[first];
   const int32_t *winners = w->pool2Weights + sample * FEATURES + first * POOL2_CHANNELS;
   KEEP_LOOP
   for (int output = 0; output < POOL2_CHANNELS; output++) {
-    UNROLL for (int x = 0; x < pixels; x++) {
+    UNROLL
+    for (int x = 0; x < pixels; x++) {
       Vector factor = vSplat(gradients[x * POOL2_CHANNELS + output]);
       const float *seen = weights + winners[x * POOL2_CHANNELS + output];
-      UNROLL for (int v = 0; v < WINDOW_PART; v++) sums[x][v] = vFma(factor, vLoad(seen + v * LANES), sums[x][v]);
+      UNROLL
+      for (int v = 0; v < WINDOW_PART; v++) sums[x][v] = vFma(factor, vLoad(seen + v * LANES), sums[x][v]);
     }
   }
-  UNROLL for (int x = 0; x < pixels; x++) {
-    UNROLL for (int v = 0; v < WINDOW_PART; v++) vStore(w->windows[first + x] + (part + v) * LANES, sums[x][v]);
+  UNROLL
+  for (int x = 0; x < pixels; x++) {
+    UNROLL
+    for (int v = 0; v < WINDOW_PART; v++) vStore(w->windows[first + x] + (part + v) * LANES, sums[x][v]);
   }
 }
 
@@ -40,8 +46,10 @@ NOINLINE void addWindows(Workspace *w) {
     float *target = w->pool1Gradient + pixel / POOL2_SIDE * 2 * POOL1_ROW + pixel % POOL2_SIDE * 2 * POOL1_CHANNELS;
     const float *window = w->windows[pixel];
     for (int row = 0; row < WINDOW_SIDE; row++, target += POOL1_ROW, window += WINDOW_ROW) {
-      UNROLL for (int i = 0; i < 32; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(window + i)));
-      UNROLL for (int i = 32; i < WINDOW_ROW; i++) target[i] += window[i];
+      UNROLL
+      for (int i = 0; i < 32; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(window + i)));
+      UNROLL
+      for (int i = 32; i < WINDOW_ROW; i++) target[i] += window[i];
     }
   }
 }
@@ -50,7 +58,9 @@ NOINLINE void addWindows(Workspace *w) {
 NOINLINE void conv2InputGradient(Workspace *w, size_t sample) {
   for (int part = 0; part < WINDOW_VECTORS; part += WINDOW_PART) {
     int pixel = 0;
-    for (; pixel + WINDOW_PIXELS <= POOL2_PIXELS; pixel += WINDOW_PIXELS) windowSums(w, sample, pixel, part, WINDOW_PIXELS);
+    for (; pixel + WINDOW_PIXELS <= POOL2_PIXELS; pixel += WINDOW_PIXELS) {
+      windowSums(w, sample, pixel, part, WINDOW_PIXELS);
+    }
     for (; pixel < POOL2_PIXELS; pixel++) windowSums(w, sample, pixel, part, 1);
   }
   addWindows(w);

@@ -24,8 +24,11 @@ NOINLINE void makeStrips2(Workspace *w, size_t sample) {
     for (int column = 0; column < POOL1_SIDE; column++) {
       float *target = w->strips2[row] + column * STRIP2_COLUMN;
       const float *source = pool1 + row * POOL1_ROW + column * POOL1_CHANNELS;
-  // Eight elements at once: the next row overwrites the last two.
-  UNROLL for (int k = 0; k < KERNEL_SIDE; k++) memcpy(target + k * POOL1_CHANNELS, source + k * POOL1_ROW, 8 * sizeof(float));
+      // Eight elements at once: the next row overwrites the last two.
+      UNROLL
+      for (int k = 0; k < KERNEL_SIDE; k++) {
+        memcpy(target + k * POOL1_CHANNELS, source + k * POOL1_ROW, 8 * sizeof(float));
+      }
     }
   }
 }
@@ -34,12 +37,16 @@ NOINLINE void makeStrips2(Workspace *w, size_t sample) {
 #define PATCH2_VECTORS (PATCH2 / LANES)
 #define PATCH2_PART (LANES == 4 ? 20 : 10)
 
-/** Adds the sample to the weights' gradient: a chain over its pixels, then one addition. Needs pixelGradient and strips2. */
+/**
+ * Adds the sample to the weights' gradient: a chain over its pixels, then one addition. Needs pixelGradient and
+ * strips2.
+ */
 NOINLINE void conv2WeightGradient(Workspace *w, size_t sample) {
   for (int output = 0; output < POOL2_CHANNELS; output++) {
     for (int part = 0; part < PATCH2_VECTORS; part += PATCH2_PART) {
       Vector sums[PATCH2_PART];
-      UNROLL for (int v = 0; v < PATCH2_PART; v++) sums[v] = vSplat(0);
+      UNROLL
+      for (int v = 0; v < PATCH2_PART; v++) sums[v] = vSplat(0);
       const float *gradient = w->pixelGradient[0] + output;
       const int32_t *patch = w->pool2Patch + sample * FEATURES + output;
       const float *strips = w->strips2[0] + part * LANES;
@@ -47,10 +54,12 @@ NOINLINE void conv2WeightGradient(Workspace *w, size_t sample) {
       for (int pixel = 0; pixel < POOL2_PIXELS; pixel++) {
         Vector factor = vSplat(gradient[pixel * POOL2_CHANNELS]);
         const float *elements = strips + patch[pixel * POOL2_CHANNELS];
-        UNROLL for (int v = 0; v < PATCH2_PART; v++) sums[v] = vFma(factor, vLoad(elements + v * LANES), sums[v]);
+        UNROLL
+        for (int v = 0; v < PATCH2_PART; v++) sums[v] = vFma(factor, vLoad(elements + v * LANES), sums[v]);
       }
       float *target = w->conv2WeightGradient[output] + part * LANES;
-      UNROLL for (int v = 0; v < PATCH2_PART; v++) vStore(target + v * LANES, vAdd(vLoad(target + v * LANES), sums[v]));
+      UNROLL
+      for (int v = 0; v < PATCH2_PART; v++) vStore(target + v * LANES, vAdd(vLoad(target + v * LANES), sums[v]));
     }
   }
 }

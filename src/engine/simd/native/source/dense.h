@@ -18,21 +18,28 @@ typedef struct {
 INLINE void denseBlock(float *target, Weights weights, const float *input, int inputs, ptrdiff_t samples,
                        const float *bias, int units, int vectors) {
   Vector sums[DENSE_UNITS][2];
-  UNROLL for (int u = 0; u < units; u++) {
-    UNROLL for (int v = 0; v < vectors; v++) sums[u][v] = vSplat(0);
+  UNROLL
+  for (int u = 0; u < units; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) sums[u][v] = vSplat(0);
   }
   const float *weight = weights.weight;
   KEEP_LOOP
   for (int i = 0; i < inputs; i++, input += samples, weight += weights.inputStride) {
     Vector values[2];
-    UNROLL for (int v = 0; v < vectors; v++) values[v] = vLoad(input + v * LANES);
-    UNROLL for (int u = 0; u < units; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) values[v] = vLoad(input + v * LANES);
+    UNROLL
+    for (int u = 0; u < units; u++) {
       Vector factor = vSplat(weight[u * weights.unitStride]);
-      UNROLL for (int v = 0; v < vectors; v++) sums[u][v] = vFma(factor, values[v], sums[u][v]);
+      UNROLL
+      for (int v = 0; v < vectors; v++) sums[u][v] = vFma(factor, values[v], sums[u][v]);
     }
   }
-  UNROLL for (int u = 0; u < units; u++) {
-    UNROLL for (int v = 0; v < vectors; v++) {
+  UNROLL
+  for (int u = 0; u < units; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) {
       vStore(target + u * samples + v * LANES, bias ? vAdd(sums[u][v], vSplat(bias[u])) : sums[u][v]);
     }
   }
@@ -46,7 +53,8 @@ INLINE void denseBlock(float *target, Weights weights, const float *input, int i
  * @param samples a multiple of LANES
  * @param bias float32[units], or NULL
  */
-INLINE void dense(float *target, Weights weights, const float *input, int inputs, int units, ptrdiff_t samples, const float *bias) {
+INLINE void dense(float *target, Weights weights, const float *input, int inputs, int units, ptrdiff_t samples,
+                  const float *bias) {
   const int block = DENSE_UNITS < units ? DENSE_UNITS : units;
   for (int i = 0; i < units; i += block) {
     int unit = i + block <= units ? i : units - block;
@@ -54,8 +62,12 @@ INLINE void dense(float *target, Weights weights, const float *input, int inputs
     const float *blockBias = bias ? bias + unit : NULL;
     for (ptrdiff_t sample = 0; sample < samples; sample += 2 * LANES) {
       float *blockTarget = target + unit * samples + sample;
-      if (sample + 2 * LANES <= samples) denseBlock(blockTarget, blockWeights, input + sample, inputs, samples, blockBias, block, 2);
-      else denseBlock(blockTarget, blockWeights, input + sample, inputs, samples, blockBias, block, 1);
+      const float *blockInput = input + sample;
+      if (sample + 2 * LANES <= samples) {
+        denseBlock(blockTarget, blockWeights, blockInput, inputs, samples, blockBias, block, 2);
+      } else {
+        denseBlock(blockTarget, blockWeights, blockInput, inputs, samples, blockBias, block, 1);
+      }
     }
   }
 }
@@ -67,20 +79,27 @@ enum { GRADIENT_UNITS = 4, GRADIENT_VECTORS = 5 };
 INLINE void weightGradientBlock(float *target, int inputs, const float *gradient, ptrdiff_t samples, const float *input,
                                 ptrdiff_t inputStride, size_t sampleCount, int vectors) {
   Vector sums[GRADIENT_UNITS][GRADIENT_VECTORS];
-  UNROLL for (int u = 0; u < GRADIENT_UNITS; u++) {
-    UNROLL for (int v = 0; v < vectors; v++) sums[u][v] = vSplat(0);
+  UNROLL
+  for (int u = 0; u < GRADIENT_UNITS; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) sums[u][v] = vSplat(0);
   }
   KEEP_LOOP
   for (size_t sample = 0; sample < sampleCount; sample++, input += inputStride) {
     Vector values[GRADIENT_VECTORS];
-    UNROLL for (int v = 0; v < vectors; v++) values[v] = vLoad(input + v * LANES);
-    UNROLL for (int u = 0; u < GRADIENT_UNITS; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) values[v] = vLoad(input + v * LANES);
+    UNROLL
+    for (int u = 0; u < GRADIENT_UNITS; u++) {
       Vector factor = vSplat(gradient[u * samples + sample]);
-      UNROLL for (int v = 0; v < vectors; v++) sums[u][v] = vFma(factor, values[v], sums[u][v]);
+      UNROLL
+      for (int v = 0; v < vectors; v++) sums[u][v] = vFma(factor, values[v], sums[u][v]);
     }
   }
-  UNROLL for (int u = 0; u < GRADIENT_UNITS; u++) {
-    UNROLL for (int v = 0; v < vectors; v++) vStore(target + u * inputs + v * LANES, sums[u][v]);
+  UNROLL
+  for (int u = 0; u < GRADIENT_UNITS; u++) {
+    UNROLL
+    for (int v = 0; v < vectors; v++) vStore(target + u * inputs + v * LANES, sums[u][v]);
   }
 }
 
@@ -92,15 +111,17 @@ INLINE void weightGradientBlock(float *target, int inputs, const float *gradient
  * @param input float32[sampleCount][inputs], rows of inputStride
  * @param vectors of inputs at a time, at most GRADIENT_VECTORS
  */
-INLINE void weightGradient(float *target, int units, int inputs, const float *gradient, ptrdiff_t samples, const float *input,
-                           ptrdiff_t inputStride, size_t sampleCount, int vectors) {
+INLINE void weightGradient(float *target, int units, int inputs, const float *gradient, ptrdiff_t samples,
+                           const float *input, ptrdiff_t inputStride, size_t sampleCount, int vectors) {
   const int width = vectors * LANES;
   for (int j = 0; j < inputs; j += width) {
-    int i = j + width <= inputs ? j : inputs - width;
-    for (int v = 0; v < units; v += GRADIENT_UNITS) {
-      int unit = v + GRADIENT_UNITS <= units ? v : units - GRADIENT_UNITS;
-      weightGradientBlock(target + unit * inputs + i, inputs, gradient + unit * samples, samples, input + i, inputStride,
-                          sampleCount, vectors);
+    int first = j + width <= inputs ? j : inputs - width;
+    for (int k = 0; k < units; k += GRADIENT_UNITS) {
+      int unit = k + GRADIENT_UNITS <= units ? k : units - GRADIENT_UNITS;
+      float *blockTarget = target + unit * inputs + first;
+      const float *blockGradient = gradient + unit * samples;
+      weightGradientBlock(blockTarget, inputs, blockGradient, samples, input + first, inputStride, sampleCount,
+                          vectors);
     }
   }
 }

@@ -46,7 +46,8 @@ INLINE Vector vLog1p(Vector x) {
   Vector f = vFma(x, scale, vSubtract(scale, vSplat(1)));
   Vector f2 = vMultiply(f, f);
   Vector p = vSplat(7.0376836292e-2f);
-  UNROLL for (int i = 0; i < 8; i++) p = vFma(p, f, vSplat(coefficients[i]));
+  UNROLL
+  for (int i = 0; i < 8; i++) p = vFma(p, f, vSplat(coefficients[i]));
   Vector exponent = vConvert(k);
   Vector y = vFma(vMultiply(f, f2), p, vMultiply(exponent, vSplat(-2.12194440e-4f)));
   y = vFma(vSplat(-0.5f), f2, y);
@@ -69,14 +70,18 @@ INLINE void derivatives(float *target, const float *gradient, const float *activ
   }
 }
 
-/** target[column * targetStride + row] = source[row * sourceStride + column]. Both sizes are at least LANES: the last blocks overlap. */
+/**
+ * target[column * targetStride + row] = source[row * sourceStride + column]. Both sizes are at least LANES: the last
+ * blocks overlap.
+ */
 INLINE void transpose(float *target, ptrdiff_t targetStride, const float *source, ptrdiff_t sourceStride, int rows,
                       int columns) {
   for (int i = 0; i < rows; i += LANES) {
     int row = i + LANES <= rows ? i : rows - LANES;
     for (int j = 0; j < columns; j += LANES) {
       int column = j + LANES <= columns ? j : columns - LANES;
-      transposeBlock(target + column * targetStride + row, targetStride, source + row * sourceStride + column, sourceStride);
+      float *blockTarget = target + column * targetStride + row;
+      transposeBlock(blockTarget, targetStride, source + row * sourceStride + column, sourceStride);
     }
   }
 }

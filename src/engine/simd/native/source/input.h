@@ -29,12 +29,14 @@ NOINLINE void makeStrips(Workspace *w, size_t sample) {
     // Eight columns at once. They have eight rows, of which the next column overwrites the last two.
     for (int column = 0; column < IMAGE_SIDE; column += 8) {
       const float *eight[8];
-  UNROLL for (int i = 0; i < 8; i++) eight[i] = rows + (i < STRIP_COLUMN ? i : STRIP_COLUMN - 1) * IMAGE_SIDE + column;
+      UNROLL
+      for (int i = 0; i < 8; i++) eight[i] = rows + (i < STRIP_COLUMN ? i : STRIP_COLUMN - 1) * IMAGE_SIDE + column;
       transpose8x8(strip + column * STRIP_COLUMN, STRIP_COLUMN, eight);
     }
 #else
     for (int column = 0; column < IMAGE_SIDE; column++) {
-      UNROLL for (int i = 0; i < STRIP_COLUMN; i++) strip[column * STRIP_COLUMN + i] = rows[i * IMAGE_SIDE + column];
+      UNROLL
+      for (int i = 0; i < STRIP_COLUMN; i++) strip[column * STRIP_COLUMN + i] = rows[i * IMAGE_SIDE + column];
     }
 #endif
   }

@@ -8,7 +8,8 @@ INLINE void lossOfLanes(Workspace *w, size_t first, ptrdiff_t samples) {
   const IntVector label = iLoad(w->labels + first);
   Vector logits[CLASSES], maximum, labelLogit = vSplat(0);
   IntVector prediction = iSplat(0);
-  UNROLL for (int c = 0; c < CLASSES; c++) {
+  UNROLL
+  for (int c = 0; c < CLASSES; c++) {
     Vector z = logits[c] = vLoad(w->logitsT + c * samples + first);
     Mask isGreater = c == 0 ? vGreater(z, z) : vGreater(z, maximum);
     maximum = c == 0 ? z : vSelect(isGreater, z, maximum);
@@ -16,7 +17,8 @@ INLINE void lossOfLanes(Workspace *w, size_t first, ptrdiff_t samples) {
     labelLogit = vSelect(iEqual(label, iSplat(c)), z, labelLogit);
   }
   Vector exponentials[CLASSES], rest = vSplat(0), others = vSplat(0);
-  UNROLL for (int c = 0; c < CLASSES; c++) {
+  UNROLL
+  for (int c = 0; c < CLASSES; c++) {
     Vector below = vSubtract(logits[c], maximum);
     Vector e = vSelect(vGreater(vSplat(-86), below), vSplat(0), vExp(below));
     exponentials[c] = e;
@@ -27,7 +29,8 @@ INLINE void lossOfLanes(Workspace *w, size_t first, ptrdiff_t samples) {
   iStore(w->predictions + first, prediction);
 
   const Vector share = vReciprocal(vAdd(vSplat(1), rest));
-  UNROLL for (int c = 0; c < CLASSES; c++) {
+  UNROLL
+  for (int c = 0; c < CLASSES; c++) {
     Vector factor = vSelect(iEqual(label, iSplat(c)), vNegate(others), exponentials[c]);
     vStore(w->logitsGradientT + c * samples + first, vMultiply(factor, share));
   }

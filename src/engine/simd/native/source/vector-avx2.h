@@ -50,6 +50,7 @@ INLINE Vector vLookUp(const float *table, const uint8_t *p) {
 
 INLINE void transposeBlock(float *target, ptrdiff_t targetStride, const float *source, ptrdiff_t sourceStride) {
   const float *rows[8];
-  UNROLL for (int i = 0; i < 8; i++) rows[i] = source + i * sourceStride;
+  UNROLL
+  for (int i = 0; i < 8; i++) rows[i] = source + i * sourceStride;
   transpose8x8(target, targetStride, rows);
 }

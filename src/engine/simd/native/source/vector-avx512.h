@@ -49,12 +49,15 @@ INLINE Vector vLookUp(const float *table, const uint8_t *p) {
 
 INLINE void transposeBlock(float *target, ptrdiff_t targetStride, const float *source, ptrdiff_t sourceStride) {
   Vector a[16], b[16];
-  UNROLL for (int i = 0; i < 16; i++) a[i] = vLoad(source + i * sourceStride);
-  UNROLL for (int i = 0; i < 16; i += 2) {
+  UNROLL
+  for (int i = 0; i < 16; i++) a[i] = vLoad(source + i * sourceStride);
+  UNROLL
+  for (int i = 0; i < 16; i += 2) {
     b[i] = _mm512_unpacklo_ps(a[i], a[i + 1]);
     b[i + 1] = _mm512_unpackhi_ps(a[i], a[i + 1]);
   }
-  UNROLL for (int i = 0; i < 16; i += 4) {
+  UNROLL
+  for (int i = 0; i < 16; i += 4) {
     __m512d low0 = _mm512_castps_pd(b[i]), low1 = _mm512_castps_pd(b[i + 2]);
     __m512d high0 = _mm512_castps_pd(b[i + 1]), high1 = _mm512_castps_pd(b[i + 3]);
     a[i] = _mm512_castpd_ps(_mm512_unpacklo_pd(low0, low1));
@@ -63,9 +66,12 @@ INLINE void transposeBlock(float *target, ptrdiff_t targetStride, const float *s
     a[i + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(high0, high1));
   }
   // Now 4x4 blocks are transposed, and lie as 128-bit quarters: take the even quarters (0x88), and the odd ones (0xdd).
-  UNROLL for (int i = 0; i < 4; i++) {
-    Vector even0 = _mm512_shuffle_f32x4(a[i], a[i + 4], 0x88), odd0 = _mm512_shuffle_f32x4(a[i], a[i + 4], 0xdd);
-    Vector even1 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0x88), odd1 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0xdd);
+  UNROLL
+  for (int i = 0; i < 4; i++) {
+    Vector even0 = _mm512_shuffle_f32x4(a[i], a[i + 4], 0x88);
+    Vector odd0 = _mm512_shuffle_f32x4(a[i], a[i + 4], 0xdd);
+    Vector even1 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0x88);
+    Vector odd1 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], 0xdd);
     vStore(target + i * targetStride, _mm512_shuffle_f32x4(even0, even1, 0x88));
     vStore(target + (i + 8) * targetStride, _mm512_shuffle_f32x4(even0, even1, 0xdd));
     vStore(target + (i + 4) * targetStride, _mm512_shuffle_f32x4(odd0, odd1, 0x88));

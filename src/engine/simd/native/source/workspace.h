@@ -23,6 +23,8 @@ enum {
   /** The six rows of an image that a row of pooled pixels depends on, column after column. */
   STRIP_COLUMN = 6,
   STRIP = 224,
+  /** A 5x5 patch in a strip, rounded up: 25 of its elements are in use. */
+  PATCH1 = 32,
   /** Five rows of six channels of pool1 (and two elements of no use), column after column: a 5x5 patch is 160 elements
      side by side. */
   STRIP2_COLUMN = 32,
@@ -47,7 +49,7 @@ enum {
 #define ALIGNED _Alignas(ALIGNMENT)
 
 typedef struct Workspace {
-  /** What calloc returned. */
+  /** Its memory, as calloc returned it. */
   void *block;
 
   /** Samples of the micro-batch. */
@@ -83,27 +85,37 @@ typedef struct Workspace {
   ALIGNED float conv1Weights[KERNEL_SIDE][KERNEL_SIDE][POOL1_CHANNELS];
   /** [point][input][row][output]: the second convolution's weights, transformed. */
   ALIGNED float pointWeights[POINTS][POOL1_CHANNELS][KERNEL_SIDE][POOL2_CHANNELS];
-  /** [output][winner][6][6][6]: the second convolution's weights as a window's inputs see them, or 0 where they are not seen. */
+  /** [output][winner][6][6][6]: the second convolution's weights as a window's inputs see them; 0 if they do not. */
   ALIGNED float windowWeights[POOL2_CHANNELS][WINNERS][WINDOW];
 
-  // For LANES samples: the first convolution.
-  ALIGNED float laneImages[IMAGE_PIXELS * MAX_LANES];       // [pixel][lane]
-  ALIGNED float laneRow[POOL1_ROW * MAX_LANES];             // [column][channel][lane]: a row of pooled pixels
+  // For LANES samples, the lane last.
+  /** [pixel][lane] */
+  ALIGNED float laneImages[IMAGE_PIXELS * MAX_LANES];
+  /** [column][channel][lane]: a row of pool1 and of pool1Source. */
+  ALIGNED float laneRow[POOL1_ROW * MAX_LANES];
   ALIGNED int32_t laneRowSource[POOL1_ROW * MAX_LANES];
 
   // For one sample.
-  ALIGNED float points[POINTS][POOL1_SIDE][POINT_ROW];      // [point][row][(2 * column) * 6 + input]: transformed inputs
-  ALIGNED float pool2[POOL2_PIXELS][POOL2_CHANNELS];        // before they are transposed to features
-  ALIGNED float channelGradient[FEATURES];                  // [16][25]: by the pooled values before bias and sigmoid
-  ALIGNED float pixelGradient[POOL2_PIXELS][POOL2_CHANNELS];// the same, channel last
-  ALIGNED float windows[POOL2_PIXELS][WINDOW];              // gradients by the inputs of each window
-  ALIGNED float pool1Gradient[POOL1_STRIDE];                // [14][14][6]
+  /** [point][row][(2 * column) * 6 + input]: transformed inputs of the second convolution. */
+  ALIGNED float points[POINTS][POOL1_SIDE][POINT_ROW];
+  /** Before they are transposed to features. */
+  ALIGNED float pool2[POOL2_PIXELS][POOL2_CHANNELS];
+  /** [16][25]: gradient by the pooled values of the second convolution, before bias and sigmoid. */
+  ALIGNED float channelGradient[FEATURES];
+  /** The same, channel last. */
+  ALIGNED float pixelGradient[POOL2_PIXELS][POOL2_CHANNELS];
+  /** Gradients by the inputs of each window. */
+  ALIGNED float windows[POOL2_PIXELS][WINDOW];
+  /** [14][14][6]: gradient by the pooled values of the first convolution, before bias and sigmoid. */
+  ALIGNED float pool1Gradient[POOL1_STRIDE];
   ALIGNED float strips[POOL1_SIDE][STRIP];
   ALIGNED float strips2[STRIP2_COUNT][STRIP2];
 
   // Sums over the samples of the micro-batch.
-  ALIGNED float conv1WeightGradient[POOL1_CHANNELS][32];    // [channel][column * STRIP_COLUMN + row]
+  /** [channel][column * STRIP_COLUMN + row] */
+  ALIGNED float conv1WeightGradient[POOL1_CHANNELS][PATCH1];
   ALIGNED float conv1BiasGradient[POOL1_CHANNELS];
-  ALIGNED float conv2WeightGradient[POOL2_CHANNELS][PATCH2];// [output][column * STRIP2_COLUMN + row * 6 + input]
+  /** [output][column * STRIP2_COLUMN + row * 6 + input] */
+  ALIGNED float conv2WeightGradient[POOL2_CHANNELS][PATCH2];
   ALIGNED float conv2BiasGradient[POOL2_CHANNELS];
 } Workspace;

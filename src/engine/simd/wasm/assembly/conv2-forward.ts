@@ -5,9 +5,9 @@
  */
 import { madd, nmadd } from '../../../../shared/assembly/fma';
 import {
-  BACKWARD_CHANNEL,
-  BACKWARD_MARGIN,
+  BACKWARD_OUTPUT,
   BACKWARD_ROW,
+  BACKWARD_SIDE,
   backwardWeights,
   FORWARD_INPUT,
   FORWARD_POINT,
@@ -27,7 +27,7 @@ import {
 } from './layout';
 import { poolMaximum, poolSource, splatOffset } from './pooling';
 import { never } from './scheduling';
-import { sigmoid } from './sigmoid';
+import { sigmoidInPlace } from './sigmoid';
 import { features, pool1, pool2Patch, pool2Weight } from './workspace';
 
 /**
@@ -53,6 +53,8 @@ export function conv2ForwardSample(sample: usize): void {
       for (let column: usize = 0; column < POOL2_SIDE; column++) storeWindow(sample, channel, row, column);
     }
   }
+  // All at once: many sigmoids side by side keep the processor busy, a single one is a chain in which it waits.
+  sigmoidInPlace(features + sample * FEATURES_STRIDE, FEATURES_STRIDE);
 }
 
 /** Fills transformed. Two vectors hold the six channels of a pixel and the first two of the next one, which are of no use. */
@@ -181,7 +183,7 @@ function rightOf(product: usize): v128 {
   return madd(f32x4.splat(2), twos, f32x4.add(ones, v128.load(product, 5 * PRODUCTS_POINT)));
 }
 
-/** Pools a window of four output channels, adds the bias, applies the sigmoid, and stores the result and its source. */
+/** Pools a window of four output channels, adds the bias, and stores the result before its sigmoid, and its source. */
 function storePooled(
   sample: usize,
   channel: usize,
@@ -193,28 +195,23 @@ function storePooled(
   bottomRight: v128,
 ): void {
   const bias = v128.load(parameters + CONV2_BIAS + channel * 4);
-  const value = sigmoid(f32x4.add(poolMaximum(topLeft, topRight, bottomLeft, bottomRight), bias));
+  const value = f32x4.add(poolMaximum(topLeft, topRight, bottomLeft, bottomRight), bias);
   const feature = features + sample * FEATURES_STRIDE + channel * 100 + pixel * 4;
   v128.store_lane<f32>(feature, value, 0);
   v128.store_lane<f32>(feature, value, 1, 100);
   v128.store_lane<f32>(feature, value, 2, 200);
   v128.store_lane<f32>(feature, value, 3, 300);
 
-  // The window's winner in two bits, 1 for right and 2 for down, gives both offsets.
-  const winner = poolSource(topLeft, topRight, bottomLeft, bottomRight, i32x4.splat(1), i32x4.splat(2));
-  const isRight = i32x4.shr_s(i32x4.shl(winner, 31), 31);
-  const isDown = i32x4.shr_s(i32x4.shl(winner, 30), 31);
-  const right = v128.and(isRight, splatOffset(POOL1_PIXEL));
-  const down = v128.and(isDown, splatOffset(POOL1_ROW));
   const offset = sample * POOL2_BYTES + pixel * (4 * POOL2_CHANNELS) + channel * 4;
-  v128.store(pool2Patch + offset, i32x4.add(splatOffset(patch), i32x4.add(right, down)));
+  const right = splatOffset(POOL1_PIXEL);
+  const down = splatOffset(POOL1_ROW);
+  const patchOffset = poolSource(topLeft, topRight, bottomLeft, bottomRight, right, down);
+  v128.store(pool2Patch + offset, i32x4.add(splatOffset(patch), patchOffset));
 
-  const channels = i32x4.add(splatOffset(channel), i32x4(0, 1, 2, 3));
-  let weights = i32x4.add(
-    i32x4.mul(channels, splatOffset(BACKWARD_CHANNEL)),
-    splatOffset(BACKWARD_ROW + BACKWARD_MARGIN),
-  );
-  weights = i32x4.sub(weights, v128.and(isRight, splatOffset(BACKWARD_MARGIN)));
-  weights = i32x4.sub(weights, v128.and(isDown, splatOffset(BACKWARD_ROW)));
-  v128.store(pool2Weight + offset, i32x4.add(weights, splatOffset(backwardWeights)));
+  const rightWeights = splatOffset(BACKWARD_SIDE);
+  const lowerWeights = splatOffset(-BACKWARD_ROW);
+  const weightOffset = poolSource(topLeft, topRight, bottomLeft, bottomRight, rightWeights, lowerWeights);
+  const weights = splatOffset(backwardWeights + BACKWARD_ROW + channel * BACKWARD_OUTPUT);
+  const ofChannels = i32x4.mul(i32x4(0, 1, 2, 3), splatOffset(BACKWARD_OUTPUT));
+  v128.store(pool2Weight + offset, i32x4.add(i32x4.add(weights, ofChannels), weightOffset));
 }

@@ -16,14 +16,16 @@ import { pool2Weight } from './workspace';
  */
 export function conv2InputGradient(sample: usize, target: usize): void {
   memory.fill(target, 0, POOL1_BYTES);
-  for (let row: usize = 0; row < POOL2_SIDE; row++) {
-    for (let column: usize = 0; column < POOL2_SIDE; column++) {
-      const pixel = row * POOL2_SIDE + column;
-      const window = target + row * (2 * POOL1_ROW) + column * (2 * POOL1_PIXEL);
-      const gradient = outputGradient + pixel * 64;
-      const weights = pool2Weight + sample * POOL2_BYTES + pixel * 64;
-      for (let windowRow: usize = 0; windowRow < 6; windowRow++) {
-        addWindowRow(window + windowRow * POOL1_ROW, gradient, weights, windowRow * BACKWARD_ROW);
+  // Row by row of all windows, so that few weights are in use at a time. The lowest row comes first: then an input still meets its windows in
+  // their order.
+  for (let end: usize = 6; end > 0; end--) {
+    const windowRow = end - 1;
+    for (let row: usize = 0; row < POOL2_SIDE; row++) {
+      for (let column: usize = 0; column < POOL2_SIDE; column++) {
+        const pixel = row * POOL2_SIDE + column;
+        const window = target + (2 * row + windowRow) * POOL1_ROW + column * (2 * POOL1_PIXEL);
+        const weights = pool2Weight + sample * POOL2_BYTES + pixel * 64;
+        addWindowRow(window, outputGradient + pixel * 64, weights, windowRow * BACKWARD_ROW);
       }
     }
   }
@@ -43,21 +45,25 @@ function addWindowRow(target: usize, gradient: usize, weights: usize, weightOffs
   let g = f32x4.splat(0);
   let h = f32x4.splat(0);
   let i = f32x4.splat(0);
-  for (let end = gradient + 64; gradient < end; gradient += 4) {
-    const slope = v128.load32_splat(gradient);
-    const weight = weightOffset + load<u32>(weights);
-    a = madd(slope, v128.load(weight), a);
-    b = madd(slope, v128.load(weight, 16), b);
-    c = madd(slope, v128.load(weight, 32), c);
-    if (never(gradient, 1)) break;
-    d = madd(slope, v128.load(weight, 48), d);
-    e = madd(slope, v128.load(weight, 64), e);
-    f = madd(slope, v128.load(weight, 80), f);
-    if (never(gradient, 2)) break;
-    g = madd(slope, v128.load(weight, 96), g);
-    h = madd(slope, v128.load(weight, 112), h);
-    i = madd(slope, v128.load(weight, 128), i);
-    weights += 4;
+  for (const end = gradient + 64; gradient < end; gradient += 8) {
+    // unroll
+    for (let k: usize = 0; k < 2; k++) {
+      const slope = v128.load32_splat(gradient, 4 * k);
+      const weight = weightOffset + load<u32>(weights, 4 * k);
+      a = madd(slope, v128.load(weight), a);
+      b = madd(slope, v128.load(weight, 16), b);
+      c = madd(slope, v128.load(weight, 32), c);
+      if (never(gradient, 3 * k + 1)) break;
+      d = madd(slope, v128.load(weight, 48), d);
+      e = madd(slope, v128.load(weight, 64), e);
+      f = madd(slope, v128.load(weight, 80), f);
+      if (never(gradient, 3 * k + 2)) break;
+      g = madd(slope, v128.load(weight, 96), g);
+      h = madd(slope, v128.load(weight, 112), h);
+      i = madd(slope, v128.load(weight, 128), i);
+      if (never(gradient, 3 * k + 3)) break;
+    }
+    weights += 8;
   }
   v128.store(target, f32x4.add(v128.load(target), a));
   v128.store(target, f32x4.add(v128.load(target, 16), b), 16);

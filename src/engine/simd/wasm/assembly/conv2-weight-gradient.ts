@@ -68,19 +68,23 @@ function addWeightGradientRow(target: usize, gradient: usize, patch: usize, rowO
   let f = f32x4.splat(0);
   let g = f32x4.splat(0);
   let h = f32x4.splat(0);
-  for (const end = gradient + POOL2_BYTES; gradient < end; gradient += 4 * 16) {
-    const slope = v128.load32_splat(gradient);
-    const elements = rowOffset + load<u32>(patch);
-    a = madd(slope, v128.load(elements), a);
-    b = madd(slope, v128.load(elements, 16), b);
-    c = madd(slope, v128.load(elements, 32), c);
-    d = madd(slope, v128.load(elements, 48), d);
-    if (never(gradient, 1)) break;
-    e = madd(slope, v128.load(elements, 64), e);
-    f = madd(slope, v128.load(elements, 80), f);
-    g = madd(slope, v128.load(elements, 96), g);
-    h = madd(slope, v128.load(elements, 112), h);
-    patch += 4 * 16;
+  for (const end = gradient + POOL2_BYTES; gradient < end; gradient += 5 * 64) {
+    // unroll
+    for (let k: usize = 0; k < 5; k++) {
+      const slope = v128.load32_splat(gradient, 64 * k);
+      const elements = rowOffset + load<u32>(patch, 64 * k);
+      a = madd(slope, v128.load(elements), a);
+      b = madd(slope, v128.load(elements, 16), b);
+      c = madd(slope, v128.load(elements, 32), c);
+      d = madd(slope, v128.load(elements, 48), d);
+      if (never(gradient, 2 * k + 1)) break;
+      e = madd(slope, v128.load(elements, 64), e);
+      f = madd(slope, v128.load(elements, 80), f);
+      g = madd(slope, v128.load(elements, 96), g);
+      h = madd(slope, v128.load(elements, 112), h);
+      if (never(gradient, 2 * k + 2)) break;
+    }
+    patch += 5 * 64;
   }
   v128.store(target, f32x4.add(v128.load(target), a));
   v128.store(target, f32x4.add(v128.load(target, 16), b), 16);

@@ -9,26 +9,30 @@ export const FORWARD_INPUT: usize = 5 * FORWARD_ROW;
 export const FORWARD_POINT: usize = 6 * FORWARD_INPUT;
 
 /**
- * float32[16][7][44]: weights for the input gradient. A row holds 30 weights between at least six zeros on each side,
- * and a zero row lies above and below the five rows. Read from the right start, it is the row as the 6x6 pixels of a
- * pooling window see it, whichever of the window's four outputs won.
+ * float32[2][16][7][36]: weights for the input gradient, [winner is right][output][row][element]. A row of 36 is a filter's row as the six pixels of a
+ * pooling window's row see it: 30 weights, and six zeros after them for a left winner, before them for a right one. A zero row lies above and below the five
+ * rows: read from the right start, they are the rows for an upper or a lower winner. Every vector is aligned.
  */
-export const backwardWeights = memory.data(16 * 7 * 176, 64);
-/** Bytes of a row of backwardWeights, of a channel, and of the zeros before a row's first weight. */
-export const BACKWARD_ROW: usize = 4 * 44;
-export const BACKWARD_CHANNEL: usize = 7 * BACKWARD_ROW;
-export const BACKWARD_MARGIN: usize = POOL1_PIXEL;
+export const backwardWeights = memory.data(2 * 16 * 7 * 144, 64);
+/** Bytes of a row of backwardWeights, of an output, and of a side. */
+export const BACKWARD_ROW: usize = 4 * 36;
+export const BACKWARD_OUTPUT: usize = 7 * BACKWARD_ROW;
+export const BACKWARD_SIDE: usize = 16 * BACKWARD_OUTPUT;
 
 /** Packs the weights for both passes; must be called when the parameters have changed. */
 export function conv2PackWeights(): void {
   for (let output: usize = 0; output < 16; output++) {
-    const backward = backwardWeights + output * BACKWARD_CHANNEL + BACKWARD_ROW + BACKWARD_MARGIN;
+    const left = backwardWeights + output * BACKWARD_OUTPUT + BACKWARD_ROW;
+    const right = left + BACKWARD_SIDE + POOL1_PIXEL;
     for (let input: usize = 0; input < 6; input++) {
       for (let row: usize = 0; row < 5; row++) {
         const weights = parameters + CONV2_WEIGHT + output * 600 + input * 100 + row * 20;
         transformRow(forwardWeights + input * FORWARD_INPUT + row * FORWARD_ROW + output * 4, weights);
         for (let column: usize = 0; column < 5; column++) {
-          store<f32>(backward + row * BACKWARD_ROW + (column * 6 + input) * 4, load<f32>(weights + column * 4));
+          const weight = load<f32>(weights + column * 4);
+          const offset = row * BACKWARD_ROW + (column * 6 + input) * 4;
+          store<f32>(left + offset, weight);
+          store<f32>(right + offset, weight);
         }
       }
     }
