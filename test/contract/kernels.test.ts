@@ -4,10 +4,11 @@ import type { KernelComputer } from '../../src/engine/simd/kernel.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
 import { HOSTILE_PARAMETERS } from './kernels/hostile-parameters.js';
-import { KERNELS_HERE } from './kernels/kernels-here.js';
+import { kernelsHere } from './kernels/kernels-here.js';
 import { computeResult, differences } from './kernels/micro-batch-result.js';
 import { computeInOrder } from './order/micro-batch.js';
 
+const kernels = kernelsHere();
 const options = { dataset, normalization };
 const cases = CASES.map((given) => ({
   ...given,
@@ -20,7 +21,7 @@ test('every case has finite results', () => {
   }
 });
 
-for (const { name, kernel, skip } of KERNELS_HERE) {
+for (const { name, kernel, skip } of kernels) {
   describe(`kernel ${name}, bit by bit as docs/numerics.md says`, { skip }, () => {
     const computer = kernel?.createComputer(options) as KernelComputer;
     after(() => computer.dispose());
@@ -32,9 +33,9 @@ for (const { name, kernel, skip } of KERNELS_HERE) {
 }
 
 /** The fastest of this host. */
-const first = KERNELS_HERE.find(({ kernel }) => kernel);
+const first = kernels.find(({ kernel }) => kernel);
 
-for (const { name, kernel, skip } of KERNELS_HERE) {
+for (const { name, kernel, skip } of kernels) {
   if (name === first?.name) continue;
   describe(`kernel ${name}, bit by bit as kernel ${first?.name}`, { skip }, () => {
     const computer = kernel?.createComputer(options) as KernelComputer;

@@ -1,15 +1,15 @@
-// Prints a line for each kernel of this host: its name and the SHA-256 of its results, or of a kernel that does not run, the reason. Tests run
-// this on other versions of Node, other processors and with other builds.
-// node digest-main.js KERNEL...
+// Prints a line for each kernel of this host: its name and the SHA-256 of its results, or the reason why it does not run. Tests run this on
+// other versions of Node and on other processors.
+// node digest-main.js [--addon FILE] KERNEL...
 import { parseArgs } from 'node:util';
 import { dataset, normalization } from '../contract-data.js';
 import { CASES } from './cases.js';
-import { KERNELS_HERE } from './kernels-here.js';
+import { kernelsHere } from './kernels-here.js';
 import { computeResult, digestOf } from './micro-batch-result.js';
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { addon: { type: 'string' } } });
 
-for (const { name, kernel, skip } of KERNELS_HERE) {
+for (const { name, kernel, skip } of kernelsHere(values.addon)) {
   if (!positionals.includes(name)) continue;
   if (!kernel) {
     process.stdout.write(`${name} - ${skip}\n`);

@@ -14,6 +14,21 @@ export const HOSTILE_PARAMETERS: ReadonlyMap<string, Float32Array> = new Map([
   ['saturated throughout', data.saturatedThroughout],
   ['huge logits', data.hugeLogits],
   ['enormous logits', data.enormousLogits],
+  [
+    'logits at the end of the exponential',
+    data.changed({
+      'fc.4.weight': (value) => value * 2 ** -7,
+      'fc.4.bias': (_, index) => -([0, 60, 80, 83, 85, 86, 87, 90, 104, 200][index] as number),
+    }),
+  ],
+  [
+    // Found by search, for the image labelled 6: few logarithms show whether their products are fused.
+    'a logarithm whose last bit depends on every rounding',
+    data.changed({
+      'fc.4.weight': () => 0,
+      'fc.4.bias': (_, index) => (index === 6 ? 0 : index === 0 ? -8228 / 2 ** 14 : -200),
+    }),
+  ],
   ['subnormal', data.lively.map((value) => value * 2 ** -130)],
   ['subnormal weights of the second convolution', data.changed({ 'conv.3.weight': (value) => value * 2 ** -135 })],
   ['underflowing gradients', data.changed({ 'fc.4.weight': (value) => value * 2 ** -140 })],

@@ -11,13 +11,19 @@ export interface KernelHere {
   readonly skip: string | false;
 }
 
-/** Every kernel, fastest first. */
-export const KERNELS_HERE: readonly KernelHere[] = KERNEL_NAMES.map((name) => {
-  try {
-    const kernel = name === 'wasm' || name === 'soft' ? loadWasmKernel(name) : loadNativeKernel(name);
-    return { name, kernel, skip: false };
-  } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
-    return { name, kernel: undefined, skip: error.message };
-  }
-});
+/**
+ * Every kernel, fastest first.
+ *
+ * @param addon the native addon's binary; without it, that of this build
+ */
+export function kernelsHere(addon?: string): KernelHere[] {
+  return KERNEL_NAMES.map((name) => {
+    try {
+      const kernel = name === 'wasm' || name === 'soft' ? loadWasmKernel(name) : loadNativeKernel(name, addon);
+      return { name, kernel, skip: false };
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      return { name, kernel: undefined, skip: error.message };
+    }
+  });
+}

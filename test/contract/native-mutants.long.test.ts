@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { loadNativeKernel, type NativeKernel } from '../../src/engine/simd/native/native-kernel.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { dataset, normalization } from './contract-data.js';
+import { CASES } from './kernels/cases.js';
+import { compileAddon, isHere, SOURCES } from './kernels/compile-addon.js';
+import { computeResult, differences } from './kernels/micro-batch-result.js';
+import { NATIVE_MUTANTS, type NativeMutant } from './kernels/native-mutants.js';
+import { computeInOrder } from './order/micro-batch.js';
+
+const options = { dataset, normalization };
+const compiler = ['gcc', 'clang-19', 'clang', 'cc'].find(isHere);
+const skip = compiler ? false : 'there is no C compiler';
+const home = temporaryDirectory();
+const cases = CASES.map((given) => ({ ...given, expected: computeInOrder(given.parameters, options, given.samples) }));
+
+/** The fastest kernel of this host that is in the addon, with the mutant's changes. */
+async function compileMutant(number: number, mutant?: NativeMutant): Promise<NativeKernel> {
+  const sources = path.join(home, `source-${number}`);
+  cpSync(SOURCES, sources, { recursive: true });
+  if (mutant) {
+    const file = path.join(sources, mutant.file);
+    for (const [find, replace] of mutant.edits) {
+      const parts = readFileSync(file, 'utf8').split(find);
+      assert.equal(parts.length, 2, `'${find}' must stand in ${mutant.file} once`);
+      writeFileSync(file, parts.join(replace));
+    }
+  }
+  const target = path.join(home, `mutant-${number}.node`);
+  const names = await compileAddon({
+    compiler: [compiler as string],
+    architecture: process.arch,
+    flags: ['-O1'],
+    sources,
+    target,
+  });
+  for (const name of names) {
+    try {
+      return loadNativeKernel(name as NativeKernel['name'], target);
+    } catch {
+      // This host lacks the instructions.
+    }
+  }
+  throw new Error(`this host can run none of ${names.join(', ')}`);
+}
+
+/** The first case whose results differ, and how; undefined if none does. */
+function firstDifference(kernel: NativeKernel): string | undefined {
+  const computer = kernel.createComputer(options);
+  try {
+    for (const { what, parameters, samples, expected } of cases) {
+      const found = differences(computeResult(computer, parameters, samples), expected);
+      if (found.length > 0) return `${what}: ${found[0]}${found.length > 1 ? `, and ${found.length - 1} others` : ''}`;
+    }
+    return undefined;
+  } finally {
+    computer.dispose();
+  }
+}
+
+describe('the comparison with the literal order of operations notices every change of the native kernel', {
+  skip,
+}, () => {
+  test('unchanged, it passes', async () => {
+    assert.equal(firstDifference(await compileMutant(0)), undefined);
+  });
+
+  for (const [index, mutant] of NATIVE_MUTANTS.entries()) {
+    const foreign = mutant.architecture !== undefined && mutant.architecture !== process.arch;
+    test(mutant.name, { skip: foreign && `it is for ${mutant.architecture}` }, async (t) => {
+      const found = firstDifference(await compileMutant(1 + index, mutant));
+      assert.ok(found, 'survived every case');
+      t.diagnostic(found);
+    });
+  }
+});
