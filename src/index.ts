@@ -21,6 +21,7 @@ export type { JoinFacts } from './coordinator/serving/listening.js';
 export type { CoordinatorStatus } from './coordinator/watching/coordinator-status.js';
 export type { ProgressListener } from './coordinator/watching/progress-listener.js';
 export type { EngineChoice, EngineName } from './engine/choice/engine-names.js';
+export type { KernelChoice, KernelName } from './engine/simd/kernel.js';
 export type { Inspection, RunPace } from './page/view/run-view.js';
 export type { Normalization } from './shared/data/dataset.js';
 export { OperationalError, UsageError } from './shared/errors.js';

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
+import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpFlags } from './options/http.js';
@@ -32,6 +33,7 @@ export interface RunFlags extends HttpFlags {
   readonly audit: number;
   readonly minWorkers: number;
   readonly maxWorkers: number;
+  readonly kernel: KernelChoice;
   readonly heartbeatMs: number;
   readonly listen?: string;
   readonly advertise?: string;
@@ -70,6 +72,7 @@ export interface WorkerFlags extends HttpFlags {
   readonly http?: HttpAddress | 'off';
   readonly joinTimeoutS: number;
   readonly engine: EngineChoice;
+  readonly kernel: KernelChoice;
   readonly data?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;

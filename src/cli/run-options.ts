@@ -19,6 +19,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     auditRate: flags.audit,
     minWorkers: flags.minWorkers,
     maxWorkers: flags.maxWorkers,
+    kernel: flags.kernel,
     heartbeatMs: flags.heartbeatMs,
     listen: flags.listen,
     advertise: flags.advertise,

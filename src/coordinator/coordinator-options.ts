@@ -11,6 +11,7 @@ import {
   DEFAULT_SEED,
 } from '../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
+import type { EvaluationThreadData } from './evaluation/evaluator.js';
 import {
   DECIMAL_NUMBERS,
   DEFAULT_CHECKPOINT_EVERY_STEPS,
@@ -54,6 +55,8 @@ export interface CoordinatorOptions {
   readonly minWorkers?: number;
   /** Most workers that are admitted, 1..1024; 256 if missing. */
   readonly maxWorkers?: number;
+  /** Kernel with which the test set is evaluated; 'auto' (if missing): the fastest that runs here. */
+  readonly kernel?: EvaluationThreadData['kernel'];
   /** Interval of heartbeats in milliseconds, 20..60,000; 500 when it is missing. All other waiting times follow from it. */
   readonly heartbeatMs?: number;
   /**
@@ -109,6 +112,7 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     auditRate: 0,
     minWorkers: 1,
     maxWorkers: DEFAULT_MAX_WORKERS,
+    kernel: 'auto',
     heartbeatMs: DEFAULT_HEARTBEAT_MS,
     insecure: false,
     http: 'off',

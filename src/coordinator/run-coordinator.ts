@@ -1,5 +1,6 @@
 import { beginRun } from './begin-run.js';
 import { type CoordinatorOptions, coordinatorSettings } from './coordinator-options.js';
+import { requireKernel } from './evaluation/evaluator.js';
 import { makeParts, type RunParts } from './run-parts.js';
 import { RunTeller } from './run-teller.js';
 import { type Coordinator, RunningCoordinator, type StartCompanions } from './running-coordinator.js';
@@ -16,6 +17,7 @@ export async function startCoordinator(
   startCompanions?: StartCompanions,
 ): Promise<Coordinator> {
   const settings = coordinatorSettings(options);
+  await requireKernel(settings.kernel);
   const teller = new RunTeller(settings.listeners);
   const begun = await beginRun(settings, teller);
   const { checkpoint, runDirectory } = begun.run;

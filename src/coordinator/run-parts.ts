@@ -68,7 +68,8 @@ export async function makeParts(
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), config.learningRate);
   const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
-  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: config.normalization });
+  const { normalization } = config;
+  const evaluator = new ThreadEvaluator({ dataDirectory, normalization, kernel: settings.kernel });
   const shell: CoordinatorShell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
     runId,

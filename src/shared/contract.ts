@@ -5,5 +5,8 @@
  */
 export const CONTRACT = 2;
 
+/** The claim of an engine that has proved the bits of the contract. Equal claims mean equal bits. */
+export const CONTRACT_BITS = `contract ${CONTRACT}`;
+
 /** The contract of files that name none: only version 0.1 wrote such files. */
 export const FIRST_CONTRACT = 1;

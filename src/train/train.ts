@@ -2,6 +2,7 @@ import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
 import { startCoordinator } from '../coordinator/run-coordinator.js';
 import type { RunResult } from '../coordinator/run-result.js';
 import type { Coordinator } from '../coordinator/running-coordinator.js';
+import { chooseKernel } from '../engine/simd/choose-kernel.js';
 import { ownAddress } from '../shared/transport/addresses.js';
 import { LocalWorkers } from './local-workers.js';
 import { type PlanOptions, planWorkers, type WorkerPlan } from './plan-workers.js';
@@ -27,10 +28,14 @@ export async function startTraining(
   options: TrainOptions = {},
   plan: WorkerPlan = planWorkers(options),
 ): Promise<Coordinator> {
-  return startCoordinator(options, ({ coordinator, note, fail }) => {
+  // Once for the workers and the evaluation.
+  const chosen = plan.engine === 'simd' ? await chooseKernel(options.kernel) : null;
+  const kernel = chosen?.kernel.name ?? options.kernel ?? 'auto';
+  return startCoordinator({ ...options, kernel }, ({ coordinator, note, fail }) => {
+    for (const warning of chosen?.warnings ?? []) note('warning', warning);
     const { boundAddress, ownToken } = coordinator.join;
     if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
-    const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--log', 'lines'];
+    const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
     if (options.insecure) args.push('--insecure');
     if (options.data) args.push('--data', options.data);
     const environment = options.workerEnvironment ?? withoutSettings(process.env);

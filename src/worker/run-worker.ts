@@ -66,11 +66,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
   const connection = await connectionOf(options);
   const engine = await engineOf(options, note);
+  for (const warning of engine.warnings) note('warning', warning);
+  const bits = await engine.bits();
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
   const metrics = new WorkerMetrics({ packageVersion: packageVersion(), engine: engine.name, device: engine.device });
   const http = await openHttp(options);
   if (http) note('info', `metrics on ${http.url}`);
-  const identity = identityOf(connection, engine);
+  const identity = identityOf(connection, engine, bits);
   const shell = new WorkerShell({
     ...identity,
     metricsAddress: http?.reachable ?? null,
@@ -141,13 +143,13 @@ async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<Ope
 
 /** The engine to use. Reports the reason if it was not named. */
 async function engineOf(
-  { engine = 'auto', isEngineKnown = false }: WorkerOptions,
+  { engine = 'auto', kernel = 'auto', isEngineKnown = false }: WorkerOptions,
   note: (level: NoteLevel, text: string) => void,
 ): Promise<EngineDescription> {
-  if (isEngineKnown && engine !== 'auto') return describeEngine(engine);
+  if (isEngineKnown && engine !== 'auto') return describeEngine(engine, kernel);
   const { engine: name, reason } = engineHere(engine);
   if (reason) note('info', `engine ${name}, because ${reason}`);
-  return describeEngine(name);
+  return describeEngine(name, kernel);
 }
 
 function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }: EngineDescription): DataPlane {
@@ -160,9 +162,8 @@ function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }
 }
 
 /** The worker's own data, which do not change. */
-function identityOf({ security }: Connection, engine: EngineDescription) {
+function identityOf({ security }: Connection, { name, device }: EngineDescription, bits: string | null) {
   const workerId = randomBytes(16).toString('hex');
-  const { name, device, bits } = engine;
   return {
     workerId,
     packageVersion: packageVersion(),

@@ -1,4 +1,5 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
+import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import type { JoinOptions } from './connection.js';
@@ -8,6 +9,8 @@ import type { Faults } from './fault-injection.js';
 export interface WorkerOptions extends JoinOptions {
   /** The engine; 'auto' (if missing): one that has a GPU, or else simd. */
   readonly engine?: EngineChoice | undefined;
+  /** The kernel of the simd engine; 'auto' (if missing): the fastest that runs here. */
+  readonly kernel?: KernelChoice | undefined;
   /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
   /**

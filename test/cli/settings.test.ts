@@ -39,6 +39,7 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   workers: ['2', 2, 'all'],
   'pin-workers': ['off', false, 'maybe'],
   engine: ['simd', 'simd', 'abacus'],
+  kernel: ['wasm', 'wasm', 'mmx'],
   'join-file': ['token', 'token', null],
   join: ['lenet1-x', 'lenet1-x', null],
   key: ['key', 'key', null],

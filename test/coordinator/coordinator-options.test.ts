@@ -33,6 +33,7 @@ test('what is missing or undefined takes its default', () => {
     auditRate: 0,
     minWorkers: 1,
     maxWorkers: 256,
+    kernel: 'auto',
     heartbeatMs: 500,
     insecure: false,
     http: 'off',

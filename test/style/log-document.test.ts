@@ -16,6 +16,7 @@ const NOTICES: { readonly [Type in Notice['type']]: Extract<Notice, { type: Type
   'worker-left': { type: 'worker-left', worker: one, code: 'silent', reason: 'nothing heard' },
   'message-rejected': { type: 'message-rejected', peer: 'x', rejection: { code: 'stale', reason: 'over' } },
   'no-workers': { type: 'no-workers' },
+  'own-bits': { type: 'own-bits', worker: one },
   'mixed-engines': { type: 'mixed-engines', workers: [one, other] },
   'audit-waits': {
     type: 'audit-waits',

@@ -1,39 +1,28 @@
 import { probeDevices } from '../../engine/choice/devices.js';
-import type { ProbedEngine } from '../../engine/choice/probe-answer.js';
-import { printable, printableJson } from '../../shared/text/printable.js';
+import { chooseKernel } from '../../engine/simd/choose-kernel.js';
+import type { KernelChoice } from '../../engine/simd/kernel.js';
+import { printableJson } from '../../shared/text/printable.js';
 import type { LogFormat } from '../flags.js';
+import { devicesReport } from '../report/devices-report.js';
 
 export interface DevicesFlags {
   readonly bench?: boolean;
+  readonly kernel: KernelChoice;
   readonly log: LogFormat;
 }
 
-const NAME_COLUMNS = 12;
-
 /**
- * Prints the engines that can run here, their devices, and why the others are unavailable. Returns the exit code.
+ * Prints the engines and kernels that can run here, whether they yield the bits of the contract, and why the others are
+ * unavailable. Resolves to the exit code.
  *
- * @throws OperationalError `devices-failed`
+ * @throws OperationalError `devices-failed`, or as chooseKernel does for a kernel that is named
  */
-export function devicesCommand({ bench = false, log }: DevicesFlags): number {
-  const probed = probeDevices(bench);
-  const { engines, auto, reason } = probed;
-  const text =
-    log === 'json'
-      ? printableJson(JSON.stringify(probed))
-      : [...engines.flatMap(engineLines), '', `--engine auto takes ${auto}: ${printable(reason)}`].join('\n');
-  process.stdout.write(`${text}\n`);
+export async function devicesCommand({ bench = false, kernel, log }: DevicesFlags): Promise<number> {
+  // A kernel that cannot run here is an error of this command, not of the process that looks for devices.
+  if (kernel !== 'auto') await chooseKernel(kernel);
+  const probed = probeDevices(bench, kernel);
+  const columns = process.stdout.columns || Number.POSITIVE_INFINITY;
+  const lines = log === 'json' ? [printableJson(JSON.stringify(probed))] : devicesReport(probed, kernel, columns);
+  process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
-}
-
-function engineLines(engine: ProbedEngine): string[] {
-  const name = engine.name.padEnd(NAME_COLUMNS);
-  if ('device' in engine) {
-    const rate = engine.samplesPerSecond;
-    const speed = rate === undefined ? '' : `: ${Math.round(rate).toLocaleString('en-US')} samples/s`;
-    return [`${name}${printable(engine.device)}${speed}`];
-  }
-  const lines = [`${name}not available: ${printable(engine.missing)}`];
-  if (engine.remedy) lines.push(`${' '.repeat(NAME_COLUMNS)}${printable(engine.remedy)}`);
-  return lines;
 }

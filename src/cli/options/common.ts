@@ -1,4 +1,5 @@
 import { ENGINE_NAMES } from '../../engine/choice/engine-names.js';
+import { KERNEL_NAMES } from '../../engine/simd/kernel.js';
 import { userKeyDirectory } from '../../shared/files/user-directories.js';
 import type { LogFormat } from '../flags.js';
 import { directoryName, fileName } from '../values.js';
@@ -22,6 +23,16 @@ export function insecureOption(): Setting {
 export function engineOption(): Setting {
   return option('--engine <name>', "engine that computes the gradients; 'auto': one that has a GPU, or else simd")
     .choices(['auto', ...ENGINE_NAMES])
+    .default('auto');
+}
+
+/** The kernel of the simd engine. */
+export function kernelOption(): Setting {
+  return option(
+    '--kernel <name>',
+    "kernel of the simd engine; 'auto': the fastest that runs here. All yield the same bits",
+  )
+    .choices(['auto', ...KERNEL_NAMES])
     .default('auto');
 }
 

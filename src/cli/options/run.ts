@@ -17,7 +17,7 @@ import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
 import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
-import { configOption, engineOption, insecureOption, keysOption, logOption } from './common.js';
+import { configOption, engineOption, insecureOption, kernelOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 
@@ -115,6 +115,7 @@ export function addRunOptions(command: Command): Command {
         .argParser(wholeNumber(...WHOLE_NUMBERS.heartbeatMs))
         .default(DEFAULT_HEARTBEAT_MS),
     )
+    .addOption(kernelOption())
     .addOption(keysOption())
     .addOption(
       option(

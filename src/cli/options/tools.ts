@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, hostAndPort } from '../address-values.js';
-import { keysOption, logOption } from './common.js';
+import { kernelOption, keysOption, logOption } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';
 
@@ -34,6 +34,7 @@ export function addTokenOptions(command: Command): Command {
 /** Adds the options of DevicesFlags. */
 export function addDevicesOptions(command: Command): Command {
   return command
-    .option('--bench', 'measure how many samples/s each computes, which takes two seconds')
+    .option('--bench', 'measure how many samples/s each engine and each kernel computes, two seconds each')
+    .addOption(kernelOption())
     .addOption(logOption("'json': one JSON object"));
 }

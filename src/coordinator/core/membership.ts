@@ -1,3 +1,4 @@
+import { CONTRACT_BITS } from '../../shared/contract.js';
 import { MODEL_SHA256 } from '../../shared/model/model.js';
 import { type Hello, MessageType } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
@@ -59,15 +60,24 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   draft.update({ nextOrdinal: worker.ordinal + 1 });
   draft.putWorker(worker);
   draft.notice({ type: 'worker-joined', worker });
-  const other = [...draft.state.workers.values()].find(
-    (member) => member.workerId !== worker.workerId && !claimSameBits(member, worker),
-  );
-  if (other && !draft.state.mixedEngines) {
-    draft.update({ mixedEngines: true });
-    draft.notice({ type: 'mixed-engines', workers: [other, worker] });
-  }
+  tellOfBits(draft, worker);
   welcome(draft, peer);
   draft.because(`${describe(worker)} joined`);
+}
+
+/** Says once that the model will not have the bits of the contract, or that its bits depend on who computes what. */
+function tellOfBits(draft: Draft, worker: WorkerState): void {
+  const { workers, mixedEngines, ownBits } = draft.state;
+  const other = [...workers.values()].find(
+    (member) => member.workerId !== worker.workerId && !claimSameBits(member, worker),
+  );
+  if (other && !mixedEngines) {
+    draft.update({ mixedEngines: true, ownBits: true });
+    draft.notice({ type: 'mixed-engines', workers: [other, worker] });
+  } else if (worker.bits !== CONTRACT_BITS && !ownBits) {
+    draft.update({ ownBits: true });
+    draft.notice({ type: 'own-bits', worker });
+  }
 }
 
 function welcome(draft: Draft, peer: PeerId): void {

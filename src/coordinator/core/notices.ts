@@ -10,6 +10,8 @@ export type Notice =
   | { readonly type: 'message-rejected'; readonly peer: PeerId; readonly rejection: Rejection }
   /** Training waits until a worker is ready. */
   | { readonly type: 'no-workers' }
+  /** The first worker whose engine yields other bits than the contract's. */
+  | { readonly type: 'own-bits'; readonly worker: WorkerState }
   /** The first two workers whose engines yield different bits. */
   | { readonly type: 'mixed-engines'; readonly workers: readonly [WorkerState, WorkerState] }
   /**

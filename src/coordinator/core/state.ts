@@ -136,6 +136,8 @@ export interface CoordinatorState {
   readonly workers: ReadonlyMap<PeerId, WorkerState>;
   /** Incarnations that sent a message that no correct worker sends. They are not admitted again. */
   readonly quarantined: ReadonlySet<string>;
+  /** Whether people were told that an engine yields bits of its own. */
+  readonly ownBits: boolean;
   /** Whether people were told that engines differ, so that the bits depend on which worker computes which shard. */
   readonly mixedEngines: boolean;
   /** null before the first step, between two steps and after the last. */

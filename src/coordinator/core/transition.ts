@@ -39,6 +39,7 @@ export function initialState(
     phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
     workers: new Map(),
     quarantined: new Set(),
+    ownBits: false,
     mixedEngines: false,
     step: null,
     nextShardId: 0,

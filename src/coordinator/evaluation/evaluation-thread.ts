@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createSimdEngine } from '../../engine/simd/simd-engine.js';
+import { chooseKernel } from '../../engine/simd/choose-kernel.js';
+import { kernelEngineFactory } from '../../engine/simd/kernel-engine.js';
 import { loadSplit } from '../../shared/data/image-directory.js';
 import { fileOrder } from '../../shared/data/sample-order.js';
 import type { EvaluationRequest, EvaluationThreadData, TestResult } from './evaluator.js';
@@ -11,17 +12,17 @@ import { inspect } from './inspection.js';
  * learns of it.
  */
 
-const { dataDirectory, normalization } = workerData as EvaluationThreadData;
+const { dataDirectory, normalization, kernel: choice } = workerData as EvaluationThreadData;
 
 // An evaluation takes a core from a worker, and all others wait for that worker. So it gets only what the workers
 // leave. Only Linux has priorities of threads.
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
-const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => ({
-  dataset,
-  engine: await createSimdEngine({ dataset, normalization }),
-  indices: fileOrder(dataset.count),
-}));
+const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => {
+  const { kernel } = await chooseKernel(choice);
+  const engine = await kernelEngineFactory(kernel)({ dataset, normalization });
+  return { dataset, engine, indices: fileOrder(dataset.count) };
+});
 let last: Promise<void> = ready.then(() => {});
 
 parentPort?.on('message', (request: EvaluationRequest) => {

@@ -1,4 +1,6 @@
 import { Worker as Thread } from 'node:worker_threads';
+import { chooseKernel } from '../../engine/simd/choose-kernel.js';
+import type { KernelChoice } from '../../engine/simd/kernel.js';
 import type { Inspection } from '../../page/view/run-view.js';
 import type { Normalization } from '../../shared/data/dataset.js';
 
@@ -36,6 +38,16 @@ export interface EvaluationThreadData {
   /** Directory of the IDX files. */
   readonly dataDirectory: string;
   readonly normalization: Normalization;
+  readonly kernel: KernelChoice;
+}
+
+/**
+ * Makes sure that a kernel that is named runs here. Otherwise the evaluation would fail at the end of the first epoch.
+ *
+ * @throws OperationalError as chooseKernel does
+ */
+export async function requireKernel(choice: KernelChoice): Promise<void> {
+  if (choice !== 'auto') await chooseKernel(choice);
 }
 
 /**

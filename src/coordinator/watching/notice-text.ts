@@ -1,4 +1,5 @@
 import type { EventLevel } from '../../page/view/run-view.js';
+import { CONTRACT } from '../../shared/contract.js';
 import type { RejectionCode } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
@@ -41,6 +42,13 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     }
     case 'no-workers':
       return { level: 'warning', text: 'no worker is left: training waits until one joins' };
+    case 'own-bits':
+      return {
+        level: 'warning',
+        text:
+          `${describe(notice.worker)} computes with ${engineText(notice.worker)}, whose bits are not those of contract ${CONTRACT}: ` +
+          'the model will have the same bits only on devices like it',
+      };
     case 'mixed-engines': {
       const [a, b] = notice.workers;
       return {

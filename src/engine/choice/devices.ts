@@ -3,15 +3,16 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { OperationalError } from '../../shared/errors.js';
 import { printable } from '../../shared/text/printable.js';
+import type { KernelChoice } from '../simd/kernel.js';
 import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
-import { ANSWER_FD, ProbeAnswer, type ProbedEngine } from './probe-answer.js';
+import { ANSWER_FD, ProbeAnswer, type ProbedEngine, type ProbedKernels } from './probe-answer.js';
 
 /**
  * Finds the devices of this host's engines in a separate process. So the caller keeps no driver loaded, sees no output
  * of drivers, and outlives a driver that crashes.
  */
 
-export interface Probed {
+export interface Probed extends ProbedKernels {
   readonly engines: readonly ProbedEngine[];
   /** The engine of `--engine auto`, and the reason. */
   readonly auto: EngineName;
@@ -25,15 +26,16 @@ const LAST_LINES = 3;
 const MAX_OUTPUT_BYTES = 64 << 20;
 
 /**
- * All engines, and the one that `--engine auto` takes.
+ * All engines and all kernels of simd, and those that `--engine auto` and the kernel's choice take.
  *
- * @param bench measure every engine that runs, two seconds each
+ * @param bench measure every engine and kernel that runs, two seconds each
  * @throws OperationalError `devices-failed` when the process fails, as one does that a broken driver ends
  */
-export function probeDevices(bench = false): Probed {
-  const { engines, auto } = runProbe([...ENGINE_NAMES, '--auto', ...(bench ? ['--bench'] : [])]);
-  if (!auto) throw new Error('unreachable: --auto is answered');
-  return { engines, auto: auto.engine, reason: auto.reason };
+export function probeDevices(bench = false, kernel: KernelChoice = 'auto'): Probed {
+  const args = [...ENGINE_NAMES, '--auto', '--details', '--kernel', kernel, ...(bench ? ['--bench'] : [])];
+  const { engines, auto, kernels } = runProbe(args);
+  if (!auto || !kernels) throw new Error('unreachable: --auto and --details are answered');
+  return { engines, auto: auto.engine, reason: auto.reason, ...kernels };
 }
 
 /**

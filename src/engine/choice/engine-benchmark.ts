@@ -1,19 +1,16 @@
 import { embeddedMnistDirectory, loadSplit } from '../../shared/data/image-directory.js';
 import { initialParameters } from '../../shared/model/initialisation.js';
 import { DEFAULT_NORMALIZATION } from '../../shared/run-config.js';
-import type { Engine } from '../engine.js';
-import type { EngineName } from './engine-names.js';
-import { describeEngine } from './registry.js';
+import type { Engine, EngineFactory } from '../engine.js';
 
 /** Samples of a step of the benchmark, which one worker computes alone. */
 const BENCH_SAMPLES = 512;
 const BENCH_MICRO_BATCH = 32;
 const BENCH_MS = 2000;
 
-/** Samples per second, forward and backward, of an engine that runs here. */
-export async function measureEngine(name: EngineName): Promise<number> {
+/** Samples per second, forward and backward, of an engine that is made for it. */
+export async function measureEngine(create: EngineFactory): Promise<number> {
   const { dataset } = await loadSplit(embeddedMnistDirectory(), 'test');
-  const { create } = await describeEngine(name);
   const engine = await create({ dataset, normalization: DEFAULT_NORMALIZATION });
   const parameters = initialParameters(0);
   await computeStep(engine, parameters);

@@ -1,6 +1,9 @@
 import os from 'node:os';
+import { CONTRACT_BITS } from '../../shared/contract.js';
 import { booleanOf } from '../../shared/text/boolean-words.js';
 import type { EngineFactory } from '../engine.js';
+import { proveBits } from '../known-answer/prove-bits.js';
+import type { KernelChoice } from '../simd/kernel.js';
 import type { EngineName } from './engine-names.js';
 
 /** Facts about an engine on this host before it has a dataset. */
@@ -9,48 +12,68 @@ export interface EngineDescription {
   /** Its device on this host, for people. */
   readonly device: string;
   readonly isGpu: boolean;
-  /**
-   * The claim to equal bits: engines with the same claim yield the same bits for the same shard, on any host. null: no
-   * other engine does.
-   */
-  readonly bits: string | null;
   readonly create: EngineFactory;
+  /** For a person, about how it computes here. */
+  readonly warnings: readonly string[];
+  /**
+   * The claim to equal bits: engines with the same claim yield the same bits for the same shard, on any host. Only an
+   * engine that yields the known answer here claims CONTRACT_BITS. null: no other engine yields the bits of this one.
+   * Rejects with an error of the engine.
+   */
+  bits(): Promise<string | null>;
 }
 
 /**
  * Loads one engine, and nothing of the others.
  *
+ * @param kernel of the simd engine
  * @throws OperationalError that says what is missing when the engine cannot run here
  */
-export async function describeEngine(name: EngineName): Promise<EngineDescription> {
+export async function describeEngine(name: EngineName, kernel: KernelChoice = 'auto'): Promise<EngineDescription> {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown CPU';
   switch (name) {
     case 'simd': {
-      const { createSimdEngine } = await import('../simd/simd-engine.js');
-      return { name, device: `${cpu}, WebAssembly SIMD`, isGpu: false, bits: name, create: createSimdEngine };
+      const { chooseKernel } = await import('../simd/choose-kernel.js');
+      const { kernelEngineFactory } = await import('../simd/kernel-engine.js');
+      const chosen = await chooseKernel(kernel);
+      return {
+        name,
+        device: `${cpu}, ${chosen.kernel.title}`,
+        isGpu: false,
+        create: kernelEngineFactory(chosen.kernel),
+        warnings: chosen.warnings,
+        // The choice has proved it.
+        bits: async () => CONTRACT_BITS,
+      };
     }
     case 'reference': {
       const { createReferenceEngine } = await import('../reference/reference-engine.js');
-      return { name, device: `${cpu}, plain float64`, isGpu: false, bits: name, create: createReferenceEngine };
+      return {
+        name,
+        device: `${cpu}, plain float64`,
+        isGpu: false,
+        create: createReferenceEngine,
+        warnings: [],
+        // In float64, so it has no need to compute the known answer.
+        bits: async () => name,
+      };
     }
     case 'webgpu': {
       const { findAdapter } = await import('../webgpu/adapter.js');
       const { webgpuEngineFactory } = await import('../webgpu/webgpu-engine.js');
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
-      return {
-        name,
-        device,
-        isGpu: !isSoftware,
-        bits: bitsOfDevice(name, device),
-        create: webgpuEngineFactory({ allowSoftware }),
-      };
+      const create = webgpuEngineFactory({ allowSoftware });
+      const bits = async () => ((await proveBits(create)).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device));
+      return { name, device, isGpu: !isSoftware, create, warnings: [], bits };
     }
     case 'tensorflow': {
       const { loadTensorflow } = await import('../tensorflow/load-tensorflow.js');
       const { tensorflowEngineFactory } = await import('../tensorflow/tensorflow-engine.js');
       const { tf, device, isGpu } = await loadTensorflow();
-      return { name, device, isGpu, bits: bitsOfDevice(name, device), create: tensorflowEngineFactory(tf, device) };
+      const create = tensorflowEngineFactory(tf, device);
+      // Its convolutions are sums in the order of Eigen or cuDNN. The known answer would take seconds to say so.
+      return { name, device, isGpu, create, warnings: [], bits: async () => bitsOfDevice(name, device) };
     }
   }
 }

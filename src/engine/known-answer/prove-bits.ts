@@ -19,7 +19,7 @@ export interface BitsProof {
 }
 
 /** Both are exact in float32. */
-const NORMALIZATION: Normalization = { mean: 0.125, standardDeviation: 0.3125 };
+export const KNOWN_NORMALIZATION: Normalization = { mean: 0.125, standardDeviation: 0.3125 };
 
 /**
  * Lets an engine compute the known input, and compares all bits with those of the contract (CONTRACT). An engine that
@@ -30,7 +30,7 @@ const NORMALIZATION: Normalization = { mean: 0.125, standardDeviation: 0.3125 };
  * @throws errors of the engine
  */
 export async function proveBits(createEngine: EngineFactory): Promise<BitsProof> {
-  const engine = await createEngine({ dataset: KNOWN_DATASET, normalization: NORMALIZATION });
+  const engine = await createEngine({ dataset: KNOWN_DATASET, normalization: KNOWN_NORMALIZATION });
   try {
     const parts: Record<KnownParameters, string> = { ...KNOWN_ANSWER };
     const whole = createHash('sha256');

@@ -69,7 +69,7 @@ export const Hello = v.strictObject({
   device: text,
   /**
    * The engine's claim to equal bits: workers with the same claim compute the same bits for the same shard. null: no
-   * other worker computes them. The claim is not proved.
+   * other worker computes them. The worker has tested the claim CONTRACT_BITS; the coordinator cannot.
    */
   bits: v.nullable(v.pipe(text, v.nonEmpty())),
   host: text,

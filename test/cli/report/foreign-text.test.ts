@@ -31,6 +31,7 @@ const NOTICES: readonly Notice[] = [
   { type: 'worker-ready', worker },
   { type: 'worker-left', worker, code: 'engine-failed', reason: FOREIGN },
   { type: 'message-rejected', peer: 'p', rejection: { code: 'malformed', reason: FOREIGN } },
+  { type: 'own-bits', worker },
   { type: 'mixed-engines', workers: [worker, workerState(2)] },
 ];
 

@@ -27,6 +27,27 @@ test('workers that claim other bits are told of once; the claim counts, not the 
   assert.deepEqual(join(cluster, 'w4', 'webgpu on Intel', 'Intel'), [], 'once is enough');
 });
 
+test('the first worker without the bits of the contract is told of, once, and not beside a mixture', () => {
+  const told = (claims: (string | null)[]): string[] => {
+    const cluster = new ClusterDriver({ minWorkers: 9 });
+    return claims.flatMap((bits, i) =>
+      cluster
+        .hello(`w${i + 1}`, { bits })
+        .flatMap((effect) =>
+          effect.type === 'notice' && /^(?:own-bits|mixed-engines)$/.test(effect.notice.type)
+            ? [effect.notice.type]
+            : [],
+        ),
+    );
+  };
+  assert.deepEqual(told(['contract 2', 'contract 2']), []);
+  assert.deepEqual(told(['webgpu on AMD', 'webgpu on AMD']), ['own-bits']);
+  assert.deepEqual(told(['contract 1']), ['own-bits']);
+  assert.deepEqual(told([null]), ['own-bits']);
+  assert.deepEqual(told(['webgpu on AMD', 'contract 2', 'reference']), ['own-bits', 'mixed-engines']);
+  assert.deepEqual(told(['contract 2', 'webgpu on AMD', 'reference']), ['mixed-engines']);
+});
+
 test('a worker that claims bits of its own has them with itself, and with nobody else', () => {
   const cluster = new ClusterDriver({ minWorkers: 2 });
   assert.deepEqual(join(cluster, 'w1', null), []);

@@ -13,7 +13,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 const TEST_COUNT = 150;
 
 function evaluatorOn(t: TestContext, dataDirectory: string): ThreadEvaluator {
-  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: DEFAULT_NORMALIZATION });
+  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: DEFAULT_NORMALIZATION, kernel: 'auto' });
   t.after(() => evaluator.close());
   return evaluator;
 }
