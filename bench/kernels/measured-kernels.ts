@@ -1,6 +1,8 @@
 // The kernels that run here, each with its stages.
 import type { EngineOptions } from '../../src/engine/engine.js';
 import { KERNEL_NAMES, type KernelComputer, type KernelName } from '../../src/engine/simd/kernel.js';
+import type { NativeKernelName } from '../../src/engine/simd/native/native-addon.js';
+import { loadNativeKernel } from '../../src/engine/simd/native/native-kernel.js';
 import { WasmComputer } from '../../src/engine/simd/wasm/wasm-computer.js';
 import { loadWasmExports, type WasmKernelName } from '../../src/engine/simd/wasm/wasm-kernel.js';
 import { messageOf } from '../../src/shared/errors.js';
@@ -24,13 +26,18 @@ export interface MissingKernel {
 
 /** Every kernel, or why it is not here. */
 export function measuredKernels(options: EngineOptions): (MeasuredKernel | MissingKernel)[] {
-  return KERNEL_NAMES.filter((name) => name === 'wasm' || name === 'soft').map((name) => {
+  return KERNEL_NAMES.map((name) => {
     try {
-      return wasmKernel(name, options);
+      return name === 'wasm' || name === 'soft' ? wasmKernel(name, options) : nativeKernel(name, options);
     } catch (error) {
       return { name, reason: messageOf(error) };
     }
   });
+}
+
+function nativeKernel(name: NativeKernelName, options: EngineOptions): MeasuredKernel {
+  const computer = loadNativeKernel(name).createComputer(options);
+  return { name, computer, runStage: (stage) => computer.runStage(stage) };
 }
 
 function wasmKernel(name: WasmKernelName, options: EngineOptions): MeasuredKernel {

@@ -53,10 +53,10 @@ async function reportThreads(
     }
   }
   recording.add(peerClusterFigure(threads), 'samples/s', ours);
-  console.log(`  ${`cluster, workers: ${threads}`.padEnd(46)} ${rate(median(ours))}`);
+  console.log(`  ${`cluster, workers: ${threads}`.padEnd(54)} ${rate(median(ours))}`);
   for (const [name, rates] of theirs) {
     recording.add(peerFigure(name, threads), 'samples/s', rates);
     const ratio = (median(ours) / median(rates)).toFixed(2);
-    console.log(`  ${peerFigure(name, threads).padEnd(46)} ${rate(median(rates))}  ours is ${ratio} times as fast`);
+    console.log(`  ${peerFigure(name, threads).padEnd(54)} ${rate(median(rates))}  ours is ${ratio} times as fast`);
   }
 }

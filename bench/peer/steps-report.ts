@@ -40,7 +40,7 @@ export async function reportSteps(
     for (const [name, values] of rates) {
       recording.add(stepsFigure(name), 'samples/s', values);
       const ratio = peers.has(name) ? `  ours is ${(ours / median(values)).toFixed(2)} times as fast` : '';
-      console.log(`  ${name.padEnd(34)} ${rate(median(values))}${ratio}`);
+      console.log(`  ${name.padEnd(42)} ${rate(median(values))}${ratio}`);
     }
   } finally {
     for (const peer of peers.values()) peer.stop();

@@ -31,9 +31,9 @@ PARAMETERS = [
 ]
 
 
-def parse_arguments(variants):
+def parse_arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--variant", choices=variants, required=True)
+    parser.add_argument("--variant", required=True)
     parser.add_argument("--input", type=Path, required=True, help="directory with the input")
     parser.add_argument("--batch-size", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
@@ -59,6 +59,4 @@ def serve(version, step):
             trained += 1
         # Asynchronous libraries have finished when the number is there.
         loss = float(loss)
-        answer(
-            processorSeconds=time.process_time() - processor, wallSeconds=time.perf_counter() - wall, loss=loss
-        )
+        answer(processorSeconds=time.process_time() - processor, wallSeconds=time.perf_counter() - wall, loss=loss)
