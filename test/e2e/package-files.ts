@@ -29,6 +29,10 @@ const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.css': 'src/page/page.css',
 };
 
+/** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
+export const NO_REGISTRY =
+  /npm error code (ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E403|E407|E5\d\d)/;
+
 /** As tar names them. Compared as a whole: what is missing fails as what should not be there. */
 export function packedFiles(): string[] {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));

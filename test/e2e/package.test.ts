@@ -15,7 +15,7 @@ import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { killCommands, run, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { PREBUILT, packedFiles } from './package-files.js';
+import { NO_REGISTRY, PREBUILT, packedFiles } from './package-files.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 /** Functions that every C library has. */
@@ -33,9 +33,6 @@ const LIBC_FUNCTIONS = [
 ];
 /** A user with no rights of its own. */
 const NOBODY = 65_534;
-/** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
-const NO_REGISTRY =
-  /npm error code (ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|E403|E407|E5\d\d)/;
 
 /** A program that uses the library. Its arguments are a data set and a directory for runs. */
 const PROGRAM = `

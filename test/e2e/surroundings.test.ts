@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { killCommands, run, sha256Of } from '../support/command.js';
@@ -60,6 +60,23 @@ describe('a user without a name and a home, as containers have', { skip }, () =>
       /^error: Cannot find the keys: the environment variable HOME must .*\nSet HOME, or name .*--keys or LENET_KEYS\.\n$/,
     );
   });
+});
+
+test('runs are among the data of a user who cannot write to the working directory', async () => {
+  const directory = path.join(home, 'not-writable');
+  mkdirSync(directory, { mode: 0o555 });
+  const user = isRoot ? { user: NAMELESS } : {};
+  const dataHome = path.join(home, 'data-home');
+  const env = { XDG_DATA_HOME: dataHome, HOME: home, LENET_KEYS: '', LENET_CACHE_DIR: '' };
+  const trained = await run(['train', ...one, '--log', 'lines'], { ...user, cwd: directory, env });
+  assert.equal(sha256Of(trained), expected);
+  const [name = ''] = readdirSync(path.join(dataHome, 'lenet-cluster', 'runs'));
+  const runDirectory = path.join(dataHome, 'lenet-cluster', 'runs', name);
+  assert.ok(trained.stdout.includes(path.join(runDirectory, 'model.safetensors')), trained.stdout);
+  assert.match(
+    trained.stderr,
+    /^warning: runs are in .*data-home.lenet-cluster.runs, because .*not-writable cannot be written to/m,
+  );
 });
 
 test('without a folder for temporary files another one is used, and said', async () => {
