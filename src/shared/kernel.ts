@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { OperationalError } from './errors.js';
-import { relaxedMultiplyAdd } from './relaxed-simd.js';
+import { type RelaxedMultiplyAdd, relaxedMultiplyAdd } from './relaxed-simd.js';
 
 /**
  * The two builds of a kernel, which compute the same bits: `fused` with the processor's multiply-add (kernel.wasm), and
@@ -38,8 +38,11 @@ export function compileKernel(beside: URL | string, purpose: string, build: Kern
   return compile(read(build === 'fused' ? 'kernel.wasm' : 'kernel-soft.wasm', beside, purpose), purpose);
 }
 
-function requireFused(purpose: string): void {
-  const multiplyAdd = relaxedMultiplyAdd();
+/**
+ * @param multiplyAdd of this host, unless a test pretends
+ * @throws OperationalError `fma-unsupported` unless it is fused
+ */
+export function requireFused(purpose: string, multiplyAdd: RelaxedMultiplyAdd = relaxedMultiplyAdd()): void {
   if (multiplyAdd === 'fused') return;
   throw new OperationalError(
     'fma-unsupported',

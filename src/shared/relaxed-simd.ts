@@ -12,20 +12,21 @@ export type MultiplyAdd = (a: number, b: number, c: number) => number;
 let known: RelaxedMultiplyAdd | undefined;
 
 /**
- * Finds out once in each thread, and switches relaxed SIMD on where Node knows it but has it off. Must come before a kernel that uses it is compiled.
+ * Finds out, once in each thread. Node 20 has relaxed SIMD switched off; this switches it on, so it must come before a
+ * kernel that uses it is compiled.
  */
 export function relaxedMultiplyAdd(): RelaxedMultiplyAdd {
-  known ??= classify(compileProbe());
+  known ??= classifyMultiplyAdd(compileProbe());
   return known;
 }
 
 /**
- * The square of 1 + 2^-12 is 1 + 2^-11 + 2^-24, and float32 has no room for the last term. Both compilers of V8 ask the same question of the processor,
- * so one call tells for cold code and for hot code.
+ * Tests a multiply-add with the square of 1 + 2^-12. It is 1 + 2^-11 + 2^-24, and float32 has no room for the last term.
+ * Both compilers of V8 choose the instruction by the same feature of the processor, so one call tells for cold and for hot code.
  *
  * @param multiplyAdd null if there is none
  */
-export function classify(multiplyAdd: MultiplyAdd | null): RelaxedMultiplyAdd {
+export function classifyMultiplyAdd(multiplyAdd: MultiplyAdd | null): RelaxedMultiplyAdd {
   if (!multiplyAdd) return 'unknown';
   const a = 1 + 2 ** -12;
   return multiplyAdd(a, a, -Math.fround(a * a)) === 2 ** -24 ? 'fused' : 'rounded-twice';

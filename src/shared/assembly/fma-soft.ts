@@ -1,6 +1,6 @@
 /** Fused multiply-adds of float32 lanes on processors without one, to the same bits as fma.ts: through float64. */
 
-/** float32 values below this one, 2^-125, may have lost bits that their float64 sum has. */
+/** Bits of 2^-125. Results below 2^-126, and those rounded up to it, have their middles elsewhere. */
 const SMALL: i32 = 0x01000000;
 
 /**
