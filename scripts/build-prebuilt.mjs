@@ -16,6 +16,7 @@ const TARGETS = [
 /** LLVM's linker writes for all machines, the system's for its own. */
 const LINKERS = [['-fuse-ld=lld'], []];
 const LIMIT_MS = 180_000;
+const VERSION_LIMIT_MS = 10_000;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [sources = '', targetFolder = ''] = process.argv.slice(2);
@@ -30,13 +31,16 @@ for (const { name, architecture, triple } of TARGETS) {
   if (problem !== null) process.stderr.write(`The package has no native kernel for ${name}: ${problem}.\n`);
 }
 
-/** The first compiler that is LLVM's own clang; null if there is none. */
+/** The newest clang of LLVM, which makes the fastest kernels, or the one that $CC names; null if there is none. */
 async function findClang() {
+  const found = [];
   for (const { command } of findCompilers(process.env)) {
-    const { problem, output } = await runProgram([...command, '--version'], LIMIT_MS, process.env);
-    if (problem === null && /^(?!Apple).*clang version /.test(output)) return command;
+    const { problem, output } = await runProgram([...command, '--version'], VERSION_LIMIT_MS, process.env);
+    const version = /^(?!Apple).*clang version (\d+)/.exec(output)?.[1];
+    if (problem === null && version !== undefined) found.push({ command, version: Number(version) });
   }
-  return null;
+  if (!process.env.CC) found.sort((a, b) => b.version - a.version);
+  return found[0]?.command ?? null;
 }
 
 /**

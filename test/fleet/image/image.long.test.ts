@@ -68,7 +68,7 @@ describe('the image', { skip: noImages }, () => {
     assert.equal(config.User, `${USER}:${USER}`);
     const program = path.join(root, 'opt', 'lenet-cluster');
     assert.deepEqual(readdirSync(program).sort(), [
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'node_modules', 'package.json'],
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'node_modules', 'package.json', 'src'],
     ]);
     for (const file of ['test', 'bench', 'src/cli.js.map'])
       assert.ok(!existsSync(path.join(program, 'dist', file)), file);
@@ -76,6 +76,8 @@ describe('the image', { skip: noImages }, () => {
       assert.ok(!existsSync(path.join(program, 'node_modules', file)), file);
     }
     assert.equal(statSync(program).uid, 0, 'the program cannot change itself');
+    const native = path.join('dist', 'src', 'engine', 'simd', 'native');
+    assert.ok(existsSync(path.join(program, native, `linux-${process.arch}.node`)), 'the kernel in C');
   });
 
   test('is both roles, keeps a run in its volume through SIGTERM to process 1, and trains to the same bits', async () => {
