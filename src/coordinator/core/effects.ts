@@ -6,8 +6,8 @@ import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState 
 export interface ShardResult {
   readonly partial: PartialMessage;
   /**
-   * One gradient for each node. They lie in the memory of the message, so they must be copied while the event is
-   * handled.
+   * One gradient for each node. They lie in the memory of the message. A node that is collected or held takes its gradient along, and the
+   * others are gone after the event is handled.
    */
   readonly gradients: readonly Float32Array[];
 }
@@ -20,14 +20,14 @@ export type CoordinatorEffect =
   | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }
-  /** Copy these nodes of the result into the reduction tree, and drop the others. `nodes` are positions in its list. */
+  /** Put these nodes of the result into the reduction tree, and drop the others. `nodes` are positions in its list. */
   | {
       readonly type: 'collect';
       readonly worker: WorkerState;
       readonly result: ShardResult;
       readonly nodes: readonly number[];
     }
-  /** Copy this node of the result into a buffer of the claim, outside the tree. Then hand in 'held'. */
+  /** Keep this node of the result in a buffer of the claim, outside the tree. Then hand in 'held'. */
   | { readonly type: 'hold'; readonly result: ShardResult; readonly node: number; readonly claimId: number }
   /** Move a claim's buffer into the reduction tree. */
   | { readonly type: 'collect-held'; readonly claimId: number }

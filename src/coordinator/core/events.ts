@@ -12,7 +12,7 @@ export type CoordinatorEvent =
   /** The coordinator listens; the first event. */
   | { readonly type: 'start'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
-  /** Its tensors lie in the memory of the message, which the transport uses again after the event is handled. */
+  /** Its tensors lie in the memory of the message, and belong to the effects that take them. */
   | ({ readonly type: 'message'; readonly nowMs: number; readonly peer: PeerId } & Envelope<WorkerMessage>)
   /** Frames arrived that are not a valid message. */
   | {

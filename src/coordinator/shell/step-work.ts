@@ -57,7 +57,7 @@ export class StepWork {
     if (sampleCount > 0) listener.onResult({ worker, sampleCount, computeMs, lagMs });
   }
 
-  /** Copies a node of a result into a buffer that belongs to the claim. Returns the digest of its bits. */
+  /** Keeps a node of a result for the claim. Returns the digest of its bits. */
   hold(result: ShardResult, i: number, claimId: number): string {
     const { node, gradient } = nodeOf(result, i);
     return this.#options.dataPlane.hold(claimId, node, { ...node, gradient });

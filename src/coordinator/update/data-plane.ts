@@ -96,7 +96,7 @@ export class DataPlane {
   }
 
   /**
-   * Adds a partial to the step's tree, as Reducer.insert. Its gradient is copied.
+   * Adds a partial to the step's tree, as Reducer.insert. Its gradient belongs to the tree then, and may be overwritten.
    *
    * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
    */
@@ -105,7 +105,7 @@ export class DataPlane {
   }
 
   /**
-   * Keeps a copy of a partial out of the tree until it is collected or dropped, at the latest until the next step
+   * Keeps a partial out of the tree until it is collected or dropped, at the latest until the next step
    * begins.
    *
    * @param claimId never used before

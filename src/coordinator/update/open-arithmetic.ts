@@ -1,6 +1,7 @@
 import { OperationalError } from '../../shared/errors.js';
 import { type KernelBuild, kernelBuild } from '../../shared/kernel.js';
 import { provesItsBits } from './known-answer.js';
+import { NativeUpdate } from './native-update.js';
 import type { UpdateArithmetic } from './update-arithmetic.js';
 import { UpdateMemory } from './update-memory.js';
 
@@ -10,15 +11,26 @@ export type OpenArithmetic = () => UpdateArithmetic;
 /**
  * The fastest arithmetic of this host that computes the known answer to the bits of the definition.
  *
- * @param candidates fastest first
- * @throws OperationalError as loadKernel does, or `wrong-bits` if no answer is right
+ * @param candidates fastest first, at least one
+ * @throws OperationalError of the last candidate: as loadKernel does, or `wrong-bits` if its answer is wrong
  */
 export function openArithmetic(candidates: readonly OpenArithmetic[] = candidatesHere()): UpdateArithmetic {
+  let failure: unknown;
   for (const open of candidates) {
-    const arithmetic = open();
-    if (provesItsBits(arithmetic)) return arithmetic;
+    try {
+      const arithmetic = open();
+      if (provesItsBits(arithmetic)) return arithmetic;
+      failure = wrongBits();
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      failure = error;
+    }
   }
-  throw new OperationalError(
+  throw failure;
+}
+
+function wrongBits(): OperationalError {
+  return new OperationalError(
     'wrong-bits',
     'Cannot train: this host does not compute the known answer of an update to the right bits.',
     'Run the coordinator on another host or another version of Node.',
@@ -27,5 +39,8 @@ export function openArithmetic(candidates: readonly OpenArithmetic[] = candidate
 
 function candidatesHere(): OpenArithmetic[] {
   const builds: KernelBuild[] = kernelBuild() === 'fused' ? ['fused', 'soft'] : ['soft'];
-  return builds.map((build) => () => new UpdateMemory(build));
+  return [
+    () => new NativeUpdate(process.arch === 'arm64' ? 'neon' : 'avx2'),
+    ...builds.map((build) => () => new UpdateMemory(build)),
+  ];
 }

@@ -8,23 +8,24 @@ export type Slot = number;
  * up. Nobody checks whether a slot is taken, or how long parameters and moments are.
  */
 export interface UpdateArithmetic {
-  /** Copies the parameters in; PARAMETER_COUNT float32. */
+  /** Sets the parameters, PARAMETER_COUNT float32, which must not change afterwards. */
   setParameters(values: Float32Array): void;
-  /** A copy of the parameters as they are now, PARAMETER_COUNT float32. */
+  /** The parameters as they are now, PARAMETER_COUNT float32, in an array that never changes. */
   parameters(): Float32Array;
   /** Copies Adam's moments in; each PARAMETER_COUNT float32. */
   setMoments(moments: { readonly first: Float32Array; readonly second: Float32Array }): void;
   /** Copies of Adam's moments as they are now, each PARAMETER_COUNT float32. */
   moments(): { first: Float32Array; second: Float32Array };
   /**
-   * Whether all elements of these gradients are smaller than SMALL_ELEMENT in size; that also means finite. Until the next call, `take` has
-   * the gradients in its memory already.
+   * Whether all elements of these gradients are smaller than SMALL_ELEMENT in size; that also means finite. `take` of these gradients is
+   * fastest before the next call.
    *
    * @throws AssertionError when a gradient has another length than PARAMETER_COUNT
    */
   inspect(gradients: readonly Float32Array[]): boolean;
   /**
-   * Copies a gradient into a slot. The slot stays taken until it is added to another or released.
+   * Puts a gradient into a slot, which stays taken until it is added to another or released. The gradient belongs to the arithmetic then, which may
+   * add to it: it must neither be read nor changed.
    *
    * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */

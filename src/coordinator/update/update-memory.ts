@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type KernelBuild, loadKernel } from '../../shared/kernel.js';
-import { SMALL_ELEMENT } from '../../shared/model/gradient-bound.js';
+import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { AdamStep } from './adam.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
@@ -27,7 +27,6 @@ const FIRST_VECTOR = 2048;
 /** Bytes of a vector of PARAMETER_COUNT float32 with its padding. */
 const VECTOR_BYTES = Math.ceil(PARAMETER_BYTES / 64) * 64;
 const PAGE_BYTES = 65_536;
-const SMALL_BITS = new Uint32Array(Float32Array.of(SMALL_ELEMENT).buffer)[0] as number;
 
 const PARAMETERS: Slot = 0;
 const FIRST_MOMENT: Slot = 1;

@@ -13,6 +13,8 @@ export const MAX_GRADIENT_NORM_PER_SAMPLE = 2 ** 60;
  * is at most 2^60. Only for the others the norm itself must be computed.
  */
 export const SMALL_ELEMENT = 2 ** 48;
+/** The bits of SMALL_ELEMENT. Those of positive float32 grow with their value. */
+export const SMALL_BITS = new Uint32Array(Float32Array.of(SMALL_ELEMENT).buffer)[0] as number;
 /** In nats. The loss of a sample is at most a few hundred times the largest parameter. */
 export const MAX_LOSS_PER_SAMPLE = 2 ** 60;
 /** In nats. A loss is at least 0; GPUs may round a logarithm a little below it. */

@@ -1,176 +1,31 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { ADAM_START, adamStep, tick } from '../../../src/coordinator/update/adam.js';
+import { test } from 'node:test';
 import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
-import { kernelBuild } from '../../../src/shared/kernel.js';
-import { SMALL_ELEMENT } from '../../../src/shared/model/gradient-bound.js';
 import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
-import { faultInNumbers } from '../../../src/shared/protocol/result-bounds.js';
-import { randomGenerator } from '../../../src/shared/random.js';
-import { DefinedArithmetic } from '../../support/defined-arithmetic.js';
 import { assertSameBits } from '../../support/gradients.js';
 
-const ARITHMETICS = {
-  fused: () => new UpdateMemory('fused'),
-  soft: () => new UpdateMemory('soft'),
-};
-const SKIP: Readonly<Record<string, string | false>> = {
-  fused: kernelBuild() === 'fused' ? false : 'this host has no fused multiply-add in WebAssembly',
-};
+// What all arithmetics compute is tested in update-arithmetic.test.ts.
 
-const MASKS = [0x80000000, 0x807fffff, 0x9fffffff];
+const numbers = (seed: number): Float32Array => Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => i * seed);
 
-/** PARAMETER_COUNT float32: any bits but those of NaN and infinity, of sizes below 2^largestExponent. */
-function numbers(seed: number, largestExponent: number): Float32Array {
-  const random = randomGenerator('permutation', seed);
-  const bits = Uint32Array.from({ length: PARAMETER_COUNT }, () => {
-    const word = random.next() >>> 0;
-    const exponent = ((word >>> 23) & 0xff) % (largestExponent + 127);
-    // Every fourth one is zero, subnormal, or small enough that its square is.
-    if (word % 4 === 1) return word & (MASKS[word % 3] ?? 0);
-    return ((word & 0x807fffff) | (exponent << 23)) >>> 0;
-  });
-  return new Float32Array(bits.buffer);
-}
+test('an inspected gradient is taken as it is, and only until the next inspection', () => {
+  const arithmetic = new UpdateMemory('soft');
+  const [one, other] = [numbers(9), numbers(10)];
+  arithmetic.inspect([one, other]);
+  const slots = [other, one, one].map((gradient) => arithmetic.take(gradient));
+  assert.equal(new Set(slots).size, 3, 'a second take of the same gradient has a slot of its own');
+  for (const [i, slot] of slots.entries()) assertSameBits(arithmetic.read(slot), i === 0 ? other : one, 'slot');
+  arithmetic.inspect([one]);
+  arithmetic.inspect([other]);
+  one.fill(1);
+  assertSameBits(arithmetic.read(arithmetic.take(one)), one, 'changed after its inspection was over');
+});
 
-/** Three steps with gradients of all sizes, by the definition: computed once for all arithmetics. */
-const START = { parameters: numbers(1, 20), moments: { first: numbers(2, 20), second: numbers(3, 40).map(Math.abs) } };
-const GRADIENTS = [numbers(4, 69), numbers(5, 10), numbers(6, -100)];
-function threeSteps(arithmetic: Pick<UpdateMemory, 'setParameters' | 'setMoments' | 'take' | 'adam'>): void {
-  arithmetic.setParameters(START.parameters);
-  arithmetic.setMoments(START.moments);
-  let clock = ADAM_START;
-  for (const [i, gradient] of GRADIENTS.entries()) {
-    clock = tick(clock);
-    assert.equal(arithmetic.adam(arithmetic.take(gradient), adamStep(clock, 1e-3, [512, 96, 1][i] ?? 1)), true);
-  }
-}
-const defined = new DefinedArithmetic();
-threeSteps(defined);
-
-for (const [name, open] of Object.entries(ARITHMETICS)) {
-  describe(name, { skip: SKIP[name] ?? false }, () => {
-    test('three steps have the bits of the definition, with numbers of all sizes', () => {
-      const arithmetic = open();
-      threeSteps(arithmetic);
-      assertSameBits(arithmetic.parameters(), defined.parameters(), 'parameters');
-      assertSameBits(arithmetic.moments().first, defined.moments().first, 'first moment');
-      assertSameBits(arithmetic.moments().second, defined.moments().second, 'second moment');
-    });
-
-    test('addition is element by element in float32, whatever the slots', () => {
-      const arithmetic = open();
-      const gradients = Array.from({ length: 20 }, (_, i) => numbers(i + 7, 60));
-      const [sum, ...others] = gradients.map((gradient) => arithmetic.take(gradient));
-      assert.ok(sum !== undefined);
-      for (const other of others) arithmetic.add(sum, other);
-      const expected = gradients.reduce((total, gradient) => total.map((value, i) => value + (gradient[i] ?? 0)));
-      assertSameBits(arithmetic.read(sum), expected, 'sum');
-    });
-
-    test('parameters and moments can be put back', () => {
-      const arithmetic = open();
-      arithmetic.setParameters(START.parameters);
-      arithmetic.setMoments(START.moments);
-      assertSameBits(arithmetic.parameters(), START.parameters, 'parameters');
-      assert.deepEqual(arithmetic.moments(), START.moments);
-    });
-
-    test('an update that is not finite shows, at every place', () => {
-      for (const place of [...Array(20).keys(), PARAMETER_COUNT - 2, PARAMETER_COUNT - 1]) {
-        const arithmetic = open();
-        const gradient = new Float32Array(PARAMETER_COUNT);
-        gradient[place] = Number.POSITIVE_INFINITY;
-        const areFinite = arithmetic.adam(arithmetic.take(gradient), adamStep(tick(ADAM_START), 1e-3, 1));
-        assert.equal(areFinite, false, String(place));
-      }
-    });
-
-    test('one element that is not small shows at every place of a vector and of the tail', () => {
-      const arithmetic = open();
-      const gradient = numbers(8, 47);
-      assert.equal(arithmetic.inspect([gradient]), true);
-      const largestSmall = SMALL_ELEMENT * (1 - 2 ** -24);
-      const places = [...Array(64).keys()].flatMap((i) => [i, PARAMETER_COUNT - 1 - i]);
-      for (const place of places) {
-        const before = gradient[place] ?? 0;
-        for (const size of [SMALL_ELEMENT, 3.4e38, Number.POSITIVE_INFINITY, Number.NaN]) {
-          for (const value of [size, -size]) {
-            gradient[place] = value;
-            assert.equal(arithmetic.inspect([gradient]), false, `${value} at ${place}`);
-            assert.equal(arithmetic.inspect([gradient, START.parameters]), false, `${value} at ${place}, then another`);
-          }
-        }
-        for (const value of [largestSmall, -largestSmall]) {
-          gradient[place] = value;
-          assert.equal(arithmetic.inspect([gradient]), true, `${value} at ${place}`);
-        }
-        gradient[place] = before;
-      }
-    });
-
-    test('NaN of any kind is not small', () => {
-      const arithmetic = open();
-      const bits = new Uint32Array(PARAMETER_COUNT);
-      for (const nan of [0x7f800001, 0x7fc00000, 0x7fffffff, 0xff800001, 0xffffffff]) {
-        bits[1_234] = nan;
-        assert.equal(arithmetic.inspect([new Float32Array(bits.buffer)]), false, nan.toString(16));
-      }
-    });
-
-    test('an inspected gradient is taken as it is, and only until the next inspection', () => {
-      const arithmetic = open();
-      const [one, other] = [numbers(9, 40), numbers(10, 40)];
-      arithmetic.inspect([one, other]);
-      const slots = [other, one, one].map((gradient) => arithmetic.take(gradient));
-      assert.equal(new Set(slots).size, 3, 'a second take of the same gradient has a slot of its own');
-      for (const [i, slot] of slots.entries()) assertSameBits(arithmetic.read(slot), i === 0 ? other : one, 'slot');
-      arithmetic.inspect([one]);
-      arithmetic.inspect([other]);
-      one.fill(1);
-      assertSameBits(arithmetic.read(arithmetic.take(one)), one, 'changed after its inspection was over');
-    });
-
-    test('gradients that are inspected and never taken use no more memory', () => {
-      const arithmetic = open();
-      const gradients = [numbers(11, 10), numbers(12, 10)];
-      for (let i = 0; i < 50; i++) arithmetic.inspect(gradients);
-      arithmetic.inspect([]);
-      const slots = gradients.map((gradient) => arithmetic.take(gradient));
-      assert.deepEqual(slots.toSorted(), [3, 4]);
-    });
-
-    test('the first look changes nothing about what is refused', () => {
-      const arithmetic = open();
-      const codes = new Set<string | undefined>();
-      const compare = (gradient: Float32Array, lossSum: number): void => {
-        const nodes = [{ level: 0, index: 0, sampleCount: 2, lossSum, correctCount: 1 }];
-        const fault = faultInNumbers({ nodes }, [gradient], (gradients) => arithmetic.inspect(gradients));
-        assert.deepEqual(
-          fault,
-          faultInNumbers({ nodes }, [gradient], () => false),
-        );
-        codes.add(fault?.code);
-      };
-      for (const size of [
-        1,
-        SMALL_ELEMENT,
-        2 ** 52,
-        2 ** 53,
-        2 ** 60,
-        2 ** 61,
-        2 ** 62,
-        Number.POSITIVE_INFINITY,
-        Number.NaN,
-      ]) {
-        const single = new Float32Array(PARAMETER_COUNT);
-        single[PARAMETER_COUNT - 1] = size;
-        compare(single, 1);
-        compare(new Float32Array(PARAMETER_COUNT).fill(size), 1);
-      }
-      for (const lossSum of [-1, 2 ** 62, Number.POSITIVE_INFINITY, Number.NaN])
-        compare(new Float32Array(PARAMETER_COUNT), lossSum);
-      assert.deepEqual(codes, new Set([undefined, 'out-of-bounds', 'not-finite']));
-    });
-  });
-}
+test('gradients that are inspected and never taken use no more memory', () => {
+  const arithmetic = new UpdateMemory('soft');
+  const gradients = [numbers(11), numbers(12)];
+  for (let i = 0; i < 50; i++) arithmetic.inspect(gradients);
+  arithmetic.inspect([]);
+  const slots = gradients.map((gradient) => arithmetic.take(gradient));
+  assert.deepEqual(slots.toSorted(), [3, 4]);
+});

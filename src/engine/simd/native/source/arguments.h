@@ -8,7 +8,7 @@
 #include "model.h"
 #include "node_api.h"
 
-enum { MAX_ARGUMENTS = 4 };
+enum { MAX_ARGUMENTS = 7 };
 
 typedef struct {
   napi_env env;

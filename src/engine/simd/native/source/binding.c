@@ -6,9 +6,10 @@
 #include <node_api.h>
 
 #include "computer-binding.h"
+#include "update-binding.h"
 
 NAPI_MODULE_INIT() {
   // A failure leaves an exception, which the caller of require sees.
-  registerComputer(env, exports);
+  if (registerComputer(env, exports)) registerUpdate(env, exports);
   return exports;
 }

@@ -20,6 +20,7 @@
 #include "dense-layers.h"
 #include "input.h"
 #include "loss.h"
+#include "update.h"
 #include "weights.h"
 #include "workspace.h"
 
@@ -63,12 +64,6 @@ static double evaluate(Workspace *w, Dataset dataset) {
   convolutionsForward(w, dataset);
   denseForward(w);
   return loss(w);
-}
-
-static void addGradient(float *target, const float *source) {
-  size_t i = 0;
-  for (; i + LANES <= PARAMETER_COUNT; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(source + i)));
-  for (; i < PARAMETER_COUNT; i++) target[i] += source[i];
 }
 
 static void runStage(Workspace *w, Dataset dataset, Stage stage, float *gradient) {
@@ -127,4 +122,4 @@ static void runStage(Workspace *w, Dataset dataset, Stage stage, float *gradient
 #define KERNEL_NAME "neon"
 #endif
 
-const Kernel KERNEL = {KERNEL_NAME, setParameters, computeGradient, evaluate, addGradient, runStage};
+const Kernel KERNEL = {KERNEL_NAME, setParameters, computeGradient, evaluate, addGradient, largestBits, adam, runStage};

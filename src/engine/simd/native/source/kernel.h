@@ -1,5 +1,6 @@
 /** The kernels, one for each instruction set, as the binding sees them. They check no argument: the binding does. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,19 @@ typedef enum {
   STAGE_COUNT,
 } Stage;
 
+/** A step of Adam reads and writes these: float32[PARAMETER_COUNT] each. */
+typedef struct {
+  const float *parameters, *gradientSum;
+  /** Overwritten. */
+  float *updatedParameters;
+  float *firstMoment, *secondMoment;
+} AdamVectors;
+
+/** The numbers of a step of Adam, as in adam.ts. */
+typedef struct {
+  float inverseCount, stepSize, inverseRoot;
+} AdamStep;
+
 typedef struct {
   /** 'avx512', 'avx2' or 'neon', as in KERNEL_NAMES of kernel.ts. */
   const char *name;
@@ -50,6 +64,13 @@ typedef struct {
 
   /** Adds `source` to `target`, element by element; both are float32[PARAMETER_COUNT]. */
   void (*addGradient)(float *target, const float *source);
+
+  /** The size of the largest element of float32[PARAMETER_COUNT], as its bits without the sign; infinity and NaN have
+   * the largest. */
+  uint32_t (*largestBits)(const float *vector);
+
+  /** One step of Adam. Returns whether all updated parameters are finite. */
+  bool (*adam)(AdamVectors vectors, AdamStep step);
 
   /** Repeats one part of the last computeGradient, for benchmarks. Its results are not for use. */
   void (*runStage)(Workspace *workspace, Dataset dataset, Stage stage, float *gradient);

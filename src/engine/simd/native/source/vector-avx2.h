@@ -16,6 +16,8 @@ INLINE Vector vSplat(float a) { return _mm256_set1_ps(a); }
 INLINE Vector vAdd(Vector a, Vector b) { return _mm256_add_ps(a, b); }
 INLINE Vector vSubtract(Vector a, Vector b) { return _mm256_sub_ps(a, b); }
 INLINE Vector vMultiply(Vector a, Vector b) { return _mm256_mul_ps(a, b); }
+INLINE Vector vDivide(Vector a, Vector b) { return _mm256_div_ps(a, b); }
+INLINE Vector vSquareRoot(Vector a) { return _mm256_sqrt_ps(a); }
 INLINE Vector vFma(Vector a, Vector b, Vector c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE Vector vFmaNegated(Vector a, Vector b, Vector c) { return _mm256_fnmadd_ps(a, b, c); }
 // The instructions return their second operand when the operands are equal.

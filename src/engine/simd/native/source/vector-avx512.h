@@ -15,6 +15,8 @@ INLINE Vector vSplat(float a) { return _mm512_set1_ps(a); }
 INLINE Vector vAdd(Vector a, Vector b) { return _mm512_add_ps(a, b); }
 INLINE Vector vSubtract(Vector a, Vector b) { return _mm512_sub_ps(a, b); }
 INLINE Vector vMultiply(Vector a, Vector b) { return _mm512_mul_ps(a, b); }
+INLINE Vector vDivide(Vector a, Vector b) { return _mm512_div_ps(a, b); }
+INLINE Vector vSquareRoot(Vector a) { return _mm512_sqrt_ps(a); }
 INLINE Vector vFma(Vector a, Vector b, Vector c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE Vector vFmaNegated(Vector a, Vector b, Vector c) { return _mm512_fnmadd_ps(a, b, c); }
 // The instructions return their second operand when the operands are equal.

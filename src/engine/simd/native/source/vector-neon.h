@@ -16,6 +16,8 @@ INLINE Vector vSplat(float a) { return vdupq_n_f32(a); }
 INLINE Vector vAdd(Vector a, Vector b) { return vaddq_f32(a, b); }
 INLINE Vector vSubtract(Vector a, Vector b) { return vsubq_f32(a, b); }
 INLINE Vector vMultiply(Vector a, Vector b) { return vmulq_f32(a, b); }
+INLINE Vector vDivide(Vector a, Vector b) { return vdivq_f32(a, b); }
+INLINE Vector vSquareRoot(Vector a) { return vsqrtq_f32(a); }
 INLINE Vector vFma(Vector a, Vector b, Vector c) { return vfmaq_f32(c, a, b); }
 INLINE Vector vFmaNegated(Vector a, Vector b, Vector c) { return vfmsq_f32(c, a, b); }
 INLINE Mask vGreater(Vector a, Vector b) { return vcgtq_f32(a, b); }

@@ -4,6 +4,8 @@
  *
  *   vFma(a, b, c)          a * b + c, rounded once
  *   vFmaNegated(a, b, c)   c - a * b, rounded once
+ *   vDivide(a, b)          for the update alone: gradients must not divide
+ *   vSquareRoot(a)         likewise
  *   vMaximum(a, b)         a < b ? b : a
  *   vMinimum(a, b)         b < a ? b : a
  *   vSelect(m, a, b)       a in the lanes of m, b in the others; also iSelect and maskSelect

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { OperationalError } from '../../shared/errors.js';
+import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
+import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import { loadNativeAddon } from '../../shared/native-addon.js';
+import type { AdamStep } from './adam.js';
+import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
+
+/** Kernels of the addon. For updates AVX-512 is no faster than AVX2: dividing and reading take all the time. */
+export type NativeUpdateName = 'avx512' | 'avx2' | 'neon';
+
+/** A kernel of the addon. Opaque: only the addon looks inside. */
+interface UpdateHandle {
+  readonly opaque: unique symbol;
+}
+
+/**
+ * Functions of the native addon (update-binding.h). It checks every argument: a wrong type throws a TypeError, a wrong length or value a
+ * RangeError. Vectors are float32[PARAMETER_COUNT].
+ */
+export interface NativeUpdateAddon {
+  kernelState(kernel: string): 'ready' | 'not-compiled' | 'unsupported';
+  createUpdate(kernel: string): UpdateHandle;
+  /** The size of the largest element, as its bits without the sign; infinity and NaN have the largest. */
+  largestBits(update: UpdateHandle, vector: Float32Array): number;
+  /** Adds `source` to `target`. */
+  addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
+  /**
+   * One step of Adam.
+   *
+   * @param updatedParameters overwritten
+   * @param step inverseCount, stepSize and inverseRoot of AdamStep
+   * @returns whether all updated parameters are finite
+   */
+  adam(
+    update: UpdateHandle,
+    parameters: Float32Array,
+    updatedParameters: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    gradientSum: Float32Array,
+    step: Float32Array,
+  ): boolean;
+}
+
+/**
+ * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
+ * step writes new parameters.
+ */
+export class NativeUpdate implements UpdateArithmetic {
+  readonly #addon: NativeUpdateAddon;
+  readonly #update: UpdateHandle;
+  readonly #free: Slot[] = [];
+  readonly #gradients: (Float32Array | undefined)[] = [];
+  readonly #step = new Float32Array(3);
+  #parameters: Float32Array = new Float32Array(PARAMETER_COUNT);
+  #firstMoment = new Float32Array(PARAMETER_COUNT);
+  #secondMoment = new Float32Array(PARAMETER_COUNT);
+
+  /** @throws OperationalError as loadNativeAddon does, or `kernel-missing` when the addon has no such kernel for this host */
+  constructor(name: NativeUpdateName) {
+    this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code');
+    const state = this.#addon.kernelState(name);
+    if (state !== 'ready') {
+      throw new OperationalError('kernel-missing', `Cannot update parameters with ${name}: it is ${state} here.`);
+    }
+    this.#update = this.#addon.createUpdate(name);
+  }
+
+  setParameters(values: Float32Array): void {
+    assert.equal(values.length, PARAMETER_COUNT);
+    this.#parameters = values;
+  }
+
+  parameters(): Float32Array {
+    return this.#parameters;
+  }
+
+  setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {
+    this.#firstMoment.set(first);
+    this.#secondMoment.set(second);
+  }
+
+  moments(): { first: Float32Array; second: Float32Array } {
+    return { first: this.#firstMoment.slice(), second: this.#secondMoment.slice() };
+  }
+
+  inspect(gradients: readonly Float32Array[]): boolean {
+    return gradients.every((gradient) => this.#addon.largestBits(this.#update, gradient) < SMALL_BITS);
+  }
+
+  take(gradient: Float32Array): Slot {
+    assert.equal(gradient.length, PARAMETER_COUNT);
+    const slot = this.#free.pop() ?? this.#gradients.length;
+    this.#gradients[slot] = gradient;
+    return slot;
+  }
+
+  add(target: Slot, source: Slot): void {
+    this.#addon.addVector(this.#update, this.#taken(target), this.#taken(source));
+    this.release(source);
+  }
+
+  release(slot: Slot): void {
+    this.#gradients[slot] = undefined;
+    this.#free.push(slot);
+  }
+
+  /** A copy of a taken slot's gradient: PARAMETER_COUNT float32. */
+  read(slot: Slot): Float32Array {
+    return this.#taken(slot).slice();
+  }
+
+  adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
+    this.#step.set([inverseCount, stepSize, inverseRoot]);
+    const updated = new Float32Array(PARAMETER_COUNT);
+    const areFinite = this.#addon.adam(
+      this.#update,
+      this.#parameters,
+      updated,
+      this.#firstMoment,
+      this.#secondMoment,
+      this.#taken(gradientSum),
+      this.#step,
+    );
+    this.#parameters = updated;
+    this.release(gradientSum);
+    return areFinite;
+  }
+
+  #taken(slot: Slot): Float32Array {
+    const gradient = this.#gradients[slot];
+    assert.ok(gradient, 'only a taken slot has a gradient');
+    return gradient;
+  }
+}

@@ -1,0 +1,97 @@
+/** The functions of the addon for the coordinator's update. native-update.ts declares them. */
+#pragma once
+#include "computer-binding.h"
+
+enum { ADAM_NUMBERS = 3 };
+
+/** Marks our objects, so that no foreign one is taken for an update. */
+static const napi_type_tag UPDATE_TAG = {0x1c7be0f4d2a94e63, 0xb3085f6e917ac2d4};
+
+/** createUpdate(kernelName): object. It holds no memory. */
+static napi_value createUpdate(napi_env env, napi_callback_info info) {
+  Call call;
+  napi_value object;
+  if (!takeCall(env, info, &call)) return NOTHING;
+  KernelState state = takeKernel(env, call.values[0]);
+  if (!state.isSupported) return rangeError(env, "kernelName must be a kernel that this host supports."), NOTHING;
+  if (napi_create_object(env, &object) != napi_ok || napi_type_tag_object(env, object, &UPDATE_TAG) != napi_ok)
+    return NOTHING;
+  return napi_wrap(env, object, (void *)state.kernel, NULL, NULL, NULL) == napi_ok ? object : NOTHING;
+}
+
+/** The kernel of an update. */
+static bool takeUpdate(napi_env env, napi_value value, const Kernel **kernel) {
+  bool isOurs = false, isPending = false;
+  if (napi_check_object_type_tag(env, value, &UPDATE_TAG, &isOurs) == napi_ok && isOurs &&
+      napi_unwrap(env, value, (void **)kernel) == napi_ok)
+    return true;
+  // The call before may have left a TypeError of its own.
+  if (napi_is_exception_pending(env, &isPending) == napi_ok && isPending) return false;
+  return typeError(env, "The first argument must be what createUpdate returned.");
+}
+
+/** largestBits(update, vector): number */
+static napi_value updateLargestBits(napi_env env, napi_callback_info info) {
+  Call call;
+  const Kernel *kernel;
+  float *vector;
+  if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
+  if (!takeParameters(env, call.values[1], "vector must be a Float32Array of 61,706 values.", &vector)) return NOTHING;
+  return number(env, kernel->largestBits(vector));
+}
+
+/** addVector(update, target, source): void */
+static napi_value updateAddVector(napi_env env, napi_callback_info info) {
+  Call call;
+  const Kernel *kernel;
+  float *target, *source;
+  if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
+  if (!takeParameters(env, call.values[1], "target must be a Float32Array of 61,706 values.", &target)) return NOTHING;
+  if (!takeParameters(env, call.values[2], "source must be a Float32Array of 61,706 values.", &source)) return NOTHING;
+  kernel->addGradient(target, source);
+  return NOTHING;
+}
+
+/** adam(update, parameters, updatedParameters, firstMoment, secondMoment, gradientSum, step): boolean */
+static napi_value updateAdam(napi_env env, napi_callback_info info) {
+  static const char *const messages[] = {
+      "parameters must be a Float32Array of 61,706 values.",
+      "updatedParameters must be a Float32Array of 61,706 values.",
+      "firstMoment must be a Float32Array of 61,706 values.",
+      "secondMoment must be a Float32Array of 61,706 values.",
+      "gradientSum must be a Float32Array of 61,706 values.",
+  };
+  static const char stepMessage[] = "step must be a Float32Array of 3 values.";
+  Call call;
+  const Kernel *kernel;
+  float *vectors[5];
+  Elements numbers;
+  napi_value result;
+  if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
+  for (int i = 0; i < 5; i++) {
+    if (!takeParameters(env, call.values[1 + i], messages[i], &vectors[i])) return NOTHING;
+  }
+  if (!takeElements(env, call.values[6], napi_float32_array, stepMessage, &numbers)) return NOTHING;
+  if (numbers.length != ADAM_NUMBERS) return rangeError(env, stepMessage), NOTHING;
+  const float *step = numbers.data;
+  const bool areFinite = kernel->adam(
+      (AdamVectors){
+          .parameters = vectors[0],
+          .updatedParameters = vectors[1],
+          .firstMoment = vectors[2],
+          .secondMoment = vectors[3],
+          .gradientSum = vectors[4],
+      },
+      (AdamStep){.inverseCount = step[0], .stepSize = step[1], .inverseRoot = step[2]});
+  return napi_get_boolean(env, areFinite, &result) == napi_ok ? result : NOTHING;
+}
+
+static bool registerUpdate(napi_env env, napi_value exports) {
+  static const Export functions[] = {
+      {"createUpdate", createUpdate},
+      {"largestBits", updateLargestBits},
+      {"addVector", updateAddVector},
+      {"adam", updateAdam},
+  };
+  return exportFunctions(env, exports, functions, sizeof functions / sizeof functions[0]);
+}

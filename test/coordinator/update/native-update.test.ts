@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ADAM_START, adamStep, tick } from '../../../src/coordinator/update/adam.js';
+import {
+  NativeUpdate,
+  type NativeUpdateAddon,
+  type NativeUpdateName,
+} from '../../../src/coordinator/update/native-update.js';
+import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { loadNativeAddon } from '../../../src/shared/native-addon.js';
+import { NATIVE_UPDATE_SKIPS } from './native-updates.js';
+
+// What all arithmetics compute is tested in update-arithmetic.test.ts.
+
+const NAMES = ['avx2', 'neon'] as const;
+const name: NativeUpdateName = NAMES.find((each) => NATIVE_UPDATE_SKIPS[each] === false) ?? 'avx2';
+const skip = NATIVE_UPDATE_SKIPS[name];
+const floats = (length = PARAMETER_COUNT) => new Float32Array(length);
+
+test('every wrong argument throws', { skip }, () => {
+  const addon = loadNativeAddon<NativeUpdateAddon>('test');
+  const untyped = addon as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
+  const update = addon.createUpdate(name);
+  const right: Readonly<Record<string, unknown[]>> = {
+    largestBits: [update, floats()],
+    addVector: [update, floats(), floats()],
+    adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
+  };
+  const foreign = [undefined, null, 7, 'x', {}, Object.create(update), [], () => {}, new Float64Array(PARAMETER_COUNT)];
+  for (const [method, args] of Object.entries(right)) {
+    const call = (changed: unknown[]) => untyped[method]?.(...changed);
+    call(args);
+    for (const at of args.keys()) {
+      for (const thing of foreign) assert.throws(() => call(args.with(at, thing)), TypeError, `${method}, ${at}`);
+      if (at === 0) continue;
+      for (const length of [0, PARAMETER_COUNT - 1, PARAMETER_COUNT + 1]) {
+        assert.throws(() => call(args.with(at, floats(length))), RangeError, `${method}, ${at}`);
+      }
+    }
+    assert.throws(() => call([]), TypeError);
+  }
+  for (const wrong of ['wasm', '', 'avx512x', 7, undefined]) {
+    assert.throws(() => untyped.createUpdate?.(wrong), RangeError, String(wrong));
+  }
+});
+
+test('a gradient whose buffer has gone is noticed', { skip }, () => {
+  const arithmetic = new NativeUpdate(name);
+  const gradient = floats();
+  const slot = arithmetic.take(gradient);
+  structuredClone(gradient.buffer, { transfer: [gradient.buffer] });
+  assert.throws(() => arithmetic.adam(slot, adamStep(tick(ADAM_START), 1e-3, 1)), RangeError);
+});
+
+test('each step makes new parameters, and no step changes old ones', { skip }, () => {
+  const arithmetic = new NativeUpdate(name);
+  const start = floats().fill(1);
+  arithmetic.setParameters(start);
+  assert.equal(arithmetic.parameters(), start);
+  const step = adamStep(tick(ADAM_START), 1e-3, 1);
+  arithmetic.adam(arithmetic.take(floats().fill(1)), step);
+  const first = arithmetic.parameters();
+  const copy = first.slice();
+  arithmetic.adam(arithmetic.take(floats().fill(1)), step);
+  assert.deepEqual(start, floats().fill(1));
+  assert.deepEqual(first, copy);
+  assert.notEqual(arithmetic.parameters()[0], first[0]);
+});
+
+test('a slot that is free holds nothing', { skip }, () => {
+  const arithmetic = new NativeUpdate(name);
+  const [one, other] = [arithmetic.take(floats()), arithmetic.take(floats())];
+  arithmetic.add(one, other);
+  assert.throws(() => arithmetic.read(other), { code: 'ERR_ASSERTION' });
+  assert.equal(arithmetic.take(floats()), other);
+});
