@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript of the simd engine and of the coordinator's update into dist/, twice: as kernel.wasm, which uses the processor's
-// fused multiply-add, and as kernel-soft.wasm, which computes it in software.
+// Compiles the AssemblyScript of the simd engine and of the coordinator's update into dist/, twice: as kernel.wasm,
+// which uses the processor's fused multiply-add, and as kernel-soft.wasm, which computes it in software.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,8 @@ import { unroll } from './unroll.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-// Features are named one by one, so that Node 20 knows them all, and any processor computes them to the same bits. With relaxed SIMD it
-// may not; the program tests that first.
+// Features are named one by one, so that Node 20 knows them all, and any processor computes them to the same bits. With
+// relaxed SIMD it may not; the program tests that first.
 const { SIMD128, RelaxedSIMD, BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt } =
   binaryen.Features;
 const COMMON_FEATURES = SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt;
@@ -34,7 +34,8 @@ const BUILDS = [
     options: ['--enable', 'simd', '--enable', 'relaxed-simd'],
     features: COMMON_FEATURES | RelaxedSIMD,
     fma: FMA,
-    // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through memory.
+    // Large enough for every helper that the kernel's inner loops call; a v128 argument of a real call goes through
+    // memory.
     inlineMaxSize: 200,
   },
   {
@@ -42,7 +43,8 @@ const BUILDS = [
     options: ['--enable', 'simd'],
     features: COMMON_FEATURES,
     fma: FMA_SOFT,
-    // Large enough for a multiply-add, and too small for its rare slow path, which would make the kernel three times as large.
+    // Large enough for a multiply-add, and too small for its rare slow path, which would make the kernel three times as
+    // large.
     inlineMaxSize: 60,
   },
 ];
@@ -56,8 +58,8 @@ for (const folder of ['src/engine/simd/wasm', 'src/coordinator/update']) {
 }
 
 /**
- * Without asc's own optimizer: it merges loads that are far apart, and the values kept in between cost more in spilled registers
- * than the loads did.
+ * Without asc's own optimizer: it merges loads that are far apart, and the values kept in between cost more in spilled
+ * registers than the loads did.
  *
  * @param {string} source relative to the repository
  * @param {Build} build

@@ -21,8 +21,9 @@ export function relaxedMultiplyAdd(): RelaxedMultiplyAdd {
 }
 
 /**
- * Tests a multiply-add with the square of 1 + 2^-12. It is 1 + 2^-11 + 2^-24, and float32 has no room for the last term.
- * Both compilers of V8 choose the instruction by the same feature of the processor, so one call tells for cold and for hot code.
+ * Tests a multiply-add with the square of 1 + 2^-12. It is 1 + 2^-11 + 2^-24, and float32 has no room for the last
+ * term. Both compilers of V8 choose the instruction by the same feature of the processor, so one call tells for cold
+ * and for hot code.
  *
  * @param multiplyAdd null if there is none
  */

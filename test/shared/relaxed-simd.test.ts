@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { fma32 } from '../../src/shared/fma32.js';
 import { requireFused } from '../../src/shared/kernel.js';
-import { classifyMultiplyAdd } from '../../src/shared/relaxed-simd.js';
+import { classifyMultiplyAdd, relaxedMultiplyAdd } from '../../src/shared/relaxed-simd.js';
 
 const { fround } = Math;
+
+// First in this file: once the main thread has switched relaxed SIMD on, it is on for all.
+test('a worker thread finds out what the main thread finds out', async () => {
+  const module = new URL('../../src/shared/relaxed-simd.js', import.meta.url);
+  const code = `
+    const { parentPort } = require('node:worker_threads');
+    import('${module}').then(({ relaxedMultiplyAdd }) => parentPort.postMessage(relaxedMultiplyAdd()));
+  `;
+  const worker = new Worker(code, { eval: true });
+  const [answer] = await once(worker, 'message');
+  assert.equal(answer, relaxedMultiplyAdd());
+  assert.notEqual(answer, 'unknown', 'every Node that this program runs on knows relaxed SIMD');
+});
 
 test('a host that rounds the product first does not fuse', () => {
   assert.equal(classifyMultiplyAdd(fma32), 'fused');

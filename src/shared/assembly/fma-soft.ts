@@ -6,9 +6,9 @@ const SMALL: i32 = 0x01000000;
 /**
  * a * b + c in each lane, rounded once.
  *
- * The product is exact in float64. The sum is rounded to float64, and then to float32. The second rounding can only go wrong where
- * the first one hid which side of the middle between two float32 values the sum lies on. So a float64 sum that is such a middle goes
- * the slow way. So do small results, whose middles have other bits.
+ * The product is exact in float64. The sum is rounded to float64, and then to float32. The second rounding can only go
+ * wrong where the first one hid which side of the middle between two float32 values the sum lies on. So a float64 sum
+ * that is such a middle goes the slow way. So do small results, whose middles have other bits.
  */
 export function madd(a: v128, b: v128, c: v128): v128 {
   const low = f64x2.add(f64x2.mul(lowHalf(a), lowHalf(b)), lowHalf(c));
@@ -29,8 +29,8 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * The same for any values. An inexact float64 sum is rounded to odd, so that it never is a middle (Boldo & Melquiond, Emulation of a FMA and
- * correctly rounded sums, 2008).
+ * The same for any values. An inexact float64 sum is rounded to odd, so that it never is a middle (Boldo & Melquiond,
+ * Emulation of a FMA and correctly rounded sums, 2008).
  */
 function maddToOdd(a: v128, b: v128, c: v128): v128 {
   return joinHalves(

@@ -1,7 +1,7 @@
 /**
- * Fused multiply-adds of float32 lanes: rounded once. Kernels import them from here. These are the instructions of relaxed SIMD, which
- * may also round twice, on processors without a fused multiply-add; relaxed-simd.ts beside this folder finds out. For kernel-soft.wasm, the build takes
- * fma-soft.ts in the place of this file.
+ * Fused multiply-adds of float32 lanes: rounded once. Kernels import them from here. These are the instructions of
+ * relaxed SIMD, which may also round twice, on processors without a fused multiply-add; relaxed-simd.ts beside this
+ * folder finds out. For kernel-soft.wasm, the build takes fma-soft.ts in the place of this file.
  */
 
 /** a * b + c in each lane. */

@@ -11,8 +11,8 @@ const VECTOR_BYTES = 16;
 const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
 
 /**
- * Computes micro-batches with the kernel. Its memory holds dataset, parameters, gradient slots, and a workspace for one micro-batch. The
- * kernel itself checks nothing, so every method throws an AssertionError for what is out of its range.
+ * Computes micro-batches with the kernel. Its memory holds dataset, parameters, gradient slots, and a workspace for one
+ * micro-batch. The kernel itself checks nothing, so every method throws an AssertionError for what is out of its range.
  */
 export class WasmComputer implements KernelComputer {
   #instance: WasmExports | undefined;
@@ -108,7 +108,10 @@ export class WasmComputer implements KernelComputer {
     this.#sampleIndices.set(sampleIndices);
   }
 
-  /** Address of a gradient slot in the kernel's memory, in bytes. Slots, whole numbers from 0, are allocated at their first use. */
+  /**
+   * Address of a gradient slot in the kernel's memory, in bytes. Slots, whole numbers from 0, are allocated at their
+   * first use.
+   */
   slotAddress(slot: number): number {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
     while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(SLOT_BYTES));

@@ -1,6 +1,6 @@
 /**
- * The exports of kernel.wasm and kernel-soft.wasm. assembly/index.ts explains each function and the shapes. Addresses are byte offsets in
- * `memory`. Sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
+ * The exports of kernel.wasm and kernel-soft.wasm. assembly/index.ts explains each function and the shapes. Addresses
+ * are byte offsets in `memory`. Sample counts are at least 1 and at most what was reserved: the kernel checks nothing.
  */
 export interface WasmExports {
   readonly memory: WebAssembly.Memory;

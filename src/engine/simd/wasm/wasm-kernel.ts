@@ -7,9 +7,11 @@ import type { WasmExports } from './wasm-exports.js';
 export type WasmKernelName = 'wasm' | 'soft';
 
 /**
- * The kernel in WebAssembly: `wasm` with relaxed SIMD's multiply-add, or `soft`, which computes it in software, about twenty times slower.
+ * The kernel in WebAssembly: `wasm` with relaxed SIMD's multiply-add, or `soft`, which computes it in software, about
+ * twenty times slower.
  *
- * @throws OperationalError `kernel-missing`, `simd-unsupported`; for `wasm`, also `fma-unsupported`: this host does not fuse, or has no relaxed SIMD
+ * @throws OperationalError `kernel-missing`, `simd-unsupported`; for `wasm`, also `fma-unsupported`: this host does not
+ *   fuse, or has no relaxed SIMD
  */
 export function loadWasmKernel(name: WasmKernelName): Kernel {
   const module = compileWasmKernel(name);

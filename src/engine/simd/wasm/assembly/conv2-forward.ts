@@ -1,7 +1,8 @@
 /**
- * Second convolution, 6x14x14 -> 16x10x10, and its pooling to 16x5x5. It uses the algorithm of Cook and Toom along rows: two
- * neighbouring outputs of a row come from products at six points instead of ten products of a weight and a pixel. The points are 0, 1, -1, 2,
- * -2 and infinity; docs/numerics.md has the formulas. For the products a lane is an output channel.
+ * Second convolution, 6x14x14 -> 16x10x10, and its pooling to 16x5x5. It uses the algorithm of Cook and Toom along
+ * rows: two neighbouring outputs of a row come from products at six points instead of ten products of a weight and a
+ * pixel. The points are 0, 1, -1, 2, -2 and infinity; docs/numerics.md has the formulas. For the products a lane is an
+ * output channel.
  */
 import { madd, nmadd } from '../../../../shared/assembly/fma';
 import {
@@ -31,8 +32,8 @@ import { sigmoidInPlace } from './sigmoid';
 import { features, pool1, pool2Patch, pool2Weight } from './workspace';
 
 /**
- * float32[6][14][5][8], of which 6 are used: the transformed input, [point][row][pair of output columns][channel]. Each pair stands for the six
- * pixels that its outputs see in a row.
+ * float32[6][14][5][8], of which 6 are used: the transformed input, [point][row][pair of output columns][channel]. Each
+ * pair comes from the six pixels that its outputs see in a row.
  */
 const transformed = memory.data(6 * 14 * 5 * 32, 64);
 const TRANSFORMED_PAIR: usize = 4 * 8;
@@ -57,7 +58,7 @@ export function conv2ForwardSample(sample: usize): void {
   sigmoidInPlace(features + sample * FEATURES_STRIDE, FEATURES_STRIDE);
 }
 
-/** Fills transformed. Two vectors hold the six channels of a pixel and the first two of the next one, which are of no use. */
+/** Fills transformed. Two vectors hold the six channels of a pixel; the last two elements are the next pixel's, unused. */
 function transformInput(input: usize): void {
   for (let row: usize = 0; row < POOL1_SIDE; row++) {
     for (let pair: usize = 0; pair < 5; pair++) {
@@ -92,8 +93,8 @@ function transformVector(target: usize, source: usize): void {
 }
 
 /**
- * Fills the products of a point, for the output rows 2 * row and 2 * row + 1 and four output channels. A lower output meets the elements that the upper one
- * meets one row further down, so each element is loaded once.
+ * Fills the products of a point, for the output rows 2 * row and 2 * row + 1 and four output channels. A lower output
+ * meets the elements that the upper one meets one row further down, so each element is loaded once.
  */
 function multiply(point: usize, row: usize, channel: usize): void {
   let a0 = f32x4.splat(0);

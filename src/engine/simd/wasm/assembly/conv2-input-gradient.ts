@@ -16,8 +16,8 @@ import { pool2Weight } from './workspace';
  */
 export function conv2InputGradient(sample: usize, target: usize): void {
   memory.fill(target, 0, POOL1_BYTES);
-  // Row by row of all windows, so that few weights are in use at a time. The lowest row comes first: then an input still meets its windows in
-  // their order.
+  // Row by row of all windows, so that few weights are in use at a time. The lowest row comes first: then an input
+  // still meets its windows in their order.
   for (let end: usize = 6; end > 0; end--) {
     const windowRow = end - 1;
     for (let row: usize = 0; row < POOL2_SIDE; row++) {
@@ -32,8 +32,8 @@ export function conv2InputGradient(sample: usize, target: usize): void {
 }
 
 /**
- * A row of the 6x6 pixels that a pooling window sees: 36 float32. The window's sums begin at zero and are then added to the target,
- * so that windows can be computed side by side.
+ * A row of the 6x6 pixels that a pooling window sees: 36 float32. The window's sums begin at zero and are then added to
+ * the target, so that windows can be computed side by side.
  */
 function addWindowRow(target: usize, gradient: usize, weights: usize, weightOffset: usize): void {
   let a = f32x4.splat(0);

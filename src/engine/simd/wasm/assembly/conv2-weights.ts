@@ -9,9 +9,10 @@ export const FORWARD_INPUT: usize = 5 * FORWARD_ROW;
 export const FORWARD_POINT: usize = 6 * FORWARD_INPUT;
 
 /**
- * float32[2][16][7][36]: weights for the input gradient, [winner is right][output][row][element]. A row of 36 is a filter's row as the six pixels of a
- * pooling window's row see it: 30 weights, and six zeros after them for a left winner, before them for a right one. A zero row lies above and below the five
- * rows: read from the right start, they are the rows for an upper or a lower winner. Every vector is aligned.
+ * float32[2][16][7][36]: weights for the input gradient, [winner is right][output][row][element]. A row of 36 is a
+ * filter's row as the six pixels of a pooling window's row see it: 30 weights, and six zeros after them for a left
+ * winner, before them for a right one. A zero row lies above and below the five rows: read from the right start, they
+ * are the rows for an upper or a lower winner. Every vector is aligned.
  */
 export const backwardWeights = memory.data(2 * 16 * 7 * 144, 64);
 /** Bytes of a row of backwardWeights, of an output, and of a side. */
@@ -49,7 +50,9 @@ function transformRow(target: usize, weights: usize): void {
   store<f32>(target + 5 * FORWARD_POINT, load<f32>(weights, 16));
 }
 
-/** The polynomial with the five weights, lowest first, at `point`, times `scale`: computed in float64 and then rounded. */
+/**
+ * The polynomial with the five weights, lowest first, at `point`, times `scale`: computed in float64 and then rounded.
+ */
 function valueAt(point: f64, weights: usize, scale: f64): f32 {
   let value: f64 = load<f32>(weights, 16);
   value = value * point + <f64>load<f32>(weights, 12);

@@ -49,8 +49,8 @@ export function densePackWeights(): void {
 }
 
 /**
- * Transposes float32[outputCount][inputBytes / 4] into float32[inputBytes / 4][targetStride / 4], in blocks of four outputs. An incomplete
- * last block reads beyond the source.
+ * Transposes float32[outputCount][inputBytes / 4] into float32[inputBytes / 4][targetStride / 4], in blocks of four
+ * outputs. An incomplete last block reads beyond the source.
  */
 function transposeWeights(
   target: usize,

@@ -1,6 +1,7 @@
 /**
  * Matrix products of a fully connected layer over a whole micro-batch. Matrices are row-major: inputs
- * float32[n][inputs] and weights float32[outputs][inputs] without gaps, outputs float32[n][outputStride / 4].
+ * float32[n][inputs] and weights float32[outputs][inputs] without gaps, outputs float32[n][outputStride / 4]. No sum
+ * runs across lanes, so the forward pass takes the weights transposed.
  *
  * A product is computed in blocks of eight accumulators, as many as fit the registers beside their operands. If a size
  * is not a multiple of the block's, the last block overlaps the one before: some values are computed twice, to the same
@@ -148,7 +149,8 @@ export function denseInputGradient(
 }
 
 /**
- * weightGradient = transposed outputGradient x inputs, summed over exactly `sampleCount` samples in order. A lane is an input.
+ * weightGradient = transposed outputGradient x inputs, summed over exactly `sampleCount` samples in order. A lane is an
+ * input.
  *
  * @param inputBytes bytes of a row of inputs and of weights: a multiple of 16, at least 32
  * @param outputCount at least 4

@@ -1,6 +1,7 @@
 /**
- * Elementary functions on vectors, from multiply-adds and integer operations alone: those of the host may differ between machines. The
- * polynomials are those of the Cephes library (S. L. Moshier). docs/numerics.md lists the operations.
+ * Elementary functions on vectors, from multiply-adds and integer operations alone: those of the host may differ
+ * between machines. The polynomials are those of the Cephes library (S. L. Moshier). docs/numerics.md lists the
+ * operations.
  */
 import { madd, nmadd } from '../../../../shared/assembly/fma';
 
@@ -27,8 +28,9 @@ export function exponential(y: v128): v128 {
 }
 
 /**
- * 1 / d in each lane, for 1 <= d < 2^126, within 0.78 units in the last place. No division, because GPUs round divisions in their own
- * ways: a linear guess in the exponent's bits, then a step of Newton's method, then one of Halley's.
+ * 1 / d in each lane, for 1 <= d < 2^126, within 0.78 units in the last place. No division, because GPUs round
+ * divisions in their own ways: a linear guess in the exponent's bits, then a step of Newton's method, then one of
+ * Halley's.
  */
 export function reciprocal(d: v128): v128 {
   const one = f32x4.splat(1);

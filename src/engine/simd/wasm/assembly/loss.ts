@@ -21,8 +21,9 @@ const laneLosses = memory.data(16, 16);
 export let correct: usize = 0;
 
 /**
- * Log-softmax and negative log-likelihood of the micro-batch's logits. A lane is a sample. The maximum is subtracted first, so nothing
- * overflows, however large the logits are. Fills predictions, losses and logitsGradient (softmax minus one-hot label).
+ * Log-softmax and negative log-likelihood of the micro-batch's logits. A lane is a sample. The maximum is subtracted
+ * first, so nothing overflows, however large the logits are. Fills predictions, losses and logitsGradient (softmax
+ * minus one-hot label).
  *
  * @returns the sum over the samples of -log(probability of the label), in nats: added in float64, in sample order
  */

@@ -2,8 +2,8 @@
 import { exponential, reciprocal } from './elementary';
 
 /**
- * Beyond this limit, the logistic function is 1 to the last bit, or below 5e-38. Within it, the exponential stays a normal
- * number.
+ * Beyond this limit, the logistic function is 1 to the last bit, or below 5e-38. Within it, the exponential stays a
+ * normal number.
  */
 const LIMIT: f32 = 86;
 
@@ -21,7 +21,8 @@ export function sigmoidInPlace(values: usize, bytes: usize): void {
 }
 
 /**
- * target = gradient * s * (1 - s), the chain rule through a sigmoid, where `activations` holds s. `target` may be `gradient`.
+ * target = gradient * s * (1 - s), the chain rule through a sigmoid, where `activations` holds s. `target` may be
+ * `gradient`.
  *
  * @param bytes of each of the three, all float32: a multiple of 16
  */
