@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { killCommands, run, sha256Of } from '../support/command.js';
+import { kernelsHere } from '../contract/kernels/kernels-here.js';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { otherNodes } from './node-binaries.js';
 import { writeSmallDataset } from './small-dataset.js';
@@ -13,10 +14,14 @@ describe('the same model, to the bit', () => {
   let expected: string;
   let runs = 0;
 
-  async function train(args: readonly string[], node?: string): Promise<string> {
+  /** Settings of a run with a directory of its own. */
+  const settings = (): string[] => {
     const runDirectory = path.join(home, `run-${runs++}`);
-    const common = ['train', '--data', data, '--epochs', '2', '--run-dir', runDirectory, '--log', 'lines'];
-    const result = await run([...common, ...args], node ? { node } : {});
+    return ['--data', data, '--epochs', '2', '--run-dir', runDirectory, '--log', 'lines'];
+  };
+
+  async function train(args: readonly string[], node?: string): Promise<string> {
+    const result = await run(['train', ...settings(), ...args], node ? { node } : {});
     assert.equal(result.exitCode, 0, result.stderr);
     return sha256Of(result);
   }
@@ -28,16 +33,33 @@ describe('the same model, to the bit', () => {
 
   after(killCommands);
 
+  const fast = kernelsHere().filter(({ name, kernel }) => kernel && name !== 'soft');
+  const native = fast.find(({ name }) => name !== 'wasm')?.name ?? 'wasm';
   for (const workers of [1, 2, 3, 5]) {
-    for (const [transport, args] of [
-      ['ipc', []],
-      ['tcp', ['--listen', 'tcp://127.0.0.1:0']],
+    for (const [transport, kernel, args] of [
+      ['ipc', native, []],
+      ['tcp', 'wasm', ['--listen', 'tcp://127.0.0.1:0']],
     ] as const) {
-      test(`${workers} workers over ${transport}`, async () => {
-        assert.equal(await train(['--workers', String(workers), '--min-workers', String(workers), ...args]), expected);
+      test(`${workers} workers over ${transport}, kernel ${kernel}`, async () => {
+        const some = ['--workers', String(workers), '--min-workers', String(workers), '--kernel', kernel];
+        assert.equal(await train([...some, ...args]), expected);
       });
     }
   }
+
+  const names = fast.map(({ name }) => name);
+  const skip = names.length < 2 && `this host runs just ${names.join(', ')}`;
+  test(`workers with kernels of their own: ${names.join(', ')}`, { skip }, async () => {
+    const address = `ipc://${path.join(home, 'kernels')}`;
+    const some = ['--listen', address, '--insecure', '--min-workers', String(names.length)];
+    const coordinator = new Command(['coordinator', ...settings(), ...some]);
+    const worker = ['worker', '--connect', address, '--insecure', '--data', data, '--kernel'];
+    const workers = names.map((name) => new Command([...worker, name]));
+    for (const { exitCode, stderr } of await Promise.all(workers.map((command) => command.done()))) {
+      assert.equal(exitCode, 0, stderr);
+    }
+    assert.equal(sha256Of(await coordinator.done()), expected);
+  });
 
   for (const node of otherNodes()) {
     test(`2 workers on ${node.name}`, { skip: node.path ? false : node.reason }, async () => {
