@@ -18,8 +18,8 @@ export class NativeComputer implements KernelComputer {
   #handle: NativeHandle | undefined;
   readonly #datasetCount: number;
   readonly #slots: Float32Array[] = [];
-  /** Where stages write their gradients. */
-  readonly #scratch = new Float32Array(PARAMETER_COUNT);
+  /** Where runStage writes gradients. */
+  #scratch: Float32Array | undefined;
 
   /**
    * Holds references to the dataset's arrays, which must not change.
@@ -70,6 +70,7 @@ export class NativeComputer implements KernelComputer {
 
   /** Runs a stage on the micro-batch that was computed last: any number of times, in any order, for benchmarks. */
   runStage(stage: NativeStage): void {
+    this.#scratch ??= new Float32Array(PARAMETER_COUNT);
     this.#addon.runStage(this.#computer, NATIVE_STAGES.indexOf(stage), this.#scratch);
   }
 

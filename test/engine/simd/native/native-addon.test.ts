@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { Context } from 'zeromq';
 import type { NativeAddon, NativeHandle } from '../../../../src/engine/simd/native/native-addon.js';
 import { normalizationTable } from '../../../../src/shared/data/normalization.js';
 import { PARAMETER_COUNT } from '../../../../src/shared/model/model.js';
@@ -41,6 +42,8 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
   const { addon, untyped, handle, gradient } = fixture();
   const two = range(0, 2);
   const full = floats(PARAMETER_COUNT);
+  const bytes = new Uint8Array(64);
+  // The last one wraps an object of another addon.
   const foreign = [
     undefined,
     null,
@@ -50,9 +53,10 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
     Object.create(handle),
     [],
     () => {},
-    new Uint8Array(64),
+    bytes,
     1n,
     Symbol('x'),
+    new Context(),
   ];
   const wrongTypes: readonly [keyof NativeAddon, unknown[]][] = [
     ...foreign.flatMap((thing): [keyof NativeAddon, unknown[]][] => [
@@ -63,14 +67,14 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
       ['addGradient', [thing, full, full]],
       ['runStage', [thing, 0, full]],
       ['dispose', [thing]],
-      ['createComputer', [kernel, thing === foreign[8] ? 7 : thing, labels, table]],
-      ['createComputer', [kernel, images, thing === foreign[8] ? 7 : thing, table]],
+      ['createComputer', [kernel, thing === bytes ? 7 : thing, labels, table]],
+      ['createComputer', [kernel, images, thing === bytes ? 7 : thing, table]],
       ['createComputer', [kernel, images, labels, thing]],
       ['setParameters', [handle, thing]],
       ['computeGradient', [handle, thing, full]],
       ['computeGradient', [handle, two, thing]],
       ['evaluate', [handle, thing, new Uint8Array(2), new Float64Array(2)]],
-      ['evaluate', [handle, two, thing === foreign[8] ? 7 : thing, new Float64Array(2)]],
+      ['evaluate', [handle, two, thing === bytes ? 7 : thing, new Float64Array(2)]],
       ['evaluate', [handle, two, new Uint8Array(2), thing]],
       ['addGradient', [handle, thing, full]],
       ['addGradient', [handle, full, thing]],

@@ -22,22 +22,12 @@ NOINLINE void loadLanes(Workspace *w, size_t first) {
 
 /** strips[r][column][row]: rows 2 * r to 2 * r + 5 of the image. */
 NOINLINE void makeStrips(Workspace *w, size_t sample) {
+  transpose(w->imageColumns, IMAGE_SIDE, w->images + sample * IMAGE_PIXELS, IMAGE_SIDE, IMAGE_SIDE, IMAGE_SIDE);
   for (int r = 0; r < POOL1_SIDE; r++) {
-    float *strip = w->strips[r];
-    const float *rows = w->images + sample * IMAGE_PIXELS + 2 * r * IMAGE_SIDE;
-#if LANES >= 8
-    // Eight columns at once. They have eight rows, of which the next column overwrites the last two.
-    for (int column = 0; column < IMAGE_SIDE; column += 8) {
-      const float *eight[8];
-      UNROLL
-      for (int i = 0; i < 8; i++) eight[i] = rows + (i < STRIP_COLUMN ? i : STRIP_COLUMN - 1) * IMAGE_SIDE + column;
-      transpose8x8(strip + column * STRIP_COLUMN, STRIP_COLUMN, eight);
-    }
-#else
     for (int column = 0; column < IMAGE_SIDE; column++) {
-      UNROLL
-      for (int i = 0; i < STRIP_COLUMN; i++) strip[column * STRIP_COLUMN + i] = rows[i * IMAGE_SIDE + column];
+      // Eight rows at once: the next column overwrites the last two.
+      const float *source = w->imageColumns + column * IMAGE_SIDE + 2 * r;
+      memcpy(w->strips[r] + column * STRIP_COLUMN, source, 8 * sizeof(float));
     }
-#endif
   }
 }

@@ -15,7 +15,7 @@ typedef struct {
 } KernelState;
 
 #ifdef __x86_64__
-/** Registers that the operating system saves and restores, as bits of the processor's XCR0: XMM and YMM, and those of AVX-512. */
+/** Registers that the operating system saves, as bits of XCR0: XMM and YMM; these and the ones of AVX-512. */
 enum { SAVES_AVX = 0x06, SAVES_AVX512 = 0xe6 };
 
 typedef struct {

@@ -48,11 +48,28 @@ INLINE Vector vLookUp(const float *table, const uint8_t *p) {
   return _mm256_i32gather_ps(table, _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)), 4);
 }
 
-#include "transpose-8x8.h"
-
 INLINE void transposeBlock(float *target, ptrdiff_t targetStride, const float *source, ptrdiff_t sourceStride) {
-  const float *rows[8];
+  Vector a[8], b[8];
   UNROLL
-  for (int i = 0; i < 8; i++) rows[i] = source + i * sourceStride;
-  transpose8x8(target, targetStride, rows);
+  for (int i = 0; i < 8; i++) a[i] = vLoad(source + i * sourceStride);
+  UNROLL
+  for (int i = 0; i < 8; i += 2) {
+    b[i] = _mm256_unpacklo_ps(a[i], a[i + 1]);
+    b[i + 1] = _mm256_unpackhi_ps(a[i], a[i + 1]);
+  }
+  UNROLL
+  for (int i = 0; i < 8; i += 4) {
+    __m256d low0 = _mm256_castps_pd(b[i]), low1 = _mm256_castps_pd(b[i + 2]);
+    __m256d high0 = _mm256_castps_pd(b[i + 1]), high1 = _mm256_castps_pd(b[i + 3]);
+    a[i] = _mm256_castpd_ps(_mm256_unpacklo_pd(low0, low1));
+    a[i + 1] = _mm256_castpd_ps(_mm256_unpackhi_pd(low0, low1));
+    a[i + 2] = _mm256_castpd_ps(_mm256_unpacklo_pd(high0, high1));
+    a[i + 3] = _mm256_castpd_ps(_mm256_unpackhi_pd(high0, high1));
+  }
+  // Now 4x4 blocks are transposed, and lie as halves.
+  UNROLL
+  for (int i = 0; i < 4; i++) {
+    vStore(target + i * targetStride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x20));
+    vStore(target + (i + 4) * targetStride, _mm256_permute2f128_ps(a[i], a[i + 4], 0x31));
+  }
 }

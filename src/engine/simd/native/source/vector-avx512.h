@@ -47,8 +47,6 @@ INLINE Vector vLookUp(const float *table, const uint8_t *p) {
   return _mm512_i32gather_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)), table, 4);
 }
 
-#include "transpose-8x8.h"
-
 INLINE void transposeBlock(float *target, ptrdiff_t targetStride, const float *source, ptrdiff_t sourceStride) {
   Vector a[16], b[16];
   UNROLL

@@ -108,6 +108,8 @@ typedef struct Workspace {
   ALIGNED float windows[POOL2_PIXELS][WINDOW];
   /** [14][14][6]: gradient by the pooled values of the first convolution, before bias and sigmoid. */
   ALIGNED float pool1Gradient[POOL1_STRIDE];
+  /** [column][row] of the image, with room for a copy that reads beyond the end. */
+  ALIGNED float imageColumns[IMAGE_PIXELS + MAX_LANES];
   ALIGNED float strips[POOL1_SIDE][STRIP];
   ALIGNED float strips2[STRIP2_COUNT][STRIP2];
 
