@@ -65,7 +65,7 @@ export function followingTests({ show, forgiveBrokenConnections }: PageSuite): v
   test('keeps a finished run when the coordinator has ended', async () => {
     const { server, page } = await show(completedView());
     await sees(page, '#health-verdict', 'Completed');
-    await sees(page, '#facts', /bb0c29e92b426c011b89fbf108e5c2fc0289ddef22caae75ca86ac5b04c17973/);
+    await sees(page, '#facts', /354903407720fbbd34bda2a92ad1d976e62fd5eac138e4bd61761890c3c4dfc1/);
     await server.stop();
     await sees(page, '#health-sentence', /The coordinator has ended$/);
     await sees(page, '#health-verdict', 'Completed');

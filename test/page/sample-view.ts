@@ -100,7 +100,7 @@ export function completedView(): RunView {
       phase: 'ended',
       outcome: 'completed',
       secondsLeft: 0,
-      modelSha256: 'bb0c29e92b426c011b89fbf108e5c2fc0289ddef22caae75ca86ac5b04c17973',
+      modelSha256: '354903407720fbbd34bda2a92ad1d976e62fd5eac138e4bd61761890c3c4dfc1',
     },
   };
 }
