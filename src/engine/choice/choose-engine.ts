@@ -1,6 +1,6 @@
 import { OperationalError } from '../../shared/errors.js';
-import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
-import { describeEngine, type EngineDescription } from './registry.js';
+import { ENGINE_NAMES, type EngineName } from './engine-names.js';
+import { describeEngine } from './registry.js';
 
 /** Chooses the engine of `--engine auto`. */
 
@@ -21,27 +21,15 @@ export async function engineStatus(name: EngineName, describe = describeEngine):
   }
 }
 
-/**
- * The chosen engine: with 'auto', the first one that has a GPU, or else simd. A named engine is never replaced by
- * another.
- *
- * @returns the engine, and with 'auto' the reason for it, in one line
- * @throws OperationalError when the engine that is named cannot run here
- */
+/** The first engine that has a GPU, or else simd, and the reason for it in one line. */
 export async function chooseEngine(
-  choice: EngineChoice,
   describe = describeEngine,
-): Promise<{ readonly engine: EngineDescription; readonly reason: string | null }> {
-  if (choice !== 'auto') return { engine: await describe(choice), reason: null };
+): Promise<{ readonly engine: EngineName; readonly reason: string }> {
   for (const name of ENGINE_NAMES) {
+    // It runs everywhere. The choice of its kernel would take a while.
     if (name === 'simd') break;
     const status = await engineStatus(name, describe);
-    if ('device' in status && status.isGpu) {
-      return { engine: await describe(name), reason: `${name} has a GPU: ${status.device}` };
-    }
+    if ('device' in status && status.isGpu) return { engine: name, reason: `${name} has a GPU: ${status.device}` };
   }
-  return {
-    engine: await describe('simd'),
-    reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)',
-  };
+  return { engine: 'simd', reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)' };
 }

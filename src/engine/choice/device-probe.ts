@@ -34,16 +34,11 @@ async function probe(name: EngineName): Promise<ProbedEngine> {
   return { ...status, isEqual, ...(values.bench ? { samplesPerSecond: await measureEngine(create) } : {}) };
 }
 
-async function chooseByItself(): Promise<ProbeAnswer['auto']> {
-  const { engine, reason } = await chooseEngine('auto', describe);
-  return { engine: engine.name, reason: reason ?? '' };
-}
-
 const engines: ProbedEngine[] = [];
 for (const name of positionals) engines.push(await probe(name as EngineName));
 const answer: ProbeAnswer = {
   engines,
-  auto: values.auto ? await chooseByItself() : null,
+  auto: values.auto ? await chooseEngine(describe) : null,
   kernels: values.details ? await probeKernels(kernel, values.bench) : null,
 };
 writeFileSync(ANSWER_FD, JSON.stringify(answer));
