@@ -26,7 +26,7 @@ const INSTRUCTION_SETS: Readonly<Record<NativeKernelName, InstructionSet>> = {
 };
 
 /**
- * A kernel in C for the processor's own vectors: several times as fast as the one in WebAssembly, with the same bits.
+ * A kernel in C for the processor's own vectors: two to three times as fast as the one in WebAssembly, with the same bits.
  *
  * @param file the addon's binary; without it, those of this installation
  * @throws OperationalError `kernel-missing` (not built, or by a compiler that does not know the instructions), `kernel-broken` (does not
@@ -44,7 +44,7 @@ export function loadNativeKernel(name: NativeKernelName, file?: string): NativeK
     throw new OperationalError(
       'kernel-missing',
       `Cannot ${purpose}: the native addon was built without it.`,
-      `Install a compiler that knows ${title}, such as gcc 12 or clang 16, and run \`npm run build\`.`,
+      `Install a compiler that knows ${title}, such as a newer gcc or clang, and run \`npm run build\`.`,
     );
   }
   return { name, title, createComputer: (options) => new NativeComputer(addon, name, options) };

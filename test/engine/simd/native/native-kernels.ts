@@ -1,12 +1,12 @@
 import type { NativeKernelName } from '../../../../src/engine/simd/native/native-addon.js';
 import { loadNativeKernel, type NativeKernel } from '../../../../src/engine/simd/native/native-kernel.js';
-import { messageOf } from '../../../../src/shared/errors.js';
+import { codeOf, messageOf } from '../../../../src/shared/errors.js';
 
 export interface NativeKernelHere {
   readonly name: NativeKernelName;
   /** Why tests of the kernel cannot run here, or false. */
   readonly skip: string | false;
-  /** Throws the reason where tests are to be skipped. */
+  /** Throws where tests are to be skipped. */
   load(): NativeKernel;
 }
 
@@ -22,6 +22,8 @@ function reasonAgainst(name: NativeKernelName): string | false {
     loadNativeKernel(name);
     return false;
   } catch (error) {
+    // A binary that is here and does not load is a fault.
+    if (!['kernel-missing', 'kernel-unsupported'].includes(codeOf(error) ?? '')) throw error;
     return messageOf(error);
   }
 }
