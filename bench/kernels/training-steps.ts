@@ -8,11 +8,11 @@ import { MICRO_BATCH_SIZE } from './measured-kernels.js';
  * Whole steps in one process, with everything but messages: images from pixels, gradients of the micro-batches, the reduction tree,
  * and Adam. The batches are those of the peers.
  *
- * @param parameters at the beginning; not changed
+ * @param parameters at the beginning; kept, and must not change
  * @returns makes a step, and resolves to the mean loss of its samples
  */
 export function trainingSteps(computer: MicroBatchComputer, parameters: Float32Array): () => Promise<number> {
-  const plane = new DataPlane(freshTrainingState(parameters.slice()), LEARNING_RATE);
+  const plane = new DataPlane(freshTrainingState(parameters), LEARNING_RATE);
   const leafCount = BATCH_SIZE / MICRO_BATCH_SIZE;
   const shards = Array.from({ length: BATCH_COUNT }, (_, batch): Shard => {
     const leaves = { begin: 0, end: leafCount };
