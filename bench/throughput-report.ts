@@ -24,6 +24,8 @@ export async function reportThroughput(recording: Recording, maxWorkers: number,
 
   console.log('Engines on one core: forward and backward of whole steps of 512, median of slices');
   const simd = await createSimdEngine(options);
+  recording.addVersion('simd', simd.device);
+  console.log(`  simd computes on: ${simd.device}`);
   const engineRate = async (): Promise<number> => {
     return (await measureEngineThroughput(simd, dataset.count, ENGINE_SLICES)).median;
   };

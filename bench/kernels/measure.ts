@@ -1,4 +1,5 @@
 // npm run bench -- --kernels: all kernels on one core, and with --peer steps beside the peers on the same core.
+import { readNativeBuild } from '../../src/engine/simd/native/native-build.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { temporaryDirectory } from '../../test/support/temporary-directory.js';
@@ -23,10 +24,20 @@ export async function measureKernels(
   for (const kernel of all.filter(isMissing)) console.log(`  no ${kernel.name}: ${kernel.reason}`);
   const kernels = all.filter((kernel): kernel is MeasuredKernel => !isMissing(kernel));
   const directory = temporaryDirectory();
-  await recorded('kernels', (recording) => reportKernels(recording, kernels, options, directory));
+  const build = readNativeBuild();
+  const addCompiler = (recording: Recording): void => {
+    if (build && 'version' in build) recording.addVersion('compiler of the native kernels', build.version);
+  };
+  await recorded('kernels', async (recording) => {
+    addCompiler(recording);
+    await reportKernels(recording, kernels, options, directory);
+  });
   if (withPeers) {
     const start = { options, parameters: initialParameters(), directory };
-    await recorded('steps', (recording) => reportSteps(recording, kernels, start));
+    await recorded('steps', async (recording) => {
+      addCompiler(recording);
+      await reportSteps(recording, kernels, start);
+    });
   }
 }
 

@@ -23,6 +23,7 @@ export async function reportPeer(recording: Recording, rounds: number): Promise<
   const engine = await createSimdEngine(options);
   const { losses } = await engine.evaluate(start.parameters, batchSamples(0));
   engine.dispose();
+  recording.addVersion('simd', engine.device);
   const firstLoss = losses.reduce((a, b) => a + b) / BATCH_SIZE;
   console.log(`\nClusters on all of MNIST beside peers, whose batches are in memory (${rounds} rounds, medians)`);
   for (const threads of new Set([1, os.availableParallelism()])) {
