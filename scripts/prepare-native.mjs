@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { KERNELS } from './native/compile-kernel.mjs';
 import { findCompilers } from './native/find-compilers.mjs';
 import { digestOf, filesUnder, isStamped, root, writeStamp } from './preparation.mjs';
 
@@ -11,17 +12,26 @@ const WORKSHOP = path.join(root, '.cache', 'native');
 const TARGET = path.join(root, 'dist', 'src', 'engine', 'simd', 'native');
 
 /** For this machine. */
-const OWN = { title: 'Compiling the native kernel', script: 'build-native.mjs', files: ['kernel.node', 'build.json'] };
+const OWN = {
+  title: 'Compiling the native kernel',
+  script: 'build-native.mjs',
+  files: ['kernel.node', 'build.json'],
+  /** @param {string} folder */
+  isComplete: (folder) =>
+    JSON.parse(readFileSync(path.join(folder, 'build.json'), 'utf8')).kernels?.length === KERNELS[process.arch]?.length,
+};
 /** For the package. */
 const PREBUILT = {
   title: 'Compiling the native kernels of the package',
   script: 'build-prebuilt.mjs',
   files: ['linux-x64.node', 'linux-arm64.node'],
+  /** @param {string} folder */
+  isComplete: (folder) => PREBUILT.files.every((file) => existsSync(path.join(folder, file))),
 };
 
 /**
- * Compiles when sources or compilers have changed since the last time, and also when that failed: an installed compiler is noticed at
- * the next start, and a broken one is not tried at every start.
+ * Compiles when the sources have changed. Where kernels are missing, it also compiles when the compilers have changed: an installed one is noticed at the
+ * next start, and a broken one is not tried at every start. A complete binary stays when the compiler goes.
  *
  * @param {boolean} force
  * @param {boolean} withPrebuilt also those of the package
@@ -41,7 +51,7 @@ export function prepareNative(force, withPrebuilt) {
  * @param {typeof OWN} product
  * @param {boolean} force
  */
-function make({ title, script, files }, force) {
+function make({ title, script, files, isComplete }, force) {
   const compilers = findCompilers(process.env);
   const folder = path.join(WORKSHOP, path.basename(script, '.mjs'));
   const stamp = path.join(folder, 'stamp');
@@ -51,15 +61,16 @@ function make({ title, script, files }, force) {
     path.join(root, 'scripts', script),
     path.join(root, 'node_modules', 'node-api-headers', 'package.json'),
   ];
-  const digest = digestOf(inputs, process.platform, process.arch, ...compilers.map(({ identity }) => identity));
-  if (force || !isStamped(stamp, digest)) {
+  const complete = digestOf(inputs, process.platform, process.arch);
+  const incomplete = digestOf([], complete, ...compilers.map(({ identity }) => identity));
+  if (force || !(isStamped(stamp, complete) || isStamped(stamp, incomplete))) {
     mkdirSync(folder, { recursive: true });
     rmSync(stamp, { force: true });
     if (compilers.length > 0) process.stderr.write(`${title} ...\n`);
     const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', script), SOURCES, folder], {
       stdio: ['ignore', 2, 2],
     });
-    if (status === 0) writeStamp(stamp, digest);
+    if (status === 0) writeStamp(stamp, isComplete(folder) ? complete : incomplete);
   }
   for (const file of files) place(path.join(folder, file), path.join(TARGET, file));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -134,6 +135,17 @@ describe('a clone', { skip }, () => {
     await assertTrains(built, { PATH });
     assert.ok('kernels' in noteOf(built), reasonIn(built));
     assert.ok(hasKernel(built));
+  });
+
+  test('keeps it when the compiler goes, until its source changes', {
+    skip: hasCompiler ? false : 'no C compiler is here',
+  }, async () => {
+    await assertTrains(built);
+    assert.ok(hasKernel(built));
+    appendFileSync(path.join(built, 'src', 'engine', 'simd', 'native', 'source', 'kernel.c'), '\n');
+    await assertTrains(built);
+    assert.ok(!hasKernel(built));
+    assert.equal(reasonIn(built), 'no C compiler is here');
   });
 
   test('that was built and then became read-only trains', { skip: needsMount }, async () => {
