@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { proveBits } from '../../src/engine/known-answer/prove-bits.js';
+import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
 import { loadNativeKernel, type NativeKernel } from '../../src/engine/simd/native/native-kernel.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { dataset, normalization } from './contract-data.js';
@@ -61,7 +63,7 @@ function firstDifference(kernel: NativeKernel): string | undefined {
   }
 }
 
-describe('the comparison with the literal order of operations notices every change of the native kernel', {
+describe('the literal order of operations, and the known answer, tell every change of the native kernel', {
   skip,
 }, () => {
   test('unchanged, it passes', async () => {
@@ -71,9 +73,12 @@ describe('the comparison with the literal order of operations notices every chan
   for (const [index, mutant] of NATIVE_MUTANTS.entries()) {
     const foreign = mutant.architecture !== undefined && mutant.architecture !== process.arch;
     test(mutant.name, { skip: foreign && `it is for ${mutant.architecture}` }, async (t) => {
-      const found = firstDifference(await compileMutant(1 + index, mutant));
+      const kernel = await compileMutant(1 + index, mutant);
+      const found = firstDifference(kernel);
       assert.ok(found, 'survived every case');
       t.diagnostic(found);
+      const { isEqual } = await proveBits(kernelEngineFactory(kernel));
+      assert.ok(!isEqual, 'the known answer does not tell');
     });
   }
 });

@@ -12,4 +12,6 @@ export const KNOWN_ANSWER: Readonly<Record<KnownParameters, string>> = {
   vanishing: 'be8013e440d3de0abf74af00524eef05f4971deaba0b8dfd02ec84fbbd3a23b0',
   subnormal: '2dc2b9c7f12882bc62a33773e493741434c3764274af50783f08af22e354a3af',
   mixed: 'ebc59d1e318f8407e48c743d23ed367e54a68dfee98c069ecbfa8cb8566896cd',
+  distant: '8bb7f7130b94cbf6861db28c2e17e4129b6e43d132de8cdcb4d8be669c37b4ca',
+  logarithm: '16cf8264718fdb80a57ca247d2e4b73d835bdb432c07edbd61d1c469416c1462',
 };

@@ -37,6 +37,8 @@ export const KNOWN_WORK: readonly KnownPart[] = [
   { parameters: 'vanishing', shards: [shardOf(1, 1)], evaluated: SAMPLES.subarray(0, 1) },
   { parameters: 'subnormal', shards: [shardOf(3, 3)], evaluated: SAMPLES.subarray(0, 1) },
   { parameters: 'mixed', shards: [shardOf(9, 9)], evaluated: SAMPLES.subarray(0, 9) },
+  { parameters: 'distant', shards: [shardOf(2, 2)], evaluated: SAMPLES.subarray(0, 2) },
+  { parameters: 'logarithm', shards: [], evaluated: Uint32Array.of(KNOWN_DATASET.labels.indexOf(6)) },
 ];
 
 /**

@@ -25,7 +25,7 @@ const SHOWN_BY_ONE: readonly (readonly [name: string, fault: Fault, part: KnownP
     ['loss', 'f(maximum - logits[label])', 'Math.min(f(maximum - logits[label]), 1000)'],
     'saturated',
   ],
-  ['e^y is 0 too early', ['loss', 'below < -86', 'below < -80'], 'sharp'],
+  ['e^y is 0 where others differ', ['loss', 'below < -86', '(below < -83.5 && below > -84.5) || below < -86'], 'sharp'],
   [
     'subnormal gradients count as 0 in the dense layers',
     [
@@ -41,6 +41,12 @@ const SHOWN_BY_ONE: readonly (readonly [name: string, fault: Fault, part: KnownP
     'subnormal',
   ],
   ['another logarithm', ['functions', 'const t = bits(', 'return f(Math.log1p(x)); const t = bits('], 'mixed'],
+  ['e^y is 0 too early', ['loss', 'below < -86', 'below < -85.5'], 'distant'],
+  [
+    'a product of the logarithm is not fused',
+    ['functions', 'fma(f(fraction * fraction2), p, f(', 'f(f(f(fraction * fraction2) * p) + f('],
+    'logarithm',
+  ],
 ];
 
 for (const [name, fault, part] of SHOWN_BY_ONE) {
