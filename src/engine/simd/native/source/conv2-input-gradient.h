@@ -39,6 +39,11 @@ INLINE void windowSums(Workspace *w, size_t sample, int first, int part, int pix
   }
 }
 
+/** Elements of a window's row that fill vectors of any length, and the four others. */
+enum { WHOLE_VECTORS = 32 };
+typedef float Rest __attribute__((vector_size(16), aligned(4), may_alias));
+_Static_assert(WINDOW_ROW == WHOLE_VECTORS + sizeof(Rest) / sizeof(float), "a row is whole vectors and a rest");
+
 /** pool1Gradient = chain over the windows, row by row. */
 NOINLINE void addWindows(Workspace *w) {
   memset(w->pool1Gradient, 0, sizeof w->pool1Gradient);
@@ -47,9 +52,8 @@ NOINLINE void addWindows(Workspace *w) {
     const float *window = w->windows[pixel];
     for (int row = 0; row < WINDOW_SIDE; row++, target += POOL1_ROW, window += WINDOW_ROW) {
       UNROLL
-      for (int i = 0; i < 32; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(window + i)));
-      UNROLL
-      for (int i = 32; i < WINDOW_ROW; i++) target[i] += window[i];
+      for (int i = 0; i < WHOLE_VECTORS; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(window + i)));
+      *(Rest *)(target + WHOLE_VECTORS) += *(const Rest *)(window + WHOLE_VECTORS);
     }
   }
 }
