@@ -90,7 +90,7 @@ function addCommands(program: Command, handlers: Handlers): void {
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addDevicesOptions(program.command('devices'))
-    .description('list the engines, their devices, and why the others are unavailable')
+    .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));
 }
 

@@ -22,13 +22,22 @@ const PATTERNS: readonly ((x: number, y: number) => number)[] = [
 /** 33 images, the patterns first and noise after them, with labels of all ten classes. */
 export const KNOWN_DATASET: Dataset = {
   count: SAMPLE_COUNT,
-  images: Uint8Array.from({ length: SAMPLE_COUNT * IMAGE_PIXELS }, (_, i) => {
-    const sample = Math.floor(i / IMAGE_PIXELS);
-    const [x, y] = [i % IMAGE_SIDE, Math.floor((i % IMAGE_PIXELS) / IMAGE_SIDE)];
-    return PATTERNS[sample]?.(x, y) ?? noisyPixel(sample, x, y);
-  }),
+  images: images(),
   labels: Uint8Array.from({ length: SAMPLE_COUNT }, (_, sample) => (7 * sample + 3) % CLASS_COUNT),
 };
+
+/** In a loop, because every process makes them at its start. */
+function images(): Uint8Array {
+  const pixels = new Uint8Array(SAMPLE_COUNT * IMAGE_PIXELS);
+  let index = 0;
+  for (let sample = 0; sample < SAMPLE_COUNT; sample++) {
+    const pixelAt = PATTERNS[sample] ?? ((x: number, y: number) => noisyPixel(sample, x, y));
+    for (let y = 0; y < IMAGE_SIDE; y++) {
+      for (let x = 0; x < IMAGE_SIDE; x++) pixels[index++] = pixelAt(x, y);
+    }
+  }
+  return pixels;
+}
 
 /** A dark frame around noise, as of a digit; every fourth image has noise in blocks of 2 x 2. */
 function noisyPixel(sample: number, x: number, y: number): number {
