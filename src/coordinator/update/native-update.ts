@@ -57,9 +57,13 @@ export class NativeUpdate implements UpdateArithmetic {
   #firstMoment = new Float32Array(PARAMETER_COUNT);
   #secondMoment = new Float32Array(PARAMETER_COUNT);
 
-  /** @throws OperationalError as loadNativeAddon does, or `kernel-missing` when the addon has no such kernel for this host */
-  constructor(name: NativeUpdateName) {
-    this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code');
+  /**
+   * @param file the addon's binary; without it, those of this installation
+   * @throws OperationalError as loadNativeAddon does, or `kernel-missing` when the addon has no such kernel for this host
+   */
+  constructor(name: NativeUpdateName, file?: string) {
+    const files = file === undefined ? undefined : [file];
+    this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code', files);
     const state = this.#addon.kernelState(name);
     if (state !== 'ready') {
       throw new OperationalError('kernel-missing', `Cannot update parameters with ${name}: it is ${state} here.`);

@@ -6,7 +6,7 @@ import {
   type NativeUpdateAddon,
   type NativeUpdateName,
 } from '../../../src/coordinator/update/native-update.js';
-import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
 import { loadNativeAddon } from '../../../src/shared/native-addon.js';
 import { NATIVE_UPDATE_SKIPS } from './native-updates.js';
 
@@ -26,7 +26,10 @@ test('every wrong argument throws', { skip }, () => {
     addVector: [update, floats(), floats()],
     adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
   };
-  const foreign = [undefined, null, 7, 'x', {}, Object.create(update), [], () => {}, new Float64Array(PARAMETER_COUNT)];
+  // Also an object of the same addon, for something else.
+  const computer = untyped.createComputer?.(name, new Uint8Array(IMAGE_PIXELS), new Uint8Array(1), floats(256));
+  const doubles = new Float64Array(PARAMETER_COUNT);
+  const foreign = [undefined, null, 7, 'x', {}, computer, Object.create(update), [], () => {}, doubles];
   for (const [method, args] of Object.entries(right)) {
     const call = (changed: unknown[]) => untyped[method]?.(...changed);
     call(args);
