@@ -2,17 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Keeps this process, and those that it starts from now on, on one core: the last one that it may use, because the first is often
- * busy with interrupts.
- *
- * @returns the core, and how to use all cores again; or why it could not, for people
+ * Runs something on one core, with all processes that it starts: the last core that this process may use, because the first is often
+ * busy with interrupts. Says on which, or why on none. Afterwards this process may use all its cores again.
  */
-export function pinToCore(): { readonly core: number; readonly release: () => void } | { readonly reason: string } {
-  if (process.platform !== 'linux') return { reason: 'only Linux can pin a process' };
-  const allowed = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
-  const core = lastOf(allowed);
-  if (!useCores(String(core))) return { reason: 'there is no taskset' };
-  return { core, release: () => useCores(allowed) };
+export async function onOneCore(run: () => Promise<void>): Promise<void> {
+  const allowed = allowedCores();
+  const isPinned = allowed !== '' && useCores(String(lastOf(allowed)));
+  console.log(isPinned ? `On core ${lastOf(allowed)}` : 'Not on one core: that takes Linux and taskset');
+  try {
+    await run();
+  } finally {
+    if (isPinned) useCores(allowed);
+  }
+}
+
+/** '0-3,8'; '' where the system does not tell. */
+function allowedCores(): string {
+  if (process.platform !== 'linux') return '';
+  return /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
 }
 
 /** The last core of a list such as '0-3,8'; NaN for ''. */

@@ -5,7 +5,7 @@ import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { temporaryDirectory } from '../../test/support/temporary-directory.js';
 import { initialParameters } from '../engine-throughput.js';
 import { reportSteps } from '../peer/steps-report.js';
-import { pinToCore } from '../pin-to-core.js';
+import { onOneCore } from '../pin-to-core.js';
 import type { Recording } from '../record/recording.js';
 import type { BenchmarkName } from '../record/result.js';
 import { type MeasuredKernel, type MissingKernel, measuredKernels } from './measured-kernels.js';
@@ -16,8 +16,6 @@ export async function measureKernels(
   recorded: (benchmark: BenchmarkName, report: (recording: Recording) => Promise<void>) => Promise<void>,
   withPeers: boolean,
 ): Promise<void> {
-  const pinned = pinToCore();
-  console.log('reason' in pinned ? `Not pinned to a core: ${pinned.reason}` : `Pinned to core ${pinned.core}`);
   const { dataset } = await loadSplit(embeddedMnistDirectory(), 'train');
   const options = { dataset, normalization: DEFAULT_NORMALIZATION };
   const all = measuredKernels(options);
@@ -30,13 +28,13 @@ export async function measureKernels(
   };
   await recorded('kernels', async (recording) => {
     addCompiler(recording);
-    await reportKernels(recording, kernels, options, directory);
+    await onOneCore(() => reportKernels(recording, kernels, options, directory));
   });
   if (withPeers) {
     const start = { options, parameters: initialParameters(), directory };
     await recorded('steps', async (recording) => {
       addCompiler(recording);
-      await reportSteps(recording, kernels, start);
+      await onOneCore(() => reportSteps(recording, kernels, start));
     });
   }
 }
