@@ -6,7 +6,7 @@ import { RunMetrics } from '../src/coordinator/watching/metrics/run-metrics.js';
 import type { ProgressListener } from '../src/coordinator/watching/progress-listener.js';
 import { Traffic } from '../src/coordinator/watching/traffic.js';
 import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
-import { CONTRACT } from '../src/shared/contract.js';
+import { CONTRACT, CONTRACT_BITS } from '../src/shared/contract.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -170,7 +170,7 @@ function workerState(ordinal: number): WorkerState {
     ordinal,
     engine: 'simd',
     device: 'AMD EPYC, WebAssembly SIMD',
-    bits: 'simd',
+    bits: CONTRACT_BITS,
     host: `host-${ordinal}`,
     pid: 1000 + ordinal,
     metricsAddress: null,

@@ -2,6 +2,7 @@
 // this one wait. node null-workers.js COUNT MS_PER_MICRO_BATCH ADDRESS|TOKEN
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { CONTRACT_BITS } from '../../src/shared/contract.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
@@ -59,7 +60,7 @@ const exits = Array.from({ length: Number(count) }, async () => {
     },
     engine: 'simd',
     device: 'nothing',
-    bits: 'simd',
+    bits: CONTRACT_BITS,
     host: 'nowhere',
     pid: process.pid,
     metricsAddress: null,

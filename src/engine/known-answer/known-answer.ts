@@ -2,7 +2,7 @@ import type { KnownParameters } from './known-parameters.js';
 
 /**
  * The bits of the contract: for each part of the known input, the SHA-256 of what an engine computes. They change with
- * CONTRACT, and never without it.
+ * CONTRACT, and never without it. The oracle in test/contract/order computes them from docs/numerics.md.
  */
 export const KNOWN_ANSWER: Readonly<Record<KnownParameters, string>> = {
   ordinary: 'd6934d51c8843779a0efd90ae2547baae1739f52454c0a30569490fac02a633d',

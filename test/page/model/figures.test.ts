@@ -106,6 +106,10 @@ test('facts have the hash of the model once there is one', () => {
   assert.ok(names(runFacts(completedView())).includes('model SHA-256'));
 });
 
+test('facts name version and contract', () => {
+  assert.equal(new Map(runFacts(runningView())).get('version'), '0.2.0, contract 2');
+});
+
 test('facts say when a run was resumed, and how often', () => {
   const resumed = (interruptions: RunView['interruptions']): string | undefined =>
     new Map(runFacts({ ...runningView(), interruptions })).get('resumed');
