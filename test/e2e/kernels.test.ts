@@ -12,7 +12,7 @@ const FOREIGN = process.arch === 'arm64' ? 'avx2' : 'neon';
 describe('--kernel', () => {
   const home = temporaryDirectory();
   const data = path.join(home, 'data');
-  const settings = ['--data', data, '--epochs', '1', '--log', 'lines', '--workers', '2'];
+  const settings = ['--data', data, '--epochs', '1', '--log', 'lines', '--workers', '2', '--min-workers', '2'];
 
   before(() => writeSmallDataset(data, 60, 20));
   after(killCommands);
