@@ -47,7 +47,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'the decoder lets numbers pass that no correct worker computes',
     file: 'shared/protocol/codec.js',
-    find: 'const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors);',
+    find: 'const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors, areSmall);',
     replace: 'const fault = undefined;',
   },
   {
