@@ -110,6 +110,7 @@ const OTHER_READERS: Readonly<Record<string, string>> = {
   'coordinator/run/run-lock.ts': 'opens for appending, and checks what it has opened',
   'page/document.ts': 'of this package',
   'shared/files/atomic-file.ts': 'opens new files and directories',
+  'engine/simd/native/native-build.ts': 'of this package',
   'engine/webgpu/shaders.ts': 'of this package',
   'shared/kernel.ts': 'of this package',
   'shared/package-version.ts': 'of this package',
