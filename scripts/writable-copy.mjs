@@ -18,7 +18,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { digestOf, fail, filesUnder, root } from './preparation.mjs';
 
-/** What is not part of the content. */
+/** These are not part of the content. */
 const NOT_COPIED = ['.cache', '.git', 'dist', 'node_modules', 'runs'];
 
 /**

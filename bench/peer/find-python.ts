@@ -9,7 +9,7 @@ export const PEER_ENVIRONMENT = path.join('.cache', 'peers');
 export interface PythonWith {
   /** Command or path. */
   readonly python: string;
-  /** Of the framework: '2.3.0', '1.13.0a0', ... */
+  /** Version of the framework: '2.3.0', '1.13.0a0', ... */
   readonly version: string;
 }
 

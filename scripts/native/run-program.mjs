@@ -1,7 +1,7 @@
 // Runs a program that may hang, with everything that it starts.
 import { spawn } from 'node:child_process';
 
-/** Of what a program prints, in characters. */
+/** Characters of a program's output. */
 const MAX_OUTPUT = 64 * 1024;
 
 /**

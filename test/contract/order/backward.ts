@@ -4,7 +4,7 @@ import type { Tensors } from './tensors.js';
 
 const f = Math.fround;
 
-/** What a sample gives to the gradients of a micro-batch. All values are float32. */
+/** A sample's share of the gradients of a micro-batch. All values are float32. */
 export interface SampleGradient {
   /** Sums over this sample's pixels: 6 x 5 x 5, 6, 16 x 6 x 5 x 5 and 16. */
   readonly conv0: ConvolutionGradient;
