@@ -1,8 +1,8 @@
 // Contenders that take turns, so that a slow spell of the machine hits all of them.
 
-/** What a contender's slice took, and how much it did. */
+/** The time and the work of a contender's slice. */
 export interface Slice {
-  /** Of the processor or of the wall, as the contender counts; above 0. */
+  /** Processor time or wall time, as the contender counts; above 0. */
   readonly microseconds: number;
   /** At least 1. */
   readonly samples: number;

@@ -95,7 +95,7 @@ class PeerProcess {
     const { done, value } = await this.#lines.next();
     clearTimeout(timer);
     if (!done) return JSON.parse(value);
-    // What it printed last may still be on its way.
+    // Its last output may still be on its way.
     await this.#closed;
     throw new Error(this.#errors.all()[0] ?? 'it ended without an answer');
   }

@@ -24,7 +24,7 @@ import { writeSmallDataset } from './small-dataset.js';
 
 /** All that `npm start` needs besides a compiler. */
 const PROGRAMS = ['node', 'npm', 'sh', 'env'];
-/** What the usual scripts are called. */
+/** Names of the usual scripts. */
 const BROKEN: Readonly<Record<string, string>> = {
   fails: 'echo "cc: internal error" >&2; exit 1',
   'prints garbage': 'echo "%@#!"',

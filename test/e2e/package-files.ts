@@ -10,7 +10,7 @@ const DOCUMENTS = [
   'deploy/grafana/README.md',
   'package.json',
 ];
-/** What is deployed as it is, and not what that is generated from. */
+/** Files that are deployed as they are, without their generators. */
 const DEPLOYMENT = [
   'deploy/slurm',
   'deploy/systemd',
@@ -23,7 +23,7 @@ const DEPLOYMENT = [
 const NATIVE_SOURCE = 'src/engine/simd/native/source';
 /** Where clang is here to make them. */
 export const PREBUILT = ['linux-x64', 'linux-arm64'].map((name) => `dist/src/engine/simd/native/${name}.node`);
-/** What is made of all that runs in browsers. */
+/** Files that are built from the code for browsers. */
 const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',
   'src/page/browser/page.css': 'src/page/page.css',

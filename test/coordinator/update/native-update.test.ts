@@ -10,7 +10,7 @@ import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../src/shared/model/model.j
 import { loadNativeAddon } from '../../../src/shared/native-addon.js';
 import { NATIVE_UPDATE_SKIPS } from './native-updates.js';
 
-// What all arithmetics compute is tested in update-arithmetic.test.ts.
+// update-arithmetic.test.ts tests the results of all arithmetics.
 
 const NAMES = ['avx2', 'neon'] as const;
 const name: NativeUpdateName = NAMES.find((each) => NATIVE_UPDATE_SKIPS[each] === false) ?? 'avx2';

@@ -4,7 +4,7 @@ import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
 import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
 import { assertSameBits } from '../../support/gradients.js';
 
-// What all arithmetics compute is tested in update-arithmetic.test.ts.
+// update-arithmetic.test.ts tests the results of all arithmetics.
 
 const numbers = (seed: number): Float32Array => Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => i * seed);
 
