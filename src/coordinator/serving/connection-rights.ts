@@ -43,6 +43,12 @@ export class ConnectionRights {
     return notice.peer;
   }
 
+  /** The peer has said bye, and waits for the end of its connection. */
+  onBye(peer: PeerId): void {
+    this.onConnectionLost(peer);
+    this.transport.drop(peer);
+  }
+
   onConnectionLost(peer: PeerId): void {
     this.#floodGuard.forget(peer);
   }

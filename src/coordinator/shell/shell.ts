@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../shared/error-codes.js';
 import { messageOf } from '../../shared/errors.js';
 import { Inbox } from '../../shared/inbox.js';
 import { MAX_TEXT_LENGTH } from '../../shared/protocol/limits.js';
-import { type CoordinatorMessage, type Heartbeat, MessageType } from '../../shared/protocol/messages.js';
+import { type Bye, type CoordinatorMessage, type Heartbeat, MessageType } from '../../shared/protocol/messages.js';
 import type { CancelTimer } from '../../shared/time.js';
 import type { CoordinatorEffect } from '../core/effects.js';
 import type { CoordinatorEvent } from '../core/events.js';
@@ -137,6 +137,12 @@ export class CoordinatorShell {
     if (event.type !== 'message') return;
     if (event.message.type === MessageType.hello) this.#rights.onHello(peer, this.#state.workers.has(peer));
     if (event.message.type === MessageType.heartbeat) this.#reportRoundTrip(peer, event.message);
+    if (event.message.type === MessageType.bye) this.#onBye(peer, event.message);
+  }
+
+  #onBye(peer: PeerId, { code }: Bye): void {
+    // A worker that was released stays for the next coordinator, or ends when this one does.
+    if (code !== 'released') this.#rights.onBye(peer);
   }
 
   #reportRoundTrip(peer: PeerId, { roundTripMs }: Heartbeat): void {

@@ -55,6 +55,7 @@ export class DealerTransport {
   #socket: Dealer | undefined;
   #dialList: DialList | undefined;
   #failedHandshakes = 0;
+  #isConnected = false;
   #closed = false;
 
   /** @param resolve the addresses of a name; tests replace it */
@@ -89,16 +90,26 @@ export class DealerTransport {
     this.#socket?.send([...frames]).catch(() => {});
   }
 
-  /** Ends the connection once what was sent has left, or after `lingerMs` milliseconds at the latest. */
+  /**
+   * Ends the connection once the coordinator ends it, or after `lingerMs` milliseconds at the latest. Nothing is handed in
+   * meanwhile. A connection that ends while the coordinator writes to it may take the last messages with it: the system
+   * then drops what the coordinator has not read.
+   */
   close(lingerMs: number): void {
     this.#closed = true;
-    if (!this.#socket) return;
-    this.#socket.linger = lingerMs;
-    this.#socket.close();
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.linger = lingerMs;
+    const timer = setTimeout(() => socket.close(), this.#isConnected ? lingerMs : 0);
+    socket.events.on('disconnect', () => {
+      clearTimeout(timer);
+      socket.close();
+    });
   }
 
   #open(): void {
     // `immediate`: without a connection a message is dropped, not queued for a coordinator that comes later.
+    this.#isConnected = false;
     const socket = new Dealer({
       ...SOCKET_OPTIONS,
       immediate: true,
@@ -135,7 +146,14 @@ export class DealerTransport {
       'handshake',
       whenCurrent(() => {
         this.#failedHandshakes = 0;
+        this.#isConnected = true;
         this.handlers.onConnected();
+      }),
+    );
+    events.on(
+      'disconnect',
+      whenCurrent(() => {
+        this.#isConnected = false;
       }),
     );
     events.on(

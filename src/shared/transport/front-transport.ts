@@ -188,7 +188,8 @@ export class FrontTransport {
         void this.#serve(event.id, event.remoteAddress);
         break;
       case 'ended':
-        // The last messages are in the socket's queue, and are read in this turn of the event loop.
+        // The last messages are in the socket's queue, and most often are read in this turn of the event loop. A worker
+        // that says bye does not depend on it: its connection is ended after the bye was read.
         setImmediate(() => this.#onEnded(String(event.id)));
         break;
     }

@@ -75,8 +75,11 @@ test('a connection has the rights of its worker', () => {
   driver.hello('b');
   driver.say('a', { type: MessageType.bye, code: 'terminated', reason: 'asked to stop' });
   driver.hello('b');
-  assert.deepEqual(driver.doneTo('a'), [MessageType.welcome, 'admit', 'demote']);
+  assert.deepEqual(driver.doneTo('a'), [MessageType.welcome, 'admit', 'demote', 'drop']);
   assert.deepEqual(driver.doneTo('b'), [MessageType.reject, 'demote', MessageType.welcome, 'admit']);
+  // It may stay for the next coordinator.
+  driver.say('b', { type: MessageType.bye, code: 'released', reason: 'the run is over' });
+  assert.equal(driver.doneTo('b').at(-1), 'demote');
 });
 
 test('a connection that sends nonsense without end is dropped, and its worker is out', () => {

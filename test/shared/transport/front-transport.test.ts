@@ -59,6 +59,43 @@ test('the end of a connection names its peer, after what it sent last', async (t
   assert.equal(await ask(stays.socket), stays.name);
 });
 
+test('a farewell arrives although the coordinator is writing: the connection is ended where it is read', async (t) => {
+  for (let round = 0; round < 10; round++) {
+    const transport = new FrontTransport(null);
+    t.after(() => transport.close(0));
+    const address = await transport.bind(`ipc://${temporaryDirectory(t)}/socket`);
+    const order: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      const onMessage = (peer: string, [word]: readonly Uint8Array[]) => {
+        order.push(String(word));
+        transport.admit(peer);
+        if (String(word) === 'hello') {
+          for (let i = 0; i < 10; i++) transport.send(peer, [new Uint8Array(200_000)]);
+          return;
+        }
+        transport.drop(peer);
+        resolve();
+      };
+      transport.start(
+        { onMessage, onConnectionLost: (peer) => resolve(void order.push(`lost ${peer}`)) },
+        MAX_MESSAGE_BYTES,
+      );
+    });
+    const worker = new DealerTransport({
+      onMessage: () => {
+        worker.send([Buffer.from('bye')]);
+        worker.close(LIMIT_MS);
+      },
+      onConnected: () => worker.send([Buffer.from('hello')]),
+      onRefused: () => {},
+      onNoUnderstanding: () => {},
+    });
+    worker.connect(address, null);
+    await bounded(ended, LIMIT_MS, 'the end of the connection');
+    assert.deepEqual(order, ['hello', 'bye']);
+  }
+});
+
 test('a socket that a dead process left behind is replaced, one that is in use is not', async (t) => {
   const file = path.join(temporaryDirectory(t), 'coordinator.sock');
   const address = `ipc://${file}`;
