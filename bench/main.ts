@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { messageOf } from '../src/shared/errors.js';
+import { usableCores } from '../src/shared/usable-cores.js';
 import { Recording } from './record/recording.js';
 import type { BenchmarkName } from './record/result.js';
 import { RESULTS_FOLDER, readResults } from './record/results-folder.js';
@@ -19,7 +20,7 @@ const program: Command = new Command('bench')
     false,
   )
   .option('--install-peers', 'measure nothing: install PyTorch and JAX into .cache/peers, which takes 6 GB', false)
-  .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, os.availableParallelism())
+  .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, usableCores())
   .option('--rounds <count>', 'measure clusters, peers and transports in turn this often', positive, ROUNDS)
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
@@ -82,7 +83,7 @@ if (options.compare) {
 
 async function measure(): Promise<void> {
   console.log(
-    `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}, ${process.platform}\n`,
+    `${os.cpus()[0]?.model.trim()}, ${usableCores()} cores, Node ${process.versions.node}, ${process.platform}\n`,
   );
   const { rounds } = options;
   if (options.kernels) {

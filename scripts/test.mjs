@@ -2,7 +2,6 @@
 // `npm test -- transition` only files with that in their path.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,10 +10,12 @@ const TEST_LIMIT_MS = 900_000;
 /** In the name of files whose tests take minutes. */
 const LONG = '.long.';
 const LONG_TEST_LIMIT_MS = 1_800_000;
-/** Node's runner would leave one core idle. */
-const FILES_AT_ONCE = os.availableParallelism();
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const { usableCores } = await import(new URL('../dist/src/shared/usable-cores.js', import.meta.url).href);
+/** Node's runner would leave one core idle. */
+const FILES_AT_ONCE = usableCores();
+
 const testFolder = path.join('dist', 'test');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'));

@@ -6,6 +6,7 @@ import { describeEngine } from '../../src/engine/choice/registry.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { usableCores } from '../../src/shared/usable-cores.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { measureEngineThroughput, type StepSize } from '../engine-throughput.js';
 import { PYTORCH } from '../figure-names.js';
@@ -35,7 +36,7 @@ type Measurement = readonly [name: string, measure: () => Promise<number>];
 
 /** Prints and records all; resolves to whether every test of the contract passed. */
 export async function reportGpu(recording: Recording, options: GpuReportOptions): Promise<boolean> {
-  console.log(`${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, Node ${process.versions.node}`);
+  console.log(`${os.cpus()[0]?.model.trim()}, ${usableCores()} cores, Node ${process.versions.node}`);
   const engines: EngineName[] = [];
   for (const name of ['tensorflow', 'webgpu', 'simd'] as const) {
     const status = await engineStatus(name);
@@ -117,7 +118,7 @@ function pytorch(
   { epochs, pytorchDevice: device }: GpuReportOptions,
 ): Measurement[] {
   if ('reason' in python) return [];
-  const options = { dataDirectory: embeddedMnistDirectory(), threads: os.availableParallelism(), batchSize, device };
+  const options = { dataDirectory: embeddedMnistDirectory(), threads: usableCores(), batchSize, device };
   const timed = { ...options, epochs, sliceSteps: batchSize > 1000 ? 2 : 20 };
   const run = async (graphs: boolean) => (await runPyTorch(python, { ...timed, graphs })).samplesPerSecond;
   const eager: Measurement = ['PyTorch, eager', () => run(false)];

@@ -1,8 +1,9 @@
 // Peers beside clusters of as many workers as the peers have threads.
-import os from 'node:os';
+
 import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { usableCores } from '../../src/shared/usable-cores.js';
 import { temporaryDirectory } from '../../test/support/temporary-directory.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { initialParameters } from '../engine-throughput.js';
@@ -26,7 +27,7 @@ export async function reportPeer(recording: Recording, rounds: number): Promise<
   recording.addVersion('simd', engine.device);
   const firstLoss = losses.reduce((a, b) => a + b) / BATCH_SIZE;
   console.log(`\nClusters on all of MNIST beside peers, whose batches are in memory (${rounds} rounds, medians)`);
-  for (const threads of new Set([1, os.availableParallelism()])) {
+  for (const threads of new Set([1, usableCores()])) {
     const peers = await startPeers(recording, start, threads, firstLoss);
     try {
       await reportThreads(recording, rounds, threads, peers);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { usableCores } from '../../src/shared/usable-cores.js';
 import type { Machine } from './result.js';
 
 /** The repository, or the folder of an archive that `bench:gpu --bundle` has packed. */
@@ -14,7 +15,7 @@ export const ROOT = path.resolve(fileURLToPath(new URL('../../../', import.meta.
 export function describeMachine(): Machine {
   return {
     cpu: os.cpus()[0]?.model.trim() || 'unknown',
-    cores: os.availableParallelism(),
+    cores: usableCores(),
     memoryBytes: os.totalmem(),
     os: [distribution(), `${os.type()} ${os.release()}`].filter(Boolean).join(', '),
     node: process.versions.node,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { allowedCores } from '../shared/core-list.js';
 
 /**
  * Keeps each worker on its own core. All workers of a step wake up at the same moment. A scheduler that puts two of
@@ -22,22 +22,4 @@ export function coresToPin(workerCount: number): number[] {
 /** The command line that runs `command` on one core. */
 export function pinnedCommand(core: number, command: string, args: readonly string[]): [string, string[]] {
   return ['taskset', ['--cpu-list', String(core), command, ...args]];
-}
-
-/** Cores that this process may use; none if the system does not tell. */
-function allowedCores(): number[] {
-  try {
-    const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    return list ? parseCoreList(list) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Linux's notation of core numbers: '0-2,5' is 0, 1, 2 and 5. */
-export function parseCoreList(list: string): number[] {
-  return list.split(',').flatMap((range) => {
-    const [first = 0, last = first] = range.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  });
 }

@@ -1,6 +1,6 @@
-import os from 'node:os';
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import { cudaDevices } from '../engine/tensorflow/cuda-devices.js';
+import { usableCores } from '../shared/usable-cores.js';
 import { coresToPin } from './core-pinning.js';
 
 /** A place for a worker process of `train`. A worker that replaces another takes its place. */
@@ -26,7 +26,7 @@ export function workerPlaces(
 ): WorkerPlace[] {
   const gpus = engine === 'tensorflow' ? gpusOf() : [];
   const onGpu = engine === 'tensorflow' || engine === 'webgpu';
-  const placeCount = count === 'auto' ? (onGpu ? Math.max(1, gpus.length) : os.availableParallelism()) : count;
+  const placeCount = count === 'auto' ? (onGpu ? Math.max(1, gpus.length) : usableCores()) : count;
   const cores = pin && !onGpu ? coresToPin(placeCount) : [];
   return Array.from({ length: placeCount }, (_, i) => {
     const gpu = gpus[i % gpus.length];

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { coresToPin, parseCoreList, pinnedCommand } from '../../src/train/core-pinning.js';
-
-test('core lists in the notation of Linux', () => {
-  assert.deepEqual(parseCoreList('0'), [0]);
-  assert.deepEqual(parseCoreList('0-3'), [0, 1, 2, 3]);
-  assert.deepEqual(parseCoreList('1,4-5,9'), [1, 4, 5, 9]);
-});
+import { allowedCores } from '../../src/shared/core-list.js';
+import { coresToPin, pinnedCommand } from '../../src/train/core-pinning.js';
 
 test('workers are pinned only when each can have a core of its own and none is left over', () => {
   assert.deepEqual(coresToPin(1), [], 'a single worker shares its time with nobody');
   assert.deepEqual(coresToPin(100_000), []);
 });
 
-const cores = coresToPin(countOfAllowedCores());
+const cores = coresToPin(allowedCores().length);
 
 test('a pinned command runs on its core', { skip: cores.length > 0 ? false : 'no taskset, or a single core' }, () => {
   const core = cores.at(-1) ?? 0;
@@ -24,9 +18,3 @@ test('a pinned command runs on its core', { skip: cores.length > 0 ? false : 'no
   const { stdout } = spawnSync(command, args, { encoding: 'utf8' });
   assert.match(stdout, new RegExp(`^Cpus_allowed_list:\\s*${core}$`, 'm'));
 });
-
-function countOfAllowedCores(): number {
-  if (process.platform !== 'linux') return 0;
-  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
-  return parseCoreList(list).length;
-}

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import os from 'node:os';
 import { test } from 'node:test';
+import { usableCores } from '../../src/shared/usable-cores.js';
 import { planWorkers } from '../../src/train/plan-workers.js';
 
 test('without other words, there is a worker for each core, on a named engine', () => {
   const { places, engine, reason } = planWorkers({ engine: 'simd' });
-  assert.equal(places.length, os.availableParallelism());
+  assert.equal(places.length, usableCores());
   assert.deepEqual([engine, reason], ['simd', null]);
   assert.equal(planWorkers({ engine: 'simd', workers: 3 }).places.length, 3);
 });

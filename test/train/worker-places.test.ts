@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import os from 'node:os';
 import { test } from 'node:test';
 import { visibleDevices } from '../../src/engine/tensorflow/cuda-devices.js';
+import { usableCores } from '../../src/shared/usable-cores.js';
 import { workerPlaces } from '../../src/train/worker-places.js';
 
 const LISTING = `0, GPU-aa11-x, NVIDIA H100 80GB HBM3
@@ -26,7 +26,7 @@ test('one worker where an engine for GPUs cannot choose among them', () => {
 });
 
 test('a worker on each core, or as many as are asked for', () => {
-  assert.equal(workerPlaces('auto', 'simd', false, gpus(3)).length, os.availableParallelism());
+  assert.equal(workerPlaces('auto', 'simd', false, gpus(3)).length, usableCores());
   assert.deepEqual(workerPlaces(2, 'simd', false, gpus(3)), Array(2).fill({ core: null, environment: {} }));
   assert.deepEqual(workerPlaces(0, 'simd', true, gpus(3)), []);
 });
