@@ -73,6 +73,7 @@ export interface WorkerFlags extends HttpFlags {
   readonly joinTimeoutS: number;
   readonly engine: EngineChoice;
   readonly kernel: KernelChoice;
+  readonly threads: number | 'auto';
   readonly data?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;

@@ -37,15 +37,15 @@ export function onOff(text: string): boolean {
   return value;
 }
 
-/** 'auto', or a whole number from 0 to `max`. */
-export function autoOrWholeNumber(max: number): (text: string) => number | 'auto' {
-  const parse = wholeNumber(0, max);
+/** 'auto', or a whole number from `min` to `max`. */
+export function autoOrWholeNumber(min: number, max: number): (text: string) => number | 'auto' {
+  const parse = wholeNumber(min, max);
   return (text) => {
     if (text === 'auto') return 'auto';
     try {
       return parse(text);
     } catch {
-      throw new InvalidArgumentError(`It must be 'auto' or a whole number from 0 to ${max}.`);
+      throw new InvalidArgumentError(`It must be 'auto' or a whole number from ${min} to ${max}.`);
     }
   };
 }

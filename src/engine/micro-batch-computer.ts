@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { leavesOf, maximalNodes, type TreeNode } from '../shared/reduction-tree.js';
 import type { PartialSum, Shard } from './engine.js';
+import { PendingSubtrees } from './pending-subtrees.js';
 
 /**
  * Computes one micro-batch at a time on the calling thread. Gradients stay in numbered slots of memory of its own; a shard of n
@@ -54,19 +55,7 @@ async function computeNode(
   node: TreeNode,
   signal: AbortSignal | undefined,
 ): Promise<PartialSum> {
-  // Finished subtrees, leftmost first. A subtree's slot is its position here. Two neighbours of one level merge at
-  // once, so levels fall strictly from left to right.
-  const pending: { level: number; lossSum: number; correctCount: number }[] = [];
-  const mergeLastTwo = () => {
-    const right = pending.pop();
-    const left = pending.at(-1);
-    if (!left || !right) throw new Error('unreachable: a merge needs two subtrees');
-    computer.addSlot(pending.length - 1, pending.length);
-    left.level++;
-    left.lossSum += right.lossSum;
-    left.correctCount += right.correctCount;
-  };
-
+  const pending = new PendingSubtrees(computer);
   let sampleCount = 0;
   const { begin, end } = leavesOf(node, shard.leafCount);
   for (let leaf = begin; leaf < end; leaf++) {
@@ -75,11 +64,8 @@ async function computeNode(
     const first = (leaf - shard.leaves.begin) * shard.microBatchSize;
     const samples = shard.sampleIndices.subarray(first, first + shard.microBatchSize);
     sampleCount += samples.length;
-    pending.push({ level: 0, ...computer.computeMicroBatch(samples, pending.length) });
-    while (pending.length > 1 && pending.at(-1)?.level === pending.at(-2)?.level) mergeLastTwo();
+    pending.push(computer.computeMicroBatch(samples, pending.nextSlot));
   }
-  // At the tree's right edge some right children are empty: a subtree stands for its parent until it meets its left sibling.
-  while (pending.length > 1) mergeLastTwo();
-  const { lossSum, correctCount } = pending[0] ?? { lossSum: 0, correctCount: 0 };
+  const { lossSum, correctCount } = pending.finish();
   return { node, sampleCount, gradient: computer.readSlot(0), lossSum, correctCount };
 }

@@ -100,6 +100,7 @@ export const ERROR_CODES = [
   'simd-unsupported',
   'fma-unsupported',
   'wrong-bits',
+  'engine-thread-lost',
   'tensorflow-missing',
   'tensorflow-broken',
   'tensorflow-no-gpu',

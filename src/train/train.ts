@@ -36,6 +36,7 @@ export async function startTraining(
     const { boundAddress, ownToken } = coordinator.join;
     if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
     const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
+    args.push('--threads', '1');
     if (options.insecure) args.push('--insecure');
     if (options.data) args.push('--data', options.data);
     const environment = options.workerEnvironment ?? withoutSettings(process.env);

@@ -10,9 +10,11 @@ import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { HttpServer } from '../shared/http/http-server.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
+import { MAX_THREADS } from '../shared/protocol/limits.js';
 import { proofOfKey } from '../shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { reachableHttp } from '../shared/transport/addresses.js';
+import { usableCores } from '../shared/usable-cores.js';
 import { type Connection, connectionOf } from './connection.js';
 import type { WorkerPhase } from './core/state.js';
 import { DataPlane } from './data-plane.js';
@@ -143,13 +145,27 @@ async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<Ope
 
 /** The engine to use. Reports the reason if it was not named. */
 async function engineOf(
-  { engine = 'auto', kernel = 'auto', isEngineKnown = false }: WorkerOptions,
+  { engine = 'auto', kernel = 'auto', threads = 'auto', isEngineKnown = false }: WorkerOptions,
   note: (level: NoteLevel, text: string) => void,
 ): Promise<EngineDescription> {
-  if (isEngineKnown && engine !== 'auto') return describeEngine(engine, kernel);
-  const { engine: name, reason } = engineHere(engine);
+  const { engine: name, reason } = isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
   if (reason) note('info', `engine ${name}, because ${reason}`);
-  return describeEngine(name, kernel);
+  return describeEngine(name, { kernel, threads: threadCountOf(name, threads) });
+}
+
+/** @throws UsageError for a number of threads that cannot be */
+function threadCountOf(engine: EngineName, threads: number | 'auto'): number {
+  if (threads === 'auto') return usableCores();
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS)) {
+    throw new UsageError(
+      `Cannot start a worker: threads must be 'auto' or a whole number from 1 to ${MAX_THREADS}, got '${threads}'.`,
+    );
+  }
+  if (engine === 'simd' || threads === 1) return threads;
+  throw new UsageError(
+    `Cannot compute with the engine ${engine}: threads must be 'auto' or 1, got '${threads}'.`,
+    'Only the engine simd has threads: use --engine simd, or leave out --threads.',
+  );
 }
 
 function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }: EngineDescription): DataPlane {

@@ -11,6 +11,8 @@ export interface WorkerOptions extends JoinOptions {
   readonly engine?: EngineChoice | undefined;
   /** The kernel of the simd engine; 'auto' (if missing): the fastest that runs here. */
   readonly kernel?: KernelChoice | undefined;
+  /** Threads of the simd engine; 'auto' (if missing): one for each core that this process may use. */
+  readonly threads?: number | 'auto' | undefined;
   /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
   /**

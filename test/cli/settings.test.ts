@@ -40,6 +40,7 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   'pin-workers': ['off', false, 'maybe'],
   engine: ['simd', 'simd', 'abacus'],
   kernel: ['wasm', 'wasm', 'mmx'],
+  threads: ['3', 3, '0'],
   'join-file': ['token', 'token', null],
   join: ['lenet1-x', 'lenet1-x', null],
   key: ['key', 'key', null],

@@ -34,9 +34,10 @@ test('on and off, auto and counts', () => {
   for (const yes of ['on', 'ON', 'true', 'True', '1', 'yes']) assert.equal(onOff(yes), true, yes);
   for (const no of ['off', 'Off', 'false', 'FALSE', '0', 'no']) assert.equal(onOff(no), false, no);
   refuses(onOff, ['y', 'enabled', '2', '', ' on'], /'on' or 'off'/);
-  assert.equal(autoOrWholeNumber(8)('auto'), 'auto');
-  assert.equal(autoOrWholeNumber(8)('0'), 0);
-  refuses(autoOrWholeNumber(8), ['9', '-1', 'all'], /'auto' or a whole number from 0 to 8/);
+  assert.equal(autoOrWholeNumber(0, 8)('auto'), 'auto');
+  assert.equal(autoOrWholeNumber(0, 8)('0'), 0);
+  refuses(autoOrWholeNumber(0, 8), ['9', '-1', 'all'], /'auto' or a whole number from 0 to 8/);
+  refuses(autoOrWholeNumber(1, 8), ['0'], /'auto' or a whole number from 1 to 8/);
 });
 
 test('names of hosts come without ports, and * stands for any', () => {

@@ -1,5 +1,6 @@
 import { createReferenceEngine } from '../../src/engine/reference/reference-engine.js';
 import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
+import { threadedEngineFactory } from '../../src/engine/simd/threads/threaded-engine.js';
 import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
 import { describeEngineContract } from './engine-contract.js';
@@ -14,6 +15,13 @@ for (const { name, kernel, skip } of kernelsHere()) {
   const speed = name === 'soft' ? 'slow' : 'fast';
   describeEngineContract(`simd, kernel ${name}`, create, { gradient: 1e-5, loss: 1e-6 }, skip || undefined, speed);
 }
+
+// All kernels use the same threads.
+const fastest = kernelsHere().find(({ kernel }) => kernel);
+describeEngineContract('simd, 2 threads', threadedEngineFactory(fastest?.name ?? 'wasm', 2), {
+  gradient: 1e-5,
+  loss: 1e-6,
+});
 
 // Float32 throughout, with operations fused as the driver likes.
 describeEngineContract(

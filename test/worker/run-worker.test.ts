@@ -45,3 +45,16 @@ test('options that make no sense are refused', async () => {
   const join = encodeJoinToken({ address: nobody.connect, serverKey: keyPair.publicKey, keyPair });
   await assert.rejects(startWorker({ ...nobody, join }), { code: 'usage', message: /--insecure and a join token/ });
 });
+
+test('a number of threads that cannot be is refused', async () => {
+  for (const threads of [0, 1.5, 5000]) {
+    await assert.rejects(startWorker({ ...nobody, threads }), {
+      code: 'usage',
+      message: /threads must be 'auto' or a/,
+    });
+  }
+  await assert.rejects(startWorker({ ...nobody, engine: 'reference', threads: 2 }), {
+    code: 'usage',
+    message: /engine reference: threads must be 'auto' or 1, got '2'/,
+  });
+});

@@ -1,8 +1,9 @@
 import { ENGINE_NAMES } from '../../engine/choice/engine-names.js';
 import { KERNEL_NAMES } from '../../engine/simd/kernel.js';
 import { userKeyDirectory } from '../../shared/files/user-directories.js';
+import { MAX_THREADS } from '../../shared/protocol/limits.js';
 import type { LogFormat } from '../flags.js';
-import { directoryName, fileName } from '../values.js';
+import { autoOrWholeNumber, directoryName, fileName } from '../values.js';
 import { option, type Setting } from './declare.js';
 
 /** Options that several commands have. */
@@ -33,6 +34,16 @@ export function kernelOption(): Setting {
     "kernel of the simd engine; 'auto': the fastest that runs here. All yield the same bits",
   )
     .choices(['auto', ...KERNEL_NAMES])
+    .default('auto');
+}
+
+/** Threads of the simd engine, in each worker. */
+export function threadsOption(): Setting {
+  return option(
+    '--threads <count>',
+    "threads of the simd engine; 'auto': one for each core that this process may use. Any number yields the same bits",
+  )
+    .argParser(autoOrWholeNumber(1, MAX_THREADS))
     .default('auto');
 }
 

@@ -144,7 +144,7 @@ export function addTrainOptions(command: Command): Command {
         '--workers <count>',
         "worker processes to start on this machine; 'auto': one for each core, or one for each GPU",
       )
-        .argParser(autoOrWholeNumber(WHOLE_NUMBERS.maxWorkers[1]))
+        .argParser(autoOrWholeNumber(0, WHOLE_NUMBERS.maxWorkers[1]))
         .default('auto'),
     )
     .addOption(

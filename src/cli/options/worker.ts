@@ -4,7 +4,15 @@ import { userCacheDirectory } from '../../shared/files/user-directories.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
 import { decimalNumber, directoryName, fileName, nonEmpty, wholeNumber } from '../values.js';
-import { configOption, engineOption, insecureOption, kernelOption, keysOption, logOption } from './common.js';
+import {
+  configOption,
+  engineOption,
+  insecureOption,
+  kernelOption,
+  keysOption,
+  logOption,
+  threadsOption,
+} from './common.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';
 
@@ -44,6 +52,7 @@ export function addWorkerOptions(command: Command): Command {
     )
     .addOption(engineOption())
     .addOption(kernelOption())
+    .addOption(threadsOption())
     .addOption(
       option(
         '--data <dir>',

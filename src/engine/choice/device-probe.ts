@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const kernel: KernelChoice = KERNEL_NAMES.find((name) => name === values.kernel) ?? 'auto';
-const describe = (name: EngineName) => describeEngine(name, kernel);
+const describe = (name: EngineName) => describeEngine(name, { kernel });
 
 async function probe(name: EngineName): Promise<ProbedEngine> {
   const status = await engineStatus(name, describe);

@@ -12,6 +12,8 @@ export interface EngineDescription {
   /** Its device on this host, for people. */
   readonly device: string;
   readonly isGpu: boolean;
+  /** How many micro-batches it computes at a time, at least 1. */
+  readonly threads: number;
   readonly create: EngineFactory;
   /** For a person, about how it computes here. */
   readonly warnings: readonly string[];
@@ -23,24 +25,39 @@ export interface EngineDescription {
   bits(): Promise<string | null>;
 }
 
+/** Settings of the simd engine; the others have none. */
+export interface EngineSettings {
+  /** 'auto' if it is missing. */
+  readonly kernel?: KernelChoice | undefined;
+  /** How many threads compute, at least 1; undefined: the thread that calls. */
+  readonly threads?: number | undefined;
+}
+
 /**
  * Loads one engine, and nothing of the others.
  *
- * @param kernel of the simd engine
  * @throws OperationalError that says what is missing when the engine cannot run here
  */
-export async function describeEngine(name: EngineName, kernel: KernelChoice = 'auto'): Promise<EngineDescription> {
+export async function describeEngine(
+  name: EngineName,
+  { kernel = 'auto', threads }: EngineSettings = {},
+): Promise<EngineDescription> {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown CPU';
   switch (name) {
     case 'simd': {
       const { chooseKernel } = await import('../simd/choose-kernel.js');
       const { kernelEngineFactory } = await import('../simd/kernel-engine.js');
+      const { threadedEngineFactory } = await import('../simd/threads/threaded-engine.js');
       const chosen = await chooseKernel(kernel);
       return {
         name,
         device: `${cpu}, ${chosen.kernel.title}`,
         isGpu: false,
-        create: kernelEngineFactory(chosen.kernel),
+        threads: threads ?? 1,
+        create:
+          threads === undefined
+            ? kernelEngineFactory(chosen.kernel)
+            : threadedEngineFactory(chosen.kernel.name, threads),
         warnings: chosen.warnings,
         // The choice has proved it.
         bits: async () => CONTRACT_BITS,
@@ -52,6 +69,7 @@ export async function describeEngine(name: EngineName, kernel: KernelChoice = 'a
         name,
         device: `${cpu}, plain float64`,
         isGpu: false,
+        threads: 1,
         create: createReferenceEngine,
         warnings: [],
         // In float64, so it has no need to compute the known answer.
@@ -65,7 +83,7 @@ export async function describeEngine(name: EngineName, kernel: KernelChoice = 'a
       const { device, isSoftware } = await findAdapter(allowSoftware);
       const create = webgpuEngineFactory({ allowSoftware });
       const bits = async () => ((await proveBits(create)).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device));
-      return { name, device, isGpu: !isSoftware, create, warnings: [], bits };
+      return { name, device, isGpu: !isSoftware, threads: 1, create, warnings: [], bits };
     }
     case 'tensorflow': {
       const { loadTensorflow } = await import('../tensorflow/load-tensorflow.js');
@@ -73,7 +91,7 @@ export async function describeEngine(name: EngineName, kernel: KernelChoice = 'a
       const { tf, device, isGpu } = await loadTensorflow();
       const create = tensorflowEngineFactory(tf, device);
       // Its convolutions are sums in the order of Eigen or cuDNN. The known answer would take seconds to say so.
-      return { name, device, isGpu, create, warnings: [], bits: async () => bitsOfDevice(name, device) };
+      return { name, device, isGpu, threads: 1, create, warnings: [], bits: async () => bitsOfDevice(name, device) };
     }
   }
 }

@@ -17,7 +17,7 @@ export interface Kernel {
   /** For people: 'AVX-512', 'WebAssembly SIMD', ... */
   readonly title: string;
   /**
-   * Keeps the dataset: copies it, or holds references to its arrays, which must not change.
+   * Holds references to the dataset's arrays, which must not change.
    *
    * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
    */
@@ -26,6 +26,10 @@ export interface Kernel {
 
 /** Computes micro-batches on the calling thread. Every method throws an AssertionError for arguments out of range. */
 export interface KernelComputer extends MicroBatchComputer {
+  /** Copies a computed slot into `gradient`, PARAMETER_COUNT float32, which may lie in shared memory. */
+  copySlot(slot: number, gradient: Float32Array): void;
+  /** Adds `gradient`, PARAMETER_COUNT float32, to a computed slot, element by element in float32. */
+  addToSlot(slot: number, gradient: Float32Array): void;
   /**
    * Forward pass over one micro-batch.
    *

@@ -11,6 +11,8 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_TENSOR_FRAMES = 32;
 /** Micro-batches of one step. */
 export const MAX_LEAF_COUNT = 65_536;
+/** Threads of one worker. */
+export const MAX_THREADS = 4096;
 /** Bytes of a dataset chunk; the last chunk of a split may have fewer. */
 export const CHUNK_BYTES = 240 * 1024;
 /** Bytes of any one frame. */

@@ -25,6 +25,8 @@ function lying(computer: KernelComputer): KernelComputer {
     computeMicroBatch: (samples, slot) => computer.computeMicroBatch(samples, slot),
     addSlot: (target, source) => computer.addSlot(target, source),
     readSlot,
+    copySlot: (slot, gradient) => computer.copySlot(slot, gradient),
+    addToSlot: (slot, gradient) => computer.addToSlot(slot, gradient),
     evaluateMicroBatch: (...call) => computer.evaluateMicroBatch(...call),
     dispose: () => computer.dispose(),
   };

@@ -1,8 +1,9 @@
 import assert from 'node:assert';
 import { normalizationTable } from '../../../shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { PARAMETER_COUNT } from '../../../shared/model/model.js';
 import type { EngineOptions } from '../../engine.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
+import { checkDataset, checkSamples } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import {
   NATIVE_STAGES,
@@ -28,13 +29,8 @@ export class NativeComputer implements KernelComputer {
    * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9; an Error when memory is short
    */
   constructor(addon: NativeAddon, kernel: NativeKernelName, { dataset, normalization }: EngineOptions) {
+    checkDataset(dataset);
     const { images, labels, count } = dataset;
-    assert.equal(images.length, count * IMAGE_PIXELS, 'dataset.images must hold count x 32 x 32 pixels');
-    assert.equal(labels.length, count, 'dataset.labels must hold count classes');
-    assert(
-      labels.every((label) => label < 10),
-      'dataset.labels must be classes 0..9',
-    );
     this.#addon = addon;
     this.#datasetCount = count;
     this.#handle = addon.createComputer(kernel, images, labels, normalizationTable(normalization));
@@ -58,6 +54,15 @@ export class NativeComputer implements KernelComputer {
   readSlot(slot: number): Float32Array {
     assert(this.#computer);
     return this.#computedSlot(slot).slice();
+  }
+
+  copySlot(slot: number, gradient: Float32Array): void {
+    assert(this.#computer);
+    gradient.set(this.#computedSlot(slot));
+  }
+
+  addToSlot(slot: number, gradient: Float32Array): void {
+    this.#addon.addGradient(this.#computer, this.#computedSlot(slot), gradient);
   }
 
   evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
@@ -87,9 +92,7 @@ export class NativeComputer implements KernelComputer {
 
   #checkSamples(sampleIndices: Uint32Array): void {
     assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
-    for (const index of sampleIndices) {
-      assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
-    }
+    checkSamples(sampleIndices, this.#datasetCount);
   }
 
   /** The slot, made at its first use; so are those below it. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert';
+import type { Dataset } from '../../../shared/data/dataset.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
 import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
 import type { EngineOptions } from '../../engine.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
+import { checkDataset, checkSamples } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import type { WasmExports } from './wasm-exports.js';
 
@@ -11,46 +13,37 @@ const VECTOR_BYTES = 16;
 const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
 
 /**
- * Computes micro-batches with the kernel. Its memory holds dataset, parameters, gradient slots, and a workspace for one
+ * Computes micro-batches with the kernel. Its memory holds parameters, gradient slots, and samples and workspace of one
  * micro-batch. The kernel itself checks nothing, so every method throws an AssertionError for what is out of its range.
  */
 export class WasmComputer implements KernelComputer {
   #instance: WasmExports | undefined;
-  readonly #datasetCount: number;
+  readonly #dataset: Dataset;
   readonly #slots: number[] = [];
   #reservedSamples = 0;
+  /** Where the micro-batch's images and labels lie in the kernel's memory. */
+  #imagesAddress = 0;
+  #labelsAddress = 0;
+  /** Address of a gradient that comes from outside; undefined before the first one. */
+  #incoming: number | undefined;
 
   // Views on the kernel's memory, made again after it has grown.
   #buffer: ArrayBuffer | undefined;
   #parameters = new Float32Array();
-  #sampleIndices = new Uint32Array();
+  #images = new Uint8Array();
+  #labels = new Uint8Array();
   #predictions = new Uint8Array();
   #losses = new Float64Array();
 
   /**
-   * Copies the dataset into the kernel's memory.
+   * Holds references to the dataset's arrays, which must not change.
    *
    * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
    */
   constructor(kernel: WasmExports, { dataset, normalization }: EngineOptions) {
-    assert.equal(
-      dataset.images.length,
-      dataset.count * IMAGE_PIXELS,
-      'dataset.images must hold count x 32 x 32 pixels',
-    );
-    assert.equal(dataset.labels.length, dataset.count, 'dataset.labels must hold count classes');
-    assert(
-      dataset.labels.every((label) => label < 10),
-      'dataset.labels must be classes 0..9',
-    );
+    checkDataset(dataset);
     this.#instance = kernel;
-    this.#datasetCount = dataset.count;
-    const images = kernel.allocate(dataset.images.length);
-    const labels = kernel.allocate(dataset.labels.length);
-    const memory = new Uint8Array(kernel.memory.buffer);
-    memory.set(dataset.images, images);
-    memory.set(dataset.labels, labels);
-    kernel.setDataset(images, labels);
+    this.#dataset = dataset;
     new Float32Array(kernel.memory.buffer, kernel.normalizationTableAddress(), 256).set(
       normalizationTable(normalization),
     );
@@ -77,6 +70,18 @@ export class WasmComputer implements KernelComputer {
     return new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT).slice();
   }
 
+  copySlot(slot: number, gradient: Float32Array): void {
+    gradient.set(new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT));
+  }
+
+  addToSlot(slot: number, gradient: Float32Array): void {
+    const target = this.#computedSlot(slot);
+    // The kernel adds only what is in its memory.
+    this.#incoming ??= this.#kernel.allocate(SLOT_BYTES);
+    new Float32Array(this.#kernel.memory.buffer, this.#incoming, PARAMETER_COUNT).set(gradient);
+    this.#kernel.addGradient(target, this.#incoming);
+  }
+
   evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss {
     assert.equal(predictions.length, sampleIndices.length);
     assert.equal(losses.length, sampleIndices.length);
@@ -94,18 +99,19 @@ export class WasmComputer implements KernelComputer {
    */
   setSamples(sampleIndices: Uint32Array): void {
     assert(sampleIndices.length > 0, 'a micro-batch must hold at least one sample');
-    for (const index of sampleIndices) {
-      // Otherwise the kernel would read beyond the dataset.
-      assert(index < this.#datasetCount, `sample index must be below ${this.#datasetCount}, got ${index}`);
-    }
+    checkSamples(sampleIndices, this.#dataset.count);
     if (sampleIndices.length > this.#reservedSamples) {
       // At least double, so that the abandoned smaller workspaces together stay below the size of the last one.
       this.#reservedSamples = Math.max(sampleIndices.length, 2 * this.#reservedSamples);
-      this.#kernel.reserveWorkspace(this.#reservedSamples);
-      this.#buffer = undefined;
+      this.#reserve(this.#reservedSamples);
     }
     this.#refreshViews();
-    this.#sampleIndices.set(sampleIndices);
+    const { images, labels } = this.#dataset;
+    for (let i = 0; i < sampleIndices.length; i++) {
+      const sample = sampleIndices[i] as number;
+      this.#images.set(images.subarray(sample * IMAGE_PIXELS, (sample + 1) * IMAGE_PIXELS), i * IMAGE_PIXELS);
+      this.#labels[i] = labels[sample] as number;
+    }
   }
 
   /**
@@ -116,6 +122,18 @@ export class WasmComputer implements KernelComputer {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
     while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(SLOT_BYTES));
     return this.#slots[slot] ?? 0;
+  }
+
+  /** Makes room for micro-batches of so many samples. The kernel finds sample i of a micro-batch at place i. */
+  #reserve(sampleCount: number): void {
+    const kernel = this.#kernel;
+    kernel.reserveWorkspace(sampleCount);
+    this.#imagesAddress = kernel.allocate(sampleCount * IMAGE_PIXELS);
+    this.#labelsAddress = kernel.allocate(sampleCount);
+    kernel.setDataset(this.#imagesAddress, this.#labelsAddress);
+    const places = new Uint32Array(kernel.memory.buffer, kernel.sampleIndicesAddress(), sampleCount);
+    for (let i = 0; i < sampleCount; i++) places[i] = i;
+    this.#buffer = undefined;
   }
 
   #computedSlot(slot: number): number {
@@ -129,7 +147,8 @@ export class WasmComputer implements KernelComputer {
     this.#instance = undefined;
     this.#buffer = undefined;
     this.#parameters = new Float32Array();
-    this.#sampleIndices = new Uint32Array();
+    this.#images = new Uint8Array();
+    this.#labels = new Uint8Array();
     this.#predictions = new Uint8Array();
     this.#losses = new Float64Array();
   }
@@ -145,7 +164,8 @@ export class WasmComputer implements KernelComputer {
     this.#buffer = buffer;
     const kernel = this.#kernel;
     this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), PARAMETER_COUNT);
-    this.#sampleIndices = new Uint32Array(buffer, kernel.sampleIndicesAddress(), this.#reservedSamples);
+    this.#images = new Uint8Array(buffer, this.#imagesAddress, this.#reservedSamples * IMAGE_PIXELS);
+    this.#labels = new Uint8Array(buffer, this.#labelsAddress, this.#reservedSamples);
     this.#predictions = new Uint8Array(buffer, kernel.predictionsAddress(), this.#reservedSamples);
     this.#losses = new Float64Array(buffer, kernel.lossesAddress(), this.#reservedSamples);
   }

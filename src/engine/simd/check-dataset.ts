@@ -1,0 +1,23 @@
+import assert from 'node:assert';
+import type { Dataset } from '../../shared/data/dataset.js';
+import { IMAGE_PIXELS } from '../../shared/model/model.js';
+
+/** @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9 */
+export function checkDataset({ images, labels, count }: Dataset): void {
+  assert.equal(images.length, count * IMAGE_PIXELS, 'dataset.images must hold count x 32 x 32 pixels');
+  assert.equal(labels.length, count, 'dataset.labels must hold count classes');
+  assert(
+    labels.every((label) => label < 10),
+    'dataset.labels must be classes 0..9',
+  );
+}
+
+/**
+ * The kernels themselves would read beyond the dataset.
+ *
+ * @param count of the dataset
+ * @throws AssertionError when an index is not below it
+ */
+export function checkSamples(sampleIndices: Uint32Array, count: number): void {
+  for (const index of sampleIndices) assert(index < count, `sample index must be below ${count}, got ${index}`);
+}

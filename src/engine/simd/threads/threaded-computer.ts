@@ -1,0 +1,133 @@
+import assert from 'node:assert';
+import { PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { leavesOf } from '../../../shared/reduction-tree.js';
+import type { EngineOptions, Evaluation, PartialSum, Shard } from '../../engine.js';
+import type { EngineComputer } from '../../serial-engine.js';
+import { checkSamples } from '../check-dataset.js';
+import type { KernelName } from '../kernel.js';
+import { ComputeThreads } from './compute-threads.js';
+import { CONTROL, JOB_KIND } from './control-block.js';
+import { gradientViews, type JobMemory } from './job-memory.js';
+import { sharedCopy, sharedDataset } from './shared-arrays.js';
+import { evaluationTasks } from './task-work.js';
+import { planWork, type WorkPlan } from './work-plan.js';
+
+/** Computes for an engine by cutting each call for its threads. */
+export class ThreadedComputer implements EngineComputer {
+  readonly #options: EngineOptions;
+  readonly #threads: ComputeThreads;
+  readonly #threadCount: number;
+  readonly #parameters: Float32Array;
+
+  private constructor(options: EngineOptions, threads: ComputeThreads, threadCount: number, parameters: Float32Array) {
+    this.#options = options;
+    this.#threads = threads;
+    this.#threadCount = threadCount;
+    this.#parameters = parameters;
+  }
+
+  /** @throws as ComputeThreads.start */
+  static async start(options: EngineOptions, kernel: KernelName, threadCount: number): Promise<ThreadedComputer> {
+    const { normalization } = options;
+    const dataset = sharedDataset(options.dataset);
+    const parameters = sharedCopy(new Float32Array(PARAMETER_COUNT));
+    const threads = await ComputeThreads.start({ kernel, threadCount, parameters, dataset, normalization });
+    return new ThreadedComputer({ dataset, normalization }, threads, threadCount, parameters);
+  }
+
+  get threads(): ComputeThreads {
+    return this.#threads;
+  }
+
+  async computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]> {
+    this.#check(parameters, shard.sampleIndices);
+    checkShard(shard);
+    if (shard.sampleIndices.length === 0) return [];
+    const plan = planWork(shard.leaves, shard.leafCount, this.#threadCount);
+    const samples = shard.sampleIndices.length;
+    const memory = this.#threads.memoryFor({ samples, tasks: plan.tasks.length });
+    this.#parameters.set(parameters);
+    memory.sampleIndices.set(shard.sampleIndices);
+    this.#setWords(plan.tasks.length, samples);
+    Atomics.store(this.#threads.control, CONTROL.microBatchSize, shard.microBatchSize);
+    const prepare = () => writePlan(plan, shard.leaves.begin, memory);
+    await this.#threads.run(JOB_KIND.shard, prepare, signal);
+    return readPartials(plan, shard, memory);
+  }
+
+  async evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
+    this.#check(parameters, sampleIndices);
+    const samples = sampleIndices.length;
+    const memory = this.#threads.memoryFor({ samples, tasks: 0 });
+    this.#parameters.set(parameters);
+    memory.sampleIndices.set(sampleIndices);
+    this.#setWords(evaluationTasks(samples), samples);
+    if (samples > 0) await this.#threads.run(JOB_KIND.evaluation, () => {});
+    return readEvaluation(sampleIndices, this.#options.dataset.labels, memory);
+  }
+
+  dispose(): void {
+    this.#threads.dispose();
+  }
+
+  #check(parameters: Float32Array, sampleIndices: Uint32Array): void {
+    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    checkSamples(sampleIndices, this.#options.dataset.count);
+  }
+
+  #setWords(taskCount: number, sampleCount: number): void {
+    Atomics.store(this.#threads.control, CONTROL.taskCount, taskCount);
+    Atomics.store(this.#threads.control, CONTROL.sampleCount, sampleCount);
+  }
+}
+
+/** @throws AssertionError unless the samples fill the micro-batches */
+function checkShard({ leafCount, leaves: { begin, end }, microBatchSize, sampleIndices }: Shard): void {
+  assert(0 <= begin && begin <= end && end <= leafCount, `leaves must lie in 0..${leafCount}, got ${begin}..${end}`);
+  assert.equal(
+    Math.ceil(sampleIndices.length / microBatchSize),
+    end - begin,
+    'sampleIndices must fill the micro-batches',
+  );
+}
+
+/** @param firstLeaf of the shard */
+function writePlan(plan: WorkPlan, firstLeaf: number, memory: JobMemory): void {
+  for (const [task, { begin, end }] of plan.tasks.entries()) {
+    memory.taskLeaves[2 * task] = begin - firstLeaf;
+    memory.taskLeaves[2 * task + 1] = end - firstLeaf;
+  }
+  memory.taskParents.set(plan.taskParents);
+  memory.nodeParents.set(plan.nodeParents);
+  memory.arrivals.fill(0, 0, plan.nodeParents.length);
+}
+
+function readPartials(plan: WorkPlan, shard: Shard, memory: JobMemory): PartialSum[] {
+  const gradients = gradientViews(memory);
+  return plan.maximalNodes.map((node, k) => {
+    const place = memory.results[k] as number;
+    const { begin, end } = leavesOf(node, shard.leafCount);
+    const firstSample = (begin - shard.leaves.begin) * shard.microBatchSize;
+    const lastSample = Math.min((end - shard.leaves.begin) * shard.microBatchSize, shard.sampleIndices.length);
+    return {
+      node,
+      sampleCount: lastSample - firstSample,
+      gradient: new Float32Array(gradients[place] as Float32Array),
+      lossSum: memory.lossSums[place] as number,
+      correctCount: memory.correctCounts[place] as number,
+    };
+  });
+}
+
+function readEvaluation(sampleIndices: Uint32Array, labels: Uint8Array, memory: JobMemory): Evaluation {
+  const count = sampleIndices.length;
+  const predictions = new Uint8Array(memory.predictions.subarray(0, count));
+  const losses = new Float64Array(memory.losses.subarray(0, count));
+  let lossSum = 0;
+  let correctCount = 0;
+  for (let i = 0; i < count; i++) {
+    lossSum += losses[i] as number;
+    if (predictions[i] === labels[sampleIndices[i] as number]) correctCount++;
+  }
+  return { lossSum, correctCount, predictions, losses };
+}

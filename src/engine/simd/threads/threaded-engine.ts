@@ -1,0 +1,25 @@
+import assert from 'node:assert';
+import type { EngineFactory } from '../../engine.js';
+import { SerialEngine } from '../../serial-engine.js';
+import { checkDataset } from '../check-dataset.js';
+import type { KernelName } from '../kernel.js';
+import { loadKernel } from '../load-kernel.js';
+import { ThreadedComputer } from './threaded-computer.js';
+
+/**
+ * Makes engines that compute with the kernel on so many threads of this process. They yield the bits of the kernel on one thread, and the
+ * calling thread's event loop stays free. Dataset, parameters and sums lie once in shared memory; a dataset that lies there already is not
+ * copied.
+ *
+ * @param threadCount at least 1
+ * @throws OperationalError as loadKernel does; making an engine rejects with `engine-thread-lost` when a thread does not start, and with an
+ *   AssertionError as Kernel.createComputer does
+ */
+export function threadedEngineFactory(kernelName: KernelName, threadCount: number): EngineFactory {
+  assert(Number.isInteger(threadCount) && threadCount >= 1, `threadCount must be at least 1, got ${threadCount}`);
+  const { title } = loadKernel(kernelName);
+  return async (options) => {
+    checkDataset(options.dataset);
+    return new SerialEngine('simd', `CPU, ${title}`, await ThreadedComputer.start(options, kernelName, threadCount));
+  };
+}
