@@ -170,6 +170,7 @@ function workerState(ordinal: number): WorkerState {
     ordinal,
     engine: 'simd',
     device: 'AMD EPYC, WebAssembly SIMD',
+    threads: 1,
     bits: CONTRACT_BITS,
     host: `host-${ordinal}`,
     pid: 1000 + ordinal,

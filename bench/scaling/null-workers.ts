@@ -60,6 +60,7 @@ const exits = Array.from({ length: Number(count) }, async () => {
     },
     engine: 'simd',
     device: 'nothing',
+    threads: 1,
     bits: CONTRACT_BITS,
     host: 'nowhere',
     pid: process.pid,

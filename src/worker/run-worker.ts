@@ -178,7 +178,7 @@ function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }
 }
 
 /** The worker's own data, which do not change. */
-function identityOf({ security }: Connection, { name, device }: EngineDescription, bits: string | null) {
+function identityOf({ security }: Connection, { name, device, threads }: EngineDescription, bits: string | null) {
   const workerId = randomBytes(16).toString('hex');
   return {
     workerId,
@@ -189,6 +189,7 @@ function identityOf({ security }: Connection, { name, device }: EngineDescriptio
     },
     engine: name,
     device,
+    threads,
     bits,
     host: os.hostname(),
     pid: process.pid,

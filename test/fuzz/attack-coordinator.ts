@@ -138,6 +138,7 @@ function targetOf(where: string, isSecure: boolean): Target {
       workerId,
       engine: 'simd',
       device: 'nothing',
+      threads: 1,
       bits: 'simd',
       host: ATTACKER,
       pid: 1,

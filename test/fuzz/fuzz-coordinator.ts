@@ -172,6 +172,7 @@ const HONEST_HELLO = {
   workerId: 'a'.repeat(32),
   engine: 'toy',
   device: 'toy',
+  threads: 1,
   bits: 'toy',
   host: 'honest',
   pid: 1,

@@ -37,6 +37,7 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
         workerId: random.id(),
         engine: 'toy',
         device: 'toy',
+        threads: random.pick([1, 2, 4096]),
         bits: 'toy',
         host: 'hostile',
         pid: number(),

@@ -23,6 +23,8 @@ export interface ToyDataOptions {
   readonly random: SimRandom;
   /** Computing one micro-batch takes this long, more or less. */
   readonly leafMs: number;
+  /** Micro-batches that it computes at a time. */
+  readonly threads: number;
   /** How its host computes wrongly now and then; null: never. */
   readonly lies: Lie | null;
 }
@@ -53,10 +55,10 @@ export class ToyData implements WorkerDataPlane {
   }
 
   compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
-    const { process, random, leafMs } = this.options;
+    const { process, random, leafMs, threads } = this.options;
     // Now and then something else keeps the host busy.
     const slowdown = random.chance(0.1) ? random.between(2, 20) : random.between(0.8, 1.2);
-    const computeMs = (step.leaves.end - step.leaves.begin) * leafMs * slowdown;
+    const computeMs = Math.ceil((step.leaves.end - step.leaves.begin) / threads) * leafMs * slowdown;
     return process.later(computeMs, () => {
       signal.throwIfAborted();
       return this.#result(step, parameters, computeMs);

@@ -16,6 +16,7 @@ export interface WorkerLifeOptions {
   readonly tensorLength: number;
   /** As for ToyData. */
   readonly leafMs: number;
+  readonly threads: number;
   readonly lies: Lie | null;
   readonly onExit: (worker: WorkerLife, exitCode: number) => void;
 }
@@ -27,7 +28,18 @@ export class WorkerLife {
   readonly process: SimProcess;
   readonly #shell: WorkerShell;
 
-  constructor({ name, queue, random, links, heartbeatMs, tensorLength, leafMs, lies, onExit }: WorkerLifeOptions) {
+  constructor({
+    name,
+    queue,
+    random,
+    links,
+    heartbeatMs,
+    tensorLength,
+    leafMs,
+    threads,
+    lies,
+    onExit,
+  }: WorkerLifeOptions) {
     this.name = name;
     this.lies = lies;
     const process = new SimProcess(queue);
@@ -38,9 +50,10 @@ export class WorkerLife {
         workerId: random.id(),
         packageVersion: '0.0.0',
         host: name,
+        threads,
         timing: timingFrom(heartbeatMs),
         security: null,
-        dataPlane: new ToyData({ process, random, leafMs, lies }),
+        dataPlane: new ToyData({ process, random, leafMs, threads, lies }),
         onComputed: () => {},
         onJoined: () => {},
         onNotice: () => {},

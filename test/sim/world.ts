@@ -211,6 +211,7 @@ export class World {
       heartbeatMs: this.#core.timing.heartbeatMs,
       tensorLength: toyLength(this.#core.config),
       leafMs: this.random.pick([0.5, 1, 2, 20]),
+      threads: this.random.pick([1, 1, 2, 3, 8]),
       // Audits need two sound workers for every liar; without them, a liar may well be alone.
       lies: lie && !isLiarThere && this.random.chance(lie === 'subtle' ? 0.3 : 0.6) ? lie : null,
       onExit: (exited, exitCode) => this.#onWorkerExit(exited, exitCode),

@@ -9,6 +9,7 @@ const TOY = {
   key: null,
   engine: 'toy',
   device: 'toy device',
+  threads: 1,
   bits: 'toy',
   host: 'host',
   pid: 1,

@@ -1,10 +1,10 @@
 import type { LeafRange } from '../../shared/reduction-tree.js';
+import { type Pace, speedPerThread } from './pace.js';
+import { type Capacity, canEndBy, lastEnd, sharesOf } from './shares.js';
 
 /** A worker that can take a shard now. */
-export interface IdleWorker {
+export interface IdleWorker extends Pace {
   readonly peer: string;
-  /** Above 0; null while unknown, when it counts as the mean of the others. */
-  readonly samplesPerMs: number | null;
 }
 
 /** A contiguous part of the open leaves, for one worker. */
@@ -32,9 +32,10 @@ export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[
   const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
   if (openCount === 0 || idle.length === 0) return [];
 
-  const speeds = completedSpeeds(idle);
+  const perThread = speedPerThread(idle) ?? 1;
+  const workers = idle.map(({ threads, samplesPerMs }) => ({ threads, speed: samplesPerMs ?? perThread * threads }));
   const [first, ...others] = open;
-  const shares = first && others.length === 0 ? coarseShares(first, speeds) : sharesOf(openCount, speeds);
+  const shares = first && others.length === 0 ? coarseShares(first, workers) : sharesOf(openCount, 1, workers);
   const shards: CutShard[] = [];
   const left = [...open];
   /** Leaves of this worker's share, and of earlier shares that are not cut yet. */
@@ -54,61 +55,19 @@ export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[
 }
 
 /**
- * When the last of these leaves is done. The unit is the time of a worker with speed 1 for one leaf.
- *
- * @param speeds of all workers, above 0
- */
-export function lastEnd(leafCount: number, speeds: readonly number[]): number {
-  return endOf(sharesOf(leafCount, speeds), speeds);
-}
-
-function endOf(shares: readonly number[], speeds: readonly number[]): number {
-  return Math.max(...shares.map((share, i) => share / (speeds[i] ?? Number.NaN)));
-}
-
-/**
  * Leaves for each worker, in blocks. The block is the greatest power of two with which the last worker ends nearly as
  * early as with single leaves.
  */
-function coarseShares({ begin, end }: LeafRange, speeds: readonly number[]): number[] {
+function coarseShares({ begin, end }: LeafRange, workers: readonly Capacity[]): number[] {
   const count = end - begin;
-  const fine = sharesOf(count, speeds);
-  const latestEnd = COARSE_FACTOR * endOf(fine, speeds);
+  const latestEnd = COARSE_FACTOR * lastEnd(count, workers);
   for (let block = 2 ** Math.floor(Math.log2(count)); block > 1; block /= 2) {
-    // Nodes begin at multiples of their size.
-    if (begin % block !== 0) continue;
-    // The last block may be shorter, but counts as whole.
-    const shares = sharesOf(Math.ceil(count / block), speeds).map((blocks) => blocks * block);
-    if (endOf(shares, speeds) <= latestEnd) return shares;
+    // Nodes begin at multiples of their size. The last block may be shorter, but counts as whole.
+    const blockCount = Math.ceil(count / block);
+    if (begin % block !== 0 || !canEndBy(latestEnd, blockCount, block, workers)) continue;
+    return sharesOf(blockCount, block, workers).map((blocks) => blocks * block);
   }
-  return fine;
-}
-
-/** Leaves for each worker: each leaf goes to the worker that would be done with it first. */
-function sharesOf(leafCount: number, speeds: readonly number[]): number[] {
-  const totalSpeed = speeds.reduce((sum, speed) => sum + speed, 0);
-  // Leaves that each worker has done at the time when all would end if leaves could be divided. No worker gets fewer
-  // than these.
-  const shares = speeds.map((speed) => Math.floor((leafCount * speed) / totalSpeed));
-  let left = leafCount - shares.reduce((sum, share) => sum + share, 0);
-  for (; left > 0; left--) {
-    let first = 0;
-    let firstEnd = Number.POSITIVE_INFINITY;
-    for (const [i, speed] of speeds.entries()) {
-      const end = ((shares[i] ?? 0) + 1) / speed;
-      if (end >= firstEnd) continue;
-      first = i;
-      firstEnd = end;
-    }
-    shares[first] = (shares[first] ?? 0) + 1;
-  }
-  return shares;
-}
-
-function completedSpeeds(idle: readonly IdleWorker[]): number[] {
-  const known = idle.flatMap(({ samplesPerMs }) => (samplesPerMs === null ? [] : [samplesPerMs]));
-  const mean = known.length === 0 ? 1 : known.reduce((sum, speed) => sum + speed, 0) / known.length;
-  return idle.map(({ samplesPerMs }) => samplesPerMs ?? mean);
+  return sharesOf(count, 1, workers);
 }
 
 /** The ranges of leaves for which `taken` is false, in ascending order. */

@@ -41,7 +41,7 @@ export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: L
       leaves,
       sampleCount,
       dealtAtMs: draft.nowMs,
-      lateAtMs: lateAtMs(draft, worker, sampleCount),
+      lateAtMs: lateAtMs(draft, worker, { leaves, sampleCount }),
       heartbeatsWithout: 0,
     },
     parametersOfStep: step.step,

@@ -43,6 +43,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     ordinal: draft.state.nextOrdinal,
     engine: hello.engine,
     device: hello.device,
+    threads: hello.threads,
     bits: hello.bits,
     host: hello.host,
     pid: hello.pid,

@@ -1,11 +1,20 @@
 import type { Draft } from './draft.js';
 import { idleWorkers } from './roster.js';
-import type { CoordinatorState, DealtShard, WorkerState } from './state.js';
+import { leavesInRounds } from './shares.js';
+import type { DealtShard, WorkerState } from './state.js';
 
 /**
  * The speed of workers. It decides how much work they get and when they are late. Speeds are in samples per
- * millisecond.
+ * millisecond, while all threads of the worker are busy.
  */
+
+/** What is known of a worker's speed. */
+export interface Pace {
+  /** Micro-batches that it computes at a time, at least 1. */
+  readonly threads: number;
+  /** Above 0; null while unknown, when its threads count as the mean thread of the others. */
+  readonly samplesPerMs: number | null;
+}
 
 /**
  * A worker's speed is the median of this many of its newest results. So a single result that something held up does not
@@ -26,26 +35,35 @@ const SPEED_RECOVERY = 1.001;
 
 /** The worker's speed after one more result. */
 export function measured(worker: WorkerState, shard: DealtShard, nowMs: number): Partial<WorkerState> {
-  // On a clock with steps of a millisecond, no time may have passed.
-  const newest = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
-  const results = [...worker.measuredSamplesPerMs, newest].slice(-RESULTS_FOR_SPEED);
+  const results = [...worker.measuredSamplesPerMs, speedShown(worker, shard, nowMs)].slice(-RESULTS_FOR_SPEED);
   const inOrder = results.toSorted((a, b) => a - b);
-  return { measuredSamplesPerMs: results, samplesPerMs: inOrder[Math.floor((inOrder.length - 1) / 2)] ?? newest };
+  return { measuredSamplesPerMs: results, samplesPerMs: inOrder[Math.floor((inOrder.length - 1) / 2)] ?? null };
+}
+
+/** The speed of a worker that has just done a shard. Threads that were idle in the last round count as busy. */
+function speedShown({ threads }: WorkerState, { dealtAtMs, ...shard }: DealtShard, nowMs: number): number {
+  // On a clock with steps of a millisecond, no time may have passed.
+  return samplesInRounds(shard, threads) / Math.max(nowMs - dealtAtMs, 0.01);
+}
+
+/** Samples of a shard, and of the micro-batches that threads could compute which are idle in its last round. */
+function samplesInRounds({ leaves, sampleCount }: Pick<DealtShard, 'leaves' | 'sampleCount'>, threads: number): number {
+  const leafCount = leaves.end - leaves.begin;
+  return (sampleCount * leavesInRounds(leafCount, threads)) / leafCount;
 }
 
 /** The time by which the result of a shard that is dealt now should be there, with a wide margin. */
-export function lateAtMs(draft: Draft, worker: WorkerState, sampleCount: number): number {
-  const samplesPerMs = worker.samplesPerMs ?? meanSpeed(draft.state);
-  if (samplesPerMs === null) {
-    return draft.nowMs + FIRST_SHARD_HEARTBEATS * draft.state.options.timing.heartbeatMs;
-  }
-  const expectedMs = sampleCount / samplesPerMs;
+export function lateAtMs(draft: Draft, worker: WorkerState, shard: Pick<DealtShard, 'leaves' | 'sampleCount'>): number {
+  const { options, workers } = draft.state;
+  const samplesPerMs = worker.samplesPerMs ?? worker.threads * (speedPerThread(workers.values()) ?? Number.NaN);
+  if (Number.isNaN(samplesPerMs)) return draft.nowMs + FIRST_SHARD_HEARTBEATS * options.timing.heartbeatMs;
+  const expectedMs = samplesInRounds(shard, worker.threads) / samplesPerMs;
   return draft.nowMs + Math.max(LATE_FACTOR * expectedMs, expectedMs + LATE_SLACK_MS);
 }
 
 /** The worker's state after others did its work: its speed is lower, and it may be gone. */
 export function overtaken(worker: WorkerState, shard: DealtShard, nowMs: number): Partial<WorkerState> {
-  const atMost = shard.sampleCount / Math.max(nowMs - shard.dealtAtMs, 0.01);
+  const atMost = speedShown(worker, shard, nowMs);
   const isLate = shard.lateAtMs <= nowMs;
   return {
     shard: null,
@@ -56,18 +74,32 @@ export function overtaken(worker: WorkerState, shard: DealtShard, nowMs: number)
 
 /** Counts workers that got nothing in this step as a little faster in the next. */
 export function recoverSpeeds(draft: Draft): void {
-  const fastest = Math.max(...[...draft.state.workers.values()].map(({ samplesPerMs }) => samplesPerMs ?? 0));
+  const fastest = fastestPerThread(draft.state.workers.values());
   for (const worker of idleWorkers(draft.state)) {
     if (worker.samplesPerMs === null || worker.parametersOfStep === draft.state.cursor.step) continue;
     draft.updateWorker(worker.peer, {
       // The old measurements are dropped: the next result says more than all of them.
       measuredSamplesPerMs: [],
-      samplesPerMs: Math.min(worker.samplesPerMs * SPEED_RECOVERY, fastest),
+      samplesPerMs: Math.min(worker.samplesPerMs * SPEED_RECOVERY, fastest * worker.threads),
     });
   }
 }
 
-function meanSpeed({ workers }: CoordinatorState): number | null {
-  const known = [...workers.values()].flatMap(({ samplesPerMs }) => (samplesPerMs === null ? [] : [samplesPerMs]));
-  return known.length === 0 ? null : known.reduce((sum, speed) => sum + speed, 0) / known.length;
+/** The mean speed of a thread; null if the speed of no worker is known. */
+export function speedPerThread(workers: Iterable<Pace>): number | null {
+  let speed = 0;
+  let threadCount = 0;
+  for (const { samplesPerMs, threads } of workers) {
+    if (samplesPerMs === null) continue;
+    speed += samplesPerMs;
+    threadCount += threads;
+  }
+  return threadCount === 0 ? null : speed / threadCount;
+}
+
+/** Speed of a thread of the worker whose threads are fastest; 0 if no speed is known. */
+export function fastestPerThread(workers: Iterable<Pace>): number {
+  let fastest = 0;
+  for (const { samplesPerMs, threads } of workers) fastest = Math.max(fastest, (samplesPerMs ?? 0) / threads);
+  return fastest;
 }

@@ -1,7 +1,8 @@
-import { lastEnd } from './cutting.js';
 import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
+import { fastestPerThread } from './pace.js';
 import { idleWorkers } from './roster.js';
+import { lastEnd } from './shares.js';
 import type { CoordinatorState, StepState, WorkerState } from './state.js';
 
 /**
@@ -17,7 +18,7 @@ const UNUSED_STEPS = 8;
  */
 const MAX_PROBES = 4;
 /**
- * A probe is worth its traffic if the worker, at the speed of the fastest, would shorten the step at least to this
+ * A probe is worth its traffic if the worker, with threads as fast as the fastest, would shorten the step at least to this
  * share of its time.
  */
 const WORTHWHILE = 0.9;
@@ -47,18 +48,20 @@ function isUnused({ samplesPerMs, parametersOfStep }: WorkerState, { step }: Ste
   return samplesPerMs !== null && step - parametersOfStep > UNUSED_STEPS;
 }
 
-/** Candidates that would noticeably shorten the step if they ran at the fastest worker's speed. */
+/** Candidates that would noticeably shorten the step if their threads ran at the speed of the fastest. */
 function thoseThatWouldHelp(
   { workers }: CoordinatorState,
   { leafCount }: StepState,
   candidates: readonly WorkerState[],
 ): WorkerState[] {
-  const speedOf = ({ samplesPerMs }: WorkerState) => samplesPerMs ?? 0;
-  const known = [...workers.values()].filter((worker) => worker.status === 'ready' && speedOf(worker) > 0);
-  const fastest = Math.max(...known.map(speedOf));
-  const endNow = lastEnd(leafCount, known.map(speedOf));
+  const known = [...workers.values()].filter((worker) => worker.status === 'ready' && worker.samplesPerMs !== null);
+  const fastest = fastestPerThread(known);
+  const capacity = ({ threads, samplesPerMs }: WorkerState) => ({ threads, speed: samplesPerMs ?? 0 });
+  const endNow = lastEnd(leafCount, known.map(capacity));
   return candidates.filter((candidate) => {
-    const then = known.map((worker) => (worker === candidate ? fastest : speedOf(worker)));
+    const then = known.map((worker) =>
+      worker === candidate ? { threads: worker.threads, speed: fastest * worker.threads } : capacity(worker),
+    );
     return lastEnd(leafCount, then) <= WORTHWHILE * endNow;
   });
 }

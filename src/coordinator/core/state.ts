@@ -50,6 +50,8 @@ export interface WorkerState {
   readonly ordinal: number;
   readonly engine: string;
   readonly device: string;
+  /** Micro-batches that it computes at a time, at least 1. */
+  readonly threads: number;
   /** Workers that say the same text in their hello yield the same bits, they say; null: only its own. It is not proved. */
   readonly bits: string | null;
   readonly host: string;
@@ -61,7 +63,7 @@ export interface WorkerState {
   /** 'loading' until the worker says that it is ready. */
   readonly status: 'loading' | 'ready';
   readonly lastHeardMs: number;
-  /** Speeds of its last results, in order of arrival. */
+  /** Speeds of its last results while all its threads are busy, in order of arrival. */
   readonly measuredSamplesPerMs: readonly number[];
   /** Its assumed speed; null until its first result. */
   readonly samplesPerMs: number | null;

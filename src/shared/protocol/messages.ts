@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { keySchema } from '../security/keys.js';
-import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
+import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH, MAX_THREADS } from './limits.js';
 import { REJECTION_CODES } from './rejections.js';
 
 /**
@@ -9,7 +9,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -67,6 +67,8 @@ export const Hello = v.strictObject({
   workerId: identifier,
   engine: text,
   device: text,
+  /** How many micro-batches the worker computes at a time. */
+  threads: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_THREADS)),
   /**
    * The engine's claim to equal bits: workers with the same claim compute the same bits for the same shard. null: no
    * other worker computes them. The worker has tested the claim CONTRACT_BITS; the coordinator cannot.

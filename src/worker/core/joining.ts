@@ -19,7 +19,7 @@ import type { WorkerCoreState } from './state.js';
 
 /** Says hello, and plans to repeat it at growing intervals until it is answered. */
 export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransition {
-  const { workerId, packageVersion, key, engine, device, bits, host, pid, metricsAddress } = state.options;
+  const { workerId, packageVersion, key, engine, device, threads, bits, host, pid, metricsAddress } = state.options;
   return {
     state: {
       ...state,
@@ -39,6 +39,7 @@ export function sayHello(state: WorkerCoreState, nowMs: number): WorkerTransitio
           workerId,
           engine,
           device,
+          threads,
           bits,
           host,
           pid,

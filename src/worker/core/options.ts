@@ -12,6 +12,8 @@ export interface WorkerCoreOptions {
   readonly key: Hello['key'];
   readonly engine: string;
   readonly device: string;
+  /** How many micro-batches the engine computes at a time, at least 1. */
+  readonly threads: number;
   /** Engines with the same text here yield the same bits; null: only its own. As in hello. */
   readonly bits: string | null;
   readonly host: string;

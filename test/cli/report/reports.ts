@@ -76,6 +76,7 @@ export function workerState(ordinal: number): WorkerState {
     ordinal,
     engine: 'simd',
     device: 'CPU',
+    threads: 1,
     bits: 'simd',
     host: 'vm',
     pid: 1000 + ordinal,

@@ -14,7 +14,7 @@ import {
   type WorkerMessage,
 } from '../../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../../src/shared/reduction-tree.js';
-import { positionsOfLeaves } from '../../../src/shared/schedule.js';
+import { positionsOfLeaves, scheduleOf } from '../../../src/shared/schedule.js';
 import { timingFrom } from '../../../src/shared/timing.js';
 
 /** 32 hexadecimal digits. */
@@ -86,6 +86,7 @@ export class ClusterDriver {
       workerId: number.toString(16).padStart(32, '0'),
       engine: 'toy',
       device: 'toy',
+      threads: 1,
       bits: 'toy',
       host: 'host',
       pid: number,
@@ -95,8 +96,8 @@ export class ClusterDriver {
   }
 
   /** Hello and ready. */
-  join(peer: string): CoordinatorEffect[] {
-    this.hello(peer);
+  join(peer: string, changes: Partial<Hello> = {}): CoordinatorEffect[] {
+    this.hello(peer, changes);
     return this.say(peer, { type: MessageType.ready, coordinatorId: COORDINATOR_ID });
   }
 
@@ -130,7 +131,7 @@ export class ClusterDriver {
     const shard = this.state.workers.get(peer)?.shard;
     const step = this.state.step;
     if (!shard || !step) throw new Error(`${peer} holds no shard`);
-    const schedule = { ...OPTIONS.config, sampleCount: split.sampleCount };
+    const schedule = scheduleOf(this.state.options.config);
     return this.say(peer, {
       type: MessageType.partial,
       coordinatorId: COORDINATOR_ID,

@@ -14,15 +14,25 @@ export class PacedCluster {
   /** When each worker delivers its shard. */
   readonly #dueAtMs = new Map<string, number>();
 
-  /** @param paces milliseconds that each worker takes for a micro-batch; may be changed at any time */
-  constructor(readonly paces: number[]) {
+  /**
+   * @param paces milliseconds that a thread of each worker takes for a micro-batch; may be changed at any time
+   * @param threads of each worker; 1 if missing
+   * @param stepLeaves micro-batches of a step
+   */
+  constructor(
+    readonly paces: number[],
+    readonly threads: readonly number[] = [],
+    stepLeaves = STEP_LEAVES,
+  ) {
+    const batchSize = stepLeaves * OPTIONS.config.microBatchSize;
+    const trainSplit = { ...OPTIONS.config.trainSplit, sampleCount: 2 * batchSize };
     this.#cluster = new ClusterDriver({
       minWorkers: paces.length,
       maxWorkers: paces.length,
-      config: { ...OPTIONS.config, epochs: 1_000_000 },
+      config: { ...OPTIONS.config, batchSize, trainSplit, epochs: 1_000_000 },
     });
     for (let i = 0; i < paces.length; i++) {
-      this.#cluster.join(`w${i}`);
+      this.#cluster.join(`w${i}`, { threads: this.#threadsOf(i) });
       this.#follow();
     }
   }
@@ -85,7 +95,8 @@ export class PacedCluster {
       for (const message of cluster.sentTo(peer)) {
         if (message.type === MessageType.step) {
           const leafCount = message.leaves.end - message.leaves.begin;
-          this.#dueAtMs.set(peer, cluster.nowMs + OVERHEAD_MS + leafCount * pace);
+          const rounds = Math.ceil(leafCount / this.#threadsOf(i));
+          this.#dueAtMs.set(peer, cluster.nowMs + OVERHEAD_MS + rounds * pace);
         }
         if (message.type === MessageType.cancel) {
           this.#dueAtMs.delete(peer);
@@ -98,5 +109,9 @@ export class PacedCluster {
       cluster.heartbeat(peer, null);
       this.#follow();
     }
+  }
+
+  #threadsOf(index: number): number {
+    return this.threads[index] ?? 1;
   }
 }

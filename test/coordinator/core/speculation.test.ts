@@ -46,3 +46,31 @@ test('a worker that was overtaken gets work again when it is heard of', () => {
   }
   assert.ok(shardOfW2());
 });
+
+test('a shard with fewer micro-batches than its worker has threads is expected to take as long as a full round', () => {
+  const cluster = new ClusterDriver({ config: { ...OPTIONS.config, epochs: 1000 } });
+  const expectedMs = () => {
+    const shard = cluster.state.workers.get('w1')?.shard;
+    return ((shard?.lateAtMs ?? Number.NaN) - (shard?.dealtAtMs ?? Number.NaN)) / 2;
+  };
+  cluster.join('w1', { threads: 5 });
+  // Two rounds for eight micro-batches.
+  cluster.nowMs = 2_000;
+  cluster.deliver('w1');
+  cluster.applied();
+  assert.ok(Math.abs(expectedMs() - 2_000) < 1e-6);
+});
+
+test("a new worker's first shard is late by the speed of other workers' threads", () => {
+  const cluster = new ClusterDriver({ config: { ...OPTIONS.config, epochs: 1000 } });
+  cluster.join('w1', { threads: 2 });
+  // Four rounds of 1,000 ms.
+  cluster.nowMs = 4_000;
+  cluster.deliver('w1');
+  cluster.join('w2', { threads: 4 });
+  cluster.applied();
+  // With twice the threads, it computes everything in two rounds. The other one could not do half in less.
+  const { leaves, lateAtMs = Number.NaN } = cluster.state.workers.get('w2')?.shard ?? {};
+  assert.deepEqual(leaves, { begin: 0, end: 8 });
+  assert.ok(Math.abs(lateAtMs - (4_000 + 2 * 2_000)) < 1e-6, `${lateAtMs}`);
+});

@@ -2,10 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OVERHEAD_MS, PacedCluster, STEP_LEAVES } from './paced-cluster.js';
 
-/** The least time for a step in which workers take `paces` milliseconds for a micro-batch: ends of micro-batches, the first so many. */
-function shortestStepMs(paces: readonly number[]): number {
-  const ends = paces.flatMap((pace) => Array.from({ length: STEP_LEAVES }, (_, i) => (i + 1) * pace));
-  return OVERHEAD_MS + (ends.sort((a, b) => a - b)[STEP_LEAVES - 1] ?? Number.NaN);
+/**
+ * The least time for a step in which a thread of each worker takes `paces` milliseconds for a micro-batch: ends of
+ * micro-batches, the first so many.
+ */
+function shortestStepMs(
+  paces: readonly number[],
+  threads: readonly number[] = [],
+  stepLeaves: number = STEP_LEAVES,
+): number {
+  const ends = paces.flatMap((pace, worker) =>
+    Array.from({ length: stepLeaves }, (_, i) => Math.ceil((i + 1) / (threads[worker] ?? 1)) * pace),
+  );
+  return OVERHEAD_MS + (ends.sort((a, b) => a - b)[stepLeaves - 1] ?? Number.NaN);
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -39,6 +48,33 @@ describe('a step takes as long as whole micro-batches allow', () => {
   }
 });
 
+describe('a step of workers with threads takes as long as whole rounds allow', () => {
+  for (const { threads, paces, leaves } of [
+    { threads: [2, 2], paces: [12, 12], leaves: 16 },
+    // One round of the first is enough.
+    { threads: [16, 16], paces: [12, 12], leaves: 16 },
+    { threads: [16, 16], paces: [12, 12], leaves: 48 },
+    { threads: [16, 4], paces: [12, 12], leaves: 40 },
+    // A host with many slow cores beside one with a few fast ones.
+    { threads: [16, 2], paces: [36, 12], leaves: 32 },
+    { threads: [3, 2, 1], paces: [12, 12, 12], leaves: 32 },
+    { threads: [8, 8, 8], paces: [12, 13, 200], leaves: 64 },
+  ]) {
+    test(`${leaves} micro-batches on ${threads.join(', ')} threads of ${paces.join(', ')} ms`, () => {
+      const cluster = new PacedCluster(paces, threads, leaves);
+      cluster.steps(100);
+      const least = shortestStepMs(paces, threads, leaves);
+      const meanMs = mean(cluster.steps(200));
+      assert.ok(meanMs <= 1.01 * least, `${meanMs} ms in the mean, ${least} are possible`);
+    });
+  }
+});
+
+test('before anything is measured, workers get work by their threads', () => {
+  const cluster = new PacedCluster([12, 12, 12], [8, 4, 4], 32);
+  assert.deepEqual(cluster.shares(), [16, 8, 8]);
+});
+
 describe('a worker whose speed changes', () => {
   for (const slowPace of [30, 40, 60, 120, 5_000]) {
     test(`from 12 to ${slowPace} ms and back: within a dozen steps it has what it can do`, () => {
@@ -52,6 +88,17 @@ describe('a worker whose speed changes', () => {
       assert.ok(mean(cluster.steps(100)) <= 1.02 * shortestStepMs(cluster.paces));
     });
   }
+});
+
+test('a host with many threads that was slow for a while has its work again within a dozen steps', () => {
+  const threads = [8, 8];
+  const cluster = new PacedCluster([12, 12], threads, 40);
+  cluster.steps(50);
+  cluster.paces[1] = 5_000;
+  cluster.steps(12);
+  cluster.paces[1] = 12;
+  cluster.steps(12);
+  assert.ok(mean(cluster.steps(100)) <= 1.02 * shortestStepMs(cluster.paces, threads, 40));
 });
 
 test('a worker that is of no use computes a copy now and then, and nobody waits for it', () => {

@@ -56,6 +56,7 @@ const workerMessages: WorkerMessage[] = [
     workerId: id,
     engine: 'simd',
     device: 'CPU',
+    threads: 1,
     bits: 'simd',
     host: 'höst',
     pid: 7,
@@ -149,7 +150,7 @@ test('a hello of another version is told so, whatever else it holds', () => {
   const old = { type: MessageType.hello, protocolVersion: 5, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 6, the worker \(lenet-cluster 0\.0\.9\) version 5/,
+    /^protocol-version: .*version 7, the worker \(lenet-cluster 0\.0\.9\) version 5/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };
@@ -165,6 +166,14 @@ test('a claim to equal bits is a text or null', () => {
   assert.ok(hello?.type === MessageType.hello);
   const { bits: _, ...without } = hello;
   assert.match(rejectionOf([packr.pack(without)]), /^malformed: .*bits/);
+});
+
+test('threads are a whole number from 1', () => {
+  const packr = new Packr({ useRecords: false });
+  const [hello] = workerMessages;
+  for (const threads of [1, 16, 4096]) assert.equal(rejectionOf([packr.pack({ ...hello, threads })]), 'accepted');
+  for (const threads of [0, -1, 1.5, 4097, '2', null, Number.NaN, undefined])
+    assert.match(rejectionOf([packr.pack({ ...hello, threads })]), /^malformed: .*threads/, String(threads));
 });
 
 test('a rejection with a code of a later version still ends the worker', () => {
