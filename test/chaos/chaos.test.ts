@@ -7,7 +7,7 @@ import { ChaosFailure, type ChaosOptions, runChaos } from './chaos.js';
 import { type Fault, planFaults } from './plan.js';
 
 /** 5 steps each. */
-const EPOCHS = 40;
+const EPOCHS = 24;
 const WORKERS = 3;
 
 const data = path.join(temporaryDirectory(), 'data');
@@ -32,7 +32,7 @@ test('kills, stops and terminations of coordinator and workers change no bit and
     workers: WORKERS,
     firstStep: 1,
     // The rest of the run takes far longer than the last fault.
-    lastStep: 120,
+    lastStep: 72,
     workerFaults: { kills: 3, terminations: 1, stops: 1 },
     coordinatorFaults: { kills: 3, terminations: 1, stops: 1 },
   });
@@ -47,7 +47,7 @@ test('kills, stops and terminations of coordinator and workers change no bit and
 
 test('a process that ends by itself fails the whole, with the last lines of everybody', async () => {
   const events: string[] = [];
-  const options = chaosOptions([{ atStep: 3, victim: 1, action: 'stop' }], events);
+  const options = { ...chaosOptions([{ atStep: 3, victim: 1, action: 'stop' }], events), epochs: 8 };
   const killsWorker = (text: string) => {
     const pid = /SIGSTOP worker 1 \(pid (\d+)\)/.exec(text)?.[1];
     // Behind the driver's back.

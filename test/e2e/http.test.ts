@@ -79,16 +79,13 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   assert.match(await afterwards.text(), /^waiting for a coordinator for \d+ (ms|s)\n$/);
 });
 
-for (const where of ['flag', 'environment'] as const) {
-  test(`off is off, by ${where}`, async () => {
-    const home = temporaryDirectory();
-    const data = path.join(home, 'data');
-    writeSmallDataset(data, 600, 100);
-    const args = ['train', '--data', data, '--epochs', '1', '--workers', '1', '--run-dir', path.join(home, 'run')];
-    const { exitCode, stderr } =
-      where === 'flag' ? await run([...args, '--http', 'off']) : await run(args, { env: { LENET_HTTP: 'off' } });
-    assert.equal(exitCode, 0);
-    assert.match(stderr, /worker 1 .* is ready/);
-    assert.doesNotMatch(stderr, /watch it on/);
-  });
-}
+test('off is off', async () => {
+  const home = temporaryDirectory();
+  const data = path.join(home, 'data');
+  writeSmallDataset(data, 600, 100);
+  const args = ['train', '--data', data, '--epochs', '1', '--workers', '1', '--run-dir', path.join(home, 'run')];
+  const { exitCode, stderr } = await run(args, { env: { LENET_HTTP: 'off' } });
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /worker 1 .* is ready/);
+  assert.doesNotMatch(stderr, /watch it on/);
+});

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { decodeModel } from '../../src/shared/model/model-file.js';
-import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -12,8 +12,8 @@ const data = path.join(home, 'data');
 let runs = 0;
 const newRunDirectory = (): string => path.join(home, `run-${runs++}`);
 
-/** Long enough to do something to it while it runs. */
-const LONG = ['--epochs', '30'];
+/** Long enough to do something to it while it runs, with slow workers. */
+const LONG = ['--epochs', '8'];
 
 before(() => writeSmallDataset(data, 2_100, 200));
 after(killCommands);
@@ -62,10 +62,17 @@ describe('a run directory', () => {
 });
 
 describe('processes', () => {
+  /** SHA-256 of the model of a long run that nothing happens to. */
+  let expected: string;
+
+  before(async () => {
+    const args = ['train', '--data', data, ...LONG, '--workers', '1', '--run-dir', newRunDirectory()];
+    expected = sha256Of(await run(args));
+  });
+
   test('a worker that is killed is replaced, and the model is the same', async () => {
     const args = ['train', '--data', data, ...LONG, '--workers', '2', '--log', 'lines'];
-    const quiet = await run([...args, '--run-dir', newRunDirectory()]);
-    const command = new Command([...args, '--run-dir', newRunDirectory()]);
+    const command = new Command([...args, '--run-dir', newRunDirectory()], { env: SLOW_WORKERS });
     const killed = pidIn(await command.line(/worker 1 .* is ready/));
     const survivor = pidIn(await command.line(/worker 2 .* is ready/));
     // The survivor is held until the replacement is there: it could finish the run alone before.
@@ -76,7 +83,7 @@ describe('processes', () => {
     process.kill(survivor, 'SIGCONT');
     const result = await command.done();
     assert.equal(result.exitCode, 0, result.stderr);
-    assert.equal(sha256Of(result), sha256Of(quiet));
+    assert.equal(sha256Of(result), expected);
   });
 
   test('coordinator and workers as commands of their own, over tcp; a worker may come late and leave early', async () => {
@@ -94,11 +101,12 @@ describe('processes', () => {
       '6000',
     ]);
     const address = await coordinator.address();
-    const first = new Command(['worker', '--connect', address, '--data', data]);
+    const worker = ['worker', '--connect', address, '--data', data];
+    const first = new Command(worker, { env: SLOW_WORKERS });
     await coordinator.line(/worker 1 .* is ready/);
     // The computing worker is stopped, so that the run cannot end before the other has joined or left.
     first.child.kill('SIGSTOP');
-    const second = new Command(['worker', '--connect', address, '--data', data]);
+    const second = new Command(worker);
     await coordinator.line(/worker 2 .* is ready/);
     second.child.kill('SIGSTOP');
     first.child.kill('SIGCONT');
@@ -109,8 +117,7 @@ describe('processes', () => {
     const result = await coordinator.done();
     assert.equal(result.exitCode, 0, result.stderr);
     assert.equal((await second.done()).exitCode, 0);
-    const quiet = await run(['train', '--data', data, ...LONG, '--workers', '1', '--run-dir', newRunDirectory()]);
-    assert.equal(sha256Of(result), sha256Of(quiet));
+    assert.equal(sha256Of(result), expected);
   });
 
   test('Ctrl-C stops everything with exit code 130 and leaves no process behind', async () => {

@@ -5,20 +5,22 @@ import path from 'node:path';
 /** A Node version to run the cluster on. */
 export interface NodeBinary {
   readonly name: string;
-  /** undefined: not to be had here, see `reason`. */
+  /** undefined: see `reason`. */
   readonly path: string | undefined;
   readonly reason: string;
 }
 
-/** Node 20, 22, 24 and 26 as scripts/fetch-nodes.mjs leaves them. */
+/** Node 20, 22, 24 and 26 as scripts/fetch-nodes.mjs leaves them; without a path the version that runs this. */
 export function otherNodes(): NodeBinary[] {
   return ['20', '22', '24', '26'].map((major) => {
     const binary = binaryIn(`node-${major}`, process.arch);
-    const usable = existsSync(binary) && spawnSync(binary, ['--version']).status === 0;
+    const version = existsSync(binary) ? spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout?.trim() : '';
+    const name = `Node ${major}`;
+    if (version === process.version) return { name, path: undefined, reason: `${name} runs the other tests` };
     return {
-      name: `Node ${major}`,
-      path: usable ? binary : undefined,
-      reason: `Node ${major} is not here: 'node scripts/fetch-nodes.mjs' fetches it`,
+      name,
+      path: version ? binary : undefined,
+      reason: `${name} is not here: 'node scripts/fetch-nodes.mjs' fetches it`,
     };
   });
 }

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
+
+/** 5 steps each. */
+const EPOCHS = 12;
 
 describe('a run goes on to the same bits', () => {
   const home = temporaryDirectory();
   const data = path.join(home, 'data');
-  const settings = ['--data', data, '--epochs', '40', '--checkpoint-every', '3', '--log', 'lines'];
+  const settings = ['--data', data, '--epochs', String(EPOCHS), '--checkpoint-every', '3', '--log', 'lines'];
   let expected: string;
 
   before(async () => {
@@ -28,19 +31,22 @@ describe('a run goes on to the same bits', () => {
   test('after Ctrl-C, by the same command', async () => {
     const directory = path.join(home, 'interrupted');
     const args = ['train', ...settings, '--workers', '2', '--run-dir', directory];
-    const first = new Command(args);
+    const first = new Command(args, { env: SLOW_WORKERS });
     await first.line(/^Test set/);
     first.child.kill('SIGINT');
     assert.equal((await first.done()).exitCode, 130);
     const second = await run([...args, '--resume']);
     assert.equal(second.exitCode, 0, second.stderr);
     const [, step] = /resuming at step (\d+)/.exec(second.stderr) ?? [];
-    assert.match(second.stdout, new RegExp(`^This session: ${200 - Number(step)} steps in `, 'm'));
-    assert.match(second.stdout, new RegExp(`^Whole run: 40 epochs \\(200 steps\\); .* at step ${step}\\.$`, 'm'));
+    assert.match(second.stdout, new RegExp(`^This session: ${5 * EPOCHS - Number(step)} steps in `, 'm'));
+    assert.match(
+      second.stdout,
+      new RegExp(`^Whole run: ${EPOCHS} epochs \\(${5 * EPOCHS} steps\\); .* at step ${step}\\.$`, 'm'),
+    );
     assert.equal(sha256Of(second), expected);
     assert.deepEqual(
       epochsOf(directory),
-      Array.from({ length: 40 }, (_, i) => i + 1),
+      Array.from({ length: EPOCHS }, (_, i) => i + 1),
     );
   });
 
@@ -50,7 +56,9 @@ describe('a run goes on to the same bits', () => {
       new Command(['coordinator', ...settings, '--min-workers', '2', '--listen', address, '--run-dir', directory]);
     let coordinator = coordinate('tcp://127.0.0.1:0');
     const address = await coordinator.address();
-    const workers = [1, 2].map(() => new Command(['worker', '--connect', address, '--data', data]));
+    const workers = [1, 2].map(
+      () => new Command(['worker', '--connect', address, '--data', data], { env: SLOW_WORKERS }),
+    );
     for (let kill = 0; kill < 2; kill++) {
       await coordinator.line(/^Test set/);
       coordinator.child.kill('SIGKILL');
@@ -64,16 +72,19 @@ describe('a run goes on to the same bits', () => {
     for (const worker of workers) assert.equal((await worker.done()).exitCode, 0);
     assert.deepEqual(
       epochsOf(directory),
-      Array.from({ length: 40 }, (_, i) => i + 1),
+      Array.from({ length: EPOCHS }, (_, i) => i + 1),
     );
   });
 
   test('a second coordinator, other settings, damaged checkpoints, nothing to resume', async () => {
     const directory = path.join(home, 'guarded');
     const args = ['train', ...settings, '--workers', '1', '--run-dir', directory];
-    const first = new Command(args);
+    const first = new Command(args, { env: SLOW_WORKERS });
     await first.line(/^Test set/);
+    // A stopped process holds its lock, and cannot finish the run meanwhile.
+    first.child.kill('SIGSTOP');
     const rival = await run(args);
+    first.child.kill('SIGCONT');
     assert.equal(rival.exitCode, 1);
     assert.match(rival.stderr, new RegExp(`process ${first.child.pid} `));
     first.child.kill('SIGINT');

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { otherNodes } from './node-binaries.js';
 import { SmallTrainings, titleOf } from './small-trainings.js';
 
 describe('the same model, to the bit, from any number of workers on any kernel', () => {
@@ -10,5 +12,11 @@ describe('the same model, to the bit, from any number of workers on any kernel',
         test(titleOf(training), () => trainings.yieldsTheSame(training));
       }
     }
+  }
+
+  for (const node of otherNodes()) {
+    test(`2 workers on ${node.name}`, { skip: node.path ? false : node.reason }, async () => {
+      assert.equal(await trainings.train(['--workers', '2', '--min-workers', '2'], node.path), trainings.expected);
+    });
   }
 });

@@ -16,7 +16,7 @@ let runs = 0;
 before(() => writeSmallDataset(data, 2_100, 200));
 
 function trainCommand(...more: readonly string[]): string[] {
-  const settings = ['--data', data, '--engine', 'simd', '--workers', '2', '--http', 'off'];
+  const settings = ['--data', data, '--engine', 'simd', '--workers', '1', '--http', 'off'];
   return [process.execPath, CLI, 'train', ...settings, '--run-dir', path.join(home, `run-${runs++}`), ...more];
 }
 
@@ -179,7 +179,7 @@ describe('on a terminal', { skip: whyNoTerminal() ?? false }, () => {
   });
 
   test('notices stand above the line, undamaged, also when the terminal becomes narrow', async () => {
-    const terminal = new OnTerminal(trainCommand('--epochs', '100000'));
+    const terminal = new OnTerminal(trainCommand('--epochs', '100000', '--workers', '2'));
     const [, pid = ''] = await terminal.shows(/worker 1 \(\S+:(\d+)\) is ready/);
     await terminal.shows(LIVE);
     const before = terminal.output.length;

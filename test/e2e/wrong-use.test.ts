@@ -95,7 +95,7 @@ describe('what is wrong, and what is allowed', () => {
     writeFileSync(config, JSON.stringify({ epochs: 1, seed: 5, 'batch-size': 300 }));
     const runDirectory = newRunDirectory();
     const result = await run(
-      ['train', '--config', config, '--batch-size', '200', '--data', data, '--run-dir', runDirectory],
+      ['train', '--config', config, '--batch-size', '200', '--workers', '1', '--data', data, '--run-dir', runDirectory],
       {
         env: { LENET_SEED: '7', LENET_BATCH_SIZE: '100' },
       },
@@ -112,9 +112,10 @@ describe('what is wrong, and what is allowed', () => {
   test("a run's config.json trains the run's model again", async () => {
     const first = newRunDirectory();
     const settings = ['--epochs', '1', '--seed', '5', '--batch-size', '200', '--lr', '0.01', '--shuffle', 'off'];
-    const original = await run(['train', ...settings, '--data', data, '--run-dir', first]);
+    const here = ['--workers', '1', '--data', data];
+    const original = await run(['train', ...settings, ...here, '--run-dir', first]);
     const config = path.join(first, 'config.json');
-    const again = await run(['train', '--config', config, '--data', data, '--run-dir', newRunDirectory()]);
+    const again = await run(['train', '--config', config, ...here, '--run-dir', newRunDirectory()]);
     assert.equal(sha256Of(again), sha256Of(original));
     assert.match(again.stderr, /^settings of the run in .*: --epochs 1 --batch-size 200 .*--seed 5 --shuffle off/m);
     assert.doesNotMatch(again.stderr, /warning/);

@@ -7,8 +7,14 @@ import { temporaryDirectory } from './temporary-directory.js';
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 const home = temporaryDirectory();
-/** A test must not change the user's keys and cache. */
-const OWN_DIRECTORIES = { LENET_KEYS: path.join(home, 'keys'), LENET_CACHE_DIR: path.join(home, 'cache') };
+/** A test must not change the user's keys and cache. Only commands that name their engine look for GPUs, which takes a third of a second. */
+const ENVIRONMENT = {
+  LENET_KEYS: path.join(home, 'keys'),
+  LENET_CACHE_DIR: path.join(home, 'cache'),
+  LENET_ENGINE: 'simd',
+};
+/** For a run that something must happen to: workers take this many milliseconds for a micro-batch, so that it lasts, and use little CPU. */
+export const SLOW_WORKERS = { LENET_INJECT_PACE_MS: '5' };
 
 /** How a command ended. Of exit code and signal one is null. */
 export interface CommandResult {
@@ -33,7 +39,7 @@ export async function killCommands(): Promise<void> {
 
 export interface CommandOptions {
   /** The Node binary to run it on. */
-  readonly node?: string;
+  readonly node?: string | undefined;
   /** An installed `lenet-cluster` to run in place of this checkout's; by itself, as a shell does. */
   readonly installed?: string;
   /** Working directory; without it this process's. */
@@ -65,7 +71,7 @@ export class Command {
     this.#onEveryLine = options.onLine;
     this.child = spawn(program, programArgs, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...OWN_DIRECTORIES, ...options.env },
+      env: { ...process.env, ...ENVIRONMENT, ...options.env },
       cwd: options.cwd,
       ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
     });
