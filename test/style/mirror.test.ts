@@ -29,6 +29,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'page/skeleton.ts': 'page/page.test.ts',
   'page/model/cards.ts': 'page/model/figures.test.ts',
   'shared/protocol/messages.ts': 'shared/protocol/codec.test.ts',
+  'shared/transport/dial-list.ts': 'shared/transport/dealer.test.ts',
   'shared/transport/front.ts': 'shared/transport/front-transport.test.ts',
   'shared/transport/link.ts': 'shared/transport/front-transport.test.ts',
   'worker/data-plane.ts': 'parity/trajectory.test.ts',

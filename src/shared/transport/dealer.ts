@@ -80,8 +80,9 @@ export class DealerTransport {
    */
   reconnect(): void {
     // A second query would not be answered sooner than the first.
-    if (this.#closed || this.#dialList?.isResolving) return;
+    if (this.#closed || this.#dialList?.isLookingUp) return;
     this.#socket?.close();
+    this.#dialList?.end();
     this.#open();
   }
 
@@ -100,11 +101,13 @@ export class DealerTransport {
     const socket = this.#socket;
     if (!socket) return;
     socket.linger = lingerMs;
-    const timer = setTimeout(() => socket.close(), this.#isConnected ? lingerMs : 0);
-    socket.events.on('disconnect', () => {
+    const end = () => {
       clearTimeout(timer);
       socket.close();
-    });
+      this.#dialList?.end();
+    };
+    const timer = setTimeout(end, this.#isConnected ? lingerMs : 0);
+    socket.events.on('disconnect', end);
   }
 
   #open(): void {

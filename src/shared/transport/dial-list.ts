@@ -1,4 +1,6 @@
 import type { Dealer } from 'zeromq';
+import { isIpc } from './addresses.js';
+import { askForDirectAddress, type DirectAddress } from './direct-address.js';
 import { hasName, type resolveAddress } from './resolve-address.js';
 
 /**
@@ -6,17 +8,24 @@ import { hasName, type resolveAddress } from './resolve-address.js';
  * away.
  */
 const RESOLVE_MS = 1_000;
+/** A coordinator on this host is asked again after this time, in milliseconds. */
+const ASK_MS = 100;
+/** A coordinator on this host has this long to answer, in milliseconds. It may still be starting. */
+const ANSWER_MS = 10_000;
 
 /**
  * Connects a socket to the addresses of a name, one after the other, until one accepts. ZeroMQ by itself would always
- * try the same one.
+ * try the same one. A coordinator on this host is asked for the address each time.
  */
 export class DialList {
   #candidates: string[] = [];
   #dialled: string | null = null;
-  #resolvedAtMs = Number.NEGATIVE_INFINITY;
-  #resolving = false;
+  #lookedUpAtMs = Number.NEGATIVE_INFINITY;
+  #isLookingUp = false;
   #timer: NodeJS.Timeout | undefined;
+  #direct: DirectAddress | undefined;
+  /** Whether the address leads to others, which may change; then the least time between two look-ups, in milliseconds. */
+  readonly #lookUpMs: number | null;
 
   /** @param isWanted whether the socket may still be used */
   constructor(
@@ -24,24 +33,26 @@ export class DialList {
     private readonly socket: Dealer,
     private readonly isWanted: () => boolean,
     private readonly resolve: typeof resolveAddress,
-  ) {}
+  ) {
+    this.#lookUpMs = isIpc(address) ? ASK_MS : hasName(address) ? RESOLVE_MS : null;
+  }
 
-  /** The system is resolving the name, which takes long with a broken name server. */
-  get isResolving(): boolean {
-    return this.#resolving;
+  /** The address is being looked up, which takes long with a broken name server. */
+  get isLookingUp(): boolean {
+    return this.#isLookingUp;
   }
 
   begin(): void {
-    if (hasName(this.address)) void this.#resolve();
+    if (this.#lookUpMs !== null) void this.#lookUp(this.#lookUpMs);
     else this.#dial(this.address);
   }
 
   /** ZeroMQ could not connect, or has lost the connection, and is about to try again. */
   next(): void {
-    if (!hasName(this.address)) return;
+    if (this.#lookUpMs === null) return;
     const candidate = this.#candidates.shift();
     if (candidate !== undefined) this.#dial(candidate);
-    else if (performance.now() - this.#resolvedAtMs >= RESOLVE_MS) void this.#resolve();
+    else if (performance.now() - this.#lookedUpAtMs >= this.#lookUpMs) void this.#lookUp(this.#lookUpMs);
   }
 
   /** ZeroMQ has given up. */
@@ -52,20 +63,33 @@ export class DialList {
     this.#dial(dialled);
   }
 
-  async #resolve(): Promise<void> {
-    if (this.#resolving) return;
-    this.#resolving = true;
-    this.#resolvedAtMs = performance.now();
+  /** The socket is no longer used. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#direct?.close();
+  }
+
+  async #lookUp(lookUpMs: number): Promise<void> {
+    if (this.#isLookingUp) return;
+    this.#isLookingUp = true;
+    this.#lookedUpAtMs = performance.now();
     try {
-      this.#candidates = await this.resolve(this.address);
+      this.#candidates = isIpc(this.address) ? [await this.#ask()] : await this.resolve(this.address);
     } catch {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.isWanted() && this.next(), RESOLVE_MS).unref();
+      this.#timer = setTimeout(() => this.isWanted() && this.next(), lookUpMs).unref();
       return;
     } finally {
-      this.#resolving = false;
+      this.#isLookingUp = false;
     }
     if (this.isWanted()) this.next();
+    else this.end();
+  }
+
+  async #ask(): Promise<string> {
+    this.#direct?.close();
+    this.#direct = await askForDirectAddress(this.address, ANSWER_MS);
+    return this.#direct.address;
   }
 
   #dial(candidate: string): void {

@@ -1,6 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { Context } from 'zeromq';
 import type { KeyPair } from '../security/keys.js';
+import { isIpc } from './addresses.js';
 import { bindError } from './bind-error.js';
 import type { FrontCommand, FrontEvent } from './front.js';
 import { PeerSocket } from './peer-socket.js';
@@ -20,6 +21,8 @@ export interface ServerSecurity {
   readonly keyPair: KeyPair;
   readonly doorkeeper: Doorkeeper;
 }
+
+type GreetedEvent = Extract<FrontEvent, { readonly type: 'greeted' }>;
 
 /** The coordinator's use of its end, once it is bound. FrontTransport's methods explain each. */
 export type ServerTransport = Pick<
@@ -159,6 +162,8 @@ export class FrontTransport {
       this.#onListening = resolve;
       const options = {
         mechanism: this.security ? 'CURVE' : 'NULL',
+        // Only processes of this user reach the sockets, and they could harm this process anyway.
+        isDirectAllowed: isIpc(address) && !this.security,
         maxFrameBytes: SOCKET_OPTIONS.maxMessageSize,
         strangerCost: STRANGER_COST,
         joinTimeoutMs: JOIN_TIMEOUT_MS,
@@ -185,7 +190,7 @@ export class FrontTransport {
         this.#onListening(event);
         break;
       case 'greeted':
-        void this.#serve(event.id, event.remoteAddress);
+        void this.#serve(event);
         break;
       case 'ended':
         // The last messages are in the socket's queue, and most often are read in this turn of the event loop. A worker
@@ -207,7 +212,7 @@ export class FrontTransport {
   }
 
   /** Serves a new connection until it ends. */
-  async #serve(id: number, remoteAddress: string): Promise<void> {
+  async #serve({ id, isDirect, remoteAddress }: GreetedEvent): Promise<void> {
     if (this.#isClosed || !this.#endpoints) return;
     const name = String(id);
     let peer: PeerSocket;
@@ -216,7 +221,8 @@ export class FrontTransport {
       this.#peers.set(name, peer);
       const endpoint = await this.#endpoints.bind(peer.dealer, id);
       if (peer.isClosed) return;
-      this.#tell({ type: 'connect', id, endpoint });
+      if (isDirect && 'path' in endpoint) this.#tell({ type: 'direct', id, path: endpoint.path });
+      else this.#tell({ type: 'connect', id, endpoint });
     } catch {
       // The system has no more file descriptors. The peer tries again.
       this.#tell({ type: 'drop', id });
@@ -225,7 +231,7 @@ export class FrontTransport {
     }
     await peer.receive(
       (frames) => this.#handlers?.onMessage(name, frames),
-      (messages) => this.#tell({ type: 'delivered', id, ...messages }),
+      isDirect ? () => {} : (messages) => this.#tell({ type: 'delivered', id, ...messages }),
     );
   }
 

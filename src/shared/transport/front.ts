@@ -14,6 +14,8 @@ export type FrontCommand =
   | { readonly type: 'start'; readonly limits: FrontLimits }
   /** Connects the peer to its socket, which listens at the endpoint. */
   | { readonly type: 'connect'; readonly id: number; readonly endpoint: net.NetConnectOpts }
+  /** Tells a peer that asked for it the path of its socket. */
+  | { readonly type: 'direct'; readonly id: number; readonly path: string }
   /** The peer has proved to hold an admitted key. */
   | { readonly type: 'authenticated'; readonly id: number }
   | { readonly type: 'admit'; readonly id: number }
@@ -28,13 +30,16 @@ export type FrontCommand =
 export type FrontEvent =
   | { readonly type: 'listening'; readonly address: string }
   | { readonly type: 'listen-failed'; readonly code: string; readonly message: string }
-  /** A peer needs a socket of its own. `remoteAddress` is for people, and '' over ipc. */
-  | { readonly type: 'greeted'; readonly id: number; readonly remoteAddress: string }
+  /**
+   * A peer needs a socket of its own; if it `isDirect`, it will connect to it by itself. `remoteAddress` is for people, and
+   * '' over ipc.
+   */
+  | { readonly type: 'greeted'; readonly id: number; readonly isDirect: boolean; readonly remoteAddress: string }
   /** The connection has ended, and everything that came over it was handed to its socket. */
   | { readonly type: 'ended'; readonly id: number };
 
 export interface FrontOptions
-  extends Pick<LinkOptions, 'mechanism' | 'maxFrameBytes' | 'strangerCost' | 'joinTimeoutMs'> {}
+  extends Pick<LinkOptions, 'mechanism' | 'isDirectAllowed' | 'maxFrameBytes' | 'strangerCost' | 'joinTimeoutMs'> {}
 
 export interface FrontLimits {
   /** A member's undelivered messages may cost this much, as FrameMeter counts it. */
@@ -64,6 +69,9 @@ export class Front {
         break;
       case 'connect':
         this.#links.get(command.id)?.connect(command.endpoint);
+        break;
+      case 'direct':
+        this.#links.get(command.id)?.direct(command.path);
         break;
       case 'authenticated':
         this.#links.get(command.id)?.authenticate();
@@ -153,7 +161,7 @@ export class Front {
       socket,
       { ...this.#options, memberCost: this.#limits.memberCost },
       {
-        onGreeted: () => this.emit({ type: 'greeted', id, remoteAddress }),
+        onGreeted: (isDirect) => this.emit({ type: 'greeted', id, isDirect, remoteAddress }),
         onEnded: () => this.emit({ type: 'ended', id }),
         onClosed: () => this.#links.delete(id),
       },

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { DuplexOptions } from 'node:stream';
+import { answerTo, mayBeRequest, REQUEST } from './direct-address.js';
 import { type Delivered, FrameMeter } from './frame-meter.js';
 import { GREETING_BYTES, greeting, type Mechanism, mayBeGreeting, mechanismOf } from './zmtp.js';
 
@@ -15,6 +16,8 @@ export type Standing = 'stranger' | 'key-holder' | 'member';
 
 export interface LinkOptions {
   readonly mechanism: Mechanism;
+  /** Whether a peer may ask for the address of its socket, and connect to it without the link. */
+  readonly isDirectAllowed: boolean;
   /** Bytes of a frame on the wire. */
   readonly maxFrameBytes: number;
   /** Memory that a peer may cost before it is a member; beyond that its connection is closed. */
@@ -26,8 +29,11 @@ export interface LinkOptions {
 }
 
 export interface LinkEvents {
-  /** The peer's greeting is right. It needs a ZeroMQ socket of its own, to which `connect` leads. */
-  onGreeted(): void;
+  /**
+   * The peer's greeting is right. It needs a ZeroMQ socket of its own, to which `connect` leads; if it `isDirect`, it asks
+   * for the socket's address, which `direct` tells.
+   */
+  onGreeted(isDirect: boolean): void;
   /** The way to the socket is gone; everything that came before was handed over. Called once, even without a socket. */
   onEnded(): void;
   /** Nothing of the connection is left. */
@@ -95,6 +101,11 @@ export class Link {
     this.#passOn(this.#held);
   }
 
+  /** Tells the peer where its socket is. The rest of this connection is silence, whose end is the end of the peer. */
+  direct(path: string): void {
+    if (!this.#hasEnded) this.outer.write(answerTo(path));
+  }
+
   /** The peer has proved to hold an admitted key. */
   authenticate(): void {
     if (this.standing === 'stranger') this.standing = 'key-holder';
@@ -137,6 +148,11 @@ export class Link {
       return;
     }
     const all = Buffer.concat([this.#greeting, bytes]);
+    if (this.options.isDirectAllowed && mayBeRequest(all)) {
+      this.#greeting = all;
+      if (all.length === REQUEST.length) this.events.onGreeted(true);
+      return;
+    }
     this.#greeting = all.subarray(0, GREETING_BYTES);
     const isWhole = this.#greeting.length === GREETING_BYTES;
     if (!mayBeGreeting(this.#greeting)) this.destroy();
@@ -145,7 +161,7 @@ export class Link {
     else if (isWhole) {
       this.#held = all.subarray(GREETING_BYTES);
       this.outer.pause();
-      this.events.onGreeted();
+      this.events.onGreeted(false);
     }
   }
 
