@@ -8,13 +8,14 @@ import { median } from './statistics.js';
 
 /** The speed of a cluster, with its time and memory. */
 export interface ClusterRate {
-  readonly workers: number;
   /** From the median of the full steps beside which no evaluation ran; from the median of all if one ran beside each. */
   readonly samplesPerSecond: number;
   /** From the first step to the end, with the evaluations that run beside the training. */
   readonly wholeRunSamplesPerSecond: number;
   /** The median of each phase by itself, over the same steps. */
   readonly phases: StepPhases;
+  /** What an epoch takes besides its steps, at their median, in ms: its end, and how its evaluation slows the next steps down. */
+  readonly epochEndMs: number;
   /** Largest resident memory, in bytes; 0 where the system does not tell. */
   readonly coordinatorPeakBytes: number;
   readonly workerPeakBytes: number;
@@ -25,6 +26,7 @@ export interface ClusterRate {
  *
  * @param workers at least 1
  * @param epochs at least 2; with fewer the medians are NaN
+ * @param moreArgs of `train`
  */
 export async function measureCluster(
   workers: number,
@@ -60,7 +62,6 @@ export async function measureCluster(
     const counted = undisturbed.length > 0 ? undisturbed : full;
     const phase = (name: keyof StepPhases): number => median(counted.map(({ phases }) => phases[name]));
     return {
-      workers,
       samplesPerSecond: (1000 * fullSize) / phase('totalMs'),
       wholeRunSamplesPerSecond: summary.samples / summary.seconds,
       phases: {
@@ -71,9 +72,19 @@ export async function measureCluster(
         reduceMs: phase('reduceMs'),
         optimizeMs: phase('optimizeMs'),
       },
+      epochEndMs: median(epochEnds(steps, fullSize, phase('totalMs'))),
       coordinatorPeakBytes: peaks.coordinator,
       workerPeakBytes: peaks.worker,
     };
+  });
+}
+
+/** Of each epoch but the first: its time, from the last step before it to its own last one, less that of its steps. */
+function epochEnds(steps: readonly LineOf<'step'>[], fullSize: number, fullStepMs: number): number[] {
+  const lastSteps = steps.filter(({ stepInEpoch, stepsPerEpoch }) => stepInEpoch === stepsPerEpoch - 1);
+  return lastSteps.slice(1).map(({ epoch, atMs }, i) => {
+    const samples = steps.filter((step) => step.epoch === epoch).reduce((sum, { sampleCount }) => sum + sampleCount, 0);
+    return atMs - (lastSteps[i]?.atMs ?? Number.NaN) - (samples / fullSize) * fullStepMs;
   });
 }
 

@@ -3,7 +3,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
+import { chooseKernel } from '../src/engine/simd/choose-kernel.js';
+import type { KernelName } from '../src/engine/simd/kernel.js';
+import { kernelEngineFactory } from '../src/engine/simd/kernel-engine.js';
 import { measureEngineThroughput, noiseOptions, type SliceOptions } from './engine-throughput.js';
 
 /**
@@ -12,13 +14,17 @@ import { measureEngineThroughput, noiseOptions, type SliceOptions } from './engi
  * @param processes at least 1
  * @throws Error when one of them ends without a result
  */
-export async function measureEnginesAtOnce(processes: number, slices: SliceOptions): Promise<number> {
-  const rates = await Promise.all(Array.from({ length: processes }, () => measureInProcess(slices)));
+export async function measureEnginesAtOnce(
+  kernel: KernelName,
+  processes: number,
+  slices: SliceOptions,
+): Promise<number> {
+  const rates = await Promise.all(Array.from({ length: processes }, () => measureInProcess(kernel, slices)));
   return rates.reduce((sum, rate) => sum + rate, 0);
 }
 
-async function measureInProcess(slices: SliceOptions): Promise<number> {
-  const child = fork(fileURLToPath(import.meta.url));
+async function measureInProcess(kernel: KernelName, slices: SliceOptions): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url), [kernel]);
   child.send(slices);
   const result = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   const rate: unknown = result[0];
@@ -32,7 +38,9 @@ async function measureInProcess(slices: SliceOptions): Promise<number> {
 if (import.meta.filename === process.argv[1]) {
   process.once('message', async (slices: SliceOptions) => {
     const options = noiseOptions(10_000);
-    const { median } = await measureEngineThroughput(await createSimdEngine(options), options.dataset.count, slices);
+    const { kernel } = await chooseKernel(process.argv[2] as KernelName);
+    const engine = await kernelEngineFactory(kernel)(options);
+    const { median } = await measureEngineThroughput(engine, options.dataset.count, slices);
     process.send?.(median);
   });
 }

@@ -1,18 +1,27 @@
 // The figures that tables look up: their names, and what they are measured for.
 import type { StepPhases } from '../src/coordinator/core/reports.js';
+import { counted } from '../src/shared/text/plural.js';
 
 export const SIMD_ALONE = 'simd, one core';
 export const REFERENCE_ALONE = 'reference, one core';
-/** Engines in as many processes, with nothing between them. */
-export const enginesAtOnceFigure = (count: number): string => `${count} x simd, no cluster`;
+/** Engines of one thread in as many processes, with nothing between them. @param kernel a KernelName */
+export const enginesFigure = (kernel: string, count: number): string =>
+  count === 1 ? `${kernel}, one core` : `${kernel}, ${count} engines at once`;
 
 /** @param stage a Stage of kernels/stages.ts, or WHOLE */
 export const kernelFigure = (kernel: string, stage: string): string => `${kernel}: ${stage}`;
 /** @param vectors as in PEAK_OF */
 export const peakFigure = (vectors: string): string => `peak of ${vectors}`;
 
-/** How fast a cluster is, and what it needs. */
-export type ClusterQuantity = 'throughput' | 'whole run' | 'coordinator memory' | 'worker memory';
+/** How fast a cluster is, and what it needs. The shares are of as many engines at once as it has threads, in the same round. */
+export type ClusterQuantity =
+  | 'throughput'
+  | 'whole run'
+  | 'share of engines'
+  | 'share of engines, whole run'
+  | 'epoch end'
+  | 'coordinator memory'
+  | 'worker memory';
 /** The phases of a step, and the whole. */
 export const PHASES: readonly (readonly [keyof StepPhases, string])[] = [
   ['totalMs', 'step'],
@@ -24,16 +33,41 @@ export const PHASES: readonly (readonly [keyof StepPhases, string])[] = [
 ];
 /** @param quantity a ClusterQuantity, or the name of one of PHASES */
 export const clusterFigure = (cluster: string, quantity: string): string => `${cluster}: ${quantity}`;
-/** A cluster of `train` with default options, as clusterFigure takes it. */
-export const clusterOf = (workers: number): string => `cluster of ${workers}`;
+/** A cluster of `train` with a kernel, as clusterFigure takes it. */
+export const clusterOf = (kernel: string, layout: Layout): string => `${kernel}, ${layoutName(layout)}`;
+
+/** How `train` uses the cores of a host: both multiply. */
+export interface Layout {
+  readonly workers: number;
+  readonly threads: number;
+}
+
+/** '2 workers x 1 thread'. */
+export const layoutName = ({ workers, threads }: Layout): string =>
+  `${counted(workers, 'worker')} x ${counted(threads, 'thread')}`;
+
+/** A thread for each core in one worker, and in as many workers as there are cores; before them one thread alone. */
+export function layoutsOf(cores: number): readonly Layout[] {
+  const one = { workers: 1, threads: 1 };
+  return cores === 1 ? [one] : [one, { workers: 1, threads: cores }, { workers: cores, threads: 1 }];
+}
+
+/** A worker whose memory is measured, whatever cores there are. */
+export const LARGE_WORKER: Layout = { workers: 1, threads: 16 };
 
 export const PYTORCH = 'PyTorch';
 /** Whole steps on one core. @param trainer a kernel, or a peer by its name */
 export const stepsFigure = (trainer: string): string => `steps: ${trainer}`;
-/** A peer that was measured in turn with a cluster. */
+/** A peer that was measured in turn with a worker of ours. */
 export const peerFigure = (peer: string, threads: number): string => `${peer}, threads: ${threads}`;
-/** A cluster that was measured in turn with peers. */
-export const peerClusterFigure = (workers: number): string => `cluster in turn, workers: ${workers}`;
+/** A cluster of one worker that was measured in turn with peers. */
+export const peerWorkerFigure = (threads: number): string => `worker in turn, threads: ${threads}`;
+
+/** Whole trainings with evaluations on all cores. @param trainer TRAINING_OF_OURS, or a peer by its name */
+export const trainingFigure = (trainer: string): string => `whole training: ${trainer}`;
+export const TRAINING_OF_OURS = 'train';
+/** With the start of its processes. */
+export const TRAINING_TIME = '20 epochs of train';
 
 /** Each is a cluster, as clusterFigure takes it. */
 export const TRANSPORTS = ['ipc', 'tcp, --insecure', 'tcp, CURVE'] as const;
@@ -48,9 +82,14 @@ export const watchingFigure = (workers: number, quantity: WatchingQuantity): str
   `${workers} workers: ${quantity}`;
 export const WATCHED_SHARE = 'throughput of a watched cluster by that of one that nobody looks at';
 
-export const SCALING_WORKER_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128];
+export const SCALING_WORKER_COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+/** Of each worker: it computes so many micro-batches at a time, and gets so many of each step. */
+export const HOST_THREADS = 16;
+/** The time that each worker seems to compute in a step, whatever their number: as with a bigger batch on more hosts. */
+export const HOST_COMPUTE_MS = 50;
 export type ScalingTransport = 'encrypted' | 'insecure';
-export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'helpers' | 'sent' | 'received';
+/** Processor time of the coordinator's threads and of the process with all workers; then traffic. */
+export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'helpers' | 'workers' | 'sent' | 'received';
 /** @param quantity a ScalingQuantity, or the name of one of PHASES */
 export const scalingFigure = (transport: ScalingTransport, workers: number, quantity: string): string =>
   `${transport}, ${workers} ${workers === 1 ? 'worker' : 'workers'}: ${quantity}`;

@@ -19,8 +19,14 @@ const program: Command = new Command('bench')
     'compare with PyTorch, JAX and TensorFlow.js, as far as they are here: on one core with --kernels, else with clusters',
     false,
   )
+  .option('--trainings', 'measure instead whole trainings beside PyTorch compiled, on all cores', false)
   .option('--install-peers', 'measure nothing: install PyTorch and JAX into .cache/peers, which takes 6 GB', false)
-  .option('--workers <count>', 'measure clusters of 1 to this many workers', positive, usableCores())
+  .option(
+    '--cores <count>',
+    'measure one worker with this many threads, as many workers with one thread, and as many engines without a cluster',
+    positive,
+    usableCores(),
+  )
   .option('--rounds <count>', 'measure clusters, peers and transports in turn this often', positive, ROUNDS)
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
@@ -29,7 +35,11 @@ const program: Command = new Command('bench')
     false,
   )
   .option('--watching', 'measure instead what metrics and page cost', false)
-  .option('--scaling', 'measure instead what up to 128 workers that compute nothing cost the coordinator', false)
+  .option(
+    '--scaling',
+    'measure instead what up to 256 workers of 16 threads that compute nothing cost the coordinator',
+    false,
+  )
   .option(
     '--repetitions <count>',
     'with --faults: kills of a worker over each transport; the coordinator is killed half as often',
@@ -47,8 +57,9 @@ const program: Command = new Command('bench')
 const options = program.opts<{
   kernels: boolean;
   peer: boolean;
+  trainings: boolean;
   installPeers: boolean;
-  workers: number;
+  cores: number;
   rounds: number;
   faults: boolean;
   transports: boolean;
@@ -91,7 +102,10 @@ async function measure(): Promise<void> {
     await measureKernels(recorded, options.peer);
     return;
   }
-  if (options.faults) {
+  if (options.trainings) {
+    const { reportTrainings } = await import('./peer/trainings-report.js');
+    await recorded('trainings', (recording) => reportTrainings(recording, rounds));
+  } else if (options.faults) {
     const { reportFaults } = await import('./faults/report.js');
     await recorded('faults', (recording) => reportFaults(recording, options.repetitions));
   } else if (options.transports) {
@@ -106,7 +120,7 @@ async function measure(): Promise<void> {
     await recorded('scaling', (recording) => reportScaling(recording, SCALING_WORKER_COUNTS));
   } else {
     const { reportThroughput } = await import('./throughput-report.js');
-    await recorded('throughput', (recording) => reportThroughput(recording, options.workers, rounds));
+    await recorded('throughput', (recording) => reportThroughput(recording, options.cores, rounds));
   }
   if (options.peer) {
     const { reportPeer } = await import('./peer/report.js');

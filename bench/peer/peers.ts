@@ -16,6 +16,9 @@ export interface Peer {
   readonly tolerance: number;
 }
 
+export type PyTorchPeer = Peer & { readonly framework: 'PyTorch' };
+export const isPyTorch = (peer: Peer): peer is PyTorchPeer => peer.framework === 'PyTorch';
+
 const EXACT = 1e-4;
 
 /** In each framework also what makes it fast on a CPU. */
@@ -47,13 +50,13 @@ export interface PeerCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const PROGRAMS = {
-  PyTorch: ['torch', 'step_pytorch.py'],
-  JAX: ['jax', 'step_jax.py'],
-} as const satisfies Record<string, readonly [Framework, string]>;
+const MODULES = { PyTorch: 'torch', JAX: 'jax' } as const satisfies Record<string, Framework>;
+/** In bench/peer/python. */
+const STEP_PROGRAMS = { PyTorch: 'step_pytorch.py', JAX: 'step_jax.py' } as const;
+const EPOCHS_PROGRAM = 'epochs_pytorch.py';
 
-/** How a peer is started here, or why it is not, for people. */
-export async function commandOf(
+/** How a peer is started here that trains single steps, or why it is not, for people. */
+export async function stepsCommandOf(
   { framework, variant }: Peer,
   threads: number,
 ): Promise<PeerCommand | { readonly reason: string }> {
@@ -62,7 +65,23 @@ export async function commandOf(
     const program = fileURLToPath(new URL('./step-tensorflow.js', import.meta.url));
     return { command: process.execPath, args: [program], env: { ...env, NODE_PATH: tensorflowFolders() } };
   }
-  const [module, file] = PROGRAMS[framework];
+  return await pythonCommand(MODULES[framework], STEP_PROGRAMS[framework], variant, env);
+}
+
+/** The same for whole epochs, in PyTorch. */
+export async function epochsCommandOf(
+  { variant }: PyTorchPeer,
+  threads: number,
+): Promise<PeerCommand | { readonly reason: string }> {
+  return await pythonCommand(MODULES.PyTorch, EPOCHS_PROGRAM, variant, environmentOf(threads));
+}
+
+async function pythonCommand(
+  module: Framework,
+  file: string,
+  variant: string,
+  env: Readonly<Record<string, string>>,
+): Promise<PeerCommand | { readonly reason: string }> {
   const found = await findPython(module);
   if ('reason' in found) return found;
   const program = path.join(ROOT, 'bench', 'peer', 'python', file);

@@ -1,4 +1,4 @@
-// Peers beside clusters of as many workers as the peers have threads.
+// Peers beside a worker with as many threads.
 
 import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
@@ -7,7 +7,7 @@ import { usableCores } from '../../src/shared/usable-cores.js';
 import { temporaryDirectory } from '../../test/support/temporary-directory.js';
 import { measureCluster } from '../cluster-throughput.js';
 import { initialParameters } from '../engine-throughput.js';
-import { peerClusterFigure, peerFigure } from '../figure-names.js';
+import { peerFigure, peerWorkerFigure } from '../figure-names.js';
 import { rate } from '../format.js';
 import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
@@ -26,7 +26,7 @@ export async function reportPeer(recording: Recording, rounds: number): Promise<
   engine.dispose();
   recording.addVersion('simd', engine.device);
   const firstLoss = losses.reduce((a, b) => a + b) / BATCH_SIZE;
-  console.log(`\nClusters on all of MNIST beside peers, whose batches are in memory (${rounds} rounds, medians)`);
+  console.log(`\nA worker on all of MNIST beside peers, whose batches are in memory (${rounds} rounds, medians)`);
   for (const threads of new Set([1, usableCores()])) {
     const peers = await startPeers(recording, start, threads, firstLoss);
     try {
@@ -48,14 +48,14 @@ async function reportThreads(
   const ours: number[] = [];
   const theirs = new Map<string, number[]>(contenders.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    ours.push((await measureCluster(threads, 2)).samplesPerSecond);
+    ours.push((await measureCluster(1, 2, ['--threads', String(threads)])).samplesPerSecond);
     for (const [name, run] of contenders) {
       const { microseconds, samples } = await run(SLICE_MS);
       theirs.get(name)?.push((1e6 * samples) / microseconds);
     }
   }
-  recording.add(peerClusterFigure(threads), 'samples/s', ours);
-  console.log(`  ${`cluster, workers: ${threads}`.padEnd(54)} ${rate(median(ours))}`);
+  recording.add(peerWorkerFigure(threads), 'samples/s', ours);
+  console.log(`  ${`one worker, threads: ${threads}`.padEnd(54)} ${rate(median(ours))}`);
   for (const [name, rates] of theirs) {
     recording.add(peerFigure(name, threads), 'samples/s', rates);
     const ratio = (median(ours) / median(rates)).toFixed(2);

@@ -1,7 +1,7 @@
 // The peers that run here.
 import { messageOf } from '../../src/shared/errors.js';
 import type { Recording } from '../record/recording.js';
-import { commandOf, PEERS, type Peer } from './peers.js';
+import { PEERS, type Peer, stepsCommandOf } from './peers.js';
 import { StepPeer } from './step-peer.js';
 import { type TrainingStart, writeStepInput } from './training-start.js';
 
@@ -38,7 +38,7 @@ async function startPeer(
   threads: number,
   firstLoss: number,
 ): Promise<StepPeer | { readonly reason: string }> {
-  const command = await commandOf(peer, threads);
+  const command = await stepsCommandOf(peer, threads);
   if ('reason' in command) return command;
   let process: StepPeer | undefined;
   try {

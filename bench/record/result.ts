@@ -7,6 +7,7 @@ export const BENCHMARKS = [
   'steps',
   'throughput',
   'peer',
+  'trainings',
   'faults',
   'transports',
   'watching',

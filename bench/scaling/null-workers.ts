@@ -1,5 +1,5 @@
 // Many workers in one process that do all that workers do but compute: they wait instead, as a worker on a host of its own would let
-// this one wait. node null-workers.js COUNT MS_PER_MICRO_BATCH ADDRESS|TOKEN
+// this one wait. node null-workers.js COUNT ADDRESS|TOKEN
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { CONTRACT_BITS } from '../../src/shared/contract.js';
@@ -13,12 +13,13 @@ import { proofOfKey } from '../../src/shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../../src/shared/timing.js';
 import type { ComputedShard } from '../../src/worker/data-plane.js';
 import { type WorkerDataPlane, WorkerShell } from '../../src/worker/shell.js';
+import { HOST_COMPUTE_MS, HOST_THREADS } from '../figure-names.js';
 
 /** Nobody writes to it, so that all can send it. */
 const NO_GRADIENT = new Float32Array(PARAMETER_COUNT);
 const LOSS = Math.log(10);
 
-/** Has no data, and its results after the time that it was told. */
+/** Has no data, and its results after the time that HOST_THREADS threads would take. */
 class NullDataPlane implements WorkerDataPlane {
   parameters: Float32Array | undefined;
   #welcome: Welcome | undefined;
@@ -37,7 +38,7 @@ class NullDataPlane implements WorkerDataPlane {
       const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, leavesOf(node, leafCount));
       return { ...node, sampleCount: end - begin, lossSum: LOSS * (end - begin), correctCount: 0 };
     });
-    const computeMs = Number(msPerMicroBatch) * (leaves.end - leaves.begin);
+    const computeMs = HOST_COMPUTE_MS * Math.ceil((leaves.end - leaves.begin) / HOST_THREADS);
     await setTimeout(computeMs);
     return { nodes, gradients: nodes.map(() => NO_GRADIENT), computeMs };
   }
@@ -45,7 +46,7 @@ class NullDataPlane implements WorkerDataPlane {
   dispose(): void {}
 }
 
-const [count = '', msPerMicroBatch = '', where = ''] = process.argv.slice(2);
+const [count = '', where = ''] = process.argv.slice(2);
 const token = where.startsWith('lenet1-') ? parseJoinToken(where) : null;
 const keyPair = token?.keyPair ?? null;
 const security = token && keyPair ? { serverKey: token.serverKey, keyPair } : null;
@@ -60,7 +61,7 @@ const exits = Array.from({ length: Number(count) }, async () => {
     },
     engine: 'simd',
     device: 'nothing',
-    threads: 1,
+    threads: HOST_THREADS,
     bits: CONTRACT_BITS,
     host: 'nowhere',
     pid: process.pid,

@@ -1,13 +1,15 @@
 // Tables of the cost of workers to the coordinator, and of the predictions from it.
 import { SCALING_WORKER_COUNTS, type ScalingTransport, SIMD_ALONE, scalingFigure } from '../figure-names.js';
 import type { BenchmarkResult } from '../record/result.js';
-import { bestWorkers, costsOf, limitOf, overheadMs } from '../scaling/cost-model.js';
+import { bestHosts, costsOf, limitOf, overheadMs } from '../scaling/cost-model.js';
+import { comparisons } from '../scaling/model-check.js';
 import { middle, number, table, withSpread } from './markdown.js';
 
 const NETWORKS_GBIT = [1, 10, 100];
-const PREDICTED_WORKERS = [8, 64, 512];
-const BATCH_SIZES = [512, 4096, 16_384, 32_768];
+const PREDICTED_HOSTS = [4, 16, 64, 256];
+const BATCH_SIZES = [512, 1024, 4096, 16_384, 60_000];
 const NAMES: Readonly<Record<ScalingTransport, string>> = { encrypted: 'encrypted', insecure: '`--insecure`' };
+const TRANSPORTS = ['encrypted', 'insecure'] as const;
 
 /** Measured, by the number of workers. */
 export function scalingTable({ figures }: BenchmarkResult): string {
@@ -33,12 +35,30 @@ export function scalingTable({ figures }: BenchmarkResult): string {
 
 /** For each worker, and once a step. */
 export function scalingCostsTable(result: BenchmarkResult): string {
-  const rows = (['encrypted', 'insecure'] as const).map((transport) => {
-    const { mainMs, frontMs, transportMs, fixedMs } = costsOf(result, transport);
-    return [NAMES[transport], ...[mainMs, frontMs, transportMs, fixedMs].map(number)];
+  const rows = TRANSPORTS.map((transport) => {
+    const { main, front, transport: threads, fixedMs } = costsOf(result, transport);
+    return [NAMES[transport], ...[main.slope, front.slope, threads.slope, main.intercept, fixedMs].map(number)];
   });
   const threads = ['main thread', 'front', 'transport, 4 threads'].map((thread) => `${thread}, ms a worker`);
-  return table(['', ...threads, 'main thread, ms a step'], rows);
+  return table(['', ...threads, 'main thread, ms a step', 'everything else, ms a step'], rows);
+}
+
+/** What the model says of each measured step, divided by what was measured. */
+export function scalingModelTable(result: BenchmarkResult): string {
+  const rows = comparisons(result).map(({ workers, ...of }) => [
+    String(workers),
+    ...TRANSPORTS.flatMap((transport) => [
+      number(of[transport].step.predictedMs),
+      of[transport].step.ratio.toFixed(2),
+      of[transport].main.ratio.toFixed(2),
+    ]),
+  ]);
+  const heads = TRANSPORTS.flatMap((transport) => [
+    `step, ${NAMES[transport]}, predicted`,
+    'by measured',
+    'main thread by measured',
+  ]);
+  return table(['workers', ...heads], rows);
 }
 
 /** The time of a step besides computing, by the model. */
@@ -50,26 +70,22 @@ export function scalingPredictedTable(result: BenchmarkResult): string {
       `${gbit} Gbit/s`,
       `${number(ms)} ms`,
       limit,
-      ...PREDICTED_WORKERS.map((workers) => `${number(overheadMs(costs, gbit, workers))} ms`),
+      ...PREDICTED_HOSTS.map((hosts) => `${number(overheadMs(costs, gbit, hosts))} ms`),
     ];
   });
-  return table(
-    ['network', 'cost of a worker', 'limit', ...PREDICTED_WORKERS.map((workers) => `${workers} workers`)],
-    rows,
-  );
+  return table(['network', 'cost of a host', 'limit', ...PREDICTED_HOSTS.map((hosts) => `${hosts} hosts`)], rows);
 }
 
-/** The number of workers with which a step is shortest, by the model. */
-export function scalingWorkersTable(result: BenchmarkResult): string {
+/** The number of hosts with which a step is shortest, by the model. */
+export function scalingHostsTable(result: BenchmarkResult): string {
   const costs = costsOf(result, 'encrypted');
   const samplesPerMs = (result.figures[SIMD_ALONE]?.median ?? Number.NaN) / 1000;
-  const networks = NETWORKS_GBIT.slice(0, 2);
   const rows = BATCH_SIZES.map((batchSize) => [
-    number(batchSize),
-    ...networks.flatMap((gbit) => {
-      const { workers, samplesPerSecond } = bestWorkers(costs, gbit, batchSize, samplesPerMs);
-      return [String(workers), number(samplesPerSecond)];
+    batchSize.toLocaleString('en-US'),
+    ...NETWORKS_GBIT.flatMap((gbit) => {
+      const { hosts, samplesPerSecond } = bestHosts(costs, gbit, batchSize, samplesPerMs);
+      return [String(hosts), number(samplesPerSecond)];
     }),
   ]);
-  return table(['batch size', ...networks.flatMap((gbit) => [`${gbit} Gbit/s: workers`, 'samples/s'])], rows);
+  return table(['batch size', ...NETWORKS_GBIT.flatMap((gbit) => [`${gbit} Gbit/s: hosts`, 'samples/s'])], rows);
 }

@@ -1,8 +1,15 @@
 import type { BenchmarkName, BenchmarkResult } from '../record/result.js';
 import { faultsTable } from './faults.js';
 import { kernelsTable, rooflineTable, stagesTable, stepsTable } from './kernels.js';
-import { scalingCostsTable, scalingPredictedTable, scalingTable, scalingWorkersTable } from './scaling.js';
-import { memoryTable, peerTable, phasesTable, throughputTable } from './throughput.js';
+import { peerTable, trainingsTable } from './peers.js';
+import {
+  scalingCostsTable,
+  scalingHostsTable,
+  scalingModelTable,
+  scalingPredictedTable,
+  scalingTable,
+} from './scaling.js';
+import { memoryTable, phasesTable, throughputTable } from './throughput.js';
 import { fetchingTable, transportsTable, watchedTable, watchingTable } from './watching.js';
 
 /** A table that can be made from any result of its benchmark. */
@@ -21,6 +28,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   phases: { benchmark: 'throughput', render: phasesTable },
   memory: { benchmark: 'throughput', render: memoryTable },
   peer: { benchmark: 'peer', render: peerTable },
+  trainings: { benchmark: 'trainings', render: trainingsTable },
   transports: { benchmark: 'transports', render: transportsTable },
   fetching: { benchmark: 'transports', render: fetchingTable },
   watching: { benchmark: 'watching', render: watchingTable },
@@ -28,6 +36,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   faults: { benchmark: 'faults', render: faultsTable },
   scaling: { benchmark: 'scaling', render: scalingTable },
   'scaling-costs': { benchmark: 'scaling', render: scalingCostsTable },
+  'scaling-model': { benchmark: 'scaling', render: scalingModelTable },
   'scaling-predicted': { benchmark: 'scaling', render: scalingPredictedTable },
-  'scaling-workers': { benchmark: 'scaling', render: scalingWorkersTable },
+  'scaling-hosts': { benchmark: 'scaling', render: scalingHostsTable },
 };

@@ -1,87 +1,85 @@
-// Tables of engines, clusters, and peers beside clusters.
+// Tables of engines and clusters.
+import { KERNEL_NAMES, type KernelName } from '../../src/engine/simd/kernel.js';
 import {
+  type ClusterQuantity,
   clusterFigure,
   clusterOf,
-  enginesAtOnceFigure,
+  enginesFigure,
+  LARGE_WORKER,
+  type Layout,
+  layoutName,
+  layoutsOf,
   PHASES,
-  peerClusterFigure,
-  peerFigure,
   REFERENCE_ALONE,
-  SIMD_ALONE,
 } from '../figure-names.js';
-import { PEERS } from '../peer/peers.js';
 import type { BenchmarkResult } from '../record/result.js';
-import { middle, number, table, withSpread } from './markdown.js';
+import { middle, table, withSpread } from './markdown.js';
 
-/** Engines alone, then clusters of 1, 2, ... workers. */
+type Figures = BenchmarkResult['figures'];
+
+const MOST_CORES = 1024;
+
+/** Engines alone and at once, and clusters, for each kernel. */
 export function throughputTable({ figures }: BenchmarkResult): string {
-  const alone = figures[SIMD_ALONE]?.median ?? Number.NaN;
-  const rows = [
-    ['`simd`, one core, forward and backward', withSpread(figures[SIMD_ALONE])],
-    ...workerCounts(figures, enginesAtOnceFigure).map((count) => [
-      `\`simd\`, ${count} processes at once, no cluster`,
-      withSpread(figures[enginesAtOnceFigure(count)]),
+  const rows = kernelsOf(figures).flatMap((kernel) => [
+    ...engineCounts(figures, kernel).map((count) => [
+      `\`${kernel}\`, ${count === 1 ? 'one engine' : `${count} engines at once`}, no cluster`,
+      withSpread(figures[enginesFigure(kernel, count)]),
     ]),
-    ['`reference`, one core', withSpread(figures[REFERENCE_ALONE])],
-  ];
-  for (const workers of workerCounts(figures, throughputOf)) {
-    const throughput = figures[throughputOf(workers)];
-    const share = (throughput?.median ?? Number.NaN) / (workers * alone);
-    rows.push(
-      [
-        `cluster of ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
-        withSpread(throughput),
-        `${number(share)} of ${workers} x \`simd\``,
-      ],
-      ['the same with the evaluations beside it', withSpread(figures[clusterFigure(clusterOf(workers), 'whole run')])],
-    );
-  }
-  return table(['', 'samples/s', ''], rows.map(padded(3)));
+    ...layoutsIn(figures, kernel).map((layout) => {
+      const of = (quantity: ClusterQuantity) => figures[clusterFigure(clusterOf(kernel, layout), quantity)];
+      return [
+        `\`${kernel}\`, ${layoutName(layout)}`,
+        withSpread(of('throughput')),
+        share(of('share of engines')),
+        withSpread(of('whole run')),
+        share(of('share of engines, whole run')),
+      ];
+    }),
+  ]);
+  return table(
+    ['', 'samples/s', 'of as many engines', 'with epoch ends, samples/s', 'of as many engines'],
+    [...rows, ['`reference`, one engine, no cluster', withSpread(figures[REFERENCE_ALONE])]].map(padded(5)),
+  );
 }
 
-/** The phases of a step. */
+/** The phases of a step, and what an epoch takes besides its steps. */
 export function phasesTable({ figures }: BenchmarkResult): string {
-  const names = PHASES.map(([, name]) => name);
-  const rows = workerCounts(figures, throughputOf).map((workers) => [
-    String(workers),
-    ...names.map((name) => middle(figures[clusterFigure(clusterOf(workers), name)])),
-  ]);
-  return table(['workers', ...names.map((name) => `${name}, ms`)], rows);
+  const names = [...PHASES.map(([, name]) => name), 'epoch end'];
+  const rows = kernelsOf(figures).flatMap((kernel) =>
+    layoutsIn(figures, kernel).map((layout) => [
+      `\`${kernel}\`, ${layoutName(layout)}`,
+      ...names.map((name) => middle(figures[clusterFigure(clusterOf(kernel, layout), name)])),
+    ]),
+  );
+  return table(['', ...names.map((name) => `${name}, ms`)], rows);
 }
 
 export function memoryTable({ figures }: BenchmarkResult): string {
-  const rows = workerCounts(figures, throughputOf).map((workers) => [
-    String(workers),
-    middle(figures[clusterFigure(clusterOf(workers), 'coordinator memory')]),
-    middle(figures[clusterFigure(clusterOf(workers), 'worker memory')]),
-  ]);
-  return table(['workers', 'coordinator, MiB', 'a worker, MiB'], rows);
+  const rows = kernelsOf(figures).flatMap((kernel) =>
+    [...layoutsIn(figures, kernel), LARGE_WORKER].map((layout) => [
+      `\`${kernel}\`, ${layoutName(layout)}`,
+      middle(figures[clusterFigure(clusterOf(kernel, layout), 'coordinator memory')]),
+      middle(figures[clusterFigure(clusterOf(kernel, layout), 'worker memory')]),
+    ]),
+  );
+  return table(['', 'coordinator, MiB', 'a worker, MiB'], rows);
 }
 
-/** Peers on some threads beside a cluster of as many workers. */
-export function peerTable({ figures }: BenchmarkResult): string {
-  const rows = workerCounts(figures, peerClusterFigure).flatMap((threads) => {
-    const cluster = figures[peerClusterFigure(threads)];
-    const peers = PEERS.map(({ name }) => [name, figures[peerFigure(name, threads)]] as const);
-    return [
-      [String(threads), 'cluster', withSpread(cluster), ''],
-      ...peers.flatMap(([name, figure]) =>
-        figure
-          ? [[String(threads), name, withSpread(figure), number((cluster?.median ?? Number.NaN) / figure.median)]]
-          : [],
-      ),
-    ];
-  });
-  return table(['threads or workers', 'trainer', 'samples/s', 'the cluster is so many times as fast'], rows);
+const kernelsOf = (figures: Figures): KernelName[] => KERNEL_NAMES.filter((name) => enginesFigure(name, 1) in figures);
+
+function engineCounts(figures: Figures, kernel: KernelName): number[] {
+  const counts = Array.from({ length: MOST_CORES }, (_, i) => i + 1);
+  return counts.filter((count) => enginesFigure(kernel, count) in figures);
 }
 
-const throughputOf = (workers: number): string => clusterFigure(clusterOf(workers), 'throughput');
-
-/** The numbers from 1 to the most that a machine has cores, for which there is such a figure. */
-function workerCounts(figures: BenchmarkResult['figures'], name: (count: number) => string): number[] {
-  const counts = Array.from({ length: 1024 }, (_, i) => i + 1);
-  return counts.filter((count) => name(count) in figures);
+/** Those whose speed was measured. */
+function layoutsIn(figures: Figures, kernel: KernelName): readonly Layout[] {
+  return layoutsOf(Math.max(...engineCounts(figures, kernel)));
 }
+
+/** Ratios are near 1, where three digits say more than elsewhere. */
+const share = (figure: Parameters<typeof withSpread>[0]): string => (figure ? figure.median.toFixed(3) : '');
 
 const padded =
   (columns: number) =>

@@ -1,13 +1,8 @@
-"""Steps of training in PyTorch: forward, backward and Adam on batches that are in memory. See slices.py.
-
-A variant is some of these words, joined by '+': eager, or compile for torch.compile of forward and backward; channels-last for the
-layout of images in memory that PyTorch recommends on CPUs; bfloat16 for autocast to it.
-"""
+"""Steps of training in PyTorch: forward, backward and Adam on batches that are in memory. See slices.py and variants_pytorch.py."""
 
 import torch
-from lenet_pytorch import LeNet
 from slices import PARAMETERS, parse_arguments, serve
-from torch.nn import functional
+from variants_pytorch import Variant
 
 
 def read(path, dtype):
@@ -22,24 +17,14 @@ def load_parameters(model, path):
 
 def main():
     arguments = parse_arguments()
-    variant = arguments.variant.split("+")
-    torch.set_num_threads(arguments.threads)
-    torch.set_num_interop_threads(1)
+    variant = Variant(arguments.variant, arguments.threads)
     images = read(arguments.input / "images.f32", torch.float32).reshape(-1, 1, 32, 32).split(arguments.batch_size)
     labels = read(arguments.input / "labels.i32", torch.int32).long().split(arguments.batch_size)
-    layout = torch.channels_last if "channels-last" in variant else torch.contiguous_format
-    images = [batch.contiguous(memory_format=layout) for batch in images]
-    model = LeNet().to(memory_format=layout)
+    images = [batch.contiguous(memory_format=variant.layout) for batch in images]
+    model = variant.create_model()
     load_parameters(model, arguments.input / "parameters.f32")
     optimizer = torch.optim.Adam(model.parameters(), lr=arguments.lr, fused=True)
-
-    def loss_of(batch_images, batch_labels):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled="bfloat16" in variant):
-            log_probabilities = model(batch_images)
-        return functional.nll_loss(log_probabilities.float(), batch_labels)
-
-    if "compile" in variant:
-        loss_of = torch.compile(loss_of)
+    loss_of = variant.loss_of(model)
 
     def step(i):
         optimizer.zero_grad()

@@ -32,45 +32,71 @@ describe('a table', () => {
   });
 });
 
-test('the table of engines and clusters gives clusters as shares of the engine alone', () => {
+describe('the tables of engines and clusters', () => {
+  const figures = {
+    'wasm, one core': ['samples/s', [20_000]],
+    'wasm, 2 engines at once': ['samples/s', [39_000]],
+    'wasm, 1 worker x 1 thread: throughput': ['samples/s', [18_000]],
+    'wasm, 1 worker x 2 threads: throughput': ['samples/s', [37_000, 38_000, 39_000]],
+    'wasm, 1 worker x 2 threads: share of engines': ['', [0.949, 0.951, 0.952]],
+    'wasm, 1 worker x 2 threads: whole run': ['samples/s', [36_000]],
+    'wasm, 1 worker x 2 threads: share of engines, whole run': ['', [0.9]],
+    'wasm, 1 worker x 2 threads: step': ['ms', [13.5]],
+    'wasm, 1 worker x 2 threads: epoch end': ['ms', [42]],
+    'wasm, 2 workers x 1 thread: throughput': ['samples/s', [32_000]],
+    'wasm, 2 workers x 1 thread: worker memory': ['MiB', [120]],
+    'wasm, 1 worker x 16 threads: worker memory': ['MiB', [350]],
+    'reference, one core': ['samples/s', [400]],
+  } as const;
+
+  test('give clusters as shares of as many engines at once', () => {
+    assert.deepEqual(render('throughput', figures).slice(2), [
+      '| `wasm`, one engine, no cluster | 20,000 |  |  |  |',
+      '| `wasm`, 2 engines at once, no cluster | 39,000 |  |  |  |',
+      '| `wasm`, 1 worker x 1 thread | 18,000 |  |  |  |',
+      '| `wasm`, 1 worker x 2 threads | 38,000 (37,500 to 38,500) | 0.951 | 36,000 | 0.900 |',
+      '| `wasm`, 2 workers x 1 thread | 32,000 |  |  |  |',
+      '| `reference`, one engine, no cluster | 400 |  |  |  |',
+    ]);
+  });
+
+  test('have the phases of a step, and the end of an epoch', () => {
+    assert.equal(render('phases', figures)[3], '| `wasm`, 1 worker x 2 threads | 13.5 |  |  |  |  |  | 42 |');
+  });
+
+  test('have the memory, also of a worker with more threads than cores', () => {
+    assert.deepEqual(render('memory', figures).slice(4), [
+      '| `wasm`, 2 workers x 1 thread |  | 120 |',
+      '| `wasm`, 1 worker x 16 threads |  | 350 |',
+    ]);
+  });
+});
+
+test('the table of trainings says how many times as fast npm start is', () => {
   assert.deepEqual(
-    render('throughput', {
-      'simd, one core': ['samples/s', [20_000]],
-      'reference, one core': ['samples/s', [400]],
-      '2 x simd, no cluster': ['samples/s', [39_000]],
-      'cluster of 1: throughput': ['samples/s', [18_000]],
-      'cluster of 1: whole run': ['samples/s', [17_000]],
-      'cluster of 2: throughput': ['samples/s', [32_000]],
-      'cluster of 2: whole run': ['samples/s', [30_000]],
-    }),
-    [
-      '|  | samples/s |  |',
-      '| --- | ---: | ---: |',
-      '| `simd`, one core, forward and backward | 20,000 |  |',
-      '| `simd`, 2 processes at once, no cluster | 39,000 |  |',
-      '| `reference`, one core | 400 |  |',
-      '| cluster of 1 worker | 18,000 | 0.9 of 1 x `simd` |',
-      '| the same with the evaluations beside it | 17,000 |  |',
-      '| cluster of 2 workers | 32,000 | 0.8 of 2 x `simd` |',
-      '| the same with the evaluations beside it | 30,000 |  |',
-    ],
+    render('trainings', {
+      'whole training: train': ['samples/s', [90_000]],
+      '20 epochs of train': ['s', [14.2]],
+      'whole training: PyTorch, compiled': ['samples/s', [20_000]],
+    }).slice(2),
+    ['| `npm start` | 90,000 |  | 14.2 |', '| PyTorch, compiled | 20,000 | 4.5 |  |'],
   );
 });
 
-test('the table of peers says how many times as fast the cluster is', () => {
+test('the table of peers says how many times as fast the worker is', () => {
   assert.deepEqual(
     render('peer', {
-      'cluster in turn, workers: 1': ['samples/s', [19_000]],
-      'cluster in turn, workers: 2': ['samples/s', [30_000]],
+      'worker in turn, threads: 1': ['samples/s', [19_000]],
+      'worker in turn, threads: 2': ['samples/s', [30_000]],
       'PyTorch, eager, threads: 1': ['samples/s', [10_000]],
       'PyTorch, compiled, threads: 2': ['samples/s', [12_000]],
       'JAX, jit, threads: 1': ['samples/s', [2000]],
     }).slice(2),
     [
-      '| 1 | cluster | 19,000 |  |',
+      '| 1 | one worker | 19,000 |  |',
       '| 1 | PyTorch, eager | 10,000 | 1.9 |',
       '| 1 | JAX, jit | 2,000 | 9.5 |',
-      '| 2 | cluster | 30,000 |  |',
+      '| 2 | one worker | 30,000 |  |',
       '| 2 | PyTorch, compiled | 12,000 | 2.5 |',
     ],
   );
@@ -138,22 +164,29 @@ test('the table of faults gives shares of what was measured without them', () =>
   assert.ok(rows.includes('| `--audit 0.01`: share of the throughput without |  |'));
 });
 
-test('the tables of scaling follow from the costs of 128 workers', () => {
-  const figures = {
-    'simd, one core': ['samples/s', [23_400]],
-    'encrypted, 1 worker: main thread': ['ms', [3.65]],
-    'encrypted, 128 workers: step': ['ms', [200]],
-    'encrypted, 128 workers: main thread': ['ms', [83.2]],
-    'encrypted, 128 workers: front': ['ms', [72.96]],
-    'encrypted, 128 workers: transport': ['ms', [96]],
-    'encrypted, 128 workers: sent': ['MB', [31.6]],
-  } as const;
-  assert.equal(render('scaling', figures).at(-1), '| 128 | 200 | 83.2 | 73 | 96 | 31.6 |  |  |  |  |  |');
-  assert.equal(render('scaling-costs', figures)[2], '| encrypted | 0.65 | 0.57 | 0.75 | 3 |');
+test('the tables of scaling follow from the costs of a worker', () => {
+  const figures = Object.fromEntries([
+    ['simd, one core', ['samples/s', [50_000]]],
+    ...[1, 256].flatMap((workers) => {
+      const name = `encrypted, ${workers === 1 ? '1 worker' : '256 workers'}`;
+      return [
+        [`${name}: step`, ['ms', [51 + 0.35 * workers]]],
+        [`${name}: main thread`, ['ms', [2 + 0.2 * workers]]],
+        [`${name}: front`, ['ms', [0.15 * workers]]],
+        [`${name}: transport`, ['ms', [0.3 * workers]]],
+        [`${name}: helpers`, ['ms', [0.01 * workers]]],
+        [`${name}: workers`, ['ms', [0.04 * workers]]],
+        [`${name}: sent`, ['MB', [0.247 * workers]]],
+      ] as const;
+    }),
+  ] as const);
+  assert.equal(render('scaling', figures).at(-1), '| 256 | 141 | 53.2 | 38.4 | 76.8 | 63.2 |  |  |  |  |  |');
+  assert.equal(render('scaling-costs', figures)[2], '| encrypted | 0.2 | 0.15 | 0.3 | 2 | 1 |');
   assert.deepEqual(render('scaling-predicted', figures).slice(2), [
-    '| 1 Gbit/s | 3.95 ms | link | 34.6 ms | 256 ms | 2,030 ms |',
-    '| 10 Gbit/s | 0.65 ms | main thread | 8.2 ms | 44.6 ms | 336 ms |',
-    '| 100 Gbit/s | 0.65 ms | main thread | 8.2 ms | 44.6 ms | 336 ms |',
+    '| 1 Gbit/s | 3.95 ms | link | 16.8 ms | 64.2 ms | 254 ms | 1,010 ms |',
+    '| 10 Gbit/s | 0.395 ms | link | 2.58 ms | 7.32 ms | 26.3 ms | 102 ms |',
+    '| 100 Gbit/s | 0.2 ms | main thread | 1.8 ms | 4.2 ms | 13.8 ms | 52.2 ms |',
   ]);
-  assert.equal(render('scaling-workers', figures)[2], '| 512 | 2 | 23,400 | 6 | 48,500 |');
+  assert.match(render('scaling-hosts', figures)[2] ?? '', /^\| 512 \| 1 \| 91,600 \| 1 \| /);
+  assert.match(render('scaling-model', figures).at(-1) ?? '', /^\| 256 \| 141 \| 1\.00 \| 1\.00 \|/);
 });
