@@ -79,6 +79,7 @@ export interface WorkerFlags extends HttpFlags {
   readonly injectBitFlips?: number;
   readonly injectHugeGradients?: number;
   readonly injectPaceMs?: number;
+  readonly injectThreadDeaths?: number;
 }
 
 export interface ViewFlags extends HttpFlags {

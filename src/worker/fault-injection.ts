@@ -12,6 +12,8 @@ export interface Faults {
   readonly hugeProbability: number;
   /** Shortest time of a micro-batch, in milliseconds; 0: no minimum. */
   readonly paceMs: number;
+  /** Probability that a thread of the engine ends during a shard, 0..1. Its engine sees to it, see ThreadDeaths. */
+  readonly threadDeathProbability: number;
   /** Fixes which shards get wrong values, and where: an unsigned 32-bit integer. */
   readonly seed: number;
 }
@@ -28,7 +30,13 @@ export function injectFaults(create: EngineFactory, faults: Faults): EngineFacto
 }
 
 /** The faults as text for the log. */
-export function describeFaults({ bitFlipProbability, hugeProbability, paceMs, seed }: Faults): string {
+export function describeFaults({
+  bitFlipProbability,
+  hugeProbability,
+  paceMs,
+  threadDeathProbability,
+  seed,
+}: Faults): string {
   const parts: string[] = [];
   if (bitFlipProbability > 0) {
     parts.push(`a wrong bit in a shard with probability ${bitFlipProbability} (seed ${seed})`);
@@ -37,6 +45,9 @@ export function describeFaults({ bitFlipProbability, hugeProbability, paceMs, se
     parts.push(`huge gradients in a shard with probability ${hugeProbability} (seed ${seed})`);
   }
   if (paceMs > 0) parts.push(`at least ${paceMs} ms for each micro-batch`);
+  if (threadDeathProbability > 0) {
+    parts.push(`a thread that ends in a shard with probability ${threadDeathProbability} (seed ${seed})`);
+  }
   return parts.join(', ');
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { engineHere } from '../engine/choice/devices.js';
 import type { EngineName } from '../engine/choice/engine-names.js';
 import { describeEngine, type EngineDescription } from '../engine/choice/registry.js';
+import type { ThreadDeaths } from '../engine/simd/threads/thread-deaths.js';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { codeOf, UsageError } from '../shared/errors.js';
 import { userCacheDirectory } from '../shared/files/user-directories.js';
@@ -19,7 +20,7 @@ import { type Connection, connectionOf } from './connection.js';
 import type { WorkerPhase } from './core/state.js';
 import { DataPlane } from './data-plane.js';
 import { DatasetCache } from './dataset-cache.js';
-import { describeFaults, injectFaults } from './fault-injection.js';
+import { describeFaults, type Faults, injectFaults } from './fault-injection.js';
 import { WorkerMetrics } from './metrics.js';
 import { WorkerShell } from './shell.js';
 import type { WorkerOptions } from './worker-options.js';
@@ -145,12 +146,18 @@ async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<Ope
 
 /** The engine to use. Reports the reason if it was not named. */
 async function engineOf(
-  { engine = 'auto', kernel = 'auto', threads = 'auto', isEngineKnown = false }: WorkerOptions,
+  { engine = 'auto', kernel = 'auto', threads = 'auto', isEngineKnown = false, faults }: WorkerOptions,
   note: (level: NoteLevel, text: string) => void,
 ): Promise<EngineDescription> {
   const { engine: name, reason } = isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
   if (reason) note('info', `engine ${name}, because ${reason}`);
-  return describeEngine(name, { kernel, threads: threadCountOf(name, threads) });
+  return describeEngine(name, { kernel, threads: threadCountOf(name, threads), threadDeaths: threadDeathsOf(faults) });
+}
+
+/** undefined: no thread ends by a fault. */
+function threadDeathsOf(faults: Faults | undefined): ThreadDeaths | undefined {
+  const { threadDeathProbability: probability = 0, seed = 0 } = faults ?? {};
+  return probability > 0 ? { probability, seed } : undefined;
 }
 
 /** @throws UsageError for a number of threads that cannot be */

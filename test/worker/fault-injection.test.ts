@@ -5,7 +5,7 @@ import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { describeFaults, type Faults, injectFaults } from '../../src/worker/fault-injection.js';
 
-const NONE: Faults = { bitFlipProbability: 0, hugeProbability: 0, paceMs: 0, seed: 1 };
+const NONE: Faults = { bitFlipProbability: 0, hugeProbability: 0, paceMs: 0, threadDeathProbability: 0, seed: 1 };
 const MICRO_BATCH_SIZE = 2;
 
 /** Leaves 1 to 3 of 4: two nodes. */
@@ -144,4 +144,8 @@ test('the log says what is injected', () => {
     'huge gradients in a shard with probability 1 (seed 1)',
   );
   assert.equal(describeFaults({ ...NONE, paceMs: 2.5 }), 'at least 2.5 ms for each micro-batch');
+  assert.equal(
+    describeFaults({ ...NONE, threadDeathProbability: 0.1 }),
+    'a thread that ends in a shard with probability 0.1 (seed 1)',
+  );
 });

@@ -57,13 +57,15 @@ function noteFor({ log }: WorkerFlags, parent: ParentChannel | null): (level: No
 }
 
 /** Faults to inject; undefined: none. */
-function faultsOf({ injectBitFlips = 0, injectHugeGradients = 0, injectPaceMs = 0 }: WorkerFlags): Faults | undefined {
-  if (injectBitFlips === 0 && injectHugeGradients === 0 && injectPaceMs === 0) return undefined;
+function faultsOf(flags: WorkerFlags): Faults | undefined {
+  const { injectBitFlips = 0, injectHugeGradients = 0, injectPaceMs = 0, injectThreadDeaths = 0 } = flags;
+  if (injectBitFlips + injectHugeGradients + injectPaceMs + injectThreadDeaths === 0) return undefined;
   // Each faulty worker has its own seed: two workers with the same mistakes would not be noticed.
   return {
     bitFlipProbability: injectBitFlips,
     hugeProbability: injectHugeGradients,
     paceMs: injectPaceMs,
+    threadDeathProbability: injectThreadDeaths,
     seed: process.pid,
   };
 }

@@ -90,5 +90,13 @@ export function addWorkerOptions(command: Command): Command {
       option('--inject-pace-ms <ms>', 'shortest time of a micro-batch; for tests of the cluster')
         .argParser(decimalNumber(0, 60_000, 'inclusive'))
         .hideHelp(),
+    )
+    .addOption(
+      option(
+        '--inject-thread-deaths <probability>',
+        'probability that a thread of the engine ends during a shard; for tests of the cluster',
+      )
+        .argParser(decimalNumber(0, 1, 'inclusive'))
+        .hideHelp(),
     );
 }

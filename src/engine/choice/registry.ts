@@ -4,6 +4,7 @@ import { booleanOf } from '../../shared/text/boolean-words.js';
 import type { EngineFactory } from '../engine.js';
 import { proveBits } from '../known-answer/prove-bits.js';
 import type { KernelChoice } from '../simd/kernel.js';
+import type { ThreadDeaths } from '../simd/threads/thread-deaths.js';
 import type { EngineName } from './engine-names.js';
 
 /** Facts about an engine on this host before it has a dataset. */
@@ -31,6 +32,8 @@ export interface EngineSettings {
   readonly kernel?: KernelChoice | undefined;
   /** How many threads compute, at least 1; undefined: the thread that calls. */
   readonly threads?: number | undefined;
+  /** Threads that end as by a fault, for tests. */
+  readonly threadDeaths?: ThreadDeaths | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface EngineSettings {
  */
 export async function describeEngine(
   name: EngineName,
-  { kernel = 'auto', threads }: EngineSettings = {},
+  { kernel = 'auto', threads, threadDeaths }: EngineSettings = {},
 ): Promise<EngineDescription> {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown CPU';
   switch (name) {
@@ -57,7 +60,7 @@ export async function describeEngine(
         create:
           threads === undefined
             ? kernelEngineFactory(chosen.kernel)
-            : threadedEngineFactory(chosen.kernel.name, threads),
+            : threadedEngineFactory(chosen.kernel.name, threads, threadDeaths),
         warnings: chosen.warnings,
         // The choice has proved it.
         bits: async () => CONTRACT_BITS,

@@ -52,7 +52,8 @@ export class ComputeThreads {
    */
   static async start(options: ComputeThreadsOptions): Promise<ComputeThreads> {
     const threads = new ComputeThreads(options);
-    await threads.#startMissing();
+    const failure = await threads.#startMissing();
+    if (failure) throw lossError(failure);
     return threads;
   }
 
@@ -99,8 +100,12 @@ export class ComputeThreads {
     try {
       for (let losses = 0; losses < MAX_LOSSES; losses++) {
         this.#takeLoss();
-        await this.#startMissing();
+        const failure = await this.#startMissing();
         signal?.throwIfAborted();
+        if (failure) {
+          last = failure;
+          continue;
+        }
         prepare();
         await this.#attempt(kind);
         assert(!this.#isDisposed, 'the engine must not be used after dispose');
@@ -152,16 +157,11 @@ export class ComputeThreads {
     Atomics.store(this.#control, CONTROL.stop, 1);
   }
 
-  async #startMissing(): Promise<void> {
-    try {
-      await Promise.all(
-        this.#slots.map(async (slot, thread) => {
-          if (!slot.isAlive) await slot.start(this.#dataOf(thread));
-        }),
-      );
-    } catch (error) {
-      throw lossError(error);
-    }
+  /** Resolves to the error with which a thread ended before it was ready; undefined: all are. */
+  async #startMissing(): Promise<Error | undefined> {
+    const starting = this.#slots.flatMap((slot, thread) => (slot.isAlive ? [] : slot.start(this.#dataOf(thread))));
+    const failed = (await Promise.allSettled(starting)).find((start) => start.status === 'rejected');
+    return failed?.reason as Error | undefined;
   }
 
   #dataOf(thread: number): ComputeThreadData {
@@ -196,7 +196,7 @@ async function untilAllDone(control: Int32Array, job: number): Promise<void> {
   }
 }
 
-const lossError = (cause: unknown): OperationalError =>
+const lossError = (cause: Error | undefined): OperationalError =>
   new OperationalError(
     'engine-thread-lost',
     `Cannot compute: a thread of the engine must work until it is told to end, but it ended: ${messageOf(cause)}.`,

@@ -4,6 +4,7 @@ import { SerialEngine } from '../../serial-engine.js';
 import { checkDataset } from '../check-dataset.js';
 import type { KernelName } from '../kernel.js';
 import { loadKernel } from '../load-kernel.js';
+import { MortalComputer, type ThreadDeaths } from './thread-deaths.js';
 import { ThreadedComputer } from './threaded-computer.js';
 
 /**
@@ -12,14 +13,24 @@ import { ThreadedComputer } from './threaded-computer.js';
  * copied.
  *
  * @param threadCount at least 1
+ * @param deaths of threads, for tests
  * @throws OperationalError as loadKernel does; making an engine rejects with `engine-thread-lost` when a thread does not start, and with an
  *   AssertionError as Kernel.createComputer does
  */
-export function threadedEngineFactory(kernelName: KernelName, threadCount: number): EngineFactory {
+export function threadedEngineFactory(
+  kernelName: KernelName,
+  threadCount: number,
+  deaths?: ThreadDeaths,
+): EngineFactory {
   assert(Number.isInteger(threadCount) && threadCount >= 1, `threadCount must be at least 1, got ${threadCount}`);
   const { title } = loadKernel(kernelName);
   return async (options) => {
     checkDataset(options.dataset);
-    return new SerialEngine('simd', `CPU, ${title}`, await ThreadedComputer.start(options, kernelName, threadCount));
+    const computer = await ThreadedComputer.start(options, kernelName, threadCount);
+    return new SerialEngine(
+      'simd',
+      `CPU, ${title}`,
+      deaths ? new MortalComputer(computer, threadCount, deaths) : computer,
+    );
   };
 }
