@@ -15,8 +15,8 @@ import { ChunkServer } from '../serving/chunk-server.js';
 import { ConnectionRights } from '../serving/connection-rights.js';
 import { maxMessageBytes } from '../serving/max-message-bytes.js';
 import { type CoordinatorStatus, statusOf } from '../watching/coordinator-status.js';
+import { LateReports } from '../watching/late-reports.js';
 import { tellAll } from '../watching/listeners.js';
-import type { ProgressListener } from '../watching/progress-listener.js';
 import { EpochEvaluations } from './epoch-evaluations.js';
 import { LateTimer } from './late-timer.js';
 import { type CoordinatorPorts, systemPorts } from './ports.js';
@@ -32,7 +32,7 @@ const LINGER_MS = 500;
 export class CoordinatorShell {
   readonly #options: CoordinatorShellOptions;
   readonly #ports: CoordinatorPorts;
-  readonly #listener: Required<ProgressListener>;
+  readonly #listener: LateReports;
   readonly #inbox: Inbox<CoordinatorEvent>;
   readonly #rights: ConnectionRights;
   readonly #chunkServer: ChunkServer;
@@ -53,10 +53,13 @@ export class CoordinatorShell {
     const { time } = ports;
     const { transport, authority, coordinatorId } = options;
     this.#state = initialState(options, options.resume);
-    this.#listener = tellAll(options.listeners);
+    this.#listener = new LateReports(tellAll(options.listeners));
     this.#inbox = new Inbox<CoordinatorEvent>(
       (event) => this.#handle(event),
-      () => this.#lateTimer.set(nextLateAtMs(this.#state, time.nowMs())),
+      () => {
+        this.#listener.tell();
+        this.#lateTimer.set(nextLateAtMs(this.#state, time.nowMs()));
+      },
     );
     this.#lateTimer = new LateTimer(time, () => this.#tick());
     this.#rights = new ConnectionRights(transport, authority);
@@ -188,13 +191,13 @@ export class CoordinatorShell {
         dataPlane.dropHeld(effect.claimId);
         break;
       case 'apply-step': {
-        const { finite, report } = this.#work.apply(effect.step);
-        // The work continues before the reports: a listener may end the run, and the step must count before that.
+        const finite = this.#work.apply(effect.step, readyCount(this.#state.workers.values()));
         this.#inbox.put({ type: 'step-applied', nowMs: this.#ports.time.nowMs(), step: effect.step.step, finite });
-        report(readyCount(this.#state.workers.values()));
         break;
       }
       case 'checkpoint': {
+        // A checkpoint is written with the view of its step.
+        this.#listener.tell();
         const epochTotals = this.#work.epochTotals();
         const evaluating = this.#evaluations.pending(effect.evaluating);
         onCheckpoint({ ...dataPlane.snapshot(), cursor: effect.cursor, epochTotals, evaluating });

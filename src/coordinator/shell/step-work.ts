@@ -63,14 +63,15 @@ export class StepWork {
     return this.#options.dataPlane.hold(claimId, node, { ...node, gradient });
   }
 
-  /** Makes the update. `report` reports it, and must be called after the next decision. */
-  apply(step: StepState): { readonly finite: boolean; readonly report: (workerCount: number) => void } {
+  /** Makes the update and reports it. Returns whether all parameters are finite. */
+  apply(step: StepState, workerCount: number): boolean {
     const { dataPlane, time } = this.#options;
     const result = dataPlane.applyStep();
     const nowMs = time.nowMs();
     const phases = this.#clock.end(nowMs, result);
     this.#totals.add(step.epoch, result, nowMs - phases.totalMs, nowMs);
-    return { finite: result.finite, report: (workerCount) => this.#report(step, result, phases, workerCount) };
+    this.#report(step, result, phases, workerCount);
+    return result.finite;
   }
 
   #report(

@@ -47,6 +47,18 @@ test('a listener that ends the run when it hears of a step ends it after that st
   );
 });
 
+test('the next step is on its way before the listeners hear of the last one, which a checkpoint contains', async () => {
+  const order: string[] = [];
+  const driver: ShellDriver = new ShellDriver({
+    checkpointEverySteps: 2,
+    listeners: [{ onStep: ({ step }) => order.push(`step ${step}, ${driver.dealtTo('a').step.step} is dealt`) }],
+    onCheckpoint: ({ cursor }) => order.push(`checkpoint ${cursor.step}`),
+  });
+  driver.join('a');
+  for (let step = 0; step < 2; step++) driver.deliver('a', driver.resultOf(driver.dealtTo('a').step));
+  assert.deepEqual(order, ['step 0, 1 is dealt', 'step 1, 1 is dealt', 'checkpoint 2']);
+});
+
 test('the memory of a message may be used again once it was handled', async () => {
   const overwrite = (frames: readonly Uint8Array[]): void => {
     for (const frame of frames) frame.fill(0xff);
