@@ -50,6 +50,7 @@ export interface RunFlags extends HttpFlags {
 
 export interface TrainFlags extends RunFlags {
   readonly workers: number | 'auto';
+  readonly threads: number | 'auto';
   readonly pinWorkers: boolean;
   readonly engine: EngineChoice;
 }

@@ -8,11 +8,9 @@ const SYNONYMS: readonly (readonly [options: readonly string[], names: string])[
   [['batch-size'], 'batch bs b mini-batch mini-batch-size train-batch-size global-batch-size batches'],
   [['micro-batch-size'], 'micro-batch mbs per-device-batch-size device-batch-size local-batch-size'],
   [['epochs'], 'epoch e n-epochs num-epochs max-epochs nb-epochs iterations'],
-  [
-    ['workers', 'min-workers'],
-    'num-workers n-workers nproc nprocs nproc-per-node np n w j jobs procs processes threads',
-  ],
-  [['workers', 'min-workers'], 'world-size replicas nodes nnodes parallel cores cpus'],
+  [['workers', 'min-workers'], 'num-workers n-workers nproc nprocs nproc-per-node np n w jobs procs processes'],
+  [['workers', 'min-workers'], 'world-size replicas nodes nnodes parallel'],
+  [['threads', 'workers', 'min-workers'], 'num-threads n-threads nthreads omp-num-threads j cores cpus num-cpus'],
   [['run-dir'], 'output out o output-dir out-dir outdir save save-dir logdir log-dir dir run model-dir checkpoint-dir'],
   [['data'], 'data-dir data-path data-root dataset dataset-dir d root train-data input mnist'],
   [

@@ -57,7 +57,7 @@ export class LocalWorkers {
   #start(place: WorkerPlace): void {
     const args = [CLI, 'worker', ...this.#options.args];
     const [command, commandArgs] =
-      place.core === null ? [process.execPath, args] : pinnedCommand(place.core, process.execPath, args);
+      place.cores.length === 0 ? [process.execPath, args] : pinnedCommand(place.cores, process.execPath, args);
     // A worker takes the end of its 'ipc' channel for the end of its parent, for whatever reason it ended.
     const child = spawn(command, commandArgs, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -8,7 +8,7 @@ import { LocalWorkers } from './local-workers.js';
 import { type PlanOptions, planWorkers, type WorkerPlan } from './plan-workers.js';
 
 /** Options of a training on this host: those of its coordinator, and which workers it starts. */
-export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'auditRate' | 'listen'> {
+export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'auditRate' | 'listen' | 'minWorkers'> {
   /** Environment of the worker processes. This process's own without the variables LENET_* when it is missing. */
   readonly workerEnvironment?: NodeJS.ProcessEnv | undefined;
 }
@@ -36,7 +36,7 @@ export async function startTraining(
     const { boundAddress, ownToken } = coordinator.join;
     if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
     const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
-    args.push('--threads', '1');
+    args.push('--threads', String(plan.threads));
     if (options.insecure) args.push('--insecure');
     if (options.data) args.push('--data', options.data);
     const environment = options.workerEnvironment ?? withoutSettings(process.env);

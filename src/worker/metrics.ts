@@ -4,6 +4,7 @@ export interface WorkerMetricsOptions {
   readonly packageVersion: string;
   readonly engine: string;
   readonly device: string;
+  readonly threads: number;
 }
 
 /** The figures of a worker, for Prometheus. docs/metrics.md lists them. */
@@ -14,11 +15,12 @@ export class WorkerMetrics {
   readonly #samples;
   readonly #seconds;
 
-  constructor({ packageVersion, engine, device }: WorkerMetricsOptions) {
+  constructor({ packageVersion, engine, device, threads }: WorkerMetricsOptions) {
     this.set = new MetricSet(packageVersion);
     this.set
       .gauge('lenet_engine_info', 'Always 1; its labels describe the engine', ['engine', 'device'])
       .set({ engine, device }, 1);
+    this.set.gauge('lenet_engine_threads', 'Micro-batches that the engine computes at a time').set(threads);
     this.#joined = this.set.gauge('lenet_worker_joined', '1 while the worker computes for a coordinator, else 0');
     this.#shards = this.set.counter('lenet_engine_shards_total', 'Shards computed');
     this.#samples = this.set.counter('lenet_engine_samples_total', 'Samples computed');

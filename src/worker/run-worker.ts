@@ -4,6 +4,7 @@ import path from 'node:path';
 import { engineHere } from '../engine/choice/devices.js';
 import type { EngineName } from '../engine/choice/engine-names.js';
 import { describeEngine, type EngineDescription } from '../engine/choice/registry.js';
+import { threadCount } from '../engine/choice/thread-count.js';
 import type { ThreadDeaths } from '../engine/simd/threads/thread-deaths.js';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { codeOf, UsageError } from '../shared/errors.js';
@@ -11,7 +12,6 @@ import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { HttpServer } from '../shared/http/http-server.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
-import { MAX_THREADS } from '../shared/protocol/limits.js';
 import { proofOfKey } from '../shared/security/keys.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../shared/timing.js';
 import { reachableHttp } from '../shared/transport/addresses.js';
@@ -36,6 +36,8 @@ export interface Worker {
   readonly address: string;
   readonly engine: EngineName;
   readonly device: string;
+  /** How many micro-batches it computes at a time. */
+  readonly threads: number;
   /** 'http://HOST:PORT' of its metrics; null: they are not served. */
   readonly httpUrl: string | null;
   /** Its phase, and for how long, in milliseconds. */
@@ -72,7 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   for (const warning of engine.warnings) note('warning', warning);
   const bits = await engine.bits();
   if (faults) note('warning', `faults are injected for a test: ${describeFaults(faults)}`);
-  const metrics = new WorkerMetrics({ packageVersion: packageVersion(), engine: engine.name, device: engine.device });
+  const metrics = new WorkerMetrics({ ...engine, engine: engine.name, packageVersion: packageVersion() });
   const http = await openHttp(options);
   if (http) note('info', `metrics on ${http.url}`);
   const identity = identityOf(connection, engine, bits);
@@ -100,6 +102,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     address: connection.address,
     engine: engine.name,
     device: engine.device,
+    threads: engine.threads,
     httpUrl: http?.url ?? null,
     status: () => shell.status(),
     interrupt: () => shell.interrupt(),
@@ -151,28 +154,17 @@ async function engineOf(
 ): Promise<EngineDescription> {
   const { engine: name, reason } = isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
   if (reason) note('info', `engine ${name}, because ${reason}`);
-  return describeEngine(name, { kernel, threads: threadCountOf(name, threads), threadDeaths: threadDeathsOf(faults) });
+  return describeEngine(name, {
+    kernel,
+    threads: threadCount(name, threads, usableCores()),
+    threadDeaths: threadDeathsOf(faults),
+  });
 }
 
 /** undefined: no thread ends by a fault. */
 function threadDeathsOf(faults: Faults | undefined): ThreadDeaths | undefined {
   const { threadDeathProbability: probability = 0, seed = 0 } = faults ?? {};
   return probability > 0 ? { probability, seed } : undefined;
-}
-
-/** @throws UsageError for a number of threads that cannot be */
-function threadCountOf(engine: EngineName, threads: number | 'auto'): number {
-  if (threads === 'auto') return usableCores();
-  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS)) {
-    throw new UsageError(
-      `Cannot start a worker: threads must be 'auto' or a whole number from 1 to ${MAX_THREADS}, got '${threads}'.`,
-    );
-  }
-  if (engine === 'simd' || threads === 1) return threads;
-  throw new UsageError(
-    `Cannot compute with the engine ${engine}: threads must be 'auto' or 1, got '${threads}'.`,
-    'Only the engine simd has threads: use --engine simd, or leave out --threads.',
-  );
 }
 
 function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }: EngineDescription): DataPlane {

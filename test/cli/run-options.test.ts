@@ -5,7 +5,7 @@ import { runOptionsOf } from '../../src/cli/run-options.js';
 import { parse } from './parsing.js';
 
 /** Flags that are the command's alone: of its workers, its reports, and where its settings come from. */
-const OF_THE_COMMAND = ['workers', 'pinWorkers', 'engine', 'log', 'config', 'dataOfConfig', 'joinFile'];
+const OF_THE_COMMAND = ['workers', 'threads', 'pinWorkers', 'engine', 'log', 'config', 'dataOfConfig', 'joinFile'];
 
 const FLAGS = [
   ...['--epochs', '3', '--batch-size', '64', '--micro-batch-size', '16', '--lr', '0.01', '--seed', '5'],

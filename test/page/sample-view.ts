@@ -158,6 +158,7 @@ export function readyWorker(worker: number, among: number): WorkerView {
     pid: 2_100 + worker,
     engine: 'simd',
     device: 'AMD EPYC, WebAssembly SIMD',
+    threads: 1,
     state: 'ready',
     samplesPerSecond: 21_000 + 1_500 * wobble,
     samples: Math.round((630_000 * (1 + 0.05 * wobble)) / among),

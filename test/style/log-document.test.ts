@@ -81,11 +81,19 @@ test('docs/log.md lists every object of --log json with its fields, and no other
   );
 });
 
-test('of a worker, only what identifies it is printed', () => {
+test('of a worker, only what identifies and describes it is printed', () => {
   const workers = everyObject().flatMap(({ type, worker, workers, witnesses, claimants }) =>
     type === 'workers' ? [] : [worker, workers, witnesses, claimants].flat().filter((each) => each !== undefined),
   );
   assert.ok(workers.length >= 8);
   for (const worker of workers)
-    assert.deepEqual(Object.keys(worker as object), ['workerId', 'ordinal', 'host', 'pid', 'engine', 'device']);
+    assert.deepEqual(Object.keys(worker as object), [
+      'workerId',
+      'ordinal',
+      'host',
+      'pid',
+      'engine',
+      'device',
+      'threads',
+    ]);
 });

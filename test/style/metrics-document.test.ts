@@ -15,7 +15,7 @@ const coordinator = new RunMetrics({
   status: statusOf,
   pace: () => new ViewDriver().builder.pace(),
 });
-const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU' });
+const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU', threads: 1 });
 
 for (const [name, { set }, text] of [
   ['a coordinator', coordinator, ofCoordinator],

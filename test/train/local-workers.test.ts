@@ -6,7 +6,7 @@ test('notes of a worker process come with their level and its process id, and so
   const notes: [level: string, text: string][] = [];
   await new Promise<void>((resolve) => {
     const workers = new LocalWorkers({
-      places: [{ core: null, environment: {} }],
+      places: [{ cores: [], environment: {} }],
       args: ['--join', 'nonsense'],
       environment: {},
       onNote: (level, text) => {

@@ -3,11 +3,19 @@ import { test } from 'node:test';
 import { usableCores } from '../../src/shared/usable-cores.js';
 import { planWorkers } from '../../src/train/plan-workers.js';
 
-test('without other words, there is a worker for each core, on a named engine', () => {
-  const { places, engine, reason } = planWorkers({ engine: 'simd' });
-  assert.equal(places.length, usableCores());
-  assert.deepEqual([engine, reason], ['simd', null]);
+test('without other words, one worker has a thread on each core', () => {
+  const { places, threads, engine, reason } = planWorkers({ engine: 'simd' });
+  assert.deepEqual([places.length, threads, engine, reason], [1, usableCores(), 'simd', null]);
   assert.equal(planWorkers({ engine: 'simd', workers: 3 }).places.length, 3);
+  assert.equal(planWorkers({ engine: 'simd', workers: 3, threads: 2 }).threads, 2);
+});
+
+test('as many workers as the run waits for, unless others may join', () => {
+  const count = (minWorkers: number, listen?: string) =>
+    planWorkers({ engine: 'simd', minWorkers, listen }).places.length;
+  assert.equal(count(3), 3);
+  assert.equal(count(3, 'tcp://127.0.0.1:0'), 1);
+  for (const impossible of [0, 1.5, 100_000, Number.NaN]) assert.equal(count(impossible), 1);
 });
 
 test('the number of workers is checked', () => {
@@ -27,4 +35,5 @@ test('an audit needs two workers, unless others may join', () => {
   assert.throws(() => planWorkers(audited), { code: 'usage', message: /^Cannot audit: --workers must be at least 2/ });
   assert.equal(planWorkers({ ...audited, listen: 'tcp://127.0.0.1:0' }).places.length, 1);
   assert.equal(planWorkers({ ...audited, workers: 2 }).places.length, 2);
+  assert.ok([2, 3].includes(planWorkers({ engine: 'simd', auditRate: 0.1 }).places.length));
 });

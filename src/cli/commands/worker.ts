@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { NoteLevel } from '../../shared/note-level.js';
+import { withThreads } from '../../shared/text/with-threads.js';
 import type { ParentChannel } from '../../train/parent-channel.js';
 import type { Faults } from '../../worker/fault-injection.js';
 import { startWorker } from '../../worker/run-worker.js';
@@ -39,7 +40,10 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
     os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   }
   // A reader of this line may send a signal at once.
-  note('info', `joining ${worker.address} with engine ${worker.engine} on ${worker.device}`);
+  note(
+    'info',
+    `joining ${worker.address} with engine ${worker.engine} on ${withThreads(worker.device, worker.threads)}`,
+  );
   const { outcome, reason } = await worker.finished();
   note(outcome === 'done' ? 'info' : 'error', reason);
   return outcome === 'done' ? EXIT_DONE : EXIT_FAILED;

@@ -37,12 +37,11 @@ export function kernelOption(): Setting {
     .default('auto');
 }
 
-/** Threads of the simd engine, in each worker. */
-export function threadsOption(): Setting {
-  return option(
-    '--threads <count>',
-    "threads of the simd engine; 'auto': one for each core that this process may use. Any number yields the same bits",
-  )
+/** Threads of the simd engine. */
+export function threadsOption(
+  description = "threads of the engine simd; 'auto': one for each core that this process may use",
+): Setting {
+  return option('--threads <count>', `${description}. Any number yields the same bits`)
     .argParser(autoOrWholeNumber(1, MAX_THREADS))
     .default('auto');
 }

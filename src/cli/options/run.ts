@@ -17,7 +17,15 @@ import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
 import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
-import { configOption, engineOption, insecureOption, kernelOption, keysOption, logOption } from './common.js';
+import {
+  configOption,
+  engineOption,
+  insecureOption,
+  kernelOption,
+  keysOption,
+  logOption,
+  threadsOption,
+} from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 
@@ -142,13 +150,14 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         '--workers <count>',
-        "worker processes to start on this machine; 'auto': one for each core, or one for each GPU",
+        "worker processes to start on this machine; 'auto': one for the whole machine, or one for each GPU",
       )
         .argParser(autoOrWholeNumber(0, WHOLE_NUMBERS.maxWorkers[1]))
         .default('auto'),
     )
+    .addOption(threadsOption("threads of the engine simd in each worker; 'auto': the cores divided by the workers"))
     .addOption(
-      option('--pin-workers <on|off>', 'keep each worker on its own core, if there is one worker for each core')
+      option('--pin-workers <on|off>', 'keep each worker on its own cores, if workers times threads are all cores')
         .argParser(onOff)
         .default(true, 'on'),
     )

@@ -86,8 +86,8 @@ export class JsonReporter implements Reporter {
   }
 }
 
-function identity({ workerId, ordinal, host, pid, engine, device }: WorkerState): object {
-  return { workerId, ordinal, host, pid, engine, device };
+function identity({ workerId, ordinal, host, pid, engine, device, threads }: WorkerState): object {
+  return { workerId, ordinal, host, pid, engine, device, threads };
 }
 
 /** Smoothed figures are not exact enough for more digits. */

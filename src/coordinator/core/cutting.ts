@@ -1,6 +1,6 @@
 import type { LeafRange } from '../../shared/reduction-tree.js';
 import { type Pace, speedPerThread } from './pace.js';
-import { type Capacity, canEndBy, lastEnd, sharesOf } from './shares.js';
+import { type ComputePower, canEndBy, lastEnd, sharesOf } from './shares.js';
 
 /** A worker that can take a shard now. */
 export interface IdleWorker extends Pace {
@@ -58,7 +58,7 @@ export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[
  * Leaves for each worker, in blocks. The block is the greatest power of two with which the last worker ends nearly as
  * early as with single leaves.
  */
-function coarseShares({ begin, end }: LeafRange, workers: readonly Capacity[]): number[] {
+function coarseShares({ begin, end }: LeafRange, workers: readonly ComputePower[]): number[] {
   const count = end - begin;
   const latestEnd = COARSE_FACTOR * lastEnd(count, workers);
   for (let block = 2 ** Math.floor(Math.log2(count)); block > 1; block /= 2) {

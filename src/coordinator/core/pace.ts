@@ -8,7 +8,7 @@ import type { DealtShard, WorkerState } from './state.js';
  * millisecond, while all threads of the worker are busy.
  */
 
-/** What is known of a worker's speed. */
+/** A worker's speed, as far as it is known. */
 export interface Pace {
   /** Micro-batches that it computes at a time, at least 1. */
   readonly threads: number;

@@ -4,7 +4,7 @@
  */
 
 /** A worker that can take leaves. */
-export interface Capacity {
+export interface ComputePower {
   /** Leaves that it computes at a time, at least 1. */
   readonly threads: number;
   /** With all threads busy, in leaves or samples for any unit of time; above 0. */
@@ -24,7 +24,7 @@ export function leavesInRounds(leafCount: number, threads: number): number {
  * @param block leaves in a block
  * @returns the number of blocks for each worker
  */
-export function sharesOf(blockCount: number, block: number, workers: readonly Capacity[]): number[] {
+export function sharesOf(blockCount: number, block: number, workers: readonly ComputePower[]): number[] {
   // Blocks that each worker has done at the time when all would end if leaves could be divided. No worker gets fewer.
   const time = (blockCount * block) / workers.reduce((sum, { speed }) => sum + speed, 0);
   const shares = workers.map((worker) => blocksUntil(time, block, worker));
@@ -51,23 +51,23 @@ export function sharesOf(blockCount: number, block: number, workers: readonly Ca
 }
 
 /** Whether all blocks can be done at a time. */
-export function canEndBy(time: number, blockCount: number, block: number, workers: readonly Capacity[]): boolean {
+export function canEndBy(time: number, blockCount: number, block: number, workers: readonly ComputePower[]): boolean {
   let done = 0;
   for (const worker of workers) done += blocksUntil(time, block, worker);
   return done >= blockCount;
 }
 
 /** When the last of the leaves is done, in the speeds' unit of time. */
-export function lastEnd(leafCount: number, workers: readonly Capacity[]): number {
+export function lastEnd(leafCount: number, workers: readonly ComputePower[]): number {
   const shares = sharesOf(leafCount, 1, workers);
   return Math.max(...workers.map((worker, i) => endOf(shares[i] ?? 0, worker)));
 }
 
-function endOf(leafCount: number, { threads, speed }: Capacity): number {
+function endOf(leafCount: number, { threads, speed }: ComputePower): number {
   return leavesInRounds(leafCount, threads) / speed;
 }
 
-function blocksUntil(time: number, block: number, { threads, speed }: Capacity): number {
+function blocksUntil(time: number, block: number, { threads, speed }: ComputePower): number {
   return Math.floor((Math.floor((time * speed) / threads) * threads) / block);
 }
 

@@ -69,17 +69,20 @@ function statusForPeople(status: CoordinatorStatus, { config, runDirectory }: Se
     epochs: config.epochs,
     step: step ?? cursor.step,
     runDirectory,
-    workers: workers.map(({ ordinal, host, pid, engine, device, status: state, samplesPerMs, shard, lastHeardMs }) => ({
-      worker: ordinal,
-      host,
-      pid,
-      engine,
-      device,
-      state,
-      samplesPerSecond: samplesPerMs === null ? null : Math.round(1000 * samplesPerMs),
-      computing: shard ? { samples: shard.sampleCount, forSeconds: (nowMs - shard.dealtAtMs) / 1000 } : null,
-      heardSecondsAgo: (nowMs - lastHeardMs) / 1000,
-    })),
+    workers: workers.map(
+      ({ ordinal, host, pid, engine, device, threads, status: state, samplesPerMs, shard, lastHeardMs }) => ({
+        worker: ordinal,
+        host,
+        pid,
+        engine,
+        device,
+        threads,
+        state,
+        samplesPerSecond: samplesPerMs === null ? null : Math.round(1000 * samplesPerMs),
+        computing: shard ? { samples: shard.sampleCount, forSeconds: (nowMs - shard.dealtAtMs) / 1000 } : null,
+        heardSecondsAgo: (nowMs - lastHeardMs) / 1000,
+      }),
+    ),
     lastDecision: lastDecision && { reason: lastDecision.reason, secondsAgo: (nowMs - lastDecision.atMs) / 1000 },
   };
 }

@@ -3,6 +3,7 @@ import { CONTRACT } from '../../shared/contract.js';
 import type { RejectionCode } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
+import { withThreads } from '../../shared/text/with-threads.js';
 import { describe } from '../core/membership.js';
 import type { Notice } from '../core/notices.js';
 import type { WorkerState } from '../core/state.js';
@@ -22,7 +23,7 @@ export function noticeText(notice: Notice): { level: EventLevel; text: string } 
     case 'worker-joined':
       return {
         level: 'info',
-        text: `${describe(notice.worker)} joined, engine ${engineText(notice.worker)}`,
+        text: `${describe(notice.worker)} joined, engine ${withThreads(engineText(notice.worker), notice.worker.threads)}`,
       };
     case 'worker-ready':
       return { level: 'info', text: `${describe(notice.worker)} is ready` };

@@ -1,4 +1,5 @@
 import { sum } from '../../shared/statistics.js';
+import { withThreads } from '../../shared/text/with-threads.js';
 import { stepDurationMs } from '../view/out-of-step.js';
 import type { LostWorker, RunView, WorkerView } from '../view/run-view.js';
 import { formatTimeOfDay } from './event-rows.js';
@@ -11,6 +12,7 @@ export interface WorkerRow {
   readonly host: string;
   readonly pid: string;
   readonly engine: string;
+  /** With the number of threads, if there are several. */
   readonly device: string;
   /** The worker's state, or its problem. */
   readonly state: string;
@@ -37,6 +39,7 @@ export function workerRows(view: RunView, problems: readonly Problem[]): WorkerR
   const blamed = new Map(problems.map(({ worker, kind }) => [worker, kind]));
   const present = workers.map((worker) => ({
     ...whatItDid(worker, view),
+    device: withThreads(worker.device, worker.threads),
     ...standing(worker, blamed.get(worker.worker)),
     explanation: '',
     samplesPerSecond: formatRate(worker.samplesPerSecond),

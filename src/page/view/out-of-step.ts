@@ -27,7 +27,7 @@ export interface OutOfStep {
   readonly kind: (typeof OUT_OF_STEP)[number];
   /** How much later its results come than the others', in milliseconds; null if it is not late. */
   readonly lateMs: number | null;
-  /** The rate of other workers with the same engine and device, in samples/s; null if it is not slow. */
+  /** The rate of other workers with the same engine, device and threads, in samples/s; null if it is not slow. */
   readonly usualRate: number | null;
 }
 
@@ -74,14 +74,18 @@ function latenessMs(worker: WorkerView, { ready, stepMs }: Judge): number | null
 }
 
 /**
- * The rate of other workers with the same engine and device, in samples/s, if this worker's rate is far below; null
+ * The rate of other workers with the same engine, device and threads, in samples/s, if this worker's rate is far below; null
  * otherwise.
  */
 function rateWhenSlow(worker: WorkerView, { ready, fastest }: Judge): number | null {
   const rate = worker.samplesPerSecond;
   if (rate === null || rate >= SLOW_SHARE_OF_RATE * fastest) return null;
   const alike = ready.filter(
-    (other) => other !== worker && other.engine === worker.engine && other.device === worker.device,
+    (other) =>
+      other !== worker &&
+      other.engine === worker.engine &&
+      other.device === worker.device &&
+      other.threads === worker.threads,
   );
   const usual = median(alike.flatMap(({ samplesPerSecond }) => (samplesPerSecond === null ? [] : [samplesPerSecond])));
   return usual !== null && rate < SLOW_SHARE_OF_RATE * usual ? usual : null;

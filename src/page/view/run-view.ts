@@ -109,9 +109,11 @@ export interface WorkerView {
   readonly pid: number;
   readonly engine: string;
   readonly device: string;
+  /** Micro-batches that it computes at a time. */
+  readonly threads: number;
   /** 'unresponsive': others had to do its work, and nothing was heard from it since. */
   readonly state: 'loading' | 'ready' | 'unresponsive';
-  /** Speed while it computes; null until its first result. */
+  /** Speed while all its threads compute; null until its first result. */
   readonly samplesPerSecond: number | null;
   /** Samples of its results that entered an update. */
   readonly samples: number;

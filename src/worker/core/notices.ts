@@ -1,3 +1,4 @@
+import { withThreads } from '../../shared/text/with-threads.js';
 import type { Probe, ProbeOutcome } from '../../shared/transport/probe.js';
 import type { WorkerEffect } from './effects.js';
 import type { WorkerCoreOptions } from './options.js';
@@ -23,8 +24,9 @@ const OUTCOMES: Record<ProbeOutcome, string> = {
 };
 
 /** The worker has a coordinator, and computes for it from now on. */
-export function joined({ address, engine, device }: WorkerCoreOptions, runId: string): Notice {
-  return info(`joined the run ${runId} at ${address}, computing with engine ${engine} on ${device}`);
+export function joined({ address, engine, device, threads }: WorkerCoreOptions, runId: string): Notice {
+  const on = withThreads(device, threads);
+  return info(`joined the run ${runId} at ${address}, computing with engine ${engine} on ${on}`);
 }
 
 /** The coordinator has answered. */

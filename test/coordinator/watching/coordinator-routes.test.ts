@@ -41,9 +41,10 @@ test('/targets lists the workers that serve metrics', async () => {
 });
 
 test('/api/status counts epochs from 1 and speaks of samples a second', async () => {
-  const workers = [{ ...ready, samplesPerMs: 1.2345 }];
+  const workers = [{ ...ready, threads: 2, samplesPerMs: 1.2345 }];
   const cursor = { step: 3, epoch: 1, stepInEpoch: 1 };
   const status = JSON.parse((await ask('/api/status', statusOf({ phase: 'training', cursor, workers }))).body);
   assert.deepEqual([status.phase, status.epoch, status.epochs, status.step], ['training', 2, 2, 3]);
-  assert.deepEqual([status.workers[0].samplesPerSecond, status.workers[0].computing], [1235, null]);
+  const [{ threads, samplesPerSecond, computing }] = status.workers;
+  assert.deepEqual([threads, samplesPerSecond, computing], [2, 1235, null]);
 });

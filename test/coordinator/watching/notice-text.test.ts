@@ -34,3 +34,9 @@ test('a name from outside cannot write lines or colours', () => {
   const hostile = { ...worker, engine: '\u001b[31m', device: 'a\nb' };
   assert.doesNotMatch(noticeText({ type: 'worker-joined', worker: hostile })?.text ?? '', /\p{Cc}/u);
 });
+
+test('a worker that joins is described, with its threads', () => {
+  const joined = (threads: number) => noticeText({ type: 'worker-joined', worker: { ...worker, threads } })?.text;
+  assert.equal(joined(1), `worker 1 (vm:1001) joined, engine ${worker.engine} on ${worker.device}`);
+  assert.equal(joined(16), `worker 1 (vm:1001) joined, engine ${worker.engine} on ${worker.device}, 16 threads`);
+});

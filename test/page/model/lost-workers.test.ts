@@ -79,3 +79,12 @@ test('no worker is left because all are lost: both are said, the graver first', 
     ['no-workers -', 'lost 1', 'lost 2'],
   );
 });
+
+test('the table shows how many threads a worker has, if there are several', () => {
+  const devices = (threads: number) =>
+    workerRows({ ...runningView({ workers: 1 }), workers: [{ ...readyWorker(1, 1), threads }] }, []).map(
+      ({ device }) => device,
+    );
+  const { device } = readyWorker(1, 1);
+  assert.deepEqual([devices(1), devices(2)], [[device], [`${device}, 2 threads`]]);
+});

@@ -48,6 +48,7 @@ test('a lag of microseconds is no problem, however short a step is', () => {
 test('a worker is slow compared with those of its own kind', () => {
   assert.deepEqual(found(withWorkers(only(2, { samplesPerSecond: 4_000 }))), ['warning slow 2']);
   assert.deepEqual(found(withWorkers(only(2, { samplesPerSecond: 4_000, device: 'an older CPU' }))), []);
+  assert.deepEqual(found(withWorkers(only(2, { samplesPerSecond: 4_000, threads: 4 }))), [], 'fewer or more threads');
 });
 
 test('a worker that is late and slow is one problem', () => {

@@ -157,23 +157,19 @@ test('a hello of another version is told so, whatever else it holds', () => {
   assert.match(rejectionOf([packr.pack(sly)]), /^malformed/);
 });
 
-test('a claim to equal bits is a text or null', () => {
-  const packr = new Packr({ useRecords: false });
+test('a hello says how many threads compute, and may claim equal bits', () => {
   const [hello] = workerMessages;
-  assert.equal(rejectionOf([packr.pack({ ...hello, bits: null })]), 'accepted');
+  const rejectionWith = (changes: object) =>
+    rejectionOf([new Packr({ useRecords: false }).pack({ ...hello, ...changes })]);
+  assert.equal(rejectionWith({ bits: null }), 'accepted');
   for (const bits of ['', 'x'.repeat(513), '\u0007', 7, undefined])
-    assert.match(rejectionOf([packr.pack({ ...hello, bits })]), /^malformed: .*bits/);
+    assert.match(rejectionWith({ bits }), /^malformed: .*bits/);
+  for (const threads of [1, 16, 4096]) assert.equal(rejectionWith({ threads }), 'accepted');
+  for (const threads of [0, -1, 1.5, 4097, '2', null, Number.NaN, undefined])
+    assert.match(rejectionWith({ threads }), /^malformed: .*threads/, String(threads));
   assert.ok(hello?.type === MessageType.hello);
   const { bits: _, ...without } = hello;
-  assert.match(rejectionOf([packr.pack(without)]), /^malformed: .*bits/);
-});
-
-test('threads are a whole number from 1', () => {
-  const packr = new Packr({ useRecords: false });
-  const [hello] = workerMessages;
-  for (const threads of [1, 16, 4096]) assert.equal(rejectionOf([packr.pack({ ...hello, threads })]), 'accepted');
-  for (const threads of [0, -1, 1.5, 4097, '2', null, Number.NaN, undefined])
-    assert.match(rejectionOf([packr.pack({ ...hello, threads })]), /^malformed: .*threads/, String(threads));
+  assert.match(rejectionOf([new Packr({ useRecords: false }).pack(without)]), /^malformed: .*bits/);
 });
 
 test('a rejection with a code of a later version still ends the worker', () => {

@@ -8,6 +8,7 @@ import { SHARD_KINDS } from './training-metrics.js';
 /** Figures about each worker. Its series begin when it joins and are removed when it leaves. */
 export class PerWorkerMetrics implements ProgressListener {
   readonly #info;
+  readonly #threads;
   readonly #up;
   readonly #samples;
   readonly #shards;
@@ -24,6 +25,7 @@ export class PerWorkerMetrics implements ProgressListener {
       'engine',
       'device',
     ]);
+    this.#threads = set.gauge('lenet_worker_threads', 'Micro-batches that a worker computes at a time', ['worker']);
     this.#up = set.gauge('lenet_worker_up', '1 while the worker is ready and answers, else 0', ['worker'], (gauge) => {
       for (const worker of workers()) gauge.set(labelsOf(worker), isUp(worker) ? 1 : 0);
     });
@@ -69,6 +71,7 @@ export class PerWorkerMetrics implements ProgressListener {
   /** The series start at zero, so that Prometheus sees the first increase. */
   #begin(worker: WorkerState): void {
     this.#info.set(infoOf(worker), 1);
+    this.#threads.set(labelsOf(worker), worker.threads);
     this.#samples.inc(labelsOf(worker), 0);
     for (const kind of SHARD_KINDS) this.#shards.inc({ ...labelsOf(worker), kind }, 0);
   }
@@ -77,6 +80,7 @@ export class PerWorkerMetrics implements ProgressListener {
     const labels = labelsOf(worker);
     this.#info.remove(infoOf(worker));
     for (const kind of SHARD_KINDS) this.#shards.remove({ ...labels, kind });
+    this.#threads.remove(labels);
     this.#up.remove(labels);
     this.#samples.remove(labels);
     for (const histogram of [this.#shardSeconds, this.#lagSeconds, this.#roundTripSeconds]) histogram.remove(labels);

@@ -16,7 +16,7 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 
-/** Version 1 lacks the fields that have a default here. */
+/** Views of earlier versions lack the fields that have a default here. */
 const version = v.pipe(
   v.picklist([1, RUN_VIEW_VERSION]),
   v.transform((): typeof RUN_VIEW_VERSION => RUN_VIEW_VERSION),
@@ -62,6 +62,7 @@ const schema = v.object({
       pid: count,
       engine: text,
       device: text,
+      threads: v.optional(v.pipe(count, v.minValue(1)), 1),
       state: v.picklist(['loading', 'ready', 'unresponsive']),
       samplesPerSecond: v.nullable(number),
       samples: count,

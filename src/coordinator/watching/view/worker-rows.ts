@@ -42,13 +42,14 @@ export class WorkerRows implements ProgressListener {
   /** A row for each of these workers, in their order. */
   rows(workers: readonly WorkerState[]): WorkerView[] {
     return workers.map((worker) => {
-      const { ordinal, host, pid, engine, device, samplesPerMs } = worker;
+      const { ordinal, host, pid, engine, device, threads, samplesPerMs } = worker;
       return {
         worker: ordinal,
         host,
         pid,
         engine,
         device,
+        threads,
         state: worker.status === 'loading' ? 'loading' : worker.responsive ? 'ready' : 'unresponsive',
         samplesPerSecond: samplesPerMs === null ? null : 1000 * samplesPerMs,
         ...this.#of(worker),

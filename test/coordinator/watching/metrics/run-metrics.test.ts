@@ -68,7 +68,7 @@ test('every series tells its run, but for the state, which goes on from run to r
 test('promtool has nothing to say against it', { skip: noPrometheus }, async () => {
   const { rendered, tell } = make();
   tell((listener) => listener.onEpoch?.(EPOCH));
-  const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU' });
+  const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU', threads: 3 });
   // Right after a scrape, some figures have nothing to tell.
   await rendered();
   for (const text of [await rendered(), (await worker.set.render()).text]) {
@@ -175,6 +175,7 @@ test('a worker has its series, and takes them along when it leaves', async () =>
     'lenet_worker_lag_seconds_sum{worker="1"} 0.004',
     'lenet_worker_heartbeat_round_trip_seconds_sum{worker="1"} 0.002',
     'lenet_worker_info{worker="1",host="host",pid="1",engine="toy",device="toy"} 1',
+    'lenet_worker_threads{worker="1"} 1',
   ]);
   workers = [{ ...worker, status: 'ready', responsive: false }];
   assertLines(await text(), ['lenet_worker_up{worker="1"} 0']);

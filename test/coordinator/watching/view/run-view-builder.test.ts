@@ -52,6 +52,7 @@ test('tells what each worker does, until it is lost, and what it did by then', (
     pid: 2,
     engine: 'toy',
     device: 'toy',
+    threads: 1,
     state: 'unresponsive',
     samplesPerSecond: 12_000,
     samples: 32,

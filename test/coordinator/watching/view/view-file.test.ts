@@ -26,16 +26,25 @@ test('what is written is read, and of many the last', async (t) => {
 test('what an earlier version wrote is read', async (t) => {
   const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
-  const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, run, ...view } = completedView();
+  const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, run, workers, ...view } = completedView();
   const { contract: _____, ...earlierRun } = run;
   const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
+  const earlierWorkers = workers.map(({ threads: _, ...worker }) => worker);
   const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
   await writeFile(
     file.file,
-    JSON.stringify({ ...view, run: earlierRun, version: 1, progress: earlier, epochs: earlierEpochs }),
+    JSON.stringify({
+      ...view,
+      run: earlierRun,
+      version: 1,
+      progress: earlier,
+      workers: earlierWorkers,
+      epochs: earlierEpochs,
+    }),
   );
   assert.deepEqual(await file.load(), {
     ...completedView(),
+    workers: workers.map((worker) => ({ ...worker, threads: 1 })),
     run: { ...run, contract: 1 },
     progress: { ...progress, waitsFor: null },
     epochs: epochs.map((epoch) => ({ ...epoch, trainAccuracy: null })),
