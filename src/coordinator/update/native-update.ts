@@ -25,6 +25,8 @@ export interface NativeUpdateAddon {
   largestBits(update: UpdateHandle, vector: Float32Array): number;
   /** Adds `source` to `target`. */
   addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
+  /** Gives the memory of the vector back at once; it has no elements afterwards. Does nothing to a vector that shares its buffer. */
+  discard(update: UpdateHandle, vector: Float32Array): void;
   /**
    * One step of Adam.
    *
@@ -106,6 +108,8 @@ export class NativeUpdate implements UpdateArithmetic {
   }
 
   release(slot: Slot): void {
+    // A received frame otherwise stays until the collector comes, and megabytes outside its heap make it come in every step.
+    this.#addon.discard(this.#update, this.#taken(slot));
     this.#gradients[slot] = undefined;
     this.#free.push(slot);
   }

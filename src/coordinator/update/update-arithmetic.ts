@@ -25,7 +25,7 @@ export interface UpdateArithmetic {
   inspect(gradients: readonly Float32Array[]): boolean;
   /**
    * Puts a gradient into a slot, which stays taken until it is added to another or released. The gradient belongs to the arithmetic then, which may
-   * add to it: it must neither be read nor changed.
+   * add to it, and give its memory back: it must neither be read nor changed.
    *
    * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
    */

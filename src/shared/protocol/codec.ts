@@ -5,6 +5,7 @@ import { PARAMETER_COUNT } from '../model/model.js';
 import { printable } from '../text/printable.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
+import { isPartialMessage } from './partial-fields.js';
 import type { Rejection } from './rejections.js';
 import { type AreSmall, faultInNumbers } from './result-bounds.js';
 
@@ -60,9 +61,10 @@ export function decodeWorkerMessage(
   tensorLength: number = PARAMETER_COUNT,
   areSmall: AreSmall = () => false,
 ): Decoded<WorkerMessage> {
-  const decoded = decode(frames, tensorLength, WorkerMessage, (message) => ({
+  const payloadOf: Payload<WorkerMessage> = (message) => ({
     tensorCount: message.type === MessageType.partial ? message.nodes.length : 0,
-  }));
+  });
+  const decoded = decode(frames, tensorLength, WorkerMessage, payloadOf, isPartialMessage);
   if ('ok' in decoded && decoded.ok.message.type === MessageType.partial) {
     const fault = faultInNumbers(decoded.ok.message, decoded.ok.tensors, areSmall);
     if (fault) return { rejected: fault };
@@ -86,11 +88,15 @@ export function decodeCoordinatorMessage(
   });
 }
 
+const isNotKnown = (_value: unknown): _value is never => false;
+
+/** @param isValid tells quickly that the most frequent messages fit the schema; it may be false for others that do, which takes longer */
 function decode<Message>(
   frames: readonly Uint8Array[],
   tensorLength: number,
   schema: v.GenericSchema<unknown, Message>,
   payloadOf: Payload<Message>,
+  isValid: (value: unknown) => value is Message = isNotKnown,
 ): Decoded<Message> {
   const [header, ...payloadFrames] = frames;
   if (!header || header.byteLength === 0 || header.byteLength > MAX_HEADER_BYTES) {
@@ -99,7 +105,7 @@ function decode<Message>(
   if (payloadFrames.length > MAX_TENSOR_FRAMES) {
     return malformed(`at most ${MAX_TENSOR_FRAMES} frames may follow, got ${payloadFrames.length}`);
   }
-  const parsed = parseHeader(header, schema);
+  const parsed = parseHeader(header, schema, isValid);
   if ('rejected' in parsed) return parsed;
   const message = parsed.ok;
 
@@ -129,6 +135,7 @@ function decode<Message>(
 function parseHeader<Message>(
   header: Uint8Array,
   schema: v.GenericSchema<unknown, Message>,
+  isValid: (value: unknown) => value is Message,
 ): { readonly ok: Message } | { readonly rejected: Rejection } {
   let value: unknown;
   try {
@@ -136,6 +143,7 @@ function parseHeader<Message>(
   } catch (error) {
     return malformed(`the header must be MessagePack: ${messageOf(error)}`);
   }
+  if (isValid(value)) return { ok: value };
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: result.output };
   const otherVersion = versionMismatch(value);

@@ -11,6 +11,8 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_TENSOR_FRAMES = 32;
 /** Micro-batches of one step. */
 export const MAX_LEAF_COUNT = 65_536;
+/** The root's level in a tree of MAX_LEAF_COUNT leaves. */
+export const MAX_TREE_LEVEL = Math.log2(MAX_LEAF_COUNT);
 /** Threads of one worker. */
 export const MAX_THREADS = 4096;
 /** Bytes of a dataset chunk; the last chunk of a split may have fewer. */

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { keySchema } from '../security/keys.js';
-import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH, MAX_THREADS } from './limits.js';
+import {
+  MAX_LEAF_COUNT,
+  MAX_SAMPLE_COUNT,
+  MAX_TENSOR_FRAMES,
+  MAX_TEXT_LENGTH,
+  MAX_THREADS,
+  MAX_TREE_LEVEL,
+} from './limits.js';
 import { REJECTION_CODES } from './rejections.js';
 
 /**
@@ -87,7 +94,7 @@ export const Ready = v.strictObject({
 });
 
 const partialNode = v.strictObject({
-  level: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16)),
+  level: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_TREE_LEVEL)),
   index: leafIndex,
   sampleCount,
   lossSum: v.union([v.number(), v.nan()]),

@@ -24,6 +24,7 @@ test('every wrong argument throws', { skip }, () => {
   const right: Readonly<Record<string, unknown[]>> = {
     largestBits: [update, floats()],
     addVector: [update, floats(), floats()],
+    discard: [update, floats(PARAMETER_COUNT + 1).subarray(1)],
     adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
   };
   // Also an object of the same addon, for something else.
@@ -53,6 +54,30 @@ test('a gradient whose buffer has gone is noticed', { skip }, () => {
   const slot = arithmetic.take(gradient);
   structuredClone(gradient.buffer, { transfer: [gradient.buffer] });
   assert.throws(() => arithmetic.adam(slot, adamStep(tick(ADAM_START), 1e-3, 1)), RangeError);
+});
+
+test('a gradient gives its memory back as soon as it is added or released', { skip }, () => {
+  const arithmetic = new NativeUpdate(name);
+  const [one, other, third] = [floats().fill(1), floats().fill(2), floats()];
+  const sum = arithmetic.take(one);
+  arithmetic.add(sum, arithmetic.take(other));
+  assert.equal(other.buffer.byteLength, 0);
+  assert.deepEqual(arithmetic.read(sum), floats().fill(3));
+  arithmetic.release(arithmetic.take(third));
+  assert.equal(third.buffer.byteLength, 0);
+  arithmetic.adam(sum, adamStep(tick(ADAM_START), 1e-3, 1));
+  assert.equal(one.buffer.byteLength, 0);
+});
+
+test('a gradient that shares its buffer leaves it alone', { skip }, () => {
+  const arithmetic = new NativeUpdate(name);
+  const inMore = new Float32Array(PARAMETER_COUNT + 1).fill(1);
+  const inShared = new Float32Array(new SharedArrayBuffer(PARAMETER_COUNT * 4)).fill(1);
+  for (const gradient of [inMore.subarray(1), inMore.subarray(0, PARAMETER_COUNT), inShared]) {
+    arithmetic.release(arithmetic.take(gradient));
+    assert.equal(gradient.length, PARAMETER_COUNT);
+    assert.equal(gradient.at(-1), 1);
+  }
 });
 
 test('each step makes new parameters, and no step changes old ones', { skip }, () => {

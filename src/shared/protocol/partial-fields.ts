@@ -1,0 +1,56 @@
+import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TREE_LEVEL } from './limits.js';
+import { MessageType, type PartialMessage } from './messages.js';
+
+/** Of PartialMessage and its nodes: a header with other fields is none. */
+const MESSAGE_FIELDS = 6;
+const NODE_FIELDS = 5;
+const IDENTIFIER = /^[0-9a-f]{32}$/;
+
+/**
+ * Whether a header is a right PartialMessage, as its schema says, in a tenth of the time. Partials are most of what a
+ * coordinator receives, so they are looked at by hand; the schema explains what is wrong with the others.
+ *
+ * @param value unpacked MessagePack
+ */
+export function isPartialMessage(value: unknown): value is PartialMessage {
+  if (!isObject(value) || value.type !== MessageType.partial || !hasFields(value, MESSAGE_FIELDS)) return false;
+  const { coordinatorId, step, shardId, computeMs, nodes } = value;
+  return (
+    typeof coordinatorId === 'string' &&
+    IDENTIFIER.test(coordinatorId) &&
+    isWhole(step, 0, Number.MAX_SAFE_INTEGER) &&
+    isWhole(shardId, 0, Number.MAX_SAFE_INTEGER) &&
+    typeof computeMs === 'number' &&
+    computeMs >= 0 &&
+    computeMs < Number.POSITIVE_INFINITY &&
+    Array.isArray(nodes) &&
+    nodes.length >= 1 &&
+    nodes.length <= MAX_TENSOR_FRAMES &&
+    nodes.every(isNode)
+  );
+}
+
+function isNode(value: unknown): boolean {
+  if (!isObject(value) || !hasFields(value, NODE_FIELDS)) return false;
+  const { level, index, sampleCount, lossSum, correctCount } = value;
+  return (
+    isWhole(level, 0, MAX_TREE_LEVEL) &&
+    isWhole(index, 0, MAX_LEAF_COUNT) &&
+    isWhole(sampleCount, 1, MAX_SAMPLE_COUNT) &&
+    typeof lossSum === 'number' &&
+    isWhole(correctCount, 0, Number.MAX_SAFE_INTEGER)
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** With this number of fields, and all those that are looked at, there are no others. */
+function hasFields(value: object, count: number): boolean {
+  let found = 0;
+  for (const name in value) if (Object.hasOwn(value, name)) found++;
+  return found === count;
+}
+
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
