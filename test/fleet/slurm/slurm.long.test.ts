@@ -53,7 +53,15 @@ describe('Slurm', { skip: noSlurm }, () => {
     });
     t.after(() => slurm.stop());
 
-    const job = slurm.submit('--nodes=2', '--ntasks-per-node=2', '--gpus-per-task=1', TRAINING, '--min-workers', '4');
+    const job = slurm.submit(
+      '--nodes=2',
+      '--ntasks-per-node=2',
+      '--cpus-per-task=1',
+      '--gpus-per-task=1',
+      TRAINING,
+      '--min-workers',
+      '4',
+    );
     const log = `lenet-cluster-${job}.log`;
     await slurm.line(log, /^worker 4 .* is ready$/);
     for (const node of ['n1', 'n2']) {
@@ -64,7 +72,12 @@ describe('Slurm', { skip: noSlurm }, () => {
     process.kill(Number(/^worker 2 \(.*:(\d+)\) is ready$/m.exec(slurm.read(log))?.[1]), 'SIGKILL');
     await slurm.line(log, /^worker 5 .* is ready$/);
 
-    const more = slurm.submit('--array=1-2', WORKERS, path.join(slurm.work, 'runs', `slurm-${job}`));
+    const more = slurm.submit(
+      '--array=1-2',
+      '--cpus-per-task=1',
+      WORKERS,
+      path.join(slurm.work, 'runs', `slurm-${job}`),
+    );
     await slurm.line(log, /^worker 7 .* is ready$/);
     slurm.run('scancel', `${more}_1`);
     await slurm.line(log, /^worker \d+ .* left: asked to stop$/);
