@@ -5,7 +5,7 @@ import { KNOWN_NORMALIZATION, proveBits } from '../known-answer/prove-bits.js';
 import type { Kernel, KernelChoice, KernelComputer, KernelName } from './kernel.js';
 import { type KernelTimes, type KernelTrial, nextKernelStep, wrongBits } from './kernel-decision.js';
 import { kernelEngineFactory } from './kernel-engine.js';
-import { loadKernel } from './load-kernel.js';
+import { loadSimdKernel } from './load-kernel.js';
 
 /** The kernel that computes. It has yielded the bits of the contract on this host. */
 export interface ChosenKernel {
@@ -29,7 +29,7 @@ const MEASURED_SAMPLES = Uint32Array.from({ length: 32 }, (_, i) => i);
 const MEASURED_TURNS = 6;
 
 const THIS_HOST: KernelHost = {
-  load: loadKernel,
+  load: loadSimdKernel,
   measure: (avx512, avx2) => {
     const [avx512Ms, avx2Ms] = shortestTimes(avx512, avx2);
     return { avx512Ms, avx2Ms };

@@ -26,6 +26,8 @@ export interface Kernel {
 
 /** Computes micro-batches on the calling thread. Every method throws an AssertionError for arguments out of range. */
 export interface KernelComputer extends MicroBatchComputer {
+  /** Says that the slot's value will be copied to `gradient`, so that a kernel may put it there at once. */
+  prepareSlot(slot: number, gradient: Float32Array): void;
   /** Copies a computed slot into `gradient`, PARAMETER_COUNT float32, which may lie in shared memory. */
   copySlot(slot: number, gradient: Float32Array): void;
   /** Adds `gradient`, PARAMETER_COUNT float32, to a computed slot, element by element in float32. */

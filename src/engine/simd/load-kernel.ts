@@ -7,6 +7,6 @@ import { loadWasmKernel } from './wasm/wasm-kernel.js';
  *
  * @throws OperationalError when this host cannot run it, as loadNativeKernel and loadWasmKernel say
  */
-export function loadKernel(name: KernelName): Kernel {
+export function loadSimdKernel(name: KernelName): Kernel {
   return name === 'wasm' || name === 'soft' ? loadWasmKernel(name) : loadNativeKernel(name);
 }

@@ -25,6 +25,7 @@ function lying(computer: KernelComputer): KernelComputer {
     computeMicroBatch: (samples, slot) => computer.computeMicroBatch(samples, slot),
     addSlot: (target, source) => computer.addSlot(target, source),
     readSlot,
+    prepareSlot: (slot, gradient) => computer.prepareSlot(slot, gradient),
     copySlot: (slot, gradient) => computer.copySlot(slot, gradient),
     addToSlot: (slot, gradient) => computer.addToSlot(slot, gradient),
     evaluateMicroBatch: (...call) => computer.evaluateMicroBatch(...call),

@@ -56,9 +56,16 @@ export class NativeComputer implements KernelComputer {
     return this.#computedSlot(slot).slice();
   }
 
+  /** The slot's values lie in `gradient` from now on. */
+  prepareSlot(slot: number, gradient: Float32Array): void {
+    this.#newSlot(slot);
+    this.#slots[slot] = gradient;
+  }
+
   copySlot(slot: number, gradient: Float32Array): void {
     assert(this.#computer);
-    gradient.set(this.#computedSlot(slot));
+    const computed = this.#computedSlot(slot);
+    if (computed !== gradient) gradient.set(computed);
   }
 
   addToSlot(slot: number, gradient: Float32Array): void {

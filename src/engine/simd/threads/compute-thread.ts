@@ -1,10 +1,11 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { EngineOptions } from '../../engine.js';
 import type { KernelName } from '../kernel.js';
-import { loadKernel } from '../load-kernel.js';
+import { loadSimdKernel } from '../load-kernel.js';
 import { CONTROL, JOB_KIND, markDone } from './control-block.js';
 import type { JobMemory } from './job-memory.js';
 import { TaskWork } from './task-work.js';
+import { systemThreadId } from './thread-pinning.js';
 
 /**
  * A thread of the engine. It waits for jobs without using the processor, does its part of each, and ends when it is told to. An error
@@ -23,13 +24,19 @@ export interface ComputeThreadData extends EngineOptions {
   readonly lastJob: number;
 }
 
+/** The message of a thread that waits for jobs. */
+export interface ComputeThreadReady {
+  /** As systemThreadId says. */
+  readonly systemThreadId: number | null;
+}
+
 const { kernel, thread, control, parameters, memory, lastJob, ...options } = workerData as ComputeThreadData;
 const port = parentPort;
 if (!port) throw new Error('unreachable: this module is the entry of a thread');
 
-const computer = loadKernel(kernel).createComputer(options);
+const computer = loadSimdKernel(kernel).createComputer(options);
 const work = new TaskWork(control, computer, parameters, memory);
-port.postMessage('ready');
+port.postMessage({ systemThreadId: systemThreadId() } satisfies ComputeThreadReady);
 
 for (let done = lastJob; ; ) {
   Atomics.wait(control, CONTROL.job, done);

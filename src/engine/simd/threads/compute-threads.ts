@@ -5,6 +5,7 @@ import type { KernelName } from '../kernel.js';
 import type { ComputeThreadData } from './compute-thread.js';
 import { allDone, CONTROL, createControlBlock, JOB_KIND, type JobKind, markDone } from './control-block.js';
 import { createJobMemory, hasRoom, type JobMemory, type JobSize } from './job-memory.js';
+import { coresOfThreads } from './thread-pinning.js';
 import { ThreadSlot } from './thread-slot.js';
 
 /** A job that has lost threads so often is given up: whatever ends them would end the next ones, too. */
@@ -38,9 +39,10 @@ export class ComputeThreads {
   private constructor(options: ComputeThreadsOptions) {
     this.#options = options;
     this.#control = createControlBlock(options.threadCount);
+    const cores = coresOfThreads(options.threadCount);
     this.#slots = Array.from(
       { length: options.threadCount },
-      (_, thread) => new ThreadSlot((error) => this.#onLost(thread, error)),
+      (_, thread) => new ThreadSlot(cores[thread], (error) => this.#onLost(thread, error)),
     );
     Atomics.store(this.#control, CONTROL.memoryVersion, this.#memory.version);
   }

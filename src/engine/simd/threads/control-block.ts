@@ -5,7 +5,7 @@
 export const CONTROL = {
   /** Number of the current job; threads wait for another one. */
   job: 0,
-  /** What to do: a JobKind. */
+  /** The kind of the current job: a JobKind. */
   kind: 1,
   /** 1: no thread takes another micro-batch. */
   stop: 2,

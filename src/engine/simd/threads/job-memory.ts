@@ -27,12 +27,12 @@ export interface JobMemory {
   /** For each maximal node, the task in whose place its value lies. */
   readonly results: Uint32Array;
 
-  /** Of an evaluation, for each sample. */
+  /** Results of an evaluation, one for each sample. */
   readonly predictions: Uint8Array;
   readonly losses: Float64Array;
 }
 
-/** What a job needs, in samples and tasks. */
+/** The room that a job needs. */
 export interface JobSize {
   readonly samples: number;
   readonly tasks: number;

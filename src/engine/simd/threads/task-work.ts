@@ -72,6 +72,7 @@ export class TaskWork {
     const { sampleIndices, taskLeaves } = this.#memory;
     const microBatchSize = Atomics.load(this.#control, CONTROL.microBatchSize);
     const sampleCount = Atomics.load(this.#control, CONTROL.sampleCount);
+    this.#computer.prepareSlot(0, this.#gradients[task] as Float32Array);
     const pending = new PendingSubtrees(this.#computer);
     const end = taskLeaves[2 * task + 1] as number;
     for (let leaf = taskLeaves[2 * task] as number; leaf < end; leaf++) {

@@ -1,6 +1,7 @@
 import { SHARE_ENV, Worker as Thread } from 'node:worker_threads';
-import type { ComputeThreadData } from './compute-thread.js';
+import type { ComputeThreadData, ComputeThreadReady } from './compute-thread.js';
 import type { JobMemory } from './job-memory.js';
+import { pinThread } from './thread-pinning.js';
 
 /** A thread allocates little in JavaScript: images, gradients and workspaces lie outside. Small heaps keep many threads cheap. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 };
@@ -10,6 +11,8 @@ export class ThreadSlot {
   #thread: Thread | undefined;
 
   constructor(
+    /** The core of its threads; undefined: any. */
+    readonly core: number | undefined,
     /** Called each time that the thread ends without being asked. */
     readonly onLost: (error: Error) => void,
   ) {}
@@ -37,9 +40,9 @@ export class ThreadSlot {
       env: SHARE_ENV,
     });
     this.#thread = thread;
-    await new Promise<void>((resolve, reject) => {
+    const systemId = await new Promise<number | null>((resolve, reject) => {
       let end: Error | undefined;
-      thread.once('message', () => resolve());
+      thread.once('message', ({ systemThreadId }: ComputeThreadReady) => resolve(systemThreadId));
       thread.on('error', (error: Error) => {
         end = error;
       });
@@ -51,6 +54,7 @@ export class ThreadSlot {
         this.onLost(end);
       });
     });
+    if (this.core !== undefined && systemId !== null) await pinThread(systemId, this.core);
     thread.unref();
   }
 

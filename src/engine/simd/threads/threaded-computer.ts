@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
 import { leavesOf } from '../../../shared/reduction-tree.js';
 import type { EngineOptions, Evaluation, PartialSum, Shard } from '../../engine.js';
 import type { EngineComputer } from '../../serial-engine.js';
@@ -18,6 +18,10 @@ export class ThreadedComputer implements EngineComputer {
   readonly #threads: ComputeThreads;
   readonly #threadCount: number;
   readonly #parameters: Float32Array;
+  /** The plan in the memory of this version, and views of its sums. */
+  #lastPlan: WorkPlan | undefined;
+  #planVersion = 0;
+  #gradients: readonly Float32Array[] = [];
 
   private constructor(options: EngineOptions, threads: ComputeThreads, threadCount: number, parameters: Float32Array) {
     this.#options = options;
@@ -43,16 +47,16 @@ export class ThreadedComputer implements EngineComputer {
     this.#check(parameters, shard.sampleIndices);
     checkShard(shard);
     if (shard.sampleIndices.length === 0) return [];
-    const plan = planWork(shard.leaves, shard.leafCount, this.#threadCount);
+    const plan = this.#planFor(shard);
     const samples = shard.sampleIndices.length;
     const memory = this.#threads.memoryFor({ samples, tasks: plan.tasks.length });
+    this.#writePlan(plan, memory);
     this.#parameters.set(parameters);
     memory.sampleIndices.set(shard.sampleIndices);
     this.#setWords(plan.tasks.length, samples);
     Atomics.store(this.#threads.control, CONTROL.microBatchSize, shard.microBatchSize);
-    const prepare = () => writePlan(plan, shard.leaves.begin, memory);
-    await this.#threads.run(JOB_KIND.shard, prepare, signal);
-    return readPartials(plan, shard, memory);
+    await this.#threads.run(JOB_KIND.shard, () => memory.arrivals.fill(0, 0, plan.nodeParents.length), signal);
+    return readPartials(plan, shard, memory, this.#gradients);
   }
 
   async evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
@@ -64,6 +68,29 @@ export class ThreadedComputer implements EngineComputer {
     this.#setWords(evaluationTasks(samples), samples);
     if (samples > 0) await this.#threads.run(JOB_KIND.evaluation, () => {});
     return readEvaluation(sampleIndices, this.#options.dataset.labels, memory);
+  }
+
+  /** The plan of the last shard if this one has the same leaves, as those of a run's steps mostly have. */
+  #planFor({ leaves, leafCount }: Shard): WorkPlan {
+    const last = this.#lastPlan;
+    if (last?.leafCount === leafCount && last.leaves.begin === leaves.begin && last.leaves.end === leaves.end)
+      return last;
+    return planWork(leaves, leafCount, this.#threadCount);
+  }
+
+  /** Writes the plan, unless it is in the memory already. */
+  #writePlan(plan: WorkPlan, memory: JobMemory): void {
+    if (plan === this.#lastPlan && memory.version === this.#planVersion) return;
+    this.#lastPlan = plan;
+    this.#planVersion = memory.version;
+    this.#gradients = gradientViews(memory);
+    const first = plan.leaves.begin;
+    for (const [task, { begin, end }] of plan.tasks.entries()) {
+      memory.taskLeaves[2 * task] = begin - first;
+      memory.taskLeaves[2 * task + 1] = end - first;
+    }
+    memory.taskParents.set(plan.taskParents);
+    memory.nodeParents.set(plan.nodeParents);
   }
 
   dispose(): void {
@@ -91,19 +118,12 @@ function checkShard({ leafCount, leaves: { begin, end }, microBatchSize, sampleI
   );
 }
 
-/** @param firstLeaf of the shard */
-function writePlan(plan: WorkPlan, firstLeaf: number, memory: JobMemory): void {
-  for (const [task, { begin, end }] of plan.tasks.entries()) {
-    memory.taskLeaves[2 * task] = begin - firstLeaf;
-    memory.taskLeaves[2 * task + 1] = end - firstLeaf;
-  }
-  memory.taskParents.set(plan.taskParents);
-  memory.nodeParents.set(plan.nodeParents);
-  memory.arrivals.fill(0, 0, plan.nodeParents.length);
-}
-
-function readPartials(plan: WorkPlan, shard: Shard, memory: JobMemory): PartialSum[] {
-  const gradients = gradientViews(memory);
+function readPartials(
+  plan: WorkPlan,
+  shard: Shard,
+  memory: JobMemory,
+  gradients: readonly Float32Array[],
+): PartialSum[] {
   return plan.maximalNodes.map((node, k) => {
     const place = memory.results[k] as number;
     const { begin, end } = leavesOf(node, shard.leafCount);
@@ -112,11 +132,18 @@ function readPartials(plan: WorkPlan, shard: Shard, memory: JobMemory): PartialS
     return {
       node,
       sampleCount: lastSample - firstSample,
-      gradient: new Float32Array(gradients[place] as Float32Array),
+      gradient: ownCopy(gradients[place] as Float32Array),
       lossSum: memory.lossSums[place] as number,
       correctCount: memory.correctCounts[place] as number,
     };
   });
+}
+
+/** A copy outside shared memory. Its own memory need not be cleared first. */
+function ownCopy(gradient: Float32Array): Float32Array {
+  const copy = new Float32Array(Buffer.allocUnsafeSlow(PARAMETER_BYTES).buffer);
+  copy.set(gradient);
+  return copy;
 }
 
 function readEvaluation(sampleIndices: Uint32Array, labels: Uint8Array, memory: JobMemory): Evaluation {

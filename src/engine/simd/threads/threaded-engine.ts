@@ -3,7 +3,7 @@ import type { EngineFactory } from '../../engine.js';
 import { SerialEngine } from '../../serial-engine.js';
 import { checkDataset } from '../check-dataset.js';
 import type { KernelName } from '../kernel.js';
-import { loadKernel } from '../load-kernel.js';
+import { loadSimdKernel } from '../load-kernel.js';
 import { MortalComputer, type ThreadDeaths } from './thread-deaths.js';
 import { ThreadedComputer } from './threaded-computer.js';
 
@@ -14,7 +14,7 @@ import { ThreadedComputer } from './threaded-computer.js';
  *
  * @param threadCount at least 1
  * @param deaths of threads, for tests
- * @throws OperationalError as loadKernel does; making an engine rejects with `engine-thread-lost` when a thread does not start, and with an
+ * @throws OperationalError as loadSimdKernel does; making an engine rejects with `engine-thread-lost` when a thread does not start, and with an
  *   AssertionError as Kernel.createComputer does
  */
 export function threadedEngineFactory(
@@ -23,7 +23,7 @@ export function threadedEngineFactory(
   deaths?: ThreadDeaths,
 ): EngineFactory {
   assert(Number.isInteger(threadCount) && threadCount >= 1, `threadCount must be at least 1, got ${threadCount}`);
-  const { title } = loadKernel(kernelName);
+  const { title } = loadSimdKernel(kernelName);
   return async (options) => {
     checkDataset(options.dataset);
     const computer = await ThreadedComputer.start(options, kernelName, threadCount);

@@ -1,10 +1,14 @@
-import { type LeafRange, leavesOf, maximalNodes, rootLevel, type TreeNode } from '../../../shared/reduction-tree.js';
+import { type LeafRange, leavesOf, maximalNodes, type TreeNode } from '../../../shared/reduction-tree.js';
 
 /**
  * A shard cut for threads. A task is a subtree that one thread computes alone. The values of tasks meet in inner nodes of the tree,
  * and end in the shard's maximal nodes.
  */
 export interface WorkPlan {
+  /** The shard's. */
+  readonly leaves: LeafRange;
+  /** The step's. */
+  readonly leafCount: number;
   /** Leaves of each task, in leaf order: the order in which threads take them. */
   readonly tasks: readonly LeafRange[];
   /** For each task, the place where its value goes. */
@@ -29,24 +33,24 @@ const MIN_PARTS_OF_A_SHARE = 16;
 /**
  * Cuts a shard. The bits do not depend on the cut, because every task and every inner node is a node of the reduction tree.
  *
- * @param range not empty, inside [0, leafCount)
+ * @param leaves not empty, inside [0, leafCount)
  * @param leafCount of the step
  * @param threadCount at least 1
  */
-export function planWork(range: LeafRange, leafCount: number, threadCount: number): WorkPlan {
+export function planWork(leaves: LeafRange, leafCount: number, threadCount: number): WorkPlan {
   const tasks: LeafRange[] = [];
   const taskParents: Parent[] = [];
   const nodeParents: Parent[] = [];
-  const leastLeaves = (range.end - range.begin) / (MIN_PARTS_OF_A_SHARE * threadCount);
+  const leastLeaves = (leaves.end - leaves.begin) / (MIN_PARTS_OF_A_SHARE * threadCount);
 
   const mostLeaves = (begin: number): number => {
     if (threadCount === 1) return leafCount;
-    return Math.max(leastLeaves, (SHARE_OF_A_TASK * (range.end - begin)) / threadCount);
+    return Math.max(leastLeaves, (SHARE_OF_A_TASK * (leaves.end - begin)) / threadCount);
   };
   const cut = (node: TreeNode, parent: Parent): void => {
-    const leaves = leavesOf(node, leafCount);
-    if (node.level === 0 || leaves.end - leaves.begin <= mostLeaves(leaves.begin)) {
-      tasks.push(leaves);
+    const covered = leavesOf(node, leafCount);
+    if (node.level === 0 || covered.end - covered.begin <= mostLeaves(covered.begin)) {
+      tasks.push(covered);
       taskParents.push(parent);
       return;
     }
@@ -62,12 +66,7 @@ export function planWork(range: LeafRange, leafCount: number, threadCount: numbe
     cut(right, inner);
   };
 
-  const nodes = maximalNodes(range, leafCount);
+  const nodes = maximalNodes(leaves, leafCount);
   for (const [k, node] of nodes.entries()) cut(node, ~k);
-  return { tasks, taskParents, nodeParents, maximalNodes: nodes };
-}
-
-/** More tasks than `planWork` makes of any shard of so many leaves. */
-export function mostTasks(leafCount: number, threadCount: number): number {
-  return Math.min(leafCount, 2 * MIN_PARTS_OF_A_SHARE * threadCount + 2 * rootLevel(leafCount) + 2);
+  return { leaves, leafCount, tasks, taskParents, nodeParents, maximalNodes: nodes };
 }

@@ -70,6 +70,9 @@ export class WasmComputer implements KernelComputer {
     return new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT).slice();
   }
 
+  /** The kernel writes only to its own memory. */
+  prepareSlot(): void {}
+
   copySlot(slot: number, gradient: Float32Array): void {
     gradient.set(new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT));
   }
