@@ -94,6 +94,12 @@ export type ScalingQuantity = 'main thread' | 'transport' | 'front' | 'helpers' 
 export const scalingFigure = (transport: ScalingTransport, workers: number, quantity: string): string =>
   `${transport}, ${workers} ${workers === 1 ? 'worker' : 'workers'}: ${quantity}`;
 
+export const CORE_WORKER_COUNTS = [10, 100, 1_000, 4_000];
+/** `begin` and `step` are for each worker, the others for each event. */
+export type CoreQuantity = 'join' | 'result' | 'heartbeat' | 'tick' | 'begin' | 'step';
+/** The coordinator's decisions alone. */
+export const coreFigure = (workers: number, quantity: CoreQuantity): string => `core, ${workers} workers: ${quantity}`;
+
 export type KilledWorkerQuantity = 'step' | 'extra time' | 'extra steps' | 'work of the dead' | 'noticed';
 export const killedWorkerFigure = (transport: string, quantity: KilledWorkerQuantity): string =>
   `worker killed, ${transport}: ${quantity}`;

@@ -40,6 +40,7 @@ const program: Command = new Command('bench')
     'measure instead what up to 256 workers of 16 threads that compute nothing cost the coordinator',
     false,
   )
+  .option('--core', "measure instead the coordinator's decisions alone, with up to 4,000 workers", false)
   .option(
     '--repetitions <count>',
     'with --faults: kills of a worker over each transport; the coordinator is killed half as often',
@@ -65,6 +66,7 @@ const options = program.opts<{
   transports: boolean;
   watching: boolean;
   scaling: boolean;
+  core: boolean;
   repetitions: number;
   results: string;
   tables: boolean;
@@ -118,6 +120,9 @@ async function measure(): Promise<void> {
     const { reportScaling } = await import('./scaling/report.js');
     const { SCALING_WORKER_COUNTS } = await import('./figure-names.js');
     await recorded('scaling', (recording) => reportScaling(recording, SCALING_WORKER_COUNTS));
+  } else if (options.core) {
+    const { reportCore } = await import('./core/report.js');
+    await recorded('core', reportCore);
   } else {
     const { reportThroughput } = await import('./throughput-report.js');
     await recorded('throughput', (recording) => reportThroughput(recording, options.cores, rounds));

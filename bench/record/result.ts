@@ -12,6 +12,7 @@ export const BENCHMARKS = [
   'transports',
   'watching',
   'scaling',
+  'core',
   'gpu',
 ] as const;
 export type BenchmarkName = (typeof BENCHMARKS)[number];

@@ -1,4 +1,5 @@
 import type { BenchmarkName, BenchmarkResult } from '../record/result.js';
+import { coreTable } from './core.js';
 import { faultsTable } from './faults.js';
 import { kernelsTable, rooflineTable, stagesTable, stepsTable } from './kernels.js';
 import { peerTable, trainingsTable } from './peers.js';
@@ -39,4 +40,5 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'scaling-model': { benchmark: 'scaling', render: scalingModelTable },
   'scaling-predicted': { benchmark: 'scaling', render: scalingPredictedTable },
   'scaling-hosts': { benchmark: 'scaling', render: scalingHostsTable },
+  core: { benchmark: 'core', render: coreTable },
 };
