@@ -20,8 +20,26 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a step is applied before all leaves are there',
     file: 'coordinator/core/settling.js',
-    find: 'if (step.covered.includes(0))',
-    replace: 'if (step.covered.filter((leaf) => leaf === 0).length > 1)',
+    find: 'if (step.leaves.missingCount > 0)',
+    replace: 'if (step.leaves.missingCount > 1)',
+  },
+  {
+    name: 'the leaves of a lost worker are forgotten',
+    file: 'coordinator/core/exchanging.js',
+    find: 'mayHaveOpenLeaves = true;',
+    replace: '',
+  },
+  {
+    name: 'a shard whose leaves others have done is never cancelled',
+    file: 'coordinator/core/settling.js',
+    find: 'step.leaves.isAnyHeld(range)',
+    replace: 'false',
+  },
+  {
+    name: 'silence is looked for once only',
+    file: 'coordinator/core/membership.js',
+    find: 'draft.update({ silenceDueMs });',
+    replace: 'draft.update({ silenceDueMs: Number.POSITIVE_INFINITY });',
   },
   {
     name: 'a worker that left stays on the list',

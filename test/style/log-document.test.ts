@@ -21,7 +21,7 @@ const NOTICES: { readonly [Type in Notice['type']]: Extract<Notice, { type: Type
   'audit-waits': {
     type: 'audit-waits',
     step: 0,
-    audit: { node, leaves, claims: [{ claimId: 0, worker: one, digest: null }], waiting: true },
+    audit: { node, leaves, claims: [{ claimId: 0, worker: one, digest: null }], auditor: null, waiting: true },
   },
   audited: { type: 'audited', step: 0, leafCount: 1, claimCount: 2 },
   'wrong-gradient': {

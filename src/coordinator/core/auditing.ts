@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 import type { ShardResult } from './effects.js';
 import { describe, quarantine, refuseFromNowOn } from './membership.js';
 import { claimSameBits, idleWorkers } from './roster.js';
-import { settle, settledLeaves } from './settling.js';
+import { settle } from './settling.js';
 import type { Audit, Claim, CoordinatorState, StepState, WorkerState } from './state.js';
 
 /**
@@ -35,8 +35,9 @@ export function claimIfAudited(
   if (begun?.claims.some((claim) => claim.worker.workerId === worker.workerId)) return true;
   if (!begun) {
     const leaves = leavesOf(node, step.leafCount);
-    if (!hasOpenLeaf(step, leaves) || !isDrawn(draft.state, step.step, node)) return false;
-    draft.updateStep({ audits: [...step.audits, { node, leaves, claims: [], waiting: false }] });
+    if (step.leaves.areSettled(leaves) || !isDrawn(draft.state, step.step, node)) return false;
+    const audit: Audit = { node, leaves, claims: [], auditor: null, waiting: false };
+    draft.updateStep({ audits: [...step.audits, audit], leaves: step.leaves.audited(leaves) });
   }
   draft.update({ nextClaimId: nextClaimId + 1 });
   updateAudit(draft, node, ({ claims }) => ({ claims: [...claims, { claimId: nextClaimId, worker, digest: null }] }));
@@ -60,8 +61,10 @@ export function onHeld(draft: Draft, claimId: number, digest: string): void {
 
   draft.effect({ type: 'collect-held', claimId: winner.claimId });
   for (const claim of claims) if (claim !== winner) draft.effect({ type: 'drop-held', claimId: claim.claimId });
-  const covered = step.covered.slice().fill(1, audit.leaves.begin, audit.leaves.end);
-  draft.updateStep({ covered, audits: step.audits.filter(({ node }) => !isSame(node, audit.node)) });
+  draft.updateStep({
+    leaves: step.leaves.covered(audit.leaves),
+    audits: step.audits.filter(({ node }) => !isSame(node, audit.node)),
+  });
   draft.because(`${micro(audit.leaves)} are proved right`);
   draft.notice({
     type: 'audited',
@@ -70,7 +73,7 @@ export function onHeld(draft: Draft, claimId: number, digest: string): void {
     claimCount: claims.length,
   });
   for (const claim of claims) if (claim.digest !== digest) accuse(draft, step, audit.leaves, claim, agreed);
-  settle(draft);
+  settle(draft, [audit.leaves]);
 }
 
 /** Deals unsettled audits to workers that have made no claim in them. */
@@ -85,6 +88,7 @@ export function dealAudits(draft: Draft): void {
     if (auditor) {
       draft.because('an audit');
       dealShard(draft, step, auditor.peer, audit.leaves, 'audit');
+      updateAudit(draft, audit.node, () => ({ auditor: auditor.peer }));
     } else if (!audit.waiting && !readyWorkers(draft.state).some((worker) => canAudit(worker, audit))) {
       updateAudit(draft, audit.node, () => ({ waiting: true }));
       draft.notice({ type: 'audit-waits', step: step.step, audit });
@@ -102,14 +106,14 @@ export function isDrawn({ options }: CoordinatorState, step: number, { level, in
   return uniformFloat64(randomGenerator('audit', auditSeed, step >>> 0, level, index)) < auditRate;
 }
 
-/** Whether a worker is computing the audit and is not late. */
-function isUnderWay({ state, nowMs }: Draft, { leaves }: Audit): boolean {
-  return [...state.workers.values()].some(
-    ({ shard }) =>
-      shard?.kind === 'audit' &&
-      shard.leaves.begin === leaves.begin &&
-      shard.leaves.end === leaves.end &&
-      shard.lateAtMs > nowMs,
+/** Whether a worker is computing the audit and is not late. Earlier auditors are late, or gone. */
+function isUnderWay(draft: Draft, { leaves, auditor }: Audit): boolean {
+  const { shard } = (auditor !== null && draft.worker(auditor)) || {};
+  return (
+    shard?.kind === 'audit' &&
+    shard.leaves.begin === leaves.begin &&
+    shard.leaves.end === leaves.end &&
+    shard.lateAtMs > draft.nowMs
   );
 }
 
@@ -119,7 +123,7 @@ function canAudit(worker: WorkerState, { claims }: Audit): boolean {
 }
 
 function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, agreed: readonly Claim[]): void {
-  const worker = [...draft.state.workers.values()].find(({ workerId }) => workerId === claim.worker.workerId);
+  const worker = draft.state.workers.withId(claim.worker.workerId);
   draft.notice({
     type: 'wrong-gradient',
     worker: worker ?? claim.worker,
@@ -135,12 +139,8 @@ function accuse(draft: Draft, step: StepState, leaves: LeafRange, claim: Claim, 
   draft.because(`${describe(claim.worker)} lied about ${micro(leaves)}`);
 }
 
-function hasOpenLeaf(step: StepState, { begin, end }: LeafRange): boolean {
-  return settledLeaves(step).subarray(begin, end).includes(0);
-}
-
 function readyWorkers({ workers }: CoordinatorState): WorkerState[] {
-  return [...workers.values()].filter(({ status }) => status === 'ready');
+  return workers.values().filter(({ status }) => status === 'ready');
 }
 
 function updateAudit(draft: Draft, node: TreeNode, change: (audit: Audit) => Partial<Audit>): void {

@@ -1,9 +1,10 @@
 import type { PartialMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
-import { leavesOf, maximalNodes } from '../../shared/reduction-tree.js';
+import { type LeafRange, leavesOf, maximalNodes } from '../../shared/reduction-tree.js';
 import { positionsOfLeaves, scheduleOf } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import { claimIfAudited } from './auditing.js';
+import { lengthOf } from './cutting.js';
 import type { Draft } from './draft.js';
 import type { ShardResult } from './effects.js';
 import { describe, quarantine, reject } from './membership.js';
@@ -27,19 +28,23 @@ export function collect(draft: Draft, worker: WorkerState, result: ShardResult):
     return;
   }
 
-  draft.updateWorker(worker.peer, { shard: null, ...measured(worker, shard, draft.nowMs) });
   draft.because(`${describe(worker)} delivered micro-batches ${shard.leaves.begin}..${shard.leaves.end - 1}`);
   const accepted: number[] = [];
+  const covered: LeafRange[] = [];
   for (const [i, node] of partial.nodes.entries()) {
     if (claimIfAudited(draft, worker, result, node, i)) continue;
     const leaves = leavesOf(node, step.leafCount);
     if (!cover(draft, leaves)) continue;
     accepted.push(i);
-    const { unauditedLeaves = 0 } = draft.worker(worker.peer) ?? {};
-    draft.updateWorker(worker.peer, { unauditedLeaves: unauditedLeaves + leaves.end - leaves.begin });
+    covered.push(leaves);
   }
+  draft.updateWorker(worker.peer, {
+    shard: null,
+    ...measured(worker, shard, draft.nowMs),
+    unauditedLeaves: worker.unauditedLeaves + lengthOf(covered),
+  });
   draft.effect({ type: 'collect', worker, result, nodes: accepted });
-  settle(draft);
+  settle(draft, covered);
 }
 
 /** The fault in a result, if it has one: its nodes and sample counts must be those of the shard. */

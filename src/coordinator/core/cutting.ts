@@ -1,6 +1,6 @@
 import type { LeafRange } from '../../shared/reduction-tree.js';
-import { type Pace, speedPerThread } from './pace.js';
 import { type ComputePower, canEndBy, lastEnd, sharesOf } from './shares.js';
+import { type Pace, speedPerThread } from './thread-speed.js';
 
 /** A worker that can take a shard now. */
 export interface IdleWorker extends Pace {
@@ -29,7 +29,7 @@ const COARSE_FACTOR = 1.05;
  * @param idle in the order in which they are served
  */
 export function cutShards(open: readonly LeafRange[], idle: readonly IdleWorker[]): CutShard[] {
-  const openCount = open.reduce((sum, { begin, end }) => sum + end - begin, 0);
+  const openCount = lengthOf(open);
   if (openCount === 0 || idle.length === 0) return [];
 
   const perThread = speedPerThread(idle) ?? 1;
@@ -68,6 +68,11 @@ function coarseShares({ begin, end }: LeafRange, workers: readonly ComputePower[
     return sharesOf(blockCount, block, workers).map((blocks) => blocks * block);
   }
   return sharesOf(count, 1, workers);
+}
+
+/** Number of leaves in these ranges. */
+export function lengthOf(ranges: readonly LeafRange[]): number {
+  return ranges.reduce((sum, { begin, end }) => sum + end - begin, 0);
 }
 
 /** The ranges of leaves for which `taken` is false, in ascending order. */

@@ -2,26 +2,23 @@ import assert from 'node:assert/strict';
 import { MessageType } from '../../shared/protocol/messages.js';
 import type { LeafRange } from '../../shared/reduction-tree.js';
 import { positionsOfLeaves, scheduleOf } from '../../shared/schedule.js';
-import { cutShards, openRanges } from './cutting.js';
+import { cutShards, lengthOf, openRanges } from './cutting.js';
 import type { Draft } from './draft.js';
 import { lateAtMs } from './pace.js';
 import { idleWorkers } from './roster.js';
-import { settledLeaves } from './settling.js';
 import type { PeerId, ShardKind, StepState } from './state.js';
 
 /** Deals the open leaves, which nobody has computed or is computing, to the idle workers. */
 export function dealOpenLeaves(draft: Draft): void {
   const { step, workers, phase } = draft.state;
-  if (phase !== 'training' || !step || step.complete) return;
-  const idle = idleWorkers(draft.state);
-  if (idle.length === 0) return;
-  const taken = settledLeaves(step);
-  for (const { shard } of workers.values()) if (shard) taken.fill(1, shard.leaves.begin, shard.leaves.end);
-  const open = openRanges(step.leafCount, (leaf) => taken[leaf] === 1);
-  for (const { peer, leaves } of cutShards(open, idle)) {
-    const isNew = !step.dealt.subarray(leaves.begin, leaves.end).includes(1);
-    dealShard(draft, step, peer, leaves, isNew ? 'first' : 'redealt');
+  if (phase !== 'training' || !step || step.complete || !step.mayHaveOpenLeaves || workers.idleCount === 0) return;
+  const open = openRanges(step.leafCount, (leaf) => !step.leaves.isOpen(leaf));
+  const shards = cutShards(open, idleWorkers(draft.state));
+  for (const { peer, leaves } of shards) {
+    const wasDealt = draft.state.step?.leaves.wasAnyDealt(leaves);
+    dealShard(draft, step, peer, leaves, wasDealt ? 'redealt' : 'first');
   }
+  draft.updateStep({ mayHaveOpenLeaves: lengthOf(shards.map(({ leaves }) => leaves)) < lengthOf(open) });
 }
 
 /** Sends a shard to an idle worker. The message does not say why. Asserts that the worker exists and has no shard. */
@@ -32,8 +29,6 @@ export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: L
   const shardId = draft.state.nextShardId;
   const sampleCount = end - begin;
   draft.update({ nextShardId: shardId + 1 });
-  const dealt = draft.state.step?.dealt.slice().fill(1, leaves.begin, leaves.end);
-  if (dealt) draft.updateStep({ dealt });
   draft.updateWorker(peer, {
     shard: {
       shardId,

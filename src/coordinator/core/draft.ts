@@ -1,22 +1,24 @@
 import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
 import type { CoordinatorEffect, Transition } from './effects.js';
+import { exchanged } from './exchanging.js';
 import type { Notice } from './notices.js';
 import type { CoordinatorState, PeerId, StepState, WorkerState } from './state.js';
 
 /**
- * The state and the effects of a transition so far. A draft lives for one event only. States are never changed in
- * place.
+ * The state and the effects of a transition so far. A draft lives for one event only. It changes its own copy of the
+ * state; workers, step and all the rest are replaced.
  */
 export class Draft {
   readonly effects: CoordinatorEffect[] = [];
+  readonly state: CoordinatorState;
   readonly #reasons: string[] = [];
-  /** The draft's own map of the workers, once they have changed. */
-  #workers: Map<PeerId, WorkerState> | undefined;
 
   constructor(
-    public state: CoordinatorState,
+    state: CoordinatorState,
     readonly nowMs: number,
-  ) {}
+  ) {
+    this.state = { ...state };
+  }
 
   /** Adds to the reason of the transition. */
   because(reason: string): this {
@@ -26,7 +28,7 @@ export class Draft {
 
   /** Replaces some fields of the state. */
   update(change: Partial<CoordinatorState>): void {
-    this.state = { ...this.state, ...change };
+    Object.assign(this.state, change);
   }
 
   /** Replaces some fields of the current step; does nothing between two steps. */
@@ -41,7 +43,9 @@ export class Draft {
 
   /** Adds a worker, or replaces the one on the same connection. */
   putWorker(worker: WorkerState): void {
-    this.#ownWorkers().set(worker.peer, worker);
+    const { workers, step } = this.state;
+    const shard = workers.get(worker.peer)?.shard ?? null;
+    this.update({ workers: workers.with(worker), step: step && exchanged(step, shard, worker.shard) });
   }
 
   /** Changes a worker; does nothing if it has left. */
@@ -52,7 +56,9 @@ export class Draft {
 
   /** Removes a worker; does nothing if there is none. */
   removeWorker(peer: PeerId): void {
-    this.#ownWorkers().delete(peer);
+    const { workers, step } = this.state;
+    const shard = workers.get(peer)?.shard ?? null;
+    this.update({ workers: workers.without(peer), step: step && exchanged(step, shard, null) });
   }
 
   /** Adds an effect after all earlier ones. */
@@ -73,17 +79,5 @@ export class Draft {
   /** The transition. The reasons are joined by semicolons; without reasons the text is empty. */
   done(): Transition {
     return { state: this.state, effects: this.effects, reason: this.#reasons.join('; ') };
-  }
-
-  /**
-   * The map is copied only at the first change: with hundreds of workers, a copy for each change would be most of the
-   * work.
-   */
-  #ownWorkers(): Map<PeerId, WorkerState> {
-    if (!this.#workers) {
-      this.#workers = new Map(this.state.workers);
-      this.update({ workers: this.#workers });
-    }
-    return this.#workers;
   }
 }

@@ -5,7 +5,7 @@ import type { Rejection } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import type { Draft } from './draft.js';
-import { claimSameBits, readyCount } from './roster.js';
+import { claimSameBits } from './roster.js';
 import type { PeerId, WorkerState } from './state.js';
 
 /** Most characters of a host's name in a sentence. */
@@ -15,7 +15,6 @@ const MAX_QUARANTINED = 1024;
 
 /** A worker says hello: on a new connection, or again because it heard nothing. */
 export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
-  const { state } = draft;
   const refusal = reasonToRefuse(draft, hello);
   if (refusal) {
     draft.because(`hello of ${hello.host}:${hello.pid} refused`);
@@ -32,11 +31,7 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
     return;
   }
   // This incarnation has an older connection. It is dead, even if its end was not noticed.
-  for (const worker of state.workers.values()) {
-    if (worker.workerId === hello.workerId || worker.peer === peer) {
-      remove(draft, worker, 'reconnected', 'said hello again');
-    }
-  }
+  for (const worker of earlierSelves(draft, peer, hello)) remove(draft, worker, 'reconnected', 'said hello again');
   const worker: WorkerState = {
     peer,
     workerId: hello.workerId,
@@ -66,13 +61,18 @@ export function admit(draft: Draft, peer: PeerId, hello: Hello): void {
   draft.because(`${describe(worker)} joined`);
 }
 
+/** Workers in whose place this one comes, in order of joining. */
+function earlierSelves({ state }: Draft, peer: PeerId, { workerId }: Hello): WorkerState[] {
+  const selves = new Set([state.workers.get(peer), state.workers.withId(workerId)]);
+  return [...selves].filter((worker) => worker !== undefined).sort((a, b) => a.ordinal - b.ordinal);
+}
+
 /** Says once that the model will not have the bits of the contract, or that its bits depend on who computes what. */
 function tellOfBits(draft: Draft, worker: WorkerState): void {
   const { workers, mixedEngines, ownBits } = draft.state;
-  const other = [...workers.values()].find(
-    (member) => member.workerId !== worker.workerId && !claimSameBits(member, worker),
-  );
-  if (other && !mixedEngines) {
+  // Until two workers differ, all are like the first one.
+  const [other] = workers.first(1);
+  if (other && other.peer !== worker.peer && !mixedEngines && !claimSameBits(other, worker)) {
     draft.update({ mixedEngines: true, ownBits: true });
     draft.notice({ type: 'mixed-engines', workers: [other, worker] });
   } else if (worker.bits !== CONTRACT_BITS && !ownBits) {
@@ -125,7 +125,7 @@ function reasonToRefuse({ state }: Draft, hello: Hello): Rejection | undefined {
   if (state.quarantined.has(hello.workerId)) {
     return { code: 'quarantined', reason: 'this worker sent a wrong result earlier in the run' };
   }
-  const known = [...state.workers.values()].some(({ workerId }) => workerId === hello.workerId);
+  const known = state.workers.withId(hello.workerId) !== undefined;
   if (!known && state.workers.size >= state.options.maxWorkers) {
     return { code: 'too-many-workers', reason: `at most ${counted(state.options.maxWorkers, 'worker')} may take part` };
   }
@@ -145,7 +145,7 @@ export function remove(draft: Draft, worker: WorkerState, code: string, reason: 
   draft.removeWorker(worker.peer);
   draft.notice({ type: 'worker-left', worker, code, reason });
   draft.because(`${describe(worker)} left: ${reason}`);
-  if (draft.state.phase === 'training' && worker.status === 'ready' && readyCount(draft.state.workers.values()) === 0)
+  if (draft.state.phase === 'training' && worker.status === 'ready' && draft.state.workers.readyCount === 0)
     draft.notice({ type: 'no-workers' });
 }
 
@@ -165,10 +165,14 @@ export function refuseFromNowOn(draft: Draft, workerId: string): void {
 /** Declares workers lost that were silent for too long, and removes them. */
 export function evictSilent(draft: Draft): void {
   const { silenceMs } = draft.state.options.timing;
+  if (draft.nowMs < draft.state.silenceDueMs) return;
+  let silenceDueMs = draft.nowMs + silenceMs;
   for (const worker of draft.state.workers.values()) {
-    if (draft.nowMs - worker.lastHeardMs < silenceMs) continue;
-    remove(draft, worker, 'silent', `nothing heard for ${silenceMs} ms`);
+    const dueMs = worker.lastHeardMs + silenceMs;
+    if (draft.nowMs < dueMs) silenceDueMs = Math.min(silenceDueMs, dueMs);
+    else remove(draft, worker, 'silent', `nothing heard for ${silenceMs} ms`);
   }
+  draft.update({ silenceDueMs });
 }
 
 /** Removes the workers whose keys are no longer admitted. */

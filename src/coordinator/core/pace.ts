@@ -2,19 +2,12 @@ import type { Draft } from './draft.js';
 import { idleWorkers } from './roster.js';
 import { leavesInRounds } from './shares.js';
 import type { DealtShard, WorkerState } from './state.js';
+import { fastestPerThread } from './thread-speed.js';
 
 /**
  * The speed of workers. It decides how much work they get and when they are late. Speeds are in samples per
  * millisecond, while all threads of the worker are busy.
  */
-
-/** A worker's speed, as far as it is known. */
-export interface Pace {
-  /** Micro-batches that it computes at a time, at least 1. */
-  readonly threads: number;
-  /** Above 0; null while unknown, when its threads count as the mean thread of the others. */
-  readonly samplesPerMs: number | null;
-}
 
 /**
  * A worker's speed is the median of this many of its newest results. So a single result that something held up does not
@@ -55,7 +48,7 @@ function samplesInRounds({ leaves, sampleCount }: Pick<DealtShard, 'leaves' | 's
 /** The time by which the result of a shard that is dealt now should be there, with a wide margin. */
 export function lateAtMs(draft: Draft, worker: WorkerState, shard: Pick<DealtShard, 'leaves' | 'sampleCount'>): number {
   const { options, workers } = draft.state;
-  const samplesPerMs = worker.samplesPerMs ?? worker.threads * (speedPerThread(workers.values()) ?? Number.NaN);
+  const samplesPerMs = worker.samplesPerMs ?? worker.threads * (workers.speedPerThread() ?? Number.NaN);
   if (Number.isNaN(samplesPerMs)) return draft.nowMs + FIRST_SHARD_HEARTBEATS * options.timing.heartbeatMs;
   const expectedMs = samplesInRounds(shard, worker.threads) / samplesPerMs;
   return draft.nowMs + Math.max(LATE_FACTOR * expectedMs, expectedMs + LATE_SLACK_MS);
@@ -83,23 +76,4 @@ export function recoverSpeeds(draft: Draft): void {
       samplesPerMs: Math.min(worker.samplesPerMs * SPEED_RECOVERY, fastest * worker.threads),
     });
   }
-}
-
-/** The mean speed of a thread; null if the speed of no worker is known. */
-export function speedPerThread(workers: Iterable<Pace>): number | null {
-  let speed = 0;
-  let threadCount = 0;
-  for (const { samplesPerMs, threads } of workers) {
-    if (samplesPerMs === null) continue;
-    speed += samplesPerMs;
-    threadCount += threads;
-  }
-  return threadCount === 0 ? null : speed / threadCount;
-}
-
-/** Speed of a thread of the worker whose threads are fastest; 0 if no speed is known. */
-export function fastestPerThread(workers: Iterable<Pace>): number {
-  let fastest = 0;
-  for (const { samplesPerMs, threads } of workers) fastest = Math.max(fastest, (samplesPerMs ?? 0) / threads);
-  return fastest;
 }

@@ -1,9 +1,9 @@
 import { dealShard } from './dealing.js';
 import type { Draft } from './draft.js';
-import { fastestPerThread } from './pace.js';
 import { idleWorkers } from './roster.js';
 import { lastEnd } from './shares.js';
 import type { CoordinatorState, StepState, WorkerState } from './state.js';
+import { fastestPerThread } from './thread-speed.js';
 
 /**
  * Probing: a worker that was too slow to get work may have become faster. Now and then it computes a copy of a leaf
@@ -32,7 +32,7 @@ export function probeUnused(draft: Draft): void {
   const unused = idleWorkers(draft.state).filter((worker) => isUnused(worker, step));
   if (unused.length === 0) return;
   const longestFirst = unused.toSorted((a, b) => a.parametersOfStep - b.parametersOfStep).slice(0, MAX_PROBES);
-  const leaves = openLeavesFromTheEnd(step);
+  const leaves = openLeavesFromTheEnd(step, MAX_PROBES);
   for (const { peer } of thoseThatWouldHelp(draft.state, step, longestFirst)) {
     const leaf = leaves.shift();
     if (leaf === undefined) return;
@@ -54,7 +54,7 @@ function thoseThatWouldHelp(
   { leafCount }: StepState,
   candidates: readonly WorkerState[],
 ): WorkerState[] {
-  const known = [...workers.values()].filter((worker) => worker.status === 'ready' && worker.samplesPerMs !== null);
+  const known = workers.values().filter((worker) => worker.status === 'ready' && worker.samplesPerMs !== null);
   const fastest = fastestPerThread(known);
   const capacity = ({ threads, samplesPerMs }: WorkerState) => ({ threads, speed: samplesPerMs ?? 0 });
   const endNow = lastEnd(leafCount, known.map(capacity));
@@ -66,9 +66,11 @@ function thoseThatWouldHelp(
   });
 }
 
-/** Leaves without a result, from the end. A worker computes its shard in order, so its last leaf comes last. */
-function openLeavesFromTheEnd({ covered, leafCount }: StepState): number[] {
+/** The last leaves without a result, from the end. A worker computes its shard in order, so its last leaf comes last. */
+function openLeavesFromTheEnd(step: StepState, count: number): number[] {
   const leaves: number[] = [];
-  for (let leaf = leafCount - 1; leaf >= 0; leaf--) if (!covered[leaf]) leaves.push(leaf);
+  for (let leaf = step.leafCount - 1; leaf >= 0 && leaves.length < count; leaf--) {
+    if (!step.leaves.areCovered({ begin: leaf, end: leaf + 1 })) leaves.push(leaf);
+  }
   return leaves;
 }

@@ -1,8 +1,9 @@
 import type { CoordinatorState, WorkerState } from './state.js';
+import { isIdle } from './worker-table.js';
 
 /** Workers that can take a shard now, in order of joining. */
 export function idleWorkers({ workers }: CoordinatorState): WorkerState[] {
-  return [...workers.values()].filter(({ status, shard, responsive }) => status === 'ready' && !shard && responsive);
+  return workers.idleCount === 0 ? [] : workers.values().filter(isIdle);
 }
 
 /** Number of workers that have loaded everything. */

@@ -1,8 +1,8 @@
 import { leafCountOfStep, scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Draft } from './draft.js';
-import { readyCount } from './roster.js';
 import type { StepState } from './state.js';
+import { StepLeaves } from './step-leaves.js';
 
 /**
  * If this many evaluations are not done, training waits for one, so that snapshots of the parameters do not pile up.
@@ -13,9 +13,10 @@ const MAX_PENDING_EVALUATIONS = 2;
 export function startSteps(draft: Draft): boolean {
   const { state } = draft;
   if (state.phase === 'gathering') {
-    if (readyCount(state.workers.values()) < state.options.minWorkers) return false;
+    const { readyCount } = state.workers;
+    if (readyCount < state.options.minWorkers) return false;
     draft.update({ phase: 'training' });
-    draft.because(`${counted(readyCount(state.workers.values()), 'ready worker')} are enough`);
+    draft.because(`${counted(readyCount, 'ready worker')} are enough`);
   }
   if (draft.state.phase !== 'training' || draft.state.step) return false;
   if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {
@@ -28,8 +29,9 @@ export function startSteps(draft: Draft): boolean {
     ...cursor,
     leafCount,
     startedAtMs: draft.nowMs,
-    covered: new Uint8Array(leafCount),
-    dealt: new Uint8Array(leafCount),
+    leaves: StepLeaves.of(leafCount),
+    mayHaveOpenLeaves: true,
+    lateSearchDueMs: Number.POSITIVE_INFINITY,
     complete: false,
     divergedOrigins: [],
     audits: [],

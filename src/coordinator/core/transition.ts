@@ -19,6 +19,7 @@ import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
 import type { CoordinatorState, Outcome, PeerId, WorkerState } from './state.js';
 import { advance, startSteps } from './stepping.js';
+import { WorkerTable } from './worker-table.js';
 
 /** After this many impossible results, each from another origin, the parameters themselves may be at fault. */
 const MIN_DIVERGED = 2;
@@ -37,7 +38,8 @@ export function initialState(
   return {
     options,
     phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
-    workers: new Map(),
+    workers: WorkerTable.empty(),
+    silenceDueMs: 0,
     quarantined: new Set(),
     ownBits: false,
     mixedEngines: false,
@@ -217,7 +219,7 @@ function onInvalidMessage(draft: Draft, peer: PeerId, rejection: Rejection, mayB
   const divergedOrigins = [...step.divergedOrigins, originOf(worker)];
   draft.updateStep({ divergedOrigins });
   // One broken host, whose workers are started again and again, must not end the run while others can compute.
-  const isHope = [...draft.state.workers.values()].some((other) => !divergedOrigins.includes(originOf(other)));
+  const isHope = draft.state.workers.values().some((other) => !divergedOrigins.includes(originOf(other)));
   if (divergedOrigins.length >= MIN_DIVERGED && !isHope) finish(draft, diverged(step.step, rejection.code));
 }
 

@@ -7,7 +7,6 @@ import { type Bye, type CoordinatorMessage, type Heartbeat, MessageType } from '
 import type { CancelTimer } from '../../shared/time.js';
 import type { CoordinatorEffect } from '../core/effects.js';
 import type { CoordinatorEvent } from '../core/events.js';
-import { readyCount } from '../core/roster.js';
 import { nextLateAtMs } from '../core/speculation.js';
 import type { CoordinatorState, Outcome, PeerId } from '../core/state.js';
 import { initialState, transition } from '../core/transition.js';
@@ -191,7 +190,7 @@ export class CoordinatorShell {
         dataPlane.dropHeld(effect.claimId);
         break;
       case 'apply-step': {
-        const finite = this.#work.apply(effect.step, readyCount(this.#state.workers.values()));
+        const finite = this.#work.apply(effect.step, this.#state.workers.readyCount);
         this.#inbox.put({ type: 'step-applied', nowMs: this.#ports.time.nowMs(), step: effect.step.step, finite });
         break;
       }

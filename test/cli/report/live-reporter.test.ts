@@ -147,7 +147,13 @@ test('an audit that nobody can settle', () => {
   const live = new Live();
   live.notice('worker-ready', 1, 2);
   live.steps(10, [1, 2]);
-  const audit = { node: { level: 0, index: 0 }, leaves: { begin: 0, end: 1 }, claims: [], waiting: true };
+  const audit = {
+    node: { level: 0, index: 0 },
+    leaves: { begin: 0, end: 1 },
+    claims: [],
+    auditor: null,
+    waiting: true,
+  };
   live.run.notice({ type: 'audit-waits', step: 10, audit });
   assert.match(live.screen.lastLine, /waiting 0s for another worker to audit/);
   live.steps(10, [1, 2]);
