@@ -21,6 +21,12 @@ export async function engineStatus(name: EngineName, describe = describeEngine):
   }
 }
 
+/** The engine of a host without a GPU, and the reason in one line. */
+export const WITHOUT_GPU: { readonly engine: EngineName; readonly reason: string } = {
+  engine: 'simd',
+  reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)',
+};
+
 /** The first engine that has a GPU, or else simd, and the reason for it in one line. */
 export async function chooseEngine(
   describe = describeEngine,
@@ -31,5 +37,5 @@ export async function chooseEngine(
     const status = await engineStatus(name, describe);
     if ('device' in status && status.isGpu) return { engine: name, reason: `${name} has a GPU: ${status.device}` };
   }
-  return { engine: 'simd', reason: 'no engine finds a GPU here (`lenet-cluster devices` says what each lacks)' };
+  return WITHOUT_GPU;
 }

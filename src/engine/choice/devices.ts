@@ -4,7 +4,9 @@ import * as v from 'valibot';
 import { OperationalError } from '../../shared/errors.js';
 import { printable } from '../../shared/text/printable.js';
 import type { KernelChoice } from '../simd/kernel.js';
+import { WITHOUT_GPU } from './choose-engine.js';
 import { ENGINE_NAMES, type EngineChoice, type EngineName } from './engine-names.js';
+import { mayHaveGpu } from './gpu-nodes.js';
 import { ANSWER_FD, ProbeAnswer, type ProbedEngine, type ProbedKernels } from './probe-answer.js';
 
 /**
@@ -39,7 +41,7 @@ export function probeDevices(bench = false, kernel: KernelChoice = 'auto'): Prob
 }
 
 /**
- * The engine for a choice on this host. If an engine is named, no other is probed.
+ * The engine for a choice on this host. If an engine is named, no other is probed; without a GPU, none is.
  *
  * @returns the engine, and for 'auto' the reason for it
  * @throws OperationalError `engine-unavailable` when an engine is named that cannot run here; `devices-failed`
@@ -47,6 +49,7 @@ export function probeDevices(bench = false, kernel: KernelChoice = 'auto'): Prob
 export function engineHere(choice: EngineChoice): { readonly engine: EngineName; readonly reason: string | null } {
   // These two run everywhere.
   if (choice === 'simd' || choice === 'reference') return { engine: choice, reason: null };
+  if (choice === 'auto' && !mayHaveGpu()) return WITHOUT_GPU;
   const { engines, auto } = runProbe([choice === 'auto' ? '--auto' : choice]);
   if (auto) return auto;
   const [named] = engines;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { engineHere, probeDevices } from '../../../src/engine/choice/devices.js';
 import { ENGINE_NAMES } from '../../../src/engine/choice/engine-names.js';
+import { mayHaveGpu } from '../../../src/engine/choice/gpu-nodes.js';
 import { FakeTensorflow } from '../../support/fake-tensorflow.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { tensorflowSkipReason } from '../../support/tensorflow.js';
@@ -28,6 +29,16 @@ test('of an engine that is named nothing else is looked at, whatever becomes of 
   } catch (error) {
     assert.match(String(error), /Cannot start the webgpu engine/);
   }
+  assert.deepEqual(await tensorflow.loadedBy(), []);
+});
+
+test('nothing is looked at where there can be no GPU', {
+  skip: mayHaveGpu() && 'this host may have a GPU',
+}, async (t) => {
+  const tensorflow = await installed(t, BROKEN);
+  const { engine, reason } = engineHere('auto');
+  assert.equal(engine, 'simd');
+  assert.match(String(reason), /no engine finds a GPU/);
   assert.deepEqual(await tensorflow.loadedBy(), []);
 });
 
