@@ -1,7 +1,11 @@
 /** The middle value, or the mean of the two in the middle; null if there are no values. */
 export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
+  return medianOfSorted(values.toSorted((a, b) => a - b));
+}
+
+/** The median of values that are in order already. */
+export function medianOfSorted(sorted: readonly number[]): number | null {
+  if (sorted.length === 0) return null;
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;

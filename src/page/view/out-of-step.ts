@@ -1,4 +1,4 @@
-import { median, medianDeviation, sum } from '../../shared/statistics.js';
+import { medianDeviation, medianOfSorted, sum } from '../../shared/statistics.js';
 import type { PhasesMs, WorkerView } from './run-view.js';
 
 /**
@@ -37,7 +37,12 @@ export function workersOutOfStep(workers: readonly WorkerView[], phasesMs: Phase
     .filter(({ state }) => state === 'unresponsive')
     .map((worker) => ({ worker, kind: 'unresponsive' as const, lateMs: null, usualRate: null }));
   const ready = workers.filter(({ state }) => state === 'ready');
-  const judge = { ready, stepMs: phasesMs === null ? 0 : stepDurationMs(phasesMs), fastest: fastestRate(ready) };
+  const judge: Judge = {
+    stepMs: phasesMs === null ? 0 : stepDurationMs(phasesMs),
+    lagsMs: ready.flatMap(({ lagMs }) => (lagMs === null ? [] : [lagMs])).toSorted((a, b) => a - b),
+    rates: ratesByKind(ready),
+    fastest: fastestRate(ready),
+  };
   const judged = ready.flatMap((worker): OutOfStep[] => {
     const lateMs = latenessMs(worker, judge);
     const usualRate = rateWhenSlow(worker, judge);
@@ -52,44 +57,56 @@ export function stepDurationMs(phasesMs: PhasesMs): number {
   return sum(Object.values(phasesMs));
 }
 
-/** The standard with which a worker is compared. */
+/** The standard with which a worker is compared: made once, because a cluster may have hundreds of workers. */
 interface Judge {
-  readonly ready: readonly WorkerView[];
   readonly stepMs: number;
+  /** Lags of all ready workers, the shortest first. */
+  readonly lagsMs: readonly number[];
+  /** In samples/s, by the workers' kind. */
+  readonly rates: ReadonlyMap<string, readonly number[]>;
   /** The highest rate, in samples/s. */
   readonly fastest: number;
 }
 
 /** How much later its results come than those of the others, in milliseconds; null if that does not count as late. */
-function latenessMs(worker: WorkerView, { ready, stepMs }: Judge): number | null {
+function latenessMs({ lagMs }: WorkerView, { lagsMs, stepMs }: Judge): number | null {
   const leastMs = Math.max(LATE_AT_LEAST_MS, LATE_SHARE_OF_STEP * stepMs);
-  // A shortcut: most workers are in time, and a terminal asks for all of them ten times a second.
-  if (worker.lagMs === null || worker.lagMs <= leastMs) return null;
-  const lags = ready.flatMap((other) => (other === worker || other.lagMs === null ? [] : [other.lagMs]));
-  const usual = median(lags);
-  if (usual === null) return null;
-  const lateMs = worker.lagMs - usual;
-  const spreadMs = lags.length < TYPICAL_FROM_WORKERS ? 0 : LATE_DEVIATIONS * medianDeviation(lags);
-  return lateMs > Math.max(leastMs, spreadMs) ? lateMs : null;
+  // Shortcuts: most workers are in time, and a terminal asks for all of them ten times a second.
+  if (lagMs === null || lagMs <= leastMs) return null;
+  const others = lagsMs.toSpliced(lagsMs.indexOf(lagMs), 1);
+  const usual = medianOfSorted(others);
+  if (usual === null || lagMs - usual <= leastMs) return null;
+  const spreadMs = others.length < TYPICAL_FROM_WORKERS ? 0 : LATE_DEVIATIONS * medianDeviation(others);
+  return lagMs - usual > spreadMs ? lagMs - usual : null;
 }
 
 /**
  * The rate of other workers with the same engine, device and threads, in samples/s, if this worker's rate is far below; null
  * otherwise.
  */
-function rateWhenSlow(worker: WorkerView, { ready, fastest }: Judge): number | null {
+function rateWhenSlow(worker: WorkerView, { rates, fastest }: Judge): number | null {
   const rate = worker.samplesPerSecond;
   if (rate === null || rate >= SLOW_SHARE_OF_RATE * fastest) return null;
-  const alike = ready.filter(
-    (other) =>
-      other !== worker &&
-      other.engine === worker.engine &&
-      other.device === worker.device &&
-      other.threads === worker.threads,
-  );
-  const usual = median(alike.flatMap(({ samplesPerSecond }) => (samplesPerSecond === null ? [] : [samplesPerSecond])));
+  const alike = rates.get(kindOf(worker)) ?? [];
+  const usual = medianOfSorted(alike.toSpliced(alike.indexOf(rate), 1));
   return usual !== null && rate < SLOW_SHARE_OF_RATE * usual ? usual : null;
 }
+
+/** The rates of workers of each kind, the lowest first. */
+function ratesByKind(workers: readonly WorkerView[]): ReadonlyMap<string, readonly number[]> {
+  const rates = new Map<string, number[]>();
+  for (const worker of workers) {
+    if (worker.samplesPerSecond === null) continue;
+    const kind = kindOf(worker);
+    const alike = rates.get(kind);
+    if (alike) alike.push(worker.samplesPerSecond);
+    else rates.set(kind, [worker.samplesPerSecond]);
+  }
+  for (const alike of rates.values()) alike.sort((a, b) => a - b);
+  return rates;
+}
+
+const kindOf = ({ engine, device, threads }: WorkerView): string => JSON.stringify([engine, device, threads]);
 
 function fastestRate(workers: readonly WorkerView[]): number {
   return Math.max(0, ...workers.map(({ samplesPerSecond }) => samplesPerSecond ?? 0));

@@ -3,7 +3,8 @@ import { Context } from 'zeromq';
 import type { KeyPair } from '../security/keys.js';
 import { isIpc } from './addresses.js';
 import { bindError } from './bind-error.js';
-import type { FrontCommand, FrontEvent } from './front.js';
+import { Deliveries } from './deliveries.js';
+import type { FrontCommand, FrontEvent, GreetedEvent } from './front.js';
 import { PeerSocket } from './peer-socket.js';
 import { PrivateEndpoints } from './private-endpoints.js';
 import { SOCKET_OPTIONS } from './socket-options.js';
@@ -21,8 +22,6 @@ export interface ServerSecurity {
   readonly keyPair: KeyPair;
   readonly doorkeeper: Doorkeeper;
 }
-
-type GreetedEvent = Extract<FrontEvent, { readonly type: 'greeted' }>;
 
 /** The coordinator's use of its end, once it is bound. FrontTransport's methods explain each. */
 export type ServerTransport = Pick<
@@ -55,6 +54,7 @@ export class FrontTransport {
   readonly #context = new Context({ ioThreads: IO_THREADS, maxSockets: MAX_SOCKETS });
   readonly #thread = new Thread(new URL('./front-thread.js', import.meta.url));
   readonly #peers = new Map<string, PeerSocket>();
+  readonly #deliveries = new Deliveries((deliveries) => this.#tell({ type: 'delivered', deliveries }));
   #endpoints: PrivateEndpoints | undefined;
   #zap: ZapHandler | undefined;
   #handlers: ServerHandlers | undefined;
@@ -231,7 +231,7 @@ export class FrontTransport {
     }
     await peer.receive(
       (frames) => this.#handlers?.onMessage(name, frames),
-      isDirect ? () => {} : (messages) => this.#tell({ type: 'delivered', id, ...messages }),
+      isDirect ? () => {} : (messages) => this.#deliveries.add({ id, ...messages }),
     );
   }
 

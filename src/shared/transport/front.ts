@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import net from 'node:net';
 import { codeOf, messageOf } from '../errors.js';
 import { whomToDrop } from './admission.js';
-import type { Delivered } from './frame-meter.js';
+import type { Delivery } from './deliveries.js';
 import { BUFFER_BYTES, Link, type LinkOptions } from './link.js';
 import { listenPlaces, tcpAddress } from './listen-address.js';
 
@@ -20,7 +20,8 @@ export type FrontCommand =
   | { readonly type: 'authenticated'; readonly id: number }
   | { readonly type: 'admit'; readonly id: number }
   | { readonly type: 'demote'; readonly id: number }
-  | ({ readonly type: 'delivered'; readonly id: number } & Delivered)
+  /** Messages have reached the application. */
+  | { readonly type: 'delivered'; readonly deliveries: readonly Delivery[] }
   /** End the connection at once. */
   | { readonly type: 'drop'; readonly id: number }
   /** Take no more connections, and end in `lingerMs` milliseconds those that have not ended by then. */
@@ -37,6 +38,8 @@ export type FrontEvent =
   | { readonly type: 'greeted'; readonly id: number; readonly isDirect: boolean; readonly remoteAddress: string }
   /** The connection has ended, and everything that came over it was handed to its socket. */
   | { readonly type: 'ended'; readonly id: number };
+
+export type GreetedEvent = Extract<FrontEvent, { readonly type: 'greeted' }>;
 
 export interface FrontOptions
   extends Pick<LinkOptions, 'mechanism' | 'isDirectAllowed' | 'maxFrameBytes' | 'strangerCost' | 'joinTimeoutMs'> {}
@@ -83,7 +86,7 @@ export class Front {
         this.#links.get(command.id)?.demote();
         break;
       case 'delivered':
-        this.#links.get(command.id)?.delivered(command);
+        for (const delivery of command.deliveries) this.#links.get(delivery.id)?.delivered(delivery);
         break;
       case 'drop':
         this.#drop(command.id);

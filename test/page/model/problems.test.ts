@@ -51,6 +51,12 @@ test('a worker is slow compared with those of its own kind', () => {
   assert.deepEqual(found(withWorkers(only(2, { samplesPerSecond: 4_000, threads: 4 }))), [], 'fewer or more threads');
 });
 
+test('a slow worker is compared with the others, not with itself', () => {
+  const rates = (slow: number) => withWorkers(({ worker }) => ({ samplesPerSecond: worker === 2 ? slow : 10_000 }), 2);
+  assert.deepEqual(found(rates(4_900)), ['warning slow 2']);
+  assert.deepEqual(found(rates(5_100)), []);
+});
+
 test('a worker that is late and slow is one problem', () => {
   const [problem, ...others] = problemsOf(withWorkers(only(2, { lagMs: 9, samplesPerSecond: 4_000 })), 0);
   assert.deepEqual(others, []);
