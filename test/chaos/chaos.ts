@@ -45,6 +45,8 @@ export class ChaosFailure extends Error {
   }
 }
 
+/** A thread of the engine ends in one shard of ten, whatever else happens. */
+const THREAD_DEATHS = ['--inject-thread-deaths', '0.1'];
 /** Heartbeats that a process may miss before it is given up, see timingFrom; and as many again to be sure. */
 const STOP_LIMIT_HEARTBEATS = 30;
 
@@ -118,7 +120,7 @@ async function prepare(home: string, { data, epochs, checkpointEverySteps, ...op
         ...['coordinator', ...settings, ...timing],
         ...['--listen', address, '--run-dir', directory, '--log', 'json'],
       ],
-      workerArgs: ['worker', ...dataArgs, '--connect', address, '--log', 'lines'],
+      workerArgs: ['worker', ...dataArgs, '--connect', address, '--log', 'lines', ...THREAD_DEATHS],
       env: { ...env, LENET_KEYS: keys },
       abort: options.abort,
     },

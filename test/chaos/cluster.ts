@@ -5,6 +5,8 @@ import { describeEnd, END_LIMIT_MS, Supervised } from './supervised.js';
 
 /** A run that finishes no step for this long hangs, in milliseconds. */
 const STALL_LIMIT_MS = 60_000;
+/** Worker 1 has 1 thread, worker 2 has 2, and so on; then again from 1. */
+const MAX_THREADS = 3;
 /** A worker's message when it ends with the run. */
 const RUN_IS_OVER = /the run is over: completed/;
 
@@ -12,6 +14,7 @@ export interface ClusterOptions {
   readonly workers: number;
   /** Arguments of `coordinator`. They never change, so that a new process resumes the run of the one before. */
   readonly coordinatorArgs: readonly string[];
+  /** Each worker has 1 to MAX_THREADS threads besides. */
   readonly workerArgs: readonly string[];
   readonly env: Record<string, string>;
   /** Ends the cluster when aborted: nothing is started any more, and what is awaited fails with the reason. */
@@ -49,7 +52,7 @@ export class Cluster {
         else this.#fail(`the coordinator must end with exit code 0, got '${describeEnd(result)}':\n${result.stderr}`);
       },
     });
-    this.workers = Array.from({ length: options.workers }, (_, i) => this.#startWorker(`worker ${i + 1}`));
+    this.workers = Array.from({ length: options.workers }, (_, i) => this.#startWorker(i + 1));
   }
 
   /** Resolves when the coordinator has ended well. */
@@ -97,10 +100,12 @@ export class Cluster {
     return [this.coordinator, ...this.workers].flatMap((process) => [`--- ${process.name}`, ...process.tail()]);
   }
 
-  #startWorker(name: string): Supervised {
+  #startWorker(number: number): Supervised {
+    const name = `worker ${number}`;
+    const threads = ['--threads', String(1 + ((number - 1) % MAX_THREADS))];
     return new Supervised({
       name,
-      launch: (onLine) => this.#launch(this.#options.workerArgs, onLine),
+      launch: (onLine) => this.#launch([...this.#options.workerArgs, ...threads], onLine),
       onEnd: (result) => {
         if (result.exitCode === 0 && RUN_IS_OVER.test(result.stderr)) return;
         this.#fail(`${name} must live until the run is over, got '${describeEnd(result)}':\n${result.stderr}`);

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { Command, sha256Of } from '../support/command.js';
 import { otherNodes } from './node-binaries.js';
-import { FAST_KERNELS, type SmallTraining, SmallTrainings, titleOf } from './small-trainings.js';
+import { FAST_KERNELS, type SmallTraining, SmallTrainings, THREAD_DEATHS, titleOf } from './small-trainings.js';
 
-/** The others are in same-bits.long.test.ts. One worker over ipc with the native kernel gives the SHA-256 that is expected. */
+/** The others are in same-bits.long.test.ts. One worker with a thread for each core, over ipc, gives the SHA-256 that is expected. */
 const TRAININGS: readonly SmallTraining[] = [
-  { workers: 2, transport: 'tcp', kernel: 'wasm' },
-  { workers: 3, transport: 'tcp', kernel: 'native' },
-  { workers: 5, transport: 'ipc', kernel: 'wasm' },
+  { workers: 2, threads: 2, transport: 'tcp', kernel: 'wasm' },
+  { workers: 3, threads: 3, transport: 'tcp', kernel: 'native' },
+  { workers: 5, threads: 1, transport: 'ipc', kernel: 'wasm' },
 ];
 
 describe('the same model, to the bit', () => {
@@ -17,12 +17,16 @@ describe('the same model, to the bit', () => {
   for (const training of TRAININGS) test(titleOf(training), () => trainings.yieldsTheSame(training));
 
   const skip = FAST_KERNELS.length < 2 && `this host runs just ${FAST_KERNELS.join(', ')}`;
-  test(`workers with kernels of their own: ${FAST_KERNELS.join(', ')}`, { skip }, async () => {
+  test(`workers of 1, 2 and more threads that die, with kernels of their own: ${FAST_KERNELS.join(', ')}`, {
+    skip,
+  }, async () => {
     const address = `ipc://${path.join(trainings.home, 'kernels')}`;
     const some = ['--listen', address, '--insecure', '--min-workers', String(FAST_KERNELS.length)];
     const coordinator = new Command(['coordinator', ...trainings.settings(), ...some]);
-    const worker = ['worker', '--connect', address, '--insecure', '--data', trainings.data, '--kernel'];
-    const workers = FAST_KERNELS.map((name) => new Command([...worker, name]));
+    const worker = ['worker', '--connect', address, '--insecure', '--data', trainings.data, ...THREAD_DEATHS];
+    const workers = FAST_KERNELS.map(
+      (name, i) => new Command([...worker, '--kernel', name, '--threads', String(i + 1)]),
+    );
     for (const { exitCode, stderr } of await Promise.all(workers.map((command) => command.done()))) {
       assert.equal(exitCode, 0, stderr);
     }

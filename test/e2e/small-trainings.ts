@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { kernelsHere } from '../contract/kernels/kernels-here.js';
-import { killCommands, run, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -11,14 +11,20 @@ export const FAST_KERNELS = kernelsHere()
   .filter(({ name, kernel }) => kernel && name !== 'soft')
   .map(({ name }) => name);
 
-/** A number of workers, how they are connected, and the kernel of all of them. */
+/** A number of workers, the threads of each, how they are connected, and the kernel of all of them. */
 export interface SmallTraining {
   readonly workers: number;
+  readonly threads: number;
   readonly transport: 'ipc' | 'tcp';
   readonly kernel: 'native' | 'wasm';
 }
 
-/** Two epochs of a small data set whose last step is short and cut unevenly by every number of workers. To be made in a suite. */
+/** Many in a run of a few steps, yet a shard is hardly hit twice. */
+export const THREAD_DEATHS = ['--inject-thread-deaths', '0.2'];
+
+/**
+ * Some epochs of a small data set whose last step is short and cut unevenly by every number of workers. To be made in a suite.
+ */
 export class SmallTrainings {
   readonly home = temporaryDirectory();
   readonly data = path.join(this.home, 'data');
@@ -26,7 +32,7 @@ export class SmallTrainings {
   expected = '';
   #runs = 0;
 
-  constructor() {
+  constructor(readonly epochs = 2) {
     before(async () => {
       writeSmallDataset(this.data, 2_100, 200);
       this.expected = await this.train(['--workers', '1']);
@@ -37,7 +43,7 @@ export class SmallTrainings {
   /** Settings of a run with a directory of its own. */
   settings(): string[] {
     const runDirectory = path.join(this.home, `run-${this.#runs++}`);
-    return ['--data', this.data, '--epochs', '2', '--run-dir', runDirectory, '--log', 'lines'];
+    return ['--data', this.data, '--epochs', String(this.epochs), '--run-dir', runDirectory, '--log', 'lines'];
   }
 
   /** The SHA-256 of the model. */
@@ -47,16 +53,41 @@ export class SmallTrainings {
     return sha256Of(result);
   }
 
-  async yieldsTheSame({ workers, transport, kernel }: SmallTraining): Promise<void> {
-    const native = FAST_KERNELS.find((name) => name !== 'wasm') ?? 'wasm';
-    const some = ['--workers', String(workers), '--min-workers', String(workers)];
+  async yieldsTheSame({ workers, threads, transport, kernel }: SmallTraining): Promise<void> {
+    const some = ['--workers', String(workers), '--min-workers', String(workers), '--threads', String(threads)];
     const address = transport === 'tcp' ? ['--listen', 'tcp://127.0.0.1:0'] : [];
-    assert.equal(
-      await this.train([...some, ...address, '--kernel', kernel === 'native' ? native : 'wasm']),
-      this.expected,
-    );
+    assert.equal(await this.train([...some, ...address, '--kernel', nameOf(kernel)]), this.expected);
+  }
+
+  /** Threads die all the time, and after the first epoch a worker is killed, whose place another one takes. */
+  async survivesDeaths({ workers: count, threads, kernel }: Omit<SmallTraining, 'transport'>): Promise<void> {
+    const address = `ipc://${path.join(this.home, `socket-${this.#runs}`)}`;
+    const join = ['--listen', address, '--insecure', '--min-workers', String(count)];
+    const coordinator = new Command(['coordinator', ...this.settings(), ...join]);
+    const start = (): Command => {
+      const engine = ['--kernel', nameOf(kernel), '--threads', String(threads), ...THREAD_DEATHS];
+      const args = ['worker', '--connect', address, '--insecure', '--data', this.data, ...engine];
+      return new Command(args, { env: SLOW_WORKERS });
+    };
+    const [victim, ...others] = Array.from({ length: count }, start);
+    await coordinator.line(/^Test set/);
+    await victim?.kill();
+    await coordinator.line(/ left: its connection was lost$/);
+    const last = start();
+    const result = await coordinator.done();
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.equal(sha256Of(result), this.expected);
+    for (const worker of others) {
+      const { exitCode, stderr } = await worker.done();
+      assert.equal(exitCode, 0, stderr);
+    }
+    // It may have come too late for the run.
+    await last.kill();
   }
 }
 
-export const titleOf = ({ workers, transport, kernel }: SmallTraining): string =>
-  `${workers} workers over ${transport}, kernel ${kernel}`;
+const nameOf = (kernel: SmallTraining['kernel']): string =>
+  (kernel === 'native' && FAST_KERNELS.find((name) => name !== 'wasm')) || 'wasm';
+
+export const titleOf = ({ workers, threads, transport, kernel }: SmallTraining): string =>
+  `${workers} workers of ${threads} threads over ${transport}, kernel ${kernel}`;
