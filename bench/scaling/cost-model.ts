@@ -1,4 +1,5 @@
 // Predicts the time of a step with many workers from the processor times of threads. docs/scaling.md describes the model.
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import {
   HOST_COMPUTE_MS,
   HOST_THREADS,
@@ -11,7 +12,7 @@ import type { BenchmarkResult } from '../record/result.js';
 import { fitLine, type Line, valueAt } from './fit-line.js';
 
 /** Float32 parameters of the model, and so bytes of a gradient, in MB. */
-const MESSAGE_MB = 0.247;
+const MESSAGE_MB = (4 * PARAMETER_COUNT) / 1e6;
 /** ZeroMQ's, in the coordinator. */
 const TRANSPORT_THREADS = 4;
 /** Samples, of the default hyper-parameters. */
@@ -47,7 +48,7 @@ export function costsOf(result: BenchmarkResult, transport: ScalingTransport): C
   const lineOf = (quantities: readonly ScalingQuantity[]): Line =>
     fitLine(
       SCALING_WORKER_COUNTS.map((workers) => ({
-        x: workers,
+        x: exchangesOf(result, transport, workers),
         y: quantities.reduce((sum, quantity) => sum + measured(workers, quantity), 0),
       })).filter(({ y }) => Number.isFinite(y)),
     );
@@ -61,18 +62,28 @@ export function costsOf(result: BenchmarkResult, transport: ScalingTransport): C
   return { ...costs, fixedMs: Math.max(0, besidesMs - sharedWorkerMs(costs, machine.cores)) };
 }
 
+/**
+ * Workers that took part in a measured step, as far as the coordinator is concerned: parameters that it sent and gradients that it
+ * received, divided by two. On a busy machine some workers seem too slow to get work, and others send several gradients.
+ */
+export function exchangesOf({ figures }: BenchmarkResult, transport: ScalingTransport, workers: number): number {
+  const traffic = (quantity: ScalingQuantity): number =>
+    figures[scalingFigure(transport, workers, quantity)]?.median ?? Number.NaN;
+  return (traffic('sent') + traffic('received')) / (2 * MESSAGE_MB);
+}
+
 /** The time that a worker adds to a step on the machine that was measured, where coordinator and workers share the cores. */
 function sharedWorkerMs({ main, front, transport, all }: Omit<Costs, 'fixedMs'>, cores: number): number {
   return Math.max(main.slope, front.slope, transport.slope / TRANSPORT_THREADS, all.slope / cores);
 }
 
 /** The time of a step on the machine that was measured, in ms, for comparison with what was measured. */
-export function sharedStepMs(costs: Costs, cores: number, workers: number): number {
-  return HOST_COMPUTE_MS + costs.fixedMs + workers * sharedWorkerMs(costs, cores);
+export function sharedStepMs(costs: Costs, cores: number, exchanges: number): number {
+  return HOST_COMPUTE_MS + costs.fixedMs + exchanges * sharedWorkerMs(costs, cores);
 }
 
 /** The processor time of the main thread in a step, in ms. */
-export const mainThreadMs = (costs: Costs, workers: number): number => valueAt(costs.main, workers);
+export const mainThreadMs = (costs: Costs, exchanges: number): number => valueAt(costs.main, exchanges);
 
 /**
  * The time that a worker adds to a step where coordinator and workers have hosts of their own. The slowest part decides, because all

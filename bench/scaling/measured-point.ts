@@ -12,6 +12,8 @@ import { type ProcessorTime, processMs, threadTimes, timesBetween } from './proc
 const NULL_WORKERS = fileURLToPath(new URL('null-workers.js', import.meta.url));
 /** No worker computes, so a micro-batch is one sample, and an epoch has many steps. */
 const MICRO_BATCH_SIZE = 1;
+/** So few that their one thread for JavaScript has less to do than the coordinator's cores. */
+const WORKERS_A_PROCESS = 64;
 /** Before the steps that are counted, while compilers are at work. */
 const WARM_UP = { steps: 8, ms: 1500 };
 /** Counted: at least so many steps and milliseconds, and no more steps than that. */
@@ -41,22 +43,35 @@ export async function measurePoint(processes: Processes, workers: number, args: 
   );
   const url = await lastWord(coordinator, /^watch it on (\S+)/);
   const where = await lastWord(coordinator, /--(?:join|connect) (\S+)/);
-  const nullWorkers = spawn(process.execPath, [NULL_WORKERS, String(workers), where], { stdio: 'inherit' });
+  const hosts = Array.from({ length: Math.ceil(workers / WORKERS_A_PROCESS) }, (_, i) => {
+    const count = Math.min(WORKERS_A_PROCESS, workers - i * WORKERS_A_PROCESS);
+    return spawn(process.execPath, [NULL_WORKERS, String(count), where], { stdio: 'inherit' });
+  });
   try {
+    for (let ready = 0; ready < workers; ready++) await coordinator.next(['worker-ready']);
     const warmUpBeganMs = performance.now();
     for (let steps = 0; steps < WARM_UP.steps || performance.now() - warmUpBeganMs < WARM_UP.ms; steps++) {
       await coordinator.next(['step']);
     }
-    return await count(coordinator, nullWorkers.pid ?? Number.NaN, url, batchSize);
+    const pids = hosts.map(({ pid }) => pid ?? Number.NaN);
+    return await count(coordinator, pids, url, batchSize);
   } finally {
     // The workers leave by themselves when the coordinator is gone, but not soon.
-    nullWorkers.kill('SIGKILL');
+    for (const host of hosts) host.kill('SIGKILL');
   }
 }
 
-async function count(coordinator: CommandProcess, workersPid: number, url: string, batchSize: number): Promise<Point> {
+async function count(
+  coordinator: CommandProcess,
+  workerPids: readonly number[],
+  url: string,
+  batchSize: number,
+): Promise<Point> {
   const steps: LineOf<'step'>[] = [];
-  const lookAt = () => ({ threads: threadTimes(coordinator.pid), workersMs: processMs(workersPid) });
+  const lookAt = () => ({
+    threads: threadTimes(coordinator.pid),
+    workersMs: workerPids.reduce((sum, pid) => sum + processMs(pid), 0),
+  });
   const trafficBefore = await traffic(url);
   const looks = [lookAt()];
   /** Between one look and the next, in full steps: a smaller step counts as a part of one. */

@@ -1,7 +1,7 @@
 // Compares the cost model with every measurement that it comes from.
 import { SCALING_WORKER_COUNTS, type ScalingTransport, scalingFigure } from '../figure-names.js';
 import type { BenchmarkResult } from '../record/result.js';
-import { type Costs, costsOf, mainThreadMs, sharedStepMs } from './cost-model.js';
+import { type Costs, costsOf, exchangesOf, mainThreadMs, sharedStepMs } from './cost-model.js';
 
 /** The model must be this near to every measurement, as a ratio either way. */
 export const MODEL_TOLERANCE = 1.3;
@@ -24,10 +24,16 @@ export function comparisons(result: BenchmarkResult): Comparison[] {
     predictedMs,
     ratio: predictedMs / (figures[figure]?.median ?? Number.NaN),
   });
-  const of = (transport: ScalingTransport, transportCosts: Costs, workers: number) => ({
-    step: predicted(scalingFigure(transport, workers, 'step'), sharedStepMs(transportCosts, machine.cores, workers)),
-    main: predicted(scalingFigure(transport, workers, 'main thread'), mainThreadMs(transportCosts, workers)),
-  });
+  const of = (transport: ScalingTransport, transportCosts: Costs, workers: number) => {
+    const exchanges = exchangesOf(result, transport, workers);
+    return {
+      step: predicted(
+        scalingFigure(transport, workers, 'step'),
+        sharedStepMs(transportCosts, machine.cores, exchanges),
+      ),
+      main: predicted(scalingFigure(transport, workers, 'main thread'), mainThreadMs(transportCosts, exchanges)),
+    };
+  };
   return SCALING_WORKER_COUNTS.filter((workers) => scalingFigure('encrypted', workers, 'step') in figures).map(
     (workers) => ({
       workers,

@@ -12,6 +12,8 @@ function compared(factor: number) {
       return [
         [`${name}: step`, ['ms', [step]]],
         [`${name}: main thread`, ['ms', [1 + 0.2 * workers]]],
+        [`${name}: sent`, ['MB', [0.246824 * workers]]],
+        [`${name}: received`, ['MB', [0.246824 * workers]]],
         ...['front', 'transport', 'helpers', 'workers'].map(
           (quantity) => [`${name}: ${quantity}`, ['ms', [0.1 * workers]]] as const,
         ),

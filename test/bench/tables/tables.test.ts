@@ -176,11 +176,12 @@ test('the tables of scaling follow from the costs of a worker', () => {
         [`${name}: transport`, ['ms', [0.3 * workers]]],
         [`${name}: helpers`, ['ms', [0.01 * workers]]],
         [`${name}: workers`, ['ms', [0.04 * workers]]],
-        [`${name}: sent`, ['MB', [0.247 * workers]]],
+        [`${name}: sent`, ['MB', [0.246824 * workers]]],
+        [`${name}: received`, ['MB', [0.246824 * workers]]],
       ] as const;
     }),
   ] as const);
-  assert.equal(render('scaling', figures).at(-1), '| 256 | 141 | 53.2 | 38.4 | 76.8 | 63.2 |  |  |  |  |  |');
+  assert.equal(render('scaling', figures).at(-1), '| 256 | 141 | 53.2 | 38.4 | 76.8 | 63.2 | 63.2 |  |  |  |  |');
   assert.equal(render('scaling-costs', figures)[2], '| encrypted | 0.2 | 0.15 | 0.3 | 2 | 1 |');
   assert.deepEqual(render('scaling-predicted', figures).slice(2), [
     '| 1 Gbit/s | 3.95 ms | link | 16.8 ms | 64.2 ms | 254 ms | 1,010 ms |',
