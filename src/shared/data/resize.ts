@@ -7,9 +7,10 @@ import { IMAGE_PIXELS, IMAGE_SIDE } from '../model/model.js';
  * vertical one, each rounding half up and clipping to uint8.
  *
  * Between 28 and 32 the centres lie on multiples of 1/16 (28 / 32 / 2 = 7/16), so every coefficient is a multiple of
- * 1/16 and Pillow's rounding of coefficients changes nothing: four fractional bits hold them as exactly as 22 do. Two
- * such sums fit one 32-bit word, which halves the work of the vertical pass. No sum exceeds 255, so nothing needs to be
- * clipped.
+ * 1/16 and Pillow's rounding of coefficients changes nothing: four fractional bits hold them as exactly as 22 do. Eight
+ * outputs lie over seven pixels: output j of such a group is ((1 + 2j) * pixel[j - 1] + (15 - 2j) * pixel[j]) / 16.
+ * Beyond an edge of the image, the pixel at the edge stands for the one that is missing. No sum exceeds 255, so nothing
+ * needs to be clipped.
  */
 
 /** Height and width of an image of the dataset before it is resized, in pixels. */
@@ -17,13 +18,9 @@ export const SOURCE_IMAGE_SIDE = 28;
 /** Pixels, and so bytes, of one image before it is resized: 784. */
 export const SOURCE_IMAGE_PIXELS = SOURCE_IMAGE_SIDE * SOURCE_IMAGE_SIDE;
 
-/**
- * Output position i is (weights[2i] * source[firsts[i]] + weights[2i + 1] * source[firsts[i] + 1]) / 16. Arrays of integers,
- * because a compiler that sees a floating-point number here makes all the arithmetic below floating-point.
- */
-const firsts = new Int32Array(IMAGE_SIDE);
-const weights = new Int32Array(2 * IMAGE_SIDE);
-for (let position = 0; position < IMAGE_SIDE; position++) setTaps(position);
+/** Groups of seven pixels, and eight outputs, in a row or column. */
+const GROUPS = 4;
+const GROUP_PIXELS = SOURCE_IMAGE_SIDE / GROUPS;
 
 const WORD_BYTES = Int32Array.BYTES_PER_ELEMENT;
 /** 32 pixels in 32-bit words. */
@@ -45,56 +42,79 @@ export function resizeImages(source: Uint8Array, target: Uint8Array): void {
   if (!Number.isInteger(count) || target.length !== count * IMAGE_PIXELS) {
     throw new RangeError(`cannot resize ${source.length} bytes of 28x28 images into ${target.length} bytes of 32x32`);
   }
-  const widened = new Uint8Array(SOURCE_IMAGE_SIDE * IMAGE_SIDE);
-  const widenedWords = new Int32Array(widened.buffer);
+  const widened = new Int32Array(SOURCE_IMAGE_SIDE * ROW_WORDS);
   const targetWords = new Int32Array(target.buffer, target.byteOffset, target.length / WORD_BYTES);
   for (let image = 0; image < count; image++) {
     resizeRows(source, image * SOURCE_IMAGE_PIXELS, widened);
-    resizeColumns(widenedWords, targetWords, image * IMAGE_SIDE * ROW_WORDS);
+    resizeColumns(widened, targetWords, image * IMAGE_SIDE * ROW_WORDS);
   }
 }
 
-/** Horizontal pass, column by column: 28 rows of 28 pixels from `offset` of `source` become 28 rows of 32 pixels. */
-function resizeRows(source: Uint8Array, offset: number, target: Uint8Array): void {
-  for (let column = 0; column < IMAGE_SIDE; column++) {
-    const leftWeight = weights[2 * column] as number;
-    const rightWeight = weights[2 * column + 1] as number;
-    let from = offset + (firsts[column] as number);
-    for (let to = column; to < target.length; to += IMAGE_SIDE) {
-      target[to] = ((source[from] as number) * leftWeight + (source[from + 1] as number) * rightWeight + 8) >> 4;
-      from += SOURCE_IMAGE_SIDE;
+/**
+ * Horizontal pass: 28 rows of 28 pixels from `offset` of `source` become 28 rows of 8 words. Every pixel is read once, and
+ * the weights are constants.
+ */
+function resizeRows(source: Uint8Array, offset: number, target: Int32Array): void {
+  let from = offset;
+  let to = 0;
+  for (let row = 0; row < SOURCE_IMAGE_SIDE; row++) {
+    const last = from + SOURCE_IMAGE_SIDE - 1;
+    let before = source[from] as number;
+    let a = before;
+    for (let group = 0; group < GROUPS; group++) {
+      const b = source[from + 1] as number;
+      const c = source[from + 2] as number;
+      const d = source[from + 3] as number;
+      const e = source[from + 4] as number;
+      const f = source[from + 5] as number;
+      const g = source[from + 6] as number;
+      from += GROUP_PIXELS;
+      const next = source[Math.min(from, last)] as number;
+      target[to++] =
+        ((before + 15 * a + 8) >> 4) |
+        (((3 * a + 13 * b + 8) >> 4) << 8) |
+        (((5 * b + 11 * c + 8) >> 4) << 16) |
+        (((7 * c + 9 * d + 8) >> 4) << 24);
+      target[to++] =
+        ((9 * d + 7 * e + 8) >> 4) |
+        (((11 * e + 5 * f + 8) >> 4) << 8) |
+        (((13 * f + 3 * g + 8) >> 4) << 16) |
+        (((15 * g + next + 8) >> 4) << 24);
+      before = g;
+      a = next;
     }
   }
 }
 
 /**
- * Vertical pass, row by row with four pixels a word: 28 rows of 8 words become 32 rows of 8 words from `offset` of
- * `target`.
+ * Vertical pass, one column of words after the other: 28 rows of 8 words become 32 rows of 8 words from `offset` of
+ * `target`. Two sums fit one word.
  */
 function resizeColumns(source: Int32Array, target: Int32Array, offset: number): void {
-  let to = offset;
-  for (let row = 0; row < IMAGE_SIDE; row++) {
-    const upperWeight = weights[2 * row] as number;
-    const lowerWeight = weights[2 * row + 1] as number;
-    let from = (firsts[row] as number) * ROW_WORDS;
-    for (const end = from + ROW_WORDS; from < end; from++) {
-      const upper = source[from] as number;
-      const lower = source[from + ROW_WORDS] as number;
-      const even = (upper & EVEN) * upperWeight + (lower & EVEN) * lowerWeight + HALVES;
-      const odd = ((upper >>> 8) & EVEN) * upperWeight + ((lower >>> 8) & EVEN) * lowerWeight + HALVES;
-      target[to++] = ((even >> 4) & EVEN) | (((odd >> 4) & EVEN) << 8);
+  for (let column = 0; column < ROW_WORDS; column++) {
+    let from = column;
+    let to = offset + column;
+    const first = source[from] as number;
+    let lowerEven = first & EVEN;
+    let lowerOdd = (first >>> 8) & EVEN;
+    let upperEven = lowerEven;
+    let upperOdd = lowerOdd;
+    for (let group = 0; group < GROUPS; group++) {
+      // A group begins between the two rows where the last one has ended.
+      for (let upperWeight = 1; upperWeight < 16; upperWeight += 2) {
+        if (upperWeight > 1) {
+          upperEven = lowerEven;
+          upperOdd = lowerOdd;
+          from = Math.min(from + ROW_WORDS, source.length - ROW_WORDS + column);
+          const lower = source[from] as number;
+          lowerEven = lower & EVEN;
+          lowerOdd = (lower >>> 8) & EVEN;
+        }
+        const even = upperEven * upperWeight + lowerEven * (16 - upperWeight) + HALVES;
+        const odd = upperOdd * upperWeight + lowerOdd * (16 - upperWeight) + HALVES;
+        target[to] = ((even >> 4) & EVEN) | (((odd >> 4) & EVEN) << 8);
+        to += ROW_WORDS;
+      }
     }
   }
-}
-
-/** Pillow's coefficients of one output position: the triangle covers two source pixels, or one at an edge. */
-function setTaps(position: number): void {
-  const center = ((position + 0.5) * SOURCE_IMAGE_SIDE) / IMAGE_SIDE;
-  // At most 26, so that both taps lie inside the image. At the edge one weight is zero.
-  const first = Math.min(Math.max(Math.floor(center - 0.5), 0), SOURCE_IMAGE_SIDE - 2);
-  const triangle = (pixel: number) => Math.max(0, 1 - Math.abs(pixel + 0.5 - center));
-  const sum = triangle(first) + triangle(first + 1);
-  firsts[position] = first;
-  weights[2 * position] = (16 * triangle(first)) / sum;
-  weights[2 * position + 1] = (16 * triangle(first + 1)) / sum;
 }
