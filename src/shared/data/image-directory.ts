@@ -39,17 +39,18 @@ export function embeddedMnistDirectory(): string {
 
 /**
  * Reads and resizes one split of 1 to MAX_SAMPLES samples. It keeps the images only in their final form (1 KiB a
- * sample) and one buffer of 1 MiB, and lets the event loop run between two buffers.
+ * sample) and one buffer of 1 MiB, and lets the event loop run between two buffers. Images and labels lie in shared memory,
+ * so that threads need no copy.
  *
  * @throws OperationalError `dataset-missing`, `dataset-file-missing`, `dataset-image-size`, `dataset-empty`,
  *   `dataset-too-large`, `dataset-label`, `dataset-counts-differ`, or one of readIdx's
  */
 export async function loadSplit(directory: string, split: Split): Promise<LoadedSplit> {
-  let images = new Uint8Array(0);
+  let images = sharedBytes(0);
   let filledBytes = 0;
   const { labels, sha256 } = await readSplit(directory, split, {
     begin(count) {
-      images = new Uint8Array(count * IMAGE_PIXELS);
+      images = sharedBytes(count * IMAGE_PIXELS);
     },
     images(pixels) {
       const end = filledBytes + (pixels.length / SOURCE_IMAGE_PIXELS) * IMAGE_PIXELS;
@@ -137,7 +138,7 @@ async function readImages(file: string, sink: ImageSink, hash: Hash): Promise<nu
 }
 
 async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
-  let labels = new Uint8Array(0);
+  let labels = sharedBytes(0);
   let filled = 0;
   await readIdx(
     file,
@@ -145,7 +146,7 @@ async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
     {
       begin([samples = 0]) {
         checkCount(file, samples);
-        labels = new Uint8Array(samples);
+        labels = sharedBytes(samples);
       },
       items(values) {
         labels.set(values, filled);
@@ -161,6 +162,8 @@ async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
     `Cannot use '${file}': labels must be 0 to ${CLASS_COUNT - 1}, got ${labels[wrong]} for sample ${wrong}.`,
   );
 }
+
+const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length));
 
 function checkCount(file: string, samples: number): void {
   if (samples === 0) {
