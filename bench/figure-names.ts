@@ -95,7 +95,7 @@ export const scalingFigure = (transport: ScalingTransport, workers: number, quan
   `${transport}, ${workers} ${workers === 1 ? 'worker' : 'workers'}: ${quantity}`;
 
 export const CORE_WORKER_COUNTS = [10, 100, 1_000, 4_000];
-/** `begin` and `step` are for each worker, the others for each event. */
+/** `begin` and `step` are for each worker, the others for each event. `step` has garbage collection and the simulated workers in it. */
 export type CoreQuantity = 'join' | 'result' | 'heartbeat' | 'tick' | 'begin' | 'step';
 /** The coordinator's decisions alone. */
 export const coreFigure = (workers: number, quantity: CoreQuantity): string => `core, ${workers} workers: ${quantity}`;

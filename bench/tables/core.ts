@@ -11,7 +11,7 @@ export function coreTable({ figures }: BenchmarkResult): string {
     'heartbeat, µs',
     'tick, µs',
     'begin a step, µs a worker',
-    'whole step, µs a worker',
+    'processor time of a step with the simulation, µs a worker',
   ];
   const rows = CORE_WORKER_COUNTS.map((workers) => [
     String(workers),

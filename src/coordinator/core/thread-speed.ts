@@ -1,6 +1,6 @@
 /** Speeds of workers with different numbers of threads, in samples per millisecond. */
 
-/** A worker's threads, and its speed as far as it is known. */
+/** A worker's speed, as far as it is known. */
 export interface Pace {
   /** Micro-batches that it computes at a time, at least 1. */
   readonly threads: number;
