@@ -75,6 +75,7 @@ export interface WorkerFlags extends HttpFlags {
   readonly engine: EngineChoice;
   readonly kernel: KernelChoice;
   readonly threads: number | 'auto';
+  readonly pinThreads: boolean;
   readonly data?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;

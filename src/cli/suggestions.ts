@@ -26,7 +26,7 @@ const SYNONYMS: readonly (readonly [options: readonly string[], names: string])[
   [['checkpoint-every'], 'save-every save-interval checkpoint-interval checkpoint ckpt save-steps'],
   [['seed'], 'random-seed manual-seed s rng-seed'],
   [['shuffle'], 'no-shuffle'],
-  [['pin-workers'], 'pin no-pin affinity no-pin-workers'],
+  [['pin-workers', 'pin-threads'], 'pin no-pin affinity no-pin-workers no-pin-threads'],
   [['insecure'], 'no-encryption plaintext plain no-tls no-keys no-auth unencrypted'],
   [['log'], 'verbose quiet silent q debug json format log-format log-level no-progress output-format'],
   [['heartbeat-ms'], 'heartbeat heartbeat-interval heartbeat-timeout'],

@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly workers?: number | 'auto' | undefined;
   /** Threads of each worker, with the engine simd; 'auto' (if missing): the cores divided by the workers. */
   readonly threads?: number | 'auto' | undefined;
-  /** Keep each worker on its own cores, if all threads together are as many as the cores; true if missing. */
+  /** Keep workers and their threads on their own cores, if all threads are as many as the cores; true if missing. */
   readonly pinWorkers?: boolean | undefined;
   /** The engine; 'auto' (if missing): one that has a GPU, or else simd. */
   readonly engine?: EngineChoice | undefined;
@@ -25,6 +25,8 @@ export interface PlanOptions {
 /** The worker processes of a training. */
 export interface WorkerPlan extends WorkerPlaces {
   readonly engine: EngineName;
+  /** Whether workers and their threads are kept on their own cores where that is possible. */
+  readonly pin: boolean;
   /** Why this engine was chosen; null: it was named. */
   readonly reason: string | null;
 }
@@ -56,7 +58,7 @@ export function planWorkers(options: PlanOptions): WorkerPlan {
       'With 3 or more, a third decides where two differ.',
     );
   }
-  return { ...plan, engine, reason };
+  return { ...plan, engine, pin: pinWorkers, reason };
 }
 
 /** An audit works with two workers. Where two differ, a third decides. */

@@ -37,6 +37,7 @@ export async function startTraining(
     if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
     const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
     args.push('--threads', String(plan.threads));
+    if (!plan.pin) args.push('--pin-threads', 'off');
     if (options.insecure) args.push('--insecure');
     if (options.data) args.push('--data', options.data);
     const environment = options.workerEnvironment ?? withoutSettings(process.env);

@@ -149,7 +149,7 @@ async function openHttp({ http = 'off', httpHosts }: WorkerOptions): Promise<Ope
 
 /** The engine to use. Reports the reason if it was not named. */
 async function engineOf(
-  { engine = 'auto', kernel = 'auto', threads = 'auto', isEngineKnown = false, faults }: WorkerOptions,
+  { engine = 'auto', kernel = 'auto', threads = 'auto', pinThreads, isEngineKnown = false, faults }: WorkerOptions,
   note: (level: NoteLevel, text: string) => void,
 ): Promise<EngineDescription> {
   const { engine: name, reason } = isEngineKnown && engine !== 'auto' ? { engine, reason: null } : engineHere(engine);
@@ -157,6 +157,7 @@ async function engineOf(
   return describeEngine(name, {
     kernel,
     threads: threadCount(name, threads, usableCores()),
+    pinThreads,
     threadDeaths: threadDeathsOf(faults),
   });
 }

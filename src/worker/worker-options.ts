@@ -13,6 +13,8 @@ export interface WorkerOptions extends JoinOptions {
   readonly kernel?: KernelChoice | undefined;
   /** Threads of the simd engine; 'auto' (if missing): one for each core that this process may use. */
   readonly threads?: number | 'auto' | undefined;
+  /** Keep each thread on its own core, if there is one thread for each core; true if missing. */
+  readonly pinThreads?: boolean | undefined;
   /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
   /**

@@ -41,6 +41,7 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   engine: ['simd', 'simd', 'abacus'],
   kernel: ['wasm', 'wasm', 'mmx'],
   threads: ['3', 3, '0'],
+  'pin-threads': ['off', false, 'maybe'],
   'join-file': ['token', 'token', null],
   join: ['lenet1-x', 'lenet1-x', null],
   key: ['key', 'key', null],

@@ -8,6 +8,8 @@ test('without other words, one worker has a thread on each core', () => {
   assert.deepEqual([places.length, threads, engine, reason], [1, usableCores(), 'simd', null]);
   assert.equal(planWorkers({ engine: 'simd', workers: 3 }).places.length, 3);
   assert.equal(planWorkers({ engine: 'simd', workers: 3, threads: 2 }).threads, 2);
+  const pins = [undefined, true, false].map((pinWorkers) => planWorkers({ engine: 'simd', pinWorkers }).pin);
+  assert.deepEqual(pins, [true, true, false]);
 });
 
 test('as many workers as the run waits for, unless others may join', () => {

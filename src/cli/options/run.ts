@@ -157,7 +157,10 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(threadsOption("threads of the engine simd in each worker; 'auto': the cores divided by the workers"))
     .addOption(
-      option('--pin-workers <on|off>', 'keep each worker on its own cores, if workers times threads are all cores')
+      option(
+        '--pin-workers <on|off>',
+        'keep workers, and each of their threads, on their own cores, if workers times threads are all cores',
+      )
         .argParser(onOff)
         .default(true, 'on'),
     )

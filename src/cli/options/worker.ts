@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { userCacheDirectory } from '../../shared/files/user-directories.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
-import { decimalNumber, directoryName, fileName, nonEmpty, wholeNumber } from '../values.js';
+import { decimalNumber, directoryName, fileName, nonEmpty, onOff, wholeNumber } from '../values.js';
 import {
   configOption,
   engineOption,
@@ -53,6 +53,11 @@ export function addWorkerOptions(command: Command): Command {
     .addOption(engineOption())
     .addOption(kernelOption())
     .addOption(threadsOption())
+    .addOption(
+      option('--pin-threads <on|off>', 'keep each thread on its own core, if there is one thread for each core')
+        .argParser(onOff)
+        .default(true, 'on'),
+    )
     .addOption(
       option(
         '--data <dir>',

@@ -32,6 +32,8 @@ export interface EngineSettings {
   readonly kernel?: KernelChoice | undefined;
   /** How many threads compute, at least 1; undefined: the thread that calls. */
   readonly threads?: number | undefined;
+  /** Keep each thread on its own core, if there are as many as cores; true if missing. */
+  readonly pinThreads?: boolean | undefined;
   /** Threads that end as by a fault, for tests. */
   readonly threadDeaths?: ThreadDeaths | undefined;
 }
@@ -43,7 +45,7 @@ export interface EngineSettings {
  */
 export async function describeEngine(
   name: EngineName,
-  { kernel = 'auto', threads, threadDeaths }: EngineSettings = {},
+  { kernel = 'auto', threads, pinThreads, threadDeaths }: EngineSettings = {},
 ): Promise<EngineDescription> {
   const cpu = os.cpus()[0]?.model.trim() ?? 'unknown CPU';
   switch (name) {
@@ -60,7 +62,7 @@ export async function describeEngine(
         create:
           threads === undefined
             ? kernelEngineFactory(chosen.kernel)
-            : threadedEngineFactory(chosen.kernel.name, threads, threadDeaths),
+            : threadedEngineFactory(chosen.kernel.name, threads, threadDeaths, pinThreads),
         warnings: chosen.warnings,
         // The choice has proved it.
         bits: async () => CONTRACT_BITS,

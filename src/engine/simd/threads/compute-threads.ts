@@ -17,6 +17,8 @@ export interface ComputeThreadsOptions extends EngineOptions {
   readonly kernel: KernelName;
   /** At least 1. */
   readonly threadCount: number;
+  /** Keep each thread on its own core, if there are as many as cores. */
+  readonly pin: boolean;
   /** PARAMETER_COUNT float32 in shared memory. */
   readonly parameters: Float32Array;
 }
@@ -39,7 +41,7 @@ export class ComputeThreads {
   private constructor(options: ComputeThreadsOptions) {
     this.#options = options;
     this.#control = createControlBlock(options.threadCount);
-    const cores = coresOfThreads(options.threadCount);
+    const cores = options.pin ? coresOfThreads(options.threadCount) : [];
     this.#slots = Array.from(
       { length: options.threadCount },
       (_, thread) => new ThreadSlot(cores[thread], (error) => this.#onLost(thread, error)),

@@ -31,11 +31,16 @@ export class ThreadedComputer implements EngineComputer {
   }
 
   /** @throws as ComputeThreads.start */
-  static async start(options: EngineOptions, kernel: KernelName, threadCount: number): Promise<ThreadedComputer> {
+  static async start(
+    options: EngineOptions,
+    kernel: KernelName,
+    threadCount: number,
+    pin = true,
+  ): Promise<ThreadedComputer> {
     const { normalization } = options;
     const dataset = sharedDataset(options.dataset);
     const parameters = sharedCopy(new Float32Array(PARAMETER_COUNT));
-    const threads = await ComputeThreads.start({ kernel, threadCount, parameters, dataset, normalization });
+    const threads = await ComputeThreads.start({ kernel, threadCount, pin, parameters, dataset, normalization });
     return new ThreadedComputer({ dataset, normalization }, threads, threadCount, parameters);
   }
 

@@ -14,6 +14,7 @@ import { ThreadedComputer } from './threaded-computer.js';
  *
  * @param threadCount at least 1
  * @param deaths of threads, for tests
+ * @param pin keep each thread on its own core, if there are as many as cores
  * @throws OperationalError as loadSimdKernel does; making an engine rejects with `engine-thread-lost` when a thread does not start, and with an
  *   AssertionError as Kernel.createComputer does
  */
@@ -21,12 +22,13 @@ export function threadedEngineFactory(
   kernelName: KernelName,
   threadCount: number,
   deaths?: ThreadDeaths,
+  pin = true,
 ): EngineFactory {
   assert(Number.isInteger(threadCount) && threadCount >= 1, `threadCount must be at least 1, got ${threadCount}`);
   const { title } = loadSimdKernel(kernelName);
   return async (options) => {
     checkDataset(options.dataset);
-    const computer = await ThreadedComputer.start(options, kernelName, threadCount);
+    const computer = await ThreadedComputer.start(options, kernelName, threadCount, pin);
     return new SerialEngine(
       'simd',
       `CPU, ${title}`,

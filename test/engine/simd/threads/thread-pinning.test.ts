@@ -31,6 +31,15 @@ test('as many threads as cores have a core each; others have none', {
   assert.deepEqual([coresOfThreads(1), coresOfThreads(cores.length + 1)], [[], []]);
 });
 
+test('threads that are not to be kept anywhere stay free', { skip: SKIP }, async (t) => {
+  const kernel = kernelsHere().find(({ skip }) => !skip)?.name;
+  assert(kernel);
+  assert.deepEqual(pinnedCores(), []);
+  const computer = await ThreadedComputer.start(syntheticOptions(40), kernel, cores.length, false);
+  t.after(() => computer.dispose());
+  assert.deepEqual(pinnedCores(), []);
+});
+
 test('threads stay on their cores, and so do those that replace them', { skip: SKIP }, async (t) => {
   const kernel = kernelsHere().find(({ skip }) => !skip)?.name;
   assert(kernel);
