@@ -14,7 +14,9 @@ const COORDINATOR_ADDRESS_BYTES = 23e9;
 const WORKER_ADDRESS_BYTES = 13e9;
 /** Memory of a coordinator, in bytes. */
 const COORDINATOR_MEMORY_BYTES = 165 * 2 ** 20;
-const WORKER_MEMORY_BYTES = 226 * 2 ** 20;
+/** Memory of a worker without its threads, and of each thread, in bytes. */
+const WORKER_MEMORY_BYTES = 215 * 2 ** 20;
+const THREAD_MEMORY_BYTES = 12 * 2 ** 20;
 /** Open files of the program itself, and of each connection. */
 const OWN_FILES = 80;
 const CONNECTION_FILES = 4;
@@ -26,6 +28,8 @@ export interface Needs {
   readonly connections: number;
   /** Worker processes in the same process group; 0 if others start them. */
   readonly localWorkers: number;
+  /** Threads of a worker: of this process, or of each of the others. */
+  readonly threads: number;
 }
 
 /** The system's limits, in bytes and files; infinity without one. */
@@ -41,7 +45,7 @@ export function warnOfLimits(log: LogFormat, needs: Needs): void {
 }
 
 /** Warnings about limits that are too low. */
-export function limitWarnings(limits: Limits, { role, connections, localWorkers }: Needs): string[] {
+export function limitWarnings(limits: Limits, { role, connections, localWorkers, threads }: Needs): string[] {
   const warnings: string[] = [];
   const addressBytes = role === 'coordinator' ? COORDINATOR_ADDRESS_BYTES : WORKER_ADDRESS_BYTES;
   if (limits.addressBytes < addressBytes) {
@@ -57,12 +61,13 @@ export function limitWarnings(limits: Limits, { role, connections, localWorkers 
         (connections > 0 ? ', or set --max-workers lower' : ''),
     );
   }
-  const own = role === 'coordinator' ? COORDINATOR_MEMORY_BYTES : WORKER_MEMORY_BYTES;
-  const memoryBytes = own + localWorkers * WORKER_MEMORY_BYTES;
+  const workerBytes = WORKER_MEMORY_BYTES + threads * THREAD_MEMORY_BYTES;
+  const own = role === 'coordinator' ? COORDINATOR_MEMORY_BYTES : workerBytes;
+  const memoryBytes = own + localWorkers * workerBytes;
   if (limits.memoryBytes < memoryBytes) {
     warnings.push(
       `the memory is limited to ${megabytes(limits.memoryBytes)}, and about ${megabytes(memoryBytes)} are needed: ` +
-        `raise the limit of the container or unit${localWorkers > 1 ? ', or start fewer --workers' : ''}`,
+        `raise the limit of the container or unit${localWorkers * threads > 1 ? ', or start fewer --workers or --threads' : ''}`,
     );
   }
   return warnings;

@@ -7,8 +7,8 @@ const NONE = {
   files: Number.POSITIVE_INFINITY,
   memoryBytes: Number.POSITIVE_INFINITY,
 };
-const TRAIN = { role: 'coordinator', connections: 4, localWorkers: 4 } as const;
-const WORKER = { role: 'worker', connections: 0, localWorkers: 0 } as const;
+const TRAIN = { role: 'coordinator', connections: 4, localWorkers: 4, threads: 1 } as const;
+const WORKER = { role: 'worker', connections: 0, localWorkers: 0, threads: 1 } as const;
 
 test('limits are read as Linux tells them, and are none where it tells nothing', () => {
   const files: Readonly<Record<string, string>> = {
@@ -49,7 +49,10 @@ test('a limit that is too low is told with what is needed, and what to do', () =
     'this process may open 64 files, and may need 80: run `ulimit -n 1024` first',
   ]);
   assert.deepEqual(limitWarnings({ ...NONE, memoryBytes: 512 * 2 ** 20 }, TRAIN), [
-    'the memory is limited to 512 MiB, and about 1069 MiB are needed: raise the limit of the container or unit, or start fewer --workers',
+    'the memory is limited to 512 MiB, and about 1073 MiB are needed: raise the limit of the container or unit, or start fewer --workers or --threads',
   ]);
   assert.deepEqual(limitWarnings({ ...NONE, memoryBytes: 512 * 2 ** 20 }, WORKER), []);
+  assert.deepEqual(limitWarnings({ ...NONE, memoryBytes: 512 * 2 ** 20 }, { ...WORKER, threads: 32 }), [
+    'the memory is limited to 512 MiB, and about 599 MiB are needed: raise the limit of the container or unit',
+  ]);
 });

@@ -13,6 +13,7 @@ export async function trainCommand(flags: TrainFlags): Promise<number> {
     role: 'coordinator',
     connections: flags.listen ? flags.maxWorkers : localWorkers,
     localWorkers,
+    threads: plan.threads,
   });
   const environment = workerEnvironment(process.env);
   return await leadRun(

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { withThreads } from '../../shared/text/with-threads.js';
+import { usableCores } from '../../shared/usable-cores.js';
 import type { ParentChannel } from '../../train/parent-channel.js';
 import type { Faults } from '../../worker/fault-injection.js';
 import { startWorker } from '../../worker/run-worker.js';
@@ -17,7 +18,7 @@ import { onStop } from '../stop-signals.js';
  */
 export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | null): Promise<number> {
   // A parent has warned already.
-  if (!parent) warnOfLimits(flags.log, { role: 'worker', connections: 0, localWorkers: 0 });
+  if (!parent) warnOfLimits(flags.log, { role: 'worker', connections: 0, localWorkers: 0, threads: threadsOf(flags) });
   const note = noteFor(flags, parent);
   const worker = await startWorker({
     ...flags,
@@ -48,6 +49,9 @@ export async function workerCommand(flags: WorkerFlags, parent: ParentChannel | 
   note(outcome === 'done' ? 'info' : 'error', reason);
   return outcome === 'done' ? EXIT_DONE : EXIT_FAILED;
 }
+
+/** The threads that the engine simd would have. */
+const threadsOf = ({ threads }: WorkerFlags): number => (threads === 'auto' ? usableCores() : threads);
 
 /**
  * The receiver of notes. In a worker of `train`, only warnings and errors go to the parent; its coordinator reports the
