@@ -33,6 +33,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'engine/webgpu/webgpu-device.ts': 'contract/engines.test.ts',
   'page/skeleton.ts': 'page/page.test.ts',
   'page/model/cards.ts': 'page/model/figures.test.ts',
+  'page/view/out-of-step.ts': 'page/model/problems.test.ts',
   'shared/protocol/messages.ts': 'shared/protocol/codec.test.ts',
   'shared/transport/dial-list.ts': 'shared/transport/dealer.test.ts',
   'shared/transport/front.ts': 'shared/transport/front-transport.test.ts',

@@ -48,7 +48,7 @@ export interface StepState {
   readonly stepInEpoch: number;
   readonly leafCount: number;
   readonly startedAtMs: number;
-  /** Who computes each leaf, and whether it is done. */
+  /** The workers that compute each leaf, and whether it is done. */
   readonly leaves: StepLeaves;
   /** false: each leaf is done, or a worker computes it. */
   readonly mayHaveOpenLeaves: boolean;

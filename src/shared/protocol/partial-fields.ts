@@ -1,7 +1,7 @@
 import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TENSOR_FRAMES, MAX_TREE_LEVEL } from './limits.js';
 import { MessageType, type PartialMessage } from './messages.js';
 
-/** Of PartialMessage and its nodes: a header with other fields is none. */
+/** The fields of PartialMessage and its nodes: a header with other fields is none. */
 const MESSAGE_FIELDS = 6;
 const NODE_FIELDS = 5;
 const IDENTIFIER = /^[0-9a-f]{32}$/;
