@@ -16,7 +16,7 @@ const program: Command = new Command('bench')
   .option('--kernels', 'measure instead the stages of each kernel that runs here, beside the peak of the core', false)
   .option(
     '--peer',
-    'compare with PyTorch, JAX and TensorFlow.js, as far as they are here: on one core with --kernels, else with clusters',
+    'compare with PyTorch, JAX and TensorFlow.js, as far as they are here: on one core with --kernels, else beside a worker',
     false,
   )
   .option('--trainings', 'measure instead whole trainings beside PyTorch compiled, on all cores', false)
@@ -27,7 +27,7 @@ const program: Command = new Command('bench')
     positive,
     usableCores(),
   )
-  .option('--rounds <count>', 'measure clusters, peers and transports in turn this often', positive, ROUNDS)
+  .option('--rounds <count>', 'measure clusters, peers, trainings and transports in turn this often', positive, ROUNDS)
   .option('--faults', 'measure instead what killed, slow and stopped processes cost, which takes ten minutes', false)
   .option(
     '--transports',

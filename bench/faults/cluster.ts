@@ -86,6 +86,7 @@ export class Cluster {
   }
 
   #startWorker(args: readonly string[]): CommandProcess {
-    return this.processes.start('worker', '--connect', this.#address, ...args);
+    // One thread each, so that two workers do not disturb each other on two cores.
+    return this.processes.start('worker', '--connect', this.#address, '--threads', '1', ...args);
   }
 }

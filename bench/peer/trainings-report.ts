@@ -13,7 +13,7 @@ import { StepPeer } from './step-peer.js';
 /** As many as `npm start` trains. */
 const EPOCHS = 20;
 /** Of a peer in each turn: its speed does not depend on their number. */
-const PEER_EPOCHS = 3;
+const PEER_EPOCHS = 2;
 const SAMPLES_AN_EPOCH = 60_000;
 /** Before a peer's first turn; it compiles meanwhile. */
 const WARM_UP_EPOCHS = 3;
