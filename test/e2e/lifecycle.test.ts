@@ -71,7 +71,7 @@ describe('processes', () => {
   });
 
   test('a worker that is killed is replaced, and the model is the same', async () => {
-    const args = ['train', '--data', data, ...LONG, '--workers', '2', '--log', 'lines'];
+    const args = ['train', '--data', data, ...LONG, '--workers', '2', '--min-workers', '2', '--log', 'lines'];
     const command = new Command([...args, '--run-dir', newRunDirectory()], { env: SLOW_WORKERS });
     const killed = pidIn(await command.line(/worker 1 .* is ready/));
     const survivor = pidIn(await command.line(/worker 2 .* is ready/));
