@@ -17,15 +17,24 @@ export function nativeBinaries(platform: string = process.platform, architecture
  * compute. Every thread may load it.
  *
  * @param purpose what cannot be done without it, in words that go on after 'Cannot'
+ * @param functions that the caller needs: a binary of an earlier version may lack some
  * @param files binaries to try, absolute paths
  * @returns the addon's exports, whose types the caller knows
- * @throws OperationalError `kernel-missing` (there is no binary), `kernel-broken` (there is one that does not load)
+ * @throws OperationalError `kernel-missing` (there is no binary), `kernel-broken` (there is one that does not load, or lacks a function)
  */
-export function loadNativeAddon<Exports>(purpose: string, files: readonly string[] = nativeBinaries()): Exports {
+export function loadNativeAddon<Exports>(
+  purpose: string,
+  functions: readonly (keyof Exports & string)[],
+  files: readonly string[] = nativeBinaries(),
+): Exports {
   const failures: unknown[] = [];
   for (const file of files.filter((file) => existsSync(file))) {
     try {
-      return createRequire(import.meta.url)(path.resolve(file)) as Exports;
+      const addon = createRequire(import.meta.url)(path.resolve(file)) as Exports;
+      for (const name of functions) {
+        if (typeof addon[name] !== 'function') throw new Error(`${file} is of another version: it has no ${name}`);
+      }
+      return addon;
     } catch (cause) {
       failures.push(cause);
     }

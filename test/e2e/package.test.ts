@@ -145,7 +145,7 @@ describe('the package', { skip: onWindows }, () => {
     const installed = path.join(prefix, 'lib', 'node_modules', 'lenet-cluster', 'dist', 'src');
     if (!existsSync(path.join(installed, 'engine', 'simd', 'native', name))) return t.skip(`it has no ${name}`);
     const module = pathToFileURL(path.join(installed, 'shared', 'native-addon.js')).href;
-    const load = `import { loadNativeAddon } from '${module}'; console.log(Object.keys(loadNativeAddon('test')).length > 0);`;
+    const load = `import { loadNativeAddon } from '${module}'; console.log(Object.keys(loadNativeAddon('test', [])).length > 0);`;
     const { stdout, stderr } = node(['--input-type=module', '--eval', load]);
     assert.equal(stdout, 'true\n', stderr);
   });

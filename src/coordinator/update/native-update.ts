@@ -45,6 +45,8 @@ export interface NativeUpdateAddon {
   ): boolean;
 }
 
+const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discard', 'adam'] as const;
+
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
  * step writes new parameters.
@@ -65,7 +67,7 @@ export class NativeUpdate implements UpdateArithmetic {
    */
   constructor(name: NativeUpdateName, file?: string) {
     const files = file === undefined ? undefined : [file];
-    this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code', files);
+    this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code', FUNCTIONS, files);
     const state = this.#addon.kernelState(name);
     if (state !== 'ready') {
       throw new OperationalError('kernel-missing', `Cannot update parameters with ${name}: it is ${state} here.`);

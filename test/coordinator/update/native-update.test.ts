@@ -18,7 +18,7 @@ const skip = NATIVE_UPDATE_SKIPS[name];
 const floats = (length = PARAMETER_COUNT) => new Float32Array(length);
 
 test('every wrong argument throws', { skip }, () => {
-  const addon = loadNativeAddon<NativeUpdateAddon>('test');
+  const addon = loadNativeAddon<NativeUpdateAddon>('test', []);
   const untyped = addon as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
   const update = addon.createUpdate(name);
   const right: Readonly<Record<string, unknown[]>> = {

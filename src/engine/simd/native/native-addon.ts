@@ -57,6 +57,19 @@ export interface NativeAddon {
   dispose(handle: NativeHandle): void;
 }
 
+/** The functions of NativeAddon. A build of an earlier version may lack some. */
+export const NATIVE_FUNCTIONS = [
+  'kernelState',
+  'createComputer',
+  'setParameters',
+  'computeGradient',
+  'evaluate',
+  'correctCount',
+  'addGradient',
+  'runStage',
+  'dispose',
+] as const satisfies readonly (keyof NativeAddon)[];
+
 /** The parts of computeGradient, in the order of the enum Stage in source/kernel.h. */
 export const NATIVE_STAGES = [
   'load images',

@@ -2,7 +2,7 @@ import { OperationalError } from '../../../shared/errors.js';
 import { loadNativeAddon } from '../../../shared/native-addon.js';
 import type { EngineOptions } from '../../engine.js';
 import type { Kernel } from '../kernel.js';
-import type { NativeAddon, NativeKernelName } from './native-addon.js';
+import { NATIVE_FUNCTIONS, type NativeAddon, type NativeKernelName } from './native-addon.js';
 import { NativeComputer } from './native-computer.js';
 
 /** A kernel in C. */
@@ -37,7 +37,7 @@ export function loadNativeKernel(name: NativeKernelName, file?: string): NativeK
   const purpose = `use the ${name} kernel`;
   if (process.arch !== architecture)
     throw unsupported(purpose, `it needs ${needs} on ${architecture}, and this is ${process.arch}`);
-  const addon = loadNativeAddon<NativeAddon>(purpose, file === undefined ? undefined : [file]);
+  const addon = loadNativeAddon<NativeAddon>(purpose, NATIVE_FUNCTIONS, file === undefined ? undefined : [file]);
   const state = addon.kernelState(name);
   if (state === 'unsupported') throw unsupported(purpose, `this processor or its operating system lacks ${needs}`);
   if (state === 'not-compiled') {

@@ -24,7 +24,7 @@ const kernel = ANY_NATIVE_KERNEL?.name ?? '';
 type Untyped = Readonly<Record<keyof NativeAddon, (...args: unknown[]) => unknown>>;
 
 function fixture() {
-  const addon = loadNativeAddon<NativeAddon>('test');
+  const addon = loadNativeAddon<NativeAddon>('test', []);
   const handle = addon.createComputer(kernel, images, labels, table);
   const gradient = new Float32Array(PARAMETER_COUNT);
   addon.setParameters(handle, parameters);
