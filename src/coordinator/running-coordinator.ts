@@ -4,6 +4,7 @@ import type { ErrorCode } from '../shared/error-codes.js';
 import { withCode } from '../shared/errors.js';
 import { encodeModel } from '../shared/model/model-file.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
+import type { FrontTransport } from '../shared/transport/front-transport.js';
 import type { BegunRun } from './begin-run.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
 import type { Outcome } from './core/state.js';
@@ -47,6 +48,8 @@ export interface Companions {
 export interface RunAccess {
   readonly coordinator: Coordinator;
   readonly note: RunTeller['note'];
+  /** The transport for a worker in this process. */
+  readonly createTransport: FrontTransport['createLocalTransport'];
   /** Ends the run as failed: `code` is kebab-case, `reason` for people. */
   fail(code: ErrorCode, reason: string): void;
 }
@@ -130,8 +133,10 @@ export class RunningCoordinator implements Coordinator {
       await doors.joinFile?.write();
       parts.shell.start();
       if (doors.warning) teller.warn(doors.warning);
+      const { transport } = doors.listening;
+      const createTransport: RunAccess['createTransport'] = (handlers) => transport.createLocalTransport(handlers);
       const fail = (code: ErrorCode, reason: string) => parts.shell.fail(code, reason);
-      this.#companions = startCompanions?.({ coordinator: this, note: teller.note, fail }) ?? null;
+      this.#companions = startCompanions?.({ coordinator: this, note: teller.note, createTransport, fail }) ?? null;
     } catch (error) {
       await this.#close();
       throw error;

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { NoteLevel } from '../shared/note-level.js';
+import { counted } from '../shared/text/plural.js';
 import { Chatter } from './chatter.js';
 import { pinnedCommand } from './core-pinning.js';
+import { FailedStarts } from './failed-starts.js';
 import { childEnvironment } from './parent-channel.js';
 import { noteFrom } from './worker-note.js';
 import type { WorkerPlace } from './worker-places.js';
@@ -20,10 +22,6 @@ export interface LocalWorkersOptions {
   readonly onGivenUp: (reason: string) => void;
 }
 
-/** A worker that lived for a shorter time than this, in milliseconds, counts as a failed start. */
-const SHORT_LIFE_MS = 10_000;
-/** After this many failed starts in a row, of any workers, the host must be at fault. */
-const MAX_FAILED_STARTS = 5;
 /** Workers have this long to end by themselves, in milliseconds. */
 const STOP_GRACE_MS = 3_000;
 
@@ -33,7 +31,7 @@ const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
 export class LocalWorkers {
   readonly #options: LocalWorkersOptions;
   readonly #children = new Set<ChildProcess>();
-  #failedStarts = 0;
+  readonly #failedStarts = new FailedStarts();
   #stopping = false;
 
   constructor(options: LocalWorkersOptions) {
@@ -86,12 +84,12 @@ export class LocalWorkers {
   }
 
   #replace(place: WorkerPlace, pid: number | undefined, end: number | string | null, lifeMs: number): void {
-    if (!isAsked(end)) this.#failedStarts = lifeMs < SHORT_LIFE_MS ? this.#failedStarts + 1 : 0;
+    if (!isAsked(end)) this.#failedStarts.ended(lifeMs);
     const how = typeof end === 'number' ? `exit code ${end}` : end;
-    if (this.#failedStarts >= MAX_FAILED_STARTS) {
+    if (this.#failedStarts.areTooMany) {
       if (this.#children.size === 0) {
         this.#options.onGivenUp(
-          `${this.#failedStarts} workers in a row ended soon after their start, the last with ${how}`,
+          `${counted(this.#failedStarts.count, 'worker')} in a row ended soon after their start, the last with ${how}`,
         );
       }
       return;

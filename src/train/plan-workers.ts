@@ -7,8 +7,8 @@ import { type WorkerPlaces, workerPlaces } from './worker-places.js';
 
 export interface PlanOptions {
   /**
-   * Worker processes on this host; 'auto' (if missing): one, or one for each GPU, and no fewer than an audit or
-   * `minWorkers` needs.
+   * Worker processes on this host; 'auto' (if missing): none if one worker is enough, which then runs in this process; else one
+   * for each GPU, and no fewer than an audit or `minWorkers` needs.
    */
   readonly workers?: number | 'auto' | undefined;
   /** Threads of each worker, with the engine simd; 'auto' (if missing): the cores divided by the workers. */
@@ -25,6 +25,8 @@ export interface PlanOptions {
 /** The worker processes of a training. */
 export interface WorkerPlan extends WorkerPlaces {
   readonly engine: EngineName;
+  /** The one worker runs in this process. */
+  readonly isHere: boolean;
   /** Whether workers and their threads are kept on their own cores where that is possible. */
   readonly pin: boolean;
   /** Why this engine was chosen; null: it was named. */
@@ -58,7 +60,9 @@ export function planWorkers(options: PlanOptions): WorkerPlan {
       'With 3 or more, a third decides where two differ.',
     );
   }
-  return { ...plan, engine, pin: pinWorkers, reason };
+  // Other engines compute on the thread that calls them, which a coordinator needs.
+  const isHere = workers === 'auto' && engine === 'simd' && plan.places.length === 1;
+  return { ...plan, engine, isHere, pin: pinWorkers, reason };
 }
 
 /** An audit works with two workers. Where two differ, a third decides. */

@@ -1,11 +1,13 @@
 import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
 import { startCoordinator } from '../coordinator/run-coordinator.js';
 import type { RunResult } from '../coordinator/run-result.js';
-import type { Coordinator } from '../coordinator/running-coordinator.js';
+import type { Coordinator, RunAccess } from '../coordinator/running-coordinator.js';
 import { chooseKernel } from '../engine/simd/choose-kernel.js';
+import type { KernelChoice } from '../engine/simd/kernel.js';
 import { ownAddress } from '../shared/transport/addresses.js';
 import { LocalWorkers } from './local-workers.js';
 import { type PlanOptions, planWorkers, type WorkerPlan } from './plan-workers.js';
+import { WorkerHere } from './worker-here.js';
 
 /** Options of a training on this host: those of its coordinator, and which workers it starts. */
 export interface TrainOptions extends CoordinatorOptions, Omit<PlanOptions, 'auditRate' | 'listen' | 'minWorkers'> {
@@ -31,24 +33,42 @@ export async function startTraining(
   // Once for the workers and the evaluation.
   const chosen = plan.engine === 'simd' ? await chooseKernel(options.kernel) : null;
   const kernel = chosen?.kernel.name ?? options.kernel ?? 'auto';
-  return startCoordinator({ ...options, kernel }, ({ coordinator, note, fail }) => {
-    for (const warning of chosen?.warnings ?? []) note('warning', warning);
-    const { boundAddress, ownToken } = coordinator.join;
-    if (plan.reason) note('info', `engine ${plan.engine}, because ${plan.reason}`);
-    const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
-    args.push('--threads', String(plan.threads));
-    if (!plan.pin) args.push('--pin-threads', 'off');
-    if (options.insecure) args.push('--insecure');
-    if (options.data) args.push('--data', options.data);
-    const environment = options.workerEnvironment ?? withoutSettings(process.env);
-    return new LocalWorkers({
-      places: plan.places,
-      args,
-      // The token is not on the command line, because every user of the host can read that.
-      environment: ownToken ? { ...environment, LENET_JOIN: ownToken } : environment,
-      onNote: note,
-      onGivenUp: (why) => fail('no-local-worker', `Cannot train: ${why}.`),
-    });
+  return startCoordinator({ ...options, kernel }, (run) => {
+    for (const warning of chosen?.warnings ?? []) run.note('warning', warning);
+    if (plan.reason) run.note('info', `engine ${plan.engine}, because ${plan.reason}`);
+    return plan.isHere ? workerHere(run, options, plan, kernel) : localWorkers(run, options, plan, kernel);
+  });
+}
+
+function workerHere(run: RunAccess, options: TrainOptions, plan: WorkerPlan, kernel: KernelChoice): WorkerHere {
+  const { boundAddress, ownToken } = run.coordinator.join;
+  const { engine, threads, pin } = plan;
+  return new WorkerHere(run, {
+    ...(ownToken ? { join: ownToken } : { connect: ownAddress(boundAddress), insecure: options.insecure }),
+    ...{ engine, kernel, threads, pinThreads: pin, isEngineKnown: true, data: options.data },
+  });
+}
+
+function localWorkers(
+  { coordinator, note, fail }: RunAccess,
+  options: TrainOptions,
+  plan: WorkerPlan,
+  kernel: KernelChoice,
+): LocalWorkers {
+  const { boundAddress, ownToken } = coordinator.join;
+  const args = ['--connect', ownAddress(boundAddress), '--engine', plan.engine, '--kernel', kernel, '--log', 'lines'];
+  args.push('--threads', String(plan.threads));
+  if (!plan.pin) args.push('--pin-threads', 'off');
+  if (options.insecure) args.push('--insecure');
+  if (options.data) args.push('--data', options.data);
+  const environment = options.workerEnvironment ?? withoutSettings(process.env);
+  return new LocalWorkers({
+    places: plan.places,
+    args,
+    // The token is not on the command line, because every user of the host can read that.
+    environment: ownToken ? { ...environment, LENET_JOIN: ownToken } : environment,
+    onNote: note,
+    onGivenUp: (why) => fail('no-local-worker', `Cannot train: ${why}.`),
   });
 }
 

@@ -22,6 +22,7 @@ import { DataPlane } from './data-plane.js';
 import { DatasetCache } from './dataset-cache.js';
 import { describeFaults, type Faults, injectFaults } from './fault-injection.js';
 import { WorkerMetrics } from './metrics.js';
+import { systemPorts, type WorkerPorts } from './ports.js';
 import { WorkerShell } from './shell.js';
 import type { WorkerOptions } from './worker-options.js';
 import { workerRoutes } from './worker-routes.js';
@@ -61,7 +62,12 @@ export interface WorkerResult {
  * options that contradict each other, and with an OperationalError (`no-key`, `join-token-invalid`,
  * `engine-unavailable`, ...) when something is missing.
  */
-export async function startWorker(options: WorkerOptions): Promise<Worker> {
+export function startWorker(options: WorkerOptions): Promise<Worker> {
+  return startWorkerWith(systemPorts, options);
+}
+
+/** As startWorker, with other surroundings. */
+export async function startWorkerWith(ports: WorkerPorts, options: WorkerOptions): Promise<Worker> {
   const { joinTimeoutMs = DEFAULT_JOIN_TIMEOUT_MS, listeners = [], faults } = options;
   if (!(joinTimeoutMs > 0)) {
     throw new UsageError(`Cannot join: joinTimeoutMs must be a number above 0, got '${joinTimeoutMs}'.`);
@@ -78,23 +84,26 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const http = await openHttp(options);
   if (http) note('info', `metrics on ${http.url}`);
   const identity = identityOf(connection, engine, bits);
-  const shell = new WorkerShell({
-    ...identity,
-    metricsAddress: http?.reachable ?? null,
-    timing: timingFrom(DEFAULT_HEARTBEAT_MS),
-    joinTimeoutMs,
-    ...connection,
-    dataPlane: dataPlaneOf(options, engine),
-    onComputed: (sampleCount, computeMs) => {
-      metrics.computed(sampleCount, computeMs);
-      for (const listener of listeners) listener.onComputed?.(sampleCount, computeMs);
+  const shell = new WorkerShell(
+    {
+      ...identity,
+      metricsAddress: http?.reachable ?? null,
+      timing: timingFrom(DEFAULT_HEARTBEAT_MS),
+      joinTimeoutMs,
+      ...connection,
+      dataPlane: dataPlaneOf(options, engine),
+      onComputed: (sampleCount, computeMs) => {
+        metrics.computed(sampleCount, computeMs);
+        for (const listener of listeners) listener.onComputed?.(sampleCount, computeMs);
+      },
+      onJoined: (isJoined) => {
+        metrics.setJoined(isJoined);
+        for (const listener of listeners) listener.onJoined?.(isJoined);
+      },
+      onNotice: note,
     },
-    onJoined: (isJoined) => {
-      metrics.setJoined(isJoined);
-      for (const listener of listeners) listener.onJoined?.(isJoined);
-    },
-    onNotice: note,
-  });
+    ports,
+  );
   http?.server.serve(workerRoutes(metrics.set, () => shell.status()));
   const finished = run(shell, options.signal, http?.server);
   return {

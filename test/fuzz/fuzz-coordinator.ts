@@ -10,7 +10,7 @@ import { MessageType, type PartialMessage, PROTOCOL_VERSION, type Step } from '.
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { positionsOfLeaves } from '../../src/shared/schedule.js';
 import { timingFrom } from '../../src/shared/timing.js';
-import type { ServerHandlers } from '../../src/shared/transport/front-transport.js';
+import type { ServerHandlers } from '../../src/shared/transport/server-handlers.js';
 import { OPTIONS } from '../coordinator/core/cluster-driver.js';
 import { SimRandom } from '../sim/random.js';
 import { NULL_TRANSPORT } from '../support/null-transport.js';

@@ -1,6 +1,7 @@
 import type { PeerId } from '../../src/coordinator/core/state.js';
 import type { DealerHandlers } from '../../src/shared/transport/dealer.js';
-import type { ServerHandlers, ServerTransport } from '../../src/shared/transport/front-transport.js';
+import type { ServerHandlers } from '../../src/shared/transport/server-handlers.js';
+import type { ServerTransport } from '../../src/shared/transport/server-transport.js';
 import type { ClientTransport } from '../../src/worker/ports.js';
 import type { EventQueue } from './event-queue.js';
 import type { Network } from './network.js';

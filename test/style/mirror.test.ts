@@ -38,6 +38,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'shared/transport/dial-list.ts': 'shared/transport/dealer.test.ts',
   'shared/transport/front.ts': 'shared/transport/front-transport.test.ts',
   'shared/transport/link.ts': 'shared/transport/front-transport.test.ts',
+  'shared/transport/peer-socket.ts': 'shared/transport/front-transport.test.ts',
   'worker/data-plane.ts': 'parity/trajectory.test.ts',
   'worker/core/joining.ts': 'worker/core/transition.test.ts',
   'worker/core/notices.ts': 'worker/core/reporting.test.ts',

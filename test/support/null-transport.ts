@@ -1,4 +1,4 @@
-import type { ServerTransport } from '../../src/shared/transport/front-transport.js';
+import type { ServerTransport } from '../../src/shared/transport/server-transport.js';
 
 /** A coordinator's end to which nobody connects. */
 export const NULL_TRANSPORT: ServerTransport = {

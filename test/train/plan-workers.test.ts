@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { usableCores } from '../../src/shared/usable-cores.js';
-import { planWorkers } from '../../src/train/plan-workers.js';
+import { type PlanOptions, planWorkers } from '../../src/train/plan-workers.js';
 
 test('without other words, one worker has a thread on each core', () => {
   const { places, threads, engine, reason } = planWorkers({ engine: 'simd' });
   assert.deepEqual([places.length, threads, engine, reason], [1, usableCores(), 'simd', null]);
   assert.equal(planWorkers({ engine: 'simd', workers: 3 }).places.length, 3);
+  // A number asks for processes, also if it is 1.
+  const isHere = (options: PlanOptions) => planWorkers({ engine: 'simd', ...options }).isHere;
+  assert.deepEqual([isHere({}), isHere({ workers: 1 }), isHere({ minWorkers: 2 })], [true, false, false]);
+  assert.equal(isHere({ engine: 'reference' }), false);
   assert.equal(planWorkers({ engine: 'simd', workers: 3, threads: 2 }).threads, 2);
   const pins = [undefined, true, false].map((pinWorkers) => planWorkers({ engine: 'simd', pinWorkers }).pin);
   assert.deepEqual(pins, [true, true, false]);

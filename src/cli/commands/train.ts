@@ -7,7 +7,7 @@ import { workerEnvironment } from '../worker-environment.js';
 
 /** Runs a coordinator and its own worker processes. Resolves to the exit code. */
 export async function trainCommand(flags: TrainFlags): Promise<number> {
-  const plan = planWorkers({ ...flags, auditRate: flags.audit });
+  const plan = planWorkers({ ...flags, workers: workersOf(flags), auditRate: flags.audit });
   const localWorkers = plan.places.length;
   warnOfLimits(flags.log, {
     role: 'coordinator',
@@ -21,4 +21,10 @@ export async function trainCommand(flags: TrainFlags): Promise<number> {
     (options) => startTraining({ ...options, workerEnvironment: environment }, plan),
     flags.listen?.startsWith('tcp:') ?? false,
   );
+}
+
+/** Faults for tests are injected into processes, which get them by their environment. */
+function workersOf({ workers }: TrainFlags): TrainFlags['workers'] {
+  const hasFaults = Object.keys(process.env).some((name) => name.startsWith('LENET_INJECT_'));
+  return workers === 'auto' && hasFaults ? 1 : workers;
 }

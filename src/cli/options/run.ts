@@ -150,7 +150,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         '--workers <count>',
-        "worker processes to start on this machine; 'auto': one for the whole machine, or one for each GPU",
+        "worker processes to start on this machine; 'auto': none, as a worker in the coordinator's process uses the whole machine, or one for each GPU",
       )
         .argParser(autoOrWholeNumber(0, WHOLE_NUMBERS.maxWorkers[1]))
         .default('auto'),

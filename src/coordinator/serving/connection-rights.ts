@@ -1,6 +1,6 @@
 import type { Hello } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
-import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { ServerTransport } from '../../shared/transport/server-transport.js';
 import type { Notice } from '../core/notices.js';
 import type { PeerId } from '../core/state.js';
 import type { Authority } from './authority.js';

@@ -1,4 +1,4 @@
-import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { ServerTransport } from '../../shared/transport/server-transport.js';
 import type { CoordinatorCoreOptions } from '../core/options.js';
 import type { ResumePoint } from '../core/resume.js';
 import type { Evaluator } from '../evaluation/evaluator.js';

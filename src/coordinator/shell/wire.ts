@@ -1,7 +1,7 @@
 import { type Decoded, decodeWorkerMessage, encode } from '../../shared/protocol/codec.js';
 import type { CoordinatorMessage, WorkerMessage } from '../../shared/protocol/messages.js';
 import type { AreSmall } from '../../shared/protocol/result-bounds.js';
-import type { ServerTransport } from '../../shared/transport/front-transport.js';
+import type { ServerTransport } from '../../shared/transport/server-transport.js';
 import type { PeerId } from '../core/state.js';
 import { Traffic } from '../watching/traffic.js';
 

@@ -1,33 +1,17 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { Context } from 'zeromq';
-import type { KeyPair } from '../security/keys.js';
 import { isIpc } from './addresses.js';
 import { bindError } from './bind-error.js';
+import type { DealerHandlers } from './dealer.js';
 import { Deliveries } from './deliveries.js';
 import type { FrontCommand, FrontEvent, GreetedEvent } from './front.js';
+import { openLocalPeer } from './local-peer.js';
+import { type LocalPeer, LocalTransport } from './local-transport.js';
 import { PeerSocket } from './peer-socket.js';
 import { PrivateEndpoints } from './private-endpoints.js';
+import type { ServerHandlers, ServerSecurity } from './server-handlers.js';
 import { SOCKET_OPTIONS } from './socket-options.js';
-import { type Doorkeeper, type Newcomer, ZapHandler } from './zap-handler.js';
-
-export interface ServerHandlers {
-  /** A message has come. `peer` names its connection, and is never used again for another. */
-  onMessage(peer: string, frames: readonly Uint8Array[]): void;
-  /** The peer's connection has ended; nothing more comes from it. Not called for connections that `drop` ends. */
-  onConnectionLost(peer: string): void;
-}
-
-/** Encrypts all connections, and lets only some peers in. */
-export interface ServerSecurity {
-  readonly keyPair: KeyPair;
-  readonly doorkeeper: Doorkeeper;
-}
-
-/** The coordinator's use of its end, once it is bound. FrontTransport's methods explain each. */
-export type ServerTransport = Pick<
-  FrontTransport,
-  'start' | 'send' | 'admit' | 'demote' | 'drop' | 'publicKeyOf' | 'dropKeys' | 'droppedMessages' | 'close'
->;
+import { type Newcomer, ZapHandler } from './zap-handler.js';
 
 /**
  * Threads that move messages; each connection stays on one. Every step sends parameters to all workers at once and gets
@@ -60,6 +44,7 @@ export class FrontTransport {
   #handlers: ServerHandlers | undefined;
   #onListening: (event: FrontEvent) => void = () => {};
   #isClosed = false;
+  #localPeerCount = 0;
   #droppedMessages = 0;
 
   /** @param security null: anybody who reaches the address may connect, and can read what passes */
@@ -110,6 +95,11 @@ export class FrontTransport {
     const sent = this.#peers.get(peer)?.send(frames);
     if (sent) sent.catch(() => this.#droppedMessages++);
     else this.#droppedMessages++;
+  }
+
+  /** The other end for a worker of this process, which need not be let in. */
+  createLocalTransport(handlers: DealerHandlers): LocalTransport {
+    return new LocalTransport(handlers, this.#context, (publicKey) => this.#openLocalPeer(publicKey));
   }
 
   /** The peer takes part: it may stay and send large messages. */
@@ -233,6 +223,16 @@ export class FrontTransport {
       (frames) => this.#handlers?.onMessage(name, frames),
       isDirect ? () => {} : (messages) => this.#deliveries.add({ id, ...messages }),
     );
+  }
+
+  /** The front numbers its connections from 1 on, so peers of this process get numbers below 0. */
+  #openLocalPeer(publicKey: string | null): LocalPeer {
+    const id = -++this.#localPeerCount;
+    const name = String(id);
+    const onMessage = (frames: readonly Uint8Array[]) => this.#handlers?.onMessage(name, frames);
+    const { socket, peer } = openLocalPeer(this.#context, id, publicKey, onMessage, () => this.#onEnded(name));
+    this.#peers.set(name, socket);
+    return peer;
   }
 
   #newcomer(name: string): Newcomer | undefined {

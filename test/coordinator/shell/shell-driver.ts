@@ -14,7 +14,7 @@ import {
 } from '../../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../../src/shared/reduction-tree.js';
 import { positionsOfLeaves, scheduleOf } from '../../../src/shared/schedule.js';
-import type { ServerHandlers } from '../../../src/shared/transport/front-transport.js';
+import type { ServerHandlers } from '../../../src/shared/transport/server-handlers.js';
 import { ToyMemory } from '../../sim/toy-memory.js';
 import { toyGradient, toyLength, toyStart } from '../../sim/toy-model.js';
 import { NULL_TRANSPORT } from '../../support/null-transport.js';
