@@ -99,7 +99,8 @@ describe(`kernels ${kernels.map(({ name }) => name).join(', ')}`, () => {
             return { node: { level: 0, index }, sampleCount: samples.length, ...result };
           });
           dataPlane.beginStep(leafCount);
-          for (const leaf of leaves) dataPlane.collect(leaf.node, leaf);
+          // A copy: the memory of a collected gradient is given back.
+          for (const leaf of leaves) dataPlane.collect(leaf.node, { ...leaf, gradient: leaf.gradient.slice() });
           const { meanLoss } = dataPlane.applyStep();
           return { name: runner.name, leaves, meanLoss, parameters: dataPlane.parameters };
         });
