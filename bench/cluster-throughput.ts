@@ -24,18 +24,28 @@ export interface ClusterRate {
 /**
  * Trains for some epochs; the first is not counted in the medians, because compilers are still at work.
  *
- * @param workers at least 1
+ * @param workers processes, at least 1; 'here': one worker in the process of `train`, which is coordinator and worker then
  * @param epochs at least 2; with fewer the medians are NaN
  * @param moreArgs of `train`
  */
 export async function measureCluster(
-  workers: number,
+  workers: number | 'here',
   epochs = 3,
   moreArgs: readonly string[] = [],
 ): Promise<ClusterRate> {
   return await withProcesses(async (processes) => {
-    const args = ['train', '--workers', String(workers), '--min-workers', String(workers), '--epochs', String(epochs)];
-    const train = processes.start(...args, ...moreArgs, '--log', 'json', '--run-dir', path.join(processes.home, 'run'));
+    const args = workers === 'here' ? [] : ['--workers', String(workers), '--min-workers', String(workers)];
+    const train = processes.start(
+      'train',
+      '--epochs',
+      String(epochs),
+      ...args,
+      ...moreArgs,
+      '--log',
+      'json',
+      '--run-dir',
+      path.join(processes.home, 'run'),
+    );
     const steps: (LineOf<'step'> & { readonly besideEvaluation: boolean })[] = [];
     /** Epochs that are trained and not evaluated yet: the engine alone has nothing like it to do. */
     let evaluating = 0;

@@ -38,18 +38,23 @@ export const clusterOf = (kernel: string, layout: Layout): string => `${kernel},
 
 /** How `train` uses the cores of a host: both multiply. */
 export interface Layout {
-  readonly workers: number;
+  /** Worker processes; 'here': one worker in the coordinator's process. */
+  readonly workers: number | 'here';
   readonly threads: number;
 }
 
 /** '2 workers x 1 thread'. */
 export const layoutName = ({ workers, threads }: Layout): string =>
-  `${counted(workers, 'worker')} x ${counted(threads, 'thread')}`;
+  `${workers === 'here' ? 'one process' : counted(workers, 'worker')} x ${counted(threads, 'thread')}`;
 
-/** A thread for each core in one worker, and in as many workers as there are cores; before them one thread alone. */
+/** Threads that compute. */
+export const threadsOf = ({ workers, threads }: Layout): number => (workers === 'here' ? 1 : workers) * threads;
+
+/** A thread for each core: as `train` does it, in a worker process, and in as many worker processes; before them one thread alone. */
 export function layoutsOf(cores: number): readonly Layout[] {
-  const one = { workers: 1, threads: 1 };
-  return cores === 1 ? [one] : [one, { workers: 1, threads: cores }, { workers: cores, threads: 1 }];
+  const one: Layout = { workers: 1, threads: 1 };
+  if (cores === 1) return [{ workers: 'here', threads: 1 }, one];
+  return [one, { workers: 'here', threads: cores }, { workers: 1, threads: cores }, { workers: cores, threads: 1 }];
 }
 
 /** A worker whose memory is measured, whatever cores there are. */

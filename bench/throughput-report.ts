@@ -17,6 +17,7 @@ import {
   layoutsOf,
   PHASES,
   REFERENCE_ALONE,
+  threadsOf,
 } from './figure-names.js';
 import { rate } from './format.js';
 import type { Recording } from './record/recording.js';
@@ -47,7 +48,7 @@ export async function reportThroughput(recording: Recording, cores: number, roun
     `\nEngines without a cluster, and clusters on all of MNIST, batch 512, in turn (${rounds} rounds, medians)`,
   );
   const measured = kernels.map((kernel): KernelRates => {
-    const counts = new Set(layoutsOf(cores).map(({ workers, threads }) => workers * threads));
+    const counts = new Set(layoutsOf(cores).map(threadsOf));
     return {
       kernel,
       engines: new Map([...counts].map((count) => [count, []])),
@@ -84,7 +85,7 @@ function reportKernel(recording: Recording, { kernel, engines, clusters }: Kerne
     console.log(`  ${name.padEnd(24)} ${rate(median(rates))}`);
   }
   for (const [layout, rates] of clusters) {
-    const ceilings = engines.get(layout.workers * layout.threads) ?? [];
+    const ceilings = engines.get(threadsOf(layout)) ?? [];
     // By round, because engines and cluster of one round meet the same spell of the machine.
     const shares = (of: (cluster: ClusterRate) => number): number[] =>
       rates.map((cluster, round) => of(cluster) / (ceilings[round] ?? Number.NaN));

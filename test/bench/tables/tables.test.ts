@@ -37,6 +37,8 @@ describe('the tables of engines and clusters', () => {
     'wasm, one core': ['samples/s', [20_000]],
     'wasm, 2 engines at once': ['samples/s', [39_000]],
     'wasm, 1 worker x 1 thread: throughput': ['samples/s', [18_000]],
+    'wasm, one process x 2 threads: throughput': ['samples/s', [38_500]],
+    'wasm, one process x 2 threads: share of engines': ['', [0.987]],
     'wasm, 1 worker x 2 threads: throughput': ['samples/s', [37_000, 38_000, 39_000]],
     'wasm, 1 worker x 2 threads: share of engines': ['', [0.949, 0.951, 0.952]],
     'wasm, 1 worker x 2 threads: whole run': ['samples/s', [36_000]],
@@ -54,6 +56,7 @@ describe('the tables of engines and clusters', () => {
       '| `wasm`, one engine, no cluster | 20,000 |  |  |  |',
       '| `wasm`, 2 engines at once, no cluster | 39,000 |  |  |  |',
       '| `wasm`, 1 worker x 1 thread | 18,000 |  |  |  |',
+      '| `wasm`, one process x 2 threads | 38,500 | 0.987 |  |  |',
       '| `wasm`, 1 worker x 2 threads | 38,000 (37,500 to 38,500) | 0.951 | 36,000 | 0.900 |',
       '| `wasm`, 2 workers x 1 thread | 32,000 |  |  |  |',
       '| `reference`, one engine, no cluster | 400 |  |  |  |',
@@ -61,11 +64,11 @@ describe('the tables of engines and clusters', () => {
   });
 
   test('have the phases of a step, and the end of an epoch', () => {
-    assert.equal(render('phases', figures)[3], '| `wasm`, 1 worker x 2 threads | 13.5 |  |  |  |  |  | 42 |');
+    assert.equal(render('phases', figures)[4], '| `wasm`, 1 worker x 2 threads | 13.5 |  |  |  |  |  | 42 |');
   });
 
   test('have the memory, also of a worker with more threads than cores', () => {
-    assert.deepEqual(render('memory', figures).slice(4), [
+    assert.deepEqual(render('memory', figures).slice(5), [
       '| `wasm`, 2 workers x 1 thread |  | 120 |',
       '| `wasm`, 1 worker x 16 threads |  | 350 |',
     ]);
