@@ -63,7 +63,8 @@ describe('Slurm', { skip: noSlurm }, () => {
       '4',
     );
     const log = `lenet-cluster-${job}.log`;
-    await slurm.line(log, /^worker 4 .* is ready$/);
+    // They join in turn, and become ready in any order.
+    for (const worker of [1, 2, 3, 4]) await slurm.line(log, new RegExp(`^worker ${worker} .* is ready$`));
     for (const node of ['n1', 'n2']) {
       for (const gpu of [0, 1]) assert.match(slurm.read(log), new RegExp(`^\\d: on ${node} with GPU ${gpu}$`, 'm'));
     }
