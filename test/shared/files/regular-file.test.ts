@@ -102,7 +102,8 @@ test('a lock file that is no file does not hang', { skip: needsPipes }, async (t
 
 /** Where files are read otherwise, and why that does no harm. */
 const OTHER_READERS: Readonly<Record<string, string>> = {
-  'train/core-pinning.ts': 'of the system',
+  'shared/cgroup-cpu-limit.ts': 'of the system',
+  'shared/core-list.ts': 'of the system',
   'cli/process-limits.ts': 'of the system',
   'coordinator/run/epoch-log.ts': 'opens for writing what it has read before',
   'shared/transport/life-socket.ts': 'opens the directory',
