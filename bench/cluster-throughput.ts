@@ -14,7 +14,7 @@ export interface ClusterRate {
   readonly wholeRunSamplesPerSecond: number;
   /** The median of each phase by itself, over the same steps. */
   readonly phases: StepPhases;
-  /** What an epoch takes besides its steps, at their median, in ms: its end, and how its evaluation slows the next steps down. */
+  /** Time of an epoch less its steps at their median, in ms: its end, and the steps that its evaluation slows down. */
   readonly epochEndMs: number;
   /** Largest resident memory, in bytes; 0 where the system does not tell. */
   readonly coordinatorPeakBytes: number;

@@ -19,9 +19,18 @@ export async function startPeers(
   firstLoss: number,
 ): Promise<Map<string, StepPeer>> {
   writeStepInput(start);
+  return await startEach(recording, PEERS, (peer) => startPeer(peer, start.directory, threads, firstLoss));
+}
+
+/** Starts these peers, one after the other. Says why others are left out. Records versions. Returns those that run, by name. */
+export async function startEach<Each extends Peer>(
+  recording: Recording,
+  peers: readonly Each[],
+  start: (peer: Each) => Promise<StepPeer | { readonly reason: string }>,
+): Promise<Map<string, StepPeer>> {
   const started = new Map<string, StepPeer>();
-  for (const peer of PEERS) {
-    const result = await startPeer(peer, start.directory, threads, firstLoss);
+  for (const peer of peers) {
+    const result = await start(peer);
     if (result instanceof StepPeer) {
       started.set(peer.name, result);
       recording.addVersion(peer.framework, result.version);

@@ -8,11 +8,12 @@ import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
 import { measureWholeTraining, type WholeTraining } from '../whole-training.js';
 import { epochsCommandOf, isPyTorch, PEERS, type PyTorchPeer } from './peers.js';
+import { startEach } from './started-peers.js';
 import { StepPeer } from './step-peer.js';
 
 /** As many as `npm start` trains. */
 const EPOCHS = 20;
-/** Of a peer in each turn: its speed does not depend on their number. */
+/** A peer trains so many in each turn. Their number does not change its speed. */
 const PEER_EPOCHS = 2;
 const SAMPLES_AN_EPOCH = 60_000;
 /** Before a peer's first turn; it compiles meanwhile. */
@@ -56,17 +57,8 @@ export async function reportTrainings(recording: Recording, rounds: number): Pro
 
 /** The compiled variants that run here, by name; the caller stops them. Says why others are left out. */
 async function startEpochPeers(recording: Recording, threads: number): Promise<Map<string, StepPeer>> {
-  const started = new Map<string, StepPeer>();
-  for (const peer of PEERS.filter(isPyTorch).filter(({ variant }) => variant.startsWith('compile'))) {
-    const result = await startEpochPeer(peer, threads);
-    if (result instanceof StepPeer) {
-      started.set(peer.name, result);
-      recording.addVersion(peer.framework, result.version);
-    } else {
-      console.log(`  no ${peer.name}: ${result.reason}`);
-    }
-  }
-  return started;
+  const compiled = PEERS.filter(isPyTorch).filter(({ variant }) => variant.startsWith('compile'));
+  return await startEach(recording, compiled, (peer) => startEpochPeer(peer, threads));
 }
 
 async function startEpochPeer(peer: PyTorchPeer, threads: number): Promise<StepPeer | { readonly reason: string }> {

@@ -35,8 +35,8 @@ export function threadTimes(pid: number): ThreadTime[] {
 export const processMs = (pid: number): number => sum(threadTimes(pid));
 
 /**
- * What a process spent in each of the intervals between looks at its threads. The front has no name: it is the thread that was
- * busiest from the first look to the last, besides those that are known.
+ * Processor time of a process in each interval between two looks at its threads. The front has no name: of the threads without a known name,
+ * it is the one that was busiest from the first look to the last.
  *
  * @param looks at least two
  */

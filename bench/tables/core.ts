@@ -2,7 +2,7 @@ import { CORE_WORKER_COUNTS, coreFigure } from '../figure-names.js';
 import type { BenchmarkResult } from '../record/result.js';
 import { middle, table, withSpread } from './markdown.js';
 
-/** What the core's decisions cost by the number of workers. */
+/** The cost of the core's decisions, by the number of workers. */
 export function coreTable({ figures }: BenchmarkResult): string {
   const head = [
     'workers',

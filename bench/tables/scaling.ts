@@ -43,7 +43,7 @@ export function scalingCostsTable(result: BenchmarkResult): string {
   return table(['', ...threads, 'main thread, ms a step', 'everything else, ms a step'], rows);
 }
 
-/** What the model says of each measured step, divided by what was measured. */
+/** Each step as the model predicts it, divided by the measured one. */
 export function scalingModelTable(result: BenchmarkResult): string {
   const rows = comparisons(result).map(({ workers, ...of }) => [
     String(workers),

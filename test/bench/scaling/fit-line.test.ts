@@ -4,7 +4,7 @@ import { fitLine, type Line, valueAt } from '../../../bench/scaling/fit-line.js'
 
 const COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** Of the relative errors. */
+/** Sum of the squared relative errors. */
 const squares = (line: Line, y: (x: number) => number): number =>
   COUNTS.reduce((sum, x) => sum + (valueAt(line, x) / y(x) - 1) ** 2, 0);
 

@@ -84,7 +84,7 @@ test('the mean speed of a thread follows every change', () => {
   assert.equal(table.without('peer 2').speedPerThread(), null);
 });
 
-/** What a table must say, as a plain Map. */
+/** The workers that a table must hold. */
 type Plain = ReadonlyMap<string, WorkerState>;
 
 function check(table: WorkerTable, plain: Plain): void {
