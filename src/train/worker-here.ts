@@ -8,7 +8,7 @@ import { FailedStarts } from './failed-starts.js';
 
 /**
  * The worker of a training that needs only one: it runs in the coordinator's process, and its threads compute. Messages stay in memory,
- * which saves a millisecond of a step, and there is one process less. If it fails, it is started again.
+ * which makes a training about a tenth faster, and there is one process less. If it fails, it is started again.
  */
 export class WorkerHere {
   readonly #run: Pick<RunAccess, 'note' | 'fail' | 'createTransport'>;
