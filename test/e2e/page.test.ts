@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
 import { browserForSuite, noBrowser } from '../page/browser.js';
 import { Command, killCommands, run } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -15,6 +16,17 @@ writeSmallDataset(data, 2_100, 200);
 
 /** The address in a line. */
 const urlIn = (line: string): string => /http:\S+/.exec(line)?.[0] ?? '';
+
+/** Waits for an event in the page's list. The error names the events that are there instead. */
+async function listed(page: Page, text: RegExp): Promise<void> {
+  const event = page.locator('#events .words').filter({ hasText: text }).first();
+  try {
+    await event.waitFor();
+  } catch (error) {
+    const others = await page.locator('#events .words').allTextContents();
+    throw new Error(`no event says ${text}, but: ${others.slice(0, 20).join('; ')}`, { cause: error });
+  }
+}
 
 describe('the page of a real run', { skip: noBrowser }, () => {
   const browser = browserForSuite();
@@ -34,7 +46,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     const { page, complaints } = await browser.open(url);
     await page.locator('#worker-2').waitFor();
     await page.locator('#wrong canvas').first().waitFor();
-    await page.getByText(/^epoch 1 is done: /).waitFor();
+    await listed(page, /^epoch \d+ is done: /);
     assert.equal(await page.locator('#confusion tr').count(), 10);
     for (const chart of ['loss', 'throughput']) {
       await page.locator(`#${chart}-plot:not([aria-label^="No "])`).waitFor();
@@ -42,7 +54,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
 
     const killedAtMs = performance.now();
     victim.child.kill('SIGKILL');
-    await page.getByText(/^worker \d .* left: its connection was lost/).waitFor();
+    await listed(page, /^worker \d .* left: its connection was lost/);
     const shownAfterMs = performance.now() - killedAtMs;
     const lost = page.locator('#workers tr').filter({ hasText: 'its connection was lost' });
     await lost.getByText('lost', { exact: true }).waitFor();
@@ -64,7 +76,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
       .locator('#facts')
       .getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d, after \d/)
       .waitFor();
-    await page.getByText(/^the run resumes at step \d+ after an interruption$/).waitFor();
+    await listed(page, /^the run resumes at step \d+ after an interruption$/);
     again.child.kill('SIGINT');
     assert.equal((await again.done()).exitCode, 130);
     await page

@@ -73,6 +73,8 @@ export class Link {
       clearTimeout(this.#joinTimer);
       clearTimeout(this.#flushTimer);
       this.#onOuterEnd();
+      // A socket whose bytes wait for the peer would never be read to its end.
+      this.#inner?.resume();
       this.events.onClosed();
     });
     // ZeroMQ's clients send the second half of their greeting after this.
@@ -187,7 +189,7 @@ export class Link {
   #onInnerBytes(bytes: Buffer): void {
     const skipped = Math.min(this.#greetingToSkip, bytes.length);
     this.#greetingToSkip -= skipped;
-    if (skipped === bytes.length || this.outer.writableEnded) return;
+    if (skipped === bytes.length || !this.outer.writable) return;
     if (!this.outer.write(skipped > 0 ? bytes.subarray(skipped) : bytes)) this.#inner?.pause();
   }
 
