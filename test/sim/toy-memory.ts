@@ -18,6 +18,11 @@ export class ToyMemory implements UpdateArithmetic {
     return this.#parameters.slice();
   }
 
+  /** Spoils the array: whoever reads it after all gets no numbers. */
+  recycle(parameters: Float32Array): void {
+    parameters.fill(Number.NaN);
+  }
+
   setMoments(moments: { first: Float32Array; second: Float32Array }): void {
     this.#moments = moments;
   }

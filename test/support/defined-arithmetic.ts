@@ -20,6 +20,8 @@ export class DefinedArithmetic implements UpdateArithmetic {
     return this.#parameters.slice();
   }
 
+  recycle(): void {}
+
   setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {
     this.#first = first.slice();
     this.#second = second.slice();

@@ -228,7 +228,7 @@ export class CoordinatorShell {
       this.#wire.send(peer, message);
       return;
     }
-    const tensors = message.parameters === 'attached' ? [this.#options.dataPlane.parameters] : [];
+    const tensors = message.parameters === 'attached' ? [this.#options.dataPlane.lend(peer)] : [];
     this.#work.broadcast(() => this.#wire.send(peer, message, tensors));
     const worker = this.#state.workers.get(peer);
     if (worker?.shard?.shardId !== message.shardId) return;

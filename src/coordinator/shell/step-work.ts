@@ -46,6 +46,8 @@ export class StepWork {
   collect(worker: WorkerState, result: ShardResult, nodes: readonly number[]): void {
     const { dataPlane, listener, time } = this.#options;
     const { computeMs } = result.partial;
+    // Its result comes after everything that it was sent before its shard, and what the shard needs.
+    dataPlane.giveBack(worker.peer);
     this.#clock.addCompute(computeMs);
     const lagMs = this.#clock.lag(time.nowMs());
     let sampleCount = 0;

@@ -41,6 +41,10 @@ export class DataPlane {
   readonly #learningRate: number;
   #clock: AdamClock;
   #parameters: Float32Array;
+  /** Who may still be reading the parameters, of those to whom they were lent. */
+  readonly #borrowers = new Set<string>();
+  /** Whether somebody has the parameters who never says that they are no longer needed. */
+  #isKept = true;
   #reducer: Reducer<Slot> | undefined;
   #reduceMs = 0;
   /** Values, by claim, that stay out of the tree while they are being audited. */
@@ -66,15 +70,27 @@ export class DataPlane {
 
   /** The state as it is now; later steps do not change it. */
   snapshot(): TrainingState {
-    return { parameters: this.#parameters, moments: this.#memory.moments(), adam: this.#clock };
+    return { parameters: this.parameters, moments: this.#memory.moments(), adam: this.#clock };
+  }
+
+  /** PARAMETER_COUNT float32. Later steps make others, and never change these. */
+  get parameters(): Float32Array {
+    this.#isKept = true;
+    return this.#parameters;
   }
 
   /**
-   * PARAMETER_COUNT float32. A step makes a new buffer and never changes an old one, which may still be on its way to a
-   * worker.
+   * The parameters, for somebody who says when they are no longer needed. They do not change before that. If the step ends before all have said
+   * so, or if somebody took them otherwise, they never change.
    */
-  get parameters(): Float32Array {
+  lend(borrower: string): Float32Array {
+    this.#borrowers.add(borrower);
     return this.#parameters;
+  }
+
+  /** The borrower has read all parameters that were lent to it. */
+  giveBack(borrower: string): void {
+    this.#borrowers.delete(borrower);
   }
 
   /**
@@ -156,7 +172,7 @@ export class DataPlane {
     const begin = performance.now();
     this.#clock = tick(this.#clock);
     const finite = this.#memory.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
-    this.#parameters = this.#memory.parameters();
+    this.#renewParameters();
     return {
       sampleCount: root.sampleCount,
       correctCount: root.correctCount,
@@ -165,5 +181,13 @@ export class DataPlane {
       reduceMs: this.#reduceMs,
       optimizeMs: performance.now() - begin,
     };
+  }
+
+  #renewParameters(): void {
+    const last = this.#parameters;
+    this.#parameters = this.#memory.parameters();
+    if (!this.#isKept && this.#borrowers.size === 0) this.#memory.recycle(last);
+    this.#isKept = false;
+    this.#borrowers.clear();
   }
 }

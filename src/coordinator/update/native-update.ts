@@ -49,12 +49,13 @@ const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'd
 
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
- * step writes new parameters.
+ * step writes its parameters beside those before.
  */
 export class NativeUpdate implements UpdateArithmetic {
   readonly #addon: NativeUpdateAddon;
   readonly #update: UpdateHandle;
   readonly #free: Slot[] = [];
+  readonly #recycled: Float32Array[] = [];
   readonly #gradients: (Float32Array | undefined)[] = [];
   readonly #step = new Float32Array(3);
   #parameters: Float32Array = new Float32Array(PARAMETER_COUNT);
@@ -82,6 +83,11 @@ export class NativeUpdate implements UpdateArithmetic {
 
   parameters(): Float32Array {
     return this.#parameters;
+  }
+
+  recycle(parameters: Float32Array): void {
+    assert.notEqual(parameters, this.#parameters, 'the present parameters are needed');
+    this.#recycled.push(parameters);
   }
 
   setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {
@@ -123,7 +129,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
     this.#step.set([inverseCount, stepSize, inverseRoot]);
-    const updated = new Float32Array(PARAMETER_COUNT);
+    const updated = this.#recycled.pop() ?? new Float32Array(PARAMETER_COUNT);
     const areFinite = this.#addon.adam(
       this.#update,
       this.#parameters,

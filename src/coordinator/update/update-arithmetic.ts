@@ -10,8 +10,13 @@ export type Slot = number;
 export interface UpdateArithmetic {
   /** Sets the parameters, PARAMETER_COUNT float32, which must not change afterwards. */
   setParameters(values: Float32Array): void;
-  /** The parameters as they are now, PARAMETER_COUNT float32, in an array that never changes. */
+  /** The parameters as they are now, PARAMETER_COUNT float32, in an array that does not change unless it is recycled. */
   parameters(): Float32Array;
+  /**
+   * Nobody needs this array any more, which `parameters` has returned before the last step: later steps may overwrite it. A new array for
+   * each step would make the collector come often, because it counts megabytes outside its heap.
+   */
+  recycle(parameters: Float32Array): void;
   /** Copies Adam's moments in; each PARAMETER_COUNT float32. */
   setMoments(moments: { readonly first: Float32Array; readonly second: Float32Array }): void;
   /** Copies of Adam's moments as they are now, each PARAMETER_COUNT float32. */

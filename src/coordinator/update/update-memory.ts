@@ -37,6 +37,7 @@ const FIRST_FREE: Slot = 3;
 export class UpdateMemory implements UpdateArithmetic {
   readonly #kernel: UpdateKernel;
   readonly #free: Slot[] = [];
+  readonly #recycled: Float32Array[] = [];
   /** The gradients of the last inspection that were not taken yet, with their copies. */
   readonly #inspected = new Map<Float32Array, Slot>();
   #slotCount = FIRST_FREE;
@@ -52,7 +53,13 @@ export class UpdateMemory implements UpdateArithmetic {
   }
 
   parameters(): Float32Array {
-    return this.#view(PARAMETERS).slice();
+    const copy = this.#recycled.pop() ?? new Float32Array(PARAMETER_COUNT);
+    copy.set(this.#view(PARAMETERS));
+    return copy;
+  }
+
+  recycle(parameters: Float32Array): void {
+    this.#recycled.push(parameters);
   }
 
   setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {

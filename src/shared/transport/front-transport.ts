@@ -5,8 +5,8 @@ import { bindError } from './bind-error.js';
 import type { DealerHandlers } from './dealer.js';
 import { Deliveries } from './deliveries.js';
 import type { FrontCommand, FrontEvent, GreetedEvent } from './front.js';
-import { openLocalPeer } from './local-peer.js';
-import { type LocalPeer, LocalTransport } from './local-transport.js';
+import { LocalPeer, type LocalWorker } from './local-peer.js';
+import { LocalTransport } from './local-transport.js';
 import { PeerSocket } from './peer-socket.js';
 import { PrivateEndpoints } from './private-endpoints.js';
 import type { ServerHandlers, ServerSecurity } from './server-handlers.js';
@@ -37,7 +37,7 @@ const FAREWELL_MS = 1_000;
 export class FrontTransport {
   readonly #context = new Context({ ioThreads: IO_THREADS, maxSockets: MAX_SOCKETS });
   readonly #thread = new Thread(new URL('./front-thread.js', import.meta.url));
-  readonly #peers = new Map<string, PeerSocket>();
+  readonly #peers = new Map<string, PeerSocket | LocalPeer>();
   readonly #deliveries = new Deliveries((deliveries) => this.#tell({ type: 'delivered', deliveries }));
   #endpoints: PrivateEndpoints | undefined;
   #zap: ZapHandler | undefined;
@@ -99,7 +99,7 @@ export class FrontTransport {
 
   /** The other end for a worker of this process, which need not be let in. */
   createLocalTransport(handlers: DealerHandlers): LocalTransport {
-    return new LocalTransport(handlers, this.#context, (publicKey) => this.#openLocalPeer(publicKey));
+    return new LocalTransport(handlers, (publicKey, worker) => this.#openLocalPeer(publicKey, worker));
   }
 
   /** The peer takes part: it may stay and send large messages. */
@@ -226,18 +226,18 @@ export class FrontTransport {
   }
 
   /** The front numbers its connections from 1 on, so peers of this process get numbers below 0. */
-  #openLocalPeer(publicKey: string | null): LocalPeer {
+  #openLocalPeer(publicKey: string | null, worker: LocalWorker): LocalPeer {
     const id = -++this.#localPeerCount;
     const name = String(id);
     const onMessage = (frames: readonly Uint8Array[]) => this.#handlers?.onMessage(name, frames);
-    const { socket, peer } = openLocalPeer(this.#context, id, publicKey, onMessage, () => this.#onEnded(name));
-    this.#peers.set(name, socket);
+    const peer = new LocalPeer(id, publicKey, worker, onMessage, () => this.#onEnded(name));
+    this.#peers.set(name, peer);
     return peer;
   }
 
   #newcomer(name: string): Newcomer | undefined {
     const peer = this.#peers.get(name);
-    if (!peer) return undefined;
+    if (!peer || peer instanceof LocalPeer) return undefined;
     return {
       remoteAddress: peer.remoteAddress,
       onAdmitted: (publicKey) => {

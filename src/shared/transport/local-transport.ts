@@ -1,34 +1,19 @@
-import { type Context, Dealer } from 'zeromq';
 import type { ClientSecurity, DealerHandlers } from './dealer.js';
-import { SOCKET_OPTIONS } from './socket-options.js';
-
-/** The coordinator's side of a connection within the process. */
-export interface LocalPeer {
-  /** Where its socket is bound. */
-  readonly endpoint: Promise<string>;
-  /** Resolves when the coordinator has ended the connection. */
-  readonly ended: Promise<void>;
-  /** The worker has ended it. */
-  end(): void;
-}
+import type { LocalPeer, LocalWorker } from './local-peer.js';
 
 /**
- * The end of a worker that runs in the coordinator's process. ZeroMQ hands its messages over in memory: nothing is copied or encrypted, and
- * neither the front nor the system sees them.
+ * The end of a worker that runs in the coordinator's process. Messages stay in memory: nothing is copied or encrypted, and neither a socket
+ * nor the system sees them.
  */
 export class LocalTransport {
   #publicKey: string | null = null;
-  #link: { readonly peer: LocalPeer; readonly socket: Dealer } | undefined;
+  #peer: LocalPeer | undefined;
   #isClosed = false;
 
-  /**
-   * @param context of the coordinator's sockets
-   * @param openPeer makes the coordinator's side, for a worker that holds this key
-   */
+  /** @param openPeer makes the coordinator's side, for a worker that holds this key */
   constructor(
     private readonly handlers: DealerHandlers,
-    private readonly context: Context,
-    private readonly openPeer: (publicKey: string | null) => LocalPeer,
+    private readonly openPeer: (publicKey: string | null, worker: LocalWorker) => LocalPeer,
   ) {}
 
   /** The address does not matter: the coordinator is here. */
@@ -44,9 +29,9 @@ export class LocalTransport {
     this.#open();
   }
 
-  /** Sends, or drops the message if the coordinator does not take it. The frames must not change afterwards. */
+  /** Sends, or drops the message if there is no connection. The frames must not change afterwards. */
   send(frames: readonly Uint8Array[]): void {
-    this.#link?.socket.send([...frames]).catch(() => {});
+    this.#peer?.receive(frames);
   }
 
   /** Ends the connection once the coordinator ends it, or after `lingerMs` milliseconds at the latest. */
@@ -54,40 +39,26 @@ export class LocalTransport {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const timer = setTimeout(() => this.#hangUp(), lingerMs);
-    void this.#link?.peer.ended.then(() => {
+    void this.#peer?.closed.then(() => {
       clearTimeout(timer);
       this.#hangUp();
     });
   }
 
   #open(): void {
-    const link = {
-      peer: this.openPeer(this.#publicKey),
-      socket: new Dealer({ ...SOCKET_OPTIONS, context: this.context }),
-    };
-    this.#link = link;
-    link.peer.endpoint.then(
-      (endpoint) => {
-        if (this.#link !== link) return;
-        link.socket.connect(endpoint);
-        void this.#receive(link.socket);
-        this.handlers.onConnected();
+    const peer = this.openPeer(this.#publicKey, {
+      receive: (frames) => {
+        if (this.#peer === peer && !this.#isClosed) this.handlers.onMessage(frames);
       },
-      // The system has no more file descriptors. The worker, which hears nothing, tries again.
-      () => {},
-    );
-  }
-
-  async #receive(socket: Dealer): Promise<void> {
-    for await (const frames of socket) {
-      if (this.#link?.socket !== socket || this.#isClosed) return;
-      this.handlers.onMessage(frames);
-    }
+    });
+    this.#peer = peer;
+    queueMicrotask(() => {
+      if (this.#peer === peer) this.handlers.onConnected();
+    });
   }
 
   #hangUp(): void {
-    this.#link?.socket.close();
-    this.#link?.peer.end();
-    this.#link = undefined;
+    this.#peer?.end();
+    this.#peer = undefined;
   }
 }

@@ -1,5 +1,4 @@
 import { type Context, Dealer } from 'zeromq';
-import { Deferred } from '../deferred.js';
 import { codeOf } from '../errors.js';
 import { forZeroMq, type KeyPair } from '../security/keys.js';
 import type { Delivered } from './frame-meter.js';
@@ -17,7 +16,6 @@ export class PeerSocket {
   readonly dealer: Dealer;
   /** The key that the peer has proved to hold. */
   publicKey: string | null = null;
-  readonly #closed = new Deferred<void>();
   #isClosed = false;
   #messageCount = 0;
   #frameCount = 0;
@@ -47,11 +45,6 @@ export class PeerSocket {
     return this.#isClosed;
   }
 
-  /** Resolves when this side has ended the connection. */
-  get closed(): Promise<void> {
-    return this.#closed.promise;
-  }
-
   /** Hands a message over. Rejects when the peer is gone, or too slow. */
   send(frames: readonly Uint8Array[]): Promise<void> {
     return this.dealer.send([...frames]);
@@ -62,7 +55,6 @@ export class PeerSocket {
     this.#isClosed = true;
     this.dealer.linger = lingerMs;
     this.dealer.close();
-    this.#closed.resolve();
   }
 
   /**

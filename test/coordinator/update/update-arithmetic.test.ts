@@ -42,13 +42,17 @@ function numbers(seed: number, largestExponent: number): Float32Array {
 /** Three steps with gradients of all sizes, by the definition: computed once for all arithmetics. */
 const START = { parameters: numbers(1, 20), moments: { first: numbers(2, 20), second: numbers(3, 40).map(Math.abs) } };
 const GRADIENTS = [numbers(4, 69), numbers(5, 10), numbers(6, -100)];
-function threeSteps(arithmetic: Pick<UpdateMemory, 'setParameters' | 'setMoments' | 'take' | 'adam'>): void {
+function threeSteps(
+  arithmetic: Pick<UpdateMemory, 'setParameters' | 'setMoments' | 'take' | 'adam'>,
+  afterStep: () => void = () => {},
+): void {
   arithmetic.setParameters(START.parameters);
   arithmetic.setMoments(START.moments);
   let clock = ADAM_START;
   for (const [i, gradient] of GRADIENTS.entries()) {
     clock = tick(clock);
     assert.equal(arithmetic.adam(arithmetic.take(gradient.slice()), adamStep(clock, 1e-3, [512, 96, 1][i] ?? 1)), true);
+    afterStep();
   }
 }
 const defined = new DefinedArithmetic();
@@ -62,6 +66,18 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
       assertSameBits(arithmetic.parameters(), defined.parameters(), 'parameters');
       assertSameBits(arithmetic.moments().first, defined.moments().first, 'first moment');
       assertSameBits(arithmetic.moments().second, defined.moments().second, 'second moment');
+    });
+
+    test('parameters that are recycled are overwritten by a later step, and change no result', () => {
+      const arithmetic = open();
+      const seen: Float32Array[] = [];
+      threeSteps(arithmetic, () => {
+        const last = seen.at(-1);
+        seen.push(arithmetic.parameters());
+        if (last) arithmetic.recycle(last);
+      });
+      assertSameBits(seen.at(-1) ?? START.parameters, defined.parameters(), 'parameters');
+      assert.equal(new Set(seen).size, 2);
     });
 
     test('addition is element by element in float32, whatever the slots', () => {
