@@ -31,6 +31,13 @@ export interface Engine {
    */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
 
+  /**
+   * Gradients of earlier partials that nobody needs any more: the engine may write later ones there.
+   *
+   * @param gradients each owned by the caller until now
+   */
+  recycle?(gradients: readonly Float32Array[]): void;
+
   /** Frees the device. Later calls reject with an AssertionError; disposing twice does no harm. */
   dispose(): void;
 }

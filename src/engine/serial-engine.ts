@@ -7,6 +7,8 @@ export interface EngineComputer {
   computeShard(parameters: Float32Array, shard: Shard, signal?: AbortSignal): Promise<PartialSum[]>;
   /** As Engine.evaluate. It may read `parameters` only until its first await. */
   evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation>;
+  /** As Engine.recycle; may be called during other calls. */
+  recycle?(gradients: readonly Float32Array[]): void;
   /** Frees what it holds. Called once. */
   dispose(): void;
 }
@@ -36,6 +38,10 @@ export class SerialEngine implements Engine {
   async evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
     const computer = this.#usable();
     return await this.#run(parameters, (own) => computer.evaluate(own, sampleIndices));
+  }
+
+  recycle(gradients: readonly Float32Array[]): void {
+    this.#computer?.recycle?.(gradients);
   }
 
   dispose(): void {

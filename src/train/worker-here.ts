@@ -55,7 +55,7 @@ export class WorkerHere {
   async #workOnce(): Promise<string | null> {
     const { createTransport } = this.#run;
     try {
-      this.#worker = await startWorkerWith({ ...systemPorts, createTransport }, this.#options);
+      this.#worker = await startWorkerWith({ ...systemPorts, isHere: true, createTransport }, this.#options);
     } catch (error) {
       return messageOf(error);
     }

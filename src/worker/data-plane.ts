@@ -10,8 +10,11 @@ import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../shared/schedu
 import { counted } from '../shared/text/plural.js';
 import type { ComputedNode } from './core/events.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
+import { ShardMemory } from './shard-memory.js';
 
 export interface DataPlaneOptions {
+  /** Whether the coordinator is in this process: then its parameters are not ours, and our gradients become its own. */
+  readonly isHere: boolean;
   /** Directory with the IDX files of the only data set to use; null: the coordinator's data set. */
   readonly dataDirectory: string | null;
   /** Directory with the included IDX files; null if there are none. */
@@ -37,11 +40,14 @@ export class DataPlane {
   #builtInIsOther = false;
   /** Whether the last fetch did not yield the data set. */
   #fetchedWrong = false;
+  readonly #shardMemory: ShardMemory | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   /** The engine takes one call at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: DataPlaneOptions) {}
+  constructor(private readonly options: DataPlaneOptions) {
+    if (!options.isHere) this.#shardMemory = new ShardMemory();
+  }
 
   /**
    * Loads data set and engine for the run; keeps them if the new run needs the same.
@@ -130,6 +136,7 @@ export class DataPlane {
     if (run.order?.epoch !== step.epoch) {
       run.order = { epoch: step.epoch, indices: sampleOrder({ ...welcome, ...schedule, epoch: step.epoch }) };
     }
+    this.#shardMemory?.giveBack(run.engine, parameters);
     const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, step.leaves);
     const startedAtMs = performance.now();
     const partials = await run.engine.computeShard(
@@ -142,6 +149,8 @@ export class DataPlane {
       },
       signal,
     );
+    const gradients = partials.map(({ gradient }) => gradient);
+    this.#shardMemory?.keep(parameters, gradients);
     return {
       nodes: partials.map(({ node, sampleCount, lossSum, correctCount }) => ({
         ...node,
@@ -149,7 +158,7 @@ export class DataPlane {
         lossSum,
         correctCount,
       })),
-      gradients: partials.map(({ gradient }) => gradient),
+      gradients,
       computeMs: performance.now() - startedAtMs,
     };
   }

@@ -79,6 +79,10 @@ class FaultyEngine implements Engine {
     return this.engine.evaluate(parameters, sampleIndices);
   }
 
+  recycle(gradients: readonly Float32Array[]): void {
+    this.engine.recycle?.(gradients);
+  }
+
   dispose(): void {
     this.engine.dispose();
   }

@@ -14,6 +14,8 @@ export interface WorkerPorts {
   readonly time: Time;
   /** Elements of a tensor of parameters or gradients. */
   readonly tensorLength: number;
+  /** Whether the coordinator is in this process, and works with the very arrays that are sent. */
+  readonly isHere: boolean;
   /** Makes an end that is not connected yet. */
   readonly createTransport: (handlers: DealerHandlers) => ClientTransport;
   /** Finds out what is at an address. Never rejects. */
@@ -24,6 +26,7 @@ export interface WorkerPorts {
 export const systemPorts: WorkerPorts = {
   time: systemTime,
   tensorLength: PARAMETER_COUNT,
+  isHere: false,
   createTransport: (handlers) => new DealerTransport(handlers),
   probe: (address) => probeAddress(address, PROBE_TIMEOUT_MS),
 };

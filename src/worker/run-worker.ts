@@ -91,7 +91,7 @@ export async function startWorkerWith(ports: WorkerPorts, options: WorkerOptions
       timing: timingFrom(DEFAULT_HEARTBEAT_MS),
       joinTimeoutMs,
       ...connection,
-      dataPlane: dataPlaneOf(options, engine),
+      dataPlane: dataPlaneOf(options, engine, ports),
       onComputed: (sampleCount, computeMs) => {
         metrics.computed(sampleCount, computeMs);
         for (const listener of listeners) listener.onComputed?.(sampleCount, computeMs);
@@ -177,8 +177,13 @@ function threadDeathsOf(faults: Faults | undefined): ThreadDeaths | undefined {
   return probability > 0 ? { probability, seed } : undefined;
 }
 
-function dataPlaneOf({ data, cacheDirectory, faults }: WorkerOptions, { create }: EngineDescription): DataPlane {
+function dataPlaneOf(
+  { data, cacheDirectory, faults }: WorkerOptions,
+  { create }: EngineDescription,
+  { isHere }: WorkerPorts,
+): DataPlane {
   return new DataPlane({
+    isHere,
     dataDirectory: data ? path.resolve(data) : null,
     builtInDirectory: builtInDirectory(),
     cache: new DatasetCache(path.resolve(cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'))),

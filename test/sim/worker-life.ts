@@ -61,6 +61,7 @@ export class WorkerLife {
       {
         time: process,
         tensorLength,
+        isHere: false,
         createTransport: (handlers) => links.clientFor(process, handlers),
         probe: () => process.later(10, () => ({ outcome: 'mute', tried: [], code: null })),
       },

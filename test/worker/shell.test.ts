@@ -65,6 +65,7 @@ beforeEach(() => {
     {
       time: time.process,
       tensorLength: PARAMETERS.length,
+      isHere: false,
       createTransport: (given) => {
         handlers = given;
         return {

@@ -41,7 +41,7 @@ export class DataPlane {
   readonly #learningRate: number;
   #clock: AdamClock;
   #parameters: Float32Array;
-  /** Who may still be reading the parameters, of those to whom they were lent. */
+  /** Borrowers that may still be reading the parameters. */
   readonly #borrowers = new Set<string>();
   /** Whether somebody has the parameters who never says that they are no longer needed. */
   #isKept = true;

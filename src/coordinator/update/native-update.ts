@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { OperationalError } from '../../shared/errors.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import { loadNativeAddon } from '../../shared/native-addon.js';
 import type { AdamStep } from './adam.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
@@ -26,7 +27,7 @@ export interface NativeUpdateAddon {
   /** Adds `source` to `target`. */
   addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
   /** Gives the memory of the vector back at once; it has no elements afterwards. Does nothing to a vector that shares its buffer. */
-  discard(update: UpdateHandle, vector: Float32Array): void;
+  discardVector(vector: Float32Array): void;
   /**
    * One step of Adam.
    *
@@ -45,7 +46,7 @@ export interface NativeUpdateAddon {
   ): boolean;
 }
 
-const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discard', 'adam'] as const;
+const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discardVector', 'adam'] as const;
 
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
@@ -55,7 +56,7 @@ export class NativeUpdate implements UpdateArithmetic {
   readonly #addon: NativeUpdateAddon;
   readonly #update: UpdateHandle;
   readonly #free: Slot[] = [];
-  readonly #recycled: Float32Array[] = [];
+  readonly #spare = new SpareVectors();
   readonly #gradients: (Float32Array | undefined)[] = [];
   readonly #step = new Float32Array(3);
   #parameters: Float32Array = new Float32Array(PARAMETER_COUNT);
@@ -87,7 +88,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   recycle(parameters: Float32Array): void {
     assert.notEqual(parameters, this.#parameters, 'the present parameters are needed');
-    this.#recycled.push(parameters);
+    this.#spare.give(parameters);
   }
 
   setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {
@@ -117,7 +118,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   release(slot: Slot): void {
     // A received frame otherwise stays until the collector comes, and megabytes outside its heap make it come in every step.
-    this.#addon.discard(this.#update, this.#taken(slot));
+    this.#addon.discardVector(this.#taken(slot));
     this.#gradients[slot] = undefined;
     this.#free.push(slot);
   }
@@ -129,7 +130,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
     this.#step.set([inverseCount, stepSize, inverseRoot]);
-    const updated = this.#recycled.pop() ?? new Float32Array(PARAMETER_COUNT);
+    const updated = this.#spare.take();
     const areFinite = this.#addon.adam(
       this.#update,
       this.#parameters,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type KernelBuild, loadKernel } from '../../shared/kernel.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
+import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import type { AdamStep } from './adam.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
 
@@ -37,7 +38,7 @@ const FIRST_FREE: Slot = 3;
 export class UpdateMemory implements UpdateArithmetic {
   readonly #kernel: UpdateKernel;
   readonly #free: Slot[] = [];
-  readonly #recycled: Float32Array[] = [];
+  readonly #spare = new SpareVectors();
   /** The gradients of the last inspection that were not taken yet, with their copies. */
   readonly #inspected = new Map<Float32Array, Slot>();
   #slotCount = FIRST_FREE;
@@ -53,13 +54,13 @@ export class UpdateMemory implements UpdateArithmetic {
   }
 
   parameters(): Float32Array {
-    const copy = this.#recycled.pop() ?? new Float32Array(PARAMETER_COUNT);
+    const copy = this.#spare.take();
     copy.set(this.#view(PARAMETERS));
     return copy;
   }
 
   recycle(parameters: Float32Array): void {
-    this.#recycled.push(parameters);
+    this.#spare.give(parameters);
   }
 
   setMoments({ first, second }: { readonly first: Float32Array; readonly second: Float32Array }): void {

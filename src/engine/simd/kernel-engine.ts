@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import type { EngineFactory, Evaluation } from '../engine.js';
-import { computeShardByMicroBatch } from '../micro-batch-computer.js';
+import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
 import { SerialEngine } from '../serial-engine.js';
 import type { Kernel, KernelComputer } from './kernel.js';
 
@@ -11,8 +12,20 @@ const EVALUATION_CHUNK = 64;
 export function kernelEngineFactory(kernel: Kernel): EngineFactory {
   return async (options) => {
     const computer = kernel.createComputer(options);
+    const spare = new SpareVectors();
+    const recycling: MicroBatchComputer = {
+      setParameters: (parameters) => computer.setParameters(parameters),
+      computeMicroBatch: (sampleIndices, slot) => computer.computeMicroBatch(sampleIndices, slot),
+      addSlot: (target, source) => computer.addSlot(target, source),
+      readSlot: (slot) => {
+        const copy = spare.take();
+        computer.copySlot(slot, copy);
+        return copy;
+      },
+    };
     return new SerialEngine('simd', `CPU, ${kernel.title}`, {
-      computeShard: (parameters, shard, signal) => computeShardByMicroBatch(computer, parameters, shard, signal),
+      computeShard: (parameters, shard, signal) => computeShardByMicroBatch(recycling, parameters, shard, signal),
+      recycle: (gradients) => spare.give(...gradients),
       evaluate: (parameters, sampleIndices) => evaluateByChunk(computer, parameters, sampleIndices),
       dispose: () => computer.dispose(),
     });

@@ -24,7 +24,7 @@ test('every wrong argument throws', { skip }, () => {
   const right: Readonly<Record<string, unknown[]>> = {
     largestBits: [update, floats()],
     addVector: [update, floats(), floats()],
-    discard: [update, floats(PARAMETER_COUNT + 1).subarray(1)],
+    discardVector: [floats(PARAMETER_COUNT + 1).subarray(1)],
     adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
   };
   // Also an object of the same addon, for something else.

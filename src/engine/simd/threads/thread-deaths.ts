@@ -62,6 +62,10 @@ export class MortalComputer implements EngineComputer {
     return this.#computer.evaluate(parameters, sampleIndices);
   }
 
+  recycle(gradients: readonly Float32Array[]): void {
+    this.#computer.recycle?.(gradients);
+  }
+
   dispose(): void {
     this.#computer.dispose();
   }

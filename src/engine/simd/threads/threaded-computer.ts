@@ -1,5 +1,6 @@
 import assert from 'node:assert';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { SpareVectors } from '../../../shared/model/spare-vectors.js';
 import { leavesOf } from '../../../shared/reduction-tree.js';
 import type { EngineOptions, Evaluation, PartialSum, Shard } from '../../engine.js';
 import type { EngineComputer } from '../../serial-engine.js';
@@ -22,6 +23,7 @@ export class ThreadedComputer implements EngineComputer {
   #lastPlan: WorkPlan | undefined;
   #planVersion = 0;
   #gradients: readonly Float32Array[] = [];
+  readonly #spare = new SpareVectors();
 
   private constructor(options: EngineOptions, threads: ComputeThreads, threadCount: number, parameters: Float32Array) {
     this.#options = options;
@@ -61,7 +63,7 @@ export class ThreadedComputer implements EngineComputer {
     this.#setWords(plan.tasks.length, samples);
     Atomics.store(this.#threads.control, CONTROL.microBatchSize, shard.microBatchSize);
     await this.#threads.run(JOB_KIND.shard, () => memory.arrivals.fill(0, 0, plan.nodeParents.length), signal);
-    return readPartials(plan, shard, memory, this.#gradients);
+    return readPartials(plan, shard, memory, (place) => this.#copyOf(place));
   }
 
   async evaluate(parameters: Float32Array, sampleIndices: Uint32Array): Promise<Evaluation> {
@@ -98,8 +100,19 @@ export class ThreadedComputer implements EngineComputer {
     memory.nodeParents.set(plan.nodeParents);
   }
 
+  recycle(gradients: readonly Float32Array[]): void {
+    this.#spare.give(...gradients);
+  }
+
   dispose(): void {
     this.#threads.dispose();
+  }
+
+  /** The sum in this place, outside shared memory. */
+  #copyOf(place: number): Float32Array {
+    const copy = this.#spare.take();
+    copy.set(this.#gradients[place] as Float32Array);
+    return copy;
   }
 
   #check(parameters: Float32Array, sampleIndices: Uint32Array): void {
@@ -127,7 +140,7 @@ function readPartials(
   plan: WorkPlan,
   shard: Shard,
   memory: JobMemory,
-  gradients: readonly Float32Array[],
+  gradientAt: (place: number) => Float32Array,
 ): PartialSum[] {
   return plan.maximalNodes.map((node, k) => {
     const place = memory.results[k] as number;
@@ -137,18 +150,11 @@ function readPartials(
     return {
       node,
       sampleCount: lastSample - firstSample,
-      gradient: ownCopy(gradients[place] as Float32Array),
+      gradient: gradientAt(place),
       lossSum: memory.lossSums[place] as number,
       correctCount: memory.correctCounts[place] as number,
     };
   });
-}
-
-/** A copy outside shared memory. Its own memory need not be cleared first. */
-function ownCopy(gradient: Float32Array): Float32Array {
-  const copy = new Float32Array(Buffer.allocUnsafeSlow(PARAMETER_BYTES).buffer);
-  copy.set(gradient);
-  return copy;
 }
 
 function readEvaluation(sampleIndices: Uint32Array, labels: Uint8Array, memory: JobMemory): Evaluation {

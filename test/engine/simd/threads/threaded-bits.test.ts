@@ -53,12 +53,24 @@ for (const { name, kernel, skip } of KERNELS) {
       t.after(() => threaded.dispose());
       const random = randomNumbers(threadCount);
       const parameters = [randomParameters(1), randomParameters(2, 3)];
+      const gradients = { threaded: new Set<Float32Array>(), alone: new Set<Float32Array>(), all: 0 };
       for (let i = 0; i < SHARDS; i++) {
         const shard = randomShard(random);
         const own = parameters[i % 2] as Float32Array;
         const what = `${JSON.stringify(shard.leaves)} of ${shard.leafCount} leaves of ${shard.microBatchSize}`;
-        assertSameBits(await threaded.computeShard(own, shard), await alone.computeShard(own, shard), what);
+        const partials = {
+          threaded: await threaded.computeShard(own, shard),
+          alone: await alone.computeShard(own, shard),
+        };
+        assertSameBits(partials.threaded, partials.alone, what);
+        gradients.all += partials.alone.length;
+        for (const [which, engine] of Object.entries({ threaded, alone }) as ['threaded' | 'alone', Engine][]) {
+          for (const { gradient } of partials[which]) gradients[which].add(gradient);
+          engine.recycle?.(partials[which].map(({ gradient }) => gradient));
+        }
       }
+      assert(gradients.threaded.size < gradients.all, 'recycled gradients are used again');
+      assert(gradients.alone.size < gradients.all, 'recycled gradients are used again');
       const samples = Uint32Array.from({ length: SAMPLE_COUNT }, (_, i) => (7 * i) % SAMPLE_COUNT);
       const { lossSum, ...evaluation } = await threaded.evaluate(randomParameters(2), samples);
       const { lossSum: aloneSum, ...expected } = await alone.evaluate(randomParameters(2), samples);

@@ -53,19 +53,17 @@ static napi_value updateAddVector(napi_env env, napi_callback_info info) {
 }
 
 /**
- * discard(update, vector): void. Gives the memory of the vector back at once, and so leaves it without elements. A vector
+ * discardVector(vector): void. Gives the memory of the vector back at once, and so leaves it without elements. A vector
  * that shares its buffer keeps it: with other threads, or with other arrays.
  */
-static napi_value updateDiscard(napi_env env, napi_callback_info info) {
+static napi_value discardVector(napi_env env, napi_callback_info info) {
   static const char message[] = "vector must be a Float32Array of 61,706 values.";
   Call call;
-  const Kernel *kernel;
   float *vector;
   napi_value buffer;
   size_t offset, bytes;
-  if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
-  if (!takeParameters(env, call.values[1], message, &vector)) return NOTHING;
-  if (napi_get_typedarray_info(env, call.values[1], NULL, NULL, NULL, &buffer, &offset) != napi_ok) return NOTHING;
+  if (!takeCall(env, info, &call) || !takeParameters(env, call.values[0], message, &vector)) return NOTHING;
+  if (napi_get_typedarray_info(env, call.values[0], NULL, NULL, NULL, &buffer, &offset) != napi_ok) return NOTHING;
   if (napi_get_arraybuffer_info(env, buffer, NULL, &bytes) != napi_ok) return NOTHING;
   if (bytes == PARAMETER_COUNT * sizeof(float)) napi_detach_arraybuffer(env, buffer);
   return NOTHING;
@@ -110,7 +108,7 @@ static bool registerUpdate(napi_env env, napi_value exports) {
       {"createUpdate", createUpdate},
       {"largestBits", updateLargestBits},
       {"addVector", updateAddVector},
-      {"discard", updateDiscard},
+      {"discardVector", discardVector},
       {"adam", updateAdam},
   };
   return exportFunctions(env, exports, functions, sizeof functions / sizeof functions[0]);
