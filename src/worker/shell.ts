@@ -181,9 +181,9 @@ export class WorkerShell {
     }
     if (abort.signal.aborted) return;
     this.#abort = null;
+    this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
     const sampleCount = computed.nodes.reduce((sum, node) => sum + node.sampleCount, 0);
     this.#options.onComputed(sampleCount, computed.computeMs);
-    this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
   }
 
   #fail(code: ByeCode, error: unknown): void {

@@ -70,7 +70,12 @@ export class CoordinatorLife {
         onCheckpoint: options.onCheckpoint,
         checkpointsUnderWay: () => 0,
       },
-      { time: process, tensorLength: toyLength(core.config), onDecision: options.onDecision },
+      {
+        time: process,
+        soon: (callback) => callback(),
+        tensorLength: toyLength(core.config),
+        onDecision: options.onDecision,
+      },
     );
     this.shell.start();
   }

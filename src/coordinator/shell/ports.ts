@@ -4,6 +4,8 @@ import { systemTime, type Time } from '../../shared/time.js';
 /** The surroundings of a coordinator's shell that are the same for every run. */
 export interface CoordinatorPorts {
   readonly time: Time;
+  /** Calls back when what follows at once from the present event is done, such as messages within this process. */
+  readonly soon: (callback: () => void) => void;
   /** Elements of a tensor of parameters or gradients. */
   readonly tensorLength: number;
   /** Called with the reason of every decision, in words. */
@@ -13,6 +15,7 @@ export interface CoordinatorPorts {
 /** The ports of a real coordinator. */
 export const systemPorts: CoordinatorPorts = {
   time: systemTime,
+  soon: setImmediate,
   tensorLength: PARAMETER_COUNT,
   onDecision: () => {},
 };

@@ -52,11 +52,12 @@ export class CoordinatorShell {
     const { time } = ports;
     const { transport, authority, coordinatorId } = options;
     this.#state = initialState(options, options.resume);
-    this.#listener = new LateReports(tellAll(options.listeners));
+    this.#listener = new LateReports(tellAll(options.listeners), ports.soon);
     this.#inbox = new Inbox<CoordinatorEvent>(
       (event) => this.#handle(event),
       () => {
-        this.#listener.tell();
+        if (this.#state.phase === 'ended') this.#listener.tell();
+        else this.#listener.tellSoon();
         this.#lateTimer.set(nextLateAtMs(this.#state, time.nowMs()));
       },
     );

@@ -10,7 +10,13 @@ import type { ProgressListener } from './progress-listener.js';
 export class LateReports implements Required<ProgressListener> {
   readonly #waiting: (() => void)[] = [];
 
-  constructor(private readonly listener: Required<ProgressListener>) {}
+  #willTell = false;
+
+  /** @param soon calls back when the messages of the next step are with the workers */
+  constructor(
+    private readonly listener: Required<ProgressListener>,
+    private readonly soon: (callback: () => void) => void,
+  ) {}
 
   onDeal(report: DealReport): void {
     this.#waiting.push(() => this.listener.onDeal(report));
@@ -43,7 +49,17 @@ export class LateReports implements Required<ProgressListener> {
     return this.listener.onEpoch(report);
   }
 
-  /** Hands on the reports that wait, and those that come meanwhile. */
+  /** Hands on the reports that wait when nothing more urgent is left to do. */
+  tellSoon(): void {
+    if (this.#willTell || this.#waiting.length === 0) return;
+    this.#willTell = true;
+    this.soon(() => {
+      this.#willTell = false;
+      this.tell();
+    });
+  }
+
+  /** Hands on the reports that wait, and those that come meanwhile: before a checkpoint, and before the end of the run is known. */
   tell(): void {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next();
   }

@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { messageOf } from '../errors.js';
 import { PARAMETER_COUNT } from '../model/model.js';
 import { printable } from '../text/printable.js';
+import { isPartialMessage, isStep } from './frequent-messages.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
 import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from './messages.js';
-import { isPartialMessage } from './partial-fields.js';
 import type { Rejection } from './rejections.js';
 import { type AreSmall, faultInNumbers } from './result-bounds.js';
 
@@ -82,13 +82,12 @@ export function decodeCoordinatorMessage(
   frames: readonly Uint8Array[],
   tensorLength: number = PARAMETER_COUNT,
 ): Decoded<CoordinatorMessage> {
-  return decode(frames, tensorLength, CoordinatorMessage, (message) => {
+  const payloadOf: Payload<CoordinatorMessage> = (message) => {
     if (message.type === MessageType.chunk) return 'chunk';
     return { tensorCount: message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0 };
-  });
+  };
+  return decode(frames, tensorLength, CoordinatorMessage, payloadOf, isStep);
 }
-
-const isNotKnown = (_value: unknown): _value is never => false;
 
 /** @param isValid tells quickly that the most frequent messages fit the schema; it may be false for others that do, which takes longer */
 function decode<Message>(
@@ -96,7 +95,7 @@ function decode<Message>(
   tensorLength: number,
   schema: v.GenericSchema<unknown, Message>,
   payloadOf: Payload<Message>,
-  isValid: (value: unknown) => value is Message = isNotKnown,
+  isValid: (value: unknown) => value is Message,
 ): Decoded<Message> {
   const [header, ...payloadFrames] = frames;
   if (!header || header.byteLength === 0 || header.byteLength > MAX_HEADER_BYTES) {

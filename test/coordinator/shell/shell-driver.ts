@@ -75,6 +75,7 @@ export class ShellDriver {
     this.shell = new CoordinatorShell(this.#options, {
       time: this.time.process,
       tensorLength: toyLength(config),
+      soon: (callback) => callback(),
       onDecision: () => {},
     });
     this.shell.start();

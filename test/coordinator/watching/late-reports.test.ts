@@ -6,8 +6,9 @@ import { tellAll } from '../../../src/coordinator/watching/listeners.js';
 
 const step = (number: number) => ({ step: number }) as StepReport;
 
-function recorded(onStep = (_: StepReport): void => {}): { reports: LateReports; heard: string[] } {
+function recorded(onStep = (_: StepReport): void => {}) {
   const heard: string[] = [];
+  const later: (() => void)[] = [];
   const reports = new LateReports(
     tellAll([
       {
@@ -19,8 +20,9 @@ function recorded(onStep = (_: StepReport): void => {}): { reports: LateReports;
         onEpoch: ({ epoch }) => void heard.push(`epoch ${epoch}`),
       },
     ]),
+    (callback) => later.push(callback),
   );
-  return { reports, heard };
+  return { reports, heard, later };
 }
 
 test('the reports of a step wait, and are told once, in their order', () => {
@@ -31,6 +33,23 @@ test('the reports of a step wait, and are told once, in their order', () => {
   reports.tell();
   reports.tell();
   assert.deepEqual(heard, ['step 1', 'audited']);
+});
+
+test('reports that are told soon are told once for all that wait', () => {
+  const { reports, heard, later } = recorded();
+  reports.tellSoon();
+  assert.equal(later.length, 0, 'nothing waits');
+  reports.onStep(step(1));
+  reports.tellSoon();
+  reports.onStep(step(2));
+  reports.tellSoon();
+  assert.deepEqual([heard.length, later.length], [0, 1]);
+  later.shift()?.();
+  assert.deepEqual(heard, ['step 1', 'step 2']);
+  reports.onStep(step(3));
+  reports.tellSoon();
+  later.shift()?.();
+  assert.deepEqual(heard, ['step 1', 'step 2', 'step 3']);
 });
 
 test('a report that comes while others are told follows them', () => {
