@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './cli/process-guard.js';
+import './cli/young-generation.js';
 
 import { CommanderError } from 'commander';
 import { EXIT_USAGE } from './cli/exit-codes.js';

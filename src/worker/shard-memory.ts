@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { discardVector } from '../shared/model/discard-vector.js';
+import { discardMemory } from '../shared/discard-memory.js';
 
 /** Gives the memory of a shard back when the next one begins. Otherwise each shard would leave half a megabyte to the collector. */
 export class ShardMemory {
@@ -27,6 +27,6 @@ export class ShardMemory {
     this.#last = undefined;
     if (!last) return;
     engine.recycle?.(last.gradients);
-    if (last.parameters !== parameters) discardVector(last.parameters);
+    if (last.parameters !== parameters) discardMemory(last.parameters);
   }
 }

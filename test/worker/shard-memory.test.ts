@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canDiscardVectors } from '../../src/shared/model/discard-vector.js';
+import { canDiscardMemory } from '../../src/shared/discard-memory.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { ShardMemory } from '../../src/worker/shard-memory.js';
 
@@ -21,7 +21,7 @@ test('the memory of a shard is given back when the next one begins, not before, 
   assert.deepEqual([recycled.length, parameters.length], [0, PARAMETER_COUNT]);
   memory.giveBack({ recycle }, vector());
   assert.deepEqual(recycled, gradients);
-  assert.equal(parameters.length, canDiscardVectors() ? 0 : PARAMETER_COUNT);
+  assert.equal(parameters.length, canDiscardMemory() ? 0 : PARAMETER_COUNT);
   memory.giveBack({ recycle }, vector());
   assert.equal(recycled.length, 2);
 });

@@ -26,8 +26,8 @@ export interface NativeUpdateAddon {
   largestBits(update: UpdateHandle, vector: Float32Array): number;
   /** Adds `source` to `target`. */
   addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
-  /** Gives the memory of the vector back at once; it has no elements afterwards. Does nothing to a vector that shares its buffer. */
-  discardVector(vector: Float32Array): void;
+  /** Gives the memory of the array back at once; it has no elements afterwards. Does nothing to an array that shares its buffer. */
+  discardMemory(array: Float32Array): void;
   /**
    * One step of Adam.
    *
@@ -46,7 +46,7 @@ export interface NativeUpdateAddon {
   ): boolean;
 }
 
-const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discardVector', 'adam'] as const;
+const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discardMemory', 'adam'] as const;
 
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
@@ -118,7 +118,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   release(slot: Slot): void {
     // A received frame otherwise stays until the collector comes, and megabytes outside its heap make it come in every step.
-    this.#addon.discardVector(this.#taken(slot));
+    this.#addon.discardMemory(this.#taken(slot));
     this.#gradients[slot] = undefined;
     this.#free.push(slot);
   }

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { discardMemory } from '../discard-memory.js';
 import type { ErrorCode } from '../error-codes.js';
 import { OperationalError } from '../errors.js';
 import { openRegularFile } from '../files/regular-file.js';
@@ -53,6 +54,8 @@ export async function readIdx(file: string, rank: number, sink: IdxSink, hash?: 
     for await (const chunk of content) {
       hash?.update(chunk as Uint8Array);
       parser.write(chunk as Uint8Array);
+      // The parser has copied it, and the stream gives it to nobody else.
+      discardMemory(chunk as Uint8Array);
     }
     parser.end();
   } catch (error) {

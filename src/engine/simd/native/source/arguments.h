@@ -74,6 +74,24 @@ static bool takeParameters(napi_env env, napi_value value, const char *message, 
   return true;
 }
 
+static size_t bytesPerElement(napi_typedarray_type type) {
+  switch (type) {
+    case napi_int8_array:
+    case napi_uint8_array:
+    case napi_uint8_clamped_array:
+      return 1;
+    case napi_int16_array:
+    case napi_uint16_array:
+      return 2;
+    case napi_int32_array:
+    case napi_uint32_array:
+    case napi_float32_array:
+      return 4;
+    default:
+      return 8;
+  }
+}
+
 /** One function of the addon. */
 typedef struct {
   const char *name;

@@ -53,19 +53,24 @@ static napi_value updateAddVector(napi_env env, napi_callback_info info) {
 }
 
 /**
- * discardVector(vector): void. Gives the memory of the vector back at once, and so leaves it without elements. A vector
- * that shares its buffer keeps it: with other threads, or with other arrays.
+ * discardMemory(array): void. Gives the memory of a typed array back at once, and so leaves it without elements. An array that
+ * shares its buffer keeps it: with other threads, or with other arrays.
  */
-static napi_value discardVector(napi_env env, napi_callback_info info) {
-  static const char message[] = "vector must be a Float32Array of 61,706 values.";
+static napi_value discardMemory(napi_env env, napi_callback_info info) {
+  static const char message[] = "array must be a typed array.";
   Call call;
-  float *vector;
+  bool isTypedArray = false, isBuffer = false;
+  napi_typedarray_type type;
   napi_value buffer;
-  size_t offset, bytes;
-  if (!takeCall(env, info, &call) || !takeParameters(env, call.values[0], message, &vector)) return NOTHING;
-  if (napi_get_typedarray_info(env, call.values[0], NULL, NULL, NULL, &buffer, &offset) != napi_ok) return NOTHING;
+  size_t length, offset, bytes;
+  if (!takeCall(env, info, &call)) return NOTHING;
+  const napi_value array = call.values[0];
+  if (napi_is_typedarray(env, array, &isTypedArray) != napi_ok || !isTypedArray) return typeError(env, message), NOTHING;
+  if (napi_get_typedarray_info(env, array, &type, &length, NULL, &buffer, &offset) != napi_ok) return NOTHING;
+  // A buffer that threads share is none in this sense.
+  if (napi_is_arraybuffer(env, buffer, &isBuffer) != napi_ok || !isBuffer) return NOTHING;
   if (napi_get_arraybuffer_info(env, buffer, NULL, &bytes) != napi_ok) return NOTHING;
-  if (bytes == PARAMETER_COUNT * sizeof(float)) napi_detach_arraybuffer(env, buffer);
+  if (bytes == length * bytesPerElement(type)) napi_detach_arraybuffer(env, buffer);
   return NOTHING;
 }
 
@@ -108,7 +113,7 @@ static bool registerUpdate(napi_env env, napi_value exports) {
       {"createUpdate", createUpdate},
       {"largestBits", updateLargestBits},
       {"addVector", updateAddVector},
-      {"discardVector", discardVector},
+      {"discardMemory", discardMemory},
       {"adam", updateAdam},
   };
   return exportFunctions(env, exports, functions, sizeof functions / sizeof functions[0]);
