@@ -44,8 +44,8 @@ export class WorkerShell {
   readonly #finished = new Deferred<WorkerExit>();
   #state: WorkerCoreState;
   #stopTicking: CancelTimer = () => {};
-  /** Gives up the shard that is being computed; null if there is none. */
-  #abort: AbortController | null = null;
+  /** Gives up the shard that is being computed. Shards use the same one until one of them is given up. */
+  #abort = new AbortController();
 
   constructor(options: WorkerShellOptions, ports: WorkerPorts = systemPorts) {
     this.#options = options;
@@ -124,8 +124,8 @@ export class WorkerShell {
         void this.#compute(effect.step, effect.parameters);
         break;
       case 'abort':
-        this.#abort?.abort(GIVEN_UP);
-        this.#abort = null;
+        this.#abort.abort(GIVEN_UP);
+        this.#abort = new AbortController();
         break;
       case 'notice':
         this.#options.onNotice(effect.level, effect.text);
@@ -170,17 +170,15 @@ export class WorkerShell {
   }
 
   async #compute(step: Step, parameters: Float32Array): Promise<void> {
-    const abort = new AbortController();
-    this.#abort = abort;
+    const { signal } = this.#abort;
     let computed: ComputedShard;
     try {
-      computed = await this.#options.dataPlane.compute(step, parameters, abort.signal);
+      computed = await this.#options.dataPlane.compute(step, parameters, signal);
     } catch (error) {
-      if (!abort.signal.aborted) this.#fail('engine-failed', error);
+      if (!signal.aborted) this.#fail('engine-failed', error);
       return;
     }
-    if (abort.signal.aborted) return;
-    this.#abort = null;
+    if (signal.aborted) return;
     this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
     const sampleCount = computed.nodes.reduce((sum, node) => sum + node.sampleCount, 0);
     this.#options.onComputed(sampleCount, computed.computeMs);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { MAX_LEAF_COUNT } from '../../shared/protocol/limits.js';
 import { leavesOf, rootLevel, type TreeNode } from '../../shared/reduction-tree.js';
 
 /** The value of one node: sums over the samples below it. */
@@ -26,7 +27,7 @@ export interface GradientStore<Gradient> {
  * arrival.
  */
 export class Reducer<Gradient> {
-  readonly #values = new Map<string, NodeValue<Gradient>>();
+  readonly #values = new Map<number, NodeValue<Gradient>>();
   readonly #rootLevel: number;
 
   /**
@@ -97,12 +98,13 @@ export class Reducer<Gradient> {
     }
   }
 
-  #drop(name: string): void {
-    const value = this.#values.get(name);
+  #drop(node: number): void {
+    const value = this.#values.get(node);
     if (!value) return;
     this.store.release(value.gradient);
-    this.#values.delete(name);
+    this.#values.delete(node);
   }
 }
 
-const key = ({ level, index }: TreeNode): string => `${level}/${index}`;
+/** A number for each node of a step: with text, looking for the nodes below one would take as long as adding it. */
+const key = ({ level, index }: TreeNode): number => level * (MAX_LEAF_COUNT + 1) + index;

@@ -35,6 +35,10 @@ export class ComputeThreads {
   #memory = createJobMemory(FIRST_SIZE, 1);
   /** Whether a job is under way. */
   #isRunning = false;
+  /** Stops the job; undefined: nothing does. */
+  #signal: AbortSignal | undefined;
+  /** The last signal that was listened to, as many jobs have the same. */
+  #heard: AbortSignal | undefined;
   #loss: Error | undefined;
   #isDisposed = false;
 
@@ -98,8 +102,7 @@ export class ComputeThreads {
    *   and again; AssertionError when the engine is disposed of meanwhile
    */
   async run(kind: JobKind, prepare: () => void, signal?: AbortSignal): Promise<void> {
-    const stop = () => this.#stop();
-    signal?.addEventListener('abort', stop);
+    this.#listen(signal);
     let last: Error | undefined;
     try {
       for (let losses = 0; losses < MAX_LOSSES; losses++) {
@@ -119,7 +122,7 @@ export class ComputeThreads {
         last = loss;
       }
     } finally {
-      signal?.removeEventListener('abort', stop);
+      this.#signal = undefined;
     }
     throw lossError(last);
   }
@@ -130,6 +133,17 @@ export class ComputeThreads {
     this.#isDisposed = true;
     if (this.#isRunning) this.#stop();
     else this.#endThreads();
+  }
+
+  /** Lets the signal stop the job that is about to run. */
+  #listen(signal: AbortSignal | undefined): void {
+    this.#signal = signal;
+    if (!signal || signal === this.#heard) return;
+    this.#heard = signal;
+    const stop = () => {
+      if (this.#signal === signal) this.#stop();
+    };
+    signal.addEventListener('abort', stop, { once: true });
   }
 
   /** Lets all threads do the job. Resolves when they are idle, even if it was stopped or a thread was lost. */
