@@ -14,19 +14,18 @@ function kernelAs(name: KernelName, change: (computer: KernelComputer) => Kernel
 
 /** Changes the lowest bit of one gradient. */
 function lying(computer: KernelComputer): KernelComputer {
-  const readSlot = (slot: number): Float32Array => {
-    const gradient = computer.readSlot(slot);
+  const copySlot = (slot: number, gradient: Float32Array): void => {
+    computer.copySlot(slot, gradient);
     const words = new Uint32Array(gradient.buffer, gradient.byteOffset, gradient.length);
     words[12_345] = (words[12_345] ?? 0) ^ 1;
-    return gradient;
   };
   return {
     setParameters: (parameters) => computer.setParameters(parameters),
     computeMicroBatch: (samples, slot) => computer.computeMicroBatch(samples, slot),
     addSlot: (target, source) => computer.addSlot(target, source),
-    readSlot,
+    readSlot: (slot) => computer.readSlot(slot),
     prepareSlot: (slot, gradient) => computer.prepareSlot(slot, gradient),
-    copySlot: (slot, gradient) => computer.copySlot(slot, gradient),
+    copySlot,
     addToSlot: (slot, gradient) => computer.addToSlot(slot, gradient),
     evaluateMicroBatch: (...call) => computer.evaluateMicroBatch(...call),
     dispose: () => computer.dispose(),
