@@ -65,8 +65,8 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'parameters go to the worker without their step',
     file: 'coordinator/shell/shell.js',
-    find: "message.parameters === 'attached' ? [",
-    replace: "message.parameters === 'held' ? [",
+    find: "message.parameters === 'attached' ? lent",
+    replace: "message.parameters === 'held' ? lent",
   },
   {
     name: 'an evaluation that was cut off takes the parameters as they are now',

@@ -229,8 +229,8 @@ export class CoordinatorShell {
       this.#wire.send(peer, message);
       return;
     }
-    const tensors = message.parameters === 'attached' ? [this.#options.dataPlane.lend(peer)] : [];
-    this.#work.broadcast(() => this.#wire.send(peer, message, tensors));
+    const lent = [this.#options.dataPlane.lend(peer)];
+    this.#work.broadcast(() => this.#wire.send(peer, message, message.parameters === 'attached' ? lent : []));
     const worker = this.#state.workers.get(peer);
     if (worker?.shard?.shardId !== message.shardId) return;
     const { kind, sampleCount } = worker.shard;

@@ -81,7 +81,7 @@ export class DataPlane {
 
   /**
    * The parameters, for somebody who says when they are no longer needed. They do not change before that. If the step ends before all have said
-   * so, or if somebody took them otherwise, they never change.
+   * so, or if somebody took them otherwise, they never change. A worker that holds them already borrows them again for another shard.
    */
   lend(borrower: string): Float32Array {
     this.#borrowers.add(borrower);

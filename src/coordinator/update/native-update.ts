@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { discardMemory } from '../../shared/discard-memory.js';
 import { OperationalError } from '../../shared/errors.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { PARAMETER_COUNT } from '../../shared/model/model.js';
@@ -26,8 +27,6 @@ export interface NativeUpdateAddon {
   largestBits(update: UpdateHandle, vector: Float32Array): number;
   /** Adds `source` to `target`. */
   addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
-  /** Gives the memory of the array back at once; it has no elements afterwards. Does nothing to an array that shares its buffer. */
-  discardMemory(array: Float32Array): void;
   /**
    * One step of Adam.
    *
@@ -46,7 +45,7 @@ export interface NativeUpdateAddon {
   ): boolean;
 }
 
-const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'discardMemory', 'adam'] as const;
+const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'adam'] as const;
 
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
@@ -118,7 +117,7 @@ export class NativeUpdate implements UpdateArithmetic {
 
   release(slot: Slot): void {
     // A received frame otherwise stays until the collector comes, and megabytes outside its heap make it come in every step.
-    this.#addon.discardMemory(this.#taken(slot));
+    discardMemory(this.#taken(slot));
     this.#gradients[slot] = undefined;
     this.#free.push(slot);
   }

@@ -44,6 +44,16 @@ test('lent parameters never change if a borrower has not given them back before 
   assert.ok(!isSpoilt(lent));
 });
 
+test('parameters that were given back and lent again are in use', () => {
+  const plane = dataPlane();
+  const lent = plane.lend('one');
+  plane.giveBack('one');
+  plane.lend('one');
+  step(plane);
+  step(plane);
+  assert.ok(!isSpoilt(lent));
+});
+
 test('parameters that somebody has taken without saying for how long never change', () => {
   const plane = dataPlane();
   const takers = [() => plane.parameters, () => plane.snapshot().parameters];
