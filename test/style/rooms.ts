@@ -22,6 +22,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'coordinator/watching',
     'shared',
   ],
+  evaluate: ['model', 'engine', 'coordinator/evaluation', 'page', 'page/view', 'shared'],
   // What puts a run together and takes it apart.
   coordinator: [
     'coordinator/shell',

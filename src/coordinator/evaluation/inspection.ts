@@ -20,12 +20,13 @@ export function inspect(evaluation: Outcomes, dataset: Dataset, parameters: Floa
   return {
     epoch: epoch + 1,
     confusion: confusionMatrix(dataset.labels, evaluation.predictions),
-    mostWrong: mostWrong(evaluation, dataset.labels).map((sample) => wrongSample(sample, evaluation, dataset)),
+    mostWrong: mostWrongSamples(evaluation, dataset, MAX_MOST_WRONG),
     filters: filtersOf(parameters),
   };
 }
 
-function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] {
+/** Counts row by row, CLASS_COUNT x CLASS_COUNT: a row is the label, a column the predicted class. */
+export function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] {
   const counts = new Array<number>(CLASS_COUNT * CLASS_COUNT).fill(0);
   for (let sample = 0; sample < labels.length; sample++) {
     const cell = (labels[sample] as number) * CLASS_COUNT + (predictions[sample] as number);
@@ -36,19 +37,27 @@ function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] 
 
 /**
  * The wrongly predicted samples with the highest losses, worst first. If losses are equal, the lower index goes first.
+ *
+ * @param evaluation of the dataset's samples in their order
+ * @param maxCount most samples of the result, at least 0
  */
-function mostWrong({ predictions, losses }: Outcomes, labels: Uint8Array): number[] {
+export function mostWrongSamples(evaluation: Outcomes, dataset: Dataset, maxCount: number): WrongSample[] {
+  return mostWrong(evaluation, dataset.labels, maxCount).map((sample) => wrongSample(sample, evaluation, dataset));
+}
+
+function mostWrong({ predictions, losses }: Outcomes, labels: Uint8Array, maxCount: number): number[] {
+  if (maxCount === 0) return [];
   const worst: { readonly sample: number; readonly loss: number }[] = [];
   // One pass that keeps a short list, because an untrained model is wrong about most samples, and there may be a
   // million.
   for (let sample = 0; sample < labels.length; sample++) {
     if (predictions[sample] === labels[sample]) continue;
     const loss = comparable(losses[sample] as number);
-    const least = worst[MAX_MOST_WRONG - 1];
+    const least = worst[maxCount - 1];
     if (least && loss <= least.loss) continue;
     const place = worst.findIndex((other) => loss > other.loss);
     worst.splice(place < 0 ? worst.length : place, 0, { sample, loss });
-    if (worst.length > MAX_MOST_WRONG) worst.pop();
+    if (worst.length > maxCount) worst.pop();
   }
   return worst.map(({ sample }) => sample);
 }
