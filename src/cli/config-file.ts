@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { configFileSchema } from '../coordinator/run/run-directory.js';
+import { configFileSchema } from '../coordinator/run/run-config-file.js';
 import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { readRegularFileSync } from '../shared/files/regular-file.js';
 import type { RunConfig } from '../shared/run-config.js';

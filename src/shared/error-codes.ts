@@ -37,6 +37,7 @@ export const ERROR_CODES = [
 
   // Models
   'model-unreadable',
+  'no-model',
   'model-too-long',
   'model-other-format',
   'model-mismatch',

@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'worker/core': ['shared'],
   worker: ['worker/core', 'engine', 'shared'],
   train: ['coordinator', 'worker', 'engine', 'shared'],
+  model: ['coordinator/run', 'coordinator/core', 'shared'],
   // The library. From the coordinator's rooms and the page it has only types.
   'index.ts': [
     'coordinator',
@@ -46,7 +47,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'coordinator/serving',
     'coordinator/watching',
     'engine',
+    'evaluate',
+    'export',
+    'inference',
+    'model',
     'page/view',
+    'predict',
+    'runs',
+    'serve',
     'shared',
     'train',
     'worker',

@@ -19,6 +19,9 @@ const CHECKSUM_KEY = 'sha256';
 /** Placeholder for the checksum while it is computed. */
 const NO_CHECKSUM = '0'.repeat(64);
 
+/** The metadata, with the version early in it, comes first in the header. */
+const MAX_BEGIN_BYTES = 256;
+
 const PARAMETERS_PREFIX = '';
 const FIRST_MOMENT_PREFIX = 'adam.first_moment.';
 const SECOND_MOMENT_PREFIX = 'adam.second_moment.';
@@ -71,6 +74,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return bytes;
 }
 
+/** Whether the bytes begin as a checkpoint does, of any version. The rest of them may be damaged. */
+export function isCheckpoint(bytes: Uint8Array): boolean {
+  const begin = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_BEGIN_BYTES));
+  return begin.includes(`"${VERSION_KEY}":`, 0, 'latin1');
+}
+
 /**
  * Decodes a file of encodeCheckpoint.
  *
@@ -85,7 +94,7 @@ export function decodeCheckpoint(bytes: Uint8Array, fileName: string): Checkpoin
   checkVersion(file, fileName);
   checkChecksum(file, bytes, fileName);
   const invalid = (problem: string): never => {
-    throw new OperationalError('checkpoint-invalid', `Cannot resume from '${fileName}': ${problem}.`);
+    throw new OperationalError('checkpoint-invalid', `Cannot read checkpoint '${fileName}': ${problem}.`);
   };
   const { evaluating: pending, ...metadata } = parseMetadata(file.metadata, invalid);
   const checkpoint: Checkpoint = {
@@ -112,14 +121,14 @@ function checkVersion({ metadata }: SafetensorsFile, fileName: string): void {
   if (!v.is(versionSchema, version)) {
     throw new OperationalError(
       'checkpoint-foreign',
-      `Cannot resume from '${fileName}': it must be a checkpoint, got a safetensors file without '${VERSION_KEY}'.`,
+      `Cannot read checkpoint '${fileName}': it must be a checkpoint, got a safetensors file without '${VERSION_KEY}'.`,
       'To start a new run from a trained model, use --init.',
     );
   }
   if (Number(version) !== CHECKPOINT_VERSION) {
     throw new OperationalError(
       'checkpoint-version',
-      `Cannot resume from '${fileName}': its format version must be ${CHECKPOINT_VERSION}, got ${version}.`,
+      `Cannot read checkpoint '${fileName}': its format version must be ${CHECKPOINT_VERSION}, got ${version}.`,
       'Resume with the version of lenet-cluster that wrote it; config.json names that.',
     );
   }
@@ -135,7 +144,7 @@ function checkChecksum({ metadata }: SafetensorsFile, bytes: Uint8Array, fileNam
   }
   throw new OperationalError(
     'checkpoint-damaged',
-    `Cannot resume from '${fileName}': its SHA-256 must be '${stated}', as the file says, but is different.`,
+    `Cannot read checkpoint '${fileName}': its SHA-256 must be '${stated}', as the file says, but is different.`,
     'The file was damaged after it was written. Check the disk.',
   );
 }

@@ -1,35 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { CONTRACT, FIRST_CONTRACT } from '../../shared/contract.js';
-import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
+import { messageOf, OperationalError } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { fileExists } from '../../shared/files/file-exists.js';
-import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { runConfigSchema } from '../../shared/run-config-schema.js';
 import type { EpochReport } from '../core/reports.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
+import { type RunIdentity, readRunConfig } from './run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
-
-/** Far more than a configuration takes. */
-const MAX_CONFIG_BYTES = 1 << 20;
-
-/** Identity of a run, besides its configuration. */
-export interface RunIdentity {
-  /** Made at the run's begin and never reused: 1..128 characters, like the two below. */
-  readonly runId: string;
-  readonly packageVersion: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-}
-
-const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
-const identityEntries = { runId: text, packageVersion: text, startedAt: text };
-/** The content of `config.json`. */
-export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
 
 /** The content of a run directory. */
 export interface StoredRun {
@@ -119,7 +100,7 @@ export class RunDirectory {
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
-    const { config, identity } = await readConfig(absolute);
+    const { config, identity } = await readRunConfig(absolute, 'resume');
     const finished = await RunDirectory.isFinished(absolute);
     if (!finished && config.contract !== CONTRACT) throw otherContract(absolute, config.contract, identity);
     try {
@@ -211,36 +192,4 @@ function otherContract(directory: string, contract: number, { packageVersion }: 
       'Another contract yields other bits, so the model would be neither.',
     `Finish the run with lenet-cluster ${version}, or begin a new one in another directory with --run-dir.`,
   );
-}
-
-async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {
-  const file = path.join(directory, CONFIG_FILE);
-  const invalid = (problem: string): never => {
-    throw new OperationalError(
-      'run-config-invalid',
-      `Cannot resume the run in ${directory}: ${CONFIG_FILE} ${problem}.`,
-      'It may be damaged, or of another version of lenet-cluster. Put a good copy of it in its place.',
-    );
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
-  } catch (cause) {
-    if (cause instanceof OperationalError) throw cause;
-    if (codeOf(cause) === 'ENOENT') {
-      throw new OperationalError(
-        'no-run',
-        `Cannot resume the run in ${directory}: it must have a '${CONFIG_FILE}', but has none.`,
-        'Give the directory of a run that has begun with --run-dir.',
-      );
-    }
-    return invalid(`must be JSON: ${messageOf(cause)}`);
-  }
-  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
-  }
-  const { runId, packageVersion, startedAt, ...config } = parsed.output;
-  return { config, identity: { runId, packageVersion, startedAt } };
 }

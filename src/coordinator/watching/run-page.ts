@@ -6,7 +6,7 @@ import type { EventAnswer } from '../../shared/http/http-server.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
 import type { Outcome } from '../core/state.js';
-import type { RunIdentity } from '../run/run-directory.js';
+import type { RunIdentity } from '../run/run-config-file.js';
 import { REPORT_FILE } from '../run/run-files.js';
 import type { CoordinatorStatus } from './coordinator-status.js';
 import type { Interval } from './view/pace-meter.js';

@@ -95,10 +95,15 @@ export function decodeModel(bytes: Uint8Array, fileName: string): Float32Array {
  * @throws OperationalError `not-a-file`, `model-unreadable`, `model-too-long`, or one of decodeModel's
  */
 export async function readModel(file: string): Promise<Float32Array> {
-  return decodeModel(await readBounded(file), file);
+  return decodeModel(await readModelBytes(file), file);
 }
 
-async function readBounded(file: string): Promise<Uint8Array> {
+/**
+ * The bytes of a model file or a checkpoint of at most MAX_FILE_BYTES. What they mean is not looked at.
+ *
+ * @throws OperationalError `not-a-file`, `model-unreadable`, `model-too-long`, `model-other-format` (of a long file)
+ */
+export async function readModelBytes(file: string): Promise<Uint8Array> {
   try {
     const handle = await openRegularFile(file);
     try {

@@ -186,7 +186,11 @@ test('each fault has its code', () => {
   const expect = (bytes: Uint8Array, code: string, message: RegExp) =>
     assert.throws(() => decode(bytes), { name: 'OperationalError', code, message });
 
-  expect(flipped, 'checkpoint-damaged', /Cannot resume from 'some.safetensors': its SHA-256 must be '[0-9a-f]{64}'/);
+  expect(
+    flipped,
+    'checkpoint-damaged',
+    /Cannot read checkpoint 'some.safetensors': its SHA-256 must be '[0-9a-f]{64}'/,
+  );
   expect(encodeModel(checkpointAt(5).parameters), 'checkpoint-foreign', /must be a checkpoint/);
   expect(
     rewritten((metadata) => metadata.set('lenet_cluster_checkpoint', '2')),

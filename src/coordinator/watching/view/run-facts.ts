@@ -2,7 +2,7 @@ import type { EpochView, RunFacts } from '../../../page/view/run-view.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
 import type { EpochReport } from '../../core/reports.js';
-import type { RunIdentity } from '../../run/run-directory.js';
+import type { RunIdentity } from '../../run/run-config-file.js';
 
 /** The settings of a run that a page shows. */
 export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {

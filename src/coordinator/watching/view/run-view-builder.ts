@@ -15,7 +15,7 @@ import type { RunConfig } from '../../../shared/run-config.js';
 import type { Notice } from '../../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../../core/reports.js';
 import type { Outcome } from '../../core/state.js';
-import type { RunIdentity } from '../../run/run-directory.js';
+import type { RunIdentity } from '../../run/run-config-file.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';

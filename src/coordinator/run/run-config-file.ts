@@ -1,0 +1,65 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
+import { readRegularFile } from '../../shared/files/regular-file.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { runConfigSchema } from '../../shared/run-config-schema.js';
+import { CONFIG_FILE } from './run-files.js';
+
+/** Far more than a configuration takes. */
+const MAX_CONFIG_BYTES = 1 << 20;
+
+/** Identity of a run, besides its configuration. */
+export interface RunIdentity {
+  /** Made at the run's begin and never reused: 1..128 characters, like the two below. */
+  readonly runId: string;
+  readonly packageVersion: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const identityEntries = { runId: text, packageVersion: text, startedAt: text };
+/** The content of `config.json`. */
+export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
+
+/**
+ * Reads `config.json`. Nothing is repaired or written.
+ *
+ * @param purpose what cannot be done without it, in a word that goes on after 'Cannot': 'resume', 'read'
+ * @throws OperationalError `no-run` (no such file), `run-config-invalid`, `not-a-file`, `file-too-long`
+ */
+export async function readRunConfig(
+  directory: string,
+  purpose: string,
+): Promise<{ config: RunConfig; identity: RunIdentity }> {
+  const file = path.join(directory, CONFIG_FILE);
+  const invalid = (problem: string): never => {
+    throw new OperationalError(
+      'run-config-invalid',
+      `Cannot ${purpose} the run in ${directory}: ${CONFIG_FILE} ${problem}.`,
+      'It may be damaged, or of another version of lenet-cluster. Put a good copy of it in its place.',
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
+  } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
+    if (codeOf(cause) === 'ENOENT') {
+      throw new OperationalError(
+        'no-run',
+        `Cannot ${purpose} the run in ${directory}: it must have a '${CONFIG_FILE}', but has none.`,
+        'Give the directory of a run that has begun.',
+      );
+    }
+    return invalid(`must be JSON: ${messageOf(cause)}`);
+  }
+  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
+  }
+  const { runId, packageVersion, startedAt, ...config } = parsed.output;
+  return { config, identity: { runId, packageVersion, startedAt } };
+}

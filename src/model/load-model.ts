@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { decodeCheckpoint, isCheckpoint } from '../coordinator/run/checkpoint.js';
+import type { Checkpoint } from '../coordinator/run/checkpoint-contents.js';
+import { EpochLog } from '../coordinator/run/epoch-log.js';
+import { readRunConfig } from '../coordinator/run/run-config-file.js';
+import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../coordinator/run/run-files.js';
+import type { Normalization } from '../shared/data/dataset.js';
+import { codeOf, OperationalError } from '../shared/errors.js';
+import { fileExists } from '../shared/files/file-exists.js';
+import { decodeModel, readModelBytes } from '../shared/model/model-file.js';
+import { decodeSafetensors } from '../shared/model/safetensors.js';
+import { DEFAULT_NORMALIZATION, type RunConfig } from '../shared/run-config.js';
+import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
+import { findModel } from './find-model.js';
+import { NO_PROVENANCE, PROVENANCE_KEY, type Provenance, parseProvenance } from './provenance.js';
+
+/** A trained model. */
+export interface LoadedModel {
+  /** PARAMETER_COUNT float32, in the order of PyTorch's state_dict. */
+  readonly parameters: Float32Array;
+  /** How pixels enter the network: that of its training, or the default if nothing tells it. */
+  readonly normalization: Normalization;
+  /** Absolute path of the file that was read. */
+  readonly file: string;
+  readonly kind: 'safetensors' | 'checkpoint';
+  /** SHA-256 of the file in hexadecimal. */
+  readonly sha256: string;
+  readonly provenance: Provenance;
+}
+
+/** Training may replace checkpoints while they are read: then the newest is looked for again, so often at most. */
+const ATTEMPTS = 3;
+
+/**
+ * Loads a trained model. Nothing is written.
+ *
+ * @param given a safetensors file or a checkpoint; a run directory, which stands for its trained model or, in an
+ *   unfinished run, its newest checkpoint that is whole; or a folder of runs, which stands for its newest finished run
+ * @throws OperationalError `model-unreadable`, `no-model`, `model-too-long`, `model-other-format`, `model-mismatch`,
+ *   `model-not-finite`, `not-a-file`, one of decodeSafetensors' or decodeCheckpoint's, `run-config-invalid`
+ */
+export async function loadModel(given: string): Promise<LoadedModel> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await loadFirstWhole(await findModel(given));
+    } catch (error) {
+      const isGone = error instanceof OperationalError && codeOf(error.cause) === 'ENOENT';
+      if (!isGone || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function loadFirstWhole(files: readonly string[]): Promise<LoadedModel> {
+  let fault: unknown;
+  for (const file of files) {
+    try {
+      return await loadFile(file);
+    } catch (error) {
+      // The newest file's fault tells more than that of one before it.
+      fault ??= error;
+    }
+  }
+  throw fault;
+}
+
+async function loadFile(file: string): Promise<LoadedModel> {
+  const bytes = await readModelBytes(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (isCheckpoint(bytes)) {
+    const checkpoint = decodeCheckpoint(bytes, file);
+    const { parameters, config } = checkpoint;
+    const provenance = await provenanceOfCheckpoint(file, checkpoint);
+    return { parameters, normalization: config.normalization, file, kind: 'checkpoint', sha256, provenance };
+  }
+  const parameters = decodeModel(bytes, file);
+  const { metadata } = decodeSafetensors(bytes, file);
+  const { provenance, normalization } =
+    parseProvenance(metadata.get(PROVENANCE_KEY)) ?? (await factsBeside(file)) ?? NOTHING_KNOWN;
+  return { parameters, normalization, file, kind: 'safetensors', sha256, provenance };
+}
+
+const NOTHING_KNOWN = { provenance: NO_PROVENANCE, normalization: DEFAULT_NORMALIZATION };
+
+/** The facts of the run whose trained model the file is; null for any other file. */
+async function factsBeside(file: string): Promise<typeof NOTHING_KNOWN | null> {
+  const directory = path.dirname(file);
+  if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
+  const { config, identity } = await readRunConfig(directory, 'read');
+  const provenance = {
+    ...identity,
+    ...settingsOf(config),
+    epochs: config.epochs,
+    step: config.epochs * stepsPerEpoch(scheduleOf(config)),
+    ...(await resultOf(directory, config.epochs)),
+  };
+  return { provenance, normalization: config.normalization };
+}
+
+async function provenanceOfCheckpoint(file: string, { runId, config, cursor }: Checkpoint): Promise<Provenance> {
+  const place = path.dirname(file);
+  const directory = path.basename(place) === CHECKPOINTS_DIRECTORY ? path.dirname(place) : null;
+  const identity = directory === null ? null : await readRunConfig(directory, 'read').catch(() => null);
+  const isOfRun = directory !== null && identity?.identity.runId === runId;
+  return {
+    ...NO_PROVENANCE,
+    ...(isOfRun ? identity.identity : {}),
+    runId,
+    ...settingsOf(config),
+    epochs: cursor.epoch,
+    step: cursor.step,
+    // The log says what the parameters at an epoch's end achieved.
+    ...(isOfRun && cursor.stepInEpoch === 0 ? await resultOf(directory, cursor.epoch) : NO_RESULT),
+  };
+}
+
+type Result = Pick<Provenance, 'testCorrect' | 'testCount' | 'testLoss'>;
+const NO_RESULT: Result = { testCorrect: null, testCount: null, testLoss: null };
+
+/** The result of the parameters after so many epochs, from the run's log. The log may be lost: it is for people. */
+async function resultOf(directory: string, epochs: number): Promise<Result> {
+  const log = await EpochLog.open(path.join(directory, EPOCHS_FILE), false, () => {}).catch(() => null);
+  const report = log?.reports.find(({ epoch }) => epoch === epochs - 1);
+  if (!report) return NO_RESULT;
+  const { testCorrect, testCount, testLoss } = report;
+  return { testCorrect, testCount, testLoss };
+}
+
+type Settings = Pick<
+  Provenance,
+  'contract' | 'seed' | 'batchSize' | 'microBatchSize' | 'learningRate' | 'shuffle' | 'trainSplit' | 'testSplit'
+>;
+
+function settingsOf(config: RunConfig): Settings {
+  const { contract, seed, batchSize, microBatchSize, learningRate, shuffle, trainSplit, testSplit } = config;
+  return { contract, seed, batchSize, microBatchSize, learningRate, shuffle, trainSplit, testSplit };
+}
