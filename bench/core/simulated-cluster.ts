@@ -4,7 +4,7 @@ import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.
 import { nextLateAtMs } from '../../src/coordinator/core/speculation.js';
 import { initialState, transition } from '../../src/coordinator/core/transition.js';
 import { CONTRACT, CONTRACT_BITS } from '../../src/shared/contract.js';
-import { MODEL_SHA256 } from '../../src/shared/model/model.js';
+import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import {
   type Hello,
   MessageType,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OperationalError } from './errors.js';
-import { type RelaxedMultiplyAdd, relaxedMultiplyAdd } from './relaxed-simd.js';
+import type { RelaxedMultiplyAdd } from './multiply-add-probe.js';
+import { relaxedMultiplyAdd } from './relaxed-simd.js';
 
 /**
  * The two builds of a kernel, which compute the same bits: `fused` with the processor's multiply-add (kernel.wasm), and

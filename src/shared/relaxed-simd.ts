@@ -1,13 +1,5 @@
 import v8 from 'node:v8';
-
-/**
- * How this process computes the multiply-add of WebAssembly's relaxed SIMD: rounded once, as the numerics need it, or
- * rounded twice, on a processor without a fused one. `unknown`: Node or the processor does not know the instruction.
- */
-export type RelaxedMultiplyAdd = 'fused' | 'rounded-twice' | 'unknown';
-
-/** a * b + c in float32. */
-export type MultiplyAdd = (a: number, b: number, c: number) => number;
+import { classifyMultiplyAdd, compileMultiplyAdd, type RelaxedMultiplyAdd } from './multiply-add-probe.js';
 
 let known: RelaxedMultiplyAdd | undefined;
 
@@ -16,44 +8,10 @@ let known: RelaxedMultiplyAdd | undefined;
  * kernel that uses it is compiled.
  */
 export function relaxedMultiplyAdd(): RelaxedMultiplyAdd {
-  known ??= classifyMultiplyAdd(compileProbe());
+  if (known === undefined) {
+    // Node 20 has it behind a flag. Flags hold for the whole process, and for what is compiled from now on.
+    if (process.versions.node.startsWith('20.')) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+    known = classifyMultiplyAdd(compileMultiplyAdd());
+  }
   return known;
-}
-
-/**
- * Tests a multiply-add with the square of 1 + 2^-12. It is 1 + 2^-11 + 2^-24, and float32 has no room for the last
- * term. Both compilers of V8 choose the instruction by the same feature of the processor, so one call tells for cold
- * and for hot code.
- *
- * @param multiplyAdd null if there is none
- */
-export function classifyMultiplyAdd(multiplyAdd: MultiplyAdd | null): RelaxedMultiplyAdd {
-  if (!multiplyAdd) return 'unknown';
-  const a = 1 + 2 ** -12;
-  return multiplyAdd(a, a, -Math.fround(a * a)) === 2 ** -24 ? 'fused' : 'rounded-twice';
-}
-
-/**
- * (module (func (export "f") (param f32 f32 f32) (result f32)
- *   (f32x4.extract_lane 0 (f32x4.relaxed_madd
- *     (f32x4.splat (local.get 0)) (f32x4.splat (local.get 1)) (f32x4.splat (local.get 2))))))
- */
-const PROBE = Uint8Array.of(
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-  // Types: (f32, f32, f32) -> f32. Functions: one of type 0. Exports: "f" is function 0.
-  ...[0x01, 0x08, 0x01, 0x60, 0x03, 0x7d, 0x7d, 0x7d, 0x01, 0x7d],
-  ...[0x03, 0x02, 0x01, 0x00],
-  ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
-  // Code: three times local.get and f32x4.splat, then f32x4.relaxed_madd and f32x4.extract_lane 0.
-  ...[0x0a, 0x16, 0x01, 0x14, 0x00],
-  ...[0x20, 0x00, 0xfd, 0x13, 0x20, 0x01, 0xfd, 0x13, 0x20, 0x02, 0xfd, 0x13],
-  ...[0xfd, 0x85, 0x02, 0xfd, 0x1f, 0x00, 0x0b],
-);
-
-/** Null if this process cannot compile it. */
-function compileProbe(): MultiplyAdd | null {
-  // Node 20 has it behind a flag. Flags hold for the whole process, and for what is compiled from now on.
-  if (process.versions.node.startsWith('20.')) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
-  if (!WebAssembly.validate(PROBE)) return null;
-  return new WebAssembly.Instance(new WebAssembly.Module(PROBE)).exports.f as MultiplyAdd;
 }

@@ -2,6 +2,8 @@
 declare namespace WebAssembly {
   /** Whether the module can be compiled here. */
   function validate(bytes: Uint8Array): boolean;
+  /** Rejects with a CompileError when the module cannot be compiled here. */
+  function compile(bytes: Uint8Array): Promise<Module>;
   class Module {
     private readonly module: never;
     constructor(bytes: Uint8Array);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CONTRACT } from '../../src/shared/contract.js';
-import { MODEL_SHA256 } from '../../src/shared/model/model.js';
+import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import { MessageType, PROTOCOL_VERSION } from '../../src/shared/protocol/messages.js';
 import { parseJoinToken } from '../../src/shared/security/join-token.js';

@@ -1,5 +1,6 @@
 import { CONTRACT } from '../../src/shared/contract.js';
-import { MODEL_SHA256, PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import { encode } from '../../src/shared/protocol/codec.js';
 import {
   type CoordinatorMessage,

@@ -45,6 +45,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'engine/tensorflow/tensorflow-computer.ts': 'contract/tensorflow.long.test.ts',
   'engine/webgpu/adapter.ts': 'engine/choice/choose-engine.test.ts',
   'engine/webgpu/webgpu-device.ts': 'contract/engines.test.ts',
+  'inference/forward-pass.ts': 'inference/classifier.test.ts',
   'page/skeleton.ts': 'page/page.test.ts',
   'page/model/cards.ts': 'page/model/figures.test.ts',
   'page/view/out-of-step.ts': 'page/model/problems.test.ts',

@@ -5,8 +5,10 @@
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   engine: ['shared'],
+  inference: ['engine', 'shared'],
+  predict: ['inference', 'model', 'engine', 'shared'],
   'page/view': ['shared'],
-  page: ['page/view', 'shared'],
+  page: ['page/view', 'inference', 'shared'],
   'coordinator/core': ['shared'],
   'coordinator/update': ['coordinator/core', 'shared'],
   'coordinator/run': ['coordinator/core', 'coordinator/update', 'shared'],

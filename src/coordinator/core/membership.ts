@@ -1,5 +1,5 @@
 import { CONTRACT_BITS } from '../../shared/contract.js';
-import { MODEL_SHA256 } from '../../shared/model/model.js';
+import { MODEL_SHA256 } from '../../shared/model/model-hash.js';
 import { type Hello, MessageType } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';

@@ -93,6 +93,31 @@ export function referenceEvaluation(
   return { lossSum, correctCount, predictions, losses };
 }
 
+/** The output of each layer in float64, channel-first: what the layers of other engines are held to. */
+export interface ReferenceLayers {
+  /** 1 x 32 x 32: the normalised pixels. */
+  readonly input: Float64Array;
+  /** 6 x 14 x 14 and 16 x 5 x 5: after convolution, sigmoid and pooling. */
+  readonly conv1: Float64Array;
+  readonly conv2: Float64Array;
+  /** 120 and 84: after a dense layer and its sigmoid. */
+  readonly hidden1: Float64Array;
+  readonly hidden2: Float64Array;
+  /** 10. */
+  readonly logits: Float64Array;
+}
+
+/** The forward pass of one sample; parameters as for referenceGradient. */
+export function referenceLayers(
+  parameters: Float64Array,
+  { images, normalization }: Omit<ReferenceInput, 'labels'>,
+  sample: number,
+): ReferenceLayers {
+  const input = imageOf(images, sample, Float64Array.from(normalizationTable(normalization)));
+  const { pool0, pool3, fc0, fc2, logits } = forward(parameters, input);
+  return { input, conv1: pool0.values, conv2: pool3.values, hidden1: fc0, hidden2: fc2, logits };
+}
+
 /** The normalised pixels of a sample, 1 x 32 x 32. */
 function imageOf(images: Uint8Array, sample: number, pixelValues: Float64Array): Float64Array {
   const image = images.subarray(sample * IMAGE_PIXELS, (sample + 1) * IMAGE_PIXELS);

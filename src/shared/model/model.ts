@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /**
  * The model's parameter table: names, order and layout are those of the PyTorch state_dict of the classic LeNet program,
  * so a model file of either program loads in the other. One flat float32 buffer holds all parameters; every tensor is a
@@ -60,14 +58,3 @@ export const PARAMETERS: readonly ParameterTensor[] = buildTable();
 export const PARAMETER_COUNT = PARAMETERS.reduce((sum, tensor) => sum + tensor.length, 0);
 /** Bytes of the flat float32 parameter buffer, and of one gradient: 246,824. */
 export const PARAMETER_BYTES = PARAMETER_COUNT * Float32Array.BYTES_PER_ELEMENT;
-
-/** Version of what the layers compute. Raised when that changes but the table does not. */
-const NETWORK_VERSION = 1;
-
-/**
- * SHA-256 in hexadecimal. Coordinator and workers compare it, so that no worker computes the gradients of another
- * network.
- */
-export const MODEL_SHA256: string = createHash('sha256')
-  .update(JSON.stringify([NETWORK_VERSION, IMAGE_SIDE, PARAMETERS.map(({ name, shape }) => [name, shape])]))
-  .digest('hex');

@@ -1,5 +1,5 @@
 import { CONTRACT } from '../../shared/contract.js';
-import { MODEL_SHA256 } from '../../shared/model/model.js';
+import { MODEL_SHA256 } from '../../shared/model/model-hash.js';
 import type { ByeCode } from '../../shared/protocol/leave-codes.js';
 import {
   MessageType,

@@ -4,7 +4,7 @@ import type { CoordinatorCoreOptions } from '../../../src/coordinator/core/optio
 import type { CoordinatorState } from '../../../src/coordinator/core/state.js';
 import { initialState, transition } from '../../../src/coordinator/core/transition.js';
 import { CONTRACT } from '../../../src/shared/contract.js';
-import { MODEL_SHA256 } from '../../../src/shared/model/model.js';
+import { MODEL_SHA256 } from '../../../src/shared/model/model-hash.js';
 import {
   type CoordinatorMessage,
   type Hello,

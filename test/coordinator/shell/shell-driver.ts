@@ -4,7 +4,7 @@ import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
 import { CoordinatorShell } from '../../../src/coordinator/shell/shell.js';
 import type { CoordinatorShellOptions } from '../../../src/coordinator/shell/shell-options.js';
 import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
-import { MODEL_SHA256 } from '../../../src/shared/model/model.js';
+import { MODEL_SHA256 } from '../../../src/shared/model/model-hash.js';
 import { decodeCoordinatorMessage, encode } from '../../../src/shared/protocol/codec.js';
 import {
   type CoordinatorMessage,

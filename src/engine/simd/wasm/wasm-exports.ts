@@ -14,8 +14,15 @@ export interface WasmExports {
   predictionsAddress(): number;
   lossesAddress(): number;
   correctCount(): number;
+  inputsAddress(): number;
+  pool1Address(): number;
+  featuresAddress(): number;
+  hidden1Address(): number;
+  hidden2Address(): number;
+  logitsAddress(): number;
   computeGradient(sampleCount: number, gradientAddress: number): number;
   evaluate(sampleCount: number): number;
+  computeProbabilities(sampleCount: number, logTarget: number, target: number): void;
   addGradient(targetAddress: number, sourceAddress: number): void;
 
   // For tests: functions on float32 values in place; `bytes` is a multiple of 16.

@@ -31,7 +31,12 @@ export function loadWasmExports(name: WasmKernelName): WasmExports {
   return instantiate(compileWasmKernel(name));
 }
 
-function compileWasmKernel(name: WasmKernelName): WebAssembly.Module {
+/**
+ * The kernel's code, for who makes instances of it.
+ *
+ * @throws OperationalError as loadWasmKernel does
+ */
+export function compileWasmKernel(name: WasmKernelName): WebAssembly.Module {
   return compileKernel(import.meta.url, `use the ${name} kernel`, name === 'wasm' ? 'fused' : 'soft');
 }
 

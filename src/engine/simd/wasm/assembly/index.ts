@@ -8,10 +8,11 @@ import { conv2PackWeights } from './conv2-weights';
 import { densePackWeights } from './dense-layers';
 import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
 import { correct } from './loss';
-import { losses, predictions, sampleIndices } from './workspace';
+import { features, hidden1, hidden2, inputs, logits, losses, pool1, predictions, sampleIndices } from './workspace';
 
 export { setDataset } from './input';
 export { computeGradient, evaluate } from './micro-batch';
+export { computeProbabilities } from './probabilities';
 export { sigmoidInPlace } from './sigmoid';
 export * from './stages';
 export { reserveWorkspace } from './workspace';
@@ -53,6 +54,42 @@ export function predictionsAddress(): usize {
 /** float64[reserved samples]: the losses of the last call's samples, in nats; moves when more is reserved. */
 export function lossesAddress(): usize {
   return losses;
+}
+
+// The outputs of the layers for the samples of the last call, for programs that show them. All move when more is
+// reserved.
+
+/** float32[reserved samples][32][32]: the normalised images. */
+export function inputsAddress(): usize {
+  return inputs;
+}
+
+/**
+ * float32[reserved samples][14 * 14 * 6 + 8]: the activations after the first pooling, channel-last, [14][14][6], and
+ * eight elements of padding.
+ */
+export function pool1Address(): usize {
+  return pool1;
+}
+
+/** float32[reserved samples][16][5][5]: the activations after the second pooling. */
+export function featuresAddress(): usize {
+  return features;
+}
+
+/** float32[reserved samples][120]: the activations after the first dense layer. */
+export function hidden1Address(): usize {
+  return hidden1;
+}
+
+/** float32[reserved samples][84]: the activations after the second dense layer. */
+export function hidden2Address(): usize {
+  return hidden2;
+}
+
+/** float32[reserved samples][12], of which 10 are used: the outputs of the third dense layer. */
+export function logitsAddress(): usize {
+  return logits;
 }
 
 /** Correct predictions of the last call: 0 to its sample count. */

@@ -5,7 +5,7 @@ import { transpose4x4 } from './transpose';
 import { logits, logitsGradient, losses, predictions } from './workspace';
 
 /** Terms of classes so far below the greatest logit count as zero: they have no digit in common with the sum. */
-const LOWEST: f32 = -86;
+export const LOWEST: f32 = -86;
 
 /** float32[12][4 samples], of which 10 are used: logits of a group, then their gradients. */
 const laneLogits = memory.data(12 * 16, 64);

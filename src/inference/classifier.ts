@@ -1,0 +1,123 @@
+import type { Normalization } from '../shared/data/dataset.js';
+import { resizeImages, SOURCE_IMAGE_PIXELS } from '../shared/data/resize.js';
+import { IMAGE_PIXELS, PARAMETER_COUNT } from '../shared/model/model.js';
+import { ForwardPass, MAX_PASS_IMAGES } from './forward-pass.js';
+import { type LayerMaps, layerMaps } from './layer-maps.js';
+
+/** A trained model, as `loadModel` returns it; other properties are ignored. */
+export interface ClassifierOptions {
+  /** Flat buffer of 61,706 finite float32, in the order of PyTorch's state_dict. It is copied. */
+  readonly parameters: Float32Array;
+  /** The normalisation with which it was trained. */
+  readonly normalization: Normalization;
+}
+
+/** How the model reads one image. */
+export interface Classification {
+  /** The class with the greatest logit, 0..9; if logits are equal, the lowest of the classes. */
+  readonly predicted: number;
+  /**
+   * 10 float32, in nats: the logarithm of the probability of each class. Negated, it has the bits of the loss that an
+   * evaluation gives for this class as the label.
+   */
+  readonly logProbabilities: Float32Array;
+  /** 10 float32, 0 to 1; their sum is 1 but for rounding. */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * Reads images with a trained model: the forward pass of the WebAssembly kernel, to the same bits in Node and in every
+ * browser. One classifier takes about 3 MB. It belongs to one thread, and every call is finished when it returns.
+ */
+export class Classifier {
+  readonly #pass: ForwardPass;
+
+  /**
+   * Most callers have one made: `openNodeClassifier` and `openClassifier` choose the build of the kernel.
+   *
+   * @param module the compiled kernel, `fused` or `soft`
+   * @throws RangeError as setParameters does, or when the normalisation is not finite, or its deviation not above 0
+   */
+  constructor(module: WebAssembly.Module, { parameters, normalization }: ClassifierOptions) {
+    const { mean, standardDeviation } = normalization;
+    if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation) || standardDeviation <= 0) {
+      throw new RangeError(
+        `Cannot use the model: its normalization must be a finite mean and a standard deviation above 0, got ${mean} and ${standardDeviation}.`,
+      );
+    }
+    this.#pass = new ForwardPass(module, normalization);
+    this.setParameters(parameters);
+  }
+
+  /**
+   * Goes on with other parameters, such as the newest ones of a training.
+   *
+   * @param parameters as for the constructor
+   * @throws RangeError when there are not 61,706 of them, or one is not finite
+   */
+  setParameters(parameters: Float32Array): void {
+    if (parameters.length !== PARAMETER_COUNT) {
+      throw new RangeError(
+        `Cannot use the model: it must have ${PARAMETER_COUNT} parameters, got ${parameters.length}.`,
+      );
+    }
+    const wrong = parameters.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) {
+      throw new RangeError(
+        `Cannot use the model: its parameters must be finite, got ${parameters[wrong]} at place ${wrong}.`,
+      );
+    }
+    this.#pass.setParameters(parameters);
+  }
+
+  /**
+   * @param images n x 28 x 28 grey pixels, n from 0, row-major: a bright digit on black, as in MNIST. They are resized
+   *   to 32x32 as those of a training were. The result of an image does not depend on the others
+   * @returns one a image, in order
+   * @throws RangeError when the length is not a multiple of 784
+   */
+  classify(images: Uint8Array): Classification[] {
+    const count = images.length / SOURCE_IMAGE_PIXELS;
+    if (!Number.isInteger(count)) {
+      throw new RangeError(
+        `Cannot classify the images: they must be n x 28 x 28 bytes, a multiple of ${SOURCE_IMAGE_PIXELS}, got ${images.length}.`,
+      );
+    }
+    const classifications: Classification[] = [];
+    for (let first = 0; first < count; first += MAX_PASS_IMAGES) {
+      const end = Math.min(count, first + MAX_PASS_IMAGES);
+      const source = images.subarray(first * SOURCE_IMAGE_PIXELS, end * SOURCE_IMAGE_PIXELS);
+      resizeImages(source, this.#pass.images.subarray(0, (end - first) * IMAGE_PIXELS));
+      this.#pass.run(end - first);
+      for (let image = 0; image < end - first; image++) classifications.push(this.#classification(image));
+    }
+    return classifications;
+  }
+
+  /**
+   * The output of every layer for one image.
+   *
+   * @param image 28 x 28 pixels as for classify, or 32 x 32, resized already
+   * @throws RangeError when it has neither 784 nor 1,024 bytes
+   */
+  look(image: Uint8Array): LayerMaps {
+    const target = this.#pass.images.subarray(0, IMAGE_PIXELS);
+    if (image.length === SOURCE_IMAGE_PIXELS) resizeImages(image, target);
+    else if (image.length === IMAGE_PIXELS) target.set(image);
+    else {
+      throw new RangeError(
+        `Cannot look at the image: it must have ${SOURCE_IMAGE_PIXELS} bytes (28x28) or ${IMAGE_PIXELS} (32x32), got ${image.length}.`,
+      );
+    }
+    this.#pass.run(1);
+    return layerMaps(this.#pass);
+  }
+
+  #classification(image: number): Classification {
+    return {
+      predicted: this.#pass.predicted(image),
+      logProbabilities: this.#pass.read('logProbabilities', image),
+      probabilities: this.#pass.read('probabilities', image),
+    };
+  }
+}

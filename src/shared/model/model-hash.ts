@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { IMAGE_SIDE, PARAMETERS } from './model.js';
+
+// In a file of its own, because browsers use the parameter table, and have no node:crypto.
+
+/** Version of what the layers compute. Raised when that changes but the table does not. */
+const NETWORK_VERSION = 1;
+
+/**
+ * SHA-256 in hexadecimal. Coordinator and workers compare it, so that no worker computes the gradients of another
+ * network.
+ */
+export const MODEL_SHA256: string = createHash('sha256')
+  .update(JSON.stringify([NETWORK_VERSION, IMAGE_SIDE, PARAMETERS.map(({ name, shape }) => [name, shape])]))
+  .digest('hex');
