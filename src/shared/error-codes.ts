@@ -49,6 +49,13 @@ export const ERROR_CODES = [
   'safetensors-dtype',
   'safetensors-offsets',
 
+  // Images
+  'image-empty',
+  'image-format',
+  'image-damaged',
+  'image-too-large',
+  'image-kind',
+
   // Run directories and checkpoints
   'no-run',
   'no-unfinished-run',
