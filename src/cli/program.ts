@@ -3,12 +3,14 @@ import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { DevicesFlags } from './commands/devices.js';
 import type { KeysFlags } from './commands/keys.js';
+import type { RunsFlags } from './commands/runs.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
 import type { CoordinatorFlags, LogFormat, TrainFlags, ViewFlags, WorkerFlags } from './flags.js';
 import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
+import { addRunsOptions } from './options/runs.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
@@ -23,6 +25,7 @@ export interface Handlers {
   coordinator(options: CoordinatorFlags): Done;
   worker(options: WorkerFlags): Done;
   view(runDirectory: string, options: ViewFlags): Done;
+  runs(folder: string | undefined, options: RunsFlags): Done;
   devices(options: DevicesFlags): Done;
   keysNew(name: string | undefined, options: KeysFlags & { file?: string }): Done;
   keysAdd(name: string, key: string, options: KeysFlags): Done;
@@ -89,9 +92,17 @@ function addCommands(program: Command, handlers: Handlers): void {
     .description('show a run in the browser, even one that has ended')
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
+  addRunsCommands(program, handlers);
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));
+}
+
+function addRunsCommands(program: Command, handlers: Handlers): void {
+  addRunsOptions(program.command('runs'))
+    .description('list the runs of a folder')
+    .argument('[dir]', 'folder of runs (default: runs)')
+    .action((folder: string | undefined, options: RunsFlags) => handlers.runs(folder, options));
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {

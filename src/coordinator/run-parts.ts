@@ -6,6 +6,7 @@ import type { BegunRun } from './begin-run.js';
 import { CheckpointWriter } from './checkpoint-writer.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
 import { ThreadEvaluator } from './evaluation/evaluator.js';
+import { EpochTable } from './run/epoch-table.js';
 import { RunRecorder } from './run/run-recorder.js';
 import type { RunTeller } from './run-teller.js';
 import { ChunkSource } from './serving/chunk-source.js';
@@ -23,6 +24,7 @@ export interface RunParts {
   readonly chunkSource: ChunkSource;
   readonly evaluator: ThreadEvaluator;
   readonly recorder: RunRecorder;
+  readonly epochTable: EpochTable;
   readonly checkpoints: CheckpointWriter;
   readonly metrics: RunMetrics;
   readonly page: RunPage;
@@ -36,11 +38,12 @@ export async function makeParts(
   { transport, authority }: Listening,
   teller: RunTeller,
 ): Promise<RunParts> {
-  const { checkpoint, resume, identity } = run;
+  const { checkpoint, resume, identity, runDirectory } = run;
+  const { directory } = runDirectory;
   const { runId } = identity;
   const status = () => shell.status();
   const page = await RunPage.open({
-    runDirectory: run.runDirectory.directory,
+    runDirectory: directory,
     config,
     identity,
     steps: resume.cursor.step,
@@ -56,6 +59,7 @@ export async function makeParts(
     page.builder.note('warning', text);
   });
   const recorder = new RunRecorder(run, (error) => teller.note('error', `cannot write to the run directory: ${error}`));
+  const epochTable = new EpochTable(directory, run.epochs, run.assertInPlace, teller.warn);
   const metrics = new RunMetrics({
     config,
     runId,
@@ -87,12 +91,12 @@ export async function makeParts(
     dataPlane,
     evaluator,
     // The page's view comes first: listeners read the pace from it.
-    listeners: [page.builder, ...settings.listeners, recorder, ...metrics.listeners, divergence],
+    listeners: [page.builder, ...settings.listeners, recorder, epochTable, ...metrics.listeners, divergence],
     resume,
     pendingEvaluations: checkpoint?.evaluating ?? [],
     epochTotals: checkpoint?.epochTotals ?? null,
     onCheckpoint: (snapshot) => void checkpoints.save(snapshot),
     checkpointsUnderWay: () => checkpoints.underWay,
   });
-  return { shell, dataPlane, chunkSource, evaluator, recorder, checkpoints, metrics, page, divergence };
+  return { shell, dataPlane, chunkSource, evaluator, recorder, epochTable, checkpoints, metrics, page, divergence };
 }

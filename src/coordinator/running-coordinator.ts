@@ -200,6 +200,7 @@ export class RunningCoordinator implements Coordinator {
     await parts.chunkSource.close();
     await begun.run.checkpoints.idle();
     await parts.page.idle();
+    await parts.epochTable.idle();
     await begun.run.close();
     await this.#lastScrapes.done();
     settings.signal?.removeEventListener('abort', this.interrupt);

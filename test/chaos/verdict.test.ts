@@ -15,6 +15,7 @@ const SHA256 = createHash('sha256').update(MODEL).digest('hex');
 async function goodRun(t: TestContext): Promise<RunToJudge> {
   const directory = temporaryDirectory(t, {
     'config.json': Buffer.from('{}'),
+    'epochs.csv': Buffer.from('epoch\n1\n2\n'),
     'epochs.jsonl': Buffer.from('{"epoch":1}\n{"epoch":2}\n'),
     'model.safetensors': MODEL,
     'report.html': Buffer.from('<!doctype html>'),

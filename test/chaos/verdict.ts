@@ -16,7 +16,7 @@ export interface RunToJudge {
   readonly mark: string;
 }
 
-const RUN_FILES = ['config.json', 'epochs.jsonl', 'model.safetensors', 'report.html', 'view.json'];
+const RUN_FILES = ['config.json', 'epochs.csv', 'epochs.jsonl', 'model.safetensors', 'report.html', 'view.json'];
 
 /**
  * The faults of a run that has ended.

@@ -52,6 +52,8 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   'inject-huge-gradients': ['0.5', 0.5, '2'],
   'inject-pace-ms': ['5', 5, '-1'],
   'inject-thread-deaths': ['0.5', 0.5, '2'],
+  json: ['true', true, 'maybe'],
+  sort: ['accuracy', 'accuracy', 'size'],
   address: ['gpu-3:7000', 'tcp://gpu-3:7000', '7000'],
 };
 

@@ -37,6 +37,7 @@ describe('a run directory', () => {
     assert.deepEqual(readdirSync(runDirectory).sort(), [
       'checkpoints',
       'config.json',
+      'epochs.csv',
       'epochs.jsonl',
       'model.safetensors',
       'report.html',

@@ -30,6 +30,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'cli/options/run.ts': 'cli/settings.test.ts',
   'cli/options/worker.ts': 'cli/settings.test.ts',
   'coordinator/shell/step-work.ts': 'sim/simulation.test.ts',
+  'coordinator/run-parts.ts': 'e2e/lifecycle.test.ts',
   'coordinator/running-coordinator.ts': 'e2e/lifecycle.test.ts',
   'coordinator/core/transition.ts': 'coordinator/core/stepping.test.ts',
   'coordinator/run/checkpoint-metadata.ts': 'coordinator/run/checkpoint.test.ts',

@@ -63,3 +63,8 @@ export function configOption(): Setting {
     'JSON file with settings, such as {"batch-size": 256}, or the config.json of a run',
   ).argParser(fileName);
 }
+
+/** Output for machines. */
+export function jsonOption(): Setting {
+  return option('--json', 'print one JSON document, and nothing else, on standard output');
+}

@@ -8,7 +8,7 @@ import type { EpochReport } from '../core/reports.js';
 import { epochEntries } from './epoch-schema.js';
 
 /** Enough for a million epochs. */
-const MAX_FILE_BYTES = 256 << 20;
+export const MAX_EPOCH_LOG_BYTES = 256 << 20;
 
 /** A line of the file. Epochs count from 1 in files, as they do for people. */
 const lineSchema = v.object({
@@ -54,7 +54,7 @@ export class EpochLog {
    * @throws OperationalError `not-a-file`, `file-too-long`; errors of the file system
    */
   static async open(file: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
-    const bytes = await readRegularFile(file, MAX_FILE_BYTES).catch((error: unknown) => {
+    const bytes = await readRegularFile(file, MAX_EPOCH_LOG_BYTES).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });
@@ -64,11 +64,11 @@ export class EpochLog {
     const reports = new Map<number, EpochReport>();
     const damaged: number[] = [];
     for (const [i, line] of lines.entries()) {
-      const report = parseLine(line);
+      const report = parseEpochLine(line);
       if (report && !reports.has(report.epoch)) reports.set(report.epoch, report);
       else damaged.push(i + 1);
     }
-    const last = parseLine(rest);
+    const last = parseEpochLine(rest);
     if (last) reports.set(last.epoch, last);
     else if (rest !== '') onWarning(`dropped the last line of ${file}: a crash cut it short`);
     const log = new EpochLog(file, [...reports.values()], bytes.length);
@@ -157,7 +157,8 @@ function listed(lines: readonly number[]): string {
 
 const lineOf = (report: EpochReport): string => `${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`;
 
-function parseLine(line: string): EpochReport | undefined {
+/** The epoch of a line of the file; undefined if the line is damaged. */
+export function parseEpochLine(line: string): EpochReport | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

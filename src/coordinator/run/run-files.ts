@@ -5,13 +5,14 @@ import { codeOf } from '../../shared/errors.js';
 /** The names of a run directory's files. */
 export const CONFIG_FILE = 'config.json';
 export const EPOCHS_FILE = 'epochs.jsonl';
+export const EPOCH_TABLE_FILE = 'epochs.csv';
 export const MODEL_FILE = 'model.safetensors';
 export const VIEW_FILE = 'view.json';
 export const REPORT_FILE = 'report.html';
 export const LOCK_FILE = 'coordinator.lock';
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 
-const FILES = [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
+const FILES = [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
 
 const CHECKPOINT_NAME = /^step-\d+\.safetensors$/;
 /** Temporary file of writeFileAtomic, or of a lock file that replaces one that has grown long. */
@@ -38,7 +39,7 @@ export async function removeUntrainedRun(directory: string): Promise<void> {
   const checkpoints = path.join(directory, CHECKPOINTS_DIRECTORY);
   await removeLeftovers(directory);
   // The configuration goes first: a directory without it holds no run.
-  for (const name of [CONFIG_FILE, EPOCHS_FILE, VIEW_FILE, REPORT_FILE]) {
+  for (const name of [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, VIEW_FILE, REPORT_FILE]) {
     await rm(path.join(directory, name), { force: true });
   }
   for (const name of await namesIn(checkpoints)) {

@@ -3,9 +3,10 @@ import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises
 import path from 'node:path';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { checkRegular } from '../../shared/files/regular-file.js';
-import { answers, type LifeSocket, openLifeSocket, removeLifeSocket } from '../../shared/transport/life-socket.js';
+import { type LifeSocket, openLifeSocket, removeLifeSocket } from '../../shared/transport/life-socket.js';
 import { claimLine, type LockClaim, socketName, standingClaims, withdrawalLine } from './lock-claims.js';
-import { isInContainer, type Life, lifeOf, ownIdentity } from './process-life.js';
+import { lifeOfClaimant } from './lock-holder.js';
+import { isInContainer, type Life, ownIdentity } from './process-life.js';
 import { LOCK_FILE, removeEmptyDirectories } from './run-files.js';
 
 /**
@@ -150,14 +151,6 @@ async function firstStanding(
     if (claim.socket) await removeLifeSocket(directory, socketName(claim));
   }
   throw new Error('what was appended to the lock file is not there: this file system cannot lock');
-}
-
-async function lifeOfClaimant(claim: LockClaim, own: LockClaim, directory: string): Promise<Life> {
-  const life = await lifeOf(claim, own);
-  // Sockets belong to the system, so they tell nothing about other hosts.
-  if (life !== 'unknown' || !claim.socket || claim.bootId === null || claim.bootId !== own.bootId) return life;
-  const answer = await answers(directory, socketName(claim));
-  return answer === null ? 'unknown' : answer ? 'alive' : 'dead';
 }
 
 function refusal(file: string, { claim, life }: { claim: LockClaim; life: Life }): OperationalError {

@@ -42,7 +42,7 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
 export async function readRegularFile(file: string, maxBytes: number): Promise<Buffer> {
   const handle = await openRegularFile(file);
   try {
-    checkSize(file, (await handle.stat()).size, maxBytes);
+    refuseLongFile(file, (await handle.stat()).size, maxBytes);
     return await handle.readFile();
   } finally {
     await handle.close();
@@ -60,7 +60,7 @@ export function readRegularFileSync(file: string, maxBytes: number): Buffer {
   try {
     const status = fstatSync(descriptor);
     checkRegular(file, status);
-    checkSize(file, status.size, maxBytes);
+    refuseLongFile(file, status.size, maxBytes);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -82,7 +82,12 @@ export function checkRegular(file: string, status: Stats): void {
   throw notAFile(file, status.isSocket() ? 'a socket' : 'a device');
 }
 
-function checkSize(file: string, bytes: number, maxBytes: number): void {
+/**
+ * Throws when a file has more bytes than it may have.
+ *
+ * @throws OperationalError `file-too-long`
+ */
+export function refuseLongFile(file: string, bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
   throw new OperationalError(
     'file-too-long',

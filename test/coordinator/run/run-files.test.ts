@@ -33,7 +33,7 @@ test('temporary files of ours go, and nothing else', async (t) => {
 test('a run in which nothing was trained leaves only what is not ours', async (t) => {
   const directory = temporaryDirectory(t);
   await mkdir(path.join(directory, 'checkpoints'));
-  await write(directory, 'config.json', 'epochs.jsonl', 'view.json', 'report.html', 'notes.txt');
+  await write(directory, 'config.json', 'epochs.jsonl', 'epochs.csv', 'view.json', 'report.html', 'notes.txt');
   await write(path.join(directory, 'checkpoints'), 'step-0000000000.safetensors');
   await removeUntrainedRun(directory);
   assert.deepEqual(await readdir(directory), ['notes.txt']);

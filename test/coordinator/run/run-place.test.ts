@@ -105,7 +105,7 @@ test('what an interrupted write left over goes at the next start, and nothing el
   first.keep();
   await first.checkpoints.save(checkpointAt(100));
   await first.close();
-  const ours = ['config.json', 'epochs.jsonl', 'view.json', 'report.html', 'model.safetensors'];
+  const ours = ['config.json', 'epochs.jsonl', 'epochs.csv', 'view.json', 'report.html', 'model.safetensors'];
   for (const name of ours) await writeFile(path.join(directory, `${name}.0123456789ab.tmp`), 'half');
   await writeFile(path.join(directory, `coordinator.lock.${'a'.repeat(32)}.tmp`), 'half');
   await writeFile(path.join(directory, 'checkpoints', 'step-0000000200.safetensors.0123456789ab.tmp'), 'half');
