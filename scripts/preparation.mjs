@@ -133,6 +133,7 @@ function build() {
   // Code for browsers has types of its own.
   run(process.execPath, [tsc, '-p', path.join('src', 'page', 'browser')]);
   run(process.execPath, [path.join('scripts', 'build-page.mjs')]);
+  run(process.execPath, [path.join('scripts', 'build-tfjs-io.mjs')]);
   // Shaders are compiled by the driver of the GPU that they run on.
   const shaders = path.join('src', 'engine', 'webgpu', 'shaders');
   cpSync(path.join(root, shaders), path.join(root, 'dist', shaders), { recursive: true });

@@ -28,6 +28,7 @@ const handlers: Handlers = {
   },
   view: async (runDirectory, flags) => end((await import('./cli/commands/view.js')).viewCommand(runDirectory, flags)),
   runs: async (folder, flags) => end((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
+  export: async (model, flags) => end((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   devices: async (flags) => end((await import('./cli/commands/devices.js')).devicesCommand(flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),

@@ -22,6 +22,8 @@ export type { CoordinatorStatus } from './coordinator/watching/coordinator-statu
 export type { ProgressListener } from './coordinator/watching/progress-listener.js';
 export type { EngineChoice, EngineName } from './engine/choice/engine-names.js';
 export type { KernelChoice, KernelName } from './engine/simd/kernel.js';
+export type { ExportFormat } from './export/export-format.js';
+export { type ExportOptions, type ExportResult, exportModel } from './export/export-model.js';
 export { type LoadedModel, loadModel } from './model/load-model.js';
 export type { Provenance } from './model/provenance.js';
 export type { Inspection, RunPace } from './page/view/run-view.js';

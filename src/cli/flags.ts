@@ -1,5 +1,6 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import type { KernelChoice } from '../engine/simd/kernel.js';
+import type { ExportFormat } from '../export/export-format.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpFlags } from './options/http.js';
@@ -87,4 +88,13 @@ export interface WorkerFlags extends HttpFlags {
 export interface ViewFlags extends HttpFlags {
   /** undefined: the default address, or a free port. */
   readonly http?: HttpAddress;
+}
+
+export interface ExportFlags {
+  /** undefined: not given, which is wrong. */
+  readonly format?: ExportFormat;
+  /** undefined: the default of the format. */
+  readonly output?: string;
+  readonly preprocessing?: boolean;
+  readonly force?: boolean;
 }

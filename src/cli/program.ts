@@ -6,9 +6,10 @@ import type { KeysFlags } from './commands/keys.js';
 import type { RunsFlags } from './commands/runs.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
-import type { CoordinatorFlags, LogFormat, TrainFlags, ViewFlags, WorkerFlags } from './flags.js';
+import type { CoordinatorFlags, ExportFlags, LogFormat, TrainFlags, ViewFlags, WorkerFlags } from './flags.js';
 import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
+import { addExportOptions } from './options/export.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addRunsOptions } from './options/runs.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
@@ -26,6 +27,7 @@ export interface Handlers {
   worker(options: WorkerFlags): Done;
   view(runDirectory: string, options: ViewFlags): Done;
   runs(folder: string | undefined, options: RunsFlags): Done;
+  export(model: string, options: ExportFlags): Done;
   devices(options: DevicesFlags): Done;
   keysNew(name: string | undefined, options: KeysFlags & { file?: string }): Done;
   keysAdd(name: string, key: string, options: KeysFlags): Done;
@@ -93,6 +95,10 @@ function addCommands(program: Command, handlers: Handlers): void {
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addRunsCommands(program, handlers);
+  addExportOptions(program.command('export'))
+    .description('write a trained model for PyTorch, ONNX Runtime, TensorFlow.js or other programs')
+    .argument('<model>', 'model file, checkpoint, run directory, or folder of runs')
+    .action((model: string, options: ExportFlags) => handlers.export(model, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));

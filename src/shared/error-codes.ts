@@ -48,6 +48,8 @@ export const ERROR_CODES = [
   'safetensors-header',
   'safetensors-dtype',
   'safetensors-offsets',
+  'export-exists',
+  'export-not-written',
 
   // Images
   'image-empty',

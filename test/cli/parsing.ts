@@ -17,6 +17,7 @@ export function programForTests(
     'worker',
     'view',
     'runs',
+    'export',
     'devices',
     'keysNew',
     'keysAdd',

@@ -54,6 +54,9 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   'inject-thread-deaths': ['0.5', 0.5, '2'],
   json: ['true', true, 'maybe'],
   sort: ['accuracy', 'accuracy', 'size'],
+  format: ['onnx', 'onnx', 'docx'],
+  output: ['model', 'model', null],
+  preprocessing: ['true', true, 'maybe'],
   address: ['gpu-3:7000', 'tcp://gpu-3:7000', '7000'],
 };
 

@@ -42,6 +42,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'worker/core': ['shared'],
   worker: ['worker/core', 'engine', 'shared'],
   train: ['coordinator', 'worker', 'engine', 'shared'],
+  export: ['model', 'shared'],
   model: ['coordinator/run', 'coordinator/core', 'shared'],
   // The library. From the coordinator's rooms and the page it has only types.
   'index.ts': [

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pythonSource } from '../../../src/export/pytorch/python-source.js';
+import { encodePytorch } from '../../../src/export/pytorch/pytorch-model.js';
+import { encodeSafetensorsModel } from '../../../src/export/safetensors-model.js';
+import { SAMPLE_MODEL } from '../sample-model.js';
+
+test('the module has the normalization and the origin of the model', () => {
+  const source = pythonSource(SAMPLE_MODEL);
+  assert.match(source, /^MEAN = 0\.125$/m);
+  assert.match(source, /^STANDARD_DEVIATION = 0\.3$/m);
+  assert.match(source, /^ {4}"seed": "7",$/m);
+  assert.equal(pythonSource(SAMPLE_MODEL), source);
+});
+
+test('a text of the metadata cannot become code', () => {
+  const runId = '"}\nimport os # """\\';
+  const source = pythonSource({ ...SAMPLE_MODEL, provenance: { ...SAMPLE_MODEL.provenance, runId } });
+  assert.match(source, /^ {4}"run_id": "\\"\}\\nimport os # \\"\\"\\"\\\\",$/m);
+});
+
+test('the weights lie beside the module', () => {
+  const files = encodePytorch(SAMPLE_MODEL);
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ['model.py', 'model.safetensors'],
+  );
+  assert.deepEqual(files[1]?.bytes, encodeSafetensorsModel(SAMPLE_MODEL));
+  assert.match(Buffer.from(files[0]?.bytes ?? []).toString(), /with_name\("model\.safetensors"\)/);
+});
