@@ -33,12 +33,13 @@ const [PLAIN, MASKS, ALPHA_MASKS] = [0, 3, 6];
  * @throws OperationalError `image-damaged`, `image-kind`
  */
 export function readBmpHeader(view: DataView, name: string): BmpHeader {
-  if (view.byteLength < FILE_HEADER_BYTES + 40)
-    throw damaged(name, 'its BMP header must be whole, got the end of the file');
+  if (view.byteLength < FILE_HEADER_BYTES + 40) throw headerCutOff(name);
   const headerBytes = view.getUint32(14, true);
-  if (!INFO_HEADER_BYTES.includes(headerBytes) || view.byteLength < FILE_HEADER_BYTES + headerBytes) {
-    throw damaged(name, `its BMP header must have ${INFO_HEADER_BYTES.join(', ')} bytes, got ${headerBytes}`);
+  if (!INFO_HEADER_BYTES.includes(headerBytes)) {
+    const expected = `a BMP must have a header of ${INFO_HEADER_BYTES.join(', ')} bytes`;
+    throw unsupported(name, expected, String(headerBytes), 'Save it as PNG.');
   }
+  if (view.byteLength < FILE_HEADER_BYTES + headerBytes) throw headerCutOff(name);
   const height = view.getInt32(22, true);
   const bitsPerPixel = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
@@ -65,6 +66,8 @@ export function readBmpHeader(view: DataView, name: string): BmpHeader {
     pixelOffset,
   };
 }
+
+const headerCutOff = (name: string): Error => damaged(name, 'its BMP header must be whole, got the end of the file');
 
 /** Four bytes a colour: blue, green, red, unused. There are as many as are announced and fit before the pixels. */
 function readPalette(view: DataView, begin: number, end: number, bitsPerPixel: number): number[] {

@@ -1,3 +1,4 @@
+import { counted } from '../shared/text/plural.js';
 import { type BmpHeader, readBmpHeader } from './bmp-header.js';
 import { checkSize, damaged, type ImageLimits } from './image-limits.js';
 import type { RgbaImage } from './rgba-image.js';
@@ -16,7 +17,7 @@ export function decodeBmp(bytes: Uint8Array, name: string, limits: Required<Imag
   // Rows end at multiples of four bytes.
   const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
   const missing = pixelOffset + rowBytes * height - bytes.length;
-  if (missing > 0) throw damaged(name, `its pixels must be whole, got ${missing} bytes too few`);
+  if (missing > 0) throw damaged(name, `its pixels must be whole, got ${counted(missing, 'byte')} too few`);
   const rgba = new Uint8Array(width * height * 4);
   const pixels = new DataView(rgba.buffer);
   const colorOf = colorReader(view, header);

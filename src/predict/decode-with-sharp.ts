@@ -76,9 +76,8 @@ function checkKind(header: Metadata, bytes: Uint8Array, format: ImageFormat, nam
   }
 }
 
-/** A library's message in one line. */
+/** A library's message in one line; it repeats some of its lines. */
 function reasonOf(cause: unknown): string {
-  return messageOf(cause)
-    .trim()
-    .replaceAll(/\s*\n\s*/g, '; ');
+  const lines = messageOf(cause).split('\n');
+  return [...new Set(lines.map((line) => line.trim().replace(/[.:]$/, '')))].filter((line) => line !== '').join('; ');
 }
