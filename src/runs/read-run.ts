@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { EpochReport } from '../coordinator/core/reports.js';
+import { type LockHolder, lockHolder } from '../coordinator/run/lock-holder.js';
+import { configFileSchema, type RunIdentity } from '../coordinator/run/run-config-file.js';
+import { CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
+import { codeOf, OperationalError } from '../shared/errors.js';
+import { readRegularFile } from '../shared/files/regular-file.js';
+import { decodeModel } from '../shared/model/model-file.js';
+import type { RunConfig } from '../shared/run-config.js';
+import { readEpochs } from './read-epochs.js';
+
+/** Far more than each of these files takes, in bytes. */
+const MAX_CONFIG_BYTES = 1 << 20;
+const MAX_MODEL_BYTES = 4 << 20;
+const MAX_VIEW_BYTES = 4 << 20;
+
+/** The files of one run, as they were found. Nothing in them was repaired. */
+export interface RunRecord {
+  /** Name of its directory. */
+  readonly name: string;
+  /** Absolute path. */
+  readonly directory: string;
+  /** null: the configuration cannot be used, and `problems` says why. */
+  readonly config: RunConfig | null;
+  readonly identity: RunIdentity | null;
+  readonly holder: LockHolder | null;
+  readonly epochsMade: number;
+  readonly last: EpochReport | null;
+  /** The epoch with the most right test samples, the first of them. */
+  readonly best: EpochReport | null;
+  /** Training times of the epochs, added up. */
+  readonly trainSeconds: number;
+  /** Duration of the whole run as its page shows it; null where no page was saved. */
+  readonly secondsElapsed: number | null;
+  /** SHA-256 of the model's file, in hexadecimal; null if there is none. */
+  readonly modelSha256: string | null;
+  /** In words. */
+  readonly problems: readonly string[];
+}
+
+/** The fields of `view.json` that a list needs. */
+const viewSchema = v.object({
+  progress: v.object({ secondsElapsed: v.pipe(v.number(), v.finite()), modelSha256: v.nullable(v.string()) }),
+});
+
+/**
+ * Reads the files of a run. Only reads: it repairs nothing, and takes no lock. A file that cannot be used becomes a
+ * problem of the record.
+ *
+ * @param onEpoch gets every epoch too, in the order of the file
+ */
+export async function readRun(directory: string, onEpoch: (report: EpochReport) => void = () => {}): Promise<RunRecord> {
+  const absolute = path.resolve(directory);
+  const problems: string[] = [];
+  const configured = await orProblem(readConfig(absolute), problems);
+  const epochs = new EpochTotals(onEpoch);
+  const scan = await orProblem(
+    readEpochs(path.join(absolute, EPOCHS_FILE), (report) => epochs.add(report)),
+    problems,
+    EPOCHS_FILE,
+  );
+  if (scan && scan.damagedLines.length > 0) {
+    problems.push(`${EPOCHS_FILE} has lines that are not new epochs, such as line ${scan.damagedLines[0]}`);
+  }
+  const modelSha256 = await orProblem(modelDigest(absolute), problems, MODEL_FILE);
+  const view = await readView(absolute);
+  const told = view?.progress.modelSha256 ?? null;
+  if (modelSha256 !== null && told !== null && told !== modelSha256) {
+    problems.push(`${MODEL_FILE} is not the model that this run wrote: its SHA-256 must begin with ${told.slice(0, 12)}`);
+  }
+  return {
+    name: path.basename(absolute),
+    directory: absolute,
+    config: configured?.config ?? null,
+    identity: configured?.identity ?? null,
+    holder: await lockHolder(absolute),
+    ...epochs.totals(),
+    secondsElapsed: view?.progress.secondsElapsed ?? null,
+    modelSha256,
+    problems,
+  };
+}
+
+/** Keeps what a list tells of a run's epochs. */
+class EpochTotals {
+  #made = 0;
+  #trainSeconds = 0;
+  #last: EpochReport | null = null;
+  #best: EpochReport | null = null;
+
+  constructor(private readonly onEpoch: (report: EpochReport) => void) {}
+
+  add(report: EpochReport): void {
+    this.#made++;
+    if (Number.isFinite(report.trainSeconds)) this.#trainSeconds += report.trainSeconds;
+    if (!this.#last || report.epoch > this.#last.epoch) this.#last = report;
+    if (!this.#best || report.testCorrect > this.#best.testCorrect) this.#best = report;
+    this.onEpoch(report);
+  }
+
+  totals(): Pick<RunRecord, 'epochsMade' | 'trainSeconds' | 'last' | 'best'> {
+    return { epochsMade: this.#made, trainSeconds: this.#trainSeconds, last: this.#last, best: this.#best };
+  }
+}
+
+/** The value, or null and one more problem. */
+async function orProblem<T>(reading: Promise<T>, problems: string[], file = CONFIG_FILE): Promise<T | null> {
+  return await reading.catch((error: unknown) => {
+    problems.push(error instanceof Unusable ? error.message : `${file} ${reasonOf(error)}`);
+    return null;
+  });
+}
+
+/** A file is not as it must be; the message says which and how. */
+class Unusable extends Error {}
+
+/** Says nothing of the content: it may be a link to a file that others should not read. */
+function reasonOf(error: unknown): string {
+  if (error instanceof OperationalError) {
+    if (error.code === 'not-a-file') return 'is not a regular file';
+    return error.code === 'file-too-long' ? 'is too long' : 'is not a model of this program';
+  }
+  return `cannot be read (${codeOf(error) ?? 'unknown error'})`;
+}
+
+async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {
+  const bytes = await readRegularFile(path.join(directory, CONFIG_FILE), MAX_CONFIG_BYTES).catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new Unusable(`${CONFIG_FILE} is missing`) : error;
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Unusable(`${CONFIG_FILE} is not JSON`);
+  }
+  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
+  if (!parsed.success) {
+    throw new Unusable(`${CONFIG_FILE} has no valid '${v.getDotPath(parsed.issues[0]) ?? 'object'}'`);
+  }
+  const { runId, packageVersion, startedAt, ...config } = parsed.output;
+  return { config, identity: { runId, packageVersion, startedAt } };
+}
+
+async function modelDigest(directory: string): Promise<string | null> {
+  const bytes = await readRegularFile(path.join(directory, MODEL_FILE), MAX_MODEL_BYTES).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (!bytes) return null;
+  decodeModel(bytes, MODEL_FILE);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The view is for people: without a usable one, the list does without its figures. */
+async function readView(directory: string): Promise<v.InferOutput<typeof viewSchema> | null> {
+  try {
+    const bytes = await readRegularFile(path.join(directory, VIEW_FILE), MAX_VIEW_BYTES);
+    const parsed = v.safeParse(viewSchema, JSON.parse(bytes.toString('utf8')));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
