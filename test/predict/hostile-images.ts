@@ -1,9 +1,9 @@
-import { hostileBmp } from './hostile/hostile-bmp.js';
-import type { HostileImage } from './hostile/hostile-image.js';
-import { hostileJpeg } from './hostile/hostile-jpeg.js';
-import { hostileOthers } from './hostile/hostile-others.js';
-import { hostilePng } from './hostile/hostile-png.js';
-import { hostileWebp } from './hostile/hostile-webp.js';
+import { hostileBmp } from '../support/hostile/hostile-bmp.js';
+import type { HostileImage } from '../support/hostile/hostile-image.js';
+import { hostileJpeg } from '../support/hostile/hostile-jpeg.js';
+import { hostileOthers } from '../support/hostile/hostile-others.js';
+import { hostilePng } from '../support/hostile/hostile-png.js';
+import { hostileWebp } from '../support/hostile/hostile-webp.js';
 
 /**
  * Images that are broken, of another kind, or made to cost memory or time. Each must be refused with its code, wherever
