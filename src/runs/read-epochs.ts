@@ -1,7 +1,7 @@
 import type { EpochReport } from '../coordinator/core/reports.js';
 import { MAX_EPOCH_LOG_BYTES, parseEpochLine } from '../coordinator/run/epoch-log.js';
 import { codeOf } from '../shared/errors.js';
-import { refuseLongFile, openRegularFile } from '../shared/files/regular-file.js';
+import { openRegularFile, refuseLongFile } from '../shared/files/regular-file.js';
 
 /** Bytes that are read at a time. */
 const CHUNK_BYTES = 1 << 16;

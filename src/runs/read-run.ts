@@ -51,7 +51,10 @@ const viewSchema = v.object({
  *
  * @param onEpoch gets every epoch too, in the order of the file
  */
-export async function readRun(directory: string, onEpoch: (report: EpochReport) => void = () => {}): Promise<RunRecord> {
+export async function readRun(
+  directory: string,
+  onEpoch: (report: EpochReport) => void = () => {},
+): Promise<RunRecord> {
   const absolute = path.resolve(directory);
   const problems: string[] = [];
   const configured = await orProblem(readConfig(absolute), problems);
@@ -68,7 +71,9 @@ export async function readRun(directory: string, onEpoch: (report: EpochReport) 
   const view = await readView(absolute);
   const told = view?.progress.modelSha256 ?? null;
   if (modelSha256 !== null && told !== null && told !== modelSha256) {
-    problems.push(`${MODEL_FILE} is not the model that this run wrote: its SHA-256 must begin with ${told.slice(0, 12)}`);
+    problems.push(
+      `${MODEL_FILE} is not the model that this run wrote: its SHA-256 must begin with ${told.slice(0, 12)}`,
+    );
   }
   return {
     name: path.basename(absolute),

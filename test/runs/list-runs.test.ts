@@ -9,10 +9,22 @@ import { epochsOf, writeRun } from './sample-runs.js';
 
 test('runs are listed by their start, their best accuracy, or their last loss; those without come last', async (t) => {
   const folder = temporaryDirectory(t);
-  writeRun(folder, 'a', { startedAt: '2026-11-01T00:00:00Z', epochs: epochsOf(2, { testCorrect: 950, testLoss: 0.2 }) });
-  writeRun(folder, 'b', { startedAt: '2026-11-03T00:00:00Z', epochs: epochsOf(2, { testCorrect: 960, testLoss: 0.3 }) });
-  writeRun(folder, 'c', { startedAt: '2026-11-02T00:00:00Z', epochs: epochsOf(2, { testCorrect: 940, testLoss: 0.1 }) });
-  writeRun(folder, 'd', { startedAt: '2026-11-04T00:00:00Z', epochs: epochsOf(1, { testLoss: Number.NaN, testCorrect: 0 }) });
+  writeRun(folder, 'a', {
+    startedAt: '2026-11-01T00:00:00Z',
+    epochs: epochsOf(2, { testCorrect: 950, testLoss: 0.2 }),
+  });
+  writeRun(folder, 'b', {
+    startedAt: '2026-11-03T00:00:00Z',
+    epochs: epochsOf(2, { testCorrect: 960, testLoss: 0.3 }),
+  });
+  writeRun(folder, 'c', {
+    startedAt: '2026-11-02T00:00:00Z',
+    epochs: epochsOf(2, { testCorrect: 940, testLoss: 0.1 }),
+  });
+  writeRun(folder, 'd', {
+    startedAt: '2026-11-04T00:00:00Z',
+    epochs: epochsOf(1, { testLoss: Number.NaN, testCorrect: 0 }),
+  });
   writeFileSync(path.join(writeRun(folder, 'e', {}), 'config.json'), 'damaged');
   const namesBy = async (order: RunOrder) => (await listRuns(folder, order)).runs.map(({ name }) => name).join('');
   assert.equal(await namesBy('started'), 'dbcae');
@@ -28,7 +40,10 @@ test('files, other folders and symbolic links are no runs', async (t) => {
   symlinkSync('missing', path.join(folder, 'dangling'));
   mkdirSync(path.join(folder, 'notes'));
   writeFileSync(path.join(folder, 'config.json'), '{}');
-  assert.deepEqual((await listRuns(folder)).runs.map(({ name }) => name), ['run']);
+  assert.deepEqual(
+    (await listRuns(folder)).runs.map(({ name }) => name),
+    ['run'],
+  );
 });
 
 test('a list has an end: the runs with the last names are in it', async (t) => {

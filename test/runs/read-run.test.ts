@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { acquireRunLock } from '../../src/coordinator/run/run-lock.js';
@@ -22,7 +31,9 @@ function contentOf(directory: string): object {
 test('a finished run has its results, the settings that differ, and the SHA-256 of its model', async (t) => {
   const directory = writeRun(temporaryDirectory(t), 'one', { epochs: epochsOf(3), model: 0.5 });
   const row = await rowOf(directory);
-  const sha256 = createHash('sha256').update(readFileSync(path.join(directory, 'model.safetensors'))).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(readFileSync(path.join(directory, 'model.safetensors')))
+    .digest('hex');
   assert.equal(row.modelSha256, sha256);
   assert.deepEqual([row.name, row.state, row.problems, row.trainedBy], ['one', 'finished', [], null]);
   assert.deepEqual([row.epochsMade, row.epochsPlanned, row.seconds], [3, 20, 4.5]);
@@ -141,7 +152,10 @@ test('a long epoch log is read in pieces, and a line without end takes no memory
   const directory = writeRun(temporaryDirectory(t), 'one', { epochs });
   const seen: number[] = [];
   await readRun(directory, ({ epoch }) => seen.push(epoch));
-  assert.deepEqual(seen, epochs.map(({ epoch }) => epoch));
+  assert.deepEqual(
+    seen,
+    epochs.map(({ epoch }) => epoch),
+  );
   appendFileSync(path.join(directory, 'epochs.jsonl'), 'x'.repeat(1 << 20));
   assert.deepEqual([(await rowOf(directory)).epochsMade, (await rowOf(directory)).state], [2_000, 'unfinished']);
 });

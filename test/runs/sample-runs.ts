@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
-import { encodeModel } from '../../src/shared/model/model-file.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { encodeModel } from '../../src/shared/model/model-file.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 import { epochReport, RUN_CONFIG, RUN_ID } from '../support/checkpoints.js';
 
