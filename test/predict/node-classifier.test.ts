@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
-import { openNodeClassifier } from '../../src/predict/node-classifier.js';
+import { firstProven, openNodeClassifier } from '../../src/predict/node-classifier.js';
 import { readIdx } from '../../src/shared/data/idx.js';
 import { embeddedMnistDirectory, loadSplit, splitFiles } from '../../src/shared/data/image-directory.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { randomParameters } from '../engine/simd/simd-fixture.js';
+import { BUILDS, changedKernel } from '../inference/changed-kernel.js';
 
 test("all test images: predictions are the engine's, and log-probabilities have the bits of its losses", async () => {
   const directory = embeddedMnistDirectory();
@@ -39,4 +40,15 @@ test("all test images: predictions are the engine's, and log-probabilities have 
     return -(logProbabilities[dataset.labels[i] ?? Number.NaN] ?? Number.NaN);
   });
   assert.deepEqual(ofLabels, losses);
+});
+
+test('a kernel with other bits gives way to the next one, and the last one is refused', async () => {
+  const changed = await WebAssembly.compile(changedKernel(BUILDS.soft));
+  const right = await WebAssembly.compile(BUILDS.soft);
+  // Not assert.equal, because a module cannot be shown.
+  assert.ok(firstProven(['wasm', 'soft'], (name) => (name === 'wasm' ? changed : right)) === right);
+  assert.throws(() => firstProven(['wasm', 'soft'], () => changed), {
+    code: 'wrong-bits',
+    message: /^Cannot use the soft kernel: /,
+  });
 });

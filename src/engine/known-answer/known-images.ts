@@ -1,4 +1,4 @@
-import type { Dataset } from '../../shared/data/dataset.js';
+import type { Dataset, Normalization } from '../../shared/data/dataset.js';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE } from '../../shared/model/model.js';
 import { noise } from './integer-noise.js';
 
@@ -25,6 +25,9 @@ export const KNOWN_DATASET: Dataset = {
   images: images(),
   labels: Uint8Array.from({ length: SAMPLE_COUNT }, (_, sample) => (7 * sample + 3) % CLASS_COUNT),
 };
+
+/** Both are exact in float32. */
+export const KNOWN_NORMALIZATION: Normalization = { mean: 0.125, standardDeviation: 0.3125 };
 
 /** In a loop, because every process makes them at its start. */
 function images(): Uint8Array {

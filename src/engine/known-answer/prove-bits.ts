@@ -1,8 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Normalization } from '../../shared/data/dataset.js';
 import type { Engine, EngineFactory, Evaluation, PartialSum } from '../engine.js';
 import { KNOWN_ANSWER } from './known-answer.js';
-import { KNOWN_DATASET } from './known-images.js';
+import { KNOWN_DATASET, KNOWN_NORMALIZATION } from './known-images.js';
 import { KNOWN_PARAMETERS, type KnownParameters } from './known-parameters.js';
 import { KNOWN_WORK, type KnownPart } from './known-work.js';
 
@@ -17,9 +16,6 @@ export interface BitsProof {
   /** The SHA-256 of each part. */
   readonly parts: Readonly<Record<KnownParameters, string>>;
 }
-
-/** Both are exact in float32. */
-export const KNOWN_NORMALIZATION: Normalization = { mean: 0.125, standardDeviation: 0.3125 };
 
 /**
  * Lets an engine compute the known input, and compares all bits with those of the contract (CONTRACT). An engine that

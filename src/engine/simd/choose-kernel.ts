@@ -1,7 +1,7 @@
 import { messageOf, OperationalError } from '../../shared/errors.js';
-import { KNOWN_DATASET } from '../known-answer/known-images.js';
+import { KNOWN_DATASET, KNOWN_NORMALIZATION } from '../known-answer/known-images.js';
 import { KNOWN_PARAMETERS } from '../known-answer/known-parameters.js';
-import { KNOWN_NORMALIZATION, proveBits } from '../known-answer/prove-bits.js';
+import { proveBits } from '../known-answer/prove-bits.js';
 import type { Kernel, KernelChoice, KernelComputer, KernelName } from './kernel.js';
 import { type KernelTimes, type KernelTrial, nextKernelStep, wrongBits } from './kernel-decision.js';
 import { kernelEngineFactory } from './kernel-engine.js';
