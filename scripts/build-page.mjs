@@ -1,4 +1,5 @@
-// Bundles the page that shows a run into dist/src/page/page.js and page.css, with all that they need: nothing is loaded from elsewhere.
+// Bundles the page that shows a run into dist/src/page/page.js and page.css, and the style of reports without a script into
+// dist/src/page/static-report.css, with all that they need: nothing is loaded from elsewhere.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ const license = readFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE')
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/page/browser/page.ts', 'src/page/browser/page.css'],
+  entryPoints: ['src/page/browser/page.ts', 'src/page/browser/page.css', 'src/page/browser/static-report.css'],
   outdir: 'dist/src/page',
   bundle: true,
   minify: true,

@@ -30,6 +30,7 @@ const handlers: Handlers = {
   runs: async (folder, flags) => end((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
   export: async (model, flags) => end((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   devices: async (flags) => end((await import('./cli/commands/devices.js')).devicesCommand(flags)),
+  evaluate: async (model, flags) => end((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),
   keysToken: async (name, options) => (await keys()).keysToken(name, options),

@@ -22,12 +22,18 @@ export type { CoordinatorStatus } from './coordinator/watching/coordinator-statu
 export type { ProgressListener } from './coordinator/watching/progress-listener.js';
 export type { EngineChoice, EngineName } from './engine/choice/engine-names.js';
 export type { KernelChoice, KernelName } from './engine/simd/kernel.js';
+export type { ClassMetrics, MacroAverage, MacroAverages } from './evaluate/class-metrics.js';
+export { type EvaluateOptions, evaluate } from './evaluate/evaluate.js';
+export type { EvaluatedDataset, ModelEvaluation, MostWrongSample, OwnEvaluation } from './evaluate/evaluation.js';
+export { evaluationHtml } from './evaluate/evaluation-html.js';
+export type { RatioEstimate } from './evaluate/wilson-interval.js';
 export type { ExportFormat } from './export/export-format.js';
 export { type ExportOptions, type ExportResult, exportModel } from './export/export-model.js';
 export { type LoadedModel, loadModel } from './model/load-model.js';
 export type { Provenance } from './model/provenance.js';
 export type { Inspection, RunPace } from './page/view/run-view.js';
 export type { Normalization } from './shared/data/dataset.js';
+export type { Split } from './shared/data/image-directory.js';
 export { OperationalError, UsageError } from './shared/errors.js';
 export type { HttpAddress } from './shared/http/http-server.js';
 export type { NoteLevel } from './shared/note-level.js';

@@ -1,6 +1,7 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { ExportFormat } from '../export/export-format.js';
+import type { Split } from '../shared/data/image-directory.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpFlags } from './options/http.js';
@@ -97,4 +98,16 @@ export interface ExportFlags {
   readonly output?: string;
   readonly preprocessing?: boolean;
   readonly force?: boolean;
+}
+
+export interface EvaluateFlags {
+  readonly data?: string;
+  readonly split: Split;
+  /** Samples, 0..MAX_LISTED_MISTAKES. */
+  readonly worst: number;
+  readonly pictures?: boolean;
+  readonly kernel: KernelChoice;
+  readonly json?: boolean;
+  /** File for the report. */
+  readonly html?: string;
 }

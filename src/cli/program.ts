@@ -6,9 +6,18 @@ import type { KeysFlags } from './commands/keys.js';
 import type { RunsFlags } from './commands/runs.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
-import type { CoordinatorFlags, ExportFlags, LogFormat, TrainFlags, ViewFlags, WorkerFlags } from './flags.js';
+import type {
+  CoordinatorFlags,
+  EvaluateFlags,
+  ExportFlags,
+  LogFormat,
+  TrainFlags,
+  ViewFlags,
+  WorkerFlags,
+} from './flags.js';
 import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
+import { addEvaluateOptions } from './options/evaluate.js';
 import { addExportOptions } from './options/export.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addRunsOptions } from './options/runs.js';
@@ -20,6 +29,9 @@ import { fileName } from './values.js';
 
 type Done = Promise<void>;
 
+/** Everything that loadModel takes. */
+const MODEL_FORMS = 'model file, checkpoint, run directory, or folder of runs';
+
 /** The action of each command; it gets the parsed options. */
 export interface Handlers {
   train(options: TrainFlags): Done;
@@ -27,8 +39,9 @@ export interface Handlers {
   worker(options: WorkerFlags): Done;
   view(runDirectory: string, options: ViewFlags): Done;
   runs(folder: string | undefined, options: RunsFlags): Done;
-  export(model: string, options: ExportFlags): Done;
   devices(options: DevicesFlags): Done;
+  evaluate(model: string | undefined, options: EvaluateFlags): Done;
+  export(model: string, options: ExportFlags): Done;
   keysNew(name: string | undefined, options: KeysFlags & { file?: string }): Done;
   keysAdd(name: string, key: string, options: KeysFlags): Done;
   keysToken(name: string, options: KeysFlags): Done;
@@ -56,6 +69,7 @@ export function createProgram(options: ProgramOptions): Command {
     .showHelpAfterError("Try 'lenet-cluster --help', or --help after a command.")
     .exitOverride();
   addCommands(program, options.handlers);
+  addModelCommands(program, options.handlers);
   addKeysCommands(program, options.handlers);
   addCompletion(program);
   for (const command of allCommands(program)) command.configureOutput(usageOutput(command));
@@ -95,10 +109,6 @@ function addCommands(program: Command, handlers: Handlers): void {
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addRunsCommands(program, handlers);
-  addExportOptions(program.command('export'))
-    .description('write a trained model for PyTorch, ONNX Runtime, TensorFlow.js or other programs')
-    .argument('<model>', 'model file, checkpoint, run directory, or folder of runs')
-    .action((model: string, options: ExportFlags) => handlers.export(model, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));
@@ -109,6 +119,19 @@ function addRunsCommands(program: Command, handlers: Handlers): void {
     .description('list the runs of a folder')
     .argument('[dir]', 'folder of runs (default: runs)')
     .action((folder: string | undefined, options: RunsFlags) => handlers.runs(folder, options));
+}
+
+function addModelCommands(program: Command, handlers: Handlers): void {
+  addEvaluateOptions(program.command('evaluate'))
+    .description(
+      'measure a trained model on a data set: loss, accuracy, each class, what it mixes up, the worst mistakes',
+    )
+    .argument('[model]', `${MODEL_FORMS} (default: the newest finished run in ./runs)`)
+    .action((model: string | undefined, options: EvaluateFlags) => handlers.evaluate(model, options));
+  addExportOptions(program.command('export'))
+    .description('write a trained model for PyTorch, ONNX Runtime, TensorFlow.js or other programs')
+    .argument('<model>', MODEL_FORMS)
+    .action((model: string, options: ExportFlags) => handlers.export(model, options));
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {

@@ -25,7 +25,8 @@ export const PAGE_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const ICON =
+/** Icon of every page, as an address. */
+export const PAGE_ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%231d5fbf'/%3E%3Cpath d='M3 3v8.5h10' fill='none' stroke='white' stroke-width='2'/%3E%3Cpath d='M6 8l2.5-3L11 7l2-4' fill='none' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
 
 /** The contents of /page.js and /page.css. Throws if the files cannot be read: then the installation is broken. */
@@ -66,7 +67,7 @@ function htmlDocument(head: string, afterBody: string): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>lenet-cluster</title>
-<link rel="icon" href="${ICON}">
+<link rel="icon" href="${PAGE_ICON}">
 ${head}
 </head>
 <body>
@@ -77,7 +78,7 @@ ${afterBody}</body>
 }
 
 /** The policy's name for the text between two tags. */
-function sourceHash(text: string): string {
+export function sourceHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   // The host
   'not-a-file',
   'file-too-long',
+  'file-not-written',
   'private-file-exposed',
   'no-home',
   'no-socket-folder',

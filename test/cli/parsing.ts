@@ -19,6 +19,7 @@ export function programForTests(
     'runs',
     'export',
     'devices',
+    'evaluate',
     'keysNew',
     'keysAdd',
     'keysToken',

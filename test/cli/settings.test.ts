@@ -52,11 +52,15 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   'inject-huge-gradients': ['0.5', 0.5, '2'],
   'inject-pace-ms': ['5', 5, '-1'],
   'inject-thread-deaths': ['0.5', 0.5, '2'],
-  json: ['true', true, 'maybe'],
   sort: ['accuracy', 'accuracy', 'size'],
   format: ['onnx', 'onnx', 'docx'],
   output: ['model', 'model', null],
   preprocessing: ['true', true, 'maybe'],
+  split: ['train', 'train', 'all'],
+  worst: ['0', 0, '1001'],
+  pictures: ['true', true, 'maybe'],
+  json: ['true', true, 'maybe'],
+  html: ['report.html', 'report.html', null],
   address: ['gpu-3:7000', 'tcp://gpu-3:7000', '7000'],
 };
 

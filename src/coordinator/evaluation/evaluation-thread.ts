@@ -1,9 +1,7 @@
 import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { chooseKernel } from '../../engine/simd/choose-kernel.js';
-import { kernelEngineFactory } from '../../engine/simd/kernel-engine.js';
 import { loadSplit } from '../../shared/data/image-directory.js';
-import { fileOrder } from '../../shared/data/sample-order.js';
+import { DatasetEvaluation } from './dataset-evaluation.js';
 import type { EvaluationRequest, EvaluationThreadData, TestResult } from './evaluator.js';
 import { inspect } from './inspection.js';
 
@@ -19,9 +17,7 @@ const { dataDirectory, normalization, kernel: choice } = workerData as Evaluatio
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => {
-  const { kernel } = await chooseKernel(choice);
-  const engine = await kernelEngineFactory(kernel)({ dataset, normalization });
-  return { dataset, engine, indices: fileOrder(dataset.count) };
+  return { dataset, testSet: await DatasetEvaluation.open(dataset, normalization, choice) };
 });
 let last: Promise<void> = ready.then(() => {});
 
@@ -32,14 +28,14 @@ parentPort?.on('message', (request: EvaluationRequest) => {
 });
 
 async function evaluate({ parameters, epoch }: EvaluationRequest): Promise<TestResult> {
-  const { dataset, engine, indices } = await ready;
+  const { dataset, testSet } = await ready;
   const beganAtMs = performance.now();
-  const evaluation = await engine.evaluate(parameters, indices);
+  const outcomes = await testSet.evaluate(parameters);
   return {
-    testCount: indices.length,
-    testLoss: evaluation.lossSum / indices.length,
-    testCorrect: evaluation.correctCount,
-    inspection: inspect(evaluation, dataset, parameters, epoch),
+    testCount: dataset.count,
+    testLoss: outcomes.meanLoss,
+    testCorrect: outcomes.correctCount,
+    inspection: inspect(outcomes, dataset, parameters, epoch),
     evaluationSeconds: (performance.now() - beganAtMs) / 1000,
   };
 }

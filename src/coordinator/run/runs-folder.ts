@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from '../../shared/errors.js';
+import { fileExists } from '../../shared/files/file-exists.js';
 import { userDataDirectory } from '../../shared/files/user-directories.js';
 
 const NAME = 'runs';
@@ -18,6 +19,11 @@ export async function runsFolder(onWarning: (message: string) => void): Promise<
   const folder = path.join(data, NAME);
   onWarning(`runs are in ${folder}, because ${process.cwd()} cannot be written to; choose a directory with --run-dir`);
   return folder;
+}
+
+/** The folder in which to look for runs: `runs` in the working directory if it is there, even if it can only be read; otherwise as runsFolder. */
+export async function existingRunsFolder(): Promise<string> {
+  return (await fileExists(NAME)) ? NAME : await runsFolder(() => {});
 }
 
 /** Whether the folder can be made or used in the working directory. Any other problem shows when it is used. */

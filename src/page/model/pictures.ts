@@ -59,7 +59,11 @@ export function divergingPicture(weights: readonly number[], limit: number): Rgb
 }
 
 /** 'a 4, taken for 9; it gave 4 0.2 %'. */
-export function wrongCaption({ label, predicted, labelProbability }: WrongSample): string {
+export function wrongCaption({
+  label,
+  predicted,
+  labelProbability,
+}: Pick<WrongSample, 'label' | 'predicted' | 'labelProbability'>): string {
   const probability = labelProbability < 0.001 ? 'below 0.1 %' : formatPercent(labelProbability, 1);
   return label === predicted
     ? `a ${label}, recognised, with ${probability} for ${label}`

@@ -1,0 +1,138 @@
+import type { ClassMetrics, MacroAverage } from '../../evaluate/class-metrics.js';
+import type { ModelEvaluation, MostWrongSample } from '../../evaluate/evaluation.js';
+import { runSplitText } from '../../evaluate/evaluation-facts.js';
+import { confusionRows } from '../../page/model/confusion.js';
+import { PICTURE_SIDE } from '../../page/model/pictures.js';
+import { counted } from '../../shared/text/plural.js';
+import { printable } from '../../shared/text/printable.js';
+import { fullCount } from './amounts.js';
+import { besideEachOther, characterPicture } from './character-picture.js';
+import type { TerminalAbilities } from './terminal.js';
+import { alignedLines, type Cell, type CellStyle, styled } from './text-table.js';
+
+export interface EvaluationReportOptions extends Pick<TerminalAbilities, 'colours' | 'unicode'> {
+  /** Width of the terminal in characters. */
+  readonly columns: number;
+  /** Draw the most wrong samples. */
+  readonly pictures: boolean;
+}
+
+/** Colours of errors, from rare to frequent. */
+const HEAT: Readonly<Record<number, CellStyle>> = {
+  1: 'yellow',
+  2: 'yellow',
+  3: 'yellow',
+  4: 'red',
+  5: ['red', 'bold'],
+};
+
+/** An evaluation for people, as lines. */
+export function evaluationReport(evaluation: ModelEvaluation, options: EvaluationReportOptions): string[] {
+  const { colours } = options;
+  const heading = (text: string): string => (colours ? styled('bold', text) : text);
+  return [
+    ...summary(evaluation),
+    '',
+    ...alignedLines(classRows(evaluation), ['left', 'right'], colours),
+    ...undefinedNote(evaluation.classes),
+    '',
+    heading('Classes (rows), and what they were taken for (columns)'),
+    ...alignedLines(confusionTable(evaluation), ['right'], colours),
+    ...mostWrongSection(evaluation, options, heading),
+  ];
+}
+
+function summary(evaluation: ModelEvaluation): string[] {
+  const { model, correctCount, dataset, accuracy, loss } = evaluation;
+  const interval = `${percent(accuracy.low)} to ${percent(accuracy.high)} %`;
+  return [
+    `Model:    ${printable(model.file)}${trainedText(evaluation)}`,
+    `SHA-256:  ${model.sha256}`,
+    `Data:     ${dataText(evaluation)}`,
+    `Accuracy: ${percent(accuracy.ratio)} % (${correctCount}/${dataset.sampleCount}), 95 % confidence interval ${interval}`,
+    `Loss:     ${loss.toFixed(4)} on average`,
+    ...(evaluation.ownEvaluation?.isEqual ? ["Bits:     those of the run's own evaluation"] : []),
+  ];
+}
+
+function trainedText({ model }: ModelEvaluation): string {
+  const { epochs, step } = model.provenance;
+  if (epochs === null || step === null) return '';
+  return ` (${counted(epochs, 'epoch')}, ${counted(step, 'step')})`;
+}
+
+function dataText({ dataset: { directory, split, sampleCount, runSplit } }: ModelEvaluation): string {
+  const name = directory === null ? 'MNIST' : printable(directory);
+  const part = split === 'test' ? 'test' : 'training';
+  return `${name}, ${part} split, ${counted(sampleCount, 'sample')}${runSplit === null ? '' : `, ${runSplitText(runSplit)}`}`;
+}
+
+function classRows({ classes, macro }: ModelEvaluation): Cell[][] {
+  const title = (text: string): Cell => ({ text, style: 'bold' });
+  const average = ({ value }: MacroAverage): string => ratio(value);
+  return [
+    ['class', 'samples', 'precision', 'recall', 'F1'].map(title),
+    ...classes.map(({ label, support, precision, recall, f1 }) => [
+      String(label),
+      fullCount(support),
+      ...[precision, recall, f1].map(ratio),
+    ]),
+    ['macro average', '', average(macro.precision), average(macro.recall), average(macro.f1)],
+  ];
+}
+
+/** A sentence on ratios of 0/0, if there are any. */
+function undefinedNote(classes: readonly ClassMetrics[]): string[] {
+  const isUndefined = classes.some(({ precision, recall }) => precision === null || recall === null);
+  return isUndefined ? ['-: 0/0, which is undefined and does not count in the macro average'] : [];
+}
+
+function confusionTable({ confusion }: ModelEvaluation): Cell[][] {
+  const rows = confusionRows(confusion.flat());
+  return [
+    ['', ...rows.map(({ label }): Cell => ({ text: String(label), style: 'bold' }))],
+    ...rows.map(({ label, cells }) => [
+      { text: String(label), style: 'bold' } as const,
+      ...cells.map(({ count, heat }): Cell => {
+        const style = count === 0 ? 'dim' : HEAT[heat];
+        const text = count === 0 ? '.' : String(count);
+        return style === undefined ? text : { text, style };
+      }),
+    ]),
+  ];
+}
+
+function mostWrongSection(
+  { mostWrong, correctCount, dataset: { sampleCount } }: ModelEvaluation,
+  { pictures, columns, colours, unicode }: EvaluationReportOptions,
+  heading: (text: string) => string,
+): string[] {
+  if (mostWrong.length === 0) return [];
+  const title = heading(`Most wrong: ${mostWrong.length} of ${counted(sampleCount - correctCount, 'mistake')}`);
+  const names = ['sample', 'class', 'taken for', 'probability of its class'];
+  const rows: Cell[][] = [
+    names.map((text) => ({ text, style: 'bold' })),
+    ...mostWrong.map(({ index, label, predicted, labelProbability }) => [
+      String(index),
+      String(label),
+      String(predicted),
+      smallPercent(labelProbability),
+    ]),
+  ];
+  const drawn = mostWrong.map((sample) => [caption(sample), ...characterPicture(sample.image, PICTURE_SIDE, unicode)]);
+  return [
+    '',
+    title,
+    ...alignedLines(rows, ['right'], colours),
+    ...(pictures ? ['', ...besideEachOther(drawn, columns)] : []),
+  ];
+}
+
+const caption = ({ index, label, predicted }: MostWrongSample): string =>
+  `sample ${index}: ${label}, taken for ${predicted}`;
+
+const percent = (value: number): string => (100 * value).toFixed(2);
+const ratio = (value: number | null): string => (value === null ? '-' : `${percent(value)} %`);
+/** Wrong samples have small probabilities, so these keep more digits. */
+const smallPercent = (value: number): string =>
+  value < 0.000_001 ? 'below 0.0001 %' : `${(100 * value).toFixed(4)} %`;

@@ -1,0 +1,70 @@
+import type { LoadedModel } from '../model/load-model.js';
+import type { Split } from '../shared/data/image-directory.js';
+import type { ClassMetrics, MacroAverages } from './class-metrics.js';
+import type { RatioEstimate } from './wilson-interval.js';
+
+/** Results of a model on one split of a data set. */
+export interface ModelEvaluation {
+  /** The evaluated model. */
+  readonly model: LoadedModel;
+  /** The data on which it was evaluated. */
+  readonly dataset: EvaluatedDataset;
+  /** Mean negative log-likelihood of the labels, in nats; NaN if the model's logits overflow. */
+  readonly loss: number;
+  /** Samples whose class was predicted, 0..dataset.sampleCount. */
+  readonly correctCount: number;
+  /** The share of them, with Wilson's 95 % interval. */
+  readonly accuracy: RatioEstimate;
+  /** One entry for each class, from 0. */
+  readonly classes: readonly ClassMetrics[];
+  readonly macro: MacroAverages;
+  /** 10 rows of 10 counts: a row is the label, a column the predicted class. */
+  readonly confusion: readonly (readonly number[])[];
+  /** The wrongly predicted samples with the highest losses, worst first. */
+  readonly mostWrong: readonly MostWrongSample[];
+  /** null unless the run of the model has evaluated the same parameters on the same samples. */
+  readonly ownEvaluation: OwnEvaluation | null;
+  /** Predicted class of each sample, 0..9. */
+  readonly predictions: Uint8Array;
+  /** Negative log-likelihood of each sample's label, in nats. */
+  readonly losses: Float64Array;
+}
+
+/** The data of an evaluation. */
+export interface EvaluatedDataset {
+  /** Absolute path; null: MNIST, which is included. */
+  readonly directory: string | null;
+  readonly split: Split;
+  /** At least 1. */
+  readonly sampleCount: number;
+  /** As in SplitManifest. */
+  readonly sha256: string;
+  /**
+   * The split of the model's run that has the same samples: those that trained it, or those that tested it. 'neither': the run had other
+   * samples. null: the file does not say which samples the run had.
+   */
+  readonly runSplit: Split | 'neither' | null;
+}
+
+/** A sample that the model took for another class. */
+export interface MostWrongSample {
+  /** From 0, in the order of the data set. */
+  readonly index: number;
+  /** Its class, 0..9. */
+  readonly label: number;
+  /** The class for which the model took it. */
+  readonly predicted: number;
+  /** The probability that the model gave to `label`, 0..1. */
+  readonly labelProbability: number;
+  /** 32 x 32 grey values as the network gets them before normalisation, row by row: 0 black, 255 white. */
+  readonly image: Uint8Array;
+}
+
+/** The result that the run itself logged for the same parameters on its test set. */
+export interface OwnEvaluation {
+  readonly correctCount: number;
+  /** Mean, in nats. */
+  readonly loss: number;
+  /** Whether this evaluation has the same numbers, to the last bit. */
+  readonly isEqual: boolean;
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
+import { evaluate } from '../../src/evaluate/evaluate.js';
+import { type LoadedModel, loadModel } from '../../src/model/load-model.js';
+import { loadSplit, type Split } from '../../src/shared/data/image-directory.js';
+import { fileOrder } from '../../src/shared/data/sample-order.js';
+import { OperationalError, UsageError } from '../../src/shared/errors.js';
+import { initialParameters } from '../../src/shared/model/initialisation.js';
+import { encodeModel } from '../../src/shared/model/model-file.js';
+import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const COUNTS = { train: 130, test: 70 } as const;
+const home = temporaryDirectory();
+const data = path.join(home, 'data');
+const file = path.join(home, 'model.safetensors');
+const parameters = initialParameters(3).map((parameter) => 3 * parameter);
+let model: LoadedModel;
+
+before(async () => {
+  writeSmallDataset(data, COUNTS.train, COUNTS.test);
+  writeFileSync(file, encodeModel(parameters));
+  model = await loadModel(file);
+});
+
+/** A data set of which only one split is there. */
+function onlySplit(split: Split): string {
+  const directory = path.join(home, `only-${split}`);
+  writeSmallDataset(directory, COUNTS.train, COUNTS.test);
+  const other = split === 'test' ? 'train' : 't10k';
+  for (const kind of ['images-idx3', 'labels-idx1']) rmSync(path.join(directory, `${other}-${kind}-ubyte`));
+  return directory;
+}
+
+for (const split of ['test', 'train'] as const) {
+  test(`the ${split} split alone gives what the engine says of each sample, and everything is counted from that`, async () => {
+    const directory = onlySplit(split);
+    const evaluation = await evaluate(file, { data: directory, split, mostWrongCount: 5 });
+
+    const { dataset, sha256 } = await loadSplit(data, split);
+    const engine = await createSimdEngine({ dataset, normalization: DEFAULT_NORMALIZATION });
+    const expected = await engine.evaluate(parameters, fileOrder(dataset.count));
+    const labels = [...dataset.labels];
+    const count = COUNTS[split];
+    assert.equal(labels.length, count);
+    assert.deepEqual(evaluation.predictions, expected.predictions);
+    assert.deepEqual(evaluation.losses, expected.losses);
+    assert.equal(evaluation.loss, expected.lossSum / count);
+    assert.equal(evaluation.correctCount, expected.correctCount);
+    assert.equal(evaluation.accuracy.ratio, expected.correctCount / count);
+    assert.deepEqual(evaluation.dataset, { directory, split, sampleCount: count, sha256, runSplit: null });
+    assert.equal(evaluation.ownEvaluation, null);
+
+    const pairs = labels.map((label, index) => `${label}${evaluation.predictions[index]}`);
+    for (const [label, row] of evaluation.confusion.entries()) {
+      for (const [predicted, cell] of row.entries()) {
+        assert.equal(cell, pairs.filter((pair) => pair === `${label}${predicted}`).length);
+      }
+    }
+    assert.deepEqual(
+      evaluation.classes.map(({ support }) => support),
+      evaluation.confusion.map((row) => row.reduce((a, b) => a + b, 0)),
+    );
+    assertMostWrong(evaluation.mostWrong);
+
+    function assertMostWrong(samples: typeof evaluation.mostWrong): void {
+      const wrong = [...fileOrder(count)]
+        .filter((index) => labels[index] !== expected.predictions[index])
+        .sort((a, b) => (expected.losses[b] as number) - (expected.losses[a] as number))
+        .slice(0, 5);
+      assert.equal(wrong.length, 5);
+      assert.deepEqual(
+        samples,
+        wrong.map((index) => ({
+          index,
+          label: labels[index],
+          predicted: expected.predictions[index],
+          labelProbability: Math.exp(-(expected.losses[index] as number)),
+          image: Uint8Array.from(dataset.images.subarray(index * 1024, (index + 1) * 1024)),
+        })),
+      );
+    }
+  });
+}
+
+describe('the samples of the run', () => {
+  const manifest = async (split: Split) => {
+    const { dataset, sha256 } = await loadSplit(data, split);
+    return { sampleCount: dataset.count, sha256 };
+  };
+  const ofRun = (change: Partial<LoadedModel['provenance']>): LoadedModel => ({
+    ...model,
+    provenance: { ...model.provenance, ...change },
+  });
+
+  test('are recognised by their hash, whatever split they are now', async () => {
+    const splits = { trainSplit: await manifest('train'), testSplit: await manifest('test') };
+    const swapped = { trainSplit: splits.testSplit, testSplit: splits.trainSplit };
+    const other = { sampleCount: 70, sha256: '0'.repeat(64) };
+    for (const [change, split, expected] of [
+      [splits, 'test', 'test'],
+      [splits, 'train', 'train'],
+      [swapped, 'test', 'train'],
+      [{ trainSplit: other, testSplit: other }, 'test', 'neither'],
+      [{}, 'test', null],
+    ] as const) {
+      const { dataset } = await evaluate(ofRun(change), { data, split });
+      assert.equal(dataset.runSplit, expected);
+    }
+  });
+
+  test('give the result that the run logged, or another one', async () => {
+    const testSplit = await manifest('test');
+    const { correctCount, loss } = await evaluate(model, { data });
+    for (const [testCorrect, testLoss, isEqual] of [
+      [correctCount, loss, true],
+      [correctCount, loss + Number.EPSILON * loss, false],
+      [correctCount + 1, loss, false],
+    ] as const) {
+      const { ownEvaluation } = await evaluate(ofRun({ testSplit, testCorrect, testLoss }), { data });
+      assert.deepEqual(ownEvaluation, { correctCount: testCorrect, loss: testLoss, isEqual });
+    }
+    const trained = await evaluate(ofRun({ testSplit, testCorrect: 1, testLoss: 1 }), { data, split: 'train' });
+    assert.equal(trained.ownEvaluation, null, 'the run did not evaluate these samples');
+    assert.equal((await evaluate(ofRun({ testSplit }), { data })).ownEvaluation, null);
+  });
+});
+
+test('no model and no data set can make a figure NaN but the loss', async () => {
+  const overflowing = { ...model, parameters: model.parameters.map((parameter) => 3e38 * Math.sign(parameter)) };
+  const { loss, accuracy, classes, macro, mostWrong } = await evaluate(overflowing, { data, mostWrongCount: 1_000 });
+  assert.ok(Number.isNaN(loss));
+  for (const value of [
+    ...Object.values(accuracy),
+    ...classes.flatMap((metrics) => Object.values(metrics)),
+    ...Object.values(macro).map(({ value }) => value),
+    ...mostWrong.map(({ labelProbability }) => labelProbability),
+  ]) {
+    assert.ok(value === null || (Number.isFinite(value) && value >= 0), String(value));
+  }
+  assert.ok(mostWrong.length > 0 && mostWrong.length <= COUNTS.test);
+});
+
+describe('what is wrong', () => {
+  test('a directory with only the other split names it', async () => {
+    for (const [split, other, hint] of [
+      ['train', 'test', '--split test'],
+      ['test', 'train', '--split train'],
+    ] as const) {
+      await assert.rejects(evaluate(model, { data: onlySplit(other), split }), (error: unknown) => {
+        assert.ok(error instanceof OperationalError);
+        assert.equal(error.code, 'dataset-file-missing');
+        assert.ok(error.hint?.includes(`try ${hint}`), error.hint);
+        return true;
+      });
+    }
+  });
+
+  test('a directory of another kind, labels that are missing, and no directory', async () => {
+    const labels = onlySplit('test');
+    rmSync(path.join(labels, 't10k-labels-idx1-ubyte'));
+    for (const [directory, code, message] of [
+      [home, 'dataset-file-missing', /t10k-images-idx3-ubyte/],
+      [labels, 'dataset-file-missing', /t10k-labels-idx1-ubyte/],
+      [file, 'dataset-missing', /must be a directory/],
+      [path.join(home, 'nowhere'), 'dataset-missing', /must be a directory/],
+    ] as const) {
+      await assert.rejects(evaluate(model, { data: directory }), (error: unknown) => {
+        assert.ok(error instanceof OperationalError);
+        assert.equal(error.code, code);
+        assert.match(error.message, message);
+        assert.ok(error.hint);
+        return true;
+      });
+    }
+  });
+
+  test('a number of samples out of range', async () => {
+    for (const mostWrongCount of [-1, 1_001, 0.5, Number.NaN]) {
+      await assert.rejects(evaluate(model, { data, mostWrongCount }), UsageError);
+    }
+    assert.deepEqual((await evaluate(model, { data, mostWrongCount: 0 })).mostWrong, []);
+  });
+});
