@@ -45,6 +45,8 @@ export interface RunFlags extends HttpFlags {
   /** undefined: the default address, or a free port. */
   readonly http?: HttpAddress | 'off';
   readonly lingerS: number;
+  /** true: in the run directory. */
+  readonly tensorboard?: boolean | string;
   readonly log: LogFormat;
   /** Missing: the configuration file, if there is one, is not that of a run. */
   readonly dataOfConfig?: RunData;

@@ -28,5 +28,6 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     http: flags.http ?? 'auto',
     httpHosts: flags.httpHost,
     lingerS: flags.lingerS,
+    tensorboard: flags.tensorboard ?? false,
   };
 }

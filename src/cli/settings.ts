@@ -115,7 +115,9 @@ function parseValue(setting: Setting, value: unknown, where: string): unknown {
   }
   const parse: unknown = setting.parseArg;
   const isText =
-    typeof value === 'string' || typeof value === 'number' || (typeof value === 'boolean' && parse === onOff);
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    (typeof value === 'boolean' && (parse === onOff || setting.optional));
   if (!isText) {
     throw new UsageError(`Cannot use ${where}: it must be a string or a number, got ${quoted(textOf(value))}.`);
   }

@@ -81,6 +81,11 @@ export interface CoordinatorOptions {
   readonly httpHosts?: readonly string[];
   /** Longest time that the metrics stay after the end for a last scrape, in seconds, 0..3600; 0 if missing. */
   readonly lingerS?: number;
+  /**
+   * Event files for TensorBoard: true: in `tensorboard` in the run directory; a directory: in a folder there that has the
+   * run's name. None when it is missing.
+   */
+  readonly tensorboard?: boolean | string;
   /** Called in this order. */
   readonly listeners?: readonly RunListener[];
   /** Ends the run early when it is aborted, as `interrupt` does. The run then resolves as interrupted. */
@@ -118,6 +123,7 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     http: 'off',
     httpHosts: [],
     lingerS: 0,
+    tensorboard: false,
     listeners: [],
     ...given,
   };

@@ -16,6 +16,7 @@ import { DataPlane, freshTrainingState } from './update/data-plane.js';
 import { DivergenceWatch } from './watching/divergence.js';
 import { RunMetrics } from './watching/metrics/run-metrics.js';
 import { RunPage } from './watching/run-page.js';
+import { openTensorboardLog, type TensorboardLog } from './watching/tensorboard-log.js';
 
 /** The parts that work together in a run. */
 export interface RunParts {
@@ -25,6 +26,8 @@ export interface RunParts {
   readonly evaluator: ThreadEvaluator;
   readonly recorder: RunRecorder;
   readonly epochTable: EpochTable;
+  /** null: no event files are wanted. */
+  readonly tensorboard: TensorboardLog | null;
   readonly checkpoints: CheckpointWriter;
   readonly metrics: RunMetrics;
   readonly page: RunPage;
@@ -60,6 +63,13 @@ export async function makeParts(
   });
   const recorder = new RunRecorder(run, (error) => teller.note('error', `cannot write to the run directory: ${error}`));
   const epochTable = new EpochTable(directory, run.epochs, run.assertInPlace, teller.warn);
+  const tensorboard = openTensorboardLog(settings.tensorboard, {
+    runDirectory: directory,
+    config,
+    steps: resume.cursor.step,
+    beforeWriting: run.assertInPlace,
+    onWarning: teller.warn,
+  });
   const metrics = new RunMetrics({
     config,
     runId,
@@ -91,12 +101,32 @@ export async function makeParts(
     dataPlane,
     evaluator,
     // The page's view comes first: listeners read the pace from it.
-    listeners: [page.builder, ...settings.listeners, recorder, epochTable, ...metrics.listeners, divergence],
+    listeners: [
+      page.builder,
+      ...settings.listeners,
+      recorder,
+      epochTable,
+      ...(tensorboard ? [tensorboard] : []),
+      ...metrics.listeners,
+      divergence,
+    ],
     resume,
     pendingEvaluations: checkpoint?.evaluating ?? [],
     epochTotals: checkpoint?.epochTotals ?? null,
     onCheckpoint: (snapshot) => void checkpoints.save(snapshot),
     checkpointsUnderWay: () => checkpoints.underWay,
   });
-  return { shell, dataPlane, chunkSource, evaluator, recorder, epochTable, checkpoints, metrics, page, divergence };
+  return {
+    shell,
+    dataPlane,
+    chunkSource,
+    evaluator,
+    recorder,
+    epochTable,
+    tensorboard,
+    checkpoints,
+    metrics,
+    page,
+    divergence,
+  };
 }

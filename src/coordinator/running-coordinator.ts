@@ -201,6 +201,7 @@ export class RunningCoordinator implements Coordinator {
     await begun.run.checkpoints.idle();
     await parts.page.idle();
     await parts.epochTable.idle();
+    await parts.tensorboard?.close();
     await begun.run.close();
     await this.#lastScrapes.done();
     settings.signal?.removeEventListener('abort', this.interrupt);

@@ -35,6 +35,7 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   http: ['9470', { host: '127.0.0.1', port: 9470 }, 'nowhere'],
   'http-host': ['node1,10.0.0.5', ['node1', '10.0.0.5'], 'node1:80'],
   'linger-s': ['0', 0, '3601'],
+  tensorboard: ['boards', 'boards', null],
   log: ['quiet', 'quiet', 'loud'],
   workers: ['2', 2, 'all'],
   'pin-workers': ['off', false, 'maybe'],

@@ -28,6 +28,7 @@ import {
 } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
+import { tensorboardOption } from './tensorboard.js';
 
 const LISTEN_FORMS =
   "'HOST:PORT' (0.0.0.0: every IPv4 address of this host, [::]: every address), 'PORT' of 127.0.0.1, or 'ipc:///PATH'";
@@ -140,6 +141,7 @@ export function addRunOptions(command: Command): Command {
     )
     .addOption(httpHostOption())
     .addOption(lingerOption())
+    .addOption(tensorboardOption())
     .addOption(logOption())
     .addOption(configOption());
 }

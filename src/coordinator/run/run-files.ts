@@ -11,6 +11,8 @@ export const VIEW_FILE = 'view.json';
 export const REPORT_FILE = 'report.html';
 export const LOCK_FILE = 'coordinator.lock';
 export const CHECKPOINTS_DIRECTORY = 'checkpoints';
+/** For event files of TensorBoard; made with the first step. */
+export const TENSORBOARD_DIRECTORY = 'tensorboard';
 
 const FILES = [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
 
