@@ -29,6 +29,7 @@ const handlers: Handlers = {
   view: async (runDirectory, flags) => end((await import('./cli/commands/view.js')).viewCommand(runDirectory, flags)),
   runs: async (folder, flags) => end((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
   export: async (model, flags) => end((await import('./cli/commands/export.js')).exportCommand(model, flags)),
+  serve: async (model, flags) => end((await import('./cli/commands/serve.js')).serveCommand(model, flags)),
   devices: async (flags) => end((await import('./cli/commands/devices.js')).devicesCommand(flags)),
   evaluate: async (model, flags) => end((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),

@@ -17,12 +17,19 @@ export function httpAddress(text: string): HttpAddress | 'off' {
 /**
  * 'HOST:PORT', 'PORT', ':PORT', a bare address or 'localhost', each with or without 'http://'. An IPv6 host stands in
  * brackets.
+ *
+ * @param expected what the message names
+ * @param defaultPort of an address without one
  */
-export function hostAndPort(text: string, expected = "'HOST:PORT'"): HttpAddress {
+export function hostAndPort(
+  text: string,
+  expected = "'HOST:PORT'",
+  defaultPort = DEFAULT_HTTP_ADDRESS.port,
+): HttpAddress {
   const parts = partsOf(text.replace(/^http:\/\/|\/$/gi, ''));
   if (!parts || (parts.host === '' && parts.port === null)) throw new InvalidArgumentError(`It must be ${expected}.`);
   const host = parts.host === '' ? LOOPBACK : parts.host.replace(/^\[|\]$/g, '');
-  return { host, port: parts.port ?? DEFAULT_HTTP_ADDRESS.port };
+  return { host, port: parts.port ?? defaultPort };
 }
 
 /** Defaults for the parts that a ZeroMQ address leaves out. */

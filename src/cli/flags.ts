@@ -113,3 +113,21 @@ export interface EvaluateFlags {
   /** File for the report. */
   readonly html?: string;
 }
+
+export interface ServeFlags extends HttpFlags {
+  /** undefined: the default address, or a free port. */
+  readonly http?: HttpAddress;
+  readonly trustedProxies: readonly string[];
+  /** Requests a second; 0: any number. */
+  readonly rateLimit: number;
+  readonly maxBodyMib: number;
+  readonly maxMegapixels: number;
+  readonly maxImages: number;
+  readonly maxQueue: number;
+  readonly maxDecodes: number | 'auto';
+  readonly maxConnections: number;
+  readonly requestTimeoutS: number;
+  readonly watchS: number;
+  readonly drainS: number;
+  readonly log: LogFormat;
+}

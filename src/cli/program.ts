@@ -11,6 +11,7 @@ import type {
   EvaluateFlags,
   ExportFlags,
   LogFormat,
+  ServeFlags,
   TrainFlags,
   ViewFlags,
   WorkerFlags,
@@ -21,6 +22,7 @@ import { addEvaluateOptions } from './options/evaluate.js';
 import { addExportOptions } from './options/export.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addRunsOptions } from './options/runs.js';
+import { addServeOptions } from './options/serve.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
@@ -39,6 +41,7 @@ export interface Handlers {
   worker(options: WorkerFlags): Done;
   view(runDirectory: string, options: ViewFlags): Done;
   runs(folder: string | undefined, options: RunsFlags): Done;
+  serve(model: string, options: ServeFlags): Done;
   devices(options: DevicesFlags): Done;
   evaluate(model: string | undefined, options: EvaluateFlags): Done;
   export(model: string, options: ExportFlags): Done;
@@ -109,6 +112,10 @@ function addCommands(program: Command, handlers: Handlers): void {
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addRunsCommands(program, handlers);
+  addServeOptions(program.command('serve'))
+    .description('answer over HTTP which digit an image shows')
+    .argument('<model>', MODEL_FORMS)
+    .action((model: string, options: ServeFlags) => handlers.serve(model, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { booleanOf } from '../shared/text/boolean-words.js';
 
@@ -72,6 +73,22 @@ export function hostNames(text: string): readonly string[] {
     );
   }
   return names;
+}
+
+/** IP addresses and networks, separated by commas: '10.0.0.5', '10.0.0.0/8', 'fd00::/8'. */
+export function networks(text: string): readonly string[] {
+  const all = text.split(',').map((network) => network.trim());
+  if (!all.every(isNetwork)) {
+    throw new InvalidArgumentError("It must be IP addresses or networks, such as '10.0.0.5,fd00::/8'.");
+  }
+  return all;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 /** See nonEmpty. */

@@ -18,6 +18,7 @@ export function programForTests(
     'view',
     'runs',
     'export',
+    'serve',
     'devices',
     'evaluate',
     'keysNew',

@@ -62,6 +62,17 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   pictures: ['true', true, 'maybe'],
   json: ['true', true, 'maybe'],
   html: ['report.html', 'report.html', null],
+  'trusted-proxies': ['10.0.0.5, fd00::/8', ['10.0.0.5', 'fd00::/8'], '10.0.0.0/33'],
+  'rate-limit': ['0', 0, '-1'],
+  'max-body-mib': ['2', 2, '0'],
+  'max-megapixels': ['2', 2, '65'],
+  'max-images': ['100', 100, '0'],
+  'max-queue': ['2000', 2000, '0'],
+  'max-decodes': ['3', 3, '0'],
+  'max-connections': ['10', 10, '0'],
+  'request-timeout-s': ['5', 5, '0'],
+  'watch-s': ['0', 0, 'never'],
+  'drain-s': ['5', 5, '601'],
   address: ['gpu-3:7000', 'tcp://gpu-3:7000', '7000'],
 };
 

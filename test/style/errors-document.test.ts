@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { REFUSAL_CODES, REFUSAL_STATUS } from '../../src/serve/refusals.js';
 import { CONTRACT } from '../../src/shared/contract.js';
 import { ERROR_CODES } from '../../src/shared/error-codes.js';
 import { BYE_CODES, LOSS_CODES } from '../../src/shared/protocol/leave-codes.js';
@@ -34,7 +35,8 @@ const rowsOf = (text: string): Row[] =>
 const page = readFileSync('docs/errors.md', 'utf8');
 const rejections = rowsOf(section('Rejections'));
 const leaves = rowsOf(section('Why a worker left'));
-const errors = rowsOf(page).slice(0, -(rejections.length + leaves.length));
+const refusals = rowsOf(section('Refused requests'));
+const errors = rowsOf(page).slice(0, -(rejections.length + leaves.length + refusals.length));
 const codes = (rows: readonly Row[]): string[] => rows.map(({ code }) => code);
 const LEAVE_CODES = [...BYE_CODES, ...LOSS_CODES];
 
@@ -42,11 +44,12 @@ test('docs/errors.md lists every code once, and no other', () => {
   assert.deepEqual(codes(errors).sort(), [...ERROR_CODES].sort());
   assert.deepEqual(codes(rejections), [...REJECTION_CODES]);
   assert.deepEqual(codes(leaves).sort(), [...LEAVE_CODES].sort());
+  assert.deepEqual(codes(refusals), [...REFUSAL_CODES]);
   for (const row of rowsOf(page)) assert.ok(row.cause && row.remedy, `${row.code} says cause and remedy`);
 });
 
 test('no code stands for two things', () => {
-  const all = [...ERROR_CODES, ...REJECTION_CODES, ...LEAVE_CODES];
+  const all = [...ERROR_CODES, ...REJECTION_CODES, ...LEAVE_CODES, ...REFUSAL_CODES];
   assert.deepEqual(
     all.filter((code, index) => all.indexOf(code) !== index),
     [],
@@ -55,11 +58,19 @@ test('no code stands for two things', () => {
 
 test('every code is used: the lists hold none that nothing can end with', () => {
   const texts = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(?:error-codes|leave-codes|rejections)\.ts$/.test(file))
+    .filter((file) => file.endsWith('.ts') && !/(?:error-codes|leave-codes|rejections|refusals)\.ts$/.test(file))
     .map((file) => readFileSync(path.join('src', file), 'utf8'))
     .join('\n');
-  const unused = [...ERROR_CODES, ...REJECTION_CODES, ...LEAVE_CODES].filter((code) => !texts.includes(`'${code}'`));
+  const unused = [...ERROR_CODES, ...REJECTION_CODES, ...LEAVE_CODES, ...REFUSAL_CODES].filter(
+    (code) => !texts.includes(`'${code}'`),
+  );
   assert.deepEqual(unused, []);
+});
+
+test('a refused request has the status that is documented', () => {
+  for (const { code, exitCode } of refusals) {
+    assert.equal(exitCode, String(REFUSAL_STATUS[code as keyof typeof REFUSAL_STATUS]), code);
+  }
 });
 
 /** Warnings: another checkpoint does. */

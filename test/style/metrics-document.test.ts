@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RunMetrics } from '../../src/coordinator/watching/metrics/run-metrics.js';
+import { ServeMetrics } from '../../src/serve/serve-metrics.js';
 import { WorkerMetrics } from '../../src/worker/metrics.js';
 import { OPTIONS } from '../coordinator/core/cluster-driver.js';
 import { statusOf } from '../coordinator/watching/metrics/status.js';
 import { ViewDriver } from '../coordinator/watching/view/view-driver.js';
+import { SERVED } from '../serve/served.js';
 
-const [ofCoordinator = '', ofWorker = ''] = readFileSync('docs/metrics.md', 'utf8').split("A worker's own:");
+const text = readFileSync('docs/metrics.md', 'utf8');
+const [ofCoordinator = '', ofWorker = '', ofServer = ''] = text.split(/^A (?:worker|server)'s own.*:$/m);
 const coordinator = new RunMetrics({
   config: OPTIONS.config,
   runId: 'run',
@@ -17,9 +20,16 @@ const coordinator = new RunMetrics({
 });
 const worker = new WorkerMetrics({ packageVersion: '1.2.3', engine: 'simd', device: 'CPU', threads: 1 });
 
+const server = new ServeMetrics({
+  packageVersion: '1.2.3',
+  model: () => SERVED,
+  queueLength: () => 0,
+});
+
 for (const [name, { set }, text] of [
   ['a coordinator', coordinator, ofCoordinator],
   ['a worker', worker, ofWorker],
+  ['a server', server, ofServer],
 ] as const) {
   test(`docs/metrics.md lists every metric of ${name} with its type and labels, and no other`, async () => {
     const types = [...(await set.render()).text.matchAll(/^# TYPE (lenet_\w+) (\w+)$/gm)];

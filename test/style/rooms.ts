@@ -44,6 +44,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   train: ['coordinator', 'worker', 'engine', 'shared'],
   export: ['model', 'shared'],
   model: ['coordinator/run', 'coordinator/core', 'shared'],
+  // The HTTP server of a model.
+  serve: ['predict', 'inference', 'model', 'engine', 'shared'],
   // The library. From the coordinator's rooms and the page it has only types.
   'index.ts': [
     'coordinator',

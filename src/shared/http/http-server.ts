@@ -6,6 +6,7 @@ import type { Answer, EventAnswer, Routes } from './answers.js';
 import { ConnectionPool } from './connection-pool.js';
 import { EventClients } from './event-clients.js';
 import { pathOf } from './request-target.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 export type { Answer, Asker, EventAnswer, EventClient, Routes } from './answers.js';
 
@@ -37,17 +38,6 @@ const RETRY_AFTER_S = 5;
 
 /** At most this much of a foreign name is shown, in characters. */
 const MAX_SHOWN = 100;
-
-/**
- * Headers of every answer: browsers show the answer as its stated type, run nothing in it, and keep it from other sites.
- */
-const HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-};
 
 const TEXT = 'text/plain; charset=utf-8';
 
@@ -129,7 +119,7 @@ export class HttpServer {
     const { method = '', url = '/', headers, socket } = request;
     this.#connections.begin(socket);
     response.on('close', () => (this.#server.listening ? this.#connections.end(socket) : socket.destroySoon()));
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
 
     const { host, path } = pathOf(url, headers.host);
     const allowed = { boundHost: this.#boundHost, names: this.#hostNames };
