@@ -44,6 +44,7 @@ export async function makeParts(
   const { checkpoint, resume, identity, runDirectory } = run;
   const { directory } = runDirectory;
   const { runId } = identity;
+  const { normalization } = config;
   const status = () => shell.status();
   const page = await RunPage.open({
     runDirectory: directory,
@@ -54,7 +55,10 @@ export async function makeParts(
     evaluating: resume.evaluating,
     status,
     beforeWriting: run.assertInPlace,
-    reportOf: (view) => reportDocument(view, readPageAssets()),
+    reportOf: (view, parameters) => {
+      const model = parameters && { parameters, normalization, step: view.progress.steps };
+      return reportDocument(view, readPageAssets(), model);
+    },
     onWarning: teller.warn,
   });
   const divergence = new DivergenceWatch(config, run.epochs, (text) => {
@@ -82,7 +86,6 @@ export async function makeParts(
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), config.learningRate);
   const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
-  const { normalization } = config;
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization, kernel: settings.kernel });
   const shell: CoordinatorShell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),

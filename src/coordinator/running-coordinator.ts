@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CurrentModel } from '../page/reading-model.js';
 import { pageRoutes } from '../page/routes.js';
 import type { ErrorCode } from '../shared/error-codes.js';
 import { withCode } from '../shared/errors.js';
@@ -117,7 +118,7 @@ export class RunningCoordinator implements Coordinator {
     if (!begun.run.checkpoint) void parts.checkpoints.save(firstSnapshot);
     const served = { runId, config: begun.config, runDirectory };
     doors.http?.serve({
-      ...pageRoutes(parts.page.events),
+      ...pageRoutes(parts.page.events, () => this.#currentModel()),
       ...coordinatorRoutes(() => this.status(), parts.metrics.set, served, this.#scrapes),
     });
     settings.signal?.addEventListener('abort', this.interrupt);
@@ -166,6 +167,14 @@ export class RunningCoordinator implements Coordinator {
     }
   }
 
+  /** For pages that read digits. */
+  #currentModel(): CurrentModel | null {
+    const { begun, parts } = this.#options;
+    const { stepCount } = parts.dataPlane;
+    if (stepCount === 0) return null;
+    return { parameters: parts.dataPlane.parameters, normalization: begun.config.normalization, step: stepCount };
+  }
+
   /** Writes the model and the report of the run. */
   async #resultOf(outcome: Outcome): Promise<RunResult> {
     const { run, config } = this.#options.begun;
@@ -175,7 +184,7 @@ export class RunningCoordinator implements Coordinator {
     const isComplete = outcome.type === 'completed';
     const file = isComplete ? await run.runDirectory.writeModel(encodeModel(parameters, { format: 'pt' })) : null;
     metrics.state.ended(outcome.type);
-    await page.end(outcome, file?.sha256 ?? null, recorder.totals());
+    await page.end(outcome, file && { ...file, parameters }, recorder.totals());
     return {
       ...recorder.totals(),
       outcome: outcome.type,

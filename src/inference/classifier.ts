@@ -25,6 +25,9 @@ export interface Classification {
   readonly probabilities: Float32Array;
 }
 
+/** How the model reads one image, and the output of every layer on the way. */
+export interface Look extends Classification, LayerMaps {}
+
 /**
  * Reads images with a trained model: the forward pass of the WebAssembly kernel, to the same bits in Node and in every
  * browser. One classifier takes about 3 MB. It belongs to one thread, and every call is finished when it returns.
@@ -95,12 +98,12 @@ export class Classifier {
   }
 
   /**
-   * The output of every layer for one image.
+   * Reads one image, and gives the output of every layer.
    *
    * @param image 28 x 28 pixels as for classify, or 32 x 32, resized already
    * @throws RangeError when it has neither 784 nor 1,024 bytes
    */
-  look(image: Uint8Array): LayerMaps {
+  look(image: Uint8Array): Look {
     const target = this.#pass.images.subarray(0, IMAGE_PIXELS);
     if (image.length === SOURCE_IMAGE_PIXELS) resizeImages(image, target);
     else if (image.length === IMAGE_PIXELS) target.set(image);
@@ -110,7 +113,7 @@ export class Classifier {
       );
     }
     this.#pass.run(1);
-    return layerMaps(this.#pass);
+    return { ...this.#classification(0), ...layerMaps(this.#pass) };
   }
 
   #classification(image: number): Classification {

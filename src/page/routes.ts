@@ -1,10 +1,18 @@
 import type { EventAnswer, Routes } from '../shared/http/http-server.js';
 import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from './document.js';
+import { type ModelSource, readingModel } from './reading-model.js';
 import { EVENTS_PATH } from './view/event-stream.js';
+import { KERNEL_PATHS, MODEL_PATH } from './view/reading-model.js';
 
-/** The answers to a browser that shows a run. */
-export function pageRoutes(events: EventAnswer): Routes {
-  const { script, style } = readPageAssets();
+const WASM = 'application/wasm';
+
+/**
+ * The answers to a browser that shows a run.
+ *
+ * @param model asked when a page wants to read digits with the newest parameters
+ */
+export function pageRoutes(events: EventAnswer, model: ModelSource): Routes {
+  const { script, style, kernels } = readPageAssets();
   const document = pageDocument();
   return {
     '/': () => ({
@@ -14,6 +22,12 @@ export function pageRoutes(events: EventAnswer): Routes {
     }),
     '/page.js': () => ({ body: script, type: 'text/javascript; charset=utf-8' }),
     '/page.css': () => ({ body: style, type: 'text/css; charset=utf-8' }),
+    [`/${KERNEL_PATHS.fused}`]: () => ({ body: kernels.fused, type: WASM }),
+    [`/${KERNEL_PATHS.soft}`]: () => ({ body: kernels.soft, type: WASM }),
+    [`/${MODEL_PATH}`]: async () => {
+      const current = await model();
+      return { body: `${JSON.stringify(current && readingModel(current))}\n`, type: 'application/json' };
+    },
     [`/${EVENTS_PATH}`]: () => events,
   };
 }

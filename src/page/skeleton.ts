@@ -1,3 +1,5 @@
+import { TRY_IT } from './try-it-skeleton.js';
+
 /**
  * The page's fixed parts as HTML: landmarks, headings, tables and places that the script fills. It has no styles in attributes and no
  * script, which the page's security policy would refuse.
@@ -108,6 +110,7 @@ ${ICONS}
 <header class="top">
   <h1><span class="product">lenet-cluster</span> <span id="run-name"></span></h1>
   <dl id="facts" class="facts"></dl>
+  <p class="to-try"><a href="#try">Try it: draw a digit</a></p>
 </header>
 <main id="main" tabindex="-1">
   <section id="health" class="health" data-level="waiting" aria-label="Health">
@@ -149,6 +152,7 @@ ${ICONS}
     <div class="stack" id="phase-stack" aria-hidden="true"></div>
     <dl id="phases" class="phases"></dl>
   </section>
+  ${TRY_IT}
   <div class="lower">
     <section class="panel log" aria-labelledby="log-title">
       <div class="panel-head"><h2 id="log-title">Events</h2>

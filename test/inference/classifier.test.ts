@@ -4,6 +4,7 @@ import { noise } from '../../src/engine/known-answer/integer-noise.js';
 import { referenceLayers } from '../../src/engine/reference/network.js';
 import { compileWasmKernel } from '../../src/engine/simd/wasm/wasm-kernel.js';
 import { Classifier } from '../../src/inference/classifier.js';
+import type { LayerMaps } from '../../src/inference/layer-maps.js';
 import { resizeImages } from '../../src/shared/data/resize.js';
 import { relaxedMultiplyAdd } from '../../src/shared/relaxed-simd.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
@@ -71,7 +72,7 @@ describe('look', () => {
       const maps = classifier.look(imageAt(image));
       const reference = referenceLayers(Float64Array.from(parameters), input, image);
       for (const [name, expected] of Object.entries(reference)) {
-        const got = maps[name as keyof typeof maps];
+        const got = maps[name as keyof LayerMaps];
         assert.equal(got.length, expected.length, name);
         const far = got.findIndex((value, i) => !(Math.abs(value - expected[i]) < 2e-5));
         assert.equal(far, -1, `${name}[${far}] = ${got[far]}, must be ${expected[far]}`);

@@ -18,7 +18,10 @@ export interface WatchedPage {
 }
 
 /** A browser for the tests of a suite, that ends with them. */
-export function browserForSuite(): { open(url: string, options?: BrowserContextOptions): Promise<WatchedPage> } {
+export function browserForSuite(): {
+  /** @param script runs in the page before its own */
+  open(url: string, options?: BrowserContextOptions, script?: string): Promise<WatchedPage>;
+} {
   let browser: Browser | undefined;
   before(async () => {
     browser = await chromium.launch({
@@ -28,7 +31,7 @@ export function browserForSuite(): { open(url: string, options?: BrowserContextO
   });
   after(() => browser?.close());
   return {
-    async open(url, options = {}) {
+    async open(url, options = {}, script) {
       assert.ok(browser);
       const context = await browser.newContext({
         timezoneId: 'UTC',
@@ -36,6 +39,7 @@ export function browserForSuite(): { open(url: string, options?: BrowserContextO
         ...options,
       });
       const page = await context.newPage();
+      if (script !== undefined) await page.addInitScript(script);
       page.setDefaultTimeout(20_000);
       const complaints: string[] = [];
       page.on('console', (message) => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PAGE_SECURITY_POLICY, pageDocument, readPageAssets } from '../../src/page/document.js';
+import { type CurrentModel, readingModel } from '../../src/page/reading-model.js';
 import { applyChange } from '../../src/page/view/apply-change.js';
 import { ALIVE_EVENT, ALIVE_EVERY_MS, CHANGE_EVENT, VIEW_EVENT } from '../../src/page/view/event-stream.js';
+import { KERNEL_PATHS, MODEL_PATH } from '../../src/page/view/reading-model.js';
 import type { RunChange, RunView } from '../../src/page/view/run-view.js';
 
 /** Serves the page and tells it of a run, as a coordinator does, at the test's word. */
@@ -16,6 +18,10 @@ export class PageServer {
   eventsStatus: number | null = null;
   /** Whether connections stay open and nothing is sent, as when the network drops everything. */
   silent = false;
+  /** With which pages read digits; null: none yet. */
+  model: CurrentModel | null = null;
+  /** How often pages have asked for the model. */
+  modelRequests = 0;
 
   private constructor(private view: RunView) {}
 
@@ -85,7 +91,7 @@ export class PageServer {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Content-Security-Policy', PAGE_SECURITY_POLICY);
     response.setHeader('Cache-Control', 'no-store');
-    const send = (type: string, body: string) => response.setHeader('Content-Type', type).end(body);
+    const send = (type: string, body: string | Buffer) => response.setHeader('Content-Type', type).end(body);
     switch (url) {
       case '/':
         return send('text/html; charset=utf-8', pageDocument());
@@ -93,6 +99,13 @@ export class PageServer {
         return send('text/javascript; charset=utf-8', this.#assets.script);
       case '/page.css':
         return send('text/css; charset=utf-8', this.#assets.style);
+      case `/${KERNEL_PATHS.fused}`:
+        return send('application/wasm', this.#assets.kernels.fused);
+      case `/${KERNEL_PATHS.soft}`:
+        return send('application/wasm', this.#assets.kernels.soft);
+      case `/${MODEL_PATH}`:
+        this.modelRequests++;
+        return send('application/json', JSON.stringify(this.model && readingModel(this.model)));
       case '/api/events':
         if (this.eventsStatus === null) return this.#stream(response);
         return response.writeHead(this.eventsStatus).end();

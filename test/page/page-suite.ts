@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { CurrentModel } from '../../src/page/reading-model.js';
 import type { RunView } from '../../src/page/view/run-view.js';
 import { browserForSuite, type WatchedPage } from './browser.js';
 import { PageServer } from './page-server.js';
@@ -8,11 +9,18 @@ import { PageServer } from './page-server.js';
 /** Pages of one suite, all in one browser. */
 export interface PageSuite {
   /** A page that shows the view already. */
-  show(view: RunView, options?: BrowserContextOptions): Promise<{ server: PageServer; page: Page }>;
+  show(view: RunView, options?: ShowOptions): Promise<{ server: PageServer; page: Page }>;
   /** Waits until the loss chart is another one, or something went wrong. */
   redrawn(page: Page, before: number): Promise<void>;
   /** A server that went away, which the browser itself reports. */
   forgiveBrokenConnections(): void;
+}
+
+/** What the context of a page gets, and what its server has to read digits with. */
+export interface ShowOptions extends BrowserContextOptions {
+  readonly model?: CurrentModel;
+  /** Runs in the page before its own script. */
+  readonly script?: string;
 }
 
 /** Called in a suite: begins with it a browser, and ends after each test what it has opened. Nothing may complain. */
@@ -21,10 +29,12 @@ export function pageSuite(): PageSuite {
   const servers: PageServer[] = [];
   const pages: WatchedPage[] = [];
 
-  async function show(view: RunView, options?: BrowserContextOptions): Promise<{ server: PageServer; page: Page }> {
+  async function show(view: RunView, options: ShowOptions = {}): Promise<{ server: PageServer; page: Page }> {
+    const { model = null, script, ...context } = options;
     const server = await PageServer.start(view);
     servers.push(server);
-    const watched = await browser.open(server.url, options);
+    server.model = model;
+    const watched = await browser.open(server.url, context, script);
     pages.push(watched);
     await sees(watched.page, '#run-name', view.run.name);
     return { server, page: watched.page };

@@ -29,7 +29,8 @@ test('script and style ask for nothing from elsewhere', () => {
 
 test('the served page has no script, style or handler in its HTML, which its policy would refuse', () => {
   assert.doesNotMatch(pageDocument(), /<style|\sstyle=|\son\w+=|<script>/);
-  assert.doesNotMatch(PAGE_SECURITY_POLICY, /unsafe|https?:|\*/);
+  assert.match(PAGE_SECURITY_POLICY, /script-src 'self' 'wasm-unsafe-eval';/);
+  assert.doesNotMatch(PAGE_SECURITY_POLICY.replace("'wasm-unsafe-eval'", ''), /unsafe|https?:|\*/);
 });
 
 describe('a report', { skip: noBrowser }, () => {
@@ -41,7 +42,7 @@ describe('a report', { skip: noBrowser }, () => {
   ] as const) {
     test(`of a ${name} run shows it from a file, without network`, async (t) => {
       const file = path.join(temporaryDirectory(t), `${name}.html`);
-      writeFileSync(file, reportDocument(view, readPageAssets()));
+      writeFileSync(file, reportDocument(view, readPageAssets(), null));
       const { page, complaints } = await browser.open(pathToFileURL(file).href);
       await page.locator('#health-verdict').filter({ hasText: verdict }).waitFor();
       await page.locator('#loss-plot canvas').waitFor();
@@ -57,7 +58,7 @@ describe('a report', { skip: noBrowser }, () => {
     const workers = view.workers.map((worker) => ({ ...worker, host: HOSTILE }));
     const file = path.join(temporaryDirectory(t), 'hostile.html');
     const hostile = { ...view, run: { ...view.run, name: HOSTILE }, workers, events: [event(1, 0, 'info', HOSTILE)] };
-    writeFileSync(file, reportDocument(hostile, readPageAssets()));
+    writeFileSync(file, reportDocument(hostile, readPageAssets(), null));
     const { page, complaints } = await browser.open(pathToFileURL(file).href);
     await page.locator('#run-name').filter({ hasText: HOSTILE }).waitFor();
     assert.equal(await page.locator('#worker-1 .host').textContent(), HOSTILE);

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { RunDirectory } from '../../coordinator/run/run-directory.js';
 import { ViewFile } from '../../coordinator/watching/view/view-file.js';
 import { ViewFollower } from '../../coordinator/watching/view/view-follower.js';
+import { loadModel } from '../../model/load-model.js';
+import type { CurrentModel, ModelSource } from '../../page/reading-model.js';
 import { pageRoutes } from '../../page/routes.js';
 import { messageOf, OperationalError } from '../../shared/errors.js';
 import { HttpServer, type Routes } from '../../shared/http/http-server.js';
@@ -23,7 +25,7 @@ export async function viewCommand(runDirectory: string, { http: address, httpHos
   const http = new HttpServer(httpHost);
   try {
     const url = await http.listen(address);
-    http.serve(viewRoutes(follower));
+    http.serve(viewRoutes(follower, () => modelOf(directory)));
     process.stdout.write(`the run in ${printable(directory)} is shown on ${url} (Ctrl-C ends this)\n`);
     await stopRequested();
     return 0;
@@ -37,14 +39,20 @@ export async function viewCommand(runDirectory: string, { http: address, httpHos
  * The HTTP routes of `view`. It is ready as soon as it answers, because the run was read before. Metrics are those of
  * this process, so a Prometheus that watched the coordinator at this address finds it up.
  */
-export function viewRoutes(follower: ViewFollower): Routes {
+export function viewRoutes(follower: ViewFollower, model: ModelSource): Routes {
   const metrics = new MetricSet(packageVersion());
   return {
-    ...pageRoutes(follower),
+    ...pageRoutes(follower, model),
     '/metrics': () => renderMetrics(metrics),
     '/healthz': () => ({ body: 'alive\n' }),
     '/readyz': () => ({ body: 'showing\n' }),
   };
+}
+
+/** The model of a run or, until it is there, its newest checkpoint. Each call reads it again. */
+async function modelOf(directory: string): Promise<CurrentModel | null> {
+  const { parameters, normalization, provenance } = await loadModel(directory);
+  return provenance.step === 0 ? null : { parameters, normalization, step: provenance.step };
 }
 
 async function openView(directory: string): Promise<ViewFollower> {

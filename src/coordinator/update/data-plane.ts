@@ -73,6 +73,11 @@ export class DataPlane {
     return { parameters: this.parameters, moments: this.#memory.moments(), adam: this.#clock };
   }
 
+  /** Updates that the parameters have seen. */
+  get stepCount(): number {
+    return this.#clock.stepCount;
+  }
+
   /** PARAMETER_COUNT float32. Later steps make others, and never change these. */
   get parameters(): Float32Array {
     this.#isKept = true;

@@ -31,10 +31,16 @@ export interface RunPageOptions {
   readonly status: () => CoordinatorStatus;
   /** Rejects, with the reason, when nothing may be written. */
   readonly beforeWriting: () => Promise<void>;
-  /** The page as one file that shows this view. */
-  readonly reportOf: (view: RunView) => string;
+  /** The page as one file that shows this view, and reads digits with these parameters, if there are any. */
+  readonly reportOf: (view: RunView, parameters: Float32Array | null) => string;
   /** Called when something of the page could not be read or written; that does not end the run. */
   readonly onWarning: (message: string) => void;
+}
+
+/** The trained model of a run. */
+export interface EndedModel {
+  readonly parameters: Float32Array;
+  readonly sha256: string;
 }
 
 /** The page of a run: live while it trains, saved with each checkpoint, and as a report in one file at its end. */
@@ -90,11 +96,11 @@ export class RunPage {
   /**
    * The run is over: tells the pages, and writes the report.
    *
-   * @param modelSha256 of the model's file, in hexadecimal, or null
+   * @param model parameters of the trained model and the SHA-256 of its file, in hexadecimal; null: there is none
    * @param trained samples and time of this life of the run, as in its summary
    */
-  async end(outcome: Outcome, modelSha256: string | null, trained: Interval): Promise<void> {
-    this.builder.ended(outcome, modelSha256, trained);
+  async end(outcome: Outcome, model: EndedModel | null, trained: Interval): Promise<void> {
+    this.builder.ended(outcome, model?.sha256 ?? null, trained);
     this.#feed.flush();
     const view = this.#viewForFile();
     void this.#file.save(view);
@@ -102,7 +108,7 @@ export class RunPage {
     try {
       const report = path.join(this.#options.runDirectory, REPORT_FILE);
       await this.#options.beforeWriting();
-      await writeFileAtomic(report, this.#options.reportOf(view));
+      await writeFileAtomic(report, this.#options.reportOf(view, model?.parameters ?? null));
     } catch (error) {
       this.#options.onWarning(`cannot write the report: ${messageOf(error)}`);
     }

@@ -26,7 +26,7 @@ export function setAttribute(element: Element, name: string, value: string | nul
 }
 
 /** Sets a style's custom property, which style sheets turn into a length. */
-export function setRatio(element: HTMLElement, name: '--ratio', ratio: number): void {
+export function setRatio(element: HTMLElement, name: '--ratio' | '--x' | '--y', ratio: number): void {
   const value = ratio.toFixed(4);
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }

@@ -6,12 +6,12 @@ import {
   greyPicture,
   largestWeight,
   PICTURE_SIDE,
-  type Rgba,
   sampleName,
   splitFilters,
   wrongCaption,
 } from '../model/pictures.js';
 import type { Inspection } from '../view/run-view.js';
+import { pictureCanvas } from './canvas.js';
 import { byId, create, setText } from './dom.js';
 
 let shown: Inspection | null = null;
@@ -51,7 +51,7 @@ function showWrong(inspection: Inspection | null): void {
   const samples = inspection?.mostWrong.slice(0, SHOWN_SAMPLES) ?? [];
   byId('wrong').replaceChildren(
     ...samples.map((sample) => {
-      const picture = canvas(greyPicture(sample.pixels), PICTURE_SIDE, `${sampleName(sample)}, a ${sample.label}`);
+      const picture = pictureCanvas(greyPicture(sample.pixels), PICTURE_SIDE, sampleName(sample));
       const caption = create('figcaption', '', wrongCaption(sample));
       return create('li', '', create('figure', '', picture, caption));
     }),
@@ -69,19 +69,8 @@ function showFilters(inspection: Inspection | null): void {
   byId('filters').replaceChildren(
     ...filters.map((filter, index) => {
       const range = `weights from ${Math.min(...filter).toFixed(2)} to ${Math.max(...filter).toFixed(2)}`;
-      const picture = canvas(divergingPicture(filter, limit), FILTER_SIDE, `Filter ${index + 1}, ${range}`);
+      const picture = pictureCanvas(divergingPicture(filter, limit), FILTER_SIDE, `Filter ${index + 1}, ${range}`);
       return create('li', '', create('figure', '', picture, create('figcaption', '', String(index + 1))));
     }),
   );
-}
-
-/** A square picture with a pixel for each value; the style sheet enlarges it. */
-function canvas(pixels: Rgba, side: number, alternative: string): HTMLCanvasElement {
-  const element = create('canvas');
-  element.width = side;
-  element.height = side;
-  element.setAttribute('role', 'img');
-  element.setAttribute('aria-label', alternative);
-  element.getContext('2d')?.putImageData(new ImageData(pixels, side), 0, 0);
-  return element;
 }

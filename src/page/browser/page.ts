@@ -14,15 +14,20 @@ import { showHealth, showRun } from './header.js';
 import { showInspection } from './inspection.js';
 import { PhasesPanel } from './phases.js';
 import { limitedRedraw } from './redraw.js';
+import { embeddedSource, SERVED } from './try-it/reading-source.js';
+import { TryIt } from './try-it/try-it.js';
 import { WorkersTable } from './workers-table.js';
 
 /** The page of a run: a report if a view is embedded, otherwise live. */
+
+const embedded = document.getElementById(EMBEDDED_VIEW_ID);
 
 const charts = new Charts();
 const workers = new WorkersTable();
 const phases = new PhasesPanel();
 const log = new EventLog();
 const epochs = new EpochsTable();
+const tryIt = new TryIt(embedded === null ? SERVED : embeddedSource());
 
 let view: RunView | null = null;
 let connection: ConnectionStatus | 'none' = 'none';
@@ -42,6 +47,7 @@ function draw(): void {
   log.update(view.events);
   showInspection(view.inspection);
   epochs.update(view.epochs);
+  tryIt.update(view);
 }
 
 /** @param restarted whether single events and epochs must be forgotten, because another run may have begun */
@@ -77,6 +83,5 @@ function showLive(): void {
   redraw();
 }
 
-const embedded = document.getElementById(EMBEDDED_VIEW_ID);
 if (embedded === null) showLive();
 else show(JSON.parse(embedded.textContent) as RunView, true);

@@ -1,5 +1,5 @@
 import type { WrongSample } from '../view/run-view.js';
-import { formatCount, formatPercent } from './format.js';
+import { aDigit, formatCount, formatPercent } from './format.js';
 
 /** Pixels in the form of a canvas: red, green, blue, opacity, row by row. */
 export type Rgba = Uint8ClampedArray<ArrayBuffer>;
@@ -22,7 +22,16 @@ const POSITIVE = [190, 85, 10];
  * @param base64 one byte for each pixel
  */
 export function greyPicture(base64: string): Rgba {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return greyPixels(bytesOf(base64));
+}
+
+/** The bytes that base64 stands for. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+/** Grey values, one byte each, as a picture. */
+export function greyPixels(bytes: Uint8Array): Rgba {
   const picture = new Uint8ClampedArray(4 * bytes.length).fill(255);
   bytes.forEach((grey, index) => {
     picture.fill(grey, 4 * index, 4 * index + 3);
@@ -66,11 +75,11 @@ export function wrongCaption({
 }: Pick<WrongSample, 'label' | 'predicted' | 'labelProbability'>): string {
   const probability = labelProbability < 0.001 ? 'below 0.1 %' : formatPercent(labelProbability, 1);
   return label === predicted
-    ? `a ${label}, recognised, with ${probability} for ${label}`
-    : `a ${label}, taken for ${predicted}, with ${probability} for ${label}`;
+    ? `${aDigit(label)}, recognised, with ${probability} for ${label}`
+    : `${aDigit(label)}, taken for ${predicted}, with ${probability} for ${label}`;
 }
 
-/** 'test image 1,234'. */
-export function sampleName({ sample }: WrongSample): string {
-  return `test image ${formatCount(sample)}`;
+/** 'test image 1,234, an 8'. */
+export function sampleName({ sample, label }: WrongSample): string {
+  return `test image ${formatCount(sample)}, ${aDigit(label)}`;
 }

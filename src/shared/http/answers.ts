@@ -1,6 +1,6 @@
 /** Answer to a GET request. */
 export interface Answer {
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** 200 when it is missing. */
   readonly status?: number;
   /** The content type; plain text when it is missing. */

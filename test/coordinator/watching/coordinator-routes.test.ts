@@ -34,7 +34,7 @@ test('/readyz is 200 only while it trains, and says why it is not', async () => 
 
 test('/targets lists the workers that serve metrics', async () => {
   const workers = [ready, { ...workerState(2), metricsAddress: '10.0.0.2:9465' }];
-  const [target, ...others] = JSON.parse((await ask('/targets', statusOf({ workers }))).body) as unknown[];
+  const [target, ...others] = JSON.parse(String((await ask('/targets', statusOf({ workers }))).body)) as unknown[];
   const { host, engine } = workerState(2);
   assert.deepEqual(target, { targets: ['10.0.0.2:9465'], labels: { run_id: 'run', worker: '2', host, engine } });
   assert.equal(others.length, 0);
@@ -43,7 +43,7 @@ test('/targets lists the workers that serve metrics', async () => {
 test('/api/status counts epochs from 1 and speaks of samples a second', async () => {
   const workers = [{ ...ready, threads: 2, samplesPerMs: 1.2345 }];
   const cursor = { step: 3, epoch: 1, stepInEpoch: 1 };
-  const status = JSON.parse((await ask('/api/status', statusOf({ phase: 'training', cursor, workers }))).body);
+  const status = JSON.parse(String((await ask('/api/status', statusOf({ phase: 'training', cursor, workers }))).body));
   assert.deepEqual([status.phase, status.epoch, status.epochs, status.step], ['training', 2, 2, 3]);
   const [{ threads, samplesPerSecond, computing }] = status.workers;
   assert.deepEqual([threads, samplesPerSecond, computing], [2, 1235, null]);
