@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { initialParameters } from '../../src/shared/model/initialisation.js';
+import { encodeModel } from '../../src/shared/model/model-file.js';
+import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { libraryExamples, writeExample } from './library-examples.js';
 
 /** A function of a listener. */
 const HOOK = /^ {2}(on\w+)\?\(/gm;
@@ -14,4 +21,17 @@ test('docs/library.md has a row for every function of a listener, and for no oth
   const hooks = LISTENERS.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(HOOK)].map(([, name]) => name));
   assert.ok(hooks.length > 0);
   assert.deepEqual(rows.sort(), hooks.sort());
+});
+
+test('the example that evaluates a model runs', (t) => {
+  const home = temporaryDirectory(t);
+  writeSmallDataset(path.join(home, 'data', 'mnist'), 1, 90);
+  mkdirSync(path.join(home, 'runs'));
+  // The directory of a run stands here for its model.
+  writeFileSync(path.join(home, 'runs', 'first'), encodeModel(initialParameters(0)));
+  const code = libraryExamples().find(({ section }) => section === 'Evaluate a model')?.code ?? '';
+  const output = execFileSync(process.execPath, [writeExample(home, code)], { cwd: home, encoding: 'utf8' });
+  assert.match(output, /^\d+ of 90 are right: 0(\.\d+)? \(/);
+  assert.equal(output.trim().split('\n').length, 11);
+  assert.match(readFileSync(path.join(home, 'evaluation.html'), 'utf8'), /^<!doctype html>/);
 });
