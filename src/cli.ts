@@ -27,6 +27,8 @@ const handlers: Handlers = {
     setTimeout(() => process.exit(), WORKER_EXIT_MS).unref();
   },
   view: async (runDirectory, flags) => end((await import('./cli/commands/view.js')).viewCommand(runDirectory, flags)),
+  predict: async (model, images, flags) =>
+    end((await import('./cli/commands/predict.js')).predictCommand(model, images, flags)),
   runs: async (folder, flags) => end((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
   export: async (model, flags) => end((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   serve: async (model, flags) => end((await import('./cli/commands/serve.js')).serveCommand(model, flags)),

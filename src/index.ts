@@ -32,6 +32,11 @@ export { type ExportOptions, type ExportResult, exportModel } from './export/exp
 export { type LoadedModel, loadModel } from './model/load-model.js';
 export type { Provenance } from './model/provenance.js';
 export type { Inspection, RunPace } from './page/view/run-view.js';
+export type { ImageLimits } from './predict/image-limits.js';
+export { predict, predictEach } from './predict/predict.js';
+export type { PredictOptions } from './predict/predict-with.js';
+export type { Candidate, Prediction, PredictionResult, UnreadImage } from './predict/prediction.js';
+export type { ImageSource, NamedPicture } from './predict/read-image.js';
 export type { Normalization } from './shared/data/dataset.js';
 export type { Split } from './shared/data/image-directory.js';
 export { OperationalError, UsageError } from './shared/errors.js';

@@ -3,6 +3,7 @@ import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
 import type { DevicesFlags } from './commands/devices.js';
 import type { KeysFlags } from './commands/keys.js';
+import type { PredictFlags } from './commands/predict.js';
 import type { RunsFlags } from './commands/runs.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
@@ -20,6 +21,7 @@ import { keysOption } from './options/common.js';
 import { optionDescription } from './options/declare.js';
 import { addEvaluateOptions } from './options/evaluate.js';
 import { addExportOptions } from './options/export.js';
+import { addPredictOptions } from './options/predict.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addRunsOptions } from './options/runs.js';
 import { addServeOptions } from './options/serve.js';
@@ -40,6 +42,7 @@ export interface Handlers {
   coordinator(options: CoordinatorFlags): Done;
   worker(options: WorkerFlags): Done;
   view(runDirectory: string, options: ViewFlags): Done;
+  predict(model: string, images: readonly string[], options: PredictFlags): Done;
   runs(folder: string | undefined, options: RunsFlags): Done;
   serve(model: string, options: ServeFlags): Done;
   devices(options: DevicesFlags): Done;
@@ -111,6 +114,13 @@ function addCommands(program: Command, handlers: Handlers): void {
     .description('show a run in the browser, even one that has ended')
     .argument('<run-dir>', 'directory of the run')
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
+  addPredictOptions(program.command('predict'))
+    .description('read digits in PNG, JPEG, WebP or BMP images with a trained model')
+    .argument('<model>', 'model file, checkpoint, run directory, or folder of runs')
+    .argument('<image...>', "image files, directories of them, or '-' for standard input")
+    .action((model: string, images: readonly string[], options: PredictFlags) =>
+      handlers.predict(model, images, options),
+    );
   addRunsCommands(program, handlers);
   addServeOptions(program.command('serve'))
     .description('answer over HTTP which digit an image shows')

@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'export-not-written',
 
   // Images
+  'image-unreadable',
   'image-empty',
   'image-format',
   'image-damaged',

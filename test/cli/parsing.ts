@@ -16,6 +16,7 @@ export function programForTests(
     'coordinator',
     'worker',
     'view',
+    'predict',
     'runs',
     'export',
     'serve',

@@ -73,6 +73,16 @@ const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, ba
   'request-timeout-s': ['5', 5, '0'],
   'watch-s': ['0', 0, 'never'],
   'drain-s': ['5', 5, '601'],
+  top: ['5', 5, '11'],
+  csv: ['true', true, 'maybe'],
+  explain: ['steps', 'steps', null],
+  invert: ['always', 'always', 'perhaps'],
+  level: ['off', false, 'maybe'],
+  crop: ['off', false, 'maybe'],
+  fit: ['off', false, 'maybe'],
+  contrast: ['off', false, 'maybe'],
+  center: ['box', 'box', 'edge'],
+  raw: ['true', true, 'maybe'],
   address: ['gpu-3:7000', 'tcp://gpu-3:7000', '7000'],
 };
 
