@@ -131,8 +131,10 @@ function build() {
   run(process.execPath, [tsc, '-p', '.']);
   run(process.execPath, [path.join('scripts', 'build-kernel.mjs')]);
   // Code for browsers has types of its own.
-  run(process.execPath, [tsc, '-p', path.join('src', 'page', 'browser')]);
-  run(process.execPath, [path.join('scripts', 'build-page.mjs')]);
+  for (const room of ['page', 'inference']) {
+    run(process.execPath, [tsc, '-p', path.join('src', room, 'browser')]);
+    run(process.execPath, [path.join('scripts', `build-${room}.mjs`)]);
+  }
   run(process.execPath, [path.join('scripts', 'build-tfjs-io.mjs')]);
   // Shaders are compiled by the driver of the GPU that they run on.
   const shaders = path.join('src', 'engine', 'webgpu', 'shaders');

@@ -1,6 +1,7 @@
 import type { LoadedModel } from '../model/load-model.js';
-import { formatProvenance, PROVENANCE_KEY } from '../model/provenance.js';
+import { formatProvenance } from '../model/provenance.js';
 import { encodeModel } from '../shared/model/model-file.js';
+import { PROVENANCE_KEY } from '../shared/model/own-metadata.js';
 import { exportMetadata } from './export-metadata.js';
 
 /**

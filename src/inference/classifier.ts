@@ -1,7 +1,7 @@
 import type { Normalization } from '../shared/data/dataset.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS } from '../shared/data/resize.js';
 import { IMAGE_PIXELS, PARAMETER_COUNT } from '../shared/model/model.js';
-import { ForwardPass, MAX_PASS_IMAGES } from './forward-pass.js';
+import { ForwardPass, type KernelModule, MAX_PASS_IMAGES } from './forward-pass.js';
 import { type LayerMaps, layerMaps } from './layer-maps.js';
 
 /** A trained model, as `loadModel` returns it; other properties are ignored. */
@@ -41,7 +41,7 @@ export class Classifier {
    * @param module the compiled kernel, `fused` or `soft`
    * @throws RangeError as setParameters does, or when the normalisation is not finite, or its deviation not above 0
    */
-  constructor(module: WebAssembly.Module, { parameters, normalization }: ClassifierOptions) {
+  constructor(module: KernelModule, { parameters, normalization }: ClassifierOptions) {
     const { mean, standardDeviation } = normalization;
     if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation) || standardDeviation <= 0) {
       throw new RangeError(

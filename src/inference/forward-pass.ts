@@ -3,6 +3,12 @@ import type { Normalization } from '../shared/data/dataset.js';
 import { normalizationTable } from '../shared/data/normalization.js';
 import { CLASS_COUNT, IMAGE_PIXELS, PARAMETER_COUNT } from '../shared/model/model.js';
 
+/**
+ * A WebAssembly.Module: the compiled kernel, `fused` or `soft`. It has no name of its own here, because the types of
+ * Node, which programs that use the package may have alone, do not know WebAssembly.
+ */
+export type KernelModule = object;
+
 /** Most images of a pass: about 2 ms on one core. More would gain nothing, and need more memory. */
 export const MAX_PASS_IMAGES = 64;
 
@@ -42,10 +48,9 @@ export class ForwardPass {
   /** uint8[MAX_PASS_IMAGES][32][32]: write the images here before a pass. */
   readonly images: Uint8Array;
 
-  /** @param module the compiled kernel, `fused` or `soft` */
-  constructor(module: WebAssembly.Module, normalization: Normalization) {
-    // The module imports nothing, and wasm-exports.ts describes its exports.
-    const kernel = new WebAssembly.Instance(module).exports as unknown as WasmExports;
+  constructor(module: KernelModule, normalization: Normalization) {
+    // It imports nothing, and wasm-exports.ts describes its exports.
+    const kernel = new WebAssembly.Instance(module as WebAssembly.Module).exports as unknown as WasmExports;
     kernel.reserveWorkspace(MAX_PASS_IMAGES);
     const images = kernel.allocate(MAX_PASS_IMAGES * IMAGE_PIXELS);
     const labels = kernel.allocate(MAX_PASS_IMAGES);

@@ -8,12 +8,14 @@ import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../
 import type { Normalization } from '../shared/data/dataset.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
-import { decodeModel, readModelBytes } from '../shared/model/model-file.js';
+import { decodeModel } from '../shared/model/decode-model.js';
+import { readModelBytes } from '../shared/model/model-file.js';
+import { PROVENANCE_KEY } from '../shared/model/own-metadata.js';
 import { decodeSafetensors } from '../shared/model/safetensors.js';
 import { DEFAULT_NORMALIZATION, type RunConfig } from '../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import { findModel } from './find-model.js';
-import { NO_PROVENANCE, PROVENANCE_KEY, type Provenance, parseProvenance } from './provenance.js';
+import { NO_PROVENANCE, type Provenance, parseProvenance } from './provenance.js';
 
 /** A trained model. */
 export interface LoadedModel {

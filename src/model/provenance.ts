@@ -49,9 +49,6 @@ export const NO_PROVENANCE: Provenance = {
   testLoss: null,
 };
 
-/** The entry of a file's metadata that holds provenance and normalization, as JSON. */
-export const PROVENANCE_KEY = 'lenet_cluster';
-
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const { contract, seed, batchSize, microBatchSize, learningRate, shuffle, normalization, trainSplit, testSplit } =

@@ -7,7 +7,7 @@ import { configFileSchema, type RunIdentity } from '../coordinator/run/run-confi
 import { CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
-import { decodeModel } from '../shared/model/model-file.js';
+import { decodeModel } from '../shared/model/decode-model.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { readEpochs } from './read-epochs.js';
 

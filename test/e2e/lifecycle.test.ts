@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { decodeModel } from '../../src/shared/model/model-file.js';
+import { decodeModel } from '../../src/shared/model/decode-model.js';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';

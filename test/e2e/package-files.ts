@@ -27,6 +27,7 @@ export const PREBUILT = ['linux-x64', 'linux-arm64'].map((name) => `dist/src/eng
 const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',
   'src/page/browser/page.css': 'src/page/page.css',
+  'src/inference/browser/entry.ts': 'src/inference/browser.js',
 };
 
 /** What npm says where there is no registry, or none that this host may use. Not 404: that would be a wrong dependency. */
@@ -37,7 +38,7 @@ export const NO_REGISTRY =
 export function packedFiles(): string[] {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((file) => path.join('src', file));
   const built = sources.flatMap((file) => {
-    if (file.startsWith('src/page/browser/')) return BUNDLES[file] ?? [];
+    if (/^src\/(?:page|inference)\/browser\//.test(file)) return BUNDLES[file] ?? [];
     if (file.endsWith('assembly/index.ts'))
       return ['kernel.wasm', 'kernel-soft.wasm'].map((kernel) => file.replace('assembly/index.ts', kernel));
     if (file.includes('/assembly/') || file.endsWith('.d.ts')) return [];

@@ -17,8 +17,12 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-/** A browser for the tests of a suite, that ends with them. */
-export function browserForSuite(): {
+/**
+ * A browser for the tests of a suite, that ends with them.
+ *
+ * @param args more arguments of its command line
+ */
+export function browserForSuite(args: readonly string[] = []): {
   /** @param script runs in the page before its own */
   open(url: string, options?: BrowserContextOptions, script?: string): Promise<WatchedPage>;
 } {
@@ -26,7 +30,7 @@ export function browserForSuite(): {
   before(async () => {
     browser = await chromium.launch({
       executablePath: executable() ?? '',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args],
     });
   });
   after(() => browser?.close());

@@ -74,7 +74,7 @@ const filesIn = (root: string): string[] =>
 const tests = filesIn('test');
 
 /** Assembly is tested through the engines, what runs in the browser through the page. */
-const isElsewhere = (file: string): boolean => /\/assembly\/|^page\/browser\/|\.d\.ts$/.test(file);
+const isElsewhere = (file: string): boolean => /\/assembly\/|^(?:page|inference)\/browser\/|\.d\.ts$/.test(file);
 
 function isMain(file: string): boolean {
   const text = readFileSync(path.join('src', file), 'utf8');

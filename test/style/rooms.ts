@@ -46,6 +46,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   model: ['coordinator/run', 'coordinator/core', 'shared'],
   // The HTTP server of a model.
   serve: ['predict', 'inference', 'model', 'engine', 'shared'],
+  // The same library in two environments: lenet-cluster/inference.
+  'inference.ts': ['inference', 'predict'],
   // The library. From the coordinator's rooms and the page it has only types.
   'index.ts': [
     'coordinator',
@@ -56,6 +58,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'evaluate',
     'export',
     'inference',
+    'inference.ts',
     'model',
     'page/view',
     'predict',

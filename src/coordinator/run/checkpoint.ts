@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { OperationalError } from '../../shared/errors.js';
+import { encodeSafetensors } from '../../shared/model/encode-safetensors.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../shared/model/model.js';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type SafetensorsFile,
-  type Tensor,
-} from '../../shared/model/safetensors.js';
+import { decodeSafetensors, type SafetensorsFile, type Tensor } from '../../shared/model/safetensors.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import { formatMetadata, parseMetadata } from './checkpoint-metadata.js';
 

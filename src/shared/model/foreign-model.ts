@@ -37,7 +37,7 @@ export const FORMAT_BYTES = 32;
  * @throws OperationalError `model-other-format`, which names the format and says what to do
  */
 export function refuseOtherFormats(begin: Uint8Array, fileName: string): void {
-  const text = Buffer.from(begin.subarray(0, FORMAT_BYTES)).toString('latin1');
+  const text = String.fromCharCode(...begin.subarray(0, FORMAT_BYTES));
   // A safetensors file has a JSON object after the length of its header, which may be any bytes.
   if (text[8] === '{') return;
   const format = FORMATS.find(([begins]) => begins.some((begin) => text.trimStart().startsWith(begin)));

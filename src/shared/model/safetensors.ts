@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-import { endianness } from 'node:os';
 import * as v from 'valibot';
 import type { ErrorCode } from '../error-codes.js';
 import { messageOf, OperationalError } from '../errors.js';
@@ -24,12 +22,15 @@ export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const ELEMENT_BYTES = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const;
+/** Bytes of an element, by the type's name. */
+export const ELEMENT_BYTES = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const;
 type Dtype = keyof typeof ELEMENT_BYTES;
-const METADATA_KEY = '__metadata__';
-const LENGTH_BYTES = 8;
+/** The entry of the header that is no tensor. */
+export const METADATA_KEY = '__metadata__';
+/** Bytes of the header's length. */
+export const LENGTH_BYTES = 8;
 /** Far more than a model needs, and too little to do harm. The reference implementation allows 100 MB. */
-const MAX_HEADER_BYTES = 1 << 20;
+export const MAX_TENSOR_HEADER_BYTES = 1 << 20;
 
 const lengthSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const entrySchema = v.strictObject({
@@ -37,50 +38,6 @@ const entrySchema = v.strictObject({
   shape: v.pipe(v.array(lengthSchema), v.maxLength(16)),
   data_offsets: v.strictTuple([lengthSchema, lengthSchema]),
 });
-
-// Values are copied as they lie in memory, so a big-endian host would write files that no other host reads.
-assert.equal(endianness(), 'LE', 'safetensors files are little-endian');
-
-/**
- * A safetensors file.
- *
- * @param tensors values are row-major; wider elements come first in the file, which keeps all of them aligned, and tensors of
- *   one width keep their order
- * @returns the same bytes for the same input
- * @throws AssertionError when a tensor is named `__metadata__` or has not as many values as its shape asks for, or when the
- *   header takes more than 1 MiB
- */
-export function encodeSafetensors(
-  tensors: ReadonlyMap<string, Tensor>,
-  metadata: ReadonlyMap<string, string> = new Map(),
-): Uint8Array {
-  const entries = [...tensors].sort(([, a], [, b]) => ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype]);
-  // Pairs, not an object: an object would reorder names such as '10', and would lose '__proto__'.
-  const fields: string[] = [];
-  if (metadata.size > 0)
-    fields.push(jsonField(METADATA_KEY, jsonObject([...metadata].map(([k, x]) => jsonField(k, json(x))))));
-  let dataBytes = 0;
-  for (const [name, { dtype, shape, values }] of entries) {
-    assert.notEqual(name, METADATA_KEY, 'the name is taken by the format');
-    assert.equal(values.length, elementCount(shape), `the shape of '${name}' must have as many elements as its values`);
-    const begin = dataBytes;
-    dataBytes += values.byteLength;
-    fields.push(jsonField(name, json({ dtype, shape, data_offsets: [begin, dataBytes] })));
-  }
-  const headerJson = Buffer.from(jsonObject(fields));
-  const headerBytes = Math.ceil(headerJson.length / LENGTH_BYTES) * LENGTH_BYTES;
-  assert.ok(headerBytes <= MAX_HEADER_BYTES, 'the header must stay readable');
-
-  const file = Buffer.alloc(LENGTH_BYTES + headerBytes + dataBytes, ' ');
-  file.writeBigUInt64LE(BigInt(headerBytes));
-  file.set(headerJson, LENGTH_BYTES);
-  let offset = LENGTH_BYTES + headerBytes;
-  for (const [, { values }] of entries) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
-  }
-  return file;
-}
 
 /**
  * The content of a safetensors file: F32 and F64 tensors, and metadata (an empty map if there are none). F16 and BF16
@@ -100,19 +57,21 @@ export function decodeSafetensors(bytes: Uint8Array, fileName: string): Safetens
       'It may be damaged, or not be a safetensors file.',
     );
   };
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.length < LENGTH_BYTES)
-    fail('safetensors-truncated', `it must have at least ${LENGTH_BYTES} bytes, got ${view.length}`);
-  const headerBytes = view.readBigUInt64LE();
-  if (headerBytes > MAX_HEADER_BYTES) {
-    fail('safetensors-header-too-long', `its header must have at most ${MAX_HEADER_BYTES} bytes, got ${headerBytes}`);
+  if (bytes.length < LENGTH_BYTES)
+    fail('safetensors-truncated', `it must have at least ${LENGTH_BYTES} bytes, got ${bytes.length}`);
+  const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (headerBytes > MAX_TENSOR_HEADER_BYTES) {
+    fail(
+      'safetensors-header-too-long',
+      `its header must have at most ${MAX_TENSOR_HEADER_BYTES} bytes, got ${headerBytes}`,
+    );
   }
   const dataBegin = LENGTH_BYTES + Number(headerBytes);
-  if (view.length < dataBegin)
-    fail('safetensors-truncated', `its header must end at byte ${dataBegin}, the file has ${view.length}`);
-  const data = view.subarray(dataBegin);
+  if (bytes.length < dataBegin)
+    fail('safetensors-truncated', `its header must end at byte ${dataBegin}, the file has ${bytes.length}`);
+  const data = bytes.subarray(dataBegin);
 
-  const { entries, metadata } = parseHeader(view.subarray(LENGTH_BYTES, dataBegin), fail);
+  const { entries, metadata } = parseHeader(bytes.subarray(LENGTH_BYTES, dataBegin), fail);
   // The check comes before anything is copied: a small file could name the same bytes thousands of times.
   checkOffsets(entries, data.length, fail);
   const tensors = new Map<string, Tensor>();
@@ -170,7 +129,7 @@ interface HeaderEntry {
   readonly end: number;
 }
 
-function parseHeader(bytes: Buffer, fail: Fail) {
+function parseHeader(bytes: Uint8Array, fail: Fail) {
   const metadata = new Map<string, string>();
   const entries: HeaderEntry[] = [];
   for (const [name, value] of Object.entries(parseJsonObject(bytes, fail))) {
@@ -198,7 +157,7 @@ function parseHeader(bytes: Buffer, fail: Fail) {
   return { entries, metadata };
 }
 
-function parseJsonObject(bytes: Buffer, fail: Fail): object {
+function parseJsonObject(bytes: Uint8Array, fail: Fail): object {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
@@ -212,7 +171,5 @@ function parseJsonObject(bytes: Buffer, fail: Fail): object {
 }
 
 const isDtype = (text: string): text is Dtype => Object.hasOwn(ELEMENT_BYTES, text);
-const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const json = (value: unknown): string => JSON.stringify(value);
-const jsonField = (name: string, value: string): string => `${json(name)}:${value}`;
-const jsonObject = (fields: readonly string[]): string => `{${fields.join(',')}}`;
+/** Elements of a tensor of this shape. */
+export const elementCount = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -6,9 +6,10 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/coordinator/run
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { CONTRACT } from '../../../src/shared/contract.js';
 import { OperationalError } from '../../../src/shared/errors.js';
+import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
 import { encodeModel } from '../../../src/shared/model/model-file.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 import { checkpointAt, epochReport, RUN_CONFIG } from '../../support/checkpoints.js';
 import { assertSameBits } from '../../support/gradients.js';
 

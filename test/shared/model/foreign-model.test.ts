@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { OperationalError } from '../../../src/shared/errors.js';
+import { decodeModel } from '../../../src/shared/model/decode-model.js';
+import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
 import { PARAMETERS } from '../../../src/shared/model/model.js';
-import { decodeModel, encodeModel, readModel } from '../../../src/shared/model/model-file.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
+import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const parameters = initialParameters(1);

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { OperationalError } from '../../../src/shared/errors.js';
+import { decodeModel } from '../../../src/shared/model/decode-model.js';
+import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
-import { decodeModel, encodeModel, readModel } from '../../../src/shared/model/model-file.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
+import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const golden = new URL('../../../../test/golden/init.safetensors', import.meta.url);

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { OperationalError } from '../../../src/shared/errors.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
+import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 
 const shape = fc.array(fc.nat({ max: 4 }), { maxLength: 3 });
 const tensor: fc.Arbitrary<Tensor> = shape.chain((dimensions) => {
