@@ -3,7 +3,7 @@ import { NO_PREPARATION } from '../inference/prepare/prepare-options.js';
 import { CLASS_COUNT } from '../shared/model/model.js';
 
 /** The options of a request, as the query, the JSON body or fields of a form have them. */
-export interface PredictOptions extends PrepareOptions {
+export interface RequestOptions extends PrepareOptions {
   /** The most probable classes, so many, are listed. */
   readonly top?: number;
   /** false: no step of the preparation but those that are asked for. */
@@ -37,12 +37,12 @@ export const PREDICT_OPTIONS = {
     enum: ['mass', 'box', 'off'],
     description: 'what comes to the centre of the 28 x 28 pixels; default: mass, the centre of mass',
   },
-} as const satisfies Record<keyof PredictOptions, object>;
+} as const satisfies Record<keyof RequestOptions, object>;
 
 /** The names of all options. */
-export const PREDICT_OPTION_NAMES = Object.keys(PREDICT_OPTIONS) as readonly (keyof PredictOptions)[];
+export const PREDICT_OPTION_NAMES = Object.keys(PREDICT_OPTIONS) as readonly (keyof RequestOptions)[];
 
 /** The preparation that a request asks for. */
-export function prepareOptionsOf({ top: _, prepare = true, ...steps }: PredictOptions): PrepareOptions {
+export function prepareOptionsOf({ top: _, prepare = true, ...steps }: RequestOptions): PrepareOptions {
   return prepare ? steps : { ...NO_PREPARATION, ...steps };
 }

@@ -6,7 +6,7 @@ import type { GivenImage } from './given-image.js';
 import type { ImageQueue } from './image-queue.js';
 import type { ImageReader } from './image-reader.js';
 import type { ModelSource } from './model-source.js';
-import { type PredictOptions, prepareOptionsOf } from './predict-options.js';
+import { prepareOptionsOf, type RequestOptions } from './predict-options.js';
 import type { Digit } from './preparation-threads.js';
 import { Refusal } from './refusals.js';
 import type { ServeMetrics } from './serve-metrics.js';
@@ -72,7 +72,7 @@ export class Predictor {
    */
   async predict(
     images: readonly GivenImage[],
-    options: PredictOptions,
+    options: RequestOptions,
     signal: AbortSignal,
   ): Promise<PredictionAnswer> {
     const leave = this.#parts.queue.enter(images.length);
@@ -88,7 +88,7 @@ export class Predictor {
   async #predictOne(
     served: ServedModel,
     image: GivenImage,
-    options: PredictOptions,
+    options: RequestOptions,
     signal: AbortSignal,
   ): Promise<ServedPrediction | ImageFailure> {
     const name = image.name === null ? {} : { name: printable(image.name, MAX_NAME_LENGTH) };
@@ -105,7 +105,7 @@ export class Predictor {
     }
   }
 
-  async #digitOf({ name, content }: GivenImage, options: PredictOptions, signal: AbortSignal): Promise<Digit> {
+  async #digitOf({ name, content }: GivenImage, options: RequestOptions, signal: AbortSignal): Promise<Digit> {
     switch (content.type) {
       case 'digit':
         return { image: content.pixels, problems: NO_PROBLEMS };

@@ -3,7 +3,7 @@ import type { BodyShare } from '../body-memory.js';
 import type { GivenImage } from '../given-image.js';
 import type { ImageQueue } from '../image-queue.js';
 import { busy } from '../image-queue.js';
-import { PREDICT_OPTION_NAMES, type PredictOptions } from '../predict-options.js';
+import { PREDICT_OPTION_NAMES, type RequestOptions } from '../predict-options.js';
 import type { PredictionAnswer, Predictor } from '../predictor.js';
 import { Refusal } from '../refusals.js';
 import type { ServeLimits } from '../serve-limits.js';
@@ -28,7 +28,7 @@ const REFUSED = { description: 'why the request is refused, or its image cannot 
 
 interface Given {
   readonly images: readonly GivenImage[];
-  readonly options: PredictOptions;
+  readonly options: RequestOptions;
 }
 
 /** Adds the route that reads images. */
@@ -69,20 +69,20 @@ export function addPredictRoute(
 }
 
 async function imagesOf(request: FastifyRequest, { bodyBytes }: ServeLimits, memory: BodyShare): Promise<Given> {
-  const query = request.query as PredictOptions;
+  const query = request.query as RequestOptions;
   if (request.isMultipart()) {
     const { images, fields } = await readForm(request, memory, bodyBytes);
     const validate = request.getValidationFunction('querystring');
     // It also makes numbers and booleans of the texts.
     if (validate?.(fields) === false) throw refuseInvalid(validate.errors ?? [], 'form');
-    return { images, options: { ...query, ...(fields as PredictOptions) } };
+    return { images, options: { ...query, ...(fields as RequestOptions) } };
   }
   const { body } = request;
   if (body instanceof Uint8Array) return { images: body.length === 0 ? [] : [imageOfFile(body)], options: query };
   if (body === undefined || body === null) return { images: [], options: query };
-  const json = body as JsonBody & PredictOptions;
+  const json = body as JsonBody & RequestOptions;
   const given = Object.entries(json).filter(([name]) => (PREDICT_OPTION_NAMES as readonly string[]).includes(name));
-  return { images: imagesOfJson(json), options: { ...query, ...(Object.fromEntries(given) as PredictOptions) } };
+  return { images: imagesOfJson(json), options: { ...query, ...(Object.fromEntries(given) as RequestOptions) } };
 }
 
 /**
