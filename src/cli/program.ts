@@ -29,7 +29,7 @@ import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/to
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
-import { fileName } from './values.js';
+import { directoryName, fileName, modelName } from './values.js';
 
 type Done = Promise<void>;
 
@@ -112,7 +112,7 @@ function addCommands(program: Command, handlers: Handlers): void {
     .action((options: WorkerFlags) => handlers.worker(options));
   addViewOptions(program.command('view'))
     .description('show a run in the browser, even one that has ended')
-    .argument('<run-dir>', 'directory of the run')
+    .argument('<run-dir>', 'directory of the run', directoryName)
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addPredictOptions(program.command('predict'))
     .description('read digits in PNG, JPEG, WebP or BMP images with a trained model')
@@ -124,7 +124,7 @@ function addCommands(program: Command, handlers: Handlers): void {
   addRunsCommands(program, handlers);
   addServeOptions(program.command('serve'))
     .description('answer over HTTP which digit an image shows')
-    .argument('<model>', MODEL_FORMS)
+    .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ServeFlags) => handlers.serve(model, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
@@ -134,7 +134,7 @@ function addCommands(program: Command, handlers: Handlers): void {
 function addRunsCommands(program: Command, handlers: Handlers): void {
   addRunsOptions(program.command('runs'))
     .description('list the runs of a folder')
-    .argument('[dir]', 'folder of runs (default: runs)')
+    .argument('[dir]', 'folder of runs (default: runs)', directoryName)
     .action((folder: string | undefined, options: RunsFlags) => handlers.runs(folder, options));
 }
 
@@ -143,11 +143,11 @@ function addModelCommands(program: Command, handlers: Handlers): void {
     .description(
       'measure a trained model on a data set: loss, accuracy, each class, what it mixes up, the worst mistakes',
     )
-    .argument('[model]', `${MODEL_FORMS} (default: the newest finished run in ./runs)`)
+    .argument('[model]', `${MODEL_FORMS} (default: the newest finished run in ./runs)`, modelName)
     .action((model: string | undefined, options: EvaluateFlags) => handlers.evaluate(model, options));
   addExportOptions(program.command('export'))
     .description('write a trained model for PyTorch, ONNX Runtime, TensorFlow.js or other programs')
-    .argument('<model>', MODEL_FORMS)
+    .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ExportFlags) => handlers.export(model, options));
 }
 

@@ -95,3 +95,5 @@ function isNetwork(text: string): boolean {
 export const fileName = nonEmpty('a file');
 /** See nonEmpty. */
 export const directoryName = nonEmpty('a directory');
+/** See nonEmpty: what loadModel takes. */
+export const modelName = nonEmpty('a model');

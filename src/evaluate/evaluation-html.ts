@@ -59,7 +59,9 @@ function cards({ accuracy, correctCount, dataset, loss, macro }: ModelEvaluation
       unit: `of ${formatCount(dataset.sampleCount)}`,
       note: formatPercent(1 - accuracy.ratio, 2),
     },
-    { title: 'Loss', figure: formatLoss(loss), unit: 'nats', note: 'mean over the samples' },
+    Number.isNaN(loss)
+      ? { title: 'Loss', figure: UNKNOWN, unit: '', note: "undefined, because the model's numbers overflow" }
+      : { title: 'Loss', figure: formatLoss(loss), unit: 'nats', note: 'mean over the samples' },
     {
       title: 'F1',
       figure: digits(macro.f1.value),

@@ -10,7 +10,9 @@ export async function loadSplitAlone(directory: string, split: Split): Promise<L
   try {
     return await loadSplit(directory, split);
   } catch (error) {
-    if (!(error instanceof OperationalError) || error.code !== 'dataset-file-missing') throw error;
+    if (!(error instanceof OperationalError) || !['dataset-missing', 'dataset-file-missing'].includes(error.code)) {
+      throw error;
+    }
     throw new OperationalError(error.code, error.message, await hintFor(directory, split), { cause: error });
   }
 }

@@ -173,7 +173,7 @@ describe('what is wrong', () => {
         assert.ok(error instanceof OperationalError);
         assert.equal(error.code, code);
         assert.match(error.message, message);
-        assert.ok(error.hint);
+        assert.match(error.hint ?? '', /images and labels of the split/);
         return true;
       });
     }

@@ -51,6 +51,12 @@ test('the report has every figure, and says what is undefined', async () => {
   assert.doesNotMatch(html, /NaN|undefined<|null/);
 });
 
+test('a loss that overflows is undefined', async () => {
+  const html = await evaluationHtml(sampleEvaluation({ loss: Number.NaN }));
+  assert.ok(html.includes('undefined, because the model&#39;s numbers overflow'));
+  assert.doesNotMatch(html, /NaN/);
+});
+
 test('pictures have the pixels of the samples', async () => {
   const { mostWrong } = sampleEvaluation();
   const html = await evaluationHtml(sampleEvaluation());

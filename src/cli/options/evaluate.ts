@@ -24,7 +24,7 @@ export function addEvaluateOptions(command: Command): Command {
         .argParser(wholeNumber(0, MAX_LISTED_MISTAKES))
         .default(DEFAULT_LISTED_MISTAKES),
     )
-    .addOption(option('--pictures', 'draw the most wrong samples with characters'))
+    .addOption(option('--pictures', 'draw the most wrong samples with characters').excludes('json'))
     .addOption(kernelOption())
     .addOption(jsonOption())
     .addOption(option('--html <file>', 'also write a report, a page in one file, to this file').argParser(fileName));

@@ -2,6 +2,7 @@ import type { ClassMetrics, MacroAverage } from '../../evaluate/class-metrics.js
 import type { ModelEvaluation, MostWrongSample } from '../../evaluate/evaluation.js';
 import { runSplitText } from '../../evaluate/evaluation-facts.js';
 import { confusionRows } from '../../page/model/confusion.js';
+import { formatLoss } from '../../page/model/format.js';
 import { PICTURE_SIDE } from '../../page/model/pictures.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
@@ -50,7 +51,7 @@ function summary(evaluation: ModelEvaluation): string[] {
     `SHA-256:  ${model.sha256}`,
     `Data:     ${dataText(evaluation)}`,
     `Accuracy: ${percent(accuracy.ratio)} % (${correctCount}/${dataset.sampleCount}), 95 % confidence interval ${interval}`,
-    `Loss:     ${loss.toFixed(4)} on average`,
+    `Loss:     ${lossText(loss)}`,
     ...(evaluation.ownEvaluation?.isEqual ? ["Bits:     those of the run's own evaluation"] : []),
   ];
 }
@@ -107,6 +108,7 @@ function mostWrongSection(
   { pictures, columns, colours, unicode }: EvaluationReportOptions,
   heading: (text: string) => string,
 ): string[] {
+  if (correctCount === sampleCount) return ['', 'It made no mistake.'];
   if (mostWrong.length === 0) return [];
   const title = heading(`Most wrong: ${mostWrong.length} of ${counted(sampleCount - correctCount, 'mistake')}`);
   const names = ['sample', 'class', 'taken for', 'probability of its class'];
@@ -131,6 +133,8 @@ function mostWrongSection(
 const caption = ({ index, label, predicted }: MostWrongSample): string =>
   `sample ${index}: ${label}, taken for ${predicted}`;
 
+const lossText = (loss: number): string =>
+  Number.isNaN(loss) ? "undefined, because the model's numbers overflow" : `${formatLoss(loss)} on average`;
 const percent = (value: number): string => (100 * value).toFixed(2);
 const ratio = (value: number | null): string => (value === null ? '-' : `${percent(value)} %`);
 /** Wrong samples have small probabilities, so these keep more digits. */

@@ -24,6 +24,7 @@ const FORMATS: readonly Format[] = [
   [['GGUF'], 'a GGUF file', OTHER],
   [['\x1f\x8b'], 'compressed with gzip', 'Decompress it first: gunzip FILE.'],
   [['version https://git-lfs'], 'a pointer of Git LFS, not the file itself', 'Fetch the file: git lfs pull.'],
+  [['{'], 'JSON', OTHER],
   [['<!doctype', '<!DOCTYPE', '<html', '<?xml'], 'a web page', 'Download the file itself, not the page about it.'],
 ];
 

@@ -61,6 +61,15 @@ test('the data that a model was trained with, other data, and a model that says 
   assert.ok(!lines.some((line) => /^Bits|^Most wrong/.test(line)));
 });
 
+test('a loss that overflows, a model without a mistake, and a list that nobody wants', () => {
+  const lineOf = (change: Parameters<typeof sampleEvaluation>[0], place: number): string | undefined =>
+    evaluationReport(sampleEvaluation(change), PLAIN).at(place);
+  assert.equal(lineOf({ loss: Number.NaN }, 4), "Loss:     undefined, because the model's numbers overflow");
+  assert.equal(lineOf({ loss: 1e36 }, 4), 'Loss:     1.000e+36 on average');
+  assert.equal(lineOf({ correctCount: 20, mostWrong: [] }, -1), 'It made no mistake.');
+  assert.equal(lineOf({ mostWrong: [] }, -1), '9  .  .  .  .  .  .  .  .  .  .');
+});
+
 test('names from outside cannot write on a terminal', () => {
   const { dataset, model } = sampleEvaluation();
   const hostile = { model: { ...model, file: '/\x1b[2J' }, dataset: { ...dataset, directory: '/a\nb' } };

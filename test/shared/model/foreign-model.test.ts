@@ -114,6 +114,7 @@ for (const [what, begin, message, hint] of [
   ['HDF5', '\x89HDF\r\n\x1a\n', /HDF5/, /safetensors/],
   ['gzip', '\x1f\x8b\x08', /compressed with gzip/, /gunzip/],
   ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', /Git LFS/, /git lfs pull/],
+  ['JSON', '{\n  "runId": "f14f", "epochs": 20', /JSON/, /safetensors/],
   ['a web page', '<!DOCTYPE html><html>', /a web page/, /Download/],
 ] as const) {
   for (const bytes of [1_000, 3_000_000]) {
