@@ -29,7 +29,7 @@ import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/to
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
-import { directoryName, fileName, modelName } from './values.js';
+import { directoryName, fileName, fileNames, modelName } from './values.js';
 
 type Done = Promise<void>;
 
@@ -114,18 +114,7 @@ function addCommands(program: Command, handlers: Handlers): void {
     .description('show a run in the browser, even one that has ended')
     .argument('<run-dir>', 'directory of the run', directoryName)
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
-  addPredictOptions(program.command('predict'))
-    .description('read digits in PNG, JPEG, WebP or BMP images with a trained model')
-    .argument('<model>', 'model file, checkpoint, run directory, or folder of runs')
-    .argument('<image...>', "image files, directories of them, or '-' for standard input")
-    .action((model: string, images: readonly string[], options: PredictFlags) =>
-      handlers.predict(model, images, options),
-    );
   addRunsCommands(program, handlers);
-  addServeOptions(program.command('serve'))
-    .description('answer over HTTP which digit an image shows')
-    .argument('<model>', MODEL_FORMS, modelName)
-    .action((model: string, options: ServeFlags) => handlers.serve(model, options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));
@@ -145,10 +134,21 @@ function addModelCommands(program: Command, handlers: Handlers): void {
     )
     .argument('[model]', `${MODEL_FORMS} (default: the newest finished run in ./runs)`, modelName)
     .action((model: string | undefined, options: EvaluateFlags) => handlers.evaluate(model, options));
+  addPredictOptions(program.command('predict'))
+    .description('read digits in PNG, JPEG, WebP or BMP images with a trained model')
+    .argument('<model>', MODEL_FORMS, modelName)
+    .argument('<image...>', "image files, directories of them, or '-' for standard input", fileNames)
+    .action((model: string, images: readonly string[], options: PredictFlags) =>
+      handlers.predict(model, images, options),
+    );
   addExportOptions(program.command('export'))
     .description('write a trained model for PyTorch, ONNX Runtime, TensorFlow.js or other programs')
     .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ExportFlags) => handlers.export(model, options));
+  addServeOptions(program.command('serve'))
+    .description('answer over HTTP which digit an image shows')
+    .argument('<model>', MODEL_FORMS, modelName)
+    .action((model: string, options: ServeFlags) => handlers.serve(model, options));
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {

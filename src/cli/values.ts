@@ -95,5 +95,10 @@ function isNetwork(text: string): boolean {
 export const fileName = nonEmpty('a file');
 /** See nonEmpty. */
 export const directoryName = nonEmpty('a directory');
+/** Parses the next of several arguments that are names of files. */
+export const fileNames = (text: string, earlier: readonly string[] = []): readonly string[] => [
+  ...earlier,
+  fileName(text),
+];
 /** See nonEmpty: what loadModel takes. */
 export const modelName = nonEmpty('a model');
