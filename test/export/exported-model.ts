@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { exportModel } from '../../src/export/export-model.js';
+import { loadModel } from '../../src/model/load-model.js';
+import { openNodeClassifier } from '../../src/predict/node-classifier.js';
+import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
+import { normalizationTable } from '../../src/shared/data/normalization.js';
+import { resizeImages, SOURCE_IMAGE_PIXELS } from '../../src/shared/data/resize.js';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../../src/shared/model/model.js';
+import { train } from '../../src/train/train.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+/** Images of the test set. */
+const COUNT = 10_000;
+/** By how much a log-probability of another framework may differ, in nats. */
+const TOLERANCE = 1e-4;
+
+/** A trained model, all its exports, and what this package's own classifier says of the whole test set. */
+export interface Exported {
+  /** Folder of the exports: plain.onnx, preprocessing.onnx, plain-tfjs, preprocessing-tfjs, pytorch. */
+  readonly directory: string;
+  readonly runDirectory: string;
+  /** COUNT x 10, in nats. */
+  readonly logProbabilities: Float32Array;
+  readonly predicted: Uint8Array;
+}
+
+/**
+ * Trains for some epochs, exports the model, and writes the images of the test set beside the exports: `images.u8`, as
+ * they are, and `prepared.f32`, resized and normalised.
+ */
+export async function exportTrainedModel(): Promise<Exported> {
+  const directory = temporaryDirectory();
+  const runDirectory = path.join(directory, 'run');
+  const { outcome } = await train({ epochs: 4, runDirectory, engine: 'simd', http: 'off' });
+  assert.equal(outcome, 'completed');
+  for (const preprocessing of [false, true]) {
+    const name = preprocessing ? 'preprocessing' : 'plain';
+    await exportModel(runDirectory, { format: 'onnx', output: path.join(directory, `${name}.onnx`), preprocessing });
+    await exportModel(runDirectory, { format: 'tfjs', output: path.join(directory, `${name}-tfjs`), preprocessing });
+  }
+  await exportModel(runDirectory, { format: 'pytorch', output: path.join(directory, 'pytorch') });
+
+  const model = await loadModel(runDirectory);
+  const images = readFileSync(path.join(embeddedMnistDirectory(), 't10k-images-idx3-ubyte')).subarray(16);
+  assert.equal(images.length, COUNT * SOURCE_IMAGE_PIXELS);
+  writeFileSync(path.join(directory, 'images.u8'), images);
+  const resized = new Uint8Array(COUNT * IMAGE_PIXELS);
+  resizeImages(images, resized);
+  const table = normalizationTable(model.normalization);
+  const prepared = Float32Array.from(resized, (pixel) => table[pixel] as number);
+  writeFileSync(path.join(directory, 'prepared.f32'), new Uint8Array(prepared.buffer));
+
+  const ours = openNodeClassifier(model).classify(images);
+  const labels = readFileSync(path.join(embeddedMnistDirectory(), 't10k-labels-idx1-ubyte')).subarray(8);
+  const correct = ours.filter(({ predicted }, index) => predicted === labels[index]).length;
+  assert.equal(correct, model.provenance.testCorrect, 'as the evaluation of the run');
+  return {
+    directory,
+    runDirectory,
+    logProbabilities: Float32Array.from(ours.flatMap(({ logProbabilities }) => [...logProbabilities])),
+    predicted: Uint8Array.from(ours, ({ predicted }) => predicted),
+  };
+}
+
+/**
+ * Fails unless another framework gives the same class for every image of the test set, and the same log-probabilities
+ * but for roundings.
+ *
+ * @param theirs COUNT x 10, in nats
+ */
+export function assertSameAnswers({ logProbabilities, predicted }: Exported, theirs: Float32Array): void {
+  assert.equal(theirs.length, COUNT * CLASS_COUNT);
+  const distances = logProbabilities.map((value, index) => Math.abs(value - (theirs[index] as number)));
+  const largest = distances.reduce((a, b) => Math.max(a, b), 0);
+  // A NaN is not below the tolerance either.
+  assert.ok(
+    distances.every((distance) => distance <= TOLERANCE),
+    `log-probabilities differ by ${largest}`,
+  );
+  assertSameClasses({ predicted }, predictedOf(theirs));
+}
+
+/** Fails unless another framework gives the same class for every image of the test set. */
+export function assertSameClasses({ predicted }: Pick<Exported, 'predicted'>, theirs: Uint8Array): void {
+  assert.equal(theirs.length, COUNT);
+  assert.deepEqual(
+    [...predicted.entries()].filter(([index, digit]) => digit !== theirs[index]),
+    [],
+  );
+}
+
+/** A file of float32. */
+export function readFloats(file: string): Float32Array {
+  return new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
+}
+
+function predictedOf(scores: Float32Array): Uint8Array {
+  return Uint8Array.from({ length: scores.length / CLASS_COUNT }, (_, index) => {
+    const row = scores.subarray(index * CLASS_COUNT, (index + 1) * CLASS_COUNT);
+    return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+  });
+}
