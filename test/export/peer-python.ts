@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { findPython } from '../../bench/peer/find-python.js';
 import { messageOf } from '../../src/shared/errors.js';
 
-/** A Python and the folder of the packages that scripts/fetch-export-peers.mjs installs for it. */
+/** The absolute path of a Python, and the folder of the packages that scripts/fetch-export-peers.mjs installs for it. */
 export interface PeerPython {
   readonly python: string;
   readonly packages: string;
@@ -29,9 +29,11 @@ export async function choosePeerPython(): Promise<PeerPython | { readonly reason
 
 /** Packages with compiled parts are for one version of Python. */
 async function withPackages(python: string): Promise<PeerPython> {
-  const { stdout } = await promisify(execFile)(python, ['-c', 'import sys; print(sys.implementation.cache_tag)']);
-  const packages = path.resolve('.cache', 'export-peers', stdout.trim());
-  return { python, packages, env: { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: '1' } };
+  const program = 'import sys; print(sys.executable); print(sys.implementation.cache_tag)';
+  const { stdout } = await promisify(execFile)(python, ['-c', program]);
+  const [executable = python, tag = ''] = stdout.trim().split('\n');
+  const packages = path.resolve('.cache', 'export-peers', tag);
+  return { python: executable, packages, env: { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: '1' } };
 }
 
 /** Why this Python cannot import these modules; null if it can. */
