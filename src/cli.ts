@@ -3,6 +3,7 @@ import './cli/process-guard.js';
 import './cli/young-generation.js';
 
 import { CommanderError } from 'commander';
+import { requireOutput } from './cli/closed-outputs.js';
 import { EXIT_USAGE } from './cli/exit-codes.js';
 import { createProgram, type Handlers } from './cli/program.js';
 import { createNotes } from './cli/report/create-reporter.js';
@@ -16,7 +17,10 @@ const WORKER_EXIT_MS = 2_000;
 const parent = ParentChannel.open();
 
 // Each command loads only what it needs, so that help and completion do not wait for the network's library.
-const keys = () => import('./cli/commands/keys.js');
+const keys = async () => {
+  requireOutput();
+  return await import('./cli/commands/keys.js');
+};
 const handlers: Handlers = {
   train: async (flags) => end((await import('./cli/commands/train.js')).trainCommand(flags)),
   coordinator: async (flags) => end((await import('./cli/commands/coordinator.js')).coordinatorCommand(flags)),
@@ -28,12 +32,13 @@ const handlers: Handlers = {
   },
   view: async (runDirectory, flags) => end((await import('./cli/commands/view.js')).viewCommand(runDirectory, flags)),
   predict: async (model, images, flags) =>
-    end((await import('./cli/commands/predict.js')).predictCommand(model, images, flags)),
-  runs: async (folder, flags) => end((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
-  export: async (model, flags) => end((await import('./cli/commands/export.js')).exportCommand(model, flags)),
+    endWithResult((await import('./cli/commands/predict.js')).predictCommand(model, images, flags)),
+  runs: async (folder, flags) => endWithResult((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
+  export: async (model, flags) => endWithResult((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   serve: async (model, flags) => end((await import('./cli/commands/serve.js')).serveCommand(model, flags)),
-  devices: async (flags) => end((await import('./cli/commands/devices.js')).devicesCommand(flags)),
-  evaluate: async (model, flags) => end((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),
+  devices: async (flags) => endWithResult((await import('./cli/commands/devices.js')).devicesCommand(flags)),
+  evaluate: async (model, flags) =>
+    endWithResult((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),
   keysToken: async (name, options) => (await keys()).keysToken(name, options),
@@ -49,6 +54,12 @@ async function end(running: Promise<number> | number): Promise<void> {
   const exitCode = await running;
   await Promise.all([new Promise<void>((resolve) => process.stdout.write('', () => resolve())), parent?.idle()]);
   process.exit(exitCode);
+}
+
+/** As end, for a command whose result is what it prints. */
+function endWithResult(running: Promise<number>): Promise<void> {
+  requireOutput();
+  return end(running);
 }
 
 function tellParent(channel: ParentChannel, message: string, hint: string | undefined): void {

@@ -1,9 +1,9 @@
-import { codeOf, messageOf, OperationalError } from '../shared/errors.js';
+import { messageOf, OperationalError } from '../shared/errors.js';
+import { EXIT_DONE } from './exit-codes.js';
+import { printError, reportError } from './report-error.js';
 
-const STANDARD_OUTPUT = 'standard output';
-
-/** Standard outputs that could not be written to. Each is reported once. */
-const reported = new Set<string>();
+let wasReported = false;
+let onLostOutput = warnOnce;
 
 /**
  * Keeps the process alive when its standard output or error cannot be written to: the reader of a pipe is gone (EPIPE),
@@ -11,34 +11,31 @@ const reported = new Set<string>();
  * The text is lost, which standard error says once, if it is there.
  */
 export function surviveClosedOutputs(): void {
-  process.stdout.on('error', (error) => report(STANDARD_OUTPUT, error));
+  process.stdout.on('error', (error) => onLostOutput(error));
   process.stderr.on('error', () => {});
 }
 
 /**
- * Prints the result of a command to standard output, and waits until it is written. If the reader of a pipe is gone, it has what it wanted:
- * `lenet-cluster evaluate | head -1` ends well and without a warning.
- *
- * @throws OperationalError `file-not-written` for any other failure, so that nobody takes a part of a result for the whole
+ * From now on, ends the process when its standard output cannot be written to: the output is the command's whole result. A reader that is gone
+ * has what it wanted, so `lenet-cluster evaluate | head -1` ends well and without a warning. Any other failure is `file-not-written`, so that
+ * nobody takes a part of a result for the whole.
  */
-export async function printResult(text: string): Promise<void> {
-  // The error that is thrown says it, so the warning need not.
-  reported.add(STANDARD_OUTPUT);
-  const error = await new Promise<Error | null>((resolve) => {
-    process.stdout.write(text, (failure) => resolve(failure ?? null));
-  });
-  if (error === null || codeOf(error) === 'EPIPE') return;
-  throw new OperationalError(
-    'file-not-written',
-    `Cannot write the result to standard output: ${messageOf(error)}.`,
-    'Make room where the output goes, and run the command again.',
-    { cause: error },
-  );
+export function requireOutput(): void {
+  onLostOutput = (error) => {
+    if (error.code === 'EPIPE') process.exit(EXIT_DONE);
+    const failure = new OperationalError(
+      'file-not-written',
+      `Cannot write the result to standard output: ${messageOf(error)}.`,
+      'Make room where the output goes, and run the command again.',
+      { cause: error },
+    );
+    process.exit(reportError(failure, printError));
+  };
 }
 
-function report(output: string, error: NodeJS.ErrnoException): void {
-  if (reported.has(output)) return;
-  reported.add(output);
+function warnOnce(error: NodeJS.ErrnoException): void {
+  if (wasReported) return;
+  wasReported = true;
   const reason = error.code ?? error.message;
-  process.stderr.write(`warning: cannot write to ${output} (${reason}): continuing without it\n`);
+  process.stderr.write(`warning: cannot write to standard output (${reason}): continuing without it\n`);
 }

@@ -5,17 +5,17 @@ import { test } from 'node:test';
 
 /** Prints 200 kB, more than a pipe holds, as a command's result. */
 const PROGRAM = `
-  const { printResult, surviveClosedOutputs } = await import(${JSON.stringify(new URL('../../src/cli/closed-outputs.js', import.meta.url).href)});
+  const { requireOutput, surviveClosedOutputs } = await import(${JSON.stringify(new URL('../../src/cli/closed-outputs.js', import.meta.url).href)});
   surviveClosedOutputs();
-  await printResult('x'.repeat(100) + '\\n' + 'y'.repeat(200_000)).catch((error) => {
-    process.stderr.write(error.code + ': ' + error.message + '\\n');
-    process.exitCode = 1;
-  });
+  if (process.argv[1] === 'result') requireOutput();
+  process.stdout.write('x'.repeat(100) + '\\n' + 'y'.repeat(200_000));
+  await new Promise((resolve) => process.stdout.write('', () => resolve()));
+  process.exit(0);
 `;
 
 /** Runs the program in a shell, in which $0 stands for it. Its exit code is the last word on standard error. */
-function shell(line: string): { stdout: string; stderr: string } {
-  const program = `"${process.execPath}" --input-type=module --eval "$0"`;
+function shell(line: string, kind: 'result' | 'progress' = 'result'): { stdout: string; stderr: string } {
+  const program = `"${process.execPath}" --input-type=module --eval "$0" ${kind}`;
   return spawnSync('sh', ['-c', `{ ${program}; echo $? >&2; } ${line}`, PROGRAM], { encoding: 'utf8' });
 }
 
@@ -35,5 +35,15 @@ test('a reader that has what it wanted', { skip: noFullDevice }, () => {
 
 test('a disk that is full', { skip: noFullDevice }, () => {
   const { stderr } = shell('> /dev/full');
-  assert.match(stderr, /^file-not-written: Cannot write the result to standard output: ENOSPC.*\n1\n$/);
+  assert.match(stderr, /^error: Cannot write the result to standard output: ENOSPC.* \(file-not-written\)\n.*\n1\n$/);
+});
+
+test('what is only told is given up, with a warning', { skip: noFullDevice }, () => {
+  for (const [line, code] of [
+    ['> /dev/full', 'ENOSPC'],
+    ['| true', 'EPIPE'],
+  ] as const) {
+    const { stderr } = shell(line, 'progress');
+    assert.equal(stderr, `warning: cannot write to standard output (${code}): continuing without it\n0\n`);
+  }
 });

@@ -2,7 +2,6 @@ import { probeDevices } from '../../engine/choice/devices.js';
 import { chooseKernel } from '../../engine/simd/choose-kernel.js';
 import type { KernelChoice } from '../../engine/simd/kernel.js';
 import { printableJson } from '../../shared/text/printable.js';
-import { printResult } from '../closed-outputs.js';
 import type { LogFormat } from '../flags.js';
 import { devicesReport } from '../report/devices-report.js';
 
@@ -24,6 +23,6 @@ export async function devicesCommand({ bench = false, kernel, log }: DevicesFlag
   const probed = probeDevices(bench, kernel);
   const columns = process.stdout.columns || Number.POSITIVE_INFINITY;
   const lines = log === 'json' ? [printableJson(JSON.stringify(probed))] : devicesReport(probed, kernel, columns);
-  await printResult(`${lines.join('\n')}\n`);
+  process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

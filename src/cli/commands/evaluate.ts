@@ -5,7 +5,6 @@ import { type LoadedModel, loadModel } from '../../model/load-model.js';
 import { OperationalError } from '../../shared/errors.js';
 import { writeOutputFile } from '../../shared/files/output-file.js';
 import { quoted } from '../../shared/text/printable.js';
-import { printResult } from '../closed-outputs.js';
 import { EXIT_DONE } from '../exit-codes.js';
 import type { EvaluateFlags } from '../flags.js';
 import { evaluationJson } from '../report/evaluation-json.js';
@@ -30,7 +29,7 @@ export async function evaluateCommand(model: string | undefined, flags: Evaluate
     await writeOutputFile(html, await evaluationHtml(evaluation), 'the report');
   }
   warnOfOtherBits(evaluation);
-  await printResult(json ? `${evaluationJson(evaluation)}\n` : forPeople(evaluation, flags));
+  process.stdout.write(json ? `${evaluationJson(evaluation)}\n` : forPeople(evaluation, flags));
   return EXIT_DONE;
 }
 
