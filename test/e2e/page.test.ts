@@ -28,6 +28,13 @@ async function listed(page: Page, text: RegExp): Promise<void> {
   }
 }
 
+/** The network reads one of the worst mistakes. */
+async function reads(page: Page, step: RegExp): Promise<void> {
+  await page.locator('#pad-sample-list button').first().click();
+  await page.locator('#read-digit').filter({ hasText: /^\d$/ }).waitFor();
+  await page.locator('#try-state').filter({ hasText: step }).waitFor();
+}
+
 describe('the page of a real run', { skip: noBrowser }, () => {
   const browser = browserForSuite();
 
@@ -48,6 +55,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     await page.locator('#wrong canvas').first().waitFor();
     await listed(page, /^epoch \d+ is done: /);
     assert.equal(await page.locator('#confusion tr').count(), 10);
+    await reads(page, /^reads with the model after step [1-9]/);
     for (const chart of ['loss', 'throughput']) {
       await page.locator(`#${chart}-plot:not([aria-label^="No "])`).waitFor();
     }
@@ -95,6 +103,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
       .waitFor();
     assert.ok((await viewed.page.locator('#events li').count()) > 3, 'events of both lives');
     assert.match((await viewed.page.locator('#facts').textContent()) ?? '', /resumed\d/);
+    await reads(viewed.page, /^reads with the model after step [1-9]/);
     assert.deepEqual(viewed.complaints, []);
     await viewed.page.context().close();
     const ready = await fetch(new URL('/readyz', urlIn(await viewer.line(/is shown on/))));
@@ -114,6 +123,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     const sha256 = /SHA-256:\s+([0-9a-f]{64})/.exec(stdout)?.[1] ?? 'none';
     assert.ok((await page.content()).includes(sha256), 'the model is named');
     assert.equal(await page.locator('#workers tr').count(), 1, 'workers stay in it');
+    await reads(page, /^reads with the model after step 10$/);
     assert.deepEqual(complaints, []);
     await page.context().close();
   });

@@ -5,6 +5,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import type { RunView } from '../../src/page/view/run-view.js';
 import { browserForSuite, noBrowser } from './browser.js';
 import { PageServer } from './page-server.js';
+import { sampleModel } from './sample-model.js';
 import { emptyView, runningView, troubledView } from './sample-view.js';
 
 const CASES: readonly [name: string, view: RunView, options: BrowserContextOptions][] = [
@@ -22,9 +23,15 @@ describe('axe finds nothing that keeps people out', { skip: noBrowser }, () => {
   for (const [name, view, options] of CASES) {
     test(name, async () => {
       const server = await PageServer.start(view);
+      server.model = sampleModel(1, view.progress.steps);
       const { page, complaints } = await browser.open(server.url, options);
       await page.locator('#run-name').filter({ hasText: view.run.name }).waitFor();
       await page.getByText('Epochs as a table').click();
+      const samples = page.locator('#pad-sample-list button');
+      if (view.inspection) {
+        await samples.first().click();
+        await page.locator('#read-digit').filter({ hasText: /\d/ }).waitFor();
+      }
       // Evaluated by the debugger, to which the page's policy does not apply.
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate<AxeResults>('axe.run(document)');

@@ -183,7 +183,8 @@ export function tryItTests({ show, forgiveBrokenConnections }: PageSuite): void 
   }
 }
 
-async function drawSeven(page: Page): Promise<void> {
+/** Draws with the mouse. */
+export async function drawSeven(page: Page): Promise<void> {
   const pad = page.locator('#pad');
   await pad.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await pad.boundingBox()) ?? assert.fail();
@@ -196,7 +197,7 @@ async function drawSeven(page: Page): Promise<void> {
 }
 
 /** One byte for each pixel of a grey canvas. */
-async function greyOf(page: Page, selector: string): Promise<Uint8Array> {
+export async function greyOf(page: Page, selector: string): Promise<Uint8Array> {
   await drawn(page);
   return Uint8Array.from(
     await page.evaluate<number[]>(`(() => {
@@ -208,7 +209,8 @@ async function greyOf(page: Page, selector: string): Promise<Uint8Array> {
   );
 }
 
-async function shownProbabilities(page: Page): Promise<Float32Array> {
+/** One for each digit, with all their bits. */
+export async function shownProbabilities(page: Page): Promise<Float32Array> {
   await drawn(page);
   return Float32Array.from(
     await page.evaluate<number[]>("[...document.querySelectorAll('#bars data')].map(({ value }) => Number(value))"),

@@ -1,6 +1,6 @@
 import type { Classifier } from '../../../inference/classifier.js';
 import { openClassifier } from '../../../inference/portable-kernel.js';
-import { messageOf } from '../../../shared/errors.js';
+import { messageOf, OperationalError } from '../../../shared/errors.js';
 import { bytesOf } from '../../model/pictures.js';
 import type { ReaderState } from '../../model/try-it/reader-state.js';
 import { isOver, isRefreshDue, type LastAsked } from '../../model/try-it/refresh.js';
@@ -80,8 +80,12 @@ function reasonOf(error: unknown): string {
   if (typeof WebAssembly === 'undefined') {
     return 'This browser has no WebAssembly, or it is switched off. The network runs in it, so digits cannot be read here.';
   }
-  if (error instanceof WebAssembly.CompileError) {
+  if (error instanceof OperationalError && error.code === 'simd-unsupported') {
     return 'This browser has no WebAssembly SIMD. The network runs in it, so digits cannot be read here. Browsers have it since 2023.';
+  }
+  // The words of browsers for a server that is gone differ, and explain nothing.
+  if (error instanceof TypeError) {
+    return 'The server of this page does not answer. When the run is over, report.html in its directory reads digits, too.';
   }
   return `The network cannot be loaded: ${messageOf(error)}`;
 }

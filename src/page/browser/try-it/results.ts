@@ -34,6 +34,7 @@ export class Results {
   /** @param reading null: there is none */
   show(reading: Reading | null): void {
     setText(byId('read-digit'), reading === null ? UNKNOWN : String(reading.predicted));
+    byId('read-digit').classList.toggle('nothing', reading === null);
     this.#bars.update(barRows(reading));
     if (reading === null) {
       for (const canvas of [this.#seen, ...LAYERS.flatMap((layer) => this.#maps.get(layer) ?? [])]) wipe(canvas);
