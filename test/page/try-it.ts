@@ -133,6 +133,10 @@ export function tryItTests({ show, forgiveBrokenConnections }: PageSuite): void 
   test('reads with newer parameters while the training goes on, and asks for none while it is out of sight', async () => {
     const view = runningView();
     const { server, page } = await show(view, { model: sampleModel(6, 100) });
+    server.change({ progress: { ...view.progress, steps: view.progress.steps + 1 } });
+    await sees(page, '#progress-text', /1,235 of/);
+    // A later request arrives later.
+    await page.evaluate("fetch('page.css')");
     assert.equal(server.modelRequests, 0);
     await drawSeven(page);
     const before = await shownProbabilities(page);
