@@ -29,10 +29,10 @@ interface Finding {
 
 const FOLDER = 'deploy';
 const { services, volumes } = parse(readFileSync(path.join(FOLDER, 'compose.yaml'), 'utf8')) as {
-  services: { coordinator: Service; worker: Service; prometheus: Service; grafana: Service };
+  services: { coordinator: Service; worker: Service; serve: Service; prometheus: Service; grafana: Service };
   volumes: Readonly<Record<string, unknown>>;
 };
-const { coordinator, worker, prometheus, grafana } = services;
+const { coordinator, worker, serve, prometheus, grafana } = services;
 const dockerfile = readFileSync(path.join(FOLDER, 'Dockerfile'), 'utf8');
 
 /** Docker Compose as scripts/fetch-compose.mjs fetches it, or as Docker has it. */
@@ -86,6 +86,16 @@ describe('compose.yaml', () => {
     assert.deepEqual(coordinator.ports, ['127.0.0.1:9464:9464']);
     const probed = /http:\/\/127\.0\.0\.1:9464(\/\w+)/.exec(coordinator.healthcheck?.test.join(' ') ?? '')?.[1] ?? '';
     assert.ok(PATHS.coordinator.includes(probed), probed);
+  });
+
+  test('the server of a model shows the run of the coordinator, and writes nothing', async () => {
+    const { command = [], environment = {}, ports, volumes: mounted = [], healthcheck } = serve;
+    assert.equal(command[0], 'serve');
+    assert.equal(command[1], coordinator.environment?.LENET_RUN_DIR);
+    assert.ok(mounted.every((volume) => volume.endsWith(':ro')));
+    assertKnown(await vocabularyOf('serve'), Object.keys(environment));
+    assert.deepEqual(ports, ['127.0.0.1:9466:9466']);
+    assert.match(healthcheck?.test.join(' ') ?? '', /127\.0\.0\.1:9466\/readyz/);
   });
 
   test('Compose accepts it, alone and with workers on a GPU', { skip: noCompose }, () => {
@@ -143,7 +153,7 @@ describe('compose.yaml', () => {
       }
     }
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    for (const { image } of [coordinator, worker]) assert.equal(image, `lenet-cluster:${version}`);
+    for (const { image } of [coordinator, worker, serve]) assert.equal(image, `lenet-cluster:${version}`);
     // The replaced text is in the file, and the file reads only files that are copied with it.
     const configuration = readFileSync(path.join(FOLDER, 'prometheus', 'prometheus.yml'), 'utf8');
     assert.match(prometheus.entrypoint?.join('\n') ?? '', /s\/127\\\.0\\\.0\\\.1:9464\/coordinator:9464\/g/);

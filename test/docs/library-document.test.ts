@@ -46,3 +46,11 @@ test('the example that reads images runs', async (t) => {
   const output = execFileSync(process.execPath, [writeExample(home, code)], { cwd: home, encoding: 'utf8' });
   assert.match(output, /^seven\.png \d 0\.\d+ \[ 'blank' \]\nmissing\.png image-unreadable\n$/);
 });
+
+test('the example that serves a model runs', (t) => {
+  const home = temporaryDirectory(t);
+  writeFileSync(path.join(home, 'runs'), encodeModel(initialParameters(0)));
+  const code = libraryExamples().find(({ section }) => section === 'Serve a model')?.code ?? '';
+  const output = execFileSync(process.execPath, [writeExample(home, code)], { cwd: home, encoding: 'utf8' });
+  assert.equal(output, 'true null\n');
+});

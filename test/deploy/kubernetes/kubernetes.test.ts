@@ -33,7 +33,7 @@ describe('manifests for Kubernetes', () => {
   after(killCommands);
 
   test('fit the schemas of Kubernetes and of the Prometheus Operator', () => {
-    assert.equal(shipped.length, 13);
+    assert.equal(shipped.length, 17);
     assert.equal(schemaFaults(shipped), '');
   });
 
