@@ -122,3 +122,13 @@ export const resumeFigure = (transport: string, pauseMs: number, quantity: Resum
 
 /** @param rate 0..1 */
 export const auditFigure = (rate: number): string => `whole run with --audit ${rate}`;
+
+/** What clients send to a server of a model, and how: as many connections as there are, each asking again when it is answered. */
+export const SERVING_LOADS = ['PNG of 28 x 28', 'JPEG of 1000 x 1000', 'batch of 100 PNGs'] as const;
+export type ServingLoad = (typeof SERVING_LOADS)[number];
+export type ServingQuantity = 'requests' | 'p50' | 'p99';
+export const servingFigure = (load: ServingLoad, quantity: ServingQuantity): string => `${load}: ${quantity}`;
+/** The highest steady rate of PNGs whose 99th percentile stays within SERVING_P99_MS. */
+export const STEADY_RATE = 'steady rate of PNGs';
+export const STEADY_P99 = 'p99 at the steady rate';
+export const SERVING_P99_MS = 10;

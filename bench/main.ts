@@ -41,6 +41,7 @@ const program: Command = new Command('bench')
     false,
   )
   .option('--core', "measure instead the coordinator's decisions alone, with up to 4,000 workers", false)
+  .option('--serving', 'measure instead how fast a server of a model answers', false)
   .option(
     '--repetitions <count>',
     'with --faults: kills of a worker over each transport; the coordinator is killed half as often',
@@ -67,6 +68,7 @@ const options = program.opts<{
   watching: boolean;
   scaling: boolean;
   core: boolean;
+  serving: boolean;
   repetitions: number;
   results: string;
   tables: boolean;
@@ -123,6 +125,9 @@ async function measure(): Promise<void> {
   } else if (options.core) {
     const { reportCore } = await import('./core/report.js');
     await recorded('core', reportCore);
+  } else if (options.serving) {
+    const { reportServing } = await import('./serving/report.js');
+    await recorded('serving', (recording) => reportServing(recording, rounds));
   } else {
     const { reportThroughput } = await import('./throughput-report.js');
     await recorded('throughput', (recording) => reportThroughput(recording, options.cores, rounds));

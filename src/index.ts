@@ -40,7 +40,7 @@ export { predict, predictEach } from './predict/predict.js';
 export type { PredictOptions } from './predict/predict-with.js';
 export type { Candidate, Prediction, PredictionResult, UnreadImage } from './predict/prediction.js';
 export type { ImageSource, NamedPicture } from './predict/read-image.js';
-export type { ReloadOutcome } from './serve/model-source.js';
+export type { ReloadOutcome } from './serve/served-source.js';
 export { type ModelServer, serve } from './serve/serve.js';
 export type { ServeLimits } from './serve/serve-limits.js';
 export type { ServeOptions } from './serve/serve-options.js';

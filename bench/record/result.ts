@@ -13,12 +13,26 @@ export const BENCHMARKS = [
   'watching',
   'scaling',
   'core',
+  'serving',
   'gpu',
 ] as const;
 export type BenchmarkName = (typeof BENCHMARKS)[number];
 
 /** Units that figures have; '' is a ratio. */
-const UNITS = ['samples/s', 'µs', 'µs/sample', 'ms', 's', 'steps', 'samples', 'MB', 'MiB', 'GFLOP/s', ''] as const;
+const UNITS = [
+  'samples/s',
+  'requests/s',
+  'µs',
+  'µs/sample',
+  'ms',
+  's',
+  'steps',
+  'samples',
+  'MB',
+  'MiB',
+  'GFLOP/s',
+  '',
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 const figureSchema = v.strictObject({

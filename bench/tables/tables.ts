@@ -10,6 +10,7 @@ import {
   scalingPredictedTable,
   scalingTable,
 } from './scaling.js';
+import { servingTable } from './serving.js';
 import { memoryTable, phasesTable, throughputTable } from './throughput.js';
 import { fetchingTable, transportsTable, watchedTable, watchingTable } from './watching.js';
 
@@ -40,5 +41,6 @@ export const TABLES: Readonly<Record<string, Table>> = {
   'scaling-model': { benchmark: 'scaling', render: scalingModelTable },
   'scaling-predicted': { benchmark: 'scaling', render: scalingPredictedTable },
   'scaling-hosts': { benchmark: 'scaling', render: scalingHostsTable },
+  serving: { benchmark: 'serving', render: servingTable },
   core: { benchmark: 'core', render: coreTable },
 };

@@ -5,12 +5,12 @@ import { ClassificationBatch } from './classification-batch.js';
 import type { GivenImage } from './given-image.js';
 import type { ImageQueue } from './image-queue.js';
 import type { ImageReader } from './image-reader.js';
-import type { ModelSource } from './model-source.js';
 import { prepareOptionsOf, type RequestOptions } from './predict-options.js';
 import type { Digit } from './preparation-threads.js';
 import { Refusal } from './refusals.js';
 import type { ServeMetrics } from './serve-metrics.js';
 import type { ServedModel } from './served-model.js';
+import type { ServedSource } from './served-source.js';
 
 /** A class and its probability, 0 to 1. */
 export interface ClassProbability {
@@ -44,7 +44,7 @@ export interface PredictionAnswer {
 }
 
 export interface PredictorParts {
-  readonly source: ModelSource;
+  readonly source: ServedSource;
   readonly queue: ImageQueue;
   readonly reader: ImageReader;
   readonly metrics: ServeMetrics;

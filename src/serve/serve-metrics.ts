@@ -1,7 +1,7 @@
 import { MetricSet } from '../shared/metrics/metric-set.js';
 import { CLASS_COUNT } from '../shared/model/model.js';
-import { RELOAD_OUTCOMES, type ReloadOutcome } from './model-source.js';
 import type { ServedModel } from './served-model.js';
+import { RELOAD_OUTCOMES, type ReloadOutcome } from './served-source.js';
 
 export interface ServeMetricsOptions {
   readonly packageVersion: string;

@@ -8,11 +8,11 @@ import { usableCores } from '../shared/usable-cores.js';
 import { createApp } from './http/create-app.js';
 import { ImageQueue } from './image-queue.js';
 import { ImageReader } from './image-reader.js';
-import { ModelSource, type ReloadOutcome } from './model-source.js';
 import { Predictor } from './predictor.js';
 import { ServeMetrics } from './serve-metrics.js';
 import { completeLimits, DEFAULT_SERVE_ADDRESS, DEFAULT_WATCH_EVERY_MS, type ServeOptions } from './serve-options.js';
 import type { ServedModel } from './served-model.js';
+import { type ReloadOutcome, ServedSource } from './served-source.js';
 
 /** A running server of a model. */
 export interface ModelServer {
@@ -43,7 +43,7 @@ export async function serve(model: string, options: ServeOptions = {}): Promise<
   const limits = completeLimits(options.limits);
   const { onNote = () => {} } = options;
   const metricsOf = (): ServeMetrics => metrics;
-  const source = await ModelSource.open(model, {
+  const source = await ServedSource.open(model, {
     onReload: (outcome) => metricsOf().reloaded(outcome),
     onNote,
   });

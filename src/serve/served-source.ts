@@ -22,7 +22,7 @@ export interface SourceListener {
  * gets another finished run. A newer model is loaded and proved beside the one that is served, and takes its place
  * between two requests. One that cannot be used is reported, and the old one stays.
  */
-export class ModelSource {
+export class ServedSource {
   readonly #place: string;
   readonly #listener: SourceListener;
   #current: ServedModel;
@@ -44,10 +44,10 @@ export class ModelSource {
    * @param place as loadModel takes it
    * @throws OperationalError as openServedModel does
    */
-  static async open(place: string, listener: SourceListener): Promise<ModelSource> {
+  static async open(place: string, listener: SourceListener): Promise<ServedSource> {
     // Looked at before it is loaded, so that a change between the two is noticed.
     const state = await stateOf(place);
-    return new ModelSource(place, await openServedModel(place), state, listener);
+    return new ServedSource(place, await openServedModel(place), state, listener);
   }
 
   /** The model for the next request. */

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { ModelSource } from '../../src/serve/model-source.js';
+import { ServedSource } from '../../src/serve/served-source.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeModel } from './served.js';
 
 interface Watched {
-  readonly source: ModelSource;
+  readonly source: ServedSource;
   /** Outcomes and levels of notes, in order. */
   readonly told: string[];
 }
 
 async function open(place: string): Promise<Watched> {
   const told: string[] = [];
-  const source = await ModelSource.open(place, {
+  const source = await ServedSource.open(place, {
     onReload: (outcome) => told.push(outcome),
     onNote: (level, text) => told.push(`${level}: ${text}`),
   });
   return { source, told };
 }
 
-const sha256Of = ({ current }: ModelSource): string => current.model.sha256;
+const sha256Of = ({ current }: ServedSource): string => current.model.sha256;
 
 /** Replaces a file as `train` writes it: whole. */
 function replace(file: string, seed: number): void {
