@@ -1,3 +1,4 @@
+import { borderSurface } from './border-surface.js';
 import { medianFiltered, opened } from './filters.js';
 import { histogramOf, medianOf, valueAtRank } from './histogram.js';
 import type { Picture } from './picture.js';
@@ -15,6 +16,8 @@ const UNEVEN_SHARE = 0.2;
 const UNEVEN_RANGE = 4;
 /** Brightness of the ink: the darkest tenth of its brighter half is edge. */
 const INK_RANK = 0.9;
+/** The byte of no difference. The background may be darker by as much, and ink may be clipped. */
+const DIFFERENCE_ZERO = 128;
 /** Darker paper counts as this bright, because noise would grow with the ink. */
 const MIN_LIGHT = 64;
 /** Ink must stand out this much, of 255. */
@@ -43,7 +46,7 @@ export function levelled(picture: Picture, isPaper: boolean): Levelled {
   const isNoisy = medianOf(differences(picture.pixels, filtered.pixels)) >= NOISY_CHANGE;
   const calm = isNoisy ? medianFiltered(filtered) : picture;
   const radius = Math.max(1, Math.floor((Math.max(width, height) * WINDOW_SHARE) / 2));
-  const background = opened(filtered, radius).pixels;
+  const background = backgroundOf(filtered, radius);
   const above = isPaper ? shareOfLight(calm.pixels, background) : aboveBackground(calm.pixels, background);
   const counts = histogramOf(above);
   const median = valueAtRank(counts, above.length >> 1);
@@ -69,6 +72,19 @@ function inkLevel(values: Uint8Array, threshold: number): number {
   counts.fill(0, 0, Math.ceil(half));
   const total = counts.reduce((sum, count) => sum + count, 0);
   return total === 0 ? 0 : valueAtRank(counts, Math.floor(total * INK_RANK));
+}
+
+/**
+ * The surface of the border, and what an opening leaves of the differences from it. The opening alone would cut a slope off
+ * at the edges of the picture; the surface alone knows no shadows.
+ */
+function backgroundOf(picture: Picture, radius: number): Uint8Array {
+  const surface = borderSurface(picture);
+  const differences = picture.pixels.map((value, index) =>
+    Math.min(255, Math.max(0, value - (surface[index] as number) + DIFFERENCE_ZERO)),
+  );
+  const { pixels } = opened({ ...picture, pixels: differences }, radius);
+  return pixels.map((value, index) => Math.min(255, Math.max(0, value + (surface[index] as number) - DIFFERENCE_ZERO)));
 }
 
 function aboveBackground(values: Uint8Array, background: Uint8Array): Uint8Array {
