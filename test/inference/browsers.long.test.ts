@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { openClassifier, parseModel } from '../../src/inference.js';
+import { build } from 'esbuild';
+import { greyOfRgba, openClassifier, parseModel, prepareDigit } from '../../src/inference.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
+import { libraryExamples } from '../docs/library-examples.js';
 import { randomParameters } from '../engine/simd/simd-fixture.js';
 import { browserForSuite, noBrowser } from '../page/browser.js';
 import { mnistTestImages } from '../support/mnist-images.js';
@@ -15,6 +17,7 @@ import { BUILDS } from './changed-kernel.js';
 const PAGE = '<!doctype html><title>Test</title><link rel="icon" href="data:,">';
 const ALL_IMAGES = 10_000;
 const model = encodeModel(randomParameters(3, 10));
+const example = await bundledExample();
 const images = Buffer.concat(mnistTestImages(ALL_IMAGES));
 
 /**
@@ -60,6 +63,29 @@ function hashOf(arrays: readonly (Uint8Array | Float32Array)[]): string {
   return hash.digest('hex');
 }
 
+/** The example of docs/library.md, as a bundler makes it. */
+async function bundledExample(): Promise<Uint8Array> {
+  const contents = libraryExamples().find(({ section }) => section === 'In a web page')?.code ?? '';
+  const { outputFiles } = await build({
+    stdin: { contents, loader: 'ts', resolveDir: '.' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+/** Draws a 7 on a canvas, and returns its pixels. */
+const DRAW = `() => {
+  const canvas = document.body.appendChild(Object.assign(document.createElement('canvas'), { width: 200, height: 150 }));
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.lineWidth = 14;
+  for (const [x, y] of [[60, 30], [140, 30], [90, 125]]) context.lineTo(x, y);
+  context.stroke();
+  return [...context.getImageData(0, 0, 200, 150).data];
+}`;
+
 /** A site that loads scripts and data from itself alone, and compiles WebAssembly except on the page /strict. */
 const server = createServer(({ url = '' }, response) => {
   const bundle = new URL('../../src/inference/browser.js', import.meta.url);
@@ -68,6 +94,8 @@ const server = createServer(({ url = '' }, response) => {
   switch (url) {
     case '/inference.js':
       return response.setHeader('content-type', 'text/javascript').end(readFileSync(bundle));
+    case '/example.js':
+      return response.setHeader('content-type', 'text/javascript').end(example);
     case '/model.safetensors':
       return response.end(model);
     case '/images':
@@ -117,6 +145,24 @@ describe('lenet-cluster/inference in Chromium', { skip: noBrowser }, () => {
       });
     });
   }
+
+  describe('with the example of docs/library.md', () => {
+    const { open } = browserForSuite();
+
+    test('a bundler makes it a page that reads a drawing as Node reads it', async () => {
+      const { page, complaints } = await open(origin);
+      const rgba = Uint8Array.from((await page.evaluate(`(${DRAW})()`)) as number[]);
+      const answer = page.waitForEvent('console');
+      await page.evaluate("import('/example.js')");
+      const said = await Promise.all((await answer).args().map((value) => value.jsonValue()));
+
+      const { image, problems } = prepareDigit(greyOfRgba(200, 150, rgba));
+      const [read] = (await openClassifier(parseModel(model))).classify(image);
+      assert.ok(read);
+      assert.deepEqual(said, [read.predicted, read.probabilities[read.predicted], problems]);
+      assert.deepEqual(complaints, []);
+    });
+  });
 
   describe('under a policy without wasm-unsafe-eval', () => {
     const { open } = browserForSuite();
