@@ -8,10 +8,11 @@ import type { CurrentModel } from '../../src/page/reading-model.js';
 import { openNodeClassifier } from '../../src/predict/node-classifier.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { browserForSuite, noBrowser } from './browser.js';
+import { drawSeven, greyOf, shownProbabilities } from './pad-driver.js';
 import { pageSuite, sees } from './page-suite.js';
 import { sampleModel } from './sample-model.js';
 import { completedView, troubledView } from './sample-view.js';
-import { drawSeven, greyOf, shownProbabilities, tryItTests } from './try-it.js';
+import { tryItTests } from './try-it.js';
 
 describe('the card that reads digits', { skip: noBrowser }, () => tryItTests(pageSuite()));
 
