@@ -14,6 +14,8 @@ const NOISY_CHANGE = 2;
 const UNEVEN_SHARE = 0.2;
 /** The background of a drawing or a scan differs less. */
 const UNEVEN_RANGE = 4;
+/** In larger pictures edges of strokes have pixels to spare, and compression leaves faint traces around them, in pixels. */
+const MAX_CLEAN_SIDE = 64;
 /** Brightness of the ink: the darkest tenth of its brighter half is edge. */
 const INK_RANK = 0.9;
 /** The byte of no difference. The background may be darker by as much, and ink may be clipped. */
@@ -55,7 +57,7 @@ export function levelled(picture: Picture, isPaper: boolean): Levelled {
   const ink = inkLevel(above, noise);
   if (ink - noise < MIN_CONTRAST)
     return { picture: { width, height, pixels: new Uint8Array(above.length) }, contrast: 0, threshold: noise, isNoisy };
-  const isUneven = deviation > 0 || rangeOf(background) > UNEVEN_RANGE;
+  const isUneven = Math.max(width, height) > MAX_CLEAN_SIDE || deviation > 0 || rangeOf(background) > UNEVEN_RANGE;
   const threshold = isUneven ? Math.max(noise, Math.floor(ink * UNEVEN_SHARE)) : noise;
   const span = ink - threshold;
   const pixels = above.map((value) =>
