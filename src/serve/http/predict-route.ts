@@ -57,7 +57,6 @@ export function addPredictRoute(
     async (request, reply): Promise<PredictionAnswer> => {
       const { images, options } = await imagesOf(request, limits, memoryOf(request));
       if (images.length === 0) throw missing();
-      if (images.length > limits.imagesPerRequest) throw tooMany(limits.imagesPerRequest, images.length);
       const answer = await inTime(reply, limits.requestMs, (signal) => predictor.predict(images, options, signal));
       const [first] = answer.predictions;
       // An image that is the body itself is the whole request.
@@ -124,11 +123,4 @@ const missing = (): Refusal =>
     'body-missing',
     'Cannot predict: the request must have an image, got none.',
     'Send one: curl --data-binary @digit.png, or -F image=@digit.png.',
-  );
-
-const tooMany = (limit: number, count: number): Refusal =>
-  new Refusal(
-    'too-many-images',
-    `Cannot predict: a request must have at most ${limit} images, got ${count}.`,
-    'Send fewer images in a request.',
   );
