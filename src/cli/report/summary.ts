@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Outcome } from '../../coordinator/core/state.js';
+import { REPORT_FILE } from '../../coordinator/run/run-files.js';
 import type { RunTotals } from '../../coordinator/run/run-recorder.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
@@ -19,7 +21,7 @@ export interface RunSummary extends RunTotals {
 
 /** The summary as lines for people. */
 export function summaryLines(summary: RunSummary): string[] {
-  const { test, model } = summary;
+  const { test } = summary;
   const lines = trainedLines(summary);
   if (test) {
     const percent = ((100 * test.correct) / test.count).toFixed(2);
@@ -33,11 +35,23 @@ export function summaryLines(summary: RunSummary): string[] {
       `Audit:    ${counted(leafCount, 'micro-batch was', 'micro-batches were')} computed by two workers, ${found}.`,
     );
   }
-  if (model) lines.push(`Model:    ${printable(model.path)}`, `SHA-256:  ${model.sha256}`);
-  else if (summary.runDirectory !== null) lines.push(`Run directory: ${printable(summary.runDirectory)}`);
-  else lines.push('Nothing was trained, so nothing was kept.');
+  lines.push(...placeLines(summary));
   if (summary.interruption) lines.push(...interruptionLines(summary.interruption));
   return lines;
+}
+
+/** The places of what the run has left. */
+function placeLines({ model, runDirectory }: RunSummary): string[] {
+  if (model) {
+    const report = path.join(path.dirname(model.path), REPORT_FILE);
+    return [
+      `Model:    ${printable(model.path)}`,
+      `SHA-256:  ${model.sha256}`,
+      `Try it:   ${printable(report)} reads digits that you draw in a browser.`,
+    ];
+  }
+  if (runDirectory !== null) return [`Run directory: ${printable(runDirectory)}`];
+  return ['Nothing was trained, so nothing was kept.'];
 }
 
 /** Time and throughput are known only for this session; epochs and accuracy are the whole run's. */

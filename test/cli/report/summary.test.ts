@@ -9,6 +9,7 @@ test('a run of one session is summed up in one line', () => {
     'Accuracy: 98.59 % (9859/10000), average loss 0.0422.',
     'Model:    /runs/1/model.safetensors',
     'SHA-256:  ab',
+    'Try it:   /runs/1/report.html reads digits that you draw in a browser.',
   ]);
 });
 
