@@ -25,7 +25,7 @@ const FLAGS = [
     '100',
   ],
   ...['--listen', '127.0.0.1:5', '--advertise', 'a:6', '--keys', 'k', '--insecure', '--http', '127.0.0.1:8'],
-  ...['--http-host', 'n', '--linger-s', '9'],
+  ...['--http-host', 'n', '--linger-s', '9', '--tensorboard', 't'],
 ];
 
 test('every flag of a run reaches the library', async () => {
@@ -56,6 +56,7 @@ test('every flag of a run reaches the library', async () => {
     http: { host: '127.0.0.1', port: 8 },
     httpHosts: ['n'],
     lingerS: 9,
+    tensorboard: 't',
   });
   const read = new Set<string>();
   runOptionsOf(new Proxy(flags, { get: (target, name) => read.add(String(name)) && Reflect.get(target, name) }));

@@ -39,6 +39,7 @@ test('what is missing or undefined takes its default', () => {
     http: 'off',
     httpHosts: [],
     lingerS: 0,
+    tensorboard: false,
     listeners: [],
   };
   assert.deepEqual(coordinatorSettings({}), expected);

@@ -27,6 +27,7 @@ export const PREBUILT = ['linux-x64', 'linux-arm64'].map((name) => `dist/src/eng
 const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',
   'src/page/browser/page.css': 'src/page/page.css',
+  'src/page/browser/static-report.css': 'src/page/static-report.css',
   'src/inference/browser/entry.ts': 'src/inference/browser.js',
 };
 
