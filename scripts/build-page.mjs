@@ -12,7 +12,13 @@ const license = readFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE')
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/page/browser/page.ts', 'src/page/browser/page.css', 'src/page/browser/static-report.css'],
+  entryPoints: [
+    'src/page/browser/page.ts',
+    'src/page/browser/page.css',
+    'src/page/browser/static-report.css',
+    'src/page/browser/runs.ts',
+    'src/page/browser/runs.css',
+  ],
   outdir: 'dist/src/page',
   bundle: true,
   minify: true,

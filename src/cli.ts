@@ -36,6 +36,8 @@ const handlers: Handlers = {
   runs: async (folder, flags) => endWithResult((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
   export: async (model, flags) => endWithResult((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   serve: async (model, flags) => end((await import('./cli/commands/serve.js')).serveCommand(model, flags)),
+  runsCompare: async (named, flags) =>
+    endWithResult((await import('./cli/commands/runs.js')).compareCommand(named, flags)),
   devices: async (flags) => endWithResult((await import('./cli/commands/devices.js')).devicesCommand(flags)),
   evaluate: async (model, flags) =>
     endWithResult((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),

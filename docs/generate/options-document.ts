@@ -38,7 +38,11 @@ function sections(program: Command): string {
   if (!train || !coordinator) throw new Error(`The program must have the commands ${TRAIN} and ${COORDINATOR}.`);
   const shared = train.options.filter((option) => coordinator.options.some((other) => rowOf(option) === rowOf(other)));
   const isOwn = (option: Option): boolean => !shared.some((each) => rowOf(each) === rowOf(option));
-  const commands = visible(program).flatMap((command) => (command.commands.length > 0 ? visible(command) : [command]));
+  const commands = visible(program).flatMap((command) => [
+    // A command with commands of its own may do something by itself, too.
+    ...(command.commands.length === 0 || command.registeredArguments.length > 0 ? [command] : []),
+    ...visible(command),
+  ]);
   return [
     commandTable(commands),
     `## Options of \`${TRAIN}\` and \`${COORDINATOR}\`\n\n${optionTable(shared)}`,

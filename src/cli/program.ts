@@ -4,7 +4,7 @@ import { packageVersion } from '../shared/package-version.js';
 import type { DevicesFlags } from './commands/devices.js';
 import type { KeysFlags } from './commands/keys.js';
 import type { PredictFlags } from './commands/predict.js';
-import type { RunsFlags } from './commands/runs.js';
+import type { CompareFlags, RunsFlags } from './commands/runs.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
 import type {
@@ -23,7 +23,7 @@ import { addEvaluateOptions } from './options/evaluate.js';
 import { addExportOptions } from './options/export.js';
 import { addPredictOptions } from './options/predict.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
-import { addRunsOptions } from './options/runs.js';
+import { addCompareOptions, addRunsOptions } from './options/runs.js';
 import { addServeOptions } from './options/serve.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
@@ -44,6 +44,7 @@ export interface Handlers {
   view(runDirectory: string, options: ViewFlags): Done;
   predict(model: string, images: readonly string[], options: PredictFlags): Done;
   runs(folder: string | undefined, options: RunsFlags): Done;
+  runsCompare(named: readonly string[], options: CompareFlags): Done;
   serve(model: string, options: ServeFlags): Done;
   devices(options: DevicesFlags): Done;
   evaluate(model: string | undefined, options: EvaluateFlags): Done;
@@ -111,8 +112,8 @@ function addCommands(program: Command, handlers: Handlers): void {
     .description('compute gradients for a coordinator')
     .action((options: WorkerFlags) => handlers.worker(options));
   addViewOptions(program.command('view'))
-    .description('show a run in the browser, even one that has ended')
-    .argument('<run-dir>', 'directory of the run', directoryName)
+    .description('show a run, or a folder of runs, in the browser, even those that have ended')
+    .argument('<run-dir>', 'directory of a run, or a folder of runs', directoryName)
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addRunsCommands(program, handlers);
   addDevicesOptions(program.command('devices'))
@@ -121,10 +122,17 @@ function addCommands(program: Command, handlers: Handlers): void {
 }
 
 function addRunsCommands(program: Command, handlers: Handlers): void {
-  addRunsOptions(program.command('runs'))
+  const runs = addRunsOptions(program.command('runs'))
     .description('list the runs of a folder')
     .argument('[dir]', 'folder of runs (default: runs)', directoryName)
     .action((folder: string | undefined, options: RunsFlags) => handlers.runs(folder, options));
+  addCompareOptions(runs.command('compare'))
+    .description('show what differs between runs')
+    .argument('<run...>', 'directories of runs, or names of runs in runs/')
+    .action((named: readonly string[], _: CompareFlags, command: Command) =>
+      // `runs` has --json too, and takes the flag that stands after `compare`.
+      handlers.runsCompare(named, command.optsWithGlobals()),
+    );
 }
 
 function addModelCommands(program: Command, handlers: Handlers): void {

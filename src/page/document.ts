@@ -48,9 +48,14 @@ export function readPageAssets(): PageAssets {
 
 /**
  * The page that follows a run. It loads script and style from its own folder, and connects to the coordinator's events.
+ *
+ * @param allRuns path to a list of runs, to which the page then links
  */
-export function pageDocument(): string {
-  return htmlDocument('<link rel="stylesheet" href="page.css">\n<script defer src="page.js"></script>', '');
+export function pageDocument(allRuns: string | null = null): string {
+  const head = '<link rel="stylesheet" href="page.css">\n<script defer src="page.js"></script>';
+  if (allRuns === null) return htmlDocument(head, '');
+  const link = `<nav aria-label="Runs"><a href="${allRuns}">All runs</a></nav>`;
+  return htmlDocument(head, '', BODY.replace('</h1>', `</h1>\n  ${link}`));
 }
 
 /**
@@ -79,7 +84,7 @@ function embeddedReader({ kernels }: PageAssets, model: CurrentModel): EmbeddedR
   return { model: readingModel(model), kernels: { fused: fused.toString('base64'), soft: soft.toString('base64') } };
 }
 
-function htmlDocument(head: string, afterBody: string): string {
+function htmlDocument(head: string, afterBody: string, body = BODY): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -92,7 +97,7 @@ function htmlDocument(head: string, afterBody: string): string {
 ${head}
 </head>
 <body>
-${BODY}
+${body}
 ${afterBody}</body>
 </html>
 `;

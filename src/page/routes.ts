@@ -10,10 +10,11 @@ const WASM = 'application/wasm';
  * The answers to a browser that shows a run.
  *
  * @param model asked when a page wants to read digits with the newest parameters
+ * @param allRuns path from the page to a list of runs, such as '../../'; null: there is none
  */
-export function pageRoutes(events: EventAnswer, model: ModelSource): Routes {
+export function pageRoutes(events: EventAnswer, model: ModelSource, allRuns: string | null = null): Routes {
   const { script, style, kernels } = readPageAssets();
-  const document = pageDocument();
+  const document = pageDocument(allRuns);
   return {
     '/': () => ({
       body: document,

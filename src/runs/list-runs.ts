@@ -1,12 +1,13 @@
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../coordinator/run/run-files.js';
+import { type RunOrder, sortRows } from '../page/view/run-order.js';
 import type { RunList, RunRow } from '../page/view/run-rows.js';
 import { codeOf, messageOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
 import { quoted } from '../shared/text/printable.js';
 import { readRun } from './read-run.js';
-import { type RunOrder, rowOfRun, sortRows } from './run-row.js';
+import { rowOfRun } from './run-row.js';
 
 /** Most runs of a list. A row takes about a kilobyte. */
 export const MOST_RUNS = 10_000;
@@ -54,8 +55,8 @@ export async function runNames(folder: string, mostRuns = MOST_RUNS): Promise<{ 
   return { names, leftOut: count - names.length };
 }
 
-/** Also true for a run that has lost its configuration. */
-async function looksLikeRun(directory: string): Promise<boolean> {
+/** Whether a directory holds the files of a run. Also true for a run that has lost its configuration. */
+export async function looksLikeRun(directory: string): Promise<boolean> {
   for (const name of [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, CHECKPOINTS_DIRECTORY]) {
     if (await fileExists(path.join(directory, name))) return true;
   }

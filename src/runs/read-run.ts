@@ -36,6 +36,8 @@ export interface RunRecord {
   readonly secondsElapsed: number | null;
   /** SHA-256 of the model's file, in hexadecimal; null if there is none. */
   readonly modelSha256: string | null;
+  /** Whether there is a usable `view.json`. */
+  readonly hasPage: boolean;
   /** In words. */
   readonly problems: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function readRun(
     ...epochs.totals(),
     secondsElapsed: view?.progress.secondsElapsed ?? null,
     modelSha256,
+    hasPage: view !== null,
     problems,
   };
 }

@@ -21,6 +21,7 @@ export function rowOfRun(run: RunRecord): RunRow {
     settings: config ? settingsThatDiffer(config) : [],
     seconds: run.secondsElapsed ?? (epochsMade > 0 ? run.trainSeconds : null),
     modelSha256: run.modelSha256,
+    hasPage: run.hasPage,
   };
 }
 
@@ -38,26 +39,4 @@ function stateOf({ problems, modelSha256, holder }: RunRecord): RunState {
   if (problems.length > 0) return 'damaged';
   if (modelSha256 !== null) return 'finished';
   return holder ? 'training' : 'unfinished';
-}
-
-/** An order of a list. */
-export type RunOrder = 'started' | 'accuracy' | 'loss';
-
-/** By name, where nothing else tells two runs apart: names of runs begin with their time. */
-const byName = new Intl.Collator('en', { numeric: true }).compare;
-
-/**
- * Puts runs in order: the latest start, the best accuracy, or the least loss first. Runs that lack the figure come last.
- */
-export function sortRows(rows: readonly RunRow[], order: RunOrder): RunRow[] {
-  const rank = (row: RunRow): number | null => {
-    if (order === 'accuracy') return row.best?.accuracy ?? null;
-    if (order === 'loss') return row.last?.loss === null || row.last === null ? null : -row.last.loss;
-    const startedMs = Date.parse(row.startedAt ?? '');
-    return Number.isNaN(startedMs) ? null : startedMs;
-  };
-  return rows.toSorted((a, b) => {
-    const [one, other] = [rank(a) ?? Number.NEGATIVE_INFINITY, rank(b) ?? Number.NEGATIVE_INFINITY];
-    return one === other ? byName(b.name, a.name) : other - one;
-  });
 }

@@ -18,6 +18,7 @@ export function programForTests(
     'view',
     'predict',
     'runs',
+    'runsCompare',
     'export',
     'serve',
     'devices',

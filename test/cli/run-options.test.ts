@@ -70,3 +70,14 @@ test('a command serves HTTP where there is room, unless it is told otherwise', a
   assert.equal(await http(), 'auto');
   assert.equal(await http('--http', 'off'), 'off');
 });
+
+test('without a directory, event files go to the run directory; words for yes and no count in variables', async () => {
+  const tensorboard = async (args: readonly string[], value = '') =>
+    runOptionsOf((await parse(['train', ...args], { LENET_TENSORBOARD: value })).options as unknown as RunFlags)
+      .tensorboard;
+  assert.equal(await tensorboard([]), false);
+  assert.equal(await tensorboard(['--tensorboard']), true);
+  assert.equal(await tensorboard([], 'on'), true);
+  assert.equal(await tensorboard([], 'off'), false);
+  assert.equal(await tensorboard([], 'boards'), 'boards');
+});

@@ -130,7 +130,7 @@ describe('the page of a real run', { skip: noBrowser }, () => {
 });
 
 test('a directory without a run is not viewed', async () => {
-  const nothing = await run(['view', home]);
+  const nothing = await run(['view', temporaryDirectory()]);
   assert.equal(nothing.exitCode, 1);
-  assert.match(nothing.stderr, /^error: Cannot view: .* must hold a run, but holds none\./m);
+  assert.match(nothing.stderr, /^error: Cannot view: .* must hold a run, or runs, but holds none\./m);
 });

@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { TensorboardLog } from '../../src/coordinator/watching/tensorboard-log.js';
+import { stepReport } from '../cli/report/reports.js';
+import { RUN_CONFIG } from '../support/checkpoints.js';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { noTensorboard, TENSORBOARD_PYTHON } from '../support/tensorboard.js';
@@ -86,6 +89,29 @@ describe('TensorBoard reads the event files', { skip: noTensorboard }, () => {
       assert.equal(lr, 0.001);
     });
   }
+
+  test('of a run that a crash threw back: the points of the steps that were made again are those of the second time', async () => {
+    const directory = path.join(home, 'thrown-back');
+    const live = async (steps: number, from: number, to: number, meanLoss: number): Promise<void> => {
+      const clock = { monotonicMs: () => performance.now(), unixMs: () => Date.now() };
+      const onWarning = assert.fail;
+      const log = new TensorboardLog({
+        directory,
+        config: RUN_CONFIG,
+        steps,
+        beforeWriting: async () => {},
+        onWarning,
+        clock,
+      });
+      for (let step = from; step < to; step++) log.onStep({ ...stepReport(step), step, epoch: 0, meanLoss });
+      await log.close();
+    };
+    await live(0, 0, 10, 1);
+    await live(5, 5, 12, 2);
+    const { scalars } = await readBack(directory);
+    const expectedPoints = Array.from({ length: 12 }, (_, i) => [i + 1, i < 5 ? 1 : 2]);
+    assert.deepEqual(scalars['train/loss'], expectedPoints);
+  });
 
   test('in a directory for many runs, each run has a folder', async () => {
     const boards = path.join(home, 'boards');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { RunOrder } from '../../src/page/view/run-order.js';
 import { listRuns } from '../../src/runs/list-runs.js';
-import type { RunOrder } from '../../src/runs/run-row.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { epochsOf, writeRun } from './sample-runs.js';
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
+import type { WholeRun } from '../../src/runs/compare-runs.js';
+import type { RunRecord } from '../../src/runs/read-run.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
@@ -41,4 +43,16 @@ export function epochsOf(count: number, change: Partial<EpochReport> = {}, from 
 /** As in `epochs.jsonl`. */
 export function linesOf(epochs: readonly EpochReport[]): string {
   return epochs.map((report) => `${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`).join('');
+}
+
+/** A run as it is after reading, without files. */
+export function wholeRun(name: string, epochCount: number, config: Partial<RunConfig> = {}): WholeRun {
+  const epochs = epochsOf(epochCount);
+  const record: RunRecord = {
+    ...{ name, directory: `/runs/${name}`, config: { ...RUN_CONFIG, ...config }, holder: null, problems: [] },
+    identity: { runId: RUN_ID, packageVersion: '0.2.0', startedAt: '2026-11-27T04:33:00.639Z' },
+    ...{ epochsMade: epochCount, last: epochs.at(-1) ?? null, best: epochs.at(-1) ?? null, trainSeconds: 3 },
+    ...{ secondsElapsed: null, modelSha256: null, hasPage: true },
+  };
+  return { record, epochs };
 }

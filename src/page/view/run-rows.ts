@@ -41,6 +41,8 @@ export interface RunRow {
   readonly seconds: number | null;
   /** SHA-256 of the model's file, in hexadecimal; null before the run is finished. */
   readonly modelSha256: string | null;
+  /** Whether a page of it was saved, which `view` can show. */
+  readonly hasPage: boolean;
 }
 
 /** Results of one epoch. */

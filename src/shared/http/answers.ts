@@ -31,4 +31,10 @@ export interface Asker {
 }
 
 /** Answers by path. */
-export type Routes = Readonly<Record<string, (asker: Asker) => Answer | EventAnswer | Promise<Answer>>>;
+export type Routes = Readonly<Record<string, Route>>;
+
+/** Answers a request for one path. */
+export type Route = (asker: Asker) => Answer | EventAnswer | Promise<Answer | EventAnswer>;
+
+/** Finds the answer for a path that is in no table; null if there is none. The path has no escapes any more. */
+export type RouteFinder = (path: string) => Route | null | Promise<Route | null>;

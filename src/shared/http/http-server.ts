@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { codeOf, messageOf, OperationalError } from '../errors.js';
 import { isAllowedHost, machineNames } from './allowed-hosts.js';
-import type { Answer, EventAnswer, Routes } from './answers.js';
+import type { Answer, EventAnswer, RouteFinder, Routes } from './answers.js';
 import { ConnectionPool } from './connection-pool.js';
 import { EventClients } from './event-clients.js';
 import { pathOf } from './request-target.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-export type { Answer, Asker, EventAnswer, EventClient, Routes } from './answers.js';
+export type { Answer, Asker, EventAnswer, EventClient, Route, RouteFinder, Routes } from './answers.js';
 
 export interface HttpAddress {
   readonly host: string;
@@ -44,6 +44,7 @@ const TEXT = 'text/plain; charset=utf-8';
 /** Serves people and programs over HTTP. It only gives information: nothing can be changed. */
 export class HttpServer {
   #routes: Routes | undefined;
+  #find: RouteFinder = () => null;
   #boundHost = DEFAULT_HTTP_ADDRESS.host;
   readonly #hostNames: readonly string[];
   readonly #server: Server;
@@ -90,8 +91,13 @@ export class HttpServer {
     return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
   }
 
-  /** Answers requests from now on. Before, every answer is 503. */
-  serve(routes: Routes): void {
+  /**
+   * Answers requests from now on. Before, every answer is 503.
+   *
+   * @param find is asked for paths that are not in `routes`
+   */
+  serve(routes: Routes, find: RouteFinder = () => null): void {
+    this.#find = find;
     this.#routes = routes;
   }
 
@@ -137,9 +143,9 @@ export class HttpServer {
     if (path === null) return refuse(response, 400, 'the path is not valid\n');
     const routes = this.#routes;
     if (!routes) return refuse(response, 503, 'starting\n', { 'Retry-After': String(RETRY_AFTER_S) });
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (!route) return send(response, { status: 404, body: `there are ${Object.keys(routes).join(', ')}\n` });
     try {
+      const route = Object.hasOwn(routes, path) ? routes[path] : await this.#find(path);
+      if (!route) return send(response, { status: 404, body: `there are ${Object.keys(routes).join(', ')}\n` });
       const answer = await route({ address: socket.remoteAddress ?? '', headers });
       if ('subscribe' in answer) this.#follow(answer, method, response);
       else send(response, answer);

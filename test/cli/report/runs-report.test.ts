@@ -19,6 +19,7 @@ const ROW: RunRow = {
   settings: [{ name: 'seed', value: '3' }],
   seconds: 18,
   modelSha256: '354903407720fbbd34bda2a92ad1d976e62fd5eac138e4bd61761890c3c4dfc1',
+  hasPage: true,
 };
 const listOf = (...runs: RunRow[]): RunList => ({ folder: '/runs', runs, leftOut: 0 });
 
