@@ -28,6 +28,8 @@ const BUNDLES: Readonly<Record<string, string>> = {
   'src/page/browser/page.ts': 'src/page/page.js',
   'src/page/browser/page.css': 'src/page/page.css',
   'src/page/browser/static-report.css': 'src/page/static-report.css',
+  'src/page/browser/runs.ts': 'src/page/runs.js',
+  'src/page/browser/runs.css': 'src/page/runs.css',
   'src/inference/browser/entry.ts': 'src/inference/browser.js',
 };
 
