@@ -31,7 +31,7 @@ describe('without a terminal', () => {
       assert.equal(status, 0, stderr);
       assert.doesNotMatch(stdout + stderr, /[^\P{Cc}\n\t]/u);
       if (format === 'quiet') assert.equal(stderr, '');
-      if (format === 'quiet') assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nModel: .*\nSHA-256: .*\n$/);
+      if (format === 'quiet') assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nModel: .*\nSHA-256: .*\nTry it: .*\n$/);
       if (format === 'json') assert.match(stdout.trimEnd().split('\n').at(-1) ?? '', /"type":"summary"/);
     });
   }
@@ -156,7 +156,8 @@ describe('on a terminal', { skip: whyNoTerminal() ?? false }, () => {
     const { exitCode, screen } = await terminal.done();
     assert.equal(exitCode, 0, terminal.output);
     assert.equal(screen.lines.filter((line) => /^epoch \d\/8 {2}train loss/.test(line)).length, 8);
-    assert.match(screen.lines.at(-2) ?? '', /^SHA-256: {2}[0-9a-f]{64}$/);
+    assert.equal(screen.lines.filter((line) => /^SHA-256: {2}[0-9a-f]{64}$/.test(line)).length, 1);
+    assert.match(screen.lines.at(-2) ?? '', /in a browser\.$/);
     assert.equal(screen.lastLine, '');
     assert.deepEqual(
       screen.lines.filter((line) => LIVE_ON_SCREEN.test(line)),

@@ -112,6 +112,7 @@ const OTHER_READERS: Readonly<Record<string, string>> = {
   'shared/transport/life-socket.ts': 'opens the directory',
   'coordinator/run/process-life.ts': 'of the system',
   'coordinator/run/run-lock.ts': 'opens for appending, and checks what it has opened',
+  'page/comparison-document.ts': 'of this package',
   'page/document.ts': 'of this package',
   'page/static-report.ts': 'of this package',
   'shared/files/atomic-file.ts': 'opens new files and directories',
