@@ -31,7 +31,8 @@ describe('without a terminal', () => {
       assert.equal(status, 0, stderr);
       assert.doesNotMatch(stdout + stderr, /[^\P{Cc}\n\t]/u);
       if (format === 'quiet') assert.equal(stderr, '');
-      if (format === 'quiet') assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nModel: .*\nSHA-256: .*\nTry it: .*\n$/);
+      if (format === 'quiet')
+        assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nModel: .*\nSHA-256: .*\nTry it: .*\n$/);
       if (format === 'json') assert.match(stdout.trimEnd().split('\n').at(-1) ?? '', /"type":"summary"/);
     });
   }
