@@ -1,4 +1,4 @@
-/** What a server did at a rate. */
+/** The answers of a server at a steady rate. */
 export interface RateResult {
   readonly p99Ms: number;
   /** Whether so many requests could be sent. */

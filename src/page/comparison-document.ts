@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { escapeHtml } from '../shared/text/escape-html.js';
 import { printable } from '../shared/text/printable.js';
-import { PAGE_ICON, sourceHash } from './document.js';
+import { embeddedJson, htmlDocument, singleFileHead } from './html-document.js';
 import { formatDuration, formatLoss, formatPercent, UNKNOWN } from './model/format.js';
 import {
   type ComparedEpoch,
@@ -27,20 +27,12 @@ export function readRunsAssets(): RunsAssets {
 
 /** A comparison of runs in a single file: it loads nothing and connects to nothing. */
 export function comparisonDocument(comparison: RunComparison, { script, style }: RunsAssets): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src ${sourceHash(script)}`,
-    `style-src ${sourceHash(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return runsDocument(
-    titleOf(comparison),
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<style>${style}</style>`,
-    comparisonBody(comparison, null),
-    `<script>${script}</script>\n`,
-  );
+  return htmlDocument({
+    title: titleOf(comparison),
+    head: singleFileHead(style, script),
+    body: comparisonBody(comparison, null),
+    afterBody: `<script>${script}</script>\n`,
+  });
 }
 
 /**
@@ -50,27 +42,7 @@ export function comparisonDocument(comparison: RunComparison, { script, style }:
  */
 export function servedComparison(comparison: RunComparison, root: string): string {
   const head = `<link rel="stylesheet" href="${root}runs.css">\n<script defer src="${root}runs.js"></script>`;
-  return runsDocument(titleOf(comparison), head, comparisonBody(comparison, root), '');
-}
-
-/** A document about several runs. @param title as text; the other parts are HTML */
-export function runsDocument(title: string, head: string, body: string, afterBody: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="${PAGE_ICON}">
-${head}
-</head>
-<body>
-${body}
-${afterBody}</body>
-</html>
-`;
+  return htmlDocument({ title: titleOf(comparison), head, body: comparisonBody(comparison, root) });
 }
 
 const titleOf = ({ runs }: RunComparison): string =>
@@ -130,7 +102,7 @@ function comparisonBody(comparison: RunComparison, root: string | null): string 
     </div>
   </details>
 </main>
-<script type="application/json" id="${EMBEDDED_COMPARISON_ID}">${JSON.stringify(shown).replaceAll('<', '\\u003c')}</script>`;
+${embeddedJson(EMBEDDED_COMPARISON_ID, shown)}`;
 }
 
 const letterHeads = ({ runs }: RunComparison): string =>

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { embeddedJson, htmlDocument, singleFileHead } from './html-document.js';
 import { EMBEDDED_VIEW_ID } from './model/embedded-view.js';
 import { type CurrentModel, readingModel } from './reading-model.js';
 import { BODY } from './skeleton.js';
@@ -29,12 +29,10 @@ export const PAGE_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const TITLE = 'lenet-cluster';
+
 /** Folder of the kernel's builds, as seen from here. */
 const KERNELS = '../engine/simd/wasm';
-
-/** Icon of every page, as an address. */
-export const PAGE_ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%231d5fbf'/%3E%3Cpath d='M3 3v8.5h10' fill='none' stroke='white' stroke-width='2'/%3E%3Cpath d='M6 8l2.5-3L11 7l2-4' fill='none' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
 
 /** Reads the parts from files. Throws if they cannot be read: then the installation is broken. */
 export function readPageAssets(): PageAssets {
@@ -53,9 +51,8 @@ export function readPageAssets(): PageAssets {
  */
 export function pageDocument(allRuns: string | null = null): string {
   const head = '<link rel="stylesheet" href="page.css">\n<script defer src="page.js"></script>';
-  if (allRuns === null) return htmlDocument(head, '');
-  const link = `<nav aria-label="Runs"><a href="${allRuns}">All runs</a></nav>`;
-  return htmlDocument(head, '', BODY.replace('</h1>', `</h1>\n  ${link}`));
+  const link = allRuns === null ? '' : `\n  <nav aria-label="Runs"><a href="${allRuns}">All runs</a></nav>`;
+  return htmlDocument({ title: TITLE, head, body: BODY.replace('</h1>', `</h1>${link}`) });
 }
 
 /**
@@ -65,51 +62,19 @@ export function pageDocument(allRuns: string | null = null): string {
  */
 export function reportDocument(view: RunView, assets: PageAssets, model: CurrentModel | null): string {
   const { script, style } = assets;
-  const policy = [
-    "default-src 'none'",
-    `script-src ${sourceHash(script)}${model ? " 'wasm-unsafe-eval'" : ''}`,
-    `style-src ${sourceHash(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return htmlDocument(
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">\n<style>${style}</style>`,
-    `${embedded(EMBEDDED_VIEW_ID, view)}${model ? embedded(EMBEDDED_READER_ID, embeddedReader(assets, model)) : ''}<script>${script}</script>\n`,
-  );
+  const data = [
+    embeddedJson(EMBEDDED_VIEW_ID, view),
+    ...(model ? [embeddedJson(EMBEDDED_READER_ID, embeddedReader(assets, model))] : []),
+  ];
+  return htmlDocument({
+    title: TITLE,
+    head: singleFileHead(style, script, model !== null),
+    body: BODY,
+    afterBody: `${data.join('\n')}\n<script>${script}</script>\n`,
+  });
 }
 
 function embeddedReader({ kernels }: PageAssets, model: CurrentModel): EmbeddedReader {
   const { fused, soft } = kernels;
   return { model: readingModel(model), kernels: { fused: fused.toString('base64'), soft: soft.toString('base64') } };
-}
-
-function htmlDocument(head: string, afterBody: string, body = BODY): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>lenet-cluster</title>
-<link rel="icon" href="${PAGE_ICON}">
-${head}
-</head>
-<body>
-${body}
-${afterBody}</body>
-</html>
-`;
-}
-
-/** The policy's name for the text between two tags. */
-export function sourceHash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-/** Data as JSON that neither ends the element around it nor begins a comment in it. */
-function embedded(id: string, value: RunView | EmbeddedReader): string {
-  const json = JSON.stringify(value).replaceAll('<', '\\u003c');
-  return `<script type="application/json" id="${id}">${json}</script>\n`;
 }

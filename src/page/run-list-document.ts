@@ -1,4 +1,4 @@
-import { runsDocument } from './comparison-document.js';
+import { htmlDocument } from './html-document.js';
 import { MOST_COMPARED } from './view/comparison.js';
 
 /** The columns after the choice. The first ones are visible on a phone without scrolling. */
@@ -49,5 +49,5 @@ export function runListDocument(): string {
   </section>
   <noscript><p class="panel">This page needs JavaScript. <a href="api/runs">api/runs</a> has the runs as JSON.</p></noscript>
 </main>`;
-  return runsDocument('Runs – lenet-cluster', head, body, '');
+  return htmlDocument({ title: 'Runs – lenet-cluster', head, body });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { EpochReport } from '../coordinator/core/reports.js';
 import { type LockHolder, lockHolder } from '../coordinator/run/lock-holder.js';
-import { configFileSchema, type RunIdentity } from '../coordinator/run/run-config-file.js';
+import { MAX_CONFIG_BYTES, parseRunConfig, type RunIdentity } from '../coordinator/run/run-config-file.js';
 import { CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
@@ -12,7 +12,6 @@ import type { RunConfig } from '../shared/run-config.js';
 import { readEpochs } from './read-epochs.js';
 
 /** Far more than each of these files takes, in bytes. */
-const MAX_CONFIG_BYTES = 1 << 20;
 const MAX_MODEL_BYTES = 4 << 20;
 const MAX_VIEW_BYTES = 4 << 20;
 
@@ -137,18 +136,10 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
   const bytes = await readRegularFile(path.join(directory, CONFIG_FILE), MAX_CONFIG_BYTES).catch((error: unknown) => {
     throw codeOf(error) === 'ENOENT' ? new Unusable(`${CONFIG_FILE} is missing`) : error;
   });
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new Unusable(`${CONFIG_FILE} is not JSON`);
-  }
-  const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
-  if (!parsed.success) {
-    throw new Unusable(`${CONFIG_FILE} has no valid '${v.getDotPath(parsed.issues[0]) ?? 'object'}'`);
-  }
-  const { runId, packageVersion, startedAt, ...config } = parsed.output;
-  return { config, identity: { runId, packageVersion, startedAt } };
+  return parseRunConfig(bytes, (problem) => {
+    // Without the detail: the file may be a link to one that others should not read.
+    throw new Unusable(`${CONFIG_FILE} ${problem}`);
+  });
 }
 
 async function modelDigest(directory: string): Promise<string | null> {

@@ -10,7 +10,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 import { sampleEvaluation } from './sample-evaluation.js';
 
 const LONG_PATH = `/home/${'a-long-name/'.repeat(12)}model.safetensors`;
-/** What a reader sees; evaluated in the browser. */
+/** The visible content of the page; evaluated in the browser. */
 interface Seen {
   readonly width: number;
   readonly pictures: readonly number[];

@@ -16,7 +16,7 @@ export interface PageSuite {
   forgiveBrokenConnections(): void;
 }
 
-/** What the context of a page gets, and what its server has to read digits with. */
+/** Options of a page: those of its browser context, and the model and kernels of its server. */
 export interface ShowOptions extends BrowserContextOptions {
   readonly model?: CurrentModel;
   /** Runs in the page before its own script. */

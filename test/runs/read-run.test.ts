@@ -111,8 +111,8 @@ test('every damage is named, and the rest is shown', async (t) => {
     rmSync(path.join(directory, name));
     mkdirSync(path.join(directory, name));
   };
-  assert.deepEqual(await damage('a', write('config.json', 'root:x:0:0')), ['config.json is not JSON', 2]);
-  assert.deepEqual(await damage('b', write('config.json', '{}')), ["config.json has no valid 'runId'", 2]);
+  assert.deepEqual(await damage('a', write('config.json', 'root:x:0:0')), ['config.json must be JSON', 2]);
+  assert.deepEqual(await damage('b', write('config.json', '{}')), ["config.json must have a valid 'runId'", 2]);
   assert.deepEqual(await damage('c', (d) => rmSync(path.join(d, 'config.json'))), ['config.json is missing', 2]);
   assert.deepEqual(await damage('d', replaceByFolder('config.json')), ['config.json is not a regular file', 2]);
   assert.deepEqual(await damage('e', (d) => truncateSync(path.join(d, 'model.safetensors'), 1000)), [

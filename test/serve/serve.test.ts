@@ -11,7 +11,7 @@ const home = temporaryDirectory();
 const model = writeModel(home, 1);
 const classifier = classifierOf(1);
 
-/** What the classifier says of 28 x 28 pixels that are used as they are. */
+/** The classification of 28 x 28 pixels that are used as they are. */
 function expected(pixels: Uint8Array): Pick<ServedPrediction, 'class' | 'probability'> {
   const [first] = classifier.classify(pixels);
   assert.ok(first);

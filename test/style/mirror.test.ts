@@ -50,7 +50,6 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'export/tfjs/tfjs-network.ts': 'export/tfjs/tfjs-model.test.ts',
   'inference/forward-pass.ts': 'inference/classifier.test.ts',
   'inference/prepare/level.ts': 'inference/prepare/prepare-digit.test.ts',
-  'page/document.ts': 'page/report.test.ts',
   'page/skeleton.ts': 'page/page.test.ts',
   'page/model/cards.ts': 'page/model/figures.test.ts',
   'page/view/out-of-step.ts': 'page/model/problems.test.ts',

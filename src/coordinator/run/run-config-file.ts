@@ -7,7 +7,7 @@ import { runConfigSchema } from '../../shared/run-config-schema.js';
 import { CONFIG_FILE } from './run-files.js';
 
 /** Far more than a configuration takes. */
-const MAX_CONFIG_BYTES = 1 << 20;
+export const MAX_CONFIG_BYTES = 1 << 20;
 
 /** Identity of a run, besides its configuration. */
 export interface RunIdentity {
@@ -41,24 +41,38 @@ export async function readRunConfig(
       'It may be damaged, or of another version of lenet-cluster. Put a good copy of it in its place.',
     );
   };
+  const bytes = await readRegularFile(file, MAX_CONFIG_BYTES).catch((cause: unknown) => {
+    if (cause instanceof OperationalError) throw cause;
+    if (codeOf(cause) !== 'ENOENT') return invalid(`must be readable: ${messageOf(cause)}`);
+    throw new OperationalError(
+      'no-run',
+      `Cannot ${purpose} the run in ${directory}: it must have a '${CONFIG_FILE}', but has none.`,
+      'Give the directory of a run that has begun.',
+    );
+  });
+  return parseRunConfig(bytes, (problem, detail) => invalid(`${problem}: ${detail}`));
+}
+
+/**
+ * The content of `config.json`.
+ *
+ * @param invalid throws; gets the fault in words that go on after the file's name, and a detail, which may quote the
+ *   content
+ */
+export function parseRunConfig(
+  bytes: Uint8Array,
+  invalid: (problem: string, detail: string) => never,
+): { config: RunConfig; identity: RunIdentity } {
   let value: unknown;
   try {
-    value = JSON.parse((await readRegularFile(file, MAX_CONFIG_BYTES)).toString('utf8'));
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    if (cause instanceof OperationalError) throw cause;
-    if (codeOf(cause) === 'ENOENT') {
-      throw new OperationalError(
-        'no-run',
-        `Cannot ${purpose} the run in ${directory}: it must have a '${CONFIG_FILE}', but has none.`,
-        'Give the directory of a run that has begun.',
-      );
-    }
-    return invalid(`must be JSON: ${messageOf(cause)}`);
+    return invalid('must be JSON', messageOf(cause));
   }
   const parsed = v.safeParse(configFileSchema, value, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}': ${issue.message}`);
+    return invalid(`must have a valid '${v.getDotPath(issue) ?? 'object'}'`, issue.message);
   }
   const { runId, packageVersion, startedAt, ...config } = parsed.output;
   return { config, identity: { runId, packageVersion, startedAt } };
