@@ -29,9 +29,17 @@ export function borderSurface(picture: Picture): Uint8Array {
 
 /** Positions of the pixels of the four edges; those at the corners twice. */
 export function borderPlaces(width: number, height: number): Int32Array {
-  const rows = Array.from({ length: height }, (_, row) => [row * width, (row + 1) * width - 1]).flat();
-  const columns = Array.from({ length: width }, (_, column) => [column, (height - 1) * width + column]).flat();
-  return Int32Array.from([...rows, ...columns]);
+  const places = new Int32Array(2 * (width + height));
+  let count = 0;
+  for (let row = 0; row < height; row++) {
+    places[count++] = row * width;
+    places[count++] = (row + 1) * width - 1;
+  }
+  for (let column = 0; column < width; column++) {
+    places[count++] = column;
+    places[count++] = (height - 1) * width + column;
+  }
+  return places;
 }
 
 function surfaceThrough({ width, height, pixels }: Picture, places: Int32Array): Uint8Array {
