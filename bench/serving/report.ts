@@ -22,8 +22,10 @@ import { highestRate } from './steady-rate.js';
 /** A measurement takes this long, in seconds; before the first one, a shorter one warms the server up. */
 const SECONDS = 5;
 const WARM_UP_SECONDS = 3;
-/** Connections that keep the server busy, and those that send at a steady rate. */
-const CONNECTIONS = 8;
+/** Connections that keep the server busy. */
+const BUSY_CONNECTIONS = 8;
+/** Connections that send at a steady rate: more would send in bursts, and each burst waits for itself. */
+const STEADY_CONNECTIONS = 2;
 
 interface Content {
   readonly body: Buffer;
@@ -99,9 +101,10 @@ async function send(url: string, { body, type }: Content, seconds: number, rate?
     method: 'POST',
     headers: { 'content-type': type },
     body,
-    connections: CONNECTIONS,
     duration: seconds,
-    ...(rate === undefined ? {} : { overallRate: rate }),
+    ...(rate === undefined
+      ? { connections: BUSY_CONNECTIONS }
+      : { connections: STEADY_CONNECTIONS, overallRate: rate }),
   });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`Cannot measure: all requests must be answered, but ${result.non2xx + result.errors} were not.`);

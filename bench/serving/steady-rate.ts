@@ -6,7 +6,7 @@ export interface RateResult {
 }
 
 /** The search begins here, and ends when it knows the rate to a twentieth. */
-const FIRST_RATE = 200;
+const FIRST_RATE = 50;
 const PRECISION = 1.05;
 
 /**
