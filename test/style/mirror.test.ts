@@ -26,7 +26,7 @@ const MAIN_LINES = 100;
 
 /** Main modules whose tests have another name: what tests them. */
 const TESTED_BY: Readonly<Record<string, string>> = {
-  'cli/commands/predict.ts': 'e2e/predict.test.ts',
+  'cli/commands/predict.ts': 'e2e/predict.long.test.ts',
   'cli/options/run.ts': 'cli/settings.test.ts',
   'cli/options/worker.ts': 'cli/settings.test.ts',
   'coordinator/shell/step-work.ts': 'sim/simulation.test.ts',
