@@ -72,9 +72,11 @@ export async function makeSocketDirectory(folders: readonly string[] = candidate
       };
       process.once('exit', removeAtOnce);
       const remove = async (): Promise<void> => {
-        process.off('exit', removeAtOnce);
+        await removeOthers(directory).catch(() => {});
         await life?.close();
         await rm(directory, { recursive: true, force: true }).catch(() => {});
+        // Not before: the process may end in the middle of it.
+        process.off('exit', removeAtOnce);
       };
       return { directory, warning, remove };
     } catch (error) {
@@ -104,5 +106,13 @@ async function removeIfAbandoned(directory: string): Promise<void> {
   if (!(await readdir(directory)).includes(LIFE_SOCKET)) return;
   if ((await answers(directory, LIFE_SOCKET)) !== false) return;
   await sleep(ANSWER_MS);
-  if ((await answers(directory, LIFE_SOCKET)) === false) await rm(directory, { recursive: true, force: true });
+  if ((await answers(directory, LIFE_SOCKET)) !== false) return;
+  await removeOthers(directory);
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** The socket that shows whose the directory is goes last, so that a removal that is cut short can be finished by others. */
+async function removeOthers(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name !== LIFE_SOCKET);
+  await Promise.all(names.map((name) => rm(path.join(directory, name), { recursive: true, force: true })));
 }

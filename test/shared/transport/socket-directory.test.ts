@@ -18,6 +18,16 @@ test('a process that ends leaves nothing', {
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('a process that ends while it removes its directory leaves nothing', {
+  skip: process.platform === 'win32' && 'there are no such sockets',
+}, async (t) => {
+  const folder = temporaryDirectory(t);
+  const child = makeDirectoryIn(folder, 'void place.remove(); process.exit(0)');
+  assert.notEqual(await printedBy(child), '');
+  await once(child, 'close');
+  assert.deepEqual(readdirSync(folder), []);
+});
+
 test('what a killed process has left is removed by the next one, and nothing else', {
   skip: process.platform !== 'linux' && 'only Linux can tell whether the process lives',
 }, async (t) => {
@@ -42,12 +52,13 @@ test('what a killed process has left is removed by the next one, and nothing els
   assert.deepEqual(readdirSync(folder), [foreign]);
 });
 
-/** A process that makes a directory in the folder, prints its path, and goes on with `andThen`. */
+/** A process that makes a directory (`place`) in the folder, prints its path, and goes on with `andThen`. */
 function makeDirectoryIn(folder: string, andThen: string): ChildProcessByStdio<null, Readable, null> {
   const module = path.resolve('dist/src/shared/transport/socket-directory.js');
   const program = `
     const { makeSocketDirectory } = await import(${JSON.stringify(module)});
-    console.log((await makeSocketDirectory([${JSON.stringify(folder)}])).directory);
+    const place = await makeSocketDirectory([${JSON.stringify(folder)}]);
+    console.log(place.directory);
     ${andThen};`;
   return spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
