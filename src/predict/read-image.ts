@@ -29,10 +29,10 @@ async function readImageFile(file: string, { maxBytes = DEFAULT_IMAGE_LIMITS.max
     return await readRegularFile(file, maxBytes);
   } catch (cause) {
     if (cause instanceof OperationalError || codeOf(cause) === null) throw cause;
-    const reason = codeOf(cause) === 'ENOENT' ? 'there is none' : messageOf(cause);
+    const reason = codeOf(cause) === 'ENOENT' ? 'but there is none' : `got an error (${messageOf(cause)})`;
     throw new OperationalError(
       'image-unreadable',
-      `Cannot read image ${quoted(file)}: it must be a file that this user may read, got an error (${reason}).`,
+      `Cannot read image ${quoted(file)}: it must be a file that this user may read, ${reason}.`,
       'Check the path and its permissions.',
       { cause },
     );

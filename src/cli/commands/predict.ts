@@ -80,8 +80,9 @@ async function readStandardInput(): Promise<Buffer> {
 }
 
 function summary(count: number, failures: number, seconds: number): string {
-  const rate = new Intl.NumberFormat('en-US').format(Math.round(count / seconds));
-  const read = `Read ${counted(count - failures, 'image')} in ${seconds.toFixed(1)} s, ${rate} images/s.`;
+  const readCount = count - failures;
+  const rate = new Intl.NumberFormat('en-US').format(Math.round(readCount / seconds));
+  const read = `Read ${counted(readCount, 'image')} in ${seconds.toFixed(1)} s, ${rate} images/s.`;
   return failures === 0 ? read : `${read} ${counted(failures, 'image')} could not be read.`;
 }
 
