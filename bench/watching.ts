@@ -8,6 +8,7 @@ import { Traffic } from '../src/coordinator/watching/traffic.js';
 import { RunViewBuilder } from '../src/coordinator/watching/view/run-view-builder.js';
 import { CONTRACT, CONTRACT_BITS } from '../src/shared/contract.js';
 import {
+  CLASSIC_SETTINGS,
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
   DEFAULT_LEARNING_RATE,
@@ -198,4 +199,5 @@ const CONFIG: RunConfig = {
   normalization: { mean: 0.1037, standardDeviation: 0.3081 },
   trainSplit: { sampleCount: 60_000, sha256: '' },
   testSplit: { sampleCount: 10_000, sha256: '' },
+  ...CLASSIC_SETTINGS,
 };

@@ -13,6 +13,7 @@ import {
   type WorkerMessage,
 } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
+import { CLASSIC_SETTINGS } from '../../src/shared/run-config.js';
 import { positionsOfLeaves, scheduleOf } from '../../src/shared/schedule.js';
 import { DEFAULT_HEARTBEAT_MS, timingFrom } from '../../src/shared/timing.js';
 import { EventQueue } from '../../test/sim/event-queue.js';
@@ -151,6 +152,7 @@ function optionsFor(workerCount: number): CoordinatorCoreOptions {
       normalization: { mean: 0, standardDeviation: 1 },
       trainSplit: split,
       testSplit: split,
+      ...CLASSIC_SETTINGS,
     },
     timing: timingFrom(DEFAULT_HEARTBEAT_MS),
     minWorkers: workerCount,

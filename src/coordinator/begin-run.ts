@@ -6,7 +6,7 @@ import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/model/initialisation.js';
 import { readModel } from '../shared/model/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
-import type { RunConfig } from '../shared/run-config.js';
+import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
 import { findUnfinishedRun, type OpenRun, openRun } from './run/open-run.js';
 import { RunDirectory } from './run/run-directory.js';
@@ -58,6 +58,7 @@ async function configOf(settings: CoordinatorSettings, dataDirectory: string): P
     shuffle,
     normalization,
     ...splits,
+    ...CLASSIC_SETTINGS,
   };
 }
 

@@ -80,6 +80,10 @@ export interface Evaluation {
 export interface EngineOptions {
   readonly dataset: Dataset;
   readonly normalization: Normalization;
+  /** Labels of the dataset are below it; 10 when it is missing. */
+  readonly classCount?: number;
+  /** As in Recipe, for gradients and their losses, not for evaluations; 0 when it is missing. */
+  readonly labelSmoothing?: number;
 }
 
 /** Makes an engine; rejects with an OperationalError that says what is missing when it cannot run here. */

@@ -1,6 +1,8 @@
 import type { RunSetting } from '../page/view/run-rows.js';
 import { CONTRACT } from '../shared/contract.js';
+import { recipeSettings } from '../shared/recipe/recipe-settings.js';
 import {
+  CLASSIC_SETTINGS,
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
   DEFAULT_LEARNING_RATE,
@@ -26,6 +28,7 @@ const DEFAULTS: RunConfig = {
   shuffle: true,
   normalization: DEFAULT_NORMALIZATION,
   ...MNIST_SPLITS,
+  ...CLASSIC_SETTINGS,
 };
 
 /** The settings of a configuration, in the order of the flags. The contract and the hashes of the data have none. */
@@ -40,6 +43,9 @@ export function settingsOfRun(config: RunConfig): RunSetting[] {
     { name: 'shuffle', value: config.shuffle ? 'on' : 'off' },
     { name: 'mean', value: String(normalization.mean) },
     { name: 'std', value: String(normalization.standardDeviation) },
+    ...recipeSettings(config).map(([name, value]) => ({ name, value: String(value) })),
+    { name: 'classes', value: String(config.classNames.length) },
+    { name: 'validation samples', value: String(config.validationSplit?.sampleCount ?? 'off') },
     { name: 'contract', value: String(config.contract) },
     { name: 'training samples', value: String(trainSplit.sampleCount) },
     { name: 'training data', value: trainSplit.sha256 },

@@ -1,12 +1,26 @@
 import * as v from 'valibot';
 import { FIRST_CONTRACT } from './contract.js';
-import type { RunConfig } from './run-config.js';
+import { recipeEntries } from './recipe/recipe-schema.js';
+import { DEFAULT_CLASS_NAMES, type RunConfig } from './run-config.js';
 
 const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const split = v.strictObject({
   sampleCount: positiveInteger,
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
+  imageSide: v.optional(v.picklist([28, 32])),
 });
+const className = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(128),
+  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+);
+export const classNamesSchema = v.pipe(
+  v.array(className),
+  v.minLength(2),
+  v.maxLength(256),
+  v.check((names) => new Set(names).size === names.length, 'must differ'),
+);
 
 /**
  * A configuration that was written to a file, with the ranges that RunConfig names. The schema is strict, because the
@@ -26,4 +40,7 @@ export const runConfigSchema = v.strictObject({
   }),
   trainSplit: split,
   testSplit: split,
+  validationSplit: v.optional(v.nullable(split), null),
+  classNames: v.optional(classNamesSchema, [...DEFAULT_CLASS_NAMES]),
+  ...recipeEntries,
 }) satisfies v.GenericSchema<unknown, RunConfig>;

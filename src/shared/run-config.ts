@@ -1,4 +1,5 @@
 import type { Normalization } from './data/dataset.js';
+import { CLASSIC_RECIPE, type Recipe } from './recipe/recipe.js';
 
 /** One split of a dataset. Coordinator and workers compare these. */
 export interface SplitManifest {
@@ -9,13 +10,15 @@ export interface SplitManifest {
    * digits.
    */
   readonly sha256: string;
+  /** Height and width of its images in pixels: 32 if they were resized before they were hashed. 28 when it is missing. */
+  readonly imageSide?: 28 | 32 | undefined;
 }
 
 /**
  * Everything on which the bits of the trained model depend, besides the kind of engine. Counts are whole numbers from
  * 1.
  */
-export interface RunConfig {
+export interface RunConfig extends Recipe {
   /** Order of operations (CONTRACT). */
   readonly contract: number;
   readonly epochs: number;
@@ -32,6 +35,10 @@ export interface RunConfig {
   readonly normalization: Normalization;
   readonly trainSplit: SplitManifest;
   readonly testSplit: SplitManifest;
+  /** The part of the training set that chooses the best model, and that is not trained with; null: the test set does. */
+  readonly validationSplit: SplitManifest | null;
+  /** 2 to 256 different names, by class number. */
+  readonly classNames: readonly string[];
 }
 
 /** Passes over the training set. */
@@ -49,3 +56,12 @@ export const DEFAULT_SEED = 0;
  * that results can be compared.
  */
 export const DEFAULT_NORMALIZATION: Normalization = { mean: 0.1037, standardDeviation: 0.3081 };
+
+/** The ten digits. */
+export const DEFAULT_CLASS_NAMES: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
+/** The settings of the classic program, of which it says nothing. */
+export const CLASSIC_SETTINGS = {
+  ...CLASSIC_RECIPE,
+  validationSplit: null,
+  classNames: DEFAULT_CLASS_NAMES,
+} satisfies Partial<RunConfig>;

@@ -1,5 +1,6 @@
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import { CONTRACT } from '../../src/shared/contract.js';
+import { CLASSIC_SETTINGS } from '../../src/shared/run-config.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { NetworkFaults } from './network.js';
 import type { SimRandom } from './random.js';
@@ -42,6 +43,7 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
       normalization: { mean: 0, standardDeviation: 1 },
       trainSplit: split,
       testSplit: split,
+      ...CLASSIC_SETTINGS,
     },
     timing: timingFrom(50),
     minWorkers: 1,

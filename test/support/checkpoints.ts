@@ -3,7 +3,7 @@ import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.j
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
 import { CONTRACT } from '../../src/shared/contract.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
-import type { RunConfig } from '../../src/shared/run-config.js';
+import { CLASSIC_SETTINGS, type RunConfig } from '../../src/shared/run-config.js';
 
 /** 100 steps an epoch. */
 export const RUN_CONFIG: RunConfig = {
@@ -17,6 +17,7 @@ export const RUN_CONFIG: RunConfig = {
   normalization: { mean: 0.1037, standardDeviation: 0.3081 },
   trainSplit: { sampleCount: 6400, sha256: 'a'.repeat(64) },
   testSplit: { sampleCount: 1000, sha256: 'b'.repeat(64) },
+  ...CLASSIC_SETTINGS,
 };
 
 /** 32 hexadecimal digits. */

@@ -45,5 +45,8 @@ export const TOY_WELCOME: Welcome = {
   shuffle: true,
   normalization: { mean: 0, standardDeviation: 1 },
   trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
+  classCount: 10,
+  labelSmoothing: 0,
+  augmentation: null,
   heartbeatMs: 500,
 };

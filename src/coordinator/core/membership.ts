@@ -94,6 +94,9 @@ function welcome(draft: Draft, peer: PeerId): void {
     shuffle: config.shuffle,
     normalization: config.normalization,
     trainSplit: config.trainSplit,
+    classCount: config.classNames.length,
+    labelSmoothing: config.labelSmoothing,
+    augmentation: config.augmentation,
     heartbeatMs: timing.heartbeatMs,
   });
 }

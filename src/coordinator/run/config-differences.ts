@@ -1,3 +1,4 @@
+import { recipeSettings } from '../../shared/recipe/recipe-settings.js';
 import type { RunConfig, SplitManifest } from '../../shared/run-config.js';
 import { counted } from '../../shared/text/plural.js';
 
@@ -27,6 +28,13 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     normalization,
     trainSplit,
     testSplit,
+    validationSplit,
+    classNames,
+    optimizer,
+    learningRateSchedule,
+    labelSmoothing,
+    augmentation,
+    stopping,
     ...rest
   } = config;
   // Does not compile if a setting of the configuration is missing from this list.
@@ -43,6 +51,9 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     ['--std', String(normalization.standardDeviation)],
     ['--data', describe('training', trainSplit)],
     ['--data', describe('test', testSplit)],
+    ['--data', `${counted(classNames.length, 'class', 'classes')}: ${classNames.join(', ')}`],
+    ['--validation', validationSplit ? describe('validation', validationSplit) : 'off'],
+    ...recipeSettings(config).map(([name, value]): [string, string] => [`--${name}`, String(value)]),
   ];
 }
 

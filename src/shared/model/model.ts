@@ -21,20 +21,59 @@ export interface ParameterTensor {
 export const IMAGE_SIDE = 32;
 /** Pixels of one input image: 1,024. */
 export const IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE;
-/** Classes, 0..9, and logits of a sample. */
+/** Classes of the classic program's data set, the digits. */
 export const CLASS_COUNT = 10;
+/** The fewest and the most classes that a network can tell apart. A label and a prediction are one byte. */
+export const MIN_CLASS_COUNT = 2;
+export const MAX_CLASS_COUNT = 256;
 
-const layers: readonly (readonly [name: string, weightShape: readonly number[]])[] = [
-  ['conv.0', [6, 1, 5, 5]],
-  ['conv.3', [16, 6, 5, 5]],
-  ['fc.0', [120, 400]],
-  ['fc.2', [84, 120]],
-  ['fc.4', [CLASS_COUNT, 84]],
-];
+/** LeNet for a number of classes: its last layer has an output for each. */
+export interface Network {
+  /** MIN_CLASS_COUNT..MAX_CLASS_COUNT: logits of a sample. */
+  readonly classCount: number;
+  /** All ten tensors, in state_dict order. */
+  readonly parameters: readonly ParameterTensor[];
+  /** Elements of the flat parameter buffer, and of one gradient: 60,856 and 85 for each class. */
+  readonly parameterCount: number;
+  /** Bytes of the flat float32 parameter buffer, and of one gradient. */
+  readonly parameterBytes: number;
+}
 
 const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
 
-function buildTable(): ParameterTensor[] {
+const networks = new Map<number, Network>();
+
+/**
+ * The network for a number of classes: always the same object for the same number.
+ *
+ * @throws RangeError unless it is a whole number from MIN_CLASS_COUNT to MAX_CLASS_COUNT
+ */
+export function networkOf(classCount: number): Network {
+  const known = networks.get(classCount);
+  if (known) return known;
+  if (!Number.isInteger(classCount) || classCount < MIN_CLASS_COUNT || classCount > MAX_CLASS_COUNT) {
+    throw new RangeError(`a network must have ${MIN_CLASS_COUNT} to ${MAX_CLASS_COUNT} classes, got ${classCount}`);
+  }
+  const parameters = buildTable(classCount);
+  const parameterCount = parameters.reduce((sum, { length }) => sum + length, 0);
+  const network = {
+    classCount,
+    parameters,
+    parameterCount,
+    parameterBytes: parameterCount * Float32Array.BYTES_PER_ELEMENT,
+  };
+  networks.set(classCount, network);
+  return network;
+}
+
+function buildTable(classCount: number): ParameterTensor[] {
+  const layers: readonly (readonly [name: string, weightShape: readonly number[]])[] = [
+    ['conv.0', [6, 1, 5, 5]],
+    ['conv.3', [16, 6, 5, 5]],
+    ['fc.0', [120, 400]],
+    ['fc.2', [84, 120]],
+    ['fc.4', [classCount, 84]],
+  ];
   const table: ParameterTensor[] = [];
   let offset = 0;
   for (const [name, weightShape] of layers) {
@@ -51,10 +90,10 @@ function buildTable(): ParameterTensor[] {
   return table;
 }
 
-/** All ten tensors, in state_dict order. */
-export const PARAMETERS: readonly ParameterTensor[] = buildTable();
+/** The classic network, for CLASS_COUNT classes. */
+export const CLASSIC_NETWORK = networkOf(CLASS_COUNT);
 
-/** Elements of the flat parameter buffer, and of one gradient: 61,706. */
-export const PARAMETER_COUNT = PARAMETERS.reduce((sum, tensor) => sum + tensor.length, 0);
-/** Bytes of the flat float32 parameter buffer, and of one gradient: 246,824. */
-export const PARAMETER_BYTES = PARAMETER_COUNT * Float32Array.BYTES_PER_ELEMENT;
+/** CLASSIC_NETWORK's, as long as not everything asks for a network. */
+export const PARAMETERS = CLASSIC_NETWORK.parameters;
+export const PARAMETER_COUNT = CLASSIC_NETWORK.parameterCount;
+export const PARAMETER_BYTES = CLASSIC_NETWORK.parameterBytes;

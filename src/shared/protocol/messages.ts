@@ -1,13 +1,8 @@
 import * as v from 'valibot';
+import { augmentationSchema, labelSmoothingSchema } from '../recipe/recipe-schema.js';
 import { keySchema } from '../security/keys.js';
-import {
-  MAX_LEAF_COUNT,
-  MAX_SAMPLE_COUNT,
-  MAX_TENSOR_FRAMES,
-  MAX_TEXT_LENGTH,
-  MAX_THREADS,
-  MAX_TREE_LEVEL,
-} from './limits.js';
+import { contract, count, durationMs, identifier, leafIndex, sampleCount, sha256, text, uint32 } from './fields.js';
+import { MAX_TENSOR_FRAMES, MAX_THREADS, MAX_TREE_LEVEL } from './limits.js';
 import { REJECTION_CODES } from './rejections.js';
 
 /**
@@ -16,7 +11,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** The wire numbers. Never reused: a retired message keeps its number. */
 export const MessageType = {
@@ -34,22 +29,6 @@ export const MessageType = {
   shutdown: 38,
   heartbeatReply: 39,
 } as const;
-
-/** Text that ends up in logs and on terminals, so it must not contain control characters. */
-const text = v.pipe(
-  v.string(),
-  v.maxLength(MAX_TEXT_LENGTH),
-  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
-);
-const identifier = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits'));
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const sampleCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SAMPLE_COUNT));
-const leafIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LEAF_COUNT));
-const durationMs = v.pipe(v.number(), v.finite(), v.minValue(0));
-/** Number of an order of operations; CONTRACT is this version's. */
-const contract = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
 
 const leafRange = v.pipe(
   v.strictObject({ begin: leafIndex, end: leafIndex }),
@@ -142,7 +121,7 @@ export const Bye = v.strictObject({
   reason: text,
 });
 
-const datasetSplit = v.strictObject({ sampleCount, sha256 });
+const datasetSplit = v.strictObject({ sampleCount, sha256, imageSide: v.optional(v.picklist([28, 32])) });
 
 /** Everything that a worker must know about the run. */
 export const Welcome = v.strictObject({
@@ -161,6 +140,9 @@ export const Welcome = v.strictObject({
     standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   }),
   trainSplit: datasetSplit,
+  classCount: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(256)),
+  labelSmoothing: labelSmoothingSchema,
+  augmentation: v.nullable(augmentationSchema),
   heartbeatMs: v.pipe(v.number(), v.finite(), v.minValue(1)),
 });
 

@@ -14,6 +14,7 @@ import {
   type WorkerMessage,
 } from '../../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../../src/shared/reduction-tree.js';
+import { CLASSIC_SETTINGS } from '../../../src/shared/run-config.js';
 import { positionsOfLeaves, scheduleOf } from '../../../src/shared/schedule.js';
 import { timingFrom } from '../../../src/shared/timing.js';
 
@@ -38,6 +39,7 @@ export const OPTIONS: CoordinatorCoreOptions = {
     normalization: { mean: 0, standardDeviation: 1 },
     trainSplit: split,
     testSplit: split,
+    ...CLASSIC_SETTINGS,
   },
   timing: timingFrom(500),
   minWorkers: 1,

@@ -150,7 +150,7 @@ test('a hello of another version is told so, whatever else it holds', () => {
   const old = { type: MessageType.hello, protocolVersion: 5, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 7, the worker \(lenet-cluster 0\.0\.9\) version 5/,
+    /^protocol-version: .*version 8, the worker \(lenet-cluster 0\.0\.9\) version 5/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };

@@ -1,3 +1,4 @@
+import { recipeSettings } from '../../../shared/recipe/recipe-settings.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import type { EpochReport } from '../../core/reports.js';
 
@@ -30,6 +31,8 @@ export function namedSettings(config: RunConfig): NamedSetting[] {
     ['shuffle', config.shuffle],
     ['mean', config.normalization.mean],
     ['std', config.normalization.standardDeviation],
+    ...recipeSettings(config),
+    ['classes', config.classNames.length],
     ['contract', config.contract],
     ['training-data', config.trainSplit.sha256],
     ['test-data', config.testSplit.sha256],
