@@ -7,6 +7,7 @@ import { test } from 'node:test';
 const ROOMS = [
   'cli',
   'coordinator',
+  'data',
   'engine',
   'evaluate',
   'export',
