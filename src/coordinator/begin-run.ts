@@ -45,8 +45,8 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
 
 async function configOf(settings: CoordinatorSettings, dataDirectory: string): Promise<RunConfig> {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = settings;
-  const trainSplit = await describeSplit(dataDirectory, 'train');
-  const testSplit = await describeSplit(dataDirectory, 'test');
+  const { manifest: trainSplit } = await describeSplit(dataDirectory, 'train');
+  const { manifest: testSplit } = await describeSplit(dataDirectory, 'test');
   const splits = { trainSplit, testSplit };
   return {
     contract: CONTRACT,

@@ -71,7 +71,8 @@ try {
 }
 
 async function stepsOf({ epochs, data }: Options): Promise<number> {
-  const { sampleCount } = await describeSplit(data ?? embeddedMnistDirectory(), 'train');
+  const { manifest } = await describeSplit(data ?? embeddedMnistDirectory(), 'train');
+  const { sampleCount } = manifest;
   return epochs * Math.ceil(sampleCount / DEFAULT_BATCH_SIZE);
 }
 

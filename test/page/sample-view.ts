@@ -1,5 +1,6 @@
 import type { Curve, EpochView, EventView, LostWorker, RunView, WorkerView } from '../../src/page/view/run-view.js';
 import { RUN_VIEW_VERSION } from '../../src/page/view/run-view.js';
+import { DEFAULT_CLASS_NAMES } from '../../src/shared/run-config.js';
 
 /** Runs as a coordinator would tell of them, made up, the same at every call. */
 
@@ -29,6 +30,7 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
       shuffle: true,
       trainCount: 60_000,
       testCount: 10_000,
+      classNames: DEFAULT_CLASS_NAMES,
     },
     progress: {
       phase: 'training',

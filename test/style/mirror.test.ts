@@ -37,6 +37,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'coordinator/run/checkpoint-metadata.ts': 'coordinator/run/checkpoint.test.ts',
   'coordinator/serving/listening.ts': 'e2e/keys.test.ts',
   'coordinator/watching/run-page.ts': 'e2e/page.test.ts',
+  'coordinator/watching/view/view-schema.ts': 'coordinator/watching/view/view-file.test.ts',
   'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
   'engine/choice/registry.ts': 'engine/choice/choose-engine.test.ts',
   'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',

@@ -26,7 +26,7 @@ describe('a data set that is fetched', () => {
     data = path.join(home, 'data');
     cacheDirectory = path.join(home, 'cache');
     writeSmallDataset(data, SAMPLES, 1);
-    manifest = await describeSplit(data, 'train');
+    ({ manifest } = await describeSplit(data, 'train'));
     source = new ChunkSource(data, manifest);
     cache = new DatasetCache(cacheDirectory);
   });

@@ -63,6 +63,8 @@ export interface RunFacts {
   readonly shuffle: boolean;
   readonly trainCount: number;
   readonly testCount: number;
+  /** By class number, 2 to 256. */
+  readonly classNames: readonly string[];
 }
 
 /** How far the run is. */
@@ -189,7 +191,7 @@ export interface EventView {
 export interface Inspection {
   /** From 1. */
   readonly epoch: number;
-  /** 10 x 10 counts: the row is the label, the column the predicted digit. */
+  /** Row by row, a square with a row and a column for each of the run's classes: the row is the label, the column the predicted class. */
   readonly confusion: readonly number[];
   /** The samples with the highest losses, worst first. */
   readonly mostWrong: readonly WrongSample[];

@@ -4,7 +4,7 @@ export interface Dataset {
   readonly count: number;
   /** count x 32 x 32, row-major, one byte a pixel: resized, not normalised. */
   readonly images: Uint8Array;
-  /** count class numbers, each 0..9. */
+  /** count class numbers. */
   readonly labels: Uint8Array;
 }
 

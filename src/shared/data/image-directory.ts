@@ -3,15 +3,15 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { OperationalError } from '../errors.js';
-import { CLASS_COUNT, IMAGE_PIXELS } from '../model/model.js';
+import { CLASS_COUNT, IMAGE_PIXELS, MAX_CLASS_COUNT } from '../model/model.js';
 import type { SplitManifest } from '../run-config.js';
 import type { Dataset } from './dataset.js';
 import { readIdx } from './idx.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from './resize.js';
 
 /**
- * A data set on disk: a directory with the four IDX files of MNIST, or of any set of 28x28 images in ten classes that is
- * distributed in their form (Fashion-MNIST, KMNIST, EMNIST digits, ...), compressed or not.
+ * A data set on disk: a directory with the four IDX files of MNIST, or of any set of 28x28 images that is distributed in
+ * their form (Fashion-MNIST, KMNIST, EMNIST letters, ...), compressed or not.
  */
 export type Split = 'train' | 'test';
 
@@ -19,6 +19,13 @@ export interface LoadedSplit {
   readonly dataset: Dataset;
   /** As in SplitManifest. */
   readonly sha256: string;
+}
+
+/** A split without its images. */
+export interface DescribedSplit {
+  readonly manifest: SplitManifest;
+  /** Samples of each label, by label: MAX_CLASS_COUNT counts. */
+  readonly labelCounts: readonly number[];
 }
 
 /**
@@ -42,13 +49,18 @@ export function embeddedMnistDirectory(): string {
  * sample) and one buffer of 1 MiB, and lets the event loop run between two buffers. Images and labels lie in shared memory,
  * so that threads need no copy.
  *
+ * @param classCount labels must be below it; left out: ten
  * @throws OperationalError `dataset-missing`, `dataset-file-missing`, `dataset-image-size`, `dataset-empty`,
  *   `dataset-too-large`, `dataset-label`, `dataset-counts-differ`, or one of readIdx's
  */
-export async function loadSplit(directory: string, split: Split): Promise<LoadedSplit> {
+export async function loadSplit(
+  directory: string,
+  split: Split,
+  classCount: number = CLASS_COUNT,
+): Promise<LoadedSplit> {
   let images = sharedBytes(0);
   let filledBytes = 0;
-  const { labels, sha256 } = await readSplit(directory, split, {
+  const { labels, sha256 } = await readSplit(directory, split, classCount, {
     begin(count) {
       images = sharedBytes(count * IMAGE_PIXELS);
     },
@@ -64,11 +76,18 @@ export async function loadSplit(directory: string, split: Split): Promise<Loaded
 /**
  * Reads and checks one split without resizing or keeping its images.
  *
+ * @param classCount as for loadSplit
  * @throws OperationalError as loadSplit does
  */
-export async function describeSplit(directory: string, split: Split): Promise<SplitManifest> {
-  const { labels, sha256 } = await readSplit(directory, split, { begin() {}, images() {} });
-  return { sampleCount: labels.length, sha256 };
+export async function describeSplit(
+  directory: string,
+  split: Split,
+  classCount: number = CLASS_COUNT,
+): Promise<DescribedSplit> {
+  const { labels, sha256 } = await readSplit(directory, split, classCount, { begin() {}, images() {} });
+  const labelCounts = new Array<number>(MAX_CLASS_COUNT).fill(0);
+  for (const label of labels) labelCounts[label] = (labelCounts[label] ?? 0) + 1;
+  return { manifest: { sampleCount: labels.length, sha256 }, labelCounts };
 }
 
 /**
@@ -95,12 +114,13 @@ interface ImageSink {
 async function readSplit(
   directory: string,
   split: Split,
+  classCount: number,
   sink: ImageSink,
 ): Promise<{ labels: Uint8Array; sha256: string }> {
   const { imagesFile, labelsFile } = await splitFiles(directory, split);
   const hash = createHash('sha256');
   const imageCount = await readImages(imagesFile, sink, hash);
-  const labels = await readLabels(labelsFile, hash);
+  const labels = await readLabels(labelsFile, classCount, hash);
   if (labels.length !== imageCount) {
     throw new OperationalError(
       'dataset-counts-differ',
@@ -137,7 +157,7 @@ async function readImages(file: string, sink: ImageSink, hash: Hash): Promise<nu
   return count;
 }
 
-async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
+async function readLabels(file: string, classCount: number, hash: Hash): Promise<Uint8Array> {
   let labels = sharedBytes(0);
   let filled = 0;
   await readIdx(
@@ -155,11 +175,11 @@ async function readLabels(file: string, hash: Hash): Promise<Uint8Array> {
     },
     hash,
   );
-  const wrong = labels.findIndex((label) => label >= CLASS_COUNT);
+  const wrong = labels.findIndex((label) => label >= classCount);
   if (wrong < 0) return labels;
   throw new OperationalError(
     'dataset-label',
-    `Cannot use '${file}': labels must be 0 to ${CLASS_COUNT - 1}, got ${labels[wrong]} for sample ${wrong}.`,
+    `Cannot use '${file}': labels must be 0 to ${classCount - 1}, got ${labels[wrong]} for sample ${wrong}.`,
   );
 }
 

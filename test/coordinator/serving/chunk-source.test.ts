@@ -9,7 +9,7 @@ import { writeSmallDataset } from '../../e2e/small-dataset.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 async function digestOf(directory: string): Promise<{ got: string; expected: string }> {
-  const manifest = await describeSplit(directory, 'train');
+  const { manifest } = await describeSplit(directory, 'train');
   const source = new ChunkSource(directory, manifest);
   const hash = createHash('sha256');
   for (let chunk = 0; chunk < chunkCount(manifest); chunk++) hash.update(await source.read(chunk));

@@ -21,6 +21,9 @@ const sha256 = (...parts: Uint8Array[]) => {
   return hash.digest('hex');
 };
 
+const countsOf = (labels: Uint8Array): number[] =>
+  Array.from({ length: 256 }, (_, label) => labels.filter((other) => other === label).length);
+
 // Two samples are enough for everything but the embedded set.
 const pixels = countingBytes(2 * 784);
 const images = idxBytes([2, 28, 28], pixels);
@@ -56,7 +59,9 @@ for (const { split, prefix, count, imagesHash, labelsHash, resizedHash } of [
     assert.equal(loaded.sha256, sha256(imagesFile, labelsFile));
     assert.equal(sha256(loaded.dataset.images), resizedHash);
     assert.deepEqual(loaded.dataset.labels, new Uint8Array(labelsFile.subarray(8)));
-    assert.deepEqual(await describeSplit(directory, split), { sampleCount: count, sha256: loaded.sha256 });
+    const { manifest, labelCounts } = await describeSplit(directory, split);
+    assert.deepEqual(manifest, { sampleCount: count, sha256: loaded.sha256 });
+    assert.deepEqual(labelCounts, countsOf(loaded.dataset.labels));
   });
 }
 
@@ -75,7 +80,9 @@ for (const [form, imagesName, labelsName, encode] of [
       sha256: sha256(images, labels),
       dataset: { count: 2, images: resized, labels: Uint8Array.of(9, 0) },
     });
-    assert.deepEqual(await describeSplit(directory, 'test'), { sampleCount: 2, sha256: sha256(images, labels) });
+    const { manifest, labelCounts } = await describeSplit(directory, 'test');
+    assert.deepEqual(manifest, { sampleCount: 2, sha256: sha256(images, labels) });
+    assert.deepEqual(labelCounts, countsOf(Uint8Array.of(9, 0)));
   });
 }
 
@@ -131,6 +138,22 @@ for (const [name, imagesFile, labelsFile, code, message] of failures) {
     }
   });
 }
+
+test('labels may be as high as the number of classes allows', async (t) => {
+  const directory = temporaryDirectory(t, {
+    't10k-images-idx3-ubyte': images,
+    't10k-labels-idx1-ubyte': idxBytes([2], Uint8Array.of(25, 255)),
+  });
+  assert.deepEqual((await loadSplit(directory, 'test', 256)).dataset.labels, Uint8Array.of(25, 255));
+  const { labelCounts } = await describeSplit(directory, 'test', 256);
+  assert.deepEqual(labelCounts, countsOf(Uint8Array.of(25, 255)));
+  for (const read of [loadSplit, describeSplit]) {
+    await assert.rejects(read(directory, 'test', 26), {
+      code: 'dataset-label',
+      message: /0 to 25, got 255 for sample 1/,
+    });
+  }
+});
 
 test('a missing directory and a missing file are told apart, by all the names that would do', async (t) => {
   const split: Split = 'train';

@@ -7,6 +7,7 @@ import type { RunIdentity } from '../../run/run-config-file.js';
 /** The settings of a run that a page shows. */
 export function factsOf(config: RunConfig, identity: RunIdentity, name: string): RunFacts {
   const { contract, epochs, batchSize, microBatchSize, learningRate, seed, shuffle, trainSplit, testSplit } = config;
+  const { classNames } = config;
   return {
     name,
     ...identity,
@@ -20,6 +21,7 @@ export function factsOf(config: RunConfig, identity: RunIdentity, name: string):
     shuffle,
     trainCount: trainSplit.sampleCount,
     testCount: testSplit.sampleCount,
+    classNames,
   };
 }
 

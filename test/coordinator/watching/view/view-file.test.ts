@@ -27,7 +27,7 @@ test('what an earlier version wrote is read', async (t) => {
   const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, run, workers, ...view } = completedView();
-  const { contract: _____, ...earlierRun } = run;
+  const { contract: _____, classNames: ______, ...earlierRun } = run;
   const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
   const earlierWorkers = workers.map(({ threads: _, ...worker }) => worker);
   const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
@@ -55,12 +55,14 @@ test('what is no view is said to be none, with the place of the fault', async (t
   const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
   const view = runningView();
+  const finished = completedView();
   for (const [content, fault] of [
     ['{"version":1', /JSON/],
     ['{}', /valid 'version'/],
     [JSON.stringify({ ...view, version: 99 }), /valid 'version'/],
     [JSON.stringify({ ...view, epochs: [{}] }), /valid 'epochs\.0/],
     [JSON.stringify({ ...view, curve: { ...view.curve, steps: [] } }), /equal length/],
+    [JSON.stringify({ ...finished, run: { ...finished.run, classNames: ['no', 'yes'] } }), /each class/],
   ] as const) {
     await writeFile(file.file, content);
     await assert.rejects(file.load(), fault, content.slice(0, 40));
