@@ -157,6 +157,7 @@ function stepReport(step: number, workerCount: number): StepReport {
     stepInEpoch: step % 118,
     stepsPerEpoch: 118,
     sampleCount: DEFAULT_BATCH_SIZE,
+    learningRate: 1e-3,
     meanLoss: 2 / (1 + step / 100),
     correctCount: 400,
     workerCount,

@@ -12,7 +12,7 @@ import { MICRO_BATCH_SIZE } from './measured-kernels.js';
  * @returns makes a step, and resolves to the mean loss of its samples
  */
 export function trainingSteps(computer: MicroBatchComputer, parameters: Float32Array): () => Promise<number> {
-  const plane = new DataPlane(freshTrainingState(parameters), LEARNING_RATE);
+  const plane = new DataPlane(freshTrainingState(parameters));
   const leafCount = BATCH_SIZE / MICRO_BATCH_SIZE;
   const shards = Array.from({ length: BATCH_COUNT }, (_, batch): Shard => {
     const leaves = { begin: 0, end: leafCount };
@@ -24,6 +24,6 @@ export function trainingSteps(computer: MicroBatchComputer, parameters: Float32A
     plane.beginStep(leafCount);
     for (const { node, ...value } of await computeShardByMicroBatch(computer, plane.parameters, shard))
       plane.collect(node, value);
-    return plane.applyStep().meanLoss;
+    return plane.applyStep(LEARNING_RATE).meanLoss;
   };
 }

@@ -84,7 +84,7 @@ export async function makeParts(
     pace: () => page.builder.pace(),
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
-  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), config.learningRate);
+  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial));
   const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
   const evaluator = new ThreadEvaluator({ dataDirectory, normalization, kernel: settings.kernel });
   const shell: CoordinatorShell = new CoordinatorShell({

@@ -81,7 +81,7 @@ describe(`kernels ${kernels.map(({ name }) => name).join(', ')}`, () => {
     const leafCount = Math.ceil(batchSize / microBatchSize);
     const trainers = runners.map((runner) => ({
       runner,
-      dataPlane: new DataPlane(freshTrainingState(initialParameters(5)), DEFAULT_LEARNING_RATE),
+      dataPlane: new DataPlane(freshTrainingState(initialParameters(5))),
     }));
     let order = new Uint32Array();
     let lastLoss = Number.NaN;
@@ -101,7 +101,7 @@ describe(`kernels ${kernels.map(({ name }) => name).join(', ')}`, () => {
           dataPlane.beginStep(leafCount);
           // A copy: the memory of a collected gradient is given back.
           for (const leaf of leaves) dataPlane.collect(leaf.node, { ...leaf, gradient: leaf.gradient.slice() });
-          const { meanLoss } = dataPlane.applyStep();
+          const { meanLoss } = dataPlane.applyStep(DEFAULT_LEARNING_RATE);
           return { name: runner.name, leaves, meanLoss, parameters: dataPlane.parameters };
         });
       const [first, ...others] = results as [(typeof results)[0], ...typeof results];

@@ -77,7 +77,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     },
     authority: null,
     chunkSource: { read: async () => Uint8Array.of(1) },
-    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), config.learningRate),
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT))),
     evaluator: {
       evaluate: async (_, epoch) => ({
         testCount: 1,

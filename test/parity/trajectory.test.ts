@@ -22,7 +22,7 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
     trainer.dispose();
     evaluator.dispose();
   });
-  const dataPlane = new DataPlane(freshTrainingState(await goldenStart()), DEFAULT_LEARNING_RATE);
+  const dataPlane = new DataPlane(freshTrainingState(await goldenStart()));
 
   /** Deals the step as two shards, the second first, and returns the mean loss before the update. */
   async function trainStep(stepInEpoch: number): Promise<number> {
@@ -40,7 +40,7 @@ test('the simd engine, the reduction tree and Adam take the path of PyTorch in f
         dataPlane.collect(partial.node, partial);
       }
     }
-    return dataPlane.applyStep().meanLoss;
+    return dataPlane.applyStep(DEFAULT_LEARNING_RATE).meanLoss;
   }
 
   const worst = { trainLoss: 0, testLoss: 0, testCorrect: 0 };

@@ -38,7 +38,7 @@ export class CoordinatorLife {
   constructor(options: CoordinatorLifeOptions) {
     const { queue, random, links, core, saved } = options;
     const process = new SimProcess(queue);
-    const dataPlane = new DataPlane(saved, core.config.learningRate, new ToyMemory());
+    const dataPlane = new DataPlane(saved, { memory: new ToyMemory() });
     const evaluated = new Map<number, Float32Array>();
     this.process = process;
     this.#dataPlane = dataPlane;

@@ -15,6 +15,8 @@ export interface StepReport {
   /** Mean negative log-likelihood of the step's samples, in nats, before its update. */
   readonly meanLoss: number;
   readonly correctCount: number;
+  /** Learning rate of this update, from 0. */
+  readonly learningRate: number;
   /** Workers that were ready when the step ended. */
   readonly workerCount: number;
   readonly phases: StepPhases;

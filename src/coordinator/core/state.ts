@@ -46,6 +46,8 @@ export interface StepState {
   readonly step: number;
   readonly epoch: number;
   readonly stepInEpoch: number;
+  /** From 0; follows from the configuration, the cursor and the evaluations before. */
+  readonly learningRate: number;
   readonly leafCount: number;
   readonly startedAtMs: number;
   /** The workers that compute each leaf, and whether it is done. */

@@ -1,3 +1,4 @@
+import { learningRateAt } from '../../shared/recipe/learning-rate.js';
 import { leafCountOfStep, scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Draft } from './draft.js';
@@ -27,6 +28,7 @@ export function startSteps(draft: Draft): boolean {
   const leafCount = leafCountOfStep(scheduleOf(options.config), cursor.stepInEpoch);
   const step: StepState = {
     ...cursor,
+    learningRate: learningRateAt(options.config, cursor),
     leafCount,
     startedAtMs: draft.nowMs,
     leaves: StepLeaves.of(leafCount),

@@ -68,7 +68,7 @@ export class StepWork {
   /** Makes the update and reports it. Returns whether all parameters are finite. */
   apply(step: StepState, workerCount: number): boolean {
     const { dataPlane, time } = this.#options;
-    const result = dataPlane.applyStep();
+    const result = dataPlane.applyStep(step.learningRate);
     const nowMs = time.nowMs();
     const phases = this.#clock.end(nowMs, result);
     this.#totals.add(step.epoch, result, nowMs - phases.totalMs, nowMs);
@@ -77,7 +77,7 @@ export class StepWork {
   }
 
   #report(
-    { step, epoch, stepInEpoch }: StepState,
+    { step, epoch, stepInEpoch, learningRate }: StepState,
     { sampleCount, meanLoss, correctCount }: StepResult,
     phases: ReturnType<StepClock['end']>,
     workerCount: number,
@@ -91,6 +91,7 @@ export class StepWork {
       sampleCount,
       meanLoss,
       correctCount,
+      learningRate,
       workerCount,
       phases,
     });

@@ -7,7 +7,7 @@ const BETA_2 = 0.999;
 export interface AdamStep {
   /** 1 / samples in the gradient sum, above 0 and at most 1. */
   readonly inverseCount: number;
-  /** learningRate / (1 - beta1 ** steps), above 0. */
+  /** learningRate / (1 - beta1 ** steps), from 0. */
   readonly stepSize: number;
   /** 1 / sqrt(1 - beta2 ** steps), at least 1. */
   readonly inverseRoot: number;
@@ -34,7 +34,7 @@ export function tick({ stepCount, beta1Power, beta2Power }: AdamClock): AdamCloc
  * The scalars of the step that the clock has just counted.
  *
  * @param clock after at least one tick: at ADAM_START the step size is infinite
- * @param learningRate above 0
+ * @param learningRate from 0
  * @param sampleCount samples in the gradient sum, at least 1
  */
 export function adamStep(clock: AdamClock, learningRate: number, sampleCount: number): AdamStep {

@@ -38,7 +38,6 @@ export function freshTrainingState(parameters: Float32Array): TrainingState {
 /** The tensors behind the coordinator's decisions: parameters, optimizer, and the sum of the current step. */
 export class DataPlane {
   readonly #memory: UpdateArithmetic;
-  readonly #learningRate: number;
   #clock: AdamClock;
   #parameters: Float32Array;
   /** Borrowers that may still be reading the parameters. */
@@ -52,17 +51,14 @@ export class DataPlane {
 
   /**
    * @param state its parameters are kept, not copied, and must not change; its moments are copied
-   * @param learningRate above 0
    * @param memory left out: the fastest of this host, see openArithmetic, which may throw
    */
   constructor(
     { parameters, moments, adam }: TrainingState,
-    learningRate: number,
-    memory: UpdateArithmetic = openArithmetic(),
+    { memory = openArithmetic() }: { readonly memory?: UpdateArithmetic } = {},
   ) {
     this.#memory = memory;
     this.#parameters = parameters;
-    this.#learningRate = learningRate;
     this.#clock = adam;
     this.#memory.setParameters(parameters);
     this.#memory.setMoments(moments);
@@ -168,15 +164,16 @@ export class DataPlane {
   /**
    * Makes the update.
    *
+   * @param learningRate from 0
    * @throws AssertionError when not all leaves were collected, or the step was applied already
    */
-  applyStep(): StepResult {
+  applyStep(learningRate: number): StepResult {
     const root = this.#reducer?.root();
     assert.ok(root, 'an update needs the root of the reduction tree');
     this.#reducer = undefined;
     const begin = performance.now();
     this.#clock = tick(this.#clock);
-    const finite = this.#memory.adam(root.gradient, adamStep(this.#clock, this.#learningRate, root.sampleCount));
+    const finite = this.#memory.adam(root.gradient, adamStep(this.#clock, learningRate, root.sampleCount));
     this.#renewParameters();
     return {
       sampleCount: root.sampleCount,

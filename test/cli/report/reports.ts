@@ -64,6 +64,7 @@ export function stepReport(step: number, totalMs = 12.8): StepReport {
     sampleCount: stepInEpoch === 117 ? 96 : 512,
     meanLoss: 2.2871034,
     correctCount: 50,
+    learningRate: 0.001,
     workerCount: 2,
     phases: { totalMs, broadcastMs: 0.2, computeMs: 11, reduceMs: 0.1, optimizeMs: 0.5, gatherMs: 1 },
   };

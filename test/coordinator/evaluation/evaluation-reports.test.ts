@@ -23,7 +23,7 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
     transport: NULL_TRANSPORT,
     authority: null,
     chunkSource: { read: async () => new Uint8Array() },
-    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT)), OPTIONS.config.learningRate),
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT))),
     evaluator: {
       evaluate: async (parameters, epoch) => {
         assert.deepEqual([parameters.length, epoch], [PARAMETER_COUNT, LAST_EPOCH]);

@@ -42,7 +42,7 @@ export class ShellDriver {
 
   constructor(change: Partial<CoordinatorShellOptions> = {}) {
     const { config } = OPTIONS;
-    this.dataPlane = new DataPlane(freshTrainingState(toyStart(config)), config.learningRate, new ToyMemory());
+    this.dataPlane = new DataPlane(freshTrainingState(toyStart(config)), { memory: new ToyMemory() });
     this.#options = {
       ...OPTIONS,
       transport: {

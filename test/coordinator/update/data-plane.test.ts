@@ -8,7 +8,7 @@ const SCHEDULE = { batchSize: 4 };
 
 /** A data plane after its first step, whose arithmetic spoils what it gets back. */
 function dataPlane(): DataPlane {
-  const plane = new DataPlane(freshTrainingState(toyStart(SCHEDULE)), 1e-3, new ToyMemory());
+  const plane = new DataPlane(freshTrainingState(toyStart(SCHEDULE)), { memory: new ToyMemory() });
   step(plane);
   return plane;
 }
@@ -17,7 +17,7 @@ function step(plane: DataPlane): void {
   plane.beginStep(1);
   const gradient = new Float32Array(toyLength(SCHEDULE)).fill(1);
   plane.collect({ level: 0, index: 0 }, { sampleCount: 4, gradient, lossSum: 1, correctCount: 1 });
-  plane.applyStep();
+  plane.applyStep(1e-3);
 }
 
 const isSpoilt = (parameters: Float32Array): boolean => parameters.every(Number.isNaN);
@@ -69,7 +69,7 @@ test('parameters that somebody has taken without saying for how long never chang
 
 test('the parameters with which it starts belong to the caller', () => {
   const start = toyStart(SCHEDULE);
-  const plane = new DataPlane(freshTrainingState(start), 1e-3, new ToyMemory());
+  const plane = new DataPlane(freshTrainingState(start), { memory: new ToyMemory() });
   assert.equal(plane.lend('one'), start);
   plane.giveBack('one');
   step(plane);

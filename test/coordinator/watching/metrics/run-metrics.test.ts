@@ -119,6 +119,7 @@ test('a step, an epoch and a checkpoint show', async () => {
     sampleCount: 32,
     meanLoss: 2.5,
     correctCount: 3,
+    learningRate: 0.001,
     workerCount: 1,
   };
   tell((listener) => listener.onStep?.({ ...step, phases }));

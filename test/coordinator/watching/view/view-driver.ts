@@ -59,6 +59,7 @@ export class ViewDriver {
       sampleCount: 32,
       meanLoss: 2,
       correctCount: 3,
+      learningRate: 0.001,
       workerCount: 1,
       phases: { totalMs: 10, broadcastMs: 1, computeMs: 6, gatherMs: 1, reduceMs: 1, optimizeMs: 1 },
       ...changes,
