@@ -1,3 +1,5 @@
+import { lumaOf } from '../../shared/data/luma.js';
+
 /** A grey picture of any size. */
 export interface Picture {
   /** In pixels, from 1. */
@@ -8,9 +10,6 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
-/** Shares of red, green and blue in grey, in 65536ths: ITU-R BT.601 as Pillow's `convert('L')` rounds it. */
-const [RED, GREEN, BLUE] = [19_595, 38_470, 7_471];
-const HALF = 32_768;
 const WHITE = 255;
 
 /**
@@ -26,8 +25,8 @@ export function greyOfRgba(width: number, height: number, rgba: Uint8Array | Uin
     throw new RangeError(`${width} x ${height} pixels must have ${pixels.length * 4} bytes, got ${rgba.length}`);
   }
   for (let index = 0, from = 0; index < pixels.length; index++, from += 4) {
-    const grey = (rgba[from] as number) * RED + (rgba[from + 1] as number) * GREEN + (rgba[from + 2] as number) * BLUE;
-    pixels[index] = overWhite((grey + HALF) >> 16, rgba[from + 3] as number);
+    const grey = lumaOf(rgba[from] as number, rgba[from + 1] as number, rgba[from + 2] as number);
+    pixels[index] = overWhite(grey, rgba[from + 3] as number);
   }
   return { width, height, pixels };
 }
