@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { prepareData } from '../data/prepare.js';
+import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
-import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/model/initialisation.js';
 import { readModel } from '../shared/model/model-file.js';
@@ -20,7 +21,7 @@ export interface BegunRun {
   readonly config: RunConfig;
   /** Initial parameters of a new run. */
   readonly initial: Float32Array;
-  readonly dataDirectory: string;
+  readonly data: PreparedData;
 }
 
 /**
@@ -29,10 +30,11 @@ export interface BegunRun {
  * @throws OperationalError when something is missing or in use; nothing is written then
  */
 export async function beginRun(settings: CoordinatorSettings, teller: RunTeller): Promise<BegunRun> {
-  const dataDirectory = path.resolve(settings.data ?? embeddedMnistDirectory());
-  const config = await configOf(settings, dataDirectory);
+  const data = await prepareData({ place: settings.data ?? null });
+  const config = configOf(settings, data);
   const initial = settings.init ? await readModel(settings.init) : initialParameters(config.seed);
   teller.config(config);
+  for (const { level, text } of data.notes) teller.note(level, text);
   const startedAt = new Date().toISOString();
   const run = await openRun({
     place: await runPlaceOf(settings, startedAt, teller.warn),
@@ -40,15 +42,14 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: teller.warn,
   });
-  return { run, config, initial, dataDirectory };
+  return { run, config, initial, data };
 }
 
-async function configOf(settings: CoordinatorSettings, dataDirectory: string): Promise<RunConfig> {
+function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = settings;
-  const { manifest: trainSplit } = await describeSplit(dataDirectory, 'train');
-  const { manifest: testSplit } = await describeSplit(dataDirectory, 'test');
-  const splits = { trainSplit, testSplit };
+  const { trainSplit, testSplit, validationSplit, classNames } = data;
   return {
+    ...CLASSIC_SETTINGS,
     contract: CONTRACT,
     epochs,
     batchSize,
@@ -57,8 +58,10 @@ async function configOf(settings: CoordinatorSettings, dataDirectory: string): P
     seed,
     shuffle,
     normalization,
-    ...splits,
-    ...CLASSIC_SETTINGS,
+    trainSplit,
+    testSplit,
+    validationSplit,
+    classNames,
   };
 }
 

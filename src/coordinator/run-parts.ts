@@ -37,7 +37,7 @@ export interface RunParts {
 /** Makes the parts of a run and connects them. Only the evaluation's thread starts to work: it loads the test set. */
 export async function makeParts(
   settings: CoordinatorSettings,
-  { run, config, initial, dataDirectory }: BegunRun,
+  { run, config, initial, data }: BegunRun,
   { transport, authority }: Listening,
   teller: RunTeller,
 ): Promise<RunParts> {
@@ -85,8 +85,12 @@ export async function makeParts(
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial));
-  const chunkSource = new ChunkSource(dataDirectory, config.trainSplit);
-  const evaluator = new ThreadEvaluator({ dataDirectory, normalization, kernel: settings.kernel });
+  const chunkSource = new ChunkSource(data.directory, config.trainSplit);
+  const evaluator = new ThreadEvaluator({
+    dataDirectory: data.directory,
+    normalization,
+    kernel: settings.kernel,
+  });
   const shell: CoordinatorShell = new CoordinatorShell({
     coordinatorId: randomBytes(16).toString('hex'),
     runId,

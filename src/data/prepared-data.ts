@@ -1,0 +1,31 @@
+import type { DataSummary } from '../shared/data/data-summary.js';
+import type { NoteLevel } from '../shared/note-level.js';
+import type { SplitManifest } from '../shared/run-config.js';
+
+/** A data set that a run can train on: IDX files of 28x28 or 32x32 images whose labels are class numbers. */
+export interface PreparedData {
+  /** The IDX files of all splits; loadSplit and describeSplit read them. The person's own directory, or one in the cache. */
+  readonly directory: string;
+  /** The samples to train with, without those for validation. */
+  readonly trainSplit: SplitManifest;
+  readonly testSplit: SplitManifest;
+  /** null: none was asked for. */
+  readonly validationSplit: SplitManifest | null;
+  /** 2 to 256 different names, by class number. */
+  readonly classNames: readonly string[];
+  /** For a person: choices that were made, and what is odd about the data. */
+  readonly notes: readonly DataNote[];
+  readonly summary: DataSummary;
+}
+
+/** A sentence for a person, without a full stop. */
+export interface DataNote {
+  readonly level: NoteLevel;
+  readonly text: string;
+}
+
+/** Which data set to prepare. */
+export interface DataOptions {
+  /** A file or directory of any layout; null: MNIST, which is included. */
+  readonly place: string | null;
+}

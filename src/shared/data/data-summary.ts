@@ -1,0 +1,12 @@
+/** The contents of a data set in figures, as plain JSON: for the log, the page and `data inspect`. */
+export interface DataSummary {
+  /** For people: 'four IDX files, as MNIST has'. */
+  readonly layout: string;
+  /** 2 to 256 different names, by class number. */
+  readonly classNames: readonly string[];
+  /** Samples of each class, by class number. Training samples without those for validation. */
+  readonly trainCounts: readonly number[];
+  /** null: there are none. */
+  readonly validationCounts: readonly number[] | null;
+  readonly testCounts: readonly number[];
+}
