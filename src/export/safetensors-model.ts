@@ -13,7 +13,7 @@ import { exportMetadata } from './export-metadata.js';
 export function encodeSafetensorsModel(model: LoadedModel): Uint8Array {
   return encodeModel(model.parameters, {
     format: 'pt',
-    [PROVENANCE_KEY]: formatProvenance(model.provenance, model.normalization),
+    [PROVENANCE_KEY]: formatProvenance(model),
     ...exportMetadata(model),
   });
 }

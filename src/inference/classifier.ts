@@ -1,27 +1,45 @@
 import type { Normalization } from '../shared/data/dataset.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS } from '../shared/data/resize.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT } from '../shared/model/model.js';
+import { namesOfClasses } from '../shared/model/class-names.js';
+import {
+  networkOf as classNetwork,
+  IMAGE_PIXELS,
+  MAX_CLASS_COUNT,
+  MIN_CLASS_COUNT,
+  type Network,
+  networkWithParameters,
+} from '../shared/model/model.js';
+import { DEFAULT_IMAGE_SIDE, type ImageSide } from '../shared/model/own-metadata.js';
 import { ForwardPass, type KernelModule, MAX_PASS_IMAGES } from './forward-pass.js';
 import { type LayerMaps, layerMaps } from './layer-maps.js';
 
 /** A trained model, as `loadModel` returns it; other properties are ignored. */
 export interface ClassifierOptions {
-  /** Flat buffer of 61,706 finite float32, in the order of PyTorch's state_dict. It is copied. */
+  /**
+   * Flat buffer of finite float32, in the order of PyTorch's state_dict: 60,856 and 85 for each of 2 to 256 classes. It is
+   * copied.
+   */
   readonly parameters: Float32Array;
+  /** By class number. Default, also if their number is not that of the classes: the numbers. */
+  readonly classNames?: readonly string[];
   /** The normalisation with which it was trained. */
   readonly normalization: Normalization;
+  /** Height and width of the images with which it was trained, in pixels, before they were 32x32. Default: 28. */
+  readonly imageSide?: ImageSide;
 }
 
 /** How the model reads one image. */
 export interface Classification {
-  /** The class with the greatest logit, 0..9; if logits are equal, the lowest of the classes. */
+  /** The number of the class with the greatest logit; if logits are equal, the lowest of the classes. */
   readonly predicted: number;
+  /** The name of this class. */
+  readonly className: string;
   /**
-   * 10 float32, in nats: the logarithm of the probability of each class. Negated, it has the bits of the loss that an
+   * A float32 for each class, in nats: the logarithm of its probability. Negated, it has the bits of the loss that an
    * evaluation gives for this class as the label.
    */
   readonly logProbabilities: Float32Array;
-  /** 10 float32, 0 to 1; their sum is 1 but for rounding. */
+  /** A float32 for each class, 0 to 1; their sum is 1 but for rounding. */
   readonly probabilities: Float32Array;
 }
 
@@ -33,35 +51,45 @@ export interface Look extends Classification, LayerMaps {}
  * browser. One classifier takes about 3 MB. It belongs to one thread, and every call is finished when it returns.
  */
 export class Classifier {
+  /** By class number. */
+  readonly classNames: readonly string[];
+  /** Height and width of the images with which the model was trained, in pixels, before they were 32x32. */
+  readonly imageSide: ImageSide;
+  readonly #network: Network;
   readonly #pass: ForwardPass;
 
   /**
    * Most callers have one made: `openNodeClassifier` and `openClassifier` choose the build of the kernel.
    *
    * @param module the compiled kernel, `fused` or `soft`
-   * @throws RangeError as setParameters does, or when the normalisation is not finite, or its deviation not above 0
+   * @throws RangeError when no network has so many parameters, one is not finite, or the normalisation is not finite or its
+   *   deviation not above 0
    */
-  constructor(module: KernelModule, { parameters, normalization }: ClassifierOptions) {
+  constructor(module: KernelModule, { parameters, classNames, normalization, imageSide }: ClassifierOptions) {
     const { mean, standardDeviation } = normalization;
     if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation) || standardDeviation <= 0) {
       throw new RangeError(
         `Cannot use the model: its normalization must be a finite mean and a standard deviation above 0, got ${mean} and ${standardDeviation}.`,
       );
     }
-    this.#pass = new ForwardPass(module, normalization);
+    this.#network = networkOf(parameters);
+    this.classNames = namesOfClasses(this.#network.classCount, classNames ?? null);
+    this.imageSide = imageSide ?? DEFAULT_IMAGE_SIDE;
+    this.#pass = new ForwardPass(module, this.#network, normalization);
     this.setParameters(parameters);
   }
 
   /**
-   * Goes on with other parameters, such as the newest ones of a training.
+   * Goes on with other parameters of the same classes, such as the newest ones of a training.
    *
    * @param parameters as for the constructor
-   * @throws RangeError when there are not 61,706 of them, or one is not finite
+   * @throws RangeError when their number is another than before, or one is not finite
    */
   setParameters(parameters: Float32Array): void {
-    if (parameters.length !== PARAMETER_COUNT) {
+    const { parameterCount } = this.#network;
+    if (parameters.length !== parameterCount) {
       throw new RangeError(
-        `Cannot use the model: it must have ${PARAMETER_COUNT} parameters, got ${parameters.length}.`,
+        `Cannot use the model: it must have ${parameterCount} parameters as before, got ${parameters.length}.`,
       );
     }
     const wrong = parameters.findIndex((value) => !Number.isFinite(value));
@@ -117,10 +145,21 @@ export class Classifier {
   }
 
   #classification(image: number): Classification {
+    const predicted = this.#pass.predicted(image);
     return {
-      predicted: this.#pass.predicted(image),
+      predicted,
+      className: this.classNames[predicted] as string,
       logProbabilities: this.#pass.read('logProbabilities', image),
       probabilities: this.#pass.read('probabilities', image),
     };
   }
+}
+
+function networkOf(parameters: Float32Array): Network {
+  const network = networkWithParameters(parameters.length);
+  if (network) return network;
+  const [least, most] = [MIN_CLASS_COUNT, MAX_CLASS_COUNT].map((count) => classNetwork(count).parameterCount);
+  throw new RangeError(
+    `Cannot use the model: it must have ${least} to ${most} parameters, 85 for each class and 60,856 more, got ${parameters.length}.`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { WasmExports } from '../engine/simd/wasm/wasm-exports.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { normalizationTable } from '../shared/data/normalization.js';
-import { CLASS_COUNT, IMAGE_PIXELS, PARAMETER_COUNT } from '../shared/model/model.js';
+import { CLASS_COUNT, IMAGE_PIXELS, type Network } from '../shared/model/model.js';
 
 /**
  * A WebAssembly.Module: the compiled kernel, `fused` or `soft`. It has no name of its own here, because the types of
@@ -48,7 +48,8 @@ export class ForwardPass {
   /** uint8[MAX_PASS_IMAGES][32][32]: write the images here before a pass. */
   readonly images: Uint8Array;
 
-  constructor(module: KernelModule, normalization: Normalization) {
+  constructor(module: KernelModule, { classCount, parameterCount }: Network, normalization: Normalization) {
+    if (classCount !== CLASS_COUNT) throw new RangeError(`the kernel reads ${CLASS_COUNT} classes, got ${classCount}`);
     // It imports nothing, and wasm-exports.ts describes its exports.
     const kernel = new WebAssembly.Instance(module as WebAssembly.Module).exports as unknown as WasmExports;
     kernel.reserveWorkspace(MAX_PASS_IMAGES);
@@ -64,15 +65,15 @@ export class ForwardPass {
       features: rows(kernel.featuresAddress(), 16 * 5 * 5),
       hidden1: rows(kernel.hidden1Address(), 120),
       hidden2: rows(kernel.hidden2Address(), 84),
-      logits: { address: kernel.logitsAddress(), stride: OUTPUT_STRIDE, length: CLASS_COUNT },
-      logProbabilities: { address: logProbabilities, stride: OUTPUT_STRIDE, length: CLASS_COUNT },
-      probabilities: { address: probabilities, stride: OUTPUT_STRIDE, length: CLASS_COUNT },
+      logits: { address: kernel.logitsAddress(), stride: OUTPUT_STRIDE, length: classCount },
+      logProbabilities: { address: logProbabilities, stride: OUTPUT_STRIDE, length: classCount },
+      probabilities: { address: probabilities, stride: OUTPUT_STRIDE, length: classCount },
     };
 
     // From here on the memory does not grow.
     const { buffer } = kernel.memory;
     this.images = new Uint8Array(buffer, images, MAX_PASS_IMAGES * IMAGE_PIXELS);
-    this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), PARAMETER_COUNT);
+    this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), parameterCount);
     this.#predictions = new Uint8Array(buffer, kernel.predictionsAddress(), MAX_PASS_IMAGES);
     // The loss of a label is not looked at, so all labels may be 0.
     new Uint8Array(buffer, labels, MAX_PASS_IMAGES).fill(0);
@@ -81,7 +82,7 @@ export class ForwardPass {
     new Float32Array(buffer, kernel.normalizationTableAddress(), 256).set(normalizationTable(normalization));
   }
 
-  /** @param parameters PARAMETER_COUNT float32 */
+  /** @param parameters as many float32 as the network has */
   setParameters(parameters: Float32Array): void {
     this.#parameters.set(parameters);
     this.#kernel.parametersChanged();
@@ -94,7 +95,7 @@ export class ForwardPass {
     this.#kernel.computeProbabilities(imageCount, logProbabilities.address, probabilities.address);
   }
 
-  /** Class, 0..9, of an image of the last pass. */
+  /** Class of an image of the last pass. */
   predicted(image: number): number {
     return this.#predictions[image] as number;
   }

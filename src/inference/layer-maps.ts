@@ -12,7 +12,7 @@ export interface LayerMaps {
   readonly hidden1: Float32Array;
   /** 84: after the second dense layer and its sigmoid; 0 to 1. */
   readonly hidden2: Float32Array;
-  /** 10: the outputs of the third dense layer, before the softmax. */
+  /** One for each class: the outputs of the third dense layer, before the softmax. */
   readonly logits: Float32Array;
 }
 

@@ -2,7 +2,7 @@ import { noise } from '../engine/known-answer/integer-noise.js';
 import { KNOWN_DATASET, KNOWN_NORMALIZATION } from '../engine/known-answer/known-images.js';
 import { KNOWN_PARAMETERS, type KnownParameters } from '../engine/known-answer/known-parameters.js';
 import { KNOWN_WORK, type KnownPart } from '../engine/known-answer/known-work.js';
-import { IMAGE_PIXELS } from '../shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../shared/model/model.js';
 import { ForwardPass, type Outputs } from './forward-pass.js';
 import { KNOWN_FORWARD } from './known-forward.js';
 
@@ -15,7 +15,7 @@ import { KNOWN_FORWARD } from './known-forward.js';
  * @returns the parts of the known input that yield other bits; none if all is right
  */
 export function differingForward(module: WebAssembly.Module): KnownParameters[] {
-  const pass = new ForwardPass(module, KNOWN_NORMALIZATION);
+  const pass = new ForwardPass(module, CLASSIC_NETWORK, KNOWN_NORMALIZATION);
   return KNOWN_WORK.filter((part) => checksumOf(pass, part) !== KNOWN_FORWARD[part.parameters]).map(
     ({ parameters }) => parameters,
   );

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { decodeCheckpoint, isCheckpoint } from '../coordinator/run/checkpoint.js';
@@ -8,21 +9,27 @@ import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../
 import type { Normalization } from '../shared/data/dataset.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
+import { namesOfClasses } from '../shared/model/class-names.js';
 import { decodeModel } from '../shared/model/decode-model.js';
+import { networkWithParameters } from '../shared/model/model.js';
 import { readModelBytes } from '../shared/model/model-file.js';
-import { PROVENANCE_KEY } from '../shared/model/own-metadata.js';
+import { DEFAULT_IMAGE_SIDE, type ImageSide, PROVENANCE_KEY } from '../shared/model/own-metadata.js';
 import { decodeSafetensors } from '../shared/model/safetensors.js';
 import { DEFAULT_NORMALIZATION, type RunConfig } from '../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import { findModel } from './find-model.js';
-import { NO_PROVENANCE, type Provenance, parseProvenance } from './provenance.js';
+import { NO_PROVENANCE, type Provenance, parseProvenance, type StoredFacts } from './provenance.js';
 
 /** A trained model. */
 export interface LoadedModel {
-  /** PARAMETER_COUNT float32, in the order of PyTorch's state_dict. */
+  /** Flat float32 buffer in the order of PyTorch's state_dict: 60,856 and 85 for each class. */
   readonly parameters: Float32Array;
+  /** By class number, 2 to 256 different ones: those of the data set it learned from, or the numbers if nothing names them. */
+  readonly classNames: readonly string[];
   /** How pixels enter the network: that of its training, or the default if nothing tells it. */
   readonly normalization: Normalization;
+  /** Height and width of the images it learned from, in pixels, before they were 32x32; 28 if nothing tells. */
+  readonly imageSide: ImageSide;
   /** Absolute path of the file that was read. */
   readonly file: string;
   readonly kind: 'safetensors' | 'checkpoint';
@@ -71,21 +78,41 @@ async function loadFile(file: string): Promise<LoadedModel> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (isCheckpoint(bytes)) {
     const checkpoint = decodeCheckpoint(bytes, file);
-    const { parameters, config } = checkpoint;
+    const { normalization, classNames } = checkpoint.config;
     const provenance = await provenanceOfCheckpoint(file, checkpoint);
-    return { parameters, normalization: config.normalization, file, kind: 'checkpoint', sha256, provenance };
+    const facts = { provenance, normalization, classNames };
+    return { ...modelOf(checkpoint.parameters, facts), file, kind: 'checkpoint', sha256 };
   }
   const parameters = decodeModel(bytes, file);
   const { metadata } = decodeSafetensors(bytes, file);
-  const { provenance, normalization } =
-    parseProvenance(metadata.get(PROVENANCE_KEY)) ?? (await factsBeside(file)) ?? NOTHING_KNOWN;
-  return { parameters, normalization, file, kind: 'safetensors', sha256, provenance };
+  const facts = parseProvenance(metadata.get(PROVENANCE_KEY)) ?? (await factsBeside(file)) ?? NOTHING_KNOWN;
+  return { ...modelOf(parameters, facts), file, kind: 'safetensors', sha256 };
 }
 
-const NOTHING_KNOWN = { provenance: NO_PROVENANCE, normalization: DEFAULT_NORMALIZATION };
+const NOTHING_KNOWN: StoredFacts = {
+  provenance: NO_PROVENANCE,
+  normalization: DEFAULT_NORMALIZATION,
+  classNames: null,
+};
+
+function modelOf(
+  parameters: Float32Array,
+  { provenance, normalization, classNames }: StoredFacts,
+): Omit<LoadedModel, 'file' | 'kind' | 'sha256'> {
+  const network = networkWithParameters(parameters.length);
+  assert.ok(network, 'a decoded model belongs to a network');
+  const imageSide = provenance.trainSplit?.imageSide ?? DEFAULT_IMAGE_SIDE;
+  return {
+    parameters,
+    classNames: namesOfClasses(network.classCount, classNames),
+    normalization,
+    imageSide,
+    provenance,
+  };
+}
 
 /** The facts of the run whose trained model the file is; null for any other file. */
-async function factsBeside(file: string): Promise<typeof NOTHING_KNOWN | null> {
+async function factsBeside(file: string): Promise<StoredFacts | null> {
   const directory = path.dirname(file);
   if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
   const { config, identity } = await readRunConfig(directory, 'read');
@@ -96,7 +123,7 @@ async function factsBeside(file: string): Promise<typeof NOTHING_KNOWN | null> {
     step: config.epochs * stepsPerEpoch(scheduleOf(config)),
     ...(await resultOf(directory, config.epochs)),
   };
-  return { provenance, normalization: config.normalization };
+  return { provenance, normalization: config.normalization, classNames: config.classNames };
 }
 
 async function provenanceOfCheckpoint(file: string, { runId, config, cursor }: Checkpoint): Promise<Provenance> {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Normalization } from '../shared/data/dataset.js';
 import type { SplitManifest } from '../shared/run-config.js';
-import { runConfigSchema } from '../shared/run-config-schema.js';
+import { classNamesSchema, runConfigSchema } from '../shared/run-config-schema.js';
 
 /** The known facts of a model's training. A field is null when nothing tells it. */
 export interface Provenance {
@@ -73,18 +73,24 @@ const FIELDS = {
   testLoss: v.nullable(v.number()),
 } satisfies { [Field in keyof Provenance]: v.GenericSchema<unknown, Provenance[Field]> };
 
-const schema = v.object({ ...FIELDS, normalization });
+const schema = v.object({ ...FIELDS, normalization, classNames: v.nullish(classNamesSchema, null) });
 
-/** Both as one text for a file's metadata: the same text for the same values. */
-export function formatProvenance(provenance: Provenance, normalization: Normalization): string {
+/** Facts about a model in the metadata of its file. */
+export interface StoredFacts {
+  readonly provenance: Provenance;
+  readonly normalization: Normalization;
+  /** By class number; null: the file does not name them. */
+  readonly classNames: readonly string[] | null;
+}
+
+/** The facts as one text for a file's metadata: the same text for the same values. */
+export function formatProvenance({ provenance, normalization, classNames }: StoredFacts): string {
   const fields = Object.keys(NO_PROVENANCE).map((key) => [key, provenance[key as keyof Provenance]]);
-  return JSON.stringify({ ...Object.fromEntries(fields), normalization });
+  return JSON.stringify({ ...Object.fromEntries(fields), normalization, classNames });
 }
 
 /** Reads a text of formatProvenance. Null for any other text: metadata may come from anywhere. */
-export function parseProvenance(
-  text: string | undefined,
-): { readonly provenance: Provenance; readonly normalization: Normalization } | null {
+export function parseProvenance(text: string | undefined): StoredFacts | null {
   if (text === undefined) return null;
   let value: unknown;
   try {
@@ -94,6 +100,6 @@ export function parseProvenance(
   }
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) return null;
-  const { normalization, ...provenance } = parsed.output;
-  return { provenance, normalization };
+  const { normalization, classNames, ...provenance } = parsed.output;
+  return { provenance, normalization, classNames };
 }

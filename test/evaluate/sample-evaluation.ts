@@ -3,7 +3,7 @@ import type { ModelEvaluation } from '../../src/evaluate/evaluation.js';
 import { wilsonInterval } from '../../src/evaluate/wilson-interval.js';
 import { NO_PROVENANCE } from '../../src/model/provenance.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
-import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { DEFAULT_CLASS_NAMES, DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
 /** A picture whose left half is black and whose right half is white. */
 const HALVES = Uint8Array.from({ length: 1024 }, (_, pixel) => (pixel % 32 < 16 ? 0 : 255));
@@ -30,7 +30,9 @@ export function sampleEvaluation(change: Partial<ModelEvaluation> = {}): ModelEv
   return {
     model: {
       parameters: new Float32Array(PARAMETER_COUNT),
+      classNames: DEFAULT_CLASS_NAMES,
       normalization: DEFAULT_NORMALIZATION,
+      imageSide: 28,
       file: '/runs/first/model.safetensors',
       kind: 'safetensors',
       sha256: 'a'.repeat(64),

@@ -1,11 +1,14 @@
 import type { LoadedModel } from '../../src/model/load-model.js';
 import { NO_PROVENANCE } from '../../src/model/provenance.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
+import { DEFAULT_CLASS_NAMES } from '../../src/shared/run-config.js';
 
 /** A model as loadModel returns it, all of whose facts are known. */
 export const SAMPLE_MODEL: LoadedModel = {
   parameters: initialParameters(7),
+  classNames: DEFAULT_CLASS_NAMES,
   normalization: { mean: 0.125, standardDeviation: 0.3 },
+  imageSide: 28,
   file: '/somewhere/model.safetensors',
   kind: 'safetensors',
   sha256: 'c'.repeat(64),

@@ -111,7 +111,12 @@ describe('a classifier refuses', () => {
     [
       'too few parameters',
       () => classifier.setParameters(new Float32Array(10)),
-      'Cannot use the model: it must have 61706 parameters, got 10.',
+      'Cannot use the model: it must have 61706 parameters as before, got 10.',
+    ],
+    [
+      'parameters of no network',
+      () => new Classifier(module, { parameters: new Float32Array(61_705), normalization }),
+      'Cannot use the model: it must have 61026 to 82616 parameters, 85 for each class and 60,856 more, got 61705.',
     ],
     [
       'parameters that are not finite',

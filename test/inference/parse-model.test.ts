@@ -6,13 +6,30 @@ import { encodeModel } from '../../src/shared/model/model-file.js';
 import { PROVENANCE_KEY } from '../../src/shared/model/own-metadata.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { randomParameters } from '../engine/simd/simd-fixture.js';
+import { LETTERS, parametersFor } from '../support/class-models.js';
 
 const parameters = randomParameters();
 
 test('an exported model brings its normalization', () => {
   const normalization = { mean: 0.25, standardDeviation: 0.5 };
-  const bytes = encodeModel(parameters, { [PROVENANCE_KEY]: formatProvenance(NO_PROVENANCE, normalization) });
-  assert.deepEqual(parseModel(bytes), { parameters, normalization });
+  const told = formatProvenance({ provenance: NO_PROVENANCE, normalization, classNames: null });
+  const bytes = encodeModel(parameters, { [PROVENANCE_KEY]: told });
+  assert.deepEqual(parseModel(bytes), { parameters, normalization, imageSide: 28 });
+});
+
+test('an exported model of letters brings their names, and the side of their images', () => {
+  const letters = parametersFor(26);
+  const provenance = {
+    ...NO_PROVENANCE,
+    trainSplit: { sampleCount: 1, sha256: 'a'.repeat(64), imageSide: 32 as const },
+  };
+  const told = formatProvenance({ provenance, normalization: DEFAULT_NORMALIZATION, classNames: LETTERS });
+  assert.deepEqual(parseModel(encodeModel(letters, { [PROVENANCE_KEY]: told })), {
+    parameters: letters,
+    normalization: DEFAULT_NORMALIZATION,
+    classNames: LETTERS,
+    imageSide: 32,
+  });
 });
 
 for (const text of [undefined, 'no JSON', '{}', '{"normalization": {"mean": 0, "standardDeviation": 0}}']) {

@@ -8,7 +8,7 @@ import { compileWasmKernel } from '../../src/engine/simd/wasm/wasm-kernel.js';
 import { ForwardPass } from '../../src/inference/forward-pass.js';
 import { differingForward } from '../../src/inference/prove-forward.js';
 import { fileOrder } from '../../src/shared/data/sample-order.js';
-import { CLASS_COUNT, IMAGE_PIXELS } from '../../src/shared/model/model.js';
+import { CLASS_COUNT, CLASSIC_NETWORK, IMAGE_PIXELS } from '../../src/shared/model/model.js';
 import { BUILDS, changedKernel } from './changed-kernel.js';
 
 const { count, images } = KNOWN_DATASET;
@@ -25,7 +25,7 @@ const WITH_ALL_LABELS = {
 test('the kernel that proves its bits has the log-probabilities of an engine that proves its own', async () => {
   const soft = compileWasmKernel('soft');
   assert.deepEqual(differingForward(soft), []);
-  const pass = new ForwardPass(soft, KNOWN_NORMALIZATION);
+  const pass = new ForwardPass(soft, CLASSIC_NETWORK, KNOWN_NORMALIZATION);
   const engine = await createSimdEngine({ dataset: WITH_ALL_LABELS, normalization: KNOWN_NORMALIZATION });
   for (const { parameters } of KNOWN_WORK) {
     const { losses } = await engine.evaluate(KNOWN_PARAMETERS[parameters], fileOrder(WITH_ALL_LABELS.count));

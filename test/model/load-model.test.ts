@@ -12,6 +12,7 @@ import { encodeModel } from '../../src/shared/model/model-file.js';
 import { PROVENANCE_KEY } from '../../src/shared/model/own-metadata.js';
 import { DEFAULT_NORMALIZATION, type RunConfig } from '../../src/shared/run-config.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../support/checkpoints.js';
+import { LETTERS, parametersFor } from '../support/class-models.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const IDENTITY = { runId: RUN_ID, packageVersion: '0.2.0', startedAt: '2026-01-01T00:00:00.000Z' };
@@ -59,7 +60,9 @@ test('the model of a finished run has the settings and the result of its trainin
   for (const given of [file, directory]) {
     assert.deepEqual(await loadModel(given), {
       parameters: checkpointAt(3).parameters,
+      classNames: CONFIG.classNames,
       normalization: CONFIG.normalization,
+      imageSide: 28,
       file,
       kind: 'safetensors',
       sha256: await sha256(file),
@@ -113,14 +116,32 @@ test('a file alone tells its normalization only by its metadata', async (t) => {
 
   const provenance = { ...NO_PROVENANCE, seed: 3, testCorrect: 9, testCount: 10, testLoss: 0.1 };
   const told = path.join(folder, 'told.safetensors');
-  await writeFile(
-    told,
-    encodeModel(parameters, { [PROVENANCE_KEY]: formatProvenance(provenance, CONFIG.normalization) }),
-  );
+  const facts = { provenance, normalization: CONFIG.normalization, classNames: null };
+  await writeFile(told, encodeModel(parameters, { [PROVENANCE_KEY]: formatProvenance(facts) }));
   const known = await loadModel(told);
   assert.deepEqual(known.provenance, provenance);
   assert.deepEqual(known.normalization, CONFIG.normalization);
   assert.deepEqual(known.parameters, parameters);
+});
+
+test('a run names the classes of its model', async (t) => {
+  const split = { ...CONFIG.trainSplit, imageSide: 32 as const };
+  const config: RunConfig = { ...CONFIG, trainSplit: split, testSplit: split, classNames: LETTERS };
+  const directory = runIn(t);
+  const run = await RunDirectory.create(directory, config, IDENTITY);
+  const { path: file } = await run.writeModel(encodeModel(parametersFor(26)));
+  const { classNames, imageSide, parameters } = await loadModel(directory);
+  assert.deepEqual([classNames, imageSide, parameters], [LETTERS, 32, parametersFor(26)]);
+
+  // Away from its run, and in a run of other classes, nothing names them.
+  const numbers = LETTERS.map((_, number) => String(number));
+  const alone = path.join(temporaryDirectory(t), 'letters.safetensors');
+  await copyFile(file, alone);
+  assert.deepEqual((await loadModel(alone)).classNames, numbers);
+  const other = runIn(t);
+  const digits = await RunDirectory.create(other, CONFIG, IDENTITY);
+  await digits.writeModel(encodeModel(parametersFor(26)));
+  assert.deepEqual((await loadModel(other)).classNames, numbers);
 });
 
 test('a checkpoint on its own keeps what it carries', async (t) => {

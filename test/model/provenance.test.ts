@@ -14,12 +14,21 @@ const PROVENANCE = {
 };
 
 test('provenance comes back as it was', () => {
-  const text = formatProvenance(PROVENANCE, NORMALIZATION);
-  assert.deepEqual(parseProvenance(text), { provenance: PROVENANCE, normalization: NORMALIZATION });
+  for (const classNames of [null, ['sneaker', 'bag']]) {
+    const facts = { provenance: PROVENANCE, normalization: NORMALIZATION, classNames };
+    assert.deepEqual(parseProvenance(formatProvenance(facts)), facts);
+  }
+});
+
+test('a text of an earlier version names no classes', () => {
+  const text = JSON.stringify({ ...PROVENANCE, normalization: NORMALIZATION });
+  assert.equal(parseProvenance(text)?.classNames, null);
 });
 
 test('any other metadata is passed over', () => {
-  const value = JSON.parse(formatProvenance(PROVENANCE, NORMALIZATION));
+  const value = JSON.parse(
+    formatProvenance({ provenance: PROVENANCE, normalization: NORMALIZATION, classNames: null }),
+  );
   const others = [
     undefined,
     '',
@@ -27,6 +36,7 @@ test('any other metadata is passed over', () => {
     '[]',
     '{',
     JSON.stringify({ ...value, seed: -1 }),
+    JSON.stringify({ ...value, classNames: ['twice', 'twice'] }),
     JSON.stringify({ ...value, seed: undefined }),
     JSON.stringify({ ...value, normalization: { mean: 0, standardDeviation: 0 } }),
     JSON.stringify({ ...value, runId: 'x'.repeat(1000) }),

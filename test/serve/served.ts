@@ -7,7 +7,7 @@ import { openNodeClassifier } from '../../src/predict/node-classifier.js';
 import type { ServedModel } from '../../src/serve/served-model.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
-import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { DEFAULT_CLASS_NAMES, DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
 /** Random models, and images for them. They read nothing well, but each reads in its own way. */
 
@@ -33,7 +33,9 @@ export function writeModel(
 export const SERVED: ServedModel = {
   model: {
     parameters: initialParameters(1),
+    classNames: DEFAULT_CLASS_NAMES,
     normalization: DEFAULT_NORMALIZATION,
+    imageSide: 28,
     file: '/models/model.safetensors',
     kind: 'safetensors',
     sha256: '0'.repeat(64),

@@ -5,27 +5,27 @@ import { quoted } from '../text/printable.js';
 import { decodeModel } from './decode-model.js';
 import { encodeSafetensors } from './encode-safetensors.js';
 import { FORMAT_BYTES, refuseOtherFormats } from './foreign-model.js';
-import { PARAMETER_BYTES, PARAMETER_COUNT, PARAMETERS } from './model.js';
+import { MAX_CLASS_COUNT, networkOf, networkWithParameters } from './model.js';
 import type { Tensor } from './safetensors.js';
 
 /**
- * Ten times the size of a model file: enough for any metadata, and too small for a data set that is given by mistake.
+ * Eight times the size of the largest model: enough for a checkpoint and any metadata, and too small for a data set that is
+ * given by mistake.
  */
-const MAX_FILE_BYTES = 10 * PARAMETER_BYTES;
+const MAX_FILE_BYTES = 8 * networkOf(MAX_CLASS_COUNT).parameterBytes;
 
 /**
  * A model as a safetensors file. `safetensors.torch.load_file` turns it into the state_dict of the classic program.
  *
- * @param parameters flat buffer of PARAMETER_COUNT float32
+ * @param parameters flat float32 buffer of a network
  * @param metadata strings to keep with it; other programs expect `format: 'pt'`
  * @returns the same bytes for the same input
- * @throws RangeError when `parameters` has another length; whether they are finite is not looked at
+ * @throws RangeError when no network has so many parameters; whether they are finite is not looked at
  */
 export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  if (parameters.length !== PARAMETER_COUNT) {
-    throw new RangeError(`a model must have ${PARAMETER_COUNT} parameters, got ${parameters.length}`);
-  }
-  const tensors = PARAMETERS.map(({ name, shape, offset, length }): [string, Tensor] => {
+  const network = networkWithParameters(parameters.length);
+  if (!network) throw new RangeError(`no network has ${parameters.length} parameters`);
+  const tensors = network.parameters.map(({ name, shape, offset, length }): [string, Tensor] => {
     return [name, { dtype: 'F32', shape, values: parameters.subarray(offset, offset + length) }];
   });
   return encodeSafetensors(new Map(tensors), new Map(Object.entries(metadata)));
@@ -34,7 +34,7 @@ export function encodeModel(parameters: Float32Array, metadata: Readonly<Record<
 /**
  * Reads a model file of at most MAX_FILE_BYTES.
  *
- * @returns flat buffer of PARAMETER_COUNT float32
+ * @returns the flat float32 buffer of a network
  * @throws OperationalError `not-a-file`, `model-unreadable`, `model-too-long`, or one of decodeModel's
  */
 export async function readModel(file: string): Promise<Float32Array> {

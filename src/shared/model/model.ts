@@ -66,6 +66,15 @@ export function networkOf(classCount: number): Network {
   return network;
 }
 
+/** The network whose flat parameter buffer has so many elements; null: there is none. */
+export function networkWithParameters(parameterCount: number): Network | null {
+  const { parameterCount: fewest } = networkOf(MIN_CLASS_COUNT);
+  const perClass = networkOf(MIN_CLASS_COUNT + 1).parameterCount - fewest;
+  const classCount = MIN_CLASS_COUNT + (parameterCount - fewest) / perClass;
+  const exists = Number.isInteger(classCount) && classCount >= MIN_CLASS_COUNT && classCount <= MAX_CLASS_COUNT;
+  return exists ? networkOf(classCount) : null;
+}
+
 function buildTable(classCount: number): ParameterTensor[] {
   const layers: readonly (readonly [name: string, weightShape: readonly number[]])[] = [
     ['conv.0', [6, 1, 5, 5]],

@@ -1,19 +1,43 @@
 import * as v from 'valibot';
 import type { Normalization } from '../data/dataset.js';
-import { runConfigSchema } from '../run-config-schema.js';
+import { classNamesSchema, runConfigSchema } from '../run-config-schema.js';
 
-/** The entry of a model file's metadata that holds provenance and normalization, as JSON. */
+/** The entry of a model file's metadata that holds provenance, normalization and class names, as JSON. */
 export const PROVENANCE_KEY = 'lenet_cluster';
 
-const schema = v.object({ normalization: runConfigSchema.entries.normalization });
+/** Height and width of a data set's images, in pixels, before they are 32x32. */
+export type ImageSide = 28 | 32;
+/** That of MNIST, and of a model that says nothing. */
+export const DEFAULT_IMAGE_SIDE: ImageSide = 28;
 
-/** The normalization that a model file names; null if it names none, or none that is possible. */
-export function normalizationOf(metadata: ReadonlyMap<string, string>): Normalization | null {
+/** Facts that a model file may hold for those who use it. */
+export interface OwnFacts {
+  readonly normalization: Normalization;
+  /** By class number; null: the file does not name them. */
+  readonly classNames: readonly string[] | null;
+  /** Side of the training's images. */
+  readonly imageSide: ImageSide;
+}
+
+const { normalization, trainSplit } = runConfigSchema.entries;
+const schema = v.object({
+  normalization,
+  classNames: v.nullish(classNamesSchema, null),
+  trainSplit: v.nullish(trainSplit, null),
+});
+
+/** The facts in a model file's metadata; null if they are not there, or not possible: metadata may come from anywhere. */
+export function ownFactsOf(metadata: ReadonlyMap<string, string>): OwnFacts | null {
+  const parsed = v.safeParse(schema, jsonOf(metadata.get(PROVENANCE_KEY) ?? 'null'));
+  if (!parsed.success) return null;
+  const { normalization, classNames, trainSplit } = parsed.output;
+  return { normalization, classNames, imageSide: trainSplit?.imageSide ?? DEFAULT_IMAGE_SIDE };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const parsed = v.safeParse(schema, JSON.parse(metadata.get(PROVENANCE_KEY) ?? 'null'));
-    return parsed.success ? parsed.output.normalization : null;
+    return JSON.parse(text);
   } catch {
-    // Metadata may come from anywhere.
     return null;
   }
 }

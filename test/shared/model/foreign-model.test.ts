@@ -8,6 +8,7 @@ import { initialParameters } from '../../../src/shared/model/initialisation.js';
 import { PARAMETERS } from '../../../src/shared/model/model.js';
 import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
 import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { parametersFor } from '../../support/class-models.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const parameters = initialParameters(1);
@@ -91,6 +92,15 @@ test('other names for the same shapes are told, each with ours', () => {
       return true;
     },
   );
+});
+
+test('other names for the same shapes are told for any number of classes, unless two tensors have the same shape', () => {
+  const theirs = (classCount: number): Uint8Array => {
+    const { tensors } = decodeSafetensors(encodeModel(parametersFor(classCount)), '');
+    return encodeSafetensors(new Map([...tensors].map(([ours, tensor]): [string, Tensor] => [`my.${ours}x`, tensor])));
+  };
+  assert.throws(() => decodeModel(theirs(26), ''), { hint: /my\.fc\.4\.biasx to fc\.4\.bias/ });
+  assert.throws(() => decodeModel(theirs(84), ''), { message: /'conv\.0\.weight' is missing/ });
 });
 
 test('names of tensors are shown harmless and short', () => {

@@ -10,6 +10,7 @@ import { initialParameters } from '../../../src/shared/model/initialisation.js';
 import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
 import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
 import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
+import { parametersFor } from '../../support/class-models.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 const golden = new URL('../../../../test/golden/init.safetensors', import.meta.url);
@@ -82,8 +83,32 @@ test('NaN and infinity are refused', () => {
   }
 });
 
+for (const classCount of [2, 3, 6, 16, 26, 84, 120, 256]) {
+  test(`a model of ${classCount} classes comes back as it was`, () => {
+    const parameters = parametersFor(classCount);
+    const bytes = encodeModel(parameters);
+    assert.deepEqual(decodeSafetensors(bytes, '').tensors.get('fc.4.weight')?.shape, [classCount, 84]);
+    assert.deepEqual(decodeModel(bytes, ''), parameters);
+  });
+}
+
+for (const [classCount, expected] of [
+  [1, /'fc\.4\.bias' must have shape \[10\], got \[1\]/],
+  [257, /'fc\.4\.bias' must have shape \[10\], got \[257\]/],
+] as const) {
+  test(`a model of ${classCount} classes is refused`, () => {
+    const tensors = modelTensors();
+    tensors.set('fc.4.bias', { dtype: 'F32', shape: [classCount], values: new Float32Array(classCount) });
+    const weight = new Float32Array(84 * classCount);
+    tensors.set('fc.4.weight', { dtype: 'F32', shape: [classCount, 84], values: weight });
+    expectFailure(tensors, 'model-mismatch', expected);
+  });
+}
+
 test('only whole models are encoded', () => {
-  assert.throws(() => encodeModel(new Float32Array(PARAMETER_COUNT - 1)), RangeError);
+  for (const length of [0, 60_856, PARAMETER_COUNT - 1, 60_856 + 85, 60_856 + 257 * 85]) {
+    assert.throws(() => encodeModel(new Float32Array(length)), RangeError);
+  }
 });
 
 test('any damaged byte is an operational failure or another model of finite parameters', () => {

@@ -1,0 +1,14 @@
+/**
+ * The names of a model's classes, by class number.
+ *
+ * @param classCount outputs of the network
+ * @param names as a file or a run gives them; null, and a list of another length: a class is named by its number
+ */
+export function namesOfClasses(classCount: number, names: readonly string[] | null): readonly string[] {
+  return names?.length === classCount ? names : Array.from({ length: classCount }, (_, number) => String(number));
+}
+
+/** Whether the classes are the ten digits, as far as their names tell. */
+export function areDigits(classNames: readonly string[]): boolean {
+  return classNames.length === 10 && classNames.every((name, number) => name === String(number));
+}
