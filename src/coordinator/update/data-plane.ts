@@ -20,16 +20,15 @@ export interface StepResult {
   readonly optimizeMs: number;
 }
 
-/** The optimizer's whole state between two steps. */
+/** The optimizer's whole state between two steps: float32 vectors with an element for each parameter of the network. */
 export interface TrainingState {
-  /** PARAMETER_COUNT float32. */
   readonly parameters: Float32Array;
-  /** Moments of Adam, each PARAMETER_COUNT float32. */
+  /** Moments of Adam. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
   readonly adam: AdamClock;
 }
 
-/** The state before the first step. `parameters`, PARAMETER_COUNT float32, is not copied. */
+/** The state before the first step. `parameters` is not copied. */
 export function freshTrainingState(parameters: Float32Array): TrainingState {
   const zeros = () => new Float32Array(parameters.length);
   return { parameters, moments: { first: zeros(), second: zeros() }, adam: ADAM_START };
@@ -55,7 +54,7 @@ export class DataPlane {
    */
   constructor(
     { parameters, moments, adam }: TrainingState,
-    { memory = openArithmetic() }: { readonly memory?: UpdateArithmetic } = {},
+    { memory = openArithmetic(parameters.length) }: { readonly memory?: UpdateArithmetic } = {},
   ) {
     this.#memory = memory;
     this.#parameters = parameters;
@@ -74,7 +73,7 @@ export class DataPlane {
     return this.#clock.stepCount;
   }
 
-  /** PARAMETER_COUNT float32. Later steps make others, and never change these. */
+  /** Later steps make others, and never change these. */
   get parameters(): Float32Array {
     this.#isKept = true;
     return this.#parameters;
@@ -115,7 +114,7 @@ export class DataPlane {
   /**
    * Adds a partial to the step's tree, as Reducer.insert. Its gradient belongs to the tree then, and may be overwritten.
    *
-   * @throws AssertionError before beginStep, or when the gradient has another length than PARAMETER_COUNT
+   * @throws AssertionError before beginStep, or when the gradient has another length than the parameters
    */
   collect(node: TreeNode, value: NodeValue<Float32Array>): void {
     this.#insert(node, { ...value, gradient: this.#memory.take(value.gradient) });
@@ -128,7 +127,7 @@ export class DataPlane {
    * @param claimId never used before
    * @returns SHA-256, in hexadecimal, of everything that must be the same from every worker: gradient, loss and number
    *   correct
-   * @throws AssertionError when the gradient has another length than PARAMETER_COUNT
+   * @throws AssertionError when the gradient has another length than the parameters
    */
   hold(claimId: number, node: TreeNode, value: NodeValue<Float32Array>): string {
     this.#held.set(claimId, { node, value: { ...value, gradient: this.#memory.take(value.gradient) } });

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { PARAMETER_COUNT } from '../../shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../shared/model/model.js';
 import type { AdamStep } from './adam.js';
 import type { UpdateArithmetic } from './update-arithmetic.js';
 
+/** Parameters of the known input: those of ten classes. */
+export const KNOWN_PARAMETER_COUNT = CLASSIC_NETWORK.parameterCount;
 /** SHA-256 of what the definition in adam.ts yields for the known input. */
 const KNOWN_ANSWER_SHA256 = '5f20b0776b61a59f8563fe5821ac58cc5dcd11feec9e7f1f98420ddcf1c57cfd';
 
@@ -14,6 +16,8 @@ const LATE_STEP: AdamStep = { inverseCount: 1, stepSize: 0.001, inverseRoot: 1 }
 /**
  * Whether the arithmetic computes an addition and two steps of Adam to the bits of the definition, with numbers of all sizes, subnormals, ties and
  * zeros of both signs. Overwrites parameters and moments.
+ *
+ * @param arithmetic for KNOWN_PARAMETER_COUNT parameters
  */
 export function provesItsBits(arithmetic: UpdateArithmetic): boolean {
   return answerOf(arithmetic) === KNOWN_ANSWER_SHA256;
@@ -32,9 +36,9 @@ export function answerOf(arithmetic: UpdateArithmetic): string {
   return hash.digest('hex');
 }
 
-/** PARAMETER_COUNT finite float32. They repeat, so that a start need not wait for them, and each comes in every lane of a vector. */
+/** KNOWN_PARAMETER_COUNT finite float32. They repeat, so that a start need not wait for them, and each comes in every lane of a vector. */
 function knownVector(seed: number): Float32Array {
-  const bits = new Uint32Array(PARAMETER_COUNT);
+  const bits = new Uint32Array(KNOWN_PARAMETER_COUNT);
   for (let i = 0; i < DIFFERENT_VALUES; i++) bits[i] = knownBits(mixed(i * 8 + seed), i % 8);
   for (let known = DIFFERENT_VALUES; known < bits.length; known *= 2) bits.copyWithin(known, 0, known);
   return new Float32Array(bits.buffer);

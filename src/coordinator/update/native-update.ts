@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { discardMemory } from '../../shared/discard-memory.js';
 import { OperationalError } from '../../shared/errors.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
-import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import { loadNativeAddon } from '../../shared/native-addon.js';
 import type { AdamStep } from './adam.js';
@@ -18,7 +17,7 @@ interface UpdateHandle {
 
 /**
  * Functions of the native addon (update-binding.h). It checks every argument: a wrong type throws a TypeError, a wrong length or value a
- * RangeError. Vectors are float32[PARAMETER_COUNT].
+ * RangeError. All vectors of a call are equally long.
  */
 export interface NativeUpdateAddon {
   kernelState(kernel: string): 'ready' | 'not-compiled' | 'unsupported';
@@ -55,18 +54,27 @@ export class NativeUpdate implements UpdateArithmetic {
   readonly #addon: NativeUpdateAddon;
   readonly #update: UpdateHandle;
   readonly #free: Slot[] = [];
-  readonly #spare = new SpareVectors();
+  readonly #spare: SpareVectors;
   readonly #gradients: (Float32Array | undefined)[] = [];
   readonly #step = new Float32Array(3);
-  #parameters: Float32Array = new Float32Array(PARAMETER_COUNT);
-  #firstMoment = new Float32Array(PARAMETER_COUNT);
-  #secondMoment = new Float32Array(PARAMETER_COUNT);
+  #parameters: Float32Array;
+  readonly #firstMoment: Float32Array;
+  readonly #secondMoment: Float32Array;
 
   /**
+   * @param parameterCount elements of a vector
    * @param file the addon's binary; without it, those of this installation
    * @throws OperationalError as loadNativeAddon does, or `kernel-missing` when the addon has no such kernel for this host
    */
-  constructor(name: NativeUpdateName, file?: string) {
+  constructor(
+    name: NativeUpdateName,
+    private readonly parameterCount: number,
+    file?: string,
+  ) {
+    this.#spare = new SpareVectors(parameterCount);
+    this.#parameters = new Float32Array(parameterCount);
+    this.#firstMoment = new Float32Array(parameterCount);
+    this.#secondMoment = new Float32Array(parameterCount);
     const files = file === undefined ? undefined : [file];
     this.#addon = loadNativeAddon<NativeUpdateAddon>('update parameters with native code', FUNCTIONS, files);
     const state = this.#addon.kernelState(name);
@@ -77,7 +85,7 @@ export class NativeUpdate implements UpdateArithmetic {
   }
 
   setParameters(values: Float32Array): void {
-    assert.equal(values.length, PARAMETER_COUNT);
+    assert.equal(values.length, this.parameterCount);
     this.#parameters = values;
   }
 
@@ -104,7 +112,7 @@ export class NativeUpdate implements UpdateArithmetic {
   }
 
   take(gradient: Float32Array): Slot {
-    assert.equal(gradient.length, PARAMETER_COUNT);
+    assert.equal(gradient.length, this.parameterCount);
     const slot = this.#free.pop() ?? this.#gradients.length;
     this.#gradients[slot] = gradient;
     return slot;
@@ -122,7 +130,7 @@ export class NativeUpdate implements UpdateArithmetic {
     this.#free.push(slot);
   }
 
-  /** A copy of a taken slot's gradient: PARAMETER_COUNT float32. */
+  /** A copy of a taken slot's gradient. */
   read(slot: Slot): Float32Array {
     return this.#taken(slot).slice();
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type KernelBuild, loadKernel } from '../../shared/kernel.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import type { AdamStep } from './adam.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
@@ -25,8 +24,6 @@ interface UpdateKernel {
 
 /** The kernel itself uses the lowest kilobyte and a few numbers behind it. */
 const FIRST_VECTOR = 2048;
-/** Bytes of a vector of PARAMETER_COUNT float32 with its padding. */
-const VECTOR_BYTES = Math.ceil(PARAMETER_BYTES / 64) * 64;
 const PAGE_BYTES = 65_536;
 
 const PARAMETERS: Slot = 0;
@@ -38,13 +35,23 @@ const FIRST_FREE: Slot = 3;
 export class UpdateMemory implements UpdateArithmetic {
   readonly #kernel: UpdateKernel;
   readonly #free: Slot[] = [];
-  readonly #spare = new SpareVectors();
+  readonly #spare: SpareVectors;
+  /** Bytes of a vector with its padding. */
+  readonly #vectorBytes: number;
   /** The gradients of the last inspection that were not taken yet, with their copies. */
   readonly #inspected = new Map<Float32Array, Slot>();
   #slotCount = FIRST_FREE;
 
-  /** @throws OperationalError as loadKernel does */
-  constructor(build: KernelBuild) {
+  /**
+   * @param parameterCount elements of a vector
+   * @throws OperationalError as loadKernel does
+   */
+  constructor(
+    build: KernelBuild,
+    private readonly parameterCount: number,
+  ) {
+    this.#spare = new SpareVectors(parameterCount);
+    this.#vectorBytes = Math.ceil((parameterCount * Float32Array.BYTES_PER_ELEMENT) / 64) * 64;
     this.#kernel = loadKernel(import.meta.url, 'train', build);
     this.#reserve();
   }
@@ -79,7 +86,7 @@ export class UpdateMemory implements UpdateArithmetic {
     for (const gradient of gradients) {
       const slot = this.#copy(gradient);
       this.#inspected.set(gradient, slot);
-      if (this.#kernel.largestBits(address(slot), VECTOR_BYTES) >= SMALL_BITS) areSmall = false;
+      if (this.#kernel.largestBits(this.#address(slot), this.#vectorBytes) >= SMALL_BITS) areSmall = false;
     }
     return areSmall;
   }
@@ -92,7 +99,7 @@ export class UpdateMemory implements UpdateArithmetic {
   }
 
   add(target: Slot, source: Slot): void {
-    this.#kernel.add(address(target), address(source), VECTOR_BYTES);
+    this.#kernel.add(this.#address(target), this.#address(source), this.#vectorBytes);
     this.release(source);
   }
 
@@ -100,18 +107,18 @@ export class UpdateMemory implements UpdateArithmetic {
     this.#free.push(slot);
   }
 
-  /** A copy of a taken slot's gradient: PARAMETER_COUNT float32. */
+  /** A copy of a taken slot's gradient. */
   read(slot: Slot): Float32Array {
     return this.#view(slot).slice();
   }
 
   adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
     const finite = this.#kernel.adam(
-      address(PARAMETERS),
-      address(FIRST_MOMENT),
-      address(SECOND_MOMENT),
-      address(gradientSum),
-      VECTOR_BYTES,
+      this.#address(PARAMETERS),
+      this.#address(FIRST_MOMENT),
+      this.#address(SECOND_MOMENT),
+      this.#address(gradientSum),
+      this.#vectorBytes,
       inverseCount,
       stepSize,
       inverseRoot,
@@ -121,7 +128,7 @@ export class UpdateMemory implements UpdateArithmetic {
   }
 
   #copy(gradient: Float32Array): Slot {
-    assert.equal(gradient.length, PARAMETER_COUNT);
+    assert.equal(gradient.length, this.parameterCount);
     const slot = this.#free.pop() ?? this.#slotCount++;
     this.#reserve();
     this.#view(slot).set(gradient);
@@ -129,16 +136,18 @@ export class UpdateMemory implements UpdateArithmetic {
   }
 
   #view(slot: Slot): Float32Array {
-    return new Float32Array(this.#kernel.memory.buffer, address(slot), PARAMETER_COUNT);
+    return new Float32Array(this.#kernel.memory.buffer, this.#address(slot), this.parameterCount);
   }
 
   /** Makes the memory large enough for all slots. New memory is zero, and padding stays zero. */
   #reserve(): void {
     const { memory } = this.#kernel;
-    const missing = address(this.#slotCount) - memory.buffer.byteLength;
+    const missing = this.#address(this.#slotCount) - memory.buffer.byteLength;
     // Half of the present size comes on top, so that the memory need not grow for every worker that joins.
     if (missing > 0) memory.grow(Math.ceil((missing + memory.buffer.byteLength / 2) / PAGE_BYTES));
   }
-}
 
-const address = (slot: Slot): number => FIRST_VECTOR + slot * VECTOR_BYTES;
+  #address(slot: Slot): number {
+    return FIRST_VECTOR + slot * this.#vectorBytes;
+  }
+}

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { CLASSIC_NETWORK } from '../../shared/model/model.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import type { EngineFactory, Evaluation } from '../engine.js';
 import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
@@ -12,7 +13,7 @@ const EVALUATION_CHUNK = 64;
 export function kernelEngineFactory(kernel: Kernel): EngineFactory {
   return async (options) => {
     const computer = kernel.createComputer(options);
-    const spare = new SpareVectors();
+    const spare = new SpareVectors(CLASSIC_NETWORK.parameterCount);
     const recycling: MicroBatchComputer = {
       setParameters: (parameters) => computer.setParameters(parameters),
       computeMicroBatch: (sampleIndices, slot) => computer.computeMicroBatch(sampleIndices, slot),

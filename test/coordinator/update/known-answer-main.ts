@@ -2,7 +2,7 @@
 // run this on other versions of Node and on other processors.
 // node known-answer-main.js [--addon FILE] avx512|avx2|neon|fused|soft...
 import { parseArgs } from 'node:util';
-import { provesItsBits } from '../../../src/coordinator/update/known-answer.js';
+import { KNOWN_PARAMETER_COUNT, provesItsBits } from '../../../src/coordinator/update/known-answer.js';
 import { NativeUpdate, type NativeUpdateName } from '../../../src/coordinator/update/native-update.js';
 import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
 import { messageOf } from '../../../src/shared/errors.js';
@@ -15,8 +15,8 @@ function answer(name: string): string {
   try {
     const arithmetic =
       name === 'fused' || name === 'soft'
-        ? new UpdateMemory(name)
-        : new NativeUpdate(name as NativeUpdateName, values.addon);
+        ? new UpdateMemory(name, KNOWN_PARAMETER_COUNT)
+        : new NativeUpdate(name as NativeUpdateName, KNOWN_PARAMETER_COUNT, values.addon);
     return provesItsBits(arithmetic) ? 'right' : 'wrong';
   } catch (error) {
     return messageOf(error);

@@ -5,19 +5,20 @@ import { NativeUpdate } from '../../../src/coordinator/update/native-update.js';
 import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
 import { kernelBuild } from '../../../src/shared/kernel.js';
 import { SMALL_ELEMENT } from '../../../src/shared/model/gradient-bound.js';
-import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, networkOf } from '../../../src/shared/model/model.js';
 import { faultInNumbers } from '../../../src/shared/protocol/result-bounds.js';
 import { randomGenerator } from '../../../src/shared/random.js';
 import { DefinedArithmetic } from '../../support/defined-arithmetic.js';
 import { assertSameBits } from '../../support/gradients.js';
 import { NATIVE_UPDATE_SKIPS } from './native-updates.js';
 
+const COUNT = CLASSIC_NETWORK.parameterCount;
 const ARITHMETICS = {
-  avx512: () => new NativeUpdate('avx512'),
-  avx2: () => new NativeUpdate('avx2'),
-  neon: () => new NativeUpdate('neon'),
-  fused: () => new UpdateMemory('fused'),
-  soft: () => new UpdateMemory('soft'),
+  avx512: (count = COUNT) => new NativeUpdate('avx512', count),
+  avx2: (count = COUNT) => new NativeUpdate('avx2', count),
+  neon: (count = COUNT) => new NativeUpdate('neon', count),
+  fused: (count = COUNT) => new UpdateMemory('fused', count),
+  soft: (count = COUNT) => new UpdateMemory('soft', count),
 };
 const SKIP: Readonly<Record<string, string | false>> = {
   ...NATIVE_UPDATE_SKIPS,
@@ -26,10 +27,10 @@ const SKIP: Readonly<Record<string, string | false>> = {
 
 const MASKS = [0x80000000, 0x807fffff, 0x9fffffff];
 
-/** PARAMETER_COUNT float32: any bits but those of NaN and infinity, of sizes below 2^largestExponent. */
+/** COUNT float32: any bits but those of NaN and infinity, of sizes below 2^largestExponent. */
 function numbers(seed: number, largestExponent: number): Float32Array {
   const random = randomGenerator('permutation', seed);
-  const bits = Uint32Array.from({ length: PARAMETER_COUNT }, () => {
+  const bits = Uint32Array.from({ length: COUNT }, () => {
     const word = random.next() >>> 0;
     const exponent = ((word >>> 23) & 0xff) % (largestExponent + 127);
     // Every fourth one is zero, subnormal, or small enough that its square is.
@@ -45,13 +46,18 @@ const GRADIENTS = [numbers(4, 69), numbers(5, 10), numbers(6, -100)];
 function threeSteps(
   arithmetic: Pick<UpdateMemory, 'setParameters' | 'setMoments' | 'take' | 'adam'>,
   afterStep: () => void = () => {},
+  count = COUNT,
 ): void {
-  arithmetic.setParameters(START.parameters);
-  arithmetic.setMoments(START.moments);
+  const { first, second } = START.moments;
+  arithmetic.setParameters(START.parameters.slice(0, count));
+  arithmetic.setMoments({ first: first.slice(0, count), second: second.slice(0, count) });
   let clock = ADAM_START;
   for (const [i, gradient] of GRADIENTS.entries()) {
     clock = tick(clock);
-    assert.equal(arithmetic.adam(arithmetic.take(gradient.slice()), adamStep(clock, 1e-3, [512, 96, 1][i] ?? 1)), true);
+    assert.equal(
+      arithmetic.adam(arithmetic.take(gradient.slice(0, count)), adamStep(clock, 1e-3, [512, 96, 1][i] ?? 1)),
+      true,
+    );
     afterStep();
   }
 }
@@ -67,6 +73,23 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
       assertSameBits(arithmetic.moments().first, defined.moments().first, 'first moment');
       assertSameBits(arithmetic.moments().second, defined.moments().second, 'second moment');
     });
+
+    for (const classCount of [2, 8, 9]) {
+      test(`${classCount} classes: no vector is as long as another network's`, () => {
+        const { parameterCount } = networkOf(classCount);
+        const arithmetic = open(parameterCount);
+        threeSteps(arithmetic, () => {}, parameterCount);
+        assertSameBits(arithmetic.parameters(), defined.parameters().subarray(0, parameterCount), 'parameters');
+        assertSameBits(arithmetic.moments().second, defined.moments().second.subarray(0, parameterCount), 'second');
+        const [one, other] = GRADIENTS.map((gradient) => gradient.slice(0, parameterCount));
+        assert.ok(one && other);
+        const expected = one.map((value, i) => value + (other[i] ?? 0));
+        const sum = arithmetic.take(one);
+        arithmetic.add(sum, arithmetic.take(other));
+        assertSameBits(arithmetic.read(sum), expected, 'sum');
+        assert.throws(() => arithmetic.take(new Float32Array(COUNT)), { code: 'ERR_ASSERTION' });
+      });
+    }
 
     test('parameters that are recycled are overwritten by a later step, and change no result', () => {
       const arithmetic = open();
@@ -99,9 +122,9 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
     });
 
     test('an update that is not finite shows, at every place', () => {
-      for (const place of [...Array(20).keys(), PARAMETER_COUNT - 2, PARAMETER_COUNT - 1]) {
+      for (const place of [...Array(20).keys(), COUNT - 2, COUNT - 1]) {
         const arithmetic = open();
-        const gradient = new Float32Array(PARAMETER_COUNT);
+        const gradient = new Float32Array(COUNT);
         gradient[place] = Number.POSITIVE_INFINITY;
         const areFinite = arithmetic.adam(arithmetic.take(gradient), adamStep(tick(ADAM_START), 1e-3, 1));
         assert.equal(areFinite, false, String(place));
@@ -113,7 +136,7 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
       const gradient = numbers(8, 47);
       assert.equal(arithmetic.inspect([gradient]), true);
       const largestSmall = SMALL_ELEMENT * (1 - 2 ** -24);
-      const places = [...Array(64).keys()].flatMap((i) => [i, PARAMETER_COUNT - 1 - i]);
+      const places = [...Array(64).keys()].flatMap((i) => [i, COUNT - 1 - i]);
       for (const place of places) {
         const before = gradient[place] ?? 0;
         for (const size of [SMALL_ELEMENT, 3.4e38, Number.POSITIVE_INFINITY, Number.NaN]) {
@@ -133,7 +156,7 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
 
     test('NaN of any kind is not small', () => {
       const arithmetic = open();
-      const bits = new Uint32Array(PARAMETER_COUNT);
+      const bits = new Uint32Array(COUNT);
       for (const nan of [0x7f800001, 0x7fc00000, 0x7fffffff, 0xff800001, 0xffffffff]) {
         bits[1_234] = nan;
         assert.equal(arithmetic.inspect([new Float32Array(bits.buffer)]), false, nan.toString(16));
@@ -163,13 +186,13 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
         Number.POSITIVE_INFINITY,
         Number.NaN,
       ]) {
-        const single = new Float32Array(PARAMETER_COUNT);
-        single[PARAMETER_COUNT - 1] = size;
+        const single = new Float32Array(COUNT);
+        single[COUNT - 1] = size;
         compare(single, 1);
-        compare(new Float32Array(PARAMETER_COUNT).fill(size), 1);
+        compare(new Float32Array(COUNT).fill(size), 1);
       }
       for (const lossSum of [-1, 2 ** 62, Number.POSITIVE_INFINITY, Number.NaN])
-        compare(new Float32Array(PARAMETER_COUNT), lossSum);
+        compare(new Float32Array(COUNT), lossSum);
       assert.deepEqual(codes, new Set([undefined, 'out-of-bounds', 'not-finite']));
     });
   });

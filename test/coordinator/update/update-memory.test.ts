@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
-import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { assertSameBits } from '../../support/gradients.js';
 
 // update-arithmetic.test.ts tests the results of all arithmetics.
 
-const numbers = (seed: number): Float32Array => Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => i * seed);
+const { parameterCount } = CLASSIC_NETWORK;
+const numbers = (seed: number): Float32Array => Float32Array.from({ length: parameterCount }, (_, i) => i * seed);
 
 test('an inspected gradient is taken as it is, and only until the next inspection', () => {
-  const arithmetic = new UpdateMemory('soft');
+  const arithmetic = new UpdateMemory('soft', parameterCount);
   const [one, other] = [numbers(9), numbers(10)];
   arithmetic.inspect([one, other]);
   const slots = [other, one, one].map((gradient) => arithmetic.take(gradient));
@@ -22,7 +23,7 @@ test('an inspected gradient is taken as it is, and only until the next inspectio
 });
 
 test('gradients that are inspected and never taken use no more memory', () => {
-  const arithmetic = new UpdateMemory('soft');
+  const arithmetic = new UpdateMemory('soft', parameterCount);
   const gradients = [numbers(11), numbers(12)];
   for (let i = 0; i < 50; i++) arithmetic.inspect(gradients);
   arithmetic.inspect([]);

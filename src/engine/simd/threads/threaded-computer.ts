@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { CLASSIC_NETWORK, PARAMETER_COUNT } from '../../../shared/model/model.js';
 import { SpareVectors } from '../../../shared/model/spare-vectors.js';
 import { leavesOf } from '../../../shared/reduction-tree.js';
 import type { EngineOptions, Evaluation, PartialSum, Shard } from '../../engine.js';
@@ -23,7 +23,7 @@ export class ThreadedComputer implements EngineComputer {
   #lastPlan: WorkPlan | undefined;
   #planVersion = 0;
   #gradients: readonly Float32Array[] = [];
-  readonly #spare = new SpareVectors();
+  readonly #spare = new SpareVectors(CLASSIC_NETWORK.parameterCount);
 
   private constructor(options: EngineOptions, threads: ComputeThreads, threadCount: number, parameters: Float32Array) {
     this.#options = options;

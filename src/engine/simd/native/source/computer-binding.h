@@ -147,7 +147,7 @@ static napi_value addGradient(napi_env env, napi_callback_info info) {
   if (!takeCall(env, info, &call) || !takeComputer(env, call.values[0], &computer)) return NOTHING;
   if (!takeParameters(env, call.values[1], "target must be a Float32Array of 61,706 values.", &target)) return NOTHING;
   if (!takeParameters(env, call.values[2], "source must be a Float32Array of 61,706 values.", &source)) return NOTHING;
-  computer->kernel->addGradient(target, source);
+  computer->kernel->addVector(target, source, PARAMETER_COUNT);
   return NOTHING;
 }
 

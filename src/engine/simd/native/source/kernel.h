@@ -31,7 +31,7 @@ typedef enum {
   STAGE_COUNT,
 } Stage;
 
-/** A step of Adam reads and writes these: float32[PARAMETER_COUNT] each. */
+/** A step of Adam reads and writes these: float32[count] each, with an element for each parameter. */
 typedef struct {
   const float *parameters, *gradientSum;
   /** Overwritten. */
@@ -62,15 +62,15 @@ typedef struct {
   /** The forward pass alone. Fills predictions and losses, and returns the sum of the losses. */
   double (*evaluate)(Workspace *workspace, Dataset dataset);
 
-  /** Adds `source` to `target`, element by element; both are float32[PARAMETER_COUNT]. */
-  void (*addGradient)(float *target, const float *source);
+  /** Adds `source` to `target`, element by element; both are float32[count]. */
+  void (*addVector)(float *target, const float *source, size_t count);
 
-  /** The size of the largest element of float32[PARAMETER_COUNT], as its bits without the sign; infinity and NaN have
-   * the largest. */
-  uint32_t (*largestBits)(const float *vector);
+  /** The size of the largest element of float32[count], as its bits without the sign; infinity and NaN have the
+   * largest. */
+  uint32_t (*largestBits)(const float *vector, size_t count);
 
   /** One step of Adam. Returns whether all updated parameters are finite. */
-  bool (*adam)(AdamVectors vectors, AdamStep step);
+  bool (*adam)(AdamVectors vectors, size_t count, AdamStep step);
 
   /** Repeats one part of the last computeGradient, for benchmarks. Its results are not for use. */
   void (*runStage)(Workspace *workspace, Dataset dataset, Stage stage, float *gradient);

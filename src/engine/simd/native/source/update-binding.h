@@ -30,14 +30,29 @@ static bool takeUpdate(napi_env env, napi_value value, const Kernel **kernel) {
   return typeError(env, "The first argument must be what createUpdate returned.");
 }
 
+/**
+ * A vector as long as those before it in the call.
+ *
+ * @param count elements of those before; overwritten if it is 0, when this is the first
+ */
+static bool takeVector(napi_env env, napi_value value, const char *message, float **vector, size_t *count) {
+  Elements elements;
+  if (!takeElements(env, value, napi_float32_array, message, &elements)) return false;
+  if (*count == 0) *count = elements.length;
+  if (elements.length == 0 || elements.length != *count) return rangeError(env, message);
+  *vector = elements.data;
+  return true;
+}
+
 /** largestBits(update, vector): number */
 static napi_value updateLargestBits(napi_env env, napi_callback_info info) {
   Call call;
   const Kernel *kernel;
   float *vector;
+  size_t count = 0;
   if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
-  if (!takeParameters(env, call.values[1], "vector must be a Float32Array of 61,706 values.", &vector)) return NOTHING;
-  return number(env, kernel->largestBits(vector));
+  if (!takeVector(env, call.values[1], "vector must be a Float32Array with values.", &vector, &count)) return NOTHING;
+  return number(env, kernel->largestBits(vector, count));
 }
 
 /** addVector(update, target, source): void */
@@ -45,10 +60,13 @@ static napi_value updateAddVector(napi_env env, napi_callback_info info) {
   Call call;
   const Kernel *kernel;
   float *target, *source;
+  size_t count = 0;
   if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
-  if (!takeParameters(env, call.values[1], "target must be a Float32Array of 61,706 values.", &target)) return NOTHING;
-  if (!takeParameters(env, call.values[2], "source must be a Float32Array of 61,706 values.", &source)) return NOTHING;
-  kernel->addGradient(target, source);
+  if (!takeVector(env, call.values[1], "target must be a Float32Array with values.", &target, &count)) return NOTHING;
+  if (!takeVector(env, call.values[2], "source must be a Float32Array as long as target.", &source, &count)) {
+    return NOTHING;
+  }
+  kernel->addVector(target, source, count);
   return NOTHING;
 }
 
@@ -77,21 +95,22 @@ static napi_value discardMemory(napi_env env, napi_callback_info info) {
 /** adam(update, parameters, updatedParameters, firstMoment, secondMoment, gradientSum, step): boolean */
 static napi_value updateAdam(napi_env env, napi_callback_info info) {
   static const char *const messages[] = {
-      "parameters must be a Float32Array of 61,706 values.",
-      "updatedParameters must be a Float32Array of 61,706 values.",
-      "firstMoment must be a Float32Array of 61,706 values.",
-      "secondMoment must be a Float32Array of 61,706 values.",
-      "gradientSum must be a Float32Array of 61,706 values.",
+      "parameters must be a Float32Array with values.",
+      "updatedParameters must be a Float32Array as long as parameters.",
+      "firstMoment must be a Float32Array as long as parameters.",
+      "secondMoment must be a Float32Array as long as parameters.",
+      "gradientSum must be a Float32Array as long as parameters.",
   };
   static const char stepMessage[] = "step must be a Float32Array of 3 values.";
   Call call;
   const Kernel *kernel;
   float *vectors[5];
+  size_t count = 0;
   Elements numbers;
   napi_value result;
   if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
   for (int i = 0; i < 5; i++) {
-    if (!takeParameters(env, call.values[1 + i], messages[i], &vectors[i])) return NOTHING;
+    if (!takeVector(env, call.values[1 + i], messages[i], &vectors[i], &count)) return NOTHING;
   }
   if (!takeElements(env, call.values[6], napi_float32_array, stepMessage, &numbers)) return NOTHING;
   if (numbers.length != ADAM_NUMBERS) return rangeError(env, stepMessage), NOTHING;
@@ -104,6 +123,7 @@ static napi_value updateAdam(napi_env env, napi_callback_info info) {
           .secondMoment = vectors[3],
           .gradientSum = vectors[4],
       },
+      count,
       (AdamStep){.inverseCount = step[0], .stepSize = step[1], .inverseRoot = step[2]});
   return napi_get_boolean(env, areFinite, &result) == napi_ok ? result : NOTHING;
 }

@@ -3,15 +3,15 @@
 #include "kernel.h"
 #include "vector.h"
 
-static void addGradient(float *target, const float *source) {
+static void addVector(float *target, const float *source, size_t count) {
   size_t i = 0;
-  for (; i + LANES <= PARAMETER_COUNT; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(source + i)));
-  for (; i < PARAMETER_COUNT; i++) target[i] += source[i];
+  for (; i + LANES <= count; i += LANES) vStore(target + i, vAdd(vLoad(target + i), vLoad(source + i)));
+  for (; i < count; i++) target[i] += source[i];
 }
 
-static uint32_t largestBits(const float *vector) {
+static uint32_t largestBits(const float *vector, size_t count) {
   uint32_t largest = 0;
-  for (size_t i = 0; i < PARAMETER_COUNT; i++) {
+  for (size_t i = 0; i < count; i++) {
     uint32_t bits;
     memcpy(&bits, vector + i, sizeof bits);
     bits &= 0x7fffffff;
@@ -41,12 +41,10 @@ INLINE AdamVectors from(AdamVectors v, size_t i) {
                        v.secondMoment + i};
 }
 
-enum { WHOLE_LANES = PARAMETER_COUNT / LANES * LANES, REST = PARAMETER_COUNT - WHOLE_LANES };
-
-/** The last parameters, which do not fill a vector: in a copy that zeros fill up. */
-static Vector adamRest(AdamVectors v, AdamStep step) {
+/** The last parameters, fewer than LANES, which do not fill a vector: in a copy that zeros fill up. */
+static Vector adamRest(AdamVectors v, size_t count, AdamStep step) {
   float parameters[LANES] = {0}, gradientSum[LANES] = {0}, firstMoment[LANES] = {0}, secondMoment[LANES] = {0};
-  const size_t bytes = REST * sizeof(float);
+  const size_t bytes = count * sizeof(float);
   memcpy(parameters, v.parameters, bytes);
   memcpy(gradientSum, v.gradientSum, bytes);
   memcpy(firstMoment, v.firstMoment, bytes);
@@ -59,9 +57,10 @@ static Vector adamRest(AdamVectors v, AdamStep step) {
   return differences;
 }
 
-static bool adam(AdamVectors vectors, AdamStep step) {
-  Vector differences = adamRest(from(vectors, WHOLE_LANES), step);
-  for (size_t i = 0; i < WHOLE_LANES; i += LANES) differences = vAdd(differences, adamLanes(from(vectors, i), step));
+static bool adam(AdamVectors vectors, size_t count, AdamStep step) {
+  const size_t whole = count / LANES * LANES;
+  Vector differences = adamRest(from(vectors, whole), count - whole, step);
+  for (size_t i = 0; i < whole; i += LANES) differences = vAdd(differences, adamLanes(from(vectors, i), step));
   float lanes[LANES];
   vStore(lanes, differences);
   for (size_t lane = 0; lane < LANES; lane++) {
