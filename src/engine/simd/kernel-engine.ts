@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { CLASSIC_NETWORK } from '../../shared/model/model.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import type { EngineFactory, Evaluation } from '../engine.js';
+import { networkFor } from '../engine-network.js';
 import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
 import { SerialEngine } from '../serial-engine.js';
 import type { Kernel, KernelComputer } from './kernel.js';
@@ -13,7 +13,7 @@ const EVALUATION_CHUNK = 64;
 export function kernelEngineFactory(kernel: Kernel): EngineFactory {
   return async (options) => {
     const computer = kernel.createComputer(options);
-    const spare = new SpareVectors(CLASSIC_NETWORK.parameterCount);
+    const spare = new SpareVectors(networkFor(options).parameterCount);
     const recycling: MicroBatchComputer = {
       setParameters: (parameters) => computer.setParameters(parameters),
       computeMicroBatch: (sampleIndices, slot) => computer.computeMicroBatch(sampleIndices, slot),

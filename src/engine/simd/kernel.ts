@@ -19,7 +19,7 @@ export interface Kernel {
   /**
    * Holds references to the dataset's arrays, which must not change.
    *
-   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not below the class count
    */
   createComputer(options: EngineOptions): KernelComputer;
 }
@@ -28,15 +28,15 @@ export interface Kernel {
 export interface KernelComputer extends MicroBatchComputer {
   /** Says that the slot's value will be copied to `gradient`, so that a kernel may put it there at once. */
   prepareSlot(slot: number, gradient: Float32Array): void;
-  /** Copies a computed slot into `gradient`, PARAMETER_COUNT float32, which may lie in shared memory. */
+  /** Copies a computed slot into `gradient`, as many float32 as the network has parameters, which may lie in shared memory. */
   copySlot(slot: number, gradient: Float32Array): void;
-  /** Adds `gradient`, PARAMETER_COUNT float32, to a computed slot, element by element in float32. */
+  /** Adds `gradient`, as many float32 as the network has parameters, to a computed slot, element by element in float32. */
   addToSlot(slot: number, gradient: Float32Array): void;
   /**
    * Forward pass over one micro-batch.
    *
    * @param sampleIndices dataset indices, at least one, each below the dataset's count
-   * @param predictions receives the predicted class, 0..9, of each sample; as long as `sampleIndices`
+   * @param predictions receives the predicted class of each sample; as long as `sampleIndices`
    * @param losses receives the negative log-likelihood of each sample, in nats; as long as `sampleIndices`
    */
   evaluateMicroBatch(sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): MicroBatchLoss;

@@ -1,15 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { KernelComputer } from '../../../src/engine/simd/kernel.js';
-import { PARAMETERS } from '../../../src/shared/model/model.js';
+import { MIN_CLASS_COUNT, networkOf } from '../../../src/shared/model/model.js';
 
 /** All that a kernel yields for a micro-batch. */
 export interface MicroBatchResult {
-  /** PARAMETER_COUNT float32. */
+  /** As many float32 as the network has parameters. */
   readonly gradient: Float32Array;
-  /** Of each sample, in nats, and their sum. */
+  /** Of each sample, in nats, without label smoothing. */
   readonly losses: Float64Array;
+  /** With label smoothing. */
   readonly lossSum: number;
-  /** 0..9 of each sample. */
+  /** Class of each sample. */
   readonly predictions: Uint8Array;
   readonly correctCount: number;
 }
@@ -26,11 +27,18 @@ export function computeResult(
   const losses = new Float64Array(sampleIndices.length);
   const predictions = new Uint8Array(sampleIndices.length);
   const evaluated = computer.evaluateMicroBatch(sampleIndices, predictions, losses);
-  if (!Object.is(evaluated.lossSum, lossSum) || evaluated.correctCount !== correctCount) {
-    const [got, expected] = [evaluated, { lossSum, correctCount }].map((value) => JSON.stringify(value));
-    throw new Error(`the evaluation says ${got}, and the gradient's pass ${expected}`);
+  const sum = losses.reduce((total, loss) => total + loss, 0);
+  if (!Object.is(evaluated.lossSum, sum) || evaluated.correctCount !== correctCount) {
+    const [got, expected] = [evaluated, { lossSum: sum, correctCount }].map((value) => JSON.stringify(value));
+    throw new Error(`the evaluation says ${got}, and must say ${expected}`);
   }
   return { gradient, losses, lossSum, predictions, correctCount };
+}
+
+/** The number of classes of a gradient's network: each class has as many parameters as the next. */
+function classesOf({ length }: Float32Array): number {
+  const [least, next] = [networkOf(MIN_CLASS_COUNT), networkOf(MIN_CLASS_COUNT + 1)];
+  return MIN_CLASS_COUNT + (length - least.parameterCount) / (next.parameterCount - least.parameterCount);
 }
 
 type Values = Float32Array | Float64Array | Uint8Array;
@@ -39,7 +47,7 @@ type Values = Float32Array | Float64Array | Uint8Array;
 function partsOf(result: MicroBatchResult): (readonly [string, Values])[] {
   const { gradient, losses, lossSum, predictions, correctCount } = result;
   return [
-    ...PARAMETERS.map(
+    ...networkOf(classesOf(gradient)).parameters.map(
       ({ name, offset, length }) => [`gradient of ${name}`, gradient.subarray(offset, offset + length)] as const,
     ),
     ['losses', losses],

@@ -1,6 +1,8 @@
 import type { EngineOptions } from '../../../src/engine/engine.js';
+import { networkFor } from '../../../src/engine/engine-network.js';
+import { smoothingFor } from '../../../src/engine/label-smoothing.js';
 import { normalizationTable } from '../../../src/shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { IMAGE_PIXELS } from '../../../src/shared/model/model.js';
 import type { MicroBatchResult } from '../kernels/micro-batch-result.js';
 import { backward } from './backward.js';
 import { forward } from './forward.js';
@@ -12,18 +14,21 @@ import { tensorsOf } from './tensors.js';
  * A micro-batch by docs/numerics.md, one operation at a time, written for people who compare it with that page. It is the oracle of every
  * bit, as the reference engine is of every value.
  *
- * @param parameters PARAMETER_COUNT float32
+ * @param parameters of the network, float32
  * @param sampleIndices positions in the dataset, each below its count
  */
 export function computeInOrder(
   parameters: Float32Array,
-  { dataset, normalization }: EngineOptions,
+  options: EngineOptions,
   sampleIndices: Uint32Array,
 ): MicroBatchResult {
+  const { dataset, normalization } = options;
   const table = normalizationTable(normalization);
-  const of = tensorsOf(parameters);
-  const gradient = new Float32Array(PARAMETER_COUNT);
-  const sumOf = tensorsOf(gradient);
+  const network = networkFor(options);
+  const of = tensorsOf(parameters, network);
+  const gradient = new Float32Array(network.parameterCount);
+  const sumOf = tensorsOf(gradient, network);
+  const smoothing = smoothingFor(options);
   const losses = new Float64Array(sampleIndices.length);
   const predictions = new Uint8Array(sampleIndices.length);
   let lossSum = 0;
@@ -35,10 +40,10 @@ export function computeInOrder(
       of,
       Float32Array.from(image, (pixel) => table[pixel] as number),
     );
-    const { prediction, loss, gradient: byLogits } = lossOf(activations.logits, label);
+    const { prediction, loss, smoothedLoss, gradient: byLogits } = lossOf(activations.logits, label, smoothing);
     losses[position] = loss;
     predictions[position] = prediction;
-    lossSum += loss;
+    lossSum += smoothedLoss;
     if (prediction === label) correctCount++;
 
     const sampleGradient = backward(of, activations, byLogits);

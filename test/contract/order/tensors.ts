@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, type Network } from '../../../src/shared/model/model.js';
 
 /** A tensor of parameters or of a gradient, by its name. */
 export type Tensors = (name: string) => Float32Array;
@@ -6,11 +6,11 @@ export type Tensors = (name: string) => Float32Array;
 /**
  * Views of a flat buffer.
  *
- * @param buffer PARAMETER_COUNT float32
+ * @param buffer as many float32 as the network has parameters
  */
-export function tensorsOf(buffer: Float32Array): Tensors {
+export function tensorsOf(buffer: Float32Array, { parameters }: Network = CLASSIC_NETWORK): Tensors {
   const views = new Map(
-    PARAMETERS.map(({ name, offset, length }) => [name, buffer.subarray(offset, offset + length)] as const),
+    parameters.map(({ name, offset, length }) => [name, buffer.subarray(offset, offset + length)] as const),
   );
   return (name) => {
     const view = views.get(name);

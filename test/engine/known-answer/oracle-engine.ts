@@ -26,7 +26,7 @@ export function oracleEngineFactory(compute: typeof computeInOrder = computeInOr
     };
     return new SerialEngine('oracle', 'JavaScript', {
       computeShard: (given, shard, signal) => computeShardByMicroBatch(computer, given, shard, signal),
-      evaluate: async (given, sampleIndices) => compute(given, options, sampleIndices),
+      evaluate: async (given, sampleIndices) => compute(given, { ...options, labelSmoothing: 0 }, sampleIndices),
       dispose: () => {},
     });
   };

@@ -10,7 +10,8 @@ export interface NativeHandle {
 
 /**
  * Functions of the native addon (source/computer-binding.h). It checks every argument: a wrong type throws a TypeError, a wrong length or
- * value a RangeError, a call after dispose an Error. Gradients and parameters are float32[PARAMETER_COUNT]. All arrays may lie in shared
+ * value a RangeError, a call after dispose an Error. Gradients and parameters have as many float32 as the network
+ * has parameters. All arrays may lie in shared
  * memory.
  */
 export interface NativeAddon {
@@ -21,14 +22,18 @@ export interface NativeAddon {
    * Keeps both arrays of the dataset alive and reads them at every call.
    *
    * @param images uint8[count][32][32]
-   * @param labels uint8[count], classes 0..9
+   * @param labels uint8[count], below classCount
    * @param normalizationTable float32[256], by pixel value; copied
+   * @param classCount 2 to 256
+   * @param smoothing keep, share and rise of LabelSmoothing, for computeGradient; copied
    */
   createComputer(
     kernel: string,
     images: Uint8Array,
     labels: Uint8Array,
     normalizationTable: Float32Array,
+    classCount: number,
+    smoothing: Float32Array,
   ): NativeHandle;
 
   /** Copies the parameters. They are all 0 before the first call. */

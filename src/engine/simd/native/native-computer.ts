@@ -1,9 +1,11 @@
 import assert from 'node:assert';
 import { normalizationTable } from '../../../shared/data/normalization.js';
-import { PARAMETER_COUNT } from '../../../shared/model/model.js';
+import type { Network } from '../../../shared/model/model.js';
 import type { EngineOptions } from '../../engine.js';
+import { networkFor } from '../../engine-network.js';
+import { smoothingFor } from '../../label-smoothing.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
-import { checkDataset, checkSamples } from '../check-dataset.js';
+import { checkDataset, checkSamples, checkVector } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import {
   NATIVE_STAGES,
@@ -17,6 +19,7 @@ import {
 export class NativeComputer implements KernelComputer {
   readonly #addon: NativeAddon;
   #handle: NativeHandle | undefined;
+  readonly #network: Network;
   readonly #datasetCount: number;
   readonly #slots: Float32Array[] = [];
   /** Where runStage writes gradients. */
@@ -26,18 +29,28 @@ export class NativeComputer implements KernelComputer {
    * Holds references to the dataset's arrays, which must not change.
    *
    * @param addon whose kernel of this name is ready
-   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9; an Error when memory is short
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not below the class count; an Error when memory is short
    */
-  constructor(addon: NativeAddon, kernel: NativeKernelName, { dataset, normalization }: EngineOptions) {
-    checkDataset(dataset);
-    const { images, labels, count } = dataset;
+  constructor(addon: NativeAddon, kernel: NativeKernelName, options: EngineOptions) {
+    const network = networkFor(options);
+    checkDataset(options.dataset, network.classCount);
+    const { keep, share, rise } = smoothingFor(options);
+    const { images, labels, count } = options.dataset;
+    this.#network = network;
     this.#addon = addon;
     this.#datasetCount = count;
-    this.#handle = addon.createComputer(kernel, images, labels, normalizationTable(normalization));
+    this.#handle = addon.createComputer(
+      kernel,
+      images,
+      labels,
+      normalizationTable(options.normalization),
+      network.classCount,
+      Float32Array.of(keep, share, rise),
+    );
   }
 
   setParameters(parameters: Float32Array): void {
-    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    checkVector('parameters', parameters, this.#network);
     this.#addon.setParameters(this.#computer, parameters);
   }
 
@@ -82,7 +95,7 @@ export class NativeComputer implements KernelComputer {
 
   /** Runs a stage on the micro-batch that was computed last: any number of times, in any order, for benchmarks. */
   runStage(stage: NativeStage): void {
-    this.#scratch ??= new Float32Array(PARAMETER_COUNT);
+    this.#scratch ??= new Float32Array(this.#network.parameterCount);
     this.#addon.runStage(this.#computer, NATIVE_STAGES.indexOf(stage), this.#scratch);
   }
 
@@ -105,7 +118,7 @@ export class NativeComputer implements KernelComputer {
   /** The slot, made at its first use; so are those below it. */
   #newSlot(slot: number): Float32Array {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
-    while (this.#slots.length <= slot) this.#slots.push(new Float32Array(PARAMETER_COUNT));
+    while (this.#slots.length <= slot) this.#slots.push(new Float32Array(this.#network.parameterCount));
     return this.#slots[slot] as Float32Array;
   }
 

@@ -19,7 +19,7 @@ export interface ComputeThreadsOptions extends EngineOptions {
   readonly threadCount: number;
   /** Keep each thread on its own core, if there are as many as cores. */
   readonly pin: boolean;
-  /** PARAMETER_COUNT float32 in shared memory. */
+  /** As many float32 as the network has parameters, in shared memory. */
   readonly parameters: Float32Array;
 }
 
@@ -32,7 +32,7 @@ export class ComputeThreads {
   readonly #options: ComputeThreadsOptions;
   readonly #control: Int32Array;
   readonly #slots: readonly ThreadSlot[];
-  #memory = createJobMemory(FIRST_SIZE, 1);
+  #memory: JobMemory;
   /** Whether a job is under way. */
   #isRunning = false;
   /** Stops the job; undefined: nothing does. */
@@ -44,6 +44,7 @@ export class ComputeThreads {
 
   private constructor(options: ComputeThreadsOptions) {
     this.#options = options;
+    this.#memory = createJobMemory(FIRST_SIZE, options.parameters.length, 1);
     this.#control = createControlBlock(options.threadCount);
     const cores = options.pin ? coresOfThreads(options.threadCount) : [];
     this.#slots = Array.from(
@@ -88,7 +89,7 @@ export class ComputeThreads {
       samples: Math.max(size.samples, sampleIndices.length),
       tasks: Math.max(size.tasks, taskParents.length),
     };
-    this.#memory = createJobMemory(larger, version + 1);
+    this.#memory = createJobMemory(larger, this.#options.parameters.length, version + 1);
     for (const slot of this.#slots) slot.send(this.#memory);
     Atomics.store(this.#control, CONTROL.memoryVersion, this.#memory.version);
     return this.#memory;
@@ -183,10 +184,9 @@ export class ComputeThreads {
   }
 
   #dataOf(thread: number): ComputeThreadData {
-    const { kernel, dataset, normalization, parameters } = this.#options;
+    const { threadCount: _, pin: __, ...options } = this.#options;
     const control = this.#control;
-    const lastJob = Atomics.load(control, CONTROL.job);
-    return { kernel, thread, control, parameters, memory: this.#memory, lastJob, dataset, normalization };
+    return { ...options, thread, control, memory: this.#memory, lastJob: Atomics.load(control, CONTROL.job) };
   }
 
   #onLost(thread: number, error: Error): void {

@@ -1,8 +1,5 @@
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
-
 /** A gradient begins at a multiple of this, the length of a cache line and of the longest vector, in bytes. */
 const ALIGNMENT_BYTES = 64;
-const GRADIENT_STRIDE_BYTES = Math.ceil(PARAMETER_BYTES / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 
 /**
  * Shared memory for one job. The engine fills in the first group while all threads are idle; they fill in the others. Task and inner
@@ -11,6 +8,8 @@ const GRADIENT_STRIDE_BYTES = Math.ceil(PARAMETER_BYTES / ALIGNMENT_BYTES) * ALI
 export interface JobMemory {
   /** From 1; a larger memory has a larger number. */
   readonly version: number;
+  /** Elements of a gradient. */
+  readonly parameterCount: number;
   /** Dataset indices of the job's samples. */
   readonly sampleIndices: Uint32Array;
   /** For each task, its first micro-batch and the one after its last, counted from the shard's first. */
@@ -43,15 +42,16 @@ export const hasRoom = (memory: JobMemory, { samples, tasks }: JobSize): boolean
   samples <= memory.sampleIndices.length && tasks <= memory.taskParents.length;
 
 /** Makes memory with room for jobs of this size. Pages that no job touches cost nothing. */
-export function createJobMemory({ samples, tasks }: JobSize, version: number): JobMemory {
+export function createJobMemory({ samples, tasks }: JobSize, parameterCount: number, version: number): JobMemory {
   return {
     version,
+    parameterCount,
     sampleIndices: new Uint32Array(new SharedArrayBuffer(samples * Uint32Array.BYTES_PER_ELEMENT)),
     taskLeaves: new Uint32Array(new SharedArrayBuffer(2 * tasks * Uint32Array.BYTES_PER_ELEMENT)),
     taskParents: new Int32Array(new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT)),
     nodeParents: new Int32Array(new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT)),
     arrivals: new Int32Array(new SharedArrayBuffer(tasks * Int32Array.BYTES_PER_ELEMENT)),
-    gradients: new SharedArrayBuffer(tasks * GRADIENT_STRIDE_BYTES),
+    gradients: new SharedArrayBuffer(tasks * strideBytes(parameterCount)),
     lossSums: new Float64Array(new SharedArrayBuffer(tasks * Float64Array.BYTES_PER_ELEMENT)),
     correctCounts: new Uint32Array(new SharedArrayBuffer(tasks * Uint32Array.BYTES_PER_ELEMENT)),
     results: new Uint32Array(new SharedArrayBuffer(tasks * Uint32Array.BYTES_PER_ELEMENT)),
@@ -60,10 +60,12 @@ export function createJobMemory({ samples, tasks }: JobSize, version: number): J
   };
 }
 
-/** A view of each task's gradient: PARAMETER_COUNT float32. */
-export function gradientViews({ gradients, taskParents }: JobMemory): Float32Array[] {
-  return Array.from(
-    taskParents,
-    (_, task) => new Float32Array(gradients, task * GRADIENT_STRIDE_BYTES, PARAMETER_COUNT),
-  );
+/** A view of each task's gradient: parameterCount float32. */
+export function gradientViews({ gradients, taskParents, parameterCount }: JobMemory): Float32Array[] {
+  const stride = strideBytes(parameterCount);
+  return Array.from(taskParents, (_, task) => new Float32Array(gradients, task * stride, parameterCount));
 }
+
+/** Bytes from one gradient to the next. */
+const strideBytes = (parameterCount: number): number =>
+  Math.ceil((parameterCount * Float32Array.BYTES_PER_ELEMENT) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;

@@ -1,10 +1,11 @@
 import assert from 'node:assert';
-import { CLASSIC_NETWORK, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import type { Network } from '../../../shared/model/model.js';
 import { SpareVectors } from '../../../shared/model/spare-vectors.js';
 import { leavesOf } from '../../../shared/reduction-tree.js';
 import type { EngineOptions, Evaluation, PartialSum, Shard } from '../../engine.js';
+import { networkFor } from '../../engine-network.js';
 import type { EngineComputer } from '../../serial-engine.js';
-import { checkSamples } from '../check-dataset.js';
+import { checkSamples, checkVector } from '../check-dataset.js';
 import type { KernelName } from '../kernel.js';
 import { ComputeThreads } from './compute-threads.js';
 import { CONTROL, JOB_KIND } from './control-block.js';
@@ -23,13 +24,16 @@ export class ThreadedComputer implements EngineComputer {
   #lastPlan: WorkPlan | undefined;
   #planVersion = 0;
   #gradients: readonly Float32Array[] = [];
-  readonly #spare = new SpareVectors(CLASSIC_NETWORK.parameterCount);
+  readonly #network: Network;
+  readonly #spare: SpareVectors;
 
   private constructor(options: EngineOptions, threads: ComputeThreads, threadCount: number, parameters: Float32Array) {
     this.#options = options;
     this.#threads = threads;
     this.#threadCount = threadCount;
     this.#parameters = parameters;
+    this.#network = networkFor(options);
+    this.#spare = new SpareVectors(this.#network.parameterCount);
   }
 
   /** @throws as ComputeThreads.start */
@@ -39,11 +43,10 @@ export class ThreadedComputer implements EngineComputer {
     threadCount: number,
     pin = true,
   ): Promise<ThreadedComputer> {
-    const { normalization } = options;
-    const dataset = sharedDataset(options.dataset);
-    const parameters = sharedCopy(new Float32Array(PARAMETER_COUNT));
-    const threads = await ComputeThreads.start({ kernel, threadCount, pin, parameters, dataset, normalization });
-    return new ThreadedComputer({ dataset, normalization }, threads, threadCount, parameters);
+    const shared = { ...options, dataset: sharedDataset(options.dataset) };
+    const parameters = sharedCopy(new Float32Array(networkFor(options).parameterCount));
+    const threads = await ComputeThreads.start({ ...shared, kernel, threadCount, pin, parameters });
+    return new ThreadedComputer(shared, threads, threadCount, parameters);
   }
 
   get threads(): ComputeThreads {
@@ -116,7 +119,7 @@ export class ThreadedComputer implements EngineComputer {
   }
 
   #check(parameters: Float32Array, sampleIndices: Uint32Array): void {
-    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    checkVector('parameters', parameters, this.#network);
     checkSamples(sampleIndices, this.#options.dataset.count);
   }
 

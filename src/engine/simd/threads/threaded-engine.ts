@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import type { EngineFactory } from '../../engine.js';
+import { networkFor } from '../../engine-network.js';
 import { SerialEngine } from '../../serial-engine.js';
 import { checkDataset } from '../check-dataset.js';
 import type { KernelName } from '../kernel.js';
@@ -27,7 +28,7 @@ export function threadedEngineFactory(
   assert(Number.isInteger(threadCount) && threadCount >= 1, `threadCount must be at least 1, got ${threadCount}`);
   const { title } = loadSimdKernel(kernelName);
   return async (options) => {
-    checkDataset(options.dataset);
+    checkDataset(options.dataset, networkFor(options).classCount);
     const computer = await ThreadedComputer.start(options, kernelName, threadCount, pin);
     return new SerialEngine(
       'simd',

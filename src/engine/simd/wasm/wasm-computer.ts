@@ -1,16 +1,16 @@
 import assert from 'node:assert';
 import type { Dataset } from '../../../shared/data/dataset.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../../shared/model/model.js';
+import { IMAGE_PIXELS, type Network } from '../../../shared/model/model.js';
 import type { EngineOptions } from '../../engine.js';
+import { networkFor } from '../../engine-network.js';
+import { smoothingFor } from '../../label-smoothing.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
-import { checkDataset, checkSamples } from '../check-dataset.js';
+import { checkDataset, checkSamples, checkVector } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import type { WasmExports } from './wasm-exports.js';
 
 const VECTOR_BYTES = 16;
-/** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
-const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
 
 /**
  * Computes micro-batches with the kernel. Its memory holds parameters, gradient slots, and samples and workspace of one
@@ -19,6 +19,9 @@ const SLOT_BYTES = Math.ceil(PARAMETER_BYTES / VECTOR_BYTES) * VECTOR_BYTES;
 export class WasmComputer implements KernelComputer {
   #instance: WasmExports | undefined;
   readonly #dataset: Dataset;
+  readonly #network: Network;
+  /** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
+  readonly #slotBytes: number;
   readonly #slots: number[] = [];
   #reservedSamples = 0;
   /** Where the micro-batch's images and labels lie in the kernel's memory. */
@@ -38,19 +41,26 @@ export class WasmComputer implements KernelComputer {
   /**
    * Holds references to the dataset's arrays, which must not change.
    *
-   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not 0..9
+   * @param kernel a new instance
+   * @throws AssertionError when images or labels do not have the dataset's count, or a label is not below the class count
    */
-  constructor(kernel: WasmExports, { dataset, normalization }: EngineOptions) {
-    checkDataset(dataset);
+  constructor(kernel: WasmExports, options: EngineOptions) {
+    const { dataset, normalization } = options;
+    this.#network = networkFor(options);
+    checkDataset(dataset, this.#network.classCount);
+    const { keep, share, rise } = smoothingFor(options);
+    kernel.setClassCount(this.#network.classCount);
+    kernel.setLabelSmoothing(keep, share, rise);
     this.#instance = kernel;
     this.#dataset = dataset;
+    this.#slotBytes = Math.ceil(this.#network.parameterBytes / VECTOR_BYTES) * VECTOR_BYTES;
     new Float32Array(kernel.memory.buffer, kernel.normalizationTableAddress(), 256).set(
       normalizationTable(normalization),
     );
   }
 
   setParameters(parameters: Float32Array): void {
-    assert.equal(parameters.length, PARAMETER_COUNT, 'parameters must hold PARAMETER_COUNT values');
+    checkVector('parameters', parameters, this.#network);
     this.#refreshViews();
     this.#parameters.set(parameters);
     this.#kernel.parametersChanged();
@@ -67,21 +77,23 @@ export class WasmComputer implements KernelComputer {
   }
 
   readSlot(slot: number): Float32Array {
-    return new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT).slice();
+    return new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), this.#network.parameterCount).slice();
   }
 
   /** The kernel writes only to its own memory. */
   prepareSlot(): void {}
 
   copySlot(slot: number, gradient: Float32Array): void {
-    gradient.set(new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), PARAMETER_COUNT));
+    checkVector('gradient', gradient, this.#network);
+    gradient.set(new Float32Array(this.#kernel.memory.buffer, this.#computedSlot(slot), this.#network.parameterCount));
   }
 
   addToSlot(slot: number, gradient: Float32Array): void {
+    checkVector('gradient', gradient, this.#network);
     const target = this.#computedSlot(slot);
     // The kernel adds only what is in its memory.
-    this.#incoming ??= this.#kernel.allocate(SLOT_BYTES);
-    new Float32Array(this.#kernel.memory.buffer, this.#incoming, PARAMETER_COUNT).set(gradient);
+    this.#incoming ??= this.#kernel.allocate(this.#slotBytes);
+    new Float32Array(this.#kernel.memory.buffer, this.#incoming, this.#network.parameterCount).set(gradient);
     this.#kernel.addGradient(target, this.#incoming);
   }
 
@@ -123,7 +135,7 @@ export class WasmComputer implements KernelComputer {
    */
   slotAddress(slot: number): number {
     assert(Number.isInteger(slot) && slot >= 0, `slot must be a number from 0 on, got ${slot}`);
-    while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(SLOT_BYTES));
+    while (this.#slots.length <= slot) this.#slots.push(this.#kernel.allocate(this.#slotBytes));
     return this.#slots[slot] ?? 0;
   }
 
@@ -166,7 +178,7 @@ export class WasmComputer implements KernelComputer {
     if (buffer === this.#buffer) return;
     this.#buffer = buffer;
     const kernel = this.#kernel;
-    this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), PARAMETER_COUNT);
+    this.#parameters = new Float32Array(buffer, kernel.parametersAddress(), this.#network.parameterCount);
     this.#images = new Uint8Array(buffer, this.#imagesAddress, this.#reservedSamples * IMAGE_PIXELS);
     this.#labels = new Uint8Array(buffer, this.#labelsAddress, this.#reservedSamples);
     this.#predictions = new Uint8Array(buffer, kernel.predictionsAddress(), this.#reservedSamples);

@@ -5,6 +5,10 @@
 export interface WasmExports {
   readonly memory: WebAssembly.Memory;
   allocate(bytes: number): number;
+  /** Before all that follows; without it there are 10 classes. */
+  setClassCount(classCount: number): void;
+  /** Terms of LabelSmoothing; without it computeGradient does not smooth. */
+  setLabelSmoothing(keep: number, share: number, rise: number): void;
   reserveWorkspace(sampleCount: number): void;
   setDataset(imagesAddress: number, labelsAddress: number): void;
   normalizationTableAddress(): number;
@@ -20,6 +24,7 @@ export interface WasmExports {
   hidden1Address(): number;
   hidden2Address(): number;
   logitsAddress(): number;
+  logitsStrideBytes(): number;
   computeGradient(sampleCount: number, gradientAddress: number): number;
   evaluate(sampleCount: number): number;
   computeProbabilities(sampleCount: number, logTarget: number, target: number): void;

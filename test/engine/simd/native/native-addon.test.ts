@@ -17,6 +17,7 @@ const SAMPLE_COUNT = 40;
 const { dataset, normalization } = syntheticOptions(SAMPLE_COUNT);
 const { images, labels } = dataset;
 const table = normalizationTable(normalization);
+const NO_SMOOTHING = Float32Array.of(1, 0, 0);
 const parameters = randomParameters();
 const kernel = ANY_NATIVE_KERNEL?.name ?? '';
 
@@ -25,7 +26,7 @@ type Untyped = Readonly<Record<keyof NativeAddon, (...args: unknown[]) => unknow
 
 function fixture() {
   const addon = loadNativeAddon<NativeAddon>('test', []);
-  const handle = addon.createComputer(kernel, images, labels, table);
+  const handle = addon.createComputer(kernel, images, labels, table, 10, NO_SMOOTHING);
   const gradient = new Float32Array(PARAMETER_COUNT);
   addon.setParameters(handle, parameters);
   return { addon, untyped: addon as unknown as Untyped, handle, gradient };
@@ -158,13 +159,13 @@ test('a dataset that is detached or shrunk later throws', { skip }, () => {
   const call = (handle: NativeHandle) => () => addon.computeGradient(handle, range(0, 1), gradient);
 
   const detached = images.slice();
-  const onDetached = addon.createComputer(kernel, detached, labels, table);
+  const onDetached = addon.createComputer(kernel, detached, labels, table, 10, NO_SMOOTHING);
   call(onDetached)();
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   assert.throws(call(onDetached), /must not be detached or shrunk/);
 
   const buffer = new ResizableBuffer(SAMPLE_COUNT, { maxByteLength: SAMPLE_COUNT });
-  const onShrunk = addon.createComputer(kernel, images, new Uint8Array(buffer), table);
+  const onShrunk = addon.createComputer(kernel, images, new Uint8Array(buffer), table, 10, NO_SMOOTHING);
   call(onShrunk)();
   buffer.resize(SAMPLE_COUNT - 1);
   assert.throws(call(onShrunk), /must not be detached or shrunk/);
@@ -177,13 +178,13 @@ test('a dataset may be shared, lie anywhere in its buffer, and be empty', { skip
   shared.set(images, 3);
   shared.set(labels, 3 + images.length);
   const [sharedImages, sharedLabels] = [shared.subarray(3, 3 + images.length), shared.subarray(3 + images.length)];
-  const onShared = addon.createComputer(kernel, sharedImages, sharedLabels, table);
+  const onShared = addon.createComputer(kernel, sharedImages, sharedLabels, table, 10, NO_SMOOTHING);
   addon.setParameters(onShared, parameters);
   const sharedGradient = new Float32Array(new SharedArrayBuffer(4 * PARAMETER_COUNT));
   assert.equal(addon.computeGradient(onShared, range(0, 33), sharedGradient), expected);
   assert.deepEqual(Float32Array.from(sharedGradient), gradient);
 
-  const onNone = addon.createComputer(kernel, new Uint8Array(), new Uint8Array(), table);
+  const onNone = addon.createComputer(kernel, new Uint8Array(), new Uint8Array(), table, 10, NO_SMOOTHING);
   assert.throws(() => addon.computeGradient(onNone, range(0, 1), gradient), RangeError);
 });
 

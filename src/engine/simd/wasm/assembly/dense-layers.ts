@@ -1,12 +1,11 @@
-/** The three dense layers with their sigmoids, 400 -> 120 -> 84 -> 10, over a whole micro-batch. */
+/** The three dense layers with their sigmoids, 400 -> 120 -> 84 -> classes, over a whole micro-batch. */
+import { classes, dense3Bias, logitsStride } from './classes';
 import { denseBiasGradient, denseForward, denseInputGradient, denseWeightGradient } from './dense';
 import {
-  CLASSES,
   DENSE1_BIAS,
   DENSE1_WEIGHT,
   DENSE2_BIAS,
   DENSE2_WEIGHT,
-  DENSE3_BIAS,
   DENSE3_WEIGHT,
   FEATURES,
   FEATURES_STRIDE,
@@ -15,7 +14,7 @@ import {
   HIDDEN1_STRIDE,
   HIDDEN2,
   HIDDEN2_STRIDE,
-  LOGITS_STRIDE,
+  MAX_CLASSES,
   parameters,
 } from './layout';
 import { multiplyBySigmoidDerivative, sigmoidInPlace } from './sigmoid';
@@ -31,21 +30,23 @@ import {
   logitsGradient,
 } from './workspace';
 
-/** float32[400][120], float32[120][84] and float32[84][12]: the weights, transposed for the forward pass. */
+/** float32[400][120], float32[120][84] and float32[84][logitsStride / 4]: the weights, transposed for the forward pass. */
 const forwardWeight1 = memory.data(4 * 400 * 120, 64);
 const forwardWeight2 = memory.data(4 * 120 * 84, 64);
-const forwardWeight3 = memory.data(4 * 84 * 12, 64);
-/** float32[12], of which 10 are used: biases of the third layer. */
-const forwardBias3 = memory.data(4 * 12, 64);
+const forwardWeight3 = memory.data(4 * 84 * MAX_CLASSES, 64);
+/** float32[logitsStride / 4], of which `classes` are used: biases of the third layer. */
+const forwardBias3 = memory.data(4 * MAX_CLASSES, 64);
+/** float32[4][84]: gradient of the third layer's weights, when there are fewer than four classes. */
+const smallGradient = memory.data(4 * 4 * 84, 64);
 
 /** Packs the weights for the forward pass; must be called when the parameters have changed. */
 export function densePackWeights(): void {
   const p = parameters;
   transposeWeights(forwardWeight1, HIDDEN1_STRIDE, p + DENSE1_WEIGHT, HIDDEN1, FEATURES_STRIDE);
   transposeWeights(forwardWeight2, HIDDEN2_STRIDE, p + DENSE2_WEIGHT, HIDDEN2, HIDDEN1_STRIDE);
-  // Whole vectors: the last two outputs have the weights of what lies behind, and are never read.
-  transposeWeights(forwardWeight3, LOGITS_STRIDE, p + DENSE3_WEIGHT, CLASSES, HIDDEN2_STRIDE);
-  memory.copy(forwardBias3, p + DENSE3_BIAS, 4 * CLASSES);
+  // Whole vectors: outputs beyond the last class have the weights of what lies behind, and are never read.
+  transposeWeights(forwardWeight3, logitsStride, p + DENSE3_WEIGHT, classes, HIDDEN2_STRIDE);
+  memory.copy(forwardBias3, p + dense3Bias, 4 * classes);
 }
 
 /**
@@ -79,7 +80,7 @@ export function denseLayersForward(sampleCount: usize): void {
   sigmoidInPlace(hidden1, count * HIDDEN1_STRIDE);
   denseForward(count, hidden2, HIDDEN2_STRIDE, forwardWeight2, p + DENSE2_BIAS, hidden1, HIDDEN1);
   sigmoidInPlace(hidden2, count * HIDDEN2_STRIDE);
-  denseForward(count, logits, LOGITS_STRIDE, forwardWeight3, forwardBias3, hidden2, HIDDEN2);
+  denseForward(count, logits, logitsStride, forwardWeight3, forwardBias3, hidden2, HIDDEN2);
 }
 
 /** Fills hidden2Gradient, hidden1Gradient and featuresGradient from logitsGradient. */
@@ -91,8 +92,8 @@ export function denseInputGradients(sampleCount: usize): void {
     HIDDEN2_STRIDE,
     p + DENSE3_WEIGHT,
     logitsGradient,
-    CLASSES,
-    LOGITS_STRIDE,
+    classes,
+    logitsStride,
   );
   multiplyBySigmoidDerivative(hidden2Gradient, hidden2Gradient, hidden2, sampleCount * HIDDEN2_STRIDE);
   denseInputGradient(
@@ -116,7 +117,7 @@ export function denseInputGradients(sampleCount: usize): void {
   );
 }
 
-/** Writes the six tensors of the dense layers into `gradient`, float32[61706]; after denseInputGradients. */
+/** Writes the six tensors of the dense layers into `gradient`, float32[parameterBytes / 4]; after denseInputGradients. */
 export function denseParameterGradients(sampleCount: usize, gradient: usize): void {
   denseWeightGradient(
     sampleCount,
@@ -136,16 +137,23 @@ export function denseParameterGradients(sampleCount: usize, gradient: usize): vo
     HIDDEN2_STRIDE,
     gradient + DENSE2_WEIGHT,
   );
+  dense3WeightGradient(sampleCount, gradient + DENSE3_WEIGHT);
+  denseBiasGradient(sampleCount, hidden1Gradient, HIDDEN1, HIDDEN1_STRIDE, gradient + DENSE1_BIAS);
+  denseBiasGradient(sampleCount, hidden2Gradient, HIDDEN2, HIDDEN2_STRIDE, gradient + DENSE2_BIAS);
+  denseBiasGradient(sampleCount, logitsGradient, classes, logitsStride, gradient + dense3Bias);
+}
+
+/** A block has four outputs. Two or three classes are computed aside with others of no use, which lie in the same rows. */
+function dense3WeightGradient(sampleCount: usize, target: usize): void {
+  const isSmall = classes < 4;
   denseWeightGradient(
     sampleCount,
     hidden2,
     HIDDEN2_STRIDE,
     logitsGradient,
-    CLASSES,
-    LOGITS_STRIDE,
-    gradient + DENSE3_WEIGHT,
+    max<usize>(classes, 4),
+    logitsStride,
+    isSmall ? smallGradient : target,
   );
-  denseBiasGradient(sampleCount, hidden1Gradient, HIDDEN1, HIDDEN1_STRIDE, gradient + DENSE1_BIAS);
-  denseBiasGradient(sampleCount, hidden2Gradient, HIDDEN2, HIDDEN2_STRIDE, gradient + DENSE2_BIAS);
-  denseBiasGradient(sampleCount, logitsGradient, CLASSES, LOGITS_STRIDE, gradient + DENSE3_BIAS);
+  if (isSmall) memory.copy(target, smallGradient, classes * HIDDEN2_STRIDE);
 }

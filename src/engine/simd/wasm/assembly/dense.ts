@@ -214,7 +214,7 @@ export function denseWeightGradient(
 /**
  * biasGradient = sum of the outputs' gradients over exactly `sampleCount` samples, in order.
  *
- * @param outputCount even
+ * @param outputCount at least 2
  * @param biasGradient float32[outputCount], overwritten
  */
 export function denseBiasGradient(
@@ -224,7 +224,8 @@ export function denseBiasGradient(
   outputStride: usize,
   biasGradient: usize,
 ): void {
-  for (let unit: usize = 0; unit < outputCount; unit += 2) {
+  for (let unitBlock: usize = 0; unitBlock < outputCount; unitBlock += 2) {
+    const unit = min(unitBlock, outputCount - 2);
     let sum = f32x4.splat(0);
     let g = outputGradient + unit * 4;
     for (const end = g + sampleCount * outputStride; g < end; g += outputStride) {

@@ -4,13 +4,16 @@
  * is checked here. Single stages are exported for benchmarks.
  */
 import { madd } from '../../../../shared/assembly/fma';
+import { logitsStride, parameterBytes } from './classes';
 import { conv2PackWeights } from './conv2-weights';
 import { densePackWeights } from './dense-layers';
-import { normalizationTable, PARAMETER_BYTES, parameters } from './layout';
+import { normalizationTable, parameters } from './layout';
 import { correct } from './loss';
 import { features, hidden1, hidden2, inputs, logits, losses, pool1, predictions, sampleIndices } from './workspace';
 
+export { setClassCount } from './classes';
 export { setDataset } from './input';
+export { setLabelSmoothing } from './loss';
 export { computeGradient, evaluate } from './micro-batch';
 export { computeProbabilities } from './probabilities';
 export { sigmoidInPlace } from './sigmoid';
@@ -25,7 +28,7 @@ export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
 }
 
-/** float32[61706]; call parametersChanged after writing them. */
+/** float32[60856 + 85 * classes]; call parametersChanged after writing them. */
 export function parametersAddress(): usize {
   return parameters;
 }
@@ -87,9 +90,14 @@ export function hidden2Address(): usize {
   return hidden2;
 }
 
-/** float32[reserved samples][12], of which 10 are used: the outputs of the third dense layer. */
+/** float32[reserved samples][logitsStride / 4], of which `classes` are used: the outputs of the third dense layer. */
 export function logitsAddress(): usize {
   return logits;
+}
+
+/** Bytes of a row of logits, and of one that computeProbabilities writes. */
+export function logitsStrideBytes(): usize {
+  return logitsStride;
 }
 
 /** Correct predictions of the last call: 0 to its sample count. */
@@ -103,10 +111,10 @@ export function multiplyAddInPlace(a: usize, b: usize, c: usize, bytes: usize): 
     v128.store(c + i, madd(v128.load(a + i), v128.load(b + i), v128.load(c + i)));
 }
 
-/** Adds `source` to `target`, element by element. Both are float32[61706], rounded up to whole vectors. */
+/** Adds `source` to `target`, element by element. Both are float32[parameterBytes / 4], rounded up to whole vectors. */
 export function addGradient(target: usize, source: usize): void {
-  // 61,706 floats: the last vector is half used, which is why slots are allocated in whole vectors.
-  for (let i: usize = 0; i < PARAMETER_BYTES; i += 16) {
+  // The last vector may be used in part, which is why slots are allocated in whole vectors.
+  for (let i: usize = 0, end = parameterBytes; i < end; i += 16) {
     v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
   }
 }
