@@ -113,8 +113,8 @@ export class RunningCoordinator implements Coordinator {
   async start(startCompanions: StartCompanions | undefined): Promise<void> {
     const { settings, begun, doors, parts, teller } = this.#options;
     const { runId, runDirectory } = this;
-    const { cursor } = begun.run.resume;
-    const firstSnapshot = { ...parts.dataPlane.snapshot(), cursor, epochTotals: null, evaluating: [] };
+    const { cursor, standing } = begun.run.resume;
+    const firstSnapshot = { ...parts.dataPlane.snapshot(), cursor, epochTotals: null, evaluating: [], standing };
     if (!begun.run.checkpoint) void parts.checkpoints.save(firstSnapshot);
     const served = { runId, config: begun.config, runDirectory };
     doors.http?.serve({

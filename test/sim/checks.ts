@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
-import type { EpochReport, StepReport } from '../../src/coordinator/core/reports.js';
+import { type EpochReport, resultOf, type StepReport } from '../../src/coordinator/core/reports.js';
+import type { EpochResult } from '../../src/coordinator/core/results.js';
+import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
 import type { CoordinatorStatus } from '../../src/coordinator/watching/coordinator-status.js';
-import { scheduleOf } from '../../src/shared/schedule.js';
+import { scheduleOf, stepsPerEpoch } from '../../src/shared/schedule.js';
 import type { Link } from './links.js';
 import { toyTrain } from './toy-model.js';
+import { toyIsOver } from './toy-stopping.js';
 
 /** A lost chunk is asked for again after one silence; so many in a row do not get lost. */
 const MAX_SILENCES_LOADING = 8;
@@ -13,7 +16,9 @@ const MAX_SILENCES_LOADING = 8;
 /** Checks the invariants that must hold all the time, over all lives of the coordinator. */
 export class Checks {
   /** Parameters with which each epoch was evaluated. */
-  readonly evaluated = new Map<number, Float32Array>();
+  readonly #evaluated = new Map<number, Float32Array>();
+  /** Results on record, by epoch. */
+  readonly results = new Map<number, EpochResult>();
   stepsApplied = 0;
   /** Workers that were found to compute wrongly. */
   readonly #accused = new Set<string>();
@@ -47,12 +52,14 @@ export class Checks {
     this.#history[step] = parameters;
   }
 
-  onEpoch({ epoch, trainCount }: EpochReport, parameters: Float32Array): void {
+  onEpoch(report: EpochReport, parameters: Float32Array): void {
+    const { epoch, trainCount } = report;
     const { sampleCount } = this.core.config.trainSplit;
     assert.equal(trainCount, sampleCount, `epoch ${epoch} counts every sample once`);
-    const before = this.evaluated.get(epoch);
+    const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
-    this.evaluated.set(epoch, parameters);
+    this.#evaluated.set(epoch, parameters);
+    this.results.set(epoch, resultOf(report));
   }
 
   /** Nothing may grow without bound, and a worker that is gone or lies may not stay. */
@@ -88,12 +95,14 @@ export class Checks {
   }
 
   /** The run is over. */
-  onEnd(parameters: Float32Array): void {
+  onEnd(parameters: Float32Array, outcome: Outcome): void {
     const { config } = this.core;
-    const expected = toyTrain(scheduleOf(config), config.epochs, config.learningRate);
-    for (let epoch = 0; epoch < config.epochs; epoch++) {
-      assert.ok(this.evaluated.has(epoch), `epoch ${epoch} was never evaluated`);
+    const expected = toyTrain(scheduleOf(config), config.learningRate, (epochs) => toyIsOver(epochs, config));
+    for (let epoch = 0; epoch < expected.length; epoch++) {
+      assert.ok(this.#evaluated.has(epoch), `epoch ${epoch} was never evaluated`);
     }
-    assert.deepEqual(parameters, expected, 'the parameters differ from those of a run without faults');
+    assert.equal(this.#nextStep, expected.length * stepsPerEpoch(scheduleOf(config)), 'it ends after another epoch');
+    assert.equal('early' in outcome, expected.length < config.epochs, 'it says that it ended early when it did');
+    assert.deepEqual(parameters, expected.at(-1), 'the parameters differ from those of a run without faults');
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Notice } from '../../src/coordinator/core/notices.js';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import type { EpochReport, StepReport } from '../../src/coordinator/core/reports.js';
+import type { EpochResult } from '../../src/coordinator/core/results.js';
 import { type ResumePoint, resumeFrom } from '../../src/coordinator/core/resume.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
 import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
@@ -11,7 +12,7 @@ import type { Links } from './links.js';
 import { SimProcess } from './process.js';
 import type { SimRandom } from './random.js';
 import { ToyMemory } from './toy-memory.js';
-import { toyChunk, toyLength } from './toy-model.js';
+import { toyChunk, toyLength, toyResult } from './toy-model.js';
 
 export interface CoordinatorLifeOptions {
   readonly queue: EventQueue;
@@ -20,8 +21,8 @@ export interface CoordinatorLifeOptions {
   readonly core: CoordinatorCoreOptions;
   /** The snapshot from which it resumes. */
   readonly saved: RunSnapshot;
-  /** Epochs whose results are on record. */
-  readonly recorded: ReadonlySet<number>;
+  /** Results on record, by epoch. */
+  readonly recorded: ReadonlyMap<number, EpochResult>;
   readonly onStep: (report: StepReport, parameters: Float32Array) => void;
   readonly onCheckpoint: (snapshot: RunSnapshot) => void;
   readonly onEpoch: (report: EpochReport, parameters: Float32Array) => void;
@@ -40,6 +41,7 @@ export class CoordinatorLife {
     const process = new SimProcess(queue);
     const dataPlane = new DataPlane(saved, { memory: new ToyMemory() });
     const evaluated = new Map<number, Float32Array>();
+    let lastEvaluation: Promise<unknown> = Promise.resolve();
     this.process = process;
     this.#dataPlane = dataPlane;
     this.shell = new CoordinatorShell(
@@ -50,11 +52,18 @@ export class CoordinatorLife {
         chunkSource: { read: (chunk) => process.later(random.between(0, 5), () => toyChunk(chunk)) },
         dataPlane,
         evaluator: {
-          evaluate: (parameters, epoch) =>
-            process.later(random.between(1, 200), () => {
-              evaluated.set(epoch, parameters);
-              return TESTED;
-            }),
+          evaluate: (parameters, epoch) => {
+            const durationMs = random.between(1, 200);
+            // One after the other, as in the thread of a real coordinator.
+            const evaluation = lastEvaluation.then(() =>
+              process.later(durationMs, () => {
+                evaluated.set(epoch, parameters);
+                return { ...toyResult(parameters), evaluationSeconds: 0, inspection: NO_INSPECTION };
+              }),
+            );
+            lastEvaluation = evaluation;
+            return evaluation;
+          },
           close: async () => {},
         },
         listeners: [
@@ -85,16 +94,10 @@ export class CoordinatorLife {
   }
 }
 
-const TESTED = {
-  testCount: 1,
-  testLoss: 0,
-  testCorrect: 0,
-  evaluationSeconds: 0,
-  inspection: { epoch: 1, confusion: [], mostWrong: [], filters: [] },
-};
+const NO_INSPECTION = { epoch: 1, confusion: [], mostWrong: [], filters: [] };
 
 function resumePointOf({ saved, recorded }: CoordinatorLifeOptions): ResumePoint {
-  const resume = resumeFrom(saved.cursor, recorded, new Set(saved.evaluating.map(({ epoch }) => epoch)));
+  const resume = resumeFrom(saved, recorded, new Set(saved.evaluating.map(({ epoch }) => epoch)));
   assert.deepEqual(resume.lost, [], 'the newest checkpoint has what every epoch without results needs');
   return resume;
 }

@@ -28,13 +28,17 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
   };
   const split = { sampleCount: random.whole(1, 150), sha256: '0'.repeat(64) };
   const auditRate = random.pick([0, 0, 0.3, 1]);
+  const stopping = {
+    patienceEpochs: random.pick([null, null, 1, 2]),
+    targetAccuracy: random.pick([null, null, 0.6, 1]),
+  };
   const core: CoordinatorCoreOptions = {
     coordinatorId: random.id(),
     runId: 'simulated',
     packageVersion: '0.0.0',
     config: {
       contract: CONTRACT,
-      epochs: random.whole(1, 3),
+      epochs: random.whole(1, stopping.patienceEpochs === null ? 3 : 5),
       batchSize: random.whole(1, 24),
       microBatchSize: random.whole(1, 6),
       learningRate: 1,
@@ -44,6 +48,7 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
       trainSplit: split,
       testSplit: split,
       ...CLASSIC_SETTINGS,
+      stopping,
     },
     timing: timingFrom(50),
     minWorkers: 1,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Notice } from '../../src/coordinator/core/notices.js';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
+import { NO_RESULTS } from '../../src/coordinator/core/results.js';
 import { RUN_START } from '../../src/coordinator/core/resume.js';
 import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
@@ -65,6 +66,7 @@ export class World {
       cursor: RUN_START.cursor,
       epochTotals: null,
       evaluating: [],
+      standing: NO_RESULTS,
     };
     this.#faults = new Faults(this.#queue, random, {
       links: this.#links,
@@ -113,9 +115,9 @@ export class World {
       this.checks.onDeafLinks(this.#links.deaf, this.nowMs);
     }
     assert.ok(this.#finish, `no progress: the run was not over after ${DEADLINE_MS} ms`);
-    assert.deepEqual(this.#finish.outcome, { type: 'completed' });
+    assert.equal(this.#finish.outcome.type, 'completed');
     this.#checkFarewell(this.#finish.atMs);
-    this.checks.onEnd(this.#finish.parameters);
+    this.checks.onEnd(this.#finish.parameters, this.#finish.outcome);
   }
 
   /** Checks a coordinator that has not ended. */
@@ -135,7 +137,7 @@ export class World {
       links: this.#links,
       core: { ...this.#core, coordinatorId: this.random.id() },
       saved,
-      recorded: new Set(this.checks.evaluated.keys()),
+      recorded: this.checks.results,
       onStep: (report, parameters) => this.checks.onStep(report, parameters),
       onCheckpoint: (snapshot) => this.#save(snapshot),
       onEpoch: (report, parameters) => this.checks.onEpoch(report, parameters),

@@ -1,4 +1,5 @@
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
+import { NO_RESULTS } from '../../src/coordinator/core/results.js';
 import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.js';
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
 import { CONTRACT } from '../../src/shared/contract.js';
@@ -37,6 +38,7 @@ export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Ch
     adam,
     epochTotals: null,
     evaluating: [],
+    standing: NO_RESULTS,
     recentEpochs: [],
     ...change,
   };

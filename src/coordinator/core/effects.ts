@@ -1,5 +1,6 @@
 import type { CoordinatorMessage, PartialMessage } from '../../shared/protocol/messages.js';
 import type { Notice } from './notices.js';
+import type { Standing } from './results.js';
 import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState } from './state.js';
 
 /** A worker's result of a shard, as it was received. */
@@ -36,10 +37,15 @@ export type CoordinatorEffect =
   /** The tree is complete: update the parameters. Then hand in 'step-applied'. */
   | { readonly type: 'apply-step'; readonly step: StepState }
   /**
-   * Write a checkpoint: the current parameters and optimizer, the cursor, and everything that the evaluations of these
-   * epochs need.
+   * Write a checkpoint: the current parameters and optimizer, the cursor, everything that the evaluations of these
+   * epochs need, and the results so far.
    */
-  | { readonly type: 'checkpoint'; readonly cursor: Cursor; readonly evaluating: readonly number[] }
+  | {
+      readonly type: 'checkpoint';
+      readonly cursor: Cursor;
+      readonly evaluating: readonly number[];
+      readonly standing: Standing;
+    }
   /** Evaluate the current parameters, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }
   | { readonly type: 'notice'; readonly notice: Notice }

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared/error-codes.js';
 import type { Envelope } from '../../shared/protocol/codec.js';
 import type { WorkerMessage } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
+import type { EpochResult } from './results.js';
 import type { PeerId } from './state.js';
 
 /**
@@ -36,7 +37,8 @@ export type CoordinatorEvent =
   | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
   /** The value of a `hold` effect is held. `digest`: SHA-256 of its bits, in hexadecimal. */
   | { readonly type: 'held'; readonly nowMs: number; readonly claimId: number; readonly digest: string }
-  | { readonly type: 'evaluated'; readonly nowMs: number; readonly epoch: number }
+  /** The evaluation of this epoch is done, and its result is on record. */
+  | { readonly type: 'evaluated'; readonly nowMs: number; readonly result: EpochResult }
   /** A person asks to stop early. */
   | { readonly type: 'interrupt'; readonly nowMs: number }
   /** Something outside the core has failed: the run must stop. */

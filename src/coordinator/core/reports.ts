@@ -1,3 +1,4 @@
+import type { EpochResult } from './results.js';
 import type { ShardKind, WorkerState } from './state.js';
 
 /** Reports of a run for people, files and metrics. */
@@ -78,4 +79,10 @@ export interface EpochReport {
   /** From the epoch's first step to its last update, without the times in which no coordinator lived. */
   readonly trainSeconds: number;
   readonly evaluationSeconds: number;
+}
+
+/** The part of a report on which decisions depend. */
+export function resultOf({ epoch, testLoss, testCorrect, testCount }: EpochReport): EpochResult {
+  const loss = Number.isFinite(testLoss) ? testLoss : Number.POSITIVE_INFINITY;
+  return { epoch, loss, correctCount: testCorrect, sampleCount: testCount };
 }

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../../shared/error-codes.js';
 import type { LeafRange, TreeNode } from '../../shared/reduction-tree.js';
+import type { EarlyEnd } from './early-end.js';
 import type { CoordinatorCoreOptions } from './options.js';
+import type { Standing } from './results.js';
 import type { StepLeaves } from './step-leaves.js';
 import type { PeerId, WorkerState } from './worker-state.js';
 import type { WorkerTable } from './worker-table.js';
@@ -99,12 +101,15 @@ export interface CoordinatorState {
   readonly cursor: Cursor;
   /** Epochs whose evaluation is requested but not done. */
   readonly evaluating: readonly number[];
+  /** The results of the evaluations that are done. */
+  readonly standing: Standing;
   /** How the run ended, and when to stop waiting for workers to leave; null before the end. */
   readonly closing: { readonly outcome: Outcome; readonly untilMs: number } | null;
 }
 
 /** How a run ended. */
 export type Outcome =
-  | { readonly type: 'completed' }
+  /** `early`: why it ended before its last epoch; missing: all epochs are trained. */
+  | { readonly type: 'completed'; readonly early?: EarlyEnd }
   | { readonly type: 'interrupted' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly reason: string };

@@ -1,8 +1,11 @@
 import { learningRateAt } from '../../shared/recipe/learning-rate.js';
+import type { RunConfig } from '../../shared/run-config.js';
 import { leafCountOfStep, scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Draft } from './draft.js';
-import type { StepState } from './state.js';
+import { earlyEndOf } from './early-end.js';
+import { type EpochResult, withResult } from './results.js';
+import type { CoordinatorState, StepState } from './state.js';
 import { StepLeaves } from './step-leaves.js';
 
 /**
@@ -20,7 +23,7 @@ export function startSteps(draft: Draft): boolean {
     draft.because(`${counted(readyCount, 'ready worker')} are enough`);
   }
   if (draft.state.phase !== 'training' || draft.state.step) return false;
-  if (draft.state.evaluating.length >= MAX_PENDING_EVALUATIONS) {
+  if (mustWaitForEvaluation(draft.state)) {
     draft.because('waiting for an evaluation');
     return false;
   }
@@ -43,12 +46,26 @@ export function startSteps(draft: Draft): boolean {
   return true;
 }
 
+function mustWaitForEvaluation({ evaluating, cursor, options }: CoordinatorState): boolean {
+  if (evaluating.length >= MAX_PENDING_EVALUATIONS) return true;
+  return cursor.stepInEpoch === 0 && evaluating.length > 0 && dependsOnResults(options.config);
+}
+
+/**
+ * Whether anything about the next epoch depends on the results of those before it. Then it begins only after the last
+ * result is there, so that the run goes the same way however long an evaluation takes.
+ */
+function dependsOnResults({ stopping, learningRateSchedule }: RunConfig): boolean {
+  const { patienceEpochs, targetAccuracy } = stopping;
+  return patienceEpochs !== null || targetAccuracy !== null || learningRateSchedule.type === 'plateau';
+}
+
 /**
  * The step's update is made: advances the cursor, requests a checkpoint if one is due, and an evaluation at the end of
  * an epoch.
  */
 export function advance(draft: Draft): void {
-  const { cursor, options, evaluating } = draft.state;
+  const { cursor, options, evaluating, standing } = draft.state;
   const { config } = options;
   const isLastOfEpoch = cursor.stepInEpoch + 1 === stepsPerEpoch(scheduleOf(config));
   const next = isLastOfEpoch
@@ -59,9 +76,20 @@ export function advance(draft: Draft): void {
   const { checkpointEverySteps } = options;
   const isDue = checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0;
   // At the end of an epoch, the evaluation needs the checkpoint's own parameters.
-  if (isLastOfEpoch || isDue) draft.effect({ type: 'checkpoint', cursor: next, evaluating });
+  if (isLastOfEpoch || isDue) draft.effect({ type: 'checkpoint', cursor: next, evaluating, standing });
   if (!isLastOfEpoch) return;
   draft.effect({ type: 'evaluate', epoch: cursor.epoch });
   draft.update({ evaluating: [...evaluating, cursor.epoch] });
   if (next.epoch === config.epochs) draft.update({ phase: 'finishing' });
+}
+
+/** An evaluation is done: the run may be over with it. */
+export function onEvaluated(draft: Draft, result: EpochResult): void {
+  const { evaluating, standing } = draft.state;
+  draft.update({
+    evaluating: evaluating.filter((epoch) => epoch !== result.epoch),
+    standing: withResult(standing, result),
+  });
+  draft.because(`epoch ${result.epoch} is evaluated`);
+  if (earlyEndOf(draft.state)) draft.update({ phase: 'finishing' });
 }

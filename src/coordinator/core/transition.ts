@@ -9,6 +9,7 @@ import { finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
 import { dealOpenLeaves } from './dealing.js';
 import { Draft } from './draft.js';
+import { earlyEndOf } from './early-end.js';
 import type { Transition } from './effects.js';
 import type { CoordinatorEvent } from './events.js';
 import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
@@ -18,7 +19,7 @@ import { probeUnused } from './probing.js';
 import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
 import type { CoordinatorState, Outcome, PeerId, WorkerState } from './state.js';
-import { advance, startSteps } from './stepping.js';
+import { advance, onEvaluated, startSteps } from './stepping.js';
 import { WorkerTable } from './worker-table.js';
 
 /** After this many impossible results, each from another origin, the parameters themselves may be at fault. */
@@ -33,11 +34,13 @@ const ANSWERED: ReadonlySet<RejectionCode> = new Set(['protocol-version', 'key-r
 /** The state of a coordinator that has just started. */
 export function initialState(
   options: CoordinatorCoreOptions,
-  { cursor, evaluating }: ResumePoint = RUN_START,
+  { cursor, evaluating, standing }: ResumePoint = RUN_START,
 ): CoordinatorState {
+  const isOver =
+    cursor.epoch >= options.config.epochs || earlyEndOf({ cursor, evaluating, options, standing }) !== null;
   return {
     options,
-    phase: cursor.epoch < options.config.epochs ? 'gathering' : 'finishing',
+    phase: isOver ? 'finishing' : 'gathering',
     workers: WorkerTable.empty(),
     silenceDueMs: 0,
     quarantined: new Set(),
@@ -49,6 +52,7 @@ export function initialState(
     nextClaimId: 0,
     cursor,
     evaluating,
+    standing,
     closing: null,
   };
 }
@@ -97,11 +101,10 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       onHeld(draft, event.claimId, event.digest);
       break;
     case 'evaluated':
-      draft.update({ evaluating: state.evaluating.filter((epoch) => epoch !== event.epoch) });
-      draft.because(`epoch ${event.epoch} is evaluated`);
+      onEvaluated(draft, event.result);
       break;
     case 'interrupt':
-      draft.effect({ type: 'checkpoint', cursor: state.cursor, evaluating: state.evaluating });
+      saveAsIs(draft);
       finish(draft, { type: 'interrupted' });
       break;
     case 'failure':
@@ -119,7 +122,18 @@ function proceed(draft: Draft): void {
   dealAudits(draft);
   dealLateLeaves(draft);
   if (isNewStep) probeUnused(draft);
-  if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) finish(draft, { type: 'completed' });
+  if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) complete(draft);
+}
+
+/** The run is over, after its last epoch or before it. */
+function complete(draft: Draft): void {
+  const early = earlyEndOf(draft.state);
+  finish(draft, { type: 'completed', ...(early && { early }) });
+}
+
+function saveAsIs(draft: Draft): void {
+  const { cursor, evaluating, standing } = draft.state;
+  draft.effect({ type: 'checkpoint', cursor, evaluating, standing });
 }
 
 function onMessage(draft: Draft, peer: PeerId, { message, tensors }: Envelope<WorkerMessage>): void {

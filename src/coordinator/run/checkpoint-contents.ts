@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
+import type { Standing } from '../core/results.js';
 import type { AdamClock } from '../update/adam.js';
 import type { EpochTotalsState } from './epoch-totals.js';
 import type { PendingEvaluation } from './run-snapshot.js';
@@ -22,6 +23,8 @@ export interface Checkpoint {
    * missing.
    */
   readonly evaluating: readonly PendingEvaluation[];
+  /** The results so far, as far as decisions depend on them. */
+  readonly standing: Standing;
   /**
    * The last evaluated epochs, at most MAX_RECENT_EPOCHS, in order. The run's log has all of them, unless it is lost.
    */

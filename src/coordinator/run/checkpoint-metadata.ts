@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
+import { NO_RESULTS } from '../core/results.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import { epochEntries, measure } from './epoch-schema.js';
 import type { PendingEvaluation } from './run-snapshot.js';
@@ -18,6 +19,17 @@ export interface CheckpointMetadata extends Omit<Checkpoint, 'parameters' | 'mom
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const betaPower = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** A result, whose loss JSON has as null where it is infinite. */
+const result = v.strictObject({
+  epoch: count,
+  loss: v.pipe(
+    v.nullable(v.pipe(v.number(), v.finite())),
+    v.transform((loss) => loss ?? Number.POSITIVE_INFINITY),
+  ),
+  correctCount: count,
+  sampleCount: v.pipe(count, v.minValue(1)),
+});
 
 const FIELDS = {
   runId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
@@ -42,6 +54,7 @@ const FIELDS = {
     ),
     v.maxLength(MAX_PENDING),
   ),
+  standing: v.strictObject({ best: v.nullable(result), last: v.nullable(result) }),
   recentEpochs: v.pipe(v.array(v.object(epochEntries)), v.maxLength(MAX_RECENT_EPOCHS)),
 } satisfies { [Field in keyof CheckpointMetadata]: v.GenericSchema<unknown, CheckpointMetadata[Field]> };
 
@@ -49,6 +62,7 @@ const FIELDS = {
 const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['evaluating', '[]'],
   ['recentEpochs', '[]'],
+  ['standing', JSON.stringify(NO_RESULTS)],
 ]);
 
 /**
@@ -83,6 +97,7 @@ export function parseMetadata(
     adam: read('adam', FIELDS.adam),
     epochTotals: read('epochTotals', FIELDS.epochTotals),
     evaluating: read('evaluating', FIELDS.evaluating),
+    standing: read('standing', FIELDS.standing),
     recentEpochs: read('recentEpochs', FIELDS.recentEpochs),
   };
   checkCursor(metadata, invalid);

@@ -1,3 +1,4 @@
+import type { Standing } from '../core/results.js';
 import type { Cursor } from '../core/state.js';
 import type { TrainingState } from '../update/data-plane.js';
 import type { EpochTotal, EpochTotalsState } from './epoch-totals.js';
@@ -11,6 +12,8 @@ export interface RunSnapshot extends TrainingState {
    * be left out, because the parameters here are those to evaluate.
    */
   readonly evaluating: readonly PendingEvaluation[];
+  /** The results so far. */
+  readonly standing: Standing;
 }
 
 /** An epoch that is trained but not evaluated yet, with everything that its evaluation needs. */

@@ -1,3 +1,5 @@
+import { resultOf } from '../core/reports.js';
+import type { EpochResult } from '../core/results.js';
 import type { Evaluator } from '../evaluation/evaluator.js';
 import type { PendingEvaluation } from '../run/run-snapshot.js';
 import type { ProgressListener } from '../watching/progress-listener.js';
@@ -25,17 +27,19 @@ export class EpochEvaluations {
   }
 
   /**
-   * Evaluates an epoch and reports it. Rejects with what the evaluator or a listener throws.
+   * Evaluates an epoch, reports it, and returns its result. Rejects with what the evaluator or a listener throws.
    *
    * @param now what the epoch's evaluation needs when it has just ended; what was kept for it goes before
    */
-  async evaluate(now: PendingEvaluation): Promise<void> {
+  async evaluate(now: PendingEvaluation): Promise<EpochResult> {
     const evaluation = this.#underWay.get(now.epoch) ?? now;
     const { epoch, parameters, trained } = evaluation;
     this.#underWay.set(epoch, evaluation);
     const { inspection, ...tested } = await this.evaluator.evaluate(parameters, epoch);
     this.listener.onInspection(inspection);
-    await this.listener.onEpoch({ epoch, ...trained, ...tested });
+    const report = { epoch, ...trained, ...tested };
+    await this.listener.onEpoch(report);
     this.#underWay.delete(epoch);
+    return resultOf(report);
   }
 }

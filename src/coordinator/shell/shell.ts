@@ -200,7 +200,8 @@ export class CoordinatorShell {
         this.#listener.tell();
         const epochTotals = this.#work.epochTotals();
         const evaluating = this.#evaluations.pending(effect.evaluating);
-        onCheckpoint({ ...dataPlane.snapshot(), cursor: effect.cursor, epochTotals, evaluating });
+        const { cursor, standing } = effect;
+        onCheckpoint({ ...dataPlane.snapshot(), cursor, epochTotals, evaluating, standing });
         break;
       }
       case 'evaluate':
@@ -240,11 +241,10 @@ export class CoordinatorShell {
   async #evaluate(epoch: number): Promise<void> {
     const { parameters } = this.#options.dataPlane;
     try {
-      await this.#evaluations.evaluate({ epoch, parameters, trained: this.#work.epochTotal() });
+      const result = await this.#evaluations.evaluate({ epoch, parameters, trained: this.#work.epochTotal() });
+      this.#inbox.put({ type: 'evaluated', nowMs: this.#ports.time.nowMs(), result });
     } catch (error) {
       this.fail('evaluation-failed', `Cannot evaluate epoch ${epoch + 1}: ${messageOf(error)}`);
-      return;
     }
-    this.#inbox.put({ type: 'evaluated', nowMs: this.#ports.time.nowMs(), epoch });
   }
 }

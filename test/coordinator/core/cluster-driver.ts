@@ -1,6 +1,7 @@
 import type { CoordinatorEffect } from '../../../src/coordinator/core/effects.js';
 import type { CoordinatorEvent } from '../../../src/coordinator/core/events.js';
 import type { CoordinatorCoreOptions } from '../../../src/coordinator/core/options.js';
+import type { EpochResult } from '../../../src/coordinator/core/results.js';
 import type { CoordinatorState } from '../../../src/coordinator/core/state.js';
 import { initialState, transition } from '../../../src/coordinator/core/transition.js';
 import { CONTRACT } from '../../../src/shared/contract.js';
@@ -151,6 +152,14 @@ export class ClusterDriver {
   /** Reports the update that the last event asked for; `finite` as in 'step-applied'. */
   applied(finite = true): CoordinatorEffect[] {
     return this.handle({ type: 'step-applied', step: this.state.step?.step ?? -1, finite });
+  }
+
+  /** An evaluation is done. @param change differences from a result that is the same for every epoch */
+  evaluated(epoch: number, change: Partial<EpochResult> = {}): CoordinatorEffect[] {
+    return this.handle({
+      type: 'evaluated',
+      result: { epoch, loss: 1, correctCount: 5, sampleCount: 10, ...change },
+    });
   }
 
   /** Effects of a type that the last event led to. */

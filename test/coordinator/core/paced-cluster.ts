@@ -81,7 +81,7 @@ export class PacedCluster {
     if (!isComplete) return false;
     cluster.applied();
     this.#follow();
-    for (const epoch of cluster.state.evaluating) cluster.handle({ type: 'evaluated', epoch });
+    for (const epoch of cluster.state.evaluating) cluster.evaluated(epoch);
     this.#follow();
     return true;
   }

@@ -42,7 +42,7 @@ test('a worker that was overtaken gets work again when it is heard of', () => {
     cluster.nowMs += 10;
     cluster.deliver('w1');
     cluster.applied();
-    for (const epoch of cluster.state.evaluating) cluster.handle({ type: 'evaluated', epoch });
+    for (const epoch of cluster.state.evaluating) cluster.evaluated(epoch);
   }
   assert.ok(shardOfW2());
 });

@@ -35,9 +35,9 @@ test('a whole run: steps, evaluations, shutdown', () => {
   }
   assert.deepEqual(evaluated, [0, 1]);
   assert.equal(cluster.state.phase, 'finishing');
-  cluster.handle({ type: 'evaluated', epoch: 0 });
+  cluster.evaluated(0);
   assert.equal(cluster.count('finish'), 0);
-  cluster.handle({ type: 'evaluated', epoch: 1 });
+  cluster.evaluated(1);
   assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'completed' } });
   assert.deepEqual(cluster.sentTo('w1'), [{ type: MessageType.shutdown, outcome: 'completed' }]);
   cluster.say('w1', { type: MessageType.bye, code: 'released', reason: 'the run is over' });
@@ -53,7 +53,7 @@ test('training waits when two evaluations are behind', () => {
     cluster.applied();
   }
   assert.ok(cluster.state.step === null);
-  cluster.handle({ type: 'evaluated', epoch: 0 });
+  cluster.evaluated(0);
   assert.equal(cluster.sentTo('w1').length, 1);
   assert.equal(cluster.dealtTo('w1')?.step, 4);
 });
@@ -74,7 +74,7 @@ test('checkpoints: at the ends of epochs, every so many steps, and when interrup
   for (let step = 0; step < 4; step++) {
     cluster.deliver('w1');
     for (const effect of cluster.applied()) if (effect.type === 'checkpoint') cursors.push(effect.cursor.step);
-    for (const epoch of cluster.state.evaluating) cluster.handle({ type: 'evaluated', epoch });
+    for (const epoch of cluster.state.evaluating) cluster.evaluated(epoch);
   }
   assert.deepEqual(cursors, [2, 3, 4]);
 

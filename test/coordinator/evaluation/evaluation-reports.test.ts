@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EpochReport } from '../../../src/coordinator/core/reports.js';
+import { NO_RESULTS } from '../../../src/coordinator/core/results.js';
 import type { Outcome } from '../../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../../src/coordinator/run/run-snapshot.js';
 import { CoordinatorShell } from '../../../src/coordinator/shell/shell.js';
@@ -32,7 +33,11 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
       close: async () => {},
     },
     listeners: [],
-    resume: { cursor: { step: 4, epoch: LAST_EPOCH + 1, stepInEpoch: 0 }, evaluating: [LAST_EPOCH] },
+    resume: {
+      cursor: { step: 4, epoch: LAST_EPOCH + 1, stepInEpoch: 0 },
+      evaluating: [LAST_EPOCH],
+      standing: NO_RESULTS,
+    },
     pendingEvaluations: [],
     epochTotals: { epoch: LAST_EPOCH, lossSum: 64, correctCount: 40, sampleCount: 64, trainSeconds: 2 },
     onCheckpoint: () => {},
@@ -82,7 +87,7 @@ test('an epoch whose evaluation was cut off is evaluated with the parameters at 
   const reports: EpochReport[] = [];
   const evaluated: Float32Array[] = [];
   const shell = finishingShell({
-    resume: { cursor: { step: 3, epoch: 1, stepInEpoch: 1 }, evaluating: [0] },
+    resume: { cursor: { step: 3, epoch: 1, stepInEpoch: 1 }, evaluating: [0], standing: NO_RESULTS },
     pendingEvaluations: [{ epoch: 0, parameters, trained }],
     listeners: [
       {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { NO_RESULTS } from '../../../src/coordinator/core/results.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { CONTRACT } from '../../../src/shared/contract.js';
@@ -73,6 +74,7 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc
     adam: { stepCount: step, beta1Power, beta2Power },
     epochTotals,
     evaluating: [],
+    standing: NO_RESULTS,
     recentEpochs: [],
   }));
 
@@ -95,7 +97,11 @@ test('it carries the evaluations that were under way, and the last results', () 
   const trained = { trainLoss: -0, trainCorrect: 5, trainCount: 6400, trainSeconds: 0.1 };
   const evaluating = [1, 2].map((epoch) => ({ epoch, trained, parameters: checkpointAt(epoch).parameters }));
   const recentEpochs = Array.from({ length: 100 }, (_, epoch) => epochReport(epoch));
-  const checkpoint = checkpointAt(301, { evaluating, recentEpochs });
+  const standing = {
+    best: { epoch: 1, loss: 0.1, correctCount: 7, sampleCount: 10 },
+    last: { epoch: 2, loss: Number.POSITIVE_INFINITY, correctCount: 1, sampleCount: 10 },
+  };
+  const checkpoint = checkpointAt(301, { evaluating, standing, recentEpochs });
   const back = decode(encodeCheckpoint(checkpoint));
   assert.deepEqual(back, checkpoint);
   const notFinite = { ...epochReport(0), testLoss: Number.NaN };

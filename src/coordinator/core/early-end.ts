@@ -1,0 +1,42 @@
+import { counted } from '../../shared/text/plural.js';
+import { accuracyOf, type EpochResult, type Standing } from './results.js';
+import type { CoordinatorState } from './state.js';
+
+/** Why a run ended before its last epoch. */
+export interface EarlyEnd {
+  readonly cause: 'target-accuracy' | 'early-stop';
+  /** In words. */
+  readonly reason: string;
+}
+
+/**
+ * Whether, and why, a run ends before its last epoch. It may end only between two epochs, when every epoch so far is
+ * evaluated: so the answer depends on the results alone, and not on when they came.
+ */
+export function earlyEndOf({ cursor, evaluating, options, standing }: EndingState): EarlyEnd | null {
+  const { epochs, stopping } = options.config;
+  if (cursor.stepInEpoch > 0 || cursor.epoch >= epochs || evaluating.length > 0) return null;
+  return standing.last?.epoch === cursor.epoch - 1 ? reasonToStop(standing, stopping) : null;
+}
+
+type EndingState = Pick<CoordinatorState, 'cursor' | 'evaluating' | 'options' | 'standing'>;
+type Stopping = CoordinatorState['options']['config']['stopping'];
+
+/** Why the results so far are a reason to stop; null: they are none. */
+export function reasonToStop({ best, last }: Standing, { patienceEpochs, targetAccuracy }: Stopping): EarlyEnd | null {
+  if (best === null || last === null) return null;
+  if (targetAccuracy !== null && accuracyOf(last) >= targetAccuracy) {
+    const target = `${Number((100 * targetAccuracy).toFixed(4))} %`;
+    return {
+      cause: 'target-accuracy',
+      reason: `epoch ${last.epoch + 1} has reached the target accuracy of ${target}: ${percent(last)}`,
+    };
+  }
+  if (patienceEpochs === null || last.epoch - best.epoch < patienceEpochs) return null;
+  return {
+    cause: 'early-stop',
+    reason: `no better result for ${counted(patienceEpochs, 'epoch')}: the best is ${percent(best)} after epoch ${best.epoch + 1}`,
+  };
+}
+
+const percent = (result: EpochResult): string => `${(100 * accuracyOf(result)).toFixed(2)} %`;
