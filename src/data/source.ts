@@ -5,6 +5,8 @@ export interface DataSource {
   readonly train: SamplePart;
   /** null: the source has no test set. */
   readonly test: SamplePart | null;
+  /** Samples that the source keeps apart for choosing a model, as MedMNIST does; null: it has none. They are not among those of `train`. */
+  readonly validation: SamplePart | null;
   /** Names by label, if the source has names or is known; null: a class is named by its label. */
   readonly classNames: readonly string[] | null;
   /** Every file that is read, as absolute paths. Prepared data are used again while size and time of these are the same. */

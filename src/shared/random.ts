@@ -6,7 +6,14 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * Purposes of random numbers. Each has its own streams, so that two uses of one seed share nothing. The names enter the
  * hash below; changing a name changes every result of every seed.
  */
-export type RandomPurpose = 'initialisation' | 'permutation' | 'audit' | 'bit-flip' | 'huge-gradient' | 'thread-death';
+export type RandomPurpose =
+  | 'initialisation'
+  | 'permutation'
+  | 'audit'
+  | 'bit-flip'
+  | 'huge-gradient'
+  | 'thread-death'
+  | 'test-set';
 
 /**
  * A generator (xoroshiro128+ of Blackman & Vigna, 2018, from pure-rand) for one purpose and one tuple of numbers.
