@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
-import { type EpochReport, resultOf, type StepReport } from '../../src/coordinator/core/reports.js';
+import { type EpochReport, epochResultOf, type StepReport } from '../../src/coordinator/core/reports.js';
 import type { EpochResult } from '../../src/coordinator/core/results.js';
 import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
@@ -59,7 +59,7 @@ export class Checks {
     const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
     this.#evaluated.set(epoch, parameters);
-    this.results.set(epoch, resultOf(report));
+    this.results.set(epoch, epochResultOf(report));
   }
 
   /** Nothing may grow without bound, and a worker that is gone or lies may not stay. */

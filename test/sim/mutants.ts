@@ -74,8 +74,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a step is skipped after a checkpoint',
     file: 'coordinator/core/stepping.js',
-    find: "draft.effect({ type: 'checkpoint', cursor: next, evaluating, standing });",
-    replace: "draft.effect({ type: 'checkpoint', cursor: { ...next, step: next.step + 1 }, evaluating, standing });",
+    find: "draft.effect({ type: 'checkpoint', cursor, evaluating, standing });",
+    replace:
+      "draft.effect({ type: 'checkpoint', cursor: { ...cursor, step: cursor.step + 1 }, evaluating, standing });",
   },
   {
     name: 'a run resumes after an epoch that was never evaluated',
@@ -86,8 +87,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a checkpoint forgets the evaluation that is under way',
     file: 'coordinator/core/stepping.js',
-    find: "draft.effect({ type: 'checkpoint', cursor: next, evaluating, standing });",
-    replace: "draft.effect({ type: 'checkpoint', cursor: next, evaluating: [], standing });",
+    find: "draft.effect({ type: 'checkpoint', cursor, evaluating, standing });",
+    replace: "draft.effect({ type: 'checkpoint', cursor, evaluating: [], standing });",
   },
   {
     name: 'evaluations may pile up',

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Notice } from '../../src/coordinator/core/notices.js';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
-import { NO_RESULTS } from '../../src/coordinator/core/results.js';
 import { RUN_START } from '../../src/coordinator/core/resume.js';
 import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
@@ -61,13 +60,7 @@ export class World {
     this.checks = new Checks(scenario.core);
     this.#network = new Network(this.#queue, random, scenario.networkFaults);
     this.#links = new Links(this.#queue, random, this.#network);
-    this.#newest = {
-      ...freshTrainingState(toyStart(config)),
-      cursor: RUN_START.cursor,
-      epochTotals: null,
-      evaluating: [],
-      standing: NO_RESULTS,
-    };
+    this.#newest = { ...freshTrainingState(toyStart(config)), ...RUN_START, epochTotals: null, evaluating: [] };
     this.#faults = new Faults(this.#queue, random, {
       links: this.#links,
       workerAt: ({ client }) => this.#workers.get(client.process),

@@ -1,6 +1,7 @@
 import { MessageType, type Shutdown } from '../../shared/protocol/messages.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Draft } from './draft.js';
+import { earlyEndOf } from './early-end.js';
 import type { Transition } from './effects.js';
 import type { CoordinatorEvent } from './events.js';
 import { evictSilent } from './membership.js';
@@ -29,6 +30,12 @@ export function finish(draft: Draft, outcome: Outcome): void {
   draft.effect({ type: 'finish', outcome });
   draft.because(outcome.type === 'failed' ? outcome.reason : outcome.type);
   closeWhenAllLeft(draft);
+}
+
+/** Ends a run that is over, after its last epoch or before it. */
+export function complete(draft: Draft): void {
+  const early = earlyEndOf(draft.state);
+  finish(draft, { type: 'completed', ...(early && { early }) });
 }
 
 /** Answers every message except bye with shutdown, including messages of workers that come too late. */

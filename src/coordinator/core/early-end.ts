@@ -1,13 +1,6 @@
 import { counted } from '../../shared/text/plural.js';
-import { accuracyOf, type EpochResult, type Standing } from './results.js';
-import type { CoordinatorState } from './state.js';
-
-/** Why a run ended before its last epoch. */
-export interface EarlyEnd {
-  readonly cause: 'target-accuracy' | 'early-stop';
-  /** In words. */
-  readonly reason: string;
-}
+import { accuracyOf, type EpochResult, type RunStanding } from './results.js';
+import type { CoordinatorState, EarlyEnd } from './state.js';
 
 /**
  * Whether, and why, a run ends before its last epoch. It may end only between two epochs, when every epoch so far is
@@ -23,7 +16,10 @@ type EndingState = Pick<CoordinatorState, 'cursor' | 'evaluating' | 'options' | 
 type Stopping = CoordinatorState['options']['config']['stopping'];
 
 /** Why the results so far are a reason to stop; null: they are none. */
-export function reasonToStop({ best, last }: Standing, { patienceEpochs, targetAccuracy }: Stopping): EarlyEnd | null {
+export function reasonToStop(
+  { best, last }: RunStanding,
+  { patienceEpochs, targetAccuracy }: Stopping,
+): EarlyEnd | null {
   if (best === null || last === null) return null;
   if (targetAccuracy !== null && accuracyOf(last) >= targetAccuracy) {
     const target = `${Number((100 * targetAccuracy).toFixed(4))} %`;

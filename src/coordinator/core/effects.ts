@@ -1,6 +1,6 @@
 import type { CoordinatorMessage, PartialMessage } from '../../shared/protocol/messages.js';
 import type { Notice } from './notices.js';
-import type { Standing } from './results.js';
+import type { RunStanding } from './results.js';
 import type { CoordinatorState, Cursor, Outcome, PeerId, StepState, WorkerState } from './state.js';
 
 /** A worker's result of a shard, as it was received. */
@@ -44,7 +44,7 @@ export type CoordinatorEffect =
       readonly type: 'checkpoint';
       readonly cursor: Cursor;
       readonly evaluating: readonly number[];
-      readonly standing: Standing;
+      readonly standing: RunStanding;
     }
   /** Evaluate the current parameters, then hand in 'evaluated'. `epoch` counts from 0. */
   | { readonly type: 'evaluate'; readonly epoch: number }

@@ -82,7 +82,7 @@ export interface EpochReport {
 }
 
 /** The part of a report on which decisions depend. */
-export function resultOf({ epoch, testLoss, testCorrect, testCount }: EpochReport): EpochResult {
+export function epochResultOf({ epoch, testLoss, testCorrect, testCount }: EpochReport): EpochResult {
   const loss = Number.isFinite(testLoss) ? testLoss : Number.POSITIVE_INFINITY;
   return { epoch, loss, correctCount: testCorrect, sampleCount: testCount };
 }

@@ -13,7 +13,7 @@ export interface EpochResult {
  * The results so far, as far as decisions depend on them. A checkpoint keeps it. A run that resumes adds the results that
  * came after the checkpoint, so every life of the run decides the same.
  */
-export interface Standing {
+export interface RunStanding {
   /** null before the first result. */
   readonly best: EpochResult | null;
   /** Result of the latest evaluated epoch. */
@@ -21,13 +21,13 @@ export interface Standing {
 }
 
 /** Before the first result. */
-export const NO_RESULTS: Standing = { best: null, last: null };
+export const NO_RESULTS: RunStanding = { best: null, last: null };
 
 /**
  * The standing after one more result. An epoch may be evaluated again after a resume: the same result changes nothing the
  * second time.
  */
-export function withResult({ best, last }: Standing, result: EpochResult): Standing {
+export function withResult({ best, last }: RunStanding, result: EpochResult): RunStanding {
   return {
     best: best === null || isBetter(result, best) ? result : best,
     last: last === null || result.epoch > last.epoch ? result : last,

@@ -1,4 +1,4 @@
-import { type EpochResult, NO_RESULTS, type Standing, withResult } from './results.js';
+import { type EpochResult, NO_RESULTS, type RunStanding, withResult } from './results.js';
 import type { Cursor } from './state.js';
 
 /** Where a run begins or resumes. */
@@ -7,7 +7,7 @@ export interface ResumePoint {
   /** Epochs to evaluate at once, in order. */
   readonly evaluating: readonly number[];
   /** The results of the epochs before the cursor that are known. */
-  readonly standing: Standing;
+  readonly standing: RunStanding;
 }
 
 /** The beginning of a run. */

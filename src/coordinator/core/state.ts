@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../shared/error-codes.js';
 import type { LeafRange, TreeNode } from '../../shared/reduction-tree.js';
-import type { EarlyEnd } from './early-end.js';
 import type { CoordinatorCoreOptions } from './options.js';
-import type { Standing } from './results.js';
+import type { RunStanding } from './results.js';
 import type { StepLeaves } from './step-leaves.js';
 import type { PeerId, WorkerState } from './worker-state.js';
 import type { WorkerTable } from './worker-table.js';
@@ -102,9 +101,16 @@ export interface CoordinatorState {
   /** Epochs whose evaluation is requested but not done. */
   readonly evaluating: readonly number[];
   /** The results of the evaluations that are done. */
-  readonly standing: Standing;
+  readonly standing: RunStanding;
   /** How the run ended, and when to stop waiting for workers to leave; null before the end. */
   readonly closing: { readonly outcome: Outcome; readonly untilMs: number } | null;
+}
+
+/** Why a run ended before its last epoch. */
+export interface EarlyEnd {
+  readonly cause: 'target-accuracy' | 'early-stop';
+  /** In words. */
+  readonly reason: string;
 }
 
 /** How a run ended. */

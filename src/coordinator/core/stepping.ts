@@ -65,7 +65,7 @@ function dependsOnResults({ stopping, learningRateSchedule }: RunConfig): boolea
  * an epoch.
  */
 export function advance(draft: Draft): void {
-  const { cursor, options, evaluating, standing } = draft.state;
+  const { cursor, options, evaluating } = draft.state;
   const { config } = options;
   const isLastOfEpoch = cursor.stepInEpoch + 1 === stepsPerEpoch(scheduleOf(config));
   const next = isLastOfEpoch
@@ -76,11 +76,17 @@ export function advance(draft: Draft): void {
   const { checkpointEverySteps } = options;
   const isDue = checkpointEverySteps > 0 && next.step % checkpointEverySteps === 0;
   // At the end of an epoch, the evaluation needs the checkpoint's own parameters.
-  if (isLastOfEpoch || isDue) draft.effect({ type: 'checkpoint', cursor: next, evaluating, standing });
+  if (isLastOfEpoch || isDue) requestCheckpoint(draft);
   if (!isLastOfEpoch) return;
   draft.effect({ type: 'evaluate', epoch: cursor.epoch });
   draft.update({ evaluating: [...evaluating, cursor.epoch] });
   if (next.epoch === config.epochs) draft.update({ phase: 'finishing' });
+}
+
+/** Requests a checkpoint of the run as it is between two steps. */
+export function requestCheckpoint(draft: Draft): void {
+  const { cursor, evaluating, standing } = draft.state;
+  draft.effect({ type: 'checkpoint', cursor, evaluating, standing });
 }
 
 /** An evaluation is done: the run may be over with it. */

@@ -5,7 +5,7 @@ import { type Heartbeat, MessageType, type WorkerMessage } from '../../shared/pr
 import type { Rejection, RejectionCode } from '../../shared/protocol/rejections.js';
 import { counted } from '../../shared/text/plural.js';
 import { dealAudits, onHeld } from './auditing.js';
-import { finish, onEventWhileClosing } from './closing.js';
+import { complete, finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
 import { dealOpenLeaves } from './dealing.js';
 import { Draft } from './draft.js';
@@ -19,7 +19,7 @@ import { probeUnused } from './probing.js';
 import { type ResumePoint, RUN_START } from './resume.js';
 import { dealLateLeaves } from './speculation.js';
 import type { CoordinatorState, Outcome, PeerId, WorkerState } from './state.js';
-import { advance, onEvaluated, startSteps } from './stepping.js';
+import { advance, onEvaluated, requestCheckpoint, startSteps } from './stepping.js';
 import { WorkerTable } from './worker-table.js';
 
 /** After this many impossible results, each from another origin, the parameters themselves may be at fault. */
@@ -104,7 +104,7 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
       onEvaluated(draft, event.result);
       break;
     case 'interrupt':
-      saveAsIs(draft);
+      requestCheckpoint(draft);
       finish(draft, { type: 'interrupted' });
       break;
     case 'failure':
@@ -123,17 +123,6 @@ function proceed(draft: Draft): void {
   dealLateLeaves(draft);
   if (isNewStep) probeUnused(draft);
   if (draft.state.phase === 'finishing' && draft.state.evaluating.length === 0) complete(draft);
-}
-
-/** The run is over, after its last epoch or before it. */
-function complete(draft: Draft): void {
-  const early = earlyEndOf(draft.state);
-  finish(draft, { type: 'completed', ...(early && { early }) });
-}
-
-function saveAsIs(draft: Draft): void {
-  const { cursor, evaluating, standing } = draft.state;
-  draft.effect({ type: 'checkpoint', cursor, evaluating, standing });
 }
 
 function onMessage(draft: Draft, peer: PeerId, { message, tensors }: Envelope<WorkerMessage>): void {

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
-import type { Standing } from '../core/results.js';
+import type { RunStanding } from '../core/results.js';
 import type { AdamClock } from '../update/adam.js';
 import type { EpochTotalsState } from './epoch-totals.js';
 import type { PendingEvaluation } from './run-snapshot.js';
@@ -24,7 +24,7 @@ export interface Checkpoint {
    */
   readonly evaluating: readonly PendingEvaluation[];
   /** The results so far, as far as decisions depend on them. */
-  readonly standing: Standing;
+  readonly standing: RunStanding;
   /**
    * The last evaluated epochs, at most MAX_RECENT_EPOCHS, in order. The run's log has all of them, unless it is lost.
    */

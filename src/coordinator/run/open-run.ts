@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationalError } from '../../shared/errors.js';
 import type { RunConfig } from '../../shared/run-config.js';
-import { type EpochReport, resultOf } from '../core/reports.js';
+import { type EpochReport, epochResultOf } from '../core/reports.js';
 import { type ResumePoint, RUN_START, resumeFrom } from '../core/resume.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import { CheckpointStore } from './checkpoint-store.js';
@@ -144,7 +144,7 @@ async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions,
 
   await runDirectory.restoreEpochs(checkpoint.recentEpochs);
   const { epochs } = runDirectory;
-  const recorded = new Map(epochs.map((report) => [report.epoch, resultOf(report)]));
+  const recorded = new Map(epochs.map((report) => [report.epoch, epochResultOf(report)]));
   const pending = new Set(checkpoint.evaluating.map(({ epoch }) => epoch));
   const { lost, ...resume } = resumeFrom(checkpoint, recorded, pending);
   if (lost.length > 0) onWarning(lostText(lost, directory));

@@ -1,4 +1,4 @@
-import type { Standing } from '../core/results.js';
+import type { RunStanding } from '../core/results.js';
 import type { Cursor } from '../core/state.js';
 import type { TrainingState } from '../update/data-plane.js';
 import type { EpochTotal, EpochTotalsState } from './epoch-totals.js';
@@ -13,7 +13,7 @@ export interface RunSnapshot extends TrainingState {
    */
   readonly evaluating: readonly PendingEvaluation[];
   /** The results so far. */
-  readonly standing: Standing;
+  readonly standing: RunStanding;
 }
 
 /** An epoch that is trained but not evaluated yet, with everything that its evaluation needs. */

@@ -1,4 +1,4 @@
-import { resultOf } from '../core/reports.js';
+import { epochResultOf } from '../core/reports.js';
 import type { EpochResult } from '../core/results.js';
 import type { Evaluator } from '../evaluation/evaluator.js';
 import type { PendingEvaluation } from '../run/run-snapshot.js';
@@ -40,6 +40,6 @@ export class EpochEvaluations {
     const report = { epoch, ...trained, ...tested };
     await this.listener.onEpoch(report);
     this.#underWay.delete(epoch);
-    return resultOf(report);
+    return epochResultOf(report);
   }
 }

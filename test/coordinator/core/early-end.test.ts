@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EarlyEnd, reasonToStop } from '../../../src/coordinator/core/early-end.js';
+import { reasonToStop } from '../../../src/coordinator/core/early-end.js';
 import type { EpochResult } from '../../../src/coordinator/core/results.js';
+import type { EarlyEnd } from '../../../src/coordinator/core/state.js';
 import { initialState } from '../../../src/coordinator/core/transition.js';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
 import type { Stopping } from '../../../src/shared/recipe/recipe.js';

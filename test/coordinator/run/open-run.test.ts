@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { resultOf } from '../../../src/coordinator/core/reports.js';
+import { epochResultOf } from '../../../src/coordinator/core/reports.js';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
@@ -72,7 +72,7 @@ test('whatever has become of the log, a run goes on from its newest checkpoint, 
     const directory = await interrupted(t, log);
     const { run } = await goOn(directory);
     assert.equal(run.checkpoint?.cursor.step, 350, String(log));
-    const result = resultOf(epochReport(1));
+    const result = epochResultOf(epochReport(1));
     assert.deepEqual(run.resume, {
       cursor: { step: 350, epoch: 3, stepInEpoch: 50 },
       evaluating: [2],
