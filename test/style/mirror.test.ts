@@ -39,6 +39,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'coordinator/watching/run-page.ts': 'e2e/page.test.ts',
   'coordinator/watching/view/view-schema.ts': 'coordinator/watching/view/view-file.test.ts',
   'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
+  'data/layouts/npz-arrays.ts': 'data/layouts/npz.test.ts',
   'engine/choice/registry.ts': 'engine/choice/choose-engine.test.ts',
   'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',
   'engine/simd/threads/compute-threads.ts': 'engine/simd/threads/thread-deaths.test.ts',

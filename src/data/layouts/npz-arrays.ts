@@ -128,11 +128,11 @@ const tooLong = ({ file, entry }: ArrayPlace): OperationalError =>
   faultOf(file, entry)('npy-truncated', 'its values must be as many as its shape says, got more', SAVE_AGAIN);
 
 function faultOf(file: string, entry: string): (code: ErrorCode, problem: string, hint: string) => OperationalError {
-  return (code, problem, hint) => unusable(code, file, `array '${keyOf(entry)}': ${problem}`, hint);
+  return (code, problem, hint) => unusable(code, file, `array '${arrayKey(entry)}': ${problem}`, hint);
 }
 
 /** The name under which NumPy knows an entry. */
-export const keyOf = (entry: string): string => entry.replace(/\.npy$/, '');
+export const arrayKey = (entry: string): string => entry.replace(/\.npy$/, '');
 
 /** A type in words, if the letters of NumPy are known to few. */
 function kindOf(dtype: string): string {

@@ -8,9 +8,9 @@ import { unusable } from './failures.js';
 import { readNpyHeader } from './npy.js';
 import {
   type ArrayPlace,
+  arrayKey,
   type ImageArray,
   imageArray,
-  keyOf,
   type LabelArray,
   labelArray,
   readArrays,
@@ -123,7 +123,7 @@ function partOfArrays(images: ArrayPlace & ImageArray, labels: ArrayPlace & Labe
 async function headerOf(archive: ZipArchive, { file, entry }: ArrayPlace): Promise<ReturnType<typeof readNpyHeader>> {
   const reader = new ByteReader(archive.read(entry));
   try {
-    return await readNpyHeader(reader, file, keyOf(entry));
+    return await readNpyHeader(reader, file, arrayKey(entry));
   } finally {
     await reader.close();
   }
@@ -135,7 +135,7 @@ const names = (keys: readonly string[]): string => keys.map((key) => `'${key}'`)
 const MAX_LISTED = 12;
 
 function keysFault(archive: ZipArchive, problem: string): Error {
-  const keys = [...archive.entries.keys()].map(keyOf);
+  const keys = [...archive.entries.keys()].map(arrayKey);
   const listed = keys.slice(0, MAX_LISTED).map((key) => quoted(printable(key, 40)));
   const got = keys.length === 0 ? 'none' : listed.join(', ') + (keys.length > MAX_LISTED ? ', ...' : '');
   return unusable(

@@ -5,7 +5,7 @@ import { readFault, unusable } from './failures.js';
 /** More entries of a folder than any data set needs but one of image files, which reads folders by itself. */
 const MAX_LISTED = 10_000;
 
-/** What lies at a place, as far as names tell. */
+/** The content of a place, as far as names tell. */
 export interface Place {
   readonly isFile: boolean;
   /** The names of the files in the folder in code-unit order, without hidden ones; of a file, its own name. */
