@@ -5,6 +5,7 @@ import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
 import { OperationalError } from '../shared/errors.js';
 import { initialParameters } from '../shared/model/initialisation.js';
+import { networkOf } from '../shared/model/model.js';
 import { readModel } from '../shared/model/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
@@ -32,7 +33,9 @@ export interface BegunRun {
 export async function beginRun(settings: CoordinatorSettings, teller: RunTeller): Promise<BegunRun> {
   const data = await prepareData({ place: settings.data ?? null });
   const config = configOf(settings, data);
-  const initial = settings.init ? await readModel(settings.init) : initialParameters(config.seed);
+  const initial = settings.init
+    ? await readModel(settings.init)
+    : initialParameters(config.seed, networkOf(config.classNames.length));
   teller.config(config);
   for (const { level, text } of data.notes) teller.note(level, text);
   const startedAt = new Date().toISOString();

@@ -89,6 +89,7 @@ export async function makeParts(
   const evaluator = new ThreadEvaluator({
     dataDirectory: data.directory,
     normalization,
+    classCount: config.classNames.length,
     kernel: settings.kernel,
   });
   const shell: CoordinatorShell = new CoordinatorShell({

@@ -27,6 +27,6 @@ export interface TrainedModel {
   readonly path: string;
   /** SHA-256 of that file, in hexadecimal. */
   readonly sha256: string;
-  /** PARAMETER_COUNT float32, in the order of the file. */
+  /** Flat float32 buffer, in the order of the file. */
   readonly parameters: Float32Array;
 }

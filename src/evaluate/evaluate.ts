@@ -6,7 +6,6 @@ import { type LoadedModel, loadModel } from '../model/load-model.js';
 import type { Dataset } from '../shared/data/dataset.js';
 import { embeddedMnistDirectory, type Split } from '../shared/data/image-directory.js';
 import { UsageError } from '../shared/errors.js';
-import { CLASS_COUNT } from '../shared/model/model.js';
 import { classMetrics, macroAverages } from './class-metrics.js';
 import type { EvaluatedDataset, ModelEvaluation, MostWrongSample, OwnEvaluation } from './evaluation.js';
 import { DEFAULT_LISTED_MISTAKES, MAX_LISTED_MISTAKES } from './listed-mistakes.js';
@@ -43,10 +42,11 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
   const directory = data === undefined ? null : path.resolve(data);
   const { dataset, sha256 } = await loadSplitAlone(directory ?? embeddedMnistDirectory(), split);
   const outcomes = await outcomesOf(loaded, dataset, kernel);
+  const classCount = loaded.classNames.length;
 
   const { meanLoss: loss, correctCount, predictions, losses } = outcomes;
   const runSplit = runSplitOf(loaded, sha256);
-  const confusion = confusionMatrix(dataset.labels, predictions);
+  const confusion = confusionMatrix(dataset.labels, predictions, classCount);
   const classes = classMetrics(confusion);
   return {
     model: loaded,
@@ -56,7 +56,7 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
     accuracy: wilsonInterval(correctCount, dataset.count),
     classes,
     macro: macroAverages(classes),
-    confusion: classes.map(({ label }) => confusion.slice(label * CLASS_COUNT, (label + 1) * CLASS_COUNT)),
+    confusion: classes.map(({ label }) => confusion.slice(label * classCount, (label + 1) * classCount)),
     mostWrong: mostWrongOf(outcomes, dataset, mostWrongCount),
     ownEvaluation: runSplit === 'test' ? ownEvaluation(loaded, outcomes) : null,
     predictions,
@@ -65,11 +65,15 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
 }
 
 async function outcomesOf(
-  { parameters, normalization }: LoadedModel,
+  { parameters, normalization, classNames }: LoadedModel,
   dataset: Dataset,
   kernel: KernelChoice,
 ): Promise<DatasetOutcomes> {
-  const evaluation = await DatasetEvaluation.open(dataset, normalization, kernel);
+  const evaluation = await DatasetEvaluation.open(dataset, {
+    normalization,
+    classCount: classNames.length,
+    kernel,
+  });
   try {
     return await evaluation.evaluate(parameters);
   } finally {

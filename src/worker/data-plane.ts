@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Engine, EngineFactory } from '../engine/engine.js';
-import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
+import { type LoadedSplit, loadSplit, refuseLabels } from '../shared/data/image-directory.js';
 import { sampleOrder } from '../shared/data/sample-order.js';
 import { chunkCount } from '../shared/data/split-chunks.js';
 import { OperationalError } from '../shared/errors.js';
+import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../shared/schedule.js';
@@ -27,7 +28,7 @@ export interface DataPlaneOptions {
 export interface ComputedShard {
   /** In leaf order. */
   readonly nodes: readonly ComputedNode[];
-  /** One for each node, PARAMETER_COUNT float32. */
+  /** One for each node, as long as the parameters. */
   readonly gradients: readonly Float32Array[];
   /** Time that the engine took, in milliseconds. */
   readonly computeMs: number;
@@ -72,7 +73,7 @@ export class DataPlane {
   /**
    * Computes a shard, after all shards that were requested before.
    *
-   * @param parameters PARAMETER_COUNT float32, which must not change until then
+   * @param parameters of the run's network, which must not change until then
    * @throws the signal's reason when aborted; AssertionError without run, or when the step must have another number
    *   of leaves; RangeError for an epoch that is no unsigned 32-bit integer; what the engine throws
    */
@@ -97,7 +98,14 @@ export class DataPlane {
     if ('chunk' in split) return split;
     await this.#busy;
     loaded?.engine.dispose();
-    const engine = await this.options.createEngine({ dataset: split.dataset, normalization: welcome.normalization });
+    const { normalization, classCount, labelSmoothing } = welcome;
+    refuseLabels(split.dataset.labels, classCount, 'the training set of the coordinator');
+    const engine = await this.options.createEngine({
+      dataset: split.dataset,
+      normalization,
+      classCount,
+      labelSmoothing,
+    });
     this.#run = { welcome, engine, order: undefined };
     return null;
   }
@@ -106,12 +114,12 @@ export class DataPlane {
   async #findSplit(trainSplit: SplitManifest): Promise<LoadedSplit | MissingChunk> {
     const { dataDirectory, builtInDirectory, cache } = this.options;
     if (dataDirectory !== null) {
-      const split = await loadSplit(dataDirectory, 'train');
+      const split = await loadSplit(dataDirectory, 'train', MAX_CLASS_COUNT);
       if (split.sha256 !== trainSplit.sha256) throw datasetMismatch(dataDirectory, trainSplit, split);
       return split;
     }
     if (builtInDirectory !== null && !this.#builtInIsOther) {
-      const split = await loadSplit(builtInDirectory, 'train');
+      const split = await loadSplit(builtInDirectory, 'train', MAX_CLASS_COUNT);
       if (split.sha256 === trainSplit.sha256) return split;
       this.#builtInIsOther = true;
     }
@@ -175,7 +183,9 @@ function fits(a: Welcome, b: Welcome): boolean {
   return (
     a.trainSplit.sha256 === b.trainSplit.sha256 &&
     a.normalization.mean === b.normalization.mean &&
-    a.normalization.standardDeviation === b.normalization.standardDeviation
+    a.normalization.standardDeviation === b.normalization.standardDeviation &&
+    a.classCount === b.classCount &&
+    a.labelSmoothing === b.labelSmoothing
   );
 }
 

@@ -7,6 +7,7 @@ import { codeOf, messageOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
 import { removeOldTemporaries } from '../shared/files/old-temporaries.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
+import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { SplitManifest } from '../shared/run-config.js';
 
 /** A chunk that an incomplete training set lacks. */
@@ -38,7 +39,7 @@ export class DatasetCache {
     return await this.#guard(async () => {
       if (!(await fileExists(folder))) return null;
       try {
-        const loaded = await loadSplit(folder, 'train');
+        const loaded = await loadSplit(folder, 'train', MAX_CLASS_COUNT);
         if (loaded.sha256 === manifest.sha256) return loaded;
       } catch (error) {
         if (!(error instanceof OperationalError)) throw error;

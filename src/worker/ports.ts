@@ -1,4 +1,4 @@
-import { PARAMETER_COUNT } from '../shared/model/model.js';
+import { networkOf } from '../shared/model/model.js';
 import { systemTime, type Time } from '../shared/time.js';
 import { type DealerHandlers, DealerTransport } from '../shared/transport/dealer.js';
 import { type Probe, probeAddress } from '../shared/transport/probe.js';
@@ -12,8 +12,8 @@ export type ClientTransport = Pick<DealerTransport, 'connect' | 'reconnect' | 's
 /** The surroundings of a worker's shell. */
 export interface WorkerPorts {
   readonly time: Time;
-  /** Elements of a tensor of parameters or gradients. */
-  readonly tensorLength: number;
+  /** Elements of a tensor of parameters or gradients, by the number of classes. */
+  readonly tensorLength: (classCount: number) => number;
   /** Whether the coordinator is in this process, and works with the very arrays that are sent. */
   readonly isHere: boolean;
   /** Makes an end that is not connected yet. */
@@ -25,7 +25,7 @@ export interface WorkerPorts {
 /** The ports of a real worker. */
 export const systemPorts: WorkerPorts = {
   time: systemTime,
-  tensorLength: PARAMETER_COUNT,
+  tensorLength: (classCount) => networkOf(classCount).parameterCount,
   isHere: false,
   createTransport: (handlers) => new DealerTransport(handlers),
   probe: (address) => probeAddress(address, PROBE_TIMEOUT_MS),

@@ -88,7 +88,9 @@ export class WorkerShell {
 
   #onFrames(frames: readonly Uint8Array[]): void {
     const { time, tensorLength } = this.#ports;
-    const decoded = decodeCoordinatorMessage(frames, tensorLength);
+    const { welcome } = this.#state;
+    // No tensor comes before the welcome.
+    const decoded = decodeCoordinatorMessage(frames, welcome ? tensorLength(welcome.classCount) : 0);
     const nowMs = time.nowMs();
     if ('ok' in decoded) this.#inbox.put({ type: 'message', nowMs, ...decoded.ok });
     else this.#inbox.put({ type: 'invalid-message', nowMs, rejection: decoded.rejected });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { Dealer } from 'zeromq';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
 import { type Hello, MessageType } from '../../src/shared/protocol/messages.js';
 import { forZeroMq } from '../../src/shared/security/keys.js';
@@ -179,7 +180,7 @@ const neverReads: Attack = {
     let coordinatorId = '';
     for (const socket of sockets) {
       await socket.send(encode(target.hello()));
-      const decoded = decodeCoordinatorMessage(await socket.receive());
+      const decoded = decodeCoordinatorMessage(await socket.receive(), CLASSIC_NETWORK.parameterCount);
       assert.ok('ok' in decoded && decoded.ok.message.type === MessageType.welcome, 'the attacker must be let in');
       coordinatorId = decoded.ok.message.coordinatorId;
     }

@@ -1,3 +1,4 @@
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { decodeCoordinatorMessage } from '../../src/shared/protocol/codec.js';
 import type { WorkerEvent } from '../../src/worker/core/events.js';
 import { initialState, transition } from '../../src/worker/core/transition.js';
@@ -23,7 +24,10 @@ export function fuzzWorker(seed: number, messageCount: number): number {
   for (let sent = 0; sent < messageCount; sent++) {
     nowMs += random.whole(0, 50);
     const message = hostileCoordinatorMessage(random, COORDINATOR_ID);
-    const decoded = decodeCoordinatorMessage(random.chance(0.7) ? mutateMessage(message, random) : message);
+    const decoded = decodeCoordinatorMessage(
+      random.chance(0.7) ? mutateMessage(message, random) : message,
+      CLASSIC_NETWORK.parameterCount,
+    );
     if ('ok' in decoded) {
       validCount++;
       handle({ type: 'message', nowMs, ...decoded.ok });

@@ -12,7 +12,7 @@ import type { Links } from './links.js';
 import { SimProcess } from './process.js';
 import type { SimRandom } from './random.js';
 import { ToyMemory } from './toy-memory.js';
-import { toyChunk, toyLength, toyResult } from './toy-model.js';
+import { toyChunk, toyResult } from './toy-model.js';
 
 export interface CoordinatorLifeOptions {
   readonly queue: EventQueue;
@@ -82,7 +82,6 @@ export class CoordinatorLife {
       {
         time: process,
         soon: (callback) => callback(),
-        tensorLength: toyLength(core.config),
         onDecision: options.onDecision,
       },
     );

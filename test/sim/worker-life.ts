@@ -60,7 +60,7 @@ export class WorkerLife {
       },
       {
         time: process,
-        tensorLength,
+        tensorLength: () => tensorLength,
         isHere: false,
         createTransport: (handlers) => links.clientFor(process, handlers),
         probe: () => process.later(10, () => ({ outcome: 'mute', tried: [], code: null })),

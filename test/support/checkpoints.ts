@@ -3,7 +3,7 @@ import { NO_RESULTS } from '../../src/coordinator/core/results.js';
 import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.js';
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
 import { CONTRACT } from '../../src/shared/contract.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { networkOf } from '../../src/shared/model/model.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../../src/shared/run-config.js';
 
 /** 100 steps an epoch. */
@@ -28,7 +28,9 @@ export const RUN_ID = '0123456789abcdef0123456789abcdef';
 export function checkpointAt(step: number, change: Partial<Checkpoint> = {}): Checkpoint {
   let adam = ADAM_START;
   for (let i = 0; i < step; i++) adam = tick(adam);
-  const values = (salt: number) => Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => Math.sin(i * salt + step));
+  const { classNames } = change.config ?? RUN_CONFIG;
+  const { parameterCount } = networkOf(classNames.length);
+  const values = (salt: number) => Float32Array.from({ length: parameterCount }, (_, i) => Math.sin(i * salt + step));
   return {
     runId: RUN_ID,
     config: RUN_CONFIG,

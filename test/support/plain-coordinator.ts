@@ -1,4 +1,5 @@
 import { Router } from 'zeromq';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { decodeWorkerMessage, encode } from '../../src/shared/protocol/codec.js';
 import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../src/shared/protocol/messages.js';
 import { TOY_WELCOME } from './toy-worker.js';
@@ -36,7 +37,7 @@ export class PlainCoordinator {
 
   async #answer(): Promise<void> {
     for await (const [peer, ...frames] of this.#router) {
-      const decoded = decodeWorkerMessage(frames);
+      const decoded = decodeWorkerMessage(frames, CLASSIC_NETWORK.parameterCount);
       if (!peer || !('ok' in decoded)) continue;
       const { message } = decoded.ok;
       this.received.push(message.type);

@@ -64,7 +64,7 @@ beforeEach(() => {
     },
     {
       time: time.process,
-      tensorLength: PARAMETERS.length,
+      tensorLength: (classCount) => (classCount === welcome.classCount ? PARAMETERS.length : classCount),
       isHere: false,
       createTransport: (given) => {
         handlers = given;
@@ -132,6 +132,16 @@ test('a shard is computed with the parameters of its step, and its gradients lea
   assert.ok(message?.type === MessageType.partial);
   assert.deepEqual([message.shardId, tensors], [4, gradients]);
   assert.deepEqual(done.slice(-1), ['computed 32 in 4']);
+});
+
+test('parameters are as long as the welcome says by its number of classes', async () => {
+  const longer = Float32Array.from({ length: 26 }, (_, i) => i);
+  receive({ ...welcome, classCount: 26 });
+  await time.pass(0);
+  receive(step, [PARAMETERS]);
+  assert.equal(computing.length, 0);
+  receive(step, [longer]);
+  assert.deepEqual(computing[0]?.parameters, longer);
 });
 
 test('a cancelled shard is given up: the engine hears it, and nothing is handed in', async () => {

@@ -5,6 +5,14 @@ import { kernelEngineFactory } from '../../engine/simd/kernel-engine.js';
 import type { Dataset, Normalization } from '../../shared/data/dataset.js';
 import { fileOrder } from '../../shared/data/sample-order.js';
 
+/** How a data set is evaluated. */
+export interface EvaluationSettings {
+  readonly normalization: Normalization;
+  /** Of the network. Labels of the data set are below it. */
+  readonly classCount: number;
+  readonly kernel: KernelChoice;
+}
+
 /** Outcome of every sample of a data set, in its order. */
 export interface DatasetOutcomes extends Evaluation {
   /** Mean negative log-likelihood, in nats. */
@@ -25,13 +33,16 @@ export class DatasetEvaluation {
   }
 
   /** @throws OperationalError as chooseKernel does */
-  static async open(dataset: Dataset, normalization: Normalization, choice: KernelChoice): Promise<DatasetEvaluation> {
+  static async open(
+    dataset: Dataset,
+    { normalization, classCount, kernel: choice }: EvaluationSettings,
+  ): Promise<DatasetEvaluation> {
     const { kernel } = await chooseKernel(choice);
-    const engine = await kernelEngineFactory(kernel)({ dataset, normalization });
+    const engine = await kernelEngineFactory(kernel)({ dataset, normalization, classCount });
     return new DatasetEvaluation(engine, fileOrder(dataset.count));
   }
 
-  /** @param parameters PARAMETER_COUNT float32; their contents at the time of the call count */
+  /** @param parameters of a network for the classes; their contents at the time of the call count */
   async evaluate(parameters: Float32Array): Promise<DatasetOutcomes> {
     const evaluation = await this.#engine.evaluate(parameters, this.#indices);
     return { ...evaluation, meanLoss: evaluation.lossSum / this.#indices.length };

@@ -10,14 +10,15 @@ import { inspect } from './inspection.js';
  * learns of it.
  */
 
-const { dataDirectory, normalization, kernel: choice } = workerData as EvaluationThreadData;
+const { dataDirectory, ...settings } = workerData as EvaluationThreadData;
+const { classCount } = settings;
 
 // An evaluation takes a core from a worker, and all others wait for that worker. So it gets only what the workers
 // leave. Only Linux has priorities of threads.
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
-const ready = loadSplit(dataDirectory, 'test').then(async ({ dataset }) => {
-  return { dataset, testSet: await DatasetEvaluation.open(dataset, normalization, choice) };
+const ready = loadSplit(dataDirectory, 'test', classCount).then(async ({ dataset }) => {
+  return { dataset, testSet: await DatasetEvaluation.open(dataset, settings) };
 });
 let last: Promise<void> = ready.then(() => {});
 
@@ -35,7 +36,7 @@ async function evaluate({ parameters, epoch }: EvaluationRequest): Promise<TestR
     testCount: dataset.count,
     testLoss: outcomes.meanLoss,
     testCorrect: outcomes.correctCount,
-    inspection: inspect(outcomes, dataset, parameters, epoch),
+    inspection: inspect(outcomes, dataset, parameters, epoch, classCount),
     evaluationSeconds: (performance.now() - beganAtMs) / 1000,
   };
 }

@@ -2,7 +2,7 @@ import { Worker as Thread } from 'node:worker_threads';
 import { chooseKernel } from '../../engine/simd/choose-kernel.js';
 import type { KernelChoice } from '../../engine/simd/kernel.js';
 import type { Inspection } from '../../page/view/run-view.js';
-import type { Normalization } from '../../shared/data/dataset.js';
+import type { EvaluationSettings } from './dataset-evaluation.js';
 
 /** Result of the parameters on the test set. */
 export interface TestResult {
@@ -17,8 +17,7 @@ export interface TestResult {
 
 export interface Evaluator {
   /**
-   * Evaluates the parameters at the end of an epoch on the whole test set: PARAMETER_COUNT float32, as they are at the
-   * time of the call. Calls are answered in order. Rejects with the error that made the evaluator unusable.
+   * Evaluates the parameters at the end of an epoch on the whole test set, as they are at the time of the call. Calls are answered in order. Rejects with the error that made the evaluator unusable.
    *
    * @param epoch from 0
    */
@@ -34,11 +33,9 @@ export interface EvaluationRequest {
 }
 
 /** Data with which the thread is started. */
-export interface EvaluationThreadData {
+export interface EvaluationThreadData extends EvaluationSettings {
   /** Directory of the IDX files. */
   readonly dataDirectory: string;
-  readonly normalization: Normalization;
-  readonly kernel: KernelChoice;
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Evaluation } from '../../engine/engine.js';
 import type { Inspection, WrongSample } from '../../page/view/run-view.js';
 import type { Dataset } from '../../shared/data/dataset.js';
-import { CLASS_COUNT, IMAGE_PIXELS, PARAMETERS } from '../../shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../../shared/model/model.js';
 
 /** Most samples that are shown. */
 export const MAX_MOST_WRONG = 24;
@@ -13,23 +13,30 @@ type Outcomes = Pick<Evaluation, 'predictions' | 'losses'>;
  * The part of an evaluation that a page shows.
  *
  * @param evaluation of the dataset's samples in their order
- * @param parameters the evaluated ones: PARAMETER_COUNT float32
+ * @param parameters the evaluated ones, of a network for the classes
  * @param epoch the epoch that has just ended, from 0
+ * @param classCount labels and predictions are below it
  */
-export function inspect(evaluation: Outcomes, dataset: Dataset, parameters: Float32Array, epoch: number): Inspection {
+export function inspect(
+  evaluation: Outcomes,
+  dataset: Dataset,
+  parameters: Float32Array,
+  epoch: number,
+  classCount: number,
+): Inspection {
   return {
     epoch: epoch + 1,
-    confusion: confusionMatrix(dataset.labels, evaluation.predictions),
+    confusion: confusionMatrix(dataset.labels, evaluation.predictions, classCount),
     mostWrong: mostWrongSamples(evaluation, dataset, MAX_MOST_WRONG),
     filters: filtersOf(parameters),
   };
 }
 
-/** Counts row by row, CLASS_COUNT x CLASS_COUNT: a row is the label, a column the predicted class. */
-export function confusionMatrix(labels: Uint8Array, predictions: Uint8Array): number[] {
-  const counts = new Array<number>(CLASS_COUNT * CLASS_COUNT).fill(0);
+/** Counts row by row, classCount x classCount: a row is the label, a column the predicted class. */
+export function confusionMatrix(labels: Uint8Array, predictions: Uint8Array, classCount: number): number[] {
+  const counts = new Array<number>(classCount * classCount).fill(0);
   for (let sample = 0; sample < labels.length; sample++) {
-    const cell = (labels[sample] as number) * CLASS_COUNT + (predictions[sample] as number);
+    const cell = (labels[sample] as number) * classCount + (predictions[sample] as number);
     counts[cell] = (counts[cell] as number) + 1;
   }
   return counts;
@@ -77,7 +84,8 @@ function wrongSample(sample: number, { predictions, losses }: Outcomes, { images
 const comparable = (loss: number): number => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
 
 function filtersOf(parameters: Float32Array): number[] {
-  const tensor = PARAMETERS.find(({ name }) => name === 'conv.0.weight');
+  // The first layer is the same for every number of classes.
+  const tensor = CLASSIC_NETWORK.parameters.find(({ name }) => name === 'conv.0.weight');
   assert.ok(tensor, 'the model begins with a convolution');
   return [...parameters.subarray(tensor.offset, tensor.offset + tensor.length)];
 }

@@ -11,9 +11,9 @@ export interface Checkpoint {
   readonly config: RunConfig;
   /** The next step to compute: its global number, epoch and number in the epoch, each from 0. */
   readonly cursor: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number };
-  /** PARAMETER_COUNT float32. */
+  /** Of the network for the classes of the configuration. */
   readonly parameters: Float32Array;
-  /** Moments of Adam, each PARAMETER_COUNT float32. */
+  /** Moments of Adam, each as long as the parameters. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
   readonly adam: AdamClock;
   /** Sums of the current epoch, or of the one that has just ended; null before the first step. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
-import { PARAMETER_BYTES } from '../../shared/model/model.js';
+import { MAX_CLASS_COUNT, networkOf } from '../../shared/model/model.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import {
@@ -16,8 +16,8 @@ import { CHECKPOINTS_DIRECTORY } from './run-files.js';
 
 /** Checkpoints that are kept: the newest, and two more in case it gets damaged. */
 const KEPT = 3;
-/** About twice what a checkpoint takes. */
-const MAX_FILE_BYTES = 8 * PARAMETER_BYTES;
+/** About twice what a checkpoint of the largest network takes. */
+const MAX_FILE_BYTES = 8 * networkOf(MAX_CLASS_COUNT).parameterBytes;
 
 /** A checkpoint that is safely on disk. */
 export interface SavedCheckpoint {

@@ -1,6 +1,7 @@
 import { recipeSettings } from '../../shared/recipe/recipe-settings.js';
 import type { RunConfig, SplitManifest } from '../../shared/run-config.js';
 import { counted } from '../../shared/text/plural.js';
+import { quoted } from '../../shared/text/printable.js';
 
 /**
  * The settings that would have to be the same to resume the run, but differ.
@@ -9,10 +10,19 @@ import { counted } from '../../shared/text/plural.js';
  */
 export function differences(stored: RunConfig, wanted: RunConfig): string[] {
   const now = settings(wanted);
-  return settings(stored).flatMap(([flag, text], i) => {
-    const other = now[i]?.[1];
-    return text === other ? [] : [`${flag}: ${text} in the run, ${other} now`];
-  });
+  return settings(stored)
+    .flatMap(([flag, text], i) => {
+      const other = now[i]?.[1];
+      return text === other ? [] : [`${flag}: ${text} in the run, ${other} now`];
+    })
+    .concat(differentName(stored.classNames, wanted.classNames) ?? []);
+}
+
+/** The first class that has another name, if there are equally many: there may be 256, with long names. */
+function differentName(stored: readonly string[], wanted: readonly string[]): string | null {
+  const at = stored.findIndex((name, i) => name !== wanted[i]);
+  if (at < 0 || stored.length !== wanted.length) return null;
+  return `--data: class ${at} is ${quoted(stored[at] ?? '')} in the run, ${quoted(wanted[at] ?? '')} now`;
 }
 
 /** Each setting under the name of its flag; the contract has none. Numbers are written so that different ones look different. */
@@ -51,7 +61,7 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     ['--std', String(normalization.standardDeviation)],
     ['--data', describe('training', trainSplit)],
     ['--data', describe('test', testSplit)],
-    ['--data', `${counted(classNames.length, 'class', 'classes')}: ${classNames.join(', ')}`],
+    ['--data', counted(classNames.length, 'class', 'classes')],
     ['--validation', validationSplit ? describe('validation', validationSplit) : 'off'],
     ...recipeSettings(config).map(([name, value]): [string, string] => [`--${name}`, String(value)]),
   ];

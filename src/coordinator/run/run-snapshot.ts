@@ -20,7 +20,7 @@ export interface RunSnapshot extends TrainingState {
 export interface PendingEvaluation {
   /** From 0. */
   readonly epoch: number;
-  /** Parameters at the epoch's end: PARAMETER_COUNT float32. */
+  /** Parameters at the epoch's end. */
   readonly parameters: Float32Array;
   readonly trained: EpochTotal;
 }

@@ -1,4 +1,4 @@
-import { PARAMETER_BYTES } from '../../shared/model/model.js';
+import { networkOf } from '../../shared/model/model.js';
 import { MAX_HEADER_BYTES, MAX_TENSOR_FRAMES } from '../../shared/protocol/limits.js';
 import { rootLevel } from '../../shared/reduction-tree.js';
 import type { RunConfig } from '../../shared/run-config.js';
@@ -8,5 +8,6 @@ import { leafCountOfStep, scheduleOf } from '../../shared/schedule.js';
 export function maxMessageBytes(config: RunConfig): number {
   const leafCount = leafCountOfStep(scheduleOf(config), 0);
   const nodes = Math.max(1, 2 * rootLevel(leafCount));
-  return MAX_HEADER_BYTES + Math.min(nodes, MAX_TENSOR_FRAMES) * PARAMETER_BYTES;
+  const { parameterBytes } = networkOf(config.classNames.length);
+  return MAX_HEADER_BYTES + Math.min(nodes, MAX_TENSOR_FRAMES) * parameterBytes;
 }

@@ -1,4 +1,3 @@
-import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import { systemTime, type Time } from '../../shared/time.js';
 
 /** The surroundings of a coordinator's shell that are the same for every run. */
@@ -6,8 +5,6 @@ export interface CoordinatorPorts {
   readonly time: Time;
   /** Calls back when what follows at once from the present event is done, such as messages within this process. */
   readonly soon: (callback: () => void) => void;
-  /** Elements of a tensor of parameters or gradients. */
-  readonly tensorLength: number;
   /** Called with the reason of every decision, in words. */
   readonly onDecision: (reason: string) => void;
 }
@@ -16,6 +13,5 @@ export interface CoordinatorPorts {
 export const systemPorts: CoordinatorPorts = {
   time: systemTime,
   soon: setImmediate,
-  tensorLength: PARAMETER_COUNT,
   onDecision: () => {},
 };

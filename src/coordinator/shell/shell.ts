@@ -65,7 +65,8 @@ export class CoordinatorShell {
     this.#rights = new ConnectionRights(transport, authority);
     this.#work = new StepWork({ ...options, listener: this.#listener, time });
     this.#evaluations = new EpochEvaluations(options.evaluator, this.#listener, options.pendingEvaluations);
-    this.#wire = new Wire(transport, ports.tensorLength, (gradients) => options.dataPlane.inspect(gradients));
+    const { dataPlane } = options;
+    this.#wire = new Wire(transport, dataPlane.parameterCount, (gradients) => dataPlane.inspect(gradients));
     this.#reception = new Reception({ ...options, wire: this.#wire, rights: this.#rights, time });
     const handlers = {
       send: (peer: PeerId, chunk: number, bytes: Uint8Array) =>

@@ -68,6 +68,11 @@ export class DataPlane {
     return { parameters: this.parameters, moments: this.#memory.moments(), adam: this.#clock };
   }
 
+  /** Elements of the parameters, and of each gradient. */
+  get parameterCount(): number {
+    return this.#parameters.length;
+  }
+
   /** Updates that the parameters have seen. */
   get stepCount(): number {
     return this.#clock.stepCount;

@@ -1,20 +1,12 @@
-import { CLASS_COUNT } from '../../shared/model/model.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { EpochReport } from '../core/reports.js';
 import type { ProgressListener } from './progress-listener.js';
 
-/**
- * Mean negative log-likelihood, in nats, of guessing, where every class is equally likely. A new network has about this
- * loss.
- */
-const GUESS_LOSS = Math.log(CLASS_COUNT);
-/** Training that does not diverge stays below this, from whatever start and on however few samples. */
-const ABOVE_GUESS_LOSS = 1.05 * GUESS_LOSS;
-/** A loss so far above guessing that one epoch is proof enough. */
-const FAR_ABOVE_GUESS_LOSS = 2 * GUESS_LOSS;
-/** Guessing is right for one in ten; always naming the commonest class, for a few more. */
-const GUESS_ACCURACY = 0.15;
+/** Training that does not diverge stays below this many times the loss of guessing, from whatever start and on however few samples. */
+const ABOVE_GUESSING = 1.05;
+/** A loss so many times that of guessing that one epoch is proof enough. */
+const FAR_ABOVE_GUESSING = 2;
 /** This many epochs in a row must be as bad. */
 const EPOCHS = 3;
 /** With sigmoids, this many steps may pass before anything changes. */
@@ -29,21 +21,23 @@ const STEPS_UNTIL_IT_LEARNS = 500;
  * @param epochs the last ones, in order
  * @param stepCount steps of an epoch
  */
-export function divergenceOf(epochs: readonly EpochReport[], stepCount: number): string | null {
+export function divergenceOf(epochs: readonly EpochReport[], stepCount: number, classCount: number): string | null {
+  const guessLoss = guessLossOf(classCount);
   const last = epochs.at(-1);
   if (!last) return null;
   const recent = epochs.slice(-EPOCHS);
   const isAlways = (test: (epoch: EpochReport) => boolean): boolean => recent.length === EPOCHS && recent.every(test);
   const { epoch, trainLoss, testLoss } = last;
-  const isFar = !(trainLoss <= FAR_ABOVE_GUESS_LOSS) && !(testLoss <= FAR_ABOVE_GUESS_LOSS);
-  if (isFar || isAlways((report) => !(report.trainLoss <= ABOVE_GUESS_LOSS))) {
+  const isFar = !(trainLoss <= FAR_ABOVE_GUESSING * guessLoss) && !(testLoss <= FAR_ABOVE_GUESSING * guessLoss);
+  if (isFar || isAlways((report) => !(report.trainLoss <= ABOVE_GUESSING * guessLoss))) {
     return (
       `training has diverged: the training loss of epoch ${epoch + 1} is ${lossText(trainLoss)}, that of guessing ` +
-      `${lossText(GUESS_LOSS)}. Try a smaller --lr.`
+      `${lossText(guessLoss)}. Try a smaller --lr.`
     );
   }
+  const guessAccuracy = guessAccuracyOf(classCount);
   const isGuessing = ({ trainCorrect, trainCount, testCorrect, testCount }: EpochReport): boolean =>
-    trainCorrect < GUESS_ACCURACY * trainCount && testCorrect < GUESS_ACCURACY * testCount;
+    trainCorrect < guessAccuracy * trainCount && testCorrect < guessAccuracy * testCount;
   if ((epoch + 1) * stepCount < STEPS_UNTIL_IT_LEARNS || !isAlways(isGuessing)) return null;
   const percent = ((100 * last.testCorrect) / last.testCount).toFixed(1);
   return (
@@ -52,12 +46,22 @@ export function divergenceOf(epochs: readonly EpochReport[], stepCount: number):
   );
 }
 
+/**
+ * Mean negative log-likelihood, in nats, of guessing, where every class is equally likely. A new network has about this
+ * loss, also with label smoothing.
+ */
+const guessLossOf = (classCount: number): number => Math.log(classCount);
+
+/** Guessing is right for one in classCount; always naming the commonest class, for a few more. */
+const guessAccuracyOf = (classCount: number): number => Math.min(1.5 / classCount, 1 / classCount + 0.05);
+
 const lossText = (loss: number): string =>
   loss < 100 ? loss.toFixed(2) : loss.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
 /** Watches a run, and warns if its training yields nothing. */
 export class DivergenceWatch implements ProgressListener {
   readonly #stepCount: number;
+  readonly #classCount: number;
   readonly #onWarning: (text: string) => void;
   #recent: readonly EpochReport[];
   #hasWarned = false;
@@ -68,6 +72,7 @@ export class DivergenceWatch implements ProgressListener {
    */
   constructor(config: RunConfig, epochs: readonly EpochReport[], onWarning: (text: string) => void) {
     this.#stepCount = stepsPerEpoch(scheduleOf(config));
+    this.#classCount = config.classNames.length;
     this.#recent = epochs.slice(-EPOCHS);
     this.#onWarning = onWarning;
   }
@@ -82,6 +87,6 @@ export class DivergenceWatch implements ProgressListener {
 
   /** The result of divergenceOf for the epochs so far. */
   divergence(): string | null {
-    return divergenceOf(this.#recent, this.#stepCount);
+    return divergenceOf(this.#recent, this.#stepCount, this.#classCount);
   }
 }

@@ -175,11 +175,22 @@ async function readLabels(file: string, classCount: number, hash: Hash): Promise
     },
     hash,
   );
+  refuseLabels(labels, classCount, `'${file}'`);
+  return labels;
+}
+
+/**
+ * Checks that labels are below the number of classes.
+ *
+ * @param place the file or data set, for the message
+ * @throws OperationalError `dataset-label`
+ */
+export function refuseLabels(labels: Uint8Array, classCount: number, place: string): void {
   const wrong = labels.findIndex((label) => label >= classCount);
-  if (wrong < 0) return labels;
+  if (wrong < 0) return;
   throw new OperationalError(
     'dataset-label',
-    `Cannot use '${file}': labels must be 0 to ${classCount - 1}, got ${labels[wrong]} for sample ${wrong}.`,
+    `Cannot use ${place}: labels must be 0 to ${classCount - 1}, got ${labels[wrong]} for sample ${wrong}.`,
   );
 }
 

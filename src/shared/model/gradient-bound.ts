@@ -1,6 +1,6 @@
 import type { Normalization } from '../data/dataset.js';
 import { normalizationTable } from '../data/normalization.js';
-import { PARAMETERS } from './model.js';
+import { MAX_CLASS_COUNT, networkOf } from './model.js';
 
 /**
  * A result is refused if the Euclidean norm of its gradient is larger than this, times its samples. Below it, sums of
@@ -30,8 +30,9 @@ const SLOPE = 1 / 4;
 const WINNERS = { 'conv.0': 14 * 14, 'conv.3': 5 * 5 };
 
 /**
- * An upper bound on the Euclidean norm of one sample's gradient: no network of this shape exceeds it. The gradient by
- * the logits is softmax minus the one-hot label: each element is at most 1 in size, and their sum at most 2. On its way
+ * An upper bound on the Euclidean norm of one sample's gradient: no network exceeds it, for any number of classes and with
+ * any label smoothing. The gradient by the logits is softmax minus the target, and both are distributions: each element is
+ * at most 1 in size, and the sum of the sizes at most 2, however many classes there are. On its way
  * down, each layer multiplies it by weights, sums it over the outputs that an input reaches, and multiplies it by the
  * sigmoid's derivative, at most 1/4. A weight's gradient is that of its output times its input, which is at most 1
  * behind a sigmoid; in a convolution it is summed over the places.
@@ -59,7 +60,7 @@ export function gradientNormBound(largestParameter: number, largestPixel: number
  * Whether no correct engine can exceed the bounds above, or yield NaN or infinity, with these parameters. With the
  * default normalisation this holds up to a largest parameter of about 220. Training that learns stays far below.
  *
- * @param parameters PARAMETER_COUNT elements; if one is NaN or infinite, the result is false
+ * @param parameters if one is NaN or infinite, the result is false
  */
 export function areResultsBounded(parameters: Float32Array, normalization: Normalization): boolean {
   const largestPixel = normalizationTable(normalization).reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
@@ -68,6 +69,10 @@ export function areResultsBounded(parameters: Float32Array, normalization: Norma
   return largestPixel <= MAX_PIXEL && bound <= MAX_GRADIENT_NORM_PER_SAMPLE;
 }
 
+/** Of the largest network. Its last layer hardly counts: see largestElement. */
 function parameterCount(layer: string): number {
-  return PARAMETERS.reduce((sum, { name, length }) => sum + (name.startsWith(`${layer}.`) ? length : 0), 0);
+  return networkOf(MAX_CLASS_COUNT).parameters.reduce(
+    (sum, { name, length }) => sum + (name.startsWith(`${layer}.`) ? length : 0),
+    0,
+  );
 }

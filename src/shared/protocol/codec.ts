@@ -1,7 +1,6 @@
 import { Packr } from 'msgpackr';
 import * as v from 'valibot';
 import { messageOf } from '../errors.js';
-import { PARAMETER_COUNT } from '../model/model.js';
 import { printable } from '../text/printable.js';
 import { isPartialMessage, isStep } from './frequent-messages.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES, MAX_TENSOR_FRAMES, MAX_TEXT_LENGTH } from './limits.js';
@@ -9,7 +8,7 @@ import { CoordinatorMessage, MessageType, PROTOCOL_VERSION, WorkerMessage } from
 import type { Rejection } from './rejections.js';
 import { type AreSmall, faultInNumbers } from './result-bounds.js';
 
-/** A message with its tensors, each of PARAMETER_COUNT float32 (or as many as the decoder was told): parameters or gradients. */
+/** A message with its tensors, float32 and as long as the decoder was told: parameters or gradients. */
 export interface Envelope<Message> {
   readonly message: Message;
   readonly tensors: readonly Float32Array[];
@@ -26,8 +25,7 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 type Payload<Message> = (message: Message) => { readonly tensorCount: number } | 'chunk';
 
 /**
- * Frames of a message: the header as MessagePack, then its tensors (each PARAMETER_COUNT float32, little-endian as the
- * sender) or the bytes of its chunk. Tensors and chunks are not copied: they must not change until the message has
+ * Frames of a message: the header as MessagePack, then its tensors (float32, little-endian as the sender) or the bytes of its chunk. Tensors and chunks are not copied: they must not change until the message has
  * left. The header's texts, such as names and reasons, are made printable and short enough for the other side; nothing
  * else is checked.
  */
@@ -53,12 +51,12 @@ const isUnsafe = (value: unknown): boolean => typeof value === 'string' && print
 /**
  * Decodes a message from a worker. Never throws: an invalid message becomes a rejection.
  *
- * @param tensorLength elements of a tensor
+ * @param tensorLength elements of a tensor: the parameters of the run's network
  * @param areSmall called with the tensors of a partial
  */
 export function decodeWorkerMessage(
   frames: readonly Uint8Array[],
-  tensorLength: number = PARAMETER_COUNT,
+  tensorLength: number,
   areSmall: AreSmall = () => false,
 ): Decoded<WorkerMessage> {
   const payloadOf: Payload<WorkerMessage> = (message) => ({
@@ -76,11 +74,11 @@ export function decodeWorkerMessage(
  * Decodes a message from the coordinator. Never throws: an invalid message becomes a rejection. Parameters are not
  * checked for NaN, because the coordinator has done that, once for all workers.
  *
- * @param tensorLength elements of a tensor
+ * @param tensorLength elements of a tensor: the parameters of the run's network
  */
 export function decodeCoordinatorMessage(
   frames: readonly Uint8Array[],
-  tensorLength: number = PARAMETER_COUNT,
+  tensorLength: number,
 ): Decoded<CoordinatorMessage> {
   const payloadOf: Payload<CoordinatorMessage> = (message) => {
     if (message.type === MessageType.chunk) return 'chunk';

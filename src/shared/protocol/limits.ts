@@ -1,4 +1,4 @@
-import { PARAMETER_BYTES } from '../model/model.js';
+import { MAX_CLASS_COUNT, networkOf } from '../model/model.js';
 
 /**
  * Bounds on everything that arrives. They are checked before a byte is decoded, so that no peer can make the other side
@@ -18,7 +18,7 @@ export const MAX_THREADS = 4096;
 /** Bytes of a dataset chunk; the last chunk of a split may have fewer. */
 export const CHUNK_BYTES = 240 * 1024;
 /** Bytes of any one frame. */
-export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, PARAMETER_BYTES, CHUNK_BYTES);
+export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, networkOf(MAX_CLASS_COUNT).parameterBytes, CHUNK_BYTES);
 /** Characters of any one string in a header. */
 export const MAX_TEXT_LENGTH = 512;
 /** Samples of a dataset split. */

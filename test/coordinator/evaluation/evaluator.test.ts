@@ -13,7 +13,12 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 const TEST_COUNT = 150;
 
 function evaluatorOn(t: TestContext, dataDirectory: string): ThreadEvaluator {
-  const evaluator = new ThreadEvaluator({ dataDirectory, normalization: DEFAULT_NORMALIZATION, kernel: 'auto' });
+  const evaluator = new ThreadEvaluator({
+    dataDirectory,
+    normalization: DEFAULT_NORMALIZATION,
+    classCount: 10,
+    kernel: 'auto',
+  });
   t.after(() => evaluator.close());
   return evaluator;
 }
@@ -37,7 +42,7 @@ test('the evaluation thread says of each model, in turn, what the engine says of
       testCount: TEST_COUNT,
       testLoss: evaluation.lossSum / TEST_COUNT,
       testCorrect: evaluation.correctCount,
-      inspection: inspect(evaluation, dataset, parameters, epoch),
+      inspection: inspect(evaluation, dataset, parameters, epoch, 10),
     });
     const diagonal = said.inspection.confusion.filter((_, cell) => cell % 11 === 0);
     assert.equal(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect, MAX_MOST_WRONG } from '../../../src/coordinator/evaluation/inspection.js';
 import type { Dataset } from '../../../src/shared/data/dataset.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../../../src/shared/model/model.js';
 
 interface Sample {
   readonly label: number;
@@ -11,7 +11,7 @@ interface Sample {
   readonly loss: number;
 }
 
-const parameters = Float32Array.from({ length: PARAMETER_COUNT }, (_, i) => i / 4);
+const parameters = Float32Array.from({ length: CLASSIC_NETWORK.parameterCount }, (_, i) => i / 4);
 
 /** Every pixel of a sample is its index. */
 function datasetOf(samples: readonly Sample[]): Dataset {
@@ -20,12 +20,12 @@ function datasetOf(samples: readonly Sample[]): Dataset {
   return { count: samples.length, images, labels: Uint8Array.from(samples, ({ label }) => label) };
 }
 
-function inspectionOf(samples: readonly Sample[]) {
+function inspectionOf(samples: readonly Sample[], classCount = 10) {
   const evaluation = {
     predictions: Uint8Array.from(samples, ({ predicted }) => predicted),
     losses: Float64Array.from(samples, ({ loss }) => loss),
   };
-  return inspect(evaluation, datasetOf(samples), parameters, 4);
+  return inspect(evaluation, datasetOf(samples), parameters, 4, classCount);
 }
 
 const orderOf = (samples: readonly Sample[]): number[] => inspectionOf(samples).mostWrong.map(({ sample }) => sample);
@@ -58,6 +58,14 @@ test('the confusion matrix counts each sample in the row of its label and the co
   expected[83] = 1;
   expected[90] = 1;
   assert.deepEqual(confusion, expected);
+  const letters = inspectionOf(
+    [
+      { label: 25, predicted: 3, loss: 1 },
+      { label: 0, predicted: 25, loss: 1 },
+    ],
+    26,
+  );
+  assert.deepEqual([letters.confusion.length, letters.confusion[25 * 26 + 3], letters.confusion[25]], [676, 1, 1]);
 });
 
 test('a wrong sample is shown with its pixels, and with what the model gave its label', () => {

@@ -108,6 +108,17 @@ test('it carries the evaluations that were under way, and the last results', () 
   assert.deepEqual(decode(encodeCheckpoint({ ...checkpoint, recentEpochs: [notFinite] })).recentEpochs, [notFinite]);
 });
 
+for (const classCount of [2, 26, 256]) {
+  test(`a checkpoint of ${classCount} classes comes back as it was`, () => {
+    const classNames = Array.from({ length: classCount }, (_, i) => `class ${i}`);
+    const checkpoint = checkpointAt(5, { config: { ...RUN_CONFIG, classNames } });
+    assert.deepEqual(decode(encodeCheckpoint(checkpoint)), checkpoint);
+    assert.throws(() => encodeCheckpoint({ ...checkpoint, config: RUN_CONFIG }), RangeError);
+    const bytes = rewritten((metadata) => void metadata.set('config', JSON.stringify(checkpoint.config)));
+    assert.throws(() => decode(bytes), { code: 'checkpoint-invalid', message: /fc\.4\.weight' must be F32 of shape/ });
+  });
+}
+
 test('it names the contract; a file that names none is of contract 1', () => {
   assert.equal(decode(encodeCheckpoint(checkpointAt(5))).config.contract, CONTRACT);
   const { contract: _, ...earlier } = RUN_CONFIG;

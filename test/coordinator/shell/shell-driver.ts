@@ -74,7 +74,6 @@ export class ShellDriver {
     };
     this.shell = new CoordinatorShell(this.#options, {
       time: this.time.process,
-      tensorLength: toyLength(config),
       soon: (callback) => callback(),
       onDecision: () => {},
     });

@@ -92,7 +92,8 @@ describe('training that learns, or may yet, is not warned of', () => {
       MANY_STEPS,
     ],
   ];
-  for (const [name, rows, steps] of cases) test(name, () => assert.equal(divergenceOf(epochs(...rows), steps), null));
+  for (const [name, rows, steps] of cases)
+    test(name, () => assert.equal(divergenceOf(epochs(...rows), steps, 10), null));
 });
 
 describe('training that has diverged is warned of', () => {
@@ -128,26 +129,50 @@ describe('training that has diverged is warned of', () => {
     ['infinite losses', [[Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 10]]],
   ];
   for (const [name, rows] of cases) {
-    test(name, () => assert.match(divergenceOf(epochs(...rows), FEW_STEPS) ?? 'nothing', DIVERGED));
+    test(name, () => assert.match(divergenceOf(epochs(...rows), FEW_STEPS, 10) ?? 'nothing', DIVERGED));
   }
 
   test('the loss stands there for people', () => {
-    assert.match(divergenceOf(epochs([17_575.4, 17_000, 10]), 118) ?? '', /epoch 1 is 17,575, that of guessing 2\.30/);
+    assert.match(
+      divergenceOf(epochs([17_575.4, 17_000, 10]), 118, 10) ?? '',
+      /epoch 1 is 17,575, that of guessing 2\.30/,
+    );
   });
 });
 
 test('an accuracy of guessing counts after three epochs and five hundred steps', () => {
   const rows = epochs([2.32, 2.301, 10], [2.304, 2.305, 13], [2.304, 2.304, 11]);
   assert.match(
-    divergenceOf(rows, 167) ?? '',
+    divergenceOf(rows, 167, 10) ?? '',
     /learned nothing: after epoch 3 the accuracy is 11\.0 %, the same as guessing\. .*--lr/,
   );
-  assert.equal(divergenceOf(rows, 166), null, '498 steps');
-  assert.equal(divergenceOf(rows.slice(1), 1_000), null, 'two epochs');
-  assert.equal(divergenceOf(epochs([2.3, 2.3, 10], [2.3, 2.3, 16], [2.3, 2.3, 10]), 1_000), null, 'better in between');
+  assert.equal(divergenceOf(rows, 166, 10), null, '498 steps');
+  assert.equal(divergenceOf(rows.slice(1), 1_000, 10), null, 'two epochs');
+  assert.equal(
+    divergenceOf(epochs([2.3, 2.3, 10], [2.3, 2.3, 16], [2.3, 2.3, 10]), 1_000, 10),
+    null,
+    'better in between',
+  );
   for (const better of [{ trainCorrect: COUNT / 2 }, { testCorrect: COUNT / 2 }]) {
     const known = rows.map((row) => ({ ...row, ...better }));
-    assert.equal(divergenceOf(known, 1_000), null, `it has learned the samples of ${Object.keys(better)}`);
+    assert.equal(divergenceOf(known, 1_000, 10), null, `it has learned the samples of ${Object.keys(better)}`);
+  }
+});
+
+test('guessing among other numbers of classes has another loss and accuracy', () => {
+  const threeTimes = (loss: number, percent: number) =>
+    epochs([loss, loss, percent], [loss, loss, percent], [loss, loss, percent]);
+  for (const [classCount, guessing, learning] of [
+    [2, 54, 56],
+    [26, 5.7, 5.9],
+    [256, 0.5, 0.7],
+  ] as const) {
+    const loss = Math.log(classCount);
+    assert.match(divergenceOf(threeTimes(loss, guessing), 1_000, classCount) ?? '', /learned nothing/, `${classCount}`);
+    assert.equal(divergenceOf(threeTimes(loss, learning), 1_000, classCount), null, `${classCount}`);
+    assert.match(divergenceOf(threeTimes(1.06 * loss, learning), 1_000, classCount) ?? '', /diverged/, `${classCount}`);
+    assert.match(divergenceOf(epochs([2.1 * loss, 2.1 * loss, learning]), 1_000, classCount) ?? '', /diverged/);
+    assert.equal(divergenceOf(epochs([1.9 * loss, 1.9 * loss, learning]), 1_000, classCount), null, `${classCount}`);
   }
 });
 

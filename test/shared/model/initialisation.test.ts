@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, networkOf } from '../../../src/shared/model/model.js';
 
+const { parameterCount, parameters: tensors } = CLASSIC_NETWORK;
 const sha256 = (parameters: Float32Array) =>
   createHash('sha256').update(new Uint8Array(parameters.buffer)).digest('hex');
 
@@ -12,7 +13,7 @@ test('the start never changes: results that were published with a seed stay vali
   assert.equal(sha256(initialParameters(1)), '26700afe523567cf3e1e75a4142272d7a55095e76c0786f00895decd61cd6179');
 });
 
-for (const { name, fanIn, offset, length } of PARAMETERS) {
+for (const { name, fanIn, offset, length } of tensors) {
   test(`${name} is uniform in ±1/sqrt(${fanIn}), mean and variance too`, () => {
     const bound = 1 / Math.sqrt(fanIn);
     const seeds = Math.ceil(2000 / length);
@@ -32,8 +33,22 @@ for (const { name, fanIn, offset, length } of PARAMETERS) {
 
 test('two seeds share nothing, and every parameter is set', () => {
   const [a, b] = [initialParameters(1), initialParameters(2)];
-  assert.equal(a.length, PARAMETER_COUNT);
+  assert.equal(a.length, parameterCount);
   const equal = a.filter((value, index) => value === b[index]).length;
   assert.ok(equal < 5, `${equal} equal parameters`);
   assert.ok(a.filter((value) => value === 0).length < 5);
+});
+
+test('networks for other numbers of classes begin alike, up to their last layer', () => {
+  const classic = initialParameters(4);
+  for (const classCount of [2, 26, 256]) {
+    const network = networkOf(classCount);
+    const parameters = initialParameters(4, network);
+    assert.equal(parameters.length, network.parameterCount);
+    const last = network.parameters.find(({ name }) => name === 'fc.4.weight')?.offset;
+    assert.deepEqual(parameters.subarray(0, last), classic.subarray(0, last));
+    const layer = parameters.subarray(last);
+    assert.ok(layer.every((value) => Math.abs(value) <= Math.fround(1 / Math.sqrt(84)) && value !== 0));
+    assert.ok(new Set(layer).size > 0.99 * layer.length);
+  }
 });

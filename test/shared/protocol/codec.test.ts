@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../../src/shared/model/model.js';
-import { decodeCoordinatorMessage, decodeWorkerMessage, encode } from '../../../src/shared/protocol/codec.js';
+import { CLASSIC_NETWORK, networkOf } from '../../../src/shared/model/model.js';
+import {
+  decodeCoordinatorMessage as decodeFromCoordinator,
+  decodeWorkerMessage as decodeFromWorker,
+  encode,
+} from '../../../src/shared/protocol/codec.js';
 import { CHUNK_BYTES, MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import {
   type Chunk,
@@ -17,8 +21,12 @@ import {
 import { newKeyPair } from '../../../src/shared/security/keys.js';
 import { TOY_WELCOME } from '../../support/toy-worker.js';
 
+const { parameterBytes, parameterCount } = CLASSIC_NETWORK;
+const decodeWorkerMessage = (frames: readonly Uint8Array[]) => decodeFromWorker(frames, parameterCount);
+const decodeCoordinatorMessage = (frames: readonly Uint8Array[]) => decodeFromCoordinator(frames, parameterCount);
+
 const id = '0123456789abcdef0123456789abcdef';
-const tensor = (value: number): Float32Array => new Float32Array(PARAMETER_COUNT).fill(value);
+const tensor = (value: number): Float32Array => new Float32Array(parameterCount).fill(value);
 
 const partial: PartialMessage = {
   type: MessageType.partial,
@@ -89,8 +97,20 @@ test('messages come back as they were sent', () => {
   });
 });
 
+test('tensors are as long as the network has parameters', () => {
+  const letters = new Float32Array(networkOf(26).parameterCount).fill(0.25);
+  const frames = encode(step, [letters]);
+  assert.deepEqual(decodeFromCoordinator(frames, letters.length), {
+    ok: { message: step, tensors: [letters], chunk: null },
+  });
+  assert.ok('rejected' in decodeCoordinatorMessage(frames));
+  const sums = encode({ ...partial, nodes: partial.nodes.slice(0, 1) }, [letters]);
+  assert.ok('ok' in decodeFromWorker(sums, letters.length));
+  assert.match(rejectionOf(sums), /must have 246824 bytes, got 252264/);
+});
+
 test('a tensor may start at any byte of its frame', () => {
-  const bytes = new Uint8Array(PARAMETER_BYTES + 1);
+  const bytes = new Uint8Array(parameterBytes + 1);
   bytes.set(new Uint8Array(tensor(3).buffer), 1);
   const decoded = decodeCoordinatorMessage([encode(step)[0] as Uint8Array, bytes.subarray(1)]);
   assert.ok('ok' in decoded);
@@ -182,7 +202,7 @@ test('a rejection with a code of a later version still ends the worker', () => {
 test('NaN and infinity are rejected wherever they are', () => {
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     const spoiled = tensor(1);
-    spoiled[PARAMETER_COUNT - 1] = bad;
+    spoiled[parameterCount - 1] = bad;
     assert.match(rejectionOf(encode(partial, [tensor(1), spoiled])), /not-finite/);
     const nodes = partial.nodes.map((node) => ({ ...node, lossSum: bad }));
     assert.match(rejectionOf(encode({ ...partial, nodes }, [tensor(1), tensor(1)])), /not-finite/);
@@ -191,7 +211,7 @@ test('NaN and infinity are rejected wherever they are', () => {
 
 test('what no correct worker computes is rejected, in whichever node it is', () => {
   const huge = tensor(1);
-  huge[PARAMETER_COUNT - 1] = 3.4e38;
+  huge[parameterCount - 1] = 3.4e38;
   assert.match(rejectionOf(encode(partial, [tensor(1), huge])), /^out-of-bounds: the gradient of 32 samples/);
   const nodes = partial.nodes.map((node, i) => ({ ...node, lossSum: i === 1 ? 1e300 : node.lossSum }));
   assert.match(rejectionOf(encode({ ...partial, nodes }, [tensor(1), tensor(1)])), /^out-of-bounds: the loss of 32/);
