@@ -116,12 +116,12 @@ export const NATIVE_MUTANTS: readonly NativeMutant[] = [
   mutant('dense.h', 'the gradient of dense biases is added in float64', ['float sum = 0;', 'double sum = 0;']),
 
   mutant('loss.h', 'the loss adds the maximum before it subtracts', [
-    'vAdd(vLog1p(rest), vSubtract(maximum, labelLogit))',
-    'vSubtract(vAdd(vLog1p(rest), maximum), labelLogit)',
+    'vStore(w->losses + first, vAdd(logSum, distance))',
+    'vStore(w->losses + first, vSubtract(vAdd(logSum, maximum), labelLogit))',
   ]),
   mutant('loss.h', 'the others come from the sum of all', [
-    'vNegate(others)',
-    'vNegate(vSubtract(vAdd(vSplat(1), rest), exponentials[c]))',
+    'vNegate(others), vLoad(gradients + c * samples))',
+    'vNegate(vSubtract(vAdd(vSplat(1), rest), vLoad(gradients + c * samples))), vLoad(gradients + c * samples))',
   ]),
   mutant('loss.h', 'of equal logits the highest class wins', [
     'vGreater(z, maximum)',

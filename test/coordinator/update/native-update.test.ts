@@ -29,7 +29,14 @@ test('every wrong argument throws', { skip }, () => {
     adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
   };
   // Also an object of the same addon, for something else.
-  const computer = untyped.createComputer?.(name, new Uint8Array(IMAGE_PIXELS), new Uint8Array(1), floats(256));
+  const computer = untyped.createComputer?.(
+    name,
+    new Uint8Array(IMAGE_PIXELS),
+    new Uint8Array(1),
+    floats(256),
+    10,
+    floats(3),
+  );
   const doubles = new Float64Array(parameterCount);
   const foreign = [undefined, null, 7, 'x', {}, computer, Object.create(update), [], () => {}];
   for (const [method, args] of Object.entries(right)) {

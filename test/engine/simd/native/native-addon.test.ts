@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Context } from 'zeromq';
 import type { NativeAddon, NativeHandle } from '../../../../src/engine/simd/native/native-addon.js';
 import { normalizationTable } from '../../../../src/shared/data/normalization.js';
-import { PARAMETER_COUNT } from '../../../../src/shared/model/model.js';
+import { networkOf, PARAMETER_COUNT } from '../../../../src/shared/model/model.js';
 import { loadNativeAddon, nativeBinaries } from '../../../../src/shared/native-addon.js';
 import { randomParameters, range, syntheticOptions } from '../simd-fixture.js';
 import { ANY_NATIVE_KERNEL, SKIP_WITHOUT_NATIVE } from './native-kernels.js';
@@ -68,9 +68,11 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
       ['addGradient', [thing, full, full]],
       ['runStage', [thing, 0, full]],
       ['dispose', [thing]],
-      ['createComputer', [kernel, thing === bytes ? 7 : thing, labels, table]],
-      ['createComputer', [kernel, images, thing === bytes ? 7 : thing, table]],
-      ['createComputer', [kernel, images, labels, thing]],
+      ['createComputer', [kernel, thing === bytes ? 7 : thing, labels, table, 10, NO_SMOOTHING]],
+      ['createComputer', [kernel, images, thing === bytes ? 7 : thing, table, 10, NO_SMOOTHING]],
+      ['createComputer', [kernel, images, labels, thing, 10, NO_SMOOTHING]],
+      ['createComputer', [kernel, images, labels, table, thing === 7 ? 'x' : thing, NO_SMOOTHING]],
+      ['createComputer', [kernel, images, labels, table, 10, thing]],
       ['setParameters', [handle, thing]],
       ['computeGradient', [handle, thing, full]],
       ['computeGradient', [handle, two, thing]],
@@ -81,10 +83,10 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
       ['addGradient', [handle, full, thing]],
       ['runStage', [handle, 0, thing]],
     ]),
-    ['createComputer', [kernel, new Int8Array(images.buffer), labels, table]],
-    ['createComputer', [kernel, images, new Uint8ClampedArray(labels), table]],
-    ['createComputer', [kernel, images.buffer, labels, table]],
-    ['createComputer', [kernel, images, labels, new Float64Array(256)]],
+    ['createComputer', [kernel, new Int8Array(images.buffer), labels, table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images, new Uint8ClampedArray(labels), table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images.buffer, labels, table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images, labels, new Float64Array(256), 10, NO_SMOOTHING]],
     ['setParameters', [handle, new Float64Array(PARAMETER_COUNT)]],
     ['setParameters', [handle, new DataView(full.buffer)]],
     ['computeGradient', [handle, new Int32Array(2), full]],
@@ -96,13 +98,29 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
   const wrongValues: readonly [keyof NativeAddon, unknown[]][] = [
     ...[undefined, 'sse', '', 'avx5123456789012345', 5, {}].map((name): [keyof NativeAddon, unknown[]] => [
       'createComputer',
-      [name, images, labels, table],
+      [name, images, labels, table, 10, NO_SMOOTHING],
     ]),
     ['createComputer', []],
-    ['createComputer', [kernel, images.subarray(1), labels, table]],
-    ['createComputer', [kernel, images, labels.subarray(1), table]],
-    ['createComputer', [kernel, images, labels.map((label, i) => (i === 39 ? 10 : label)), table]],
-    ['createComputer', [kernel, images, labels, table.subarray(1)]],
+    ['createComputer', [kernel, images.subarray(1), labels, table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images, labels.subarray(1), table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images, labels.map((label, i) => (i === 39 ? 10 : label)), table, 10, NO_SMOOTHING]],
+    ['createComputer', [kernel, images, labels, table.subarray(1), 10, NO_SMOOTHING]],
+    ...[1, 257, 0, -2, 2.5, 2 ** 32 + 10, Number.NaN, 9].map((classCount): [keyof NativeAddon, unknown[]] => [
+      'createComputer',
+      [kernel, images, labels.map((label, i) => (i === 39 ? 9 : label)), table, classCount, NO_SMOOTHING],
+    ]),
+    ['createComputer', [kernel, images, labels, table, 10, floats(2)]],
+    ['createComputer', [kernel, images, labels, table, 10, floats(4)]],
+    ...[2, 9, 11, 256].flatMap((classCount): [keyof NativeAddon, unknown[]][] => {
+      const other = addon.createComputer(kernel, images, new Uint8Array(SAMPLE_COUNT), table, classCount, NO_SMOOTHING);
+      return [
+        ['setParameters', [other, full]],
+        ['computeGradient', [other, two, full]],
+        ['addGradient', [other, full, full]],
+        ['addGradient', [other, floats(networkOf(classCount).parameterCount), full]],
+        ['setParameters', [handle, floats(networkOf(classCount).parameterCount)]],
+      ];
+    }),
     ['setParameters', [handle, floats(PARAMETER_COUNT - 1)]],
     ['setParameters', [handle, floats(PARAMETER_COUNT + 1)]],
     ['computeGradient', [handle, range(0, 0), full]],
@@ -193,7 +211,7 @@ const TOO_LARGE = `
   const addon = { exports: {} };
   process.dlopen(addon, process.argv[1]);
   const { createComputer, computeGradient } = addon.exports;
-  const computer = createComputer(process.argv[2], new Uint8Array(1024), new Uint8Array(1), new Float32Array(256));
+  const computer = createComputer(process.argv[2], new Uint8Array(1024), new Uint8Array(1), new Float32Array(256), 10, Float32Array.of(1, 0, 0));
   const compute = (count) => computeGradient(computer, new Uint32Array(count), new Float32Array(${PARAMETER_COUNT}));
   const expected = compute(5);
   try {

@@ -65,11 +65,11 @@ static bool takeElements(napi_env env, napi_value value, napi_typedarray_type ty
   return true;
 }
 
-/** A whole flat buffer of parameters, or a gradient: float32[PARAMETER_COUNT]. */
-static bool takeParameters(napi_env env, napi_value value, const char *message, float **parameters) {
+/** A whole flat buffer of parameters, or a gradient: float32[count]. */
+static bool takeParameters(napi_env env, napi_value value, const char *message, size_t count, float **parameters) {
   Elements elements;
   if (!takeElements(env, value, napi_float32_array, message, &elements)) return false;
-  if (elements.length != PARAMETER_COUNT) return rangeError(env, message);
+  if (elements.length != count) return rangeError(env, message);
   *parameters = elements.data;
   return true;
 }

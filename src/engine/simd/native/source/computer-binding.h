@@ -3,7 +3,7 @@
 #include "computer.h"
 #include "processor.h"
 
-enum { MAX_NAME = 16, TABLE_ENTRIES = 256 };
+enum { MAX_NAME = 16, TABLE_ENTRIES = 256, SMOOTHING_NUMBERS = 3 };
 
 /** The kernel that an argument names, or NULL. */
 static KernelState takeKernel(napi_env env, napi_value value) {
@@ -32,7 +32,7 @@ static bool wrapComputer(napi_env env, Computer *computer, napi_value images, na
 }
 
 /** The dataset's arrays, checked. */
-static bool checkDataset(napi_env env, napi_value imagesValue, napi_value labelsValue, size_t *count) {
+static bool checkDataset(napi_env env, napi_value imagesValue, napi_value labelsValue, int classCount, size_t *count) {
   Elements images, labels;
   if (!takeElements(env, imagesValue, napi_uint8_array, "images must be a Uint8Array.", &images)) return false;
   if (!takeElements(env, labelsValue, napi_uint8_array, "labels must be a Uint8Array.", &labels)) return false;
@@ -40,30 +40,53 @@ static bool checkDataset(napi_env env, napi_value imagesValue, napi_value labels
     return rangeError(env, "images must hold 32 x 32 pixels for each label.");
   }
   for (size_t i = 0; i < labels.length; i++) {
-    if (((const uint8_t *)labels.data)[i] >= CLASSES) return rangeError(env, "labels must be classes 0..9.");
+    if (((const uint8_t *)labels.data)[i] >= classCount) return rangeError(env, "labels must be below classCount.");
   }
   *count = labels.length;
   return true;
 }
 
-/** createComputer(kernelName, images, labels, normalizationTable): object */
+/** A whole number from MIN_CLASSES to MAX_CLASSES. */
+static bool takeClassCount(napi_env env, napi_value value, int *classCount) {
+  double count;
+  if (napi_get_value_double(env, value, &count) != napi_ok) return typeError(env, "classCount must be a number.");
+  if (!(count >= MIN_CLASSES && count <= MAX_CLASSES) || count != (int)count) {
+    return rangeError(env, "classCount must be a whole number from 2 to 256.");
+  }
+  *classCount = (int)count;
+  return true;
+}
+
+/** A Float32Array of so many values. */
+static bool takeFloats(napi_env env, napi_value value, const char *message, size_t length, const float **floats) {
+  Elements elements;
+  if (!takeElements(env, value, napi_float32_array, message, &elements)) return false;
+  if (elements.length != length) return rangeError(env, message);
+  *floats = elements.data;
+  return true;
+}
+
+/** createComputer(kernelName, images, labels, normalizationTable, classCount, smoothing): object */
 static napi_value createComputer(napi_env env, napi_callback_info info) {
   Call call;
   size_t sampleCount;
-  Elements table;
+  int classCount;
+  const float *table, *smoothing;
   if (!takeCall(env, info, &call)) return NOTHING;
   KernelState state = takeKernel(env, call.values[0]);
   if (!state.isSupported) return rangeError(env, "kernelName must be a kernel that this host supports."), NOTHING;
-  if (!checkDataset(env, call.values[1], call.values[2], &sampleCount)) return NOTHING;
-  static const char message[] = "normalizationTable must be a Float32Array of 256 values.";
-  if (!takeElements(env, call.values[3], napi_float32_array, message, &table)) return NOTHING;
-  if (table.length != TABLE_ENTRIES) return rangeError(env, message), NOTHING;
+  if (!takeClassCount(env, call.values[4], &classCount)) return NOTHING;
+  if (!checkDataset(env, call.values[1], call.values[2], classCount, &sampleCount)) return NOTHING;
+  static const char tableMessage[] = "normalizationTable must be a Float32Array of 256 values.";
+  if (!takeFloats(env, call.values[3], tableMessage, TABLE_ENTRIES, &table)) return NOTHING;
+  static const char smoothingMessage[] = "smoothing must be a Float32Array of 3 values.";
+  if (!takeFloats(env, call.values[5], smoothingMessage, SMOOTHING_NUMBERS, &smoothing)) return NOTHING;
 
   Computer *computer = calloc(1, sizeof(Computer));
   if (!computer) return outOfMemory(env), NOTHING;
   computer->kernel = state.kernel;
   computer->sampleCount = sampleCount;
-  computer->workspace = createWorkspace(table.data);
+  computer->workspace = createWorkspace(table, classCount, smoothing);
   napi_value object;
   if (!computer->workspace || !wrapComputer(env, computer, call.values[1], call.values[2], &object)) {
     finalizeComputer(env, computer, NULL);
@@ -73,13 +96,20 @@ static napi_value createComputer(napi_env env, napi_callback_info info) {
   return object;
 }
 
+/** Parameters or a gradient of the computer's network. */
+static bool takeParametersOf(napi_env env, const Computer *computer, napi_value value, const char *message,
+                             float **parameters) {
+  return takeParameters(env, value, message, parameterCountOf(computer->workspace->classCount), parameters);
+}
+
 /** setParameters(computer, parameters): void */
 static napi_value setParameters(napi_env env, napi_callback_info info) {
   Call call;
   Computer *computer;
   float *parameters;
   if (!takeCall(env, info, &call) || !takeComputer(env, call.values[0], &computer)) return NOTHING;
-  if (!takeParameters(env, call.values[1], "parameters must be a Float32Array of 61,706 values.", &parameters))
+  if (!takeParametersOf(env, computer, call.values[1],
+                        "parameters must be a Float32Array with a value for each parameter.", &parameters))
     return NOTHING;
   computer->kernel->setParameters(computer->workspace, parameters);
   return NOTHING;
@@ -90,7 +120,7 @@ static napi_value number(napi_env env, double value) {
   return napi_create_double(env, value, &result) == napi_ok ? result : NOTHING;
 }
 
-static const char GRADIENT_MESSAGE[] = "gradient must be a Float32Array of 61,706 values.";
+static const char GRADIENT_MESSAGE[] = "gradient must be a Float32Array with a value for each parameter.";
 
 /** computeGradient(computer, sampleIndices, gradient): number */
 static napi_value computeGradient(napi_env env, napi_callback_info info) {
@@ -100,7 +130,8 @@ static napi_value computeGradient(napi_env env, napi_callback_info info) {
   size_t sampleCount;
   float *gradient;
   if (!takeCall(env, info, &call) || !takeComputer(env, call.values[0], &computer)) return NOTHING;
-  if (!takeParameters(env, call.values[2], GRADIENT_MESSAGE, &gradient) || !takeDataset(env, computer, &dataset))
+  if (!takeParametersOf(env, computer, call.values[2], GRADIENT_MESSAGE, &gradient) ||
+      !takeDataset(env, computer, &dataset))
     return NOTHING;
   if (!takeSamples(env, computer, call.values[1], &sampleCount)) return NOTHING;
   return number(env, computer->kernel->computeGradient(computer->workspace, dataset, gradient));
@@ -145,9 +176,13 @@ static napi_value addGradient(napi_env env, napi_callback_info info) {
   Computer *computer;
   float *target, *source;
   if (!takeCall(env, info, &call) || !takeComputer(env, call.values[0], &computer)) return NOTHING;
-  if (!takeParameters(env, call.values[1], "target must be a Float32Array of 61,706 values.", &target)) return NOTHING;
-  if (!takeParameters(env, call.values[2], "source must be a Float32Array of 61,706 values.", &source)) return NOTHING;
-  computer->kernel->addVector(target, source, PARAMETER_COUNT);
+  if (!takeParametersOf(env, computer, call.values[1], "target must be a Float32Array with a value for each parameter.",
+                        &target))
+    return NOTHING;
+  if (!takeParametersOf(env, computer, call.values[2], "source must be a Float32Array with a value for each parameter.",
+                        &source))
+    return NOTHING;
+  computer->kernel->addVector(target, source, parameterCountOf(computer->workspace->classCount));
   return NOTHING;
 }
 
@@ -162,7 +197,8 @@ static napi_value runStage(napi_env env, napi_callback_info info) {
   if (napi_get_value_uint32(env, call.values[1], &stage) != napi_ok)
     return typeError(env, "stage must be a number."), NOTHING;
   if (stage >= STAGE_COUNT) return rangeError(env, "stage must be below 10."), NOTHING;
-  if (!takeParameters(env, call.values[2], GRADIENT_MESSAGE, &gradient) || !takeDataset(env, computer, &dataset))
+  if (!takeParametersOf(env, computer, call.values[2], GRADIENT_MESSAGE, &gradient) ||
+      !takeDataset(env, computer, &dataset))
     return NOTHING;
   if (computer->workspace->sampleCount == 0)
     return rangeError(env, "A stage needs a micro-batch: call computeGradient first."), NOTHING;

@@ -1,8 +1,10 @@
 /**
- * The three dense layers with their sigmoids, 400 -> 120 -> 84 -> 10, over a whole micro-batch. A lane is a sample,
- * except in the gradients of the weights, where a lane is an input.
+ * The three dense layers with their sigmoids, 400 -> 120 -> 84 -> classes, over a whole micro-batch. A lane is a
+ * sample, except in the gradients of the weights, where a lane is an input.
  */
 #pragma once
+#include <stdbool.h>
+
 #include "dense.h"
 #include "workspace.h"
 
@@ -29,14 +31,16 @@ NOINLINE void denseForward(Workspace *w) {
   dense(w->hidden2T, forwardWeights(w, DENSE2_WEIGHT, HIDDEN1), w->hidden1T, HIDDEN1, HIDDEN2, samples,
         p + DENSE2_BIAS);
   sigmoids(w->hidden2T, HIDDEN2 * samples);
-  dense(w->logitsT, forwardWeights(w, DENSE3_WEIGHT, HIDDEN2), w->hidden2T, HIDDEN2, CLASSES, samples, p + DENSE3_BIAS);
+  // Units beyond the last class have what lies behind as their weights, and are not used.
+  dense(w->logitsT, forwardWeights(w, DENSE3_WEIGHT, HIDDEN2), w->hidden2T, HIDDEN2, paddedClasses(w->classCount),
+        samples, p + dense3Bias(w->classCount));
 }
 
 /** Fills hidden2GradientT, hidden1GradientT and featuresGradient from logitsGradientT. */
 NOINLINE void denseInputGradient(Workspace *w) {
   const ptrdiff_t samples = paddedCount(w);
-  dense(w->hidden2GradientT, backwardWeights(w, DENSE3_WEIGHT, HIDDEN2), w->logitsGradientT, CLASSES, HIDDEN2, samples,
-        NULL);
+  dense(w->hidden2GradientT, backwardWeights(w, DENSE3_WEIGHT, HIDDEN2), w->logitsGradientT, w->classCount, HIDDEN2,
+        samples, NULL);
   derivatives(w->hidden2GradientT, w->hidden2GradientT, w->hidden2T, HIDDEN2 * samples);
   dense(w->hidden1GradientT, backwardWeights(w, DENSE2_WEIGHT, HIDDEN1), w->hidden2GradientT, HIDDEN2, HIDDEN1, samples,
         NULL);
@@ -53,6 +57,18 @@ NOINLINE void denseInputGradient(Workspace *w) {
 #define DENSE2_VECTORS (LANES == 16 ? 4 : LANES == 8 ? 2 : 3)
 #define DENSE3_VECTORS (LANES == 16 ? 3 : 2)
 
+_Static_assert(CLASS_BLOCK % DENSE_UNITS == 0, "classes are padded to whole blocks");
+_Static_assert(sizeof((Workspace *)0)->smallGradient == GRADIENT_UNITS * HIDDEN2 * sizeof(float),
+               "a block of units fits smallGradient");
+
+/** Two or three classes are computed aside, with other units of no use. */
+INLINE void dense3WeightGradient(Workspace *w, float *target) {
+  const bool isSmall = w->classCount < GRADIENT_UNITS;
+  weightGradient(isSmall ? w->smallGradient[0] : target, isSmall ? GRADIENT_UNITS : w->classCount, HIDDEN2,
+                 w->logitsGradientT, paddedCount(w), w->hidden2, HIDDEN2_STRIDE, w->sampleCount, DENSE3_VECTORS);
+  if (isSmall) memcpy(target, w->smallGradient, (size_t)w->classCount * HIDDEN2 * sizeof(float));
+}
+
 /** Writes the six tensors of the dense layers into `gradient`; after denseInputGradient. */
 NOINLINE void denseWeightGradient(Workspace *w, float *gradient) {
   const ptrdiff_t samples = paddedCount(w);
@@ -65,9 +81,8 @@ NOINLINE void denseWeightGradient(Workspace *w, float *gradient) {
                  count, DENSE1_VECTORS);
   weightGradient(gradient + DENSE2_WEIGHT, HIDDEN2, HIDDEN1, w->hidden2GradientT, samples, w->hidden1, HIDDEN1, count,
                  DENSE2_VECTORS);
-  weightGradient(gradient + DENSE3_WEIGHT, CLASSES, HIDDEN2, w->logitsGradientT, samples, w->hidden2, HIDDEN2_STRIDE,
-                 count, DENSE3_VECTORS);
+  dense3WeightGradient(w, gradient + DENSE3_WEIGHT);
   biasGradient(gradient + DENSE1_BIAS, HIDDEN1, w->hidden1GradientT, samples, count);
   biasGradient(gradient + DENSE2_BIAS, HIDDEN2, w->hidden2GradientT, samples, count);
-  biasGradient(gradient + DENSE3_BIAS, CLASSES, w->logitsGradientT, samples, count);
+  biasGradient(gradient + dense3Bias(w->classCount), w->classCount, w->logitsGradientT, samples, count);
 }

@@ -48,6 +48,7 @@ INLINE void denseBlock(float *target, Weights weights, const float *input, int i
 /**
  * A layer, forward or backward.
  *
+ * @param units at least DENSE_UNITS
  * @param target float32[units][samples]
  * @param input float32[inputs][samples]
  * @param samples a multiple of LANES
@@ -55,7 +56,7 @@ INLINE void denseBlock(float *target, Weights weights, const float *input, int i
  */
 INLINE void dense(float *target, Weights weights, const float *input, int inputs, int units, ptrdiff_t samples,
                   const float *bias) {
-  const int block = DENSE_UNITS < units ? DENSE_UNITS : units;
+  const int block = DENSE_UNITS;
   for (int i = 0; i < units; i += block) {
     int unit = i + block <= units ? i : units - block;
     const Weights blockWeights = {weights.weight + unit * weights.unitStride, weights.unitStride, weights.inputStride};
@@ -106,6 +107,7 @@ INLINE void weightGradientBlock(float *target, int inputs, const float *gradient
 /**
  * Gradient of a layer's weights.
  *
+ * @param units at least GRADIENT_UNITS
  * @param target float32[units][inputs]
  * @param gradient float32[units][samples]: by the layer's outputs
  * @param input float32[sampleCount][inputs], rows of inputStride

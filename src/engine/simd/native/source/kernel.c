@@ -53,7 +53,7 @@ static void convolutionsBackward(Workspace *w, float *gradient) {
 static double computeGradient(Workspace *w, Dataset dataset, float *gradient) {
   convolutionsForward(w, dataset);
   denseForward(w);
-  double lossSum = loss(w);
+  double lossSum = loss(w, true);
   denseInputGradient(w);
   denseWeightGradient(w, gradient);
   convolutionsBackward(w, gradient);
@@ -63,7 +63,7 @@ static double computeGradient(Workspace *w, Dataset dataset, float *gradient) {
 static double evaluate(Workspace *w, Dataset dataset) {
   convolutionsForward(w, dataset);
   denseForward(w);
-  return loss(w);
+  return loss(w, false);
 }
 
 static void runStage(Workspace *w, Dataset dataset, Stage stage, float *gradient) {
@@ -82,7 +82,7 @@ static void runStage(Workspace *w, Dataset dataset, Stage stage, float *gradient
       denseForward(w);
       break;
     case STAGE_LOSS:
-      loss(w);
+      loss(w, true);
       break;
     case STAGE_DENSE_INPUT_GRADIENT:
       denseInputGradient(w);

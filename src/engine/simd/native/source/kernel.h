@@ -12,7 +12,7 @@ typedef struct Workspace Workspace;
 typedef struct {
   /** uint8[count][1024] */
   const uint8_t *images;
-  /** uint8[count]. Another value than 0..9 makes a useless loss, and does no other harm. */
+  /** uint8[count]. A value that is no class makes a useless loss, and does no other harm. */
   const uint8_t *labels;
 } Dataset;
 
@@ -48,13 +48,13 @@ typedef struct {
   /** 'avx512', 'avx2' or 'neon', as in KERNEL_NAMES of kernel.ts. */
   const char *name;
 
-  /** Copies and packs the parameters, float32[PARAMETER_COUNT]. */
+  /** Copies and packs the parameters, float32[parameterCountOf(workspace->classCount)]. */
   void (*setParameters)(Workspace *workspace, const float *parameters);
 
   /**
    * Forward and backward pass over the micro-batch in workspace->sampleIndices. Fills predictions and losses.
    *
-   * @param gradient float32[PARAMETER_COUNT], overwritten: the sum over the samples
+   * @param gradient float32[parameterCountOf(workspace->classCount)], overwritten: the sum over the samples
    * @return the sum of the losses, in nats
    */
   double (*computeGradient)(Workspace *workspace, Dataset dataset, float *gradient);

@@ -1,11 +1,13 @@
 /** Sizes of the network, and where its tensors lie in the flat buffer of parameters: those of
  * src/shared/model/model.ts. */
 #pragma once
+#include <stddef.h>
 
 enum {
   IMAGE_SIDE = 32,
   IMAGE_PIXELS = IMAGE_SIDE * IMAGE_SIDE,
-  CLASSES = 10,
+  MIN_CLASSES = 2,
+  MAX_CLASSES = 256,
 
   /** Both convolutions: 5x5 kernels. */
   KERNEL_SIDE = 5,
@@ -29,7 +31,8 @@ enum {
   HIDDEN2 = 84,
 };
 
-/** Offsets in the flat buffer, in elements. */
+/** Offsets in the flat buffer, in elements. The third dense layer has a unit for each class; its biases are the last.
+ */
 enum {
   CONV1_WEIGHT = 0,
   CONV1_BIAS = CONV1_WEIGHT + POOL1_CHANNELS * KERNEL_TAPS,
@@ -40,9 +43,11 @@ enum {
   DENSE2_WEIGHT = DENSE1_BIAS + HIDDEN1,
   DENSE2_BIAS = DENSE2_WEIGHT + HIDDEN2 * HIDDEN1,
   DENSE3_WEIGHT = DENSE2_BIAS + HIDDEN2,
-  DENSE3_BIAS = DENSE3_WEIGHT + CLASSES * HIDDEN2,
-  /** Elements of the flat buffer, and of one gradient. */
-  PARAMETER_COUNT = DENSE3_BIAS + CLASSES,
 };
 
-_Static_assert(PARAMETER_COUNT == 61706, "the model has 61,706 parameters");
+static inline int dense3Bias(int classCount) { return DENSE3_WEIGHT + classCount * HIDDEN2; }
+
+/** Elements of the flat buffer, and of one gradient. */
+static inline size_t parameterCountOf(int classCount) { return (size_t)(dense3Bias(classCount) + classCount); }
+
+_Static_assert(DENSE3_WEIGHT + 10 * (HIDDEN2 + 1) == 61706, "the model of ten classes has 61,706 parameters");

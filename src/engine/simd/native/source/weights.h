@@ -52,7 +52,7 @@ static void packWindowWeights(Workspace *w, int output, int input) {
 }
 
 static void setParameters(Workspace *w, const float *parameters) {
-  memcpy(w->parameters, parameters, PARAMETER_COUNT * sizeof(float));
+  memcpy(w->parameters, parameters, parameterCountOf(w->classCount) * sizeof(float));
   packConv1Weights(w);
   for (int output = 0; output < POOL2_CHANNELS; output++) {
     for (int input = 0; input < POOL1_CHANNELS; input++) {

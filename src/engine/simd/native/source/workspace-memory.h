@@ -13,12 +13,20 @@ static void *allocateAligned(size_t bytes, void **block) {
   return *block ? (void *)((address + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT) : NULL;
 }
 
-/** A workspace without room for samples, or NULL when memory is short. */
-static Workspace *createWorkspace(const float *normalizationTable) {
+/**
+ * A workspace without room for samples, or NULL when memory is short.
+ *
+ * @param smoothing keep, share and rise
+ */
+static Workspace *createWorkspace(const float *normalizationTable, int classCount, const float smoothing[3]) {
   void *block;
   Workspace *workspace = allocateAligned(sizeof(Workspace), &block);
   if (!workspace) return NULL;
   workspace->block = block;
+  workspace->classCount = classCount;
+  workspace->keep = smoothing[0];
+  workspace->share = smoothing[1];
+  workspace->rise = smoothing[2];
   memcpy(workspace->normalizationTable, normalizationTable, sizeof workspace->normalizationTable);
   return workspace;
 }
@@ -48,6 +56,7 @@ enum { SLACK = ALIGNMENT };
 static bool reserveSamples(Workspace *w, size_t sampleCount) {
   if (sampleCount <= w->capacity) return true;
   if (sampleCount > UINT32_MAX) return false;
+  const size_t logits = (size_t)paddedClasses(w->classCount);
   size_t capacity = (sampleCount + MAX_LANES - 1) / MAX_LANES * MAX_LANES;
   const SampleArray arrays[] = {
       {(void **)&w->sampleIndices, 1},
@@ -66,11 +75,11 @@ static bool reserveSamples(Workspace *w, size_t sampleCount) {
       {(void **)&w->featuresT, FEATURES},
       {(void **)&w->hidden1T, HIDDEN1},
       {(void **)&w->hidden2T, HIDDEN2},
-      {(void **)&w->logitsT, CLASSES},
+      {(void **)&w->logitsT, logits},
       {(void **)&w->featuresGradientT, FEATURES},
       {(void **)&w->hidden1GradientT, HIDDEN1},
       {(void **)&w->hidden2GradientT, HIDDEN2},
-      {(void **)&w->logitsGradientT, CLASSES},
+      {(void **)&w->logitsGradientT, logits},
   };
   const size_t count = sizeof arrays / sizeof arrays[0];
   size_t bytes = 0;

@@ -17,6 +17,9 @@ enum { MAX_LANES = ALIGNMENT / 4 };
 enum {
   /** Row of pool1, in elements. */
   POOL1_STRIDE = 1200,
+  /** Units of the third dense layer are computed in blocks of so many, or of half as many; those beyond the last class
+   * are not used. */
+  CLASS_BLOCK = 12,
   /** Row of hidden2, in elements. */
   HIDDEN2_STRIDE = 96,
 
@@ -52,6 +55,11 @@ typedef struct Workspace {
   /** Its memory, as calloc returned it. */
   void *block;
 
+  /** Logits of a sample: MIN_CLASSES to MAX_CLASSES. */
+  int classCount;
+  /** Label smoothing, as in docs/numerics.md. There is none if `share` is 0. */
+  float keep, share, rise;
+
   /** Samples of the micro-batch. */
   size_t sampleCount;
   /** Samples of the micro-batch whose prediction is their label. */
@@ -62,8 +70,8 @@ typedef struct Workspace {
   size_t samplesBytes;
   size_t capacity;          // samples; a multiple of MAX_LANES
   uint32_t *sampleIndices;  // [sample]: places in the dataset
-  int32_t *labels;          // [sample]: 0..9
-  int32_t *predictions;     // [sample]: 0..9
+  int32_t *labels;          // [sample]: classes
+  int32_t *predictions;     // [sample]: classes
   float *losses;            // [sample]: in nats
   float *images;            // [sample][1024]: normalised pixels
   float *pool1;             // [sample][14][14][6], rows of POOL1_STRIDE: activations
@@ -79,8 +87,9 @@ typedef struct Workspace {
   float *featuresGradientT, *hidden1GradientT, *hidden2GradientT, *logitsGradientT;
 
   ALIGNED float normalizationTable[256];
-  /** As they came, with room for a vector that reads beyond the end. */
-  ALIGNED float parameters[PARAMETER_COUNT + MAX_LANES];
+  /** As they came, with room for units beyond the last class, and for a vector that reads beyond the end. Pages that
+   * nobody touches cost nothing. */
+  ALIGNED float parameters[DENSE3_WEIGHT + (MAX_CLASSES + CLASS_BLOCK) * (HIDDEN2 + 1) + MAX_LANES];
   /** [column][row][channel]: the first convolution's weights. */
   ALIGNED float conv1Weights[KERNEL_SIDE][KERNEL_SIDE][POOL1_CHANNELS];
   /** [point][input][row][output]: the second convolution's weights, transformed. */
@@ -114,6 +123,8 @@ typedef struct Workspace {
   ALIGNED float strips2[STRIP2_COUNT][STRIP2];
 
   // Sums over the samples of the micro-batch.
+  /** Gradient of the third dense layer's weights when there are fewer classes than a block has units. */
+  ALIGNED float smallGradient[4][HIDDEN2];
   /** [channel][column * STRIP_COLUMN + row] */
   ALIGNED float conv1WeightGradient[POOL1_CHANNELS][PATCH1];
   ALIGNED float conv1BiasGradient[POOL1_CHANNELS];
@@ -121,3 +132,6 @@ typedef struct Workspace {
   ALIGNED float conv2WeightGradient[POOL2_CHANNELS][PATCH2];
   ALIGNED float conv2BiasGradient[POOL2_CHANNELS];
 } Workspace;
+
+/** Units of the third dense layer, in whole blocks. */
+static inline int paddedClasses(int classCount) { return (classCount + CLASS_BLOCK - 1) / CLASS_BLOCK * CLASS_BLOCK; }
