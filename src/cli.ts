@@ -22,7 +22,11 @@ const keys = async () => {
   return await import('./cli/commands/keys.js');
 };
 const handlers: Handlers = {
-  train: async (flags) => end((await import('./cli/commands/train.js')).trainCommand(flags)),
+  train: async (flags) => {
+    // A sweep that is gone wants no more of it; SIGTERM leaves a checkpoint.
+    parent?.onGone(() => process.kill(process.pid, 'SIGTERM'));
+    await end((await import('./cli/commands/train.js')).trainCommand(flags));
+  },
   coordinator: async (flags) => end((await import('./cli/commands/coordinator.js')).coordinatorCommand(flags)),
   worker: async (flags) => {
     process.exitCode = await (await import('./cli/commands/worker.js')).workerCommand(flags, parent);
@@ -34,6 +38,7 @@ const handlers: Handlers = {
   predict: async (model, images, flags) =>
     endWithResult((await import('./cli/commands/predict.js')).predictCommand(model, images, flags)),
   runs: async (folder, flags) => endWithResult((await import('./cli/commands/runs.js')).runsCommand(folder, flags)),
+  sweep: async (flags) => endWithResult((await import('./cli/commands/sweep.js')).sweepCommand(flags)),
   export: async (model, flags) => endWithResult((await import('./cli/commands/export.js')).exportCommand(model, flags)),
   serve: async (model, flags) => end((await import('./cli/commands/serve.js')).serveCommand(model, flags)),
   runsCompare: async (named, flags) =>

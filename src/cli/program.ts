@@ -5,6 +5,7 @@ import type { DevicesFlags } from './commands/devices.js';
 import type { KeysFlags } from './commands/keys.js';
 import type { PredictFlags } from './commands/predict.js';
 import type { CompareFlags, RunsFlags } from './commands/runs.js';
+import type { SweepFlags } from './commands/sweep.js';
 import { addCompletion } from './completion.js';
 import { checkOtherVariables, unknownVariables } from './environment.js';
 import type {
@@ -25,6 +26,7 @@ import { addPredictOptions } from './options/predict.js';
 import { addCoordinatorOptions, addTrainOptions } from './options/run.js';
 import { addCompareOptions, addRunsOptions } from './options/runs.js';
 import { addServeOptions } from './options/serve.js';
+import { addSweepOptions } from './options/sweep.js';
 import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/tools.js';
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
@@ -46,6 +48,7 @@ export interface Handlers {
   runs(folder: string | undefined, options: RunsFlags): Done;
   runsCompare(named: readonly string[], options: CompareFlags): Done;
   serve(model: string, options: ServeFlags): Done;
+  sweep(options: SweepFlags): Done;
   devices(options: DevicesFlags): Done;
   evaluate(model: string | undefined, options: EvaluateFlags): Done;
   export(model: string, options: ExportFlags): Done;
@@ -116,6 +119,9 @@ function addCommands(program: Command, handlers: Handlers): void {
     .argument('<run-dir>', 'directory of a run, or a folder of runs', directoryName)
     .action((runDirectory: string, options: ViewFlags) => handlers.view(runDirectory, options));
   addRunsCommands(program, handlers);
+  addSweepOptions(program.command('sweep'))
+    .description('train with every combination of several values of settings, or with random ones, and rank the runs')
+    .action((options: SweepFlags) => handlers.sweep(options));
   addDevicesOptions(program.command('devices'))
     .description('list the engines, the kernels of simd, whose bits are equal, and why the others are unavailable')
     .action((options: DevicesFlags) => handlers.devices(options));

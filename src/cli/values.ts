@@ -7,6 +7,11 @@ import { booleanOf } from '../shared/text/boolean-words.js';
  * InvalidArgumentError, which says what is allowed and ends with exit code 2.
  */
 
+/** Refuses a value; commander adds which. */
+export function refuse(reason: string): never {
+  throw new InvalidArgumentError(reason);
+}
+
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -58,15 +58,25 @@ const CHARTS = [
 ] as const;
 
 function comparisonBody(comparison: RunComparison, root: string | null): string {
-  const shown = { ...comparison, epochs: shownEpochs(comparison) };
-  const differing = comparison.facts.filter(({ differs }) => differs).length;
   return `<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
   <h1><span class="product">lenet-cluster</span> Comparison of runs</h1>
   ${root === null ? '' : `<nav aria-label="Runs"><a href="${root}">All runs</a></nav>`}
 </header>
 <main id="main" tabindex="-1">
-  <section class="panel" aria-labelledby="runs-title">
+  ${comparisonSections(comparison, root)}
+</main>`;
+}
+
+/**
+ * The parts of a page that compare runs, with the data of their curves.
+ *
+ * @param root path from the page to the list of runs; null: there is none
+ */
+export function comparisonSections(comparison: RunComparison, root: string | null): string {
+  const shown = { ...comparison, epochs: shownEpochs(comparison) };
+  const differing = comparison.facts.filter(({ differs }) => differs).length;
+  return `<section class="panel" aria-labelledby="runs-title">
     <h2 id="runs-title">Runs</h2>
     <div class="scroll" role="group" aria-labelledby="runs-title" tabindex="0">
       <table><caption class="unseen">The compared runs and their results</caption>
@@ -101,8 +111,7 @@ function comparisonBody(comparison: RunComparison, root: string | null): string 
       </table>
     </div>
   </details>
-</main>
-${embeddedJson(EMBEDDED_COMPARISON_ID, shown)}`;
+  ${embeddedJson(EMBEDDED_COMPARISON_ID, shown)}`;
 }
 
 const letterHeads = ({ runs }: RunComparison): string =>

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'dataset-corrupt',
   'chunk-size',
   'cache-unusable',
+  'sweep-unusable',
 
   // Models
   'model-unreadable',

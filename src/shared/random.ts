@@ -13,7 +13,8 @@ export type RandomPurpose =
   | 'bit-flip'
   | 'huge-gradient'
   | 'thread-death'
-  | 'test-set';
+  | 'test-set'
+  | 'sweep';
 
 /**
  * A generator (xoroshiro128+ of Blackman & Vigna, 2018, from pure-rand) for one purpose and one tuple of numbers.

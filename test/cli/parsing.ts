@@ -22,6 +22,7 @@ export function programForTests(
     'export',
     'serve',
     'devices',
+    'sweep',
     'evaluate',
     'keysNew',
     'keysAdd',

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { type Command as Commander, CommanderError } from 'commander';
+import { sweptSettings } from '../../src/cli/options/sweep.js';
 import { allCommands } from '../../src/cli/program.js';
 import { settingsOf } from '../../src/cli/settings.js';
 import { UsageError } from '../../src/shared/errors.js';
@@ -11,6 +12,7 @@ import { VALUES } from './option-values.js';
 import { parse, programForTests } from './parsing.js';
 
 const home = temporaryDirectory();
+const swept = new Set(sweptSettings().map(({ long }) => long?.slice(2) ?? ''));
 let files = 0;
 
 function configFile(settings: object): string {
@@ -46,7 +48,9 @@ for (const command of allCommands(programForTests())) {
       test(`${setting.long}: by flag, variable and file`, async () => {
         const row = VALUES[name];
         assert.ok(row, `the table must have a row for --${name}`);
-        const [good, value, bad] = row;
+        const [good, ofTrain, bad] = row;
+        // A sweep takes settings of train as lists of texts.
+        const value = swept.has(name) && words[0] === 'sweep' ? [good] : ofTrain;
         const isFlag = setting.isBoolean();
         const flag = (text: string): string[] => (isFlag ? [...words, `--${name}`] : [...words, `--${name}`, text]);
         const variable = (text: string) => parse(words, { [setting.variable]: text });

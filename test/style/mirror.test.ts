@@ -18,6 +18,7 @@ const ROOMS = [
   'runs',
   'serve',
   'shared',
+  'sweep',
   'train',
   'worker',
 ];
@@ -27,6 +28,7 @@ const MAIN_LINES = 100;
 
 /** Main modules whose tests have another name: what tests them. */
 const TESTED_BY: Readonly<Record<string, string>> = {
+  'cli/commands/sweep.ts': 'e2e/sweep.long.test.ts',
   'cli/commands/predict.ts': 'e2e/predict.long.test.ts',
   'cli/options/run.ts': 'cli/settings.test.ts',
   'cli/options/worker.ts': 'cli/settings.test.ts',

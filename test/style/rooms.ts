@@ -27,6 +27,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   evaluate: ['data', 'model', 'engine', 'coordinator/evaluation', 'page', 'page/view', 'shared'],
   runs: ['coordinator/run', 'coordinator/core', 'page', 'page/view', 'shared'],
+  sweep: ['runs', 'train', 'page/view', 'shared'],
   // What puts a run together and takes it apart.
   coordinator: [
     'coordinator/shell',

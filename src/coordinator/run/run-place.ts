@@ -15,9 +15,10 @@ export interface RunPlace {
  *
  * @param folder is made if it is missing
  * @param startedAt ISO 8601, UTC
+ * @param flag by which a person chooses another directory
  * @throws OperationalError `run-directory-not-writable`
  */
-export async function newRunPlace(folder: string, startedAt: string): Promise<RunPlace> {
+export async function newRunPlace(folder: string, startedAt: string, flag = '--run-dir'): Promise<RunPlace> {
   const name = startedAt.replaceAll(':', '-').replace(/\..*/, '');
   const absolute = path.resolve(folder);
   try {
@@ -38,7 +39,7 @@ export async function newRunPlace(folder: string, startedAt: string): Promise<Ru
     throw new OperationalError(
       'run-directory-not-writable',
       `Cannot write a run to ${absolute}: ${messageOf(cause)}.`,
-      'Choose another directory with --run-dir.',
+      `Choose another directory with ${flag}.`,
       { cause },
     );
   }
