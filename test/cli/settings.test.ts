@@ -48,9 +48,11 @@ for (const command of allCommands(programForTests())) {
       test(`${setting.long}: by flag, variable and file`, async () => {
         const row = VALUES[name];
         assert.ok(row, `the table must have a row for --${name}`);
-        const [good, ofTrain, bad] = row;
+        const [good, ofTrain, badForTrain] = row;
         // A sweep takes settings of train as lists of texts.
-        const value = swept.has(name) && words[0] === 'sweep' ? [good] : ofTrain;
+        const isList = swept.has(name) && words[0] === 'sweep';
+        const value = isList ? [good] : ofTrain;
+        const bad = isList && badForTrain?.includes(',') ? 'x' : badForTrain;
         const isFlag = setting.isBoolean();
         const flag = (text: string): string[] => (isFlag ? [...words, `--${name}`] : [...words, `--${name}`, text]);
         const variable = (text: string) => parse(words, { [setting.variable]: text });
