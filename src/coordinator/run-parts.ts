@@ -84,7 +84,7 @@ export async function makeParts(
     pace: () => page.builder.pace(),
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
-  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial));
+  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), { optimizer: config.optimizer });
   const chunkSource = new ChunkSource(data.directory, config.trainSplit);
   const evaluator = new ThreadEvaluator({
     dataDirectory: data.directory,

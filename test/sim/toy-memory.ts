@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AdamStep } from '../../src/coordinator/update/adam.js';
+import { sumOfSquares } from '../../src/coordinator/update/clipping.js';
 import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-arithmetic.js';
 import { toyUpdate } from './toy-model.js';
 
@@ -50,6 +51,18 @@ export class ToyMemory implements UpdateArithmetic {
 
   release(slot: Slot): void {
     assert.ok(this.#gradients.delete(slot), 'only a taken buffer can be freed');
+  }
+
+  sumOfSquares(slot: Slot): number {
+    return sumOfSquares(this.#taken(slot));
+  }
+
+  decayedAdam(): boolean {
+    return assert.fail('no scenario decays weights');
+  }
+
+  sgd(): boolean {
+    return assert.fail('no scenario descends');
   }
 
   adam(gradientSum: Slot, step: AdamStep): boolean {

@@ -1,6 +1,29 @@
-import { type AdamStep, adamElement } from '../../src/coordinator/update/adam.js';
+import {
+  type AdamStep,
+  adamElement,
+  type DecayedAdamStep,
+  decayedAdamElement,
+  type UpdatedElement,
+} from '../../src/coordinator/update/adam.js';
+import { sumOfSquares } from '../../src/coordinator/update/clipping.js';
+import { type SgdStep, sgdElement } from '../../src/coordinator/update/sgd.js';
 import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-arithmetic.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+
+type Element<Step> = (
+  parameter: number,
+  firstMoment: number,
+  secondMoment: number,
+  gradientSum: number,
+  step: Step,
+) => UpdatedElement;
+
+/** The definitions of the optimizers. */
+export interface Elements {
+  readonly adam: Element<AdamStep>;
+  readonly decayedAdam: Element<DecayedAdamStep>;
+  readonly sgd: Element<SgdStep>;
+}
 
 /** The coordinator's arithmetic by its definition, one number after the other. */
 export class DefinedArithmetic implements UpdateArithmetic {
@@ -9,8 +32,8 @@ export class DefinedArithmetic implements UpdateArithmetic {
   #first = new Float32Array(PARAMETER_COUNT);
   #second = new Float32Array(PARAMETER_COUNT);
 
-  /** @param element a step for one parameter; a test may give another one than the definition */
-  constructor(private readonly element: typeof adamElement = adamElement) {}
+  /** @param elements steps for one parameter; a test may give others than the definitions */
+  constructor(private readonly elements: Partial<Elements> = {}) {}
 
   setParameters(values: Float32Array): void {
     this.#parameters = values.slice();
@@ -49,10 +72,26 @@ export class DefinedArithmetic implements UpdateArithmetic {
     return this.#slots[slot] ?? new Float32Array();
   }
 
+  sumOfSquares(slot: Slot): number {
+    return sumOfSquares(this.read(slot));
+  }
+
   adam(gradientSum: Slot, step: AdamStep): boolean {
+    return this.#update(gradientSum, this.elements.adam ?? adamElement, step);
+  }
+
+  decayedAdam(gradientSum: Slot, step: DecayedAdamStep): boolean {
+    return this.#update(gradientSum, this.elements.decayedAdam ?? decayedAdamElement, step);
+  }
+
+  sgd(gradientSum: Slot, step: SgdStep): boolean {
+    return this.#update(gradientSum, this.elements.sgd ?? sgdElement, step);
+  }
+
+  #update<Step>(gradientSum: Slot, element: Element<Step>, step: Step): boolean {
     for (const [i, gradient] of this.read(gradientSum).entries()) {
       const [parameter = 0, first = 0, second = 0] = [this.#parameters[i], this.#first[i], this.#second[i]];
-      const updated = this.element(parameter, first, second, gradient, step);
+      const updated = element(parameter, first, second, gradient, step);
       this.#parameters[i] = updated.parameter;
       this.#first[i] = updated.firstMoment;
       this.#second[i] = updated.secondMoment;

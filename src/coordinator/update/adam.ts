@@ -1,11 +1,12 @@
 import { fma32 } from '../../shared/fma32.js';
 
+const f = Math.fround;
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 
 /** The numbers of one step of Adam, besides parameters, moments and gradient. */
 export interface AdamStep {
-  /** 1 / samples in the gradient sum, above 0 and at most 1. */
+  /** 1 / samples in the gradient sum, and less if the gradient is clipped; above 0 and at most 1. */
   readonly inverseCount: number;
   /** learningRate / (1 - beta1 ** steps), from 0. */
   readonly stepSize: number;
@@ -45,6 +46,21 @@ export function adamStep(clock: AdamClock, learningRate: number, sampleCount: nu
   };
 }
 
+/** The numbers of one step of Adam with weight decay. */
+export interface DecayedAdamStep extends AdamStep {
+  /** The gradient gets this times the parameter, as in Adam with weight decay; 0 for AdamW. From 0. */
+  readonly decay: number;
+  /** The parameter loses this share of itself, as in AdamW: learning rate times weight decay; 0 for Adam. From 0. */
+  readonly shrink: number;
+}
+
+/** A parameter and its moments, float32 each. */
+export interface UpdatedElement {
+  readonly parameter: number;
+  readonly firstMoment: number;
+  readonly secondMoment: number;
+}
+
 /**
  * One step of Adam (Kingma & Ba, 2015) for one parameter, with PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8
  * added after the bias-corrected square root, no weight decay. This is the definition, as in docs/numerics.md, that the kernels must match,
@@ -60,15 +76,42 @@ export function adamElement(
   secondMoment: number,
   gradientSum: number,
   { inverseCount, stepSize, inverseRoot }: AdamStep,
-): { parameter: number; firstMoment: number; secondMoment: number } {
-  const f = Math.fround;
-  const gradient = f(gradientSum * f(inverseCount));
+): UpdatedElement {
+  const { change, ...moments } = adamChange(
+    firstMoment,
+    secondMoment,
+    f(gradientSum * f(inverseCount)),
+    stepSize,
+    inverseRoot,
+  );
+  return { parameter: f(parameter - change), ...moments };
+}
+
+/**
+ * One step of Adam with weight decay (torch.optim.Adam with weight_decay), or of AdamW (Loshchilov & Hutter, 2019), for one parameter: the
+ * definition, as adamElement, with every operation rounded to float32.
+ */
+export function decayedAdamElement(
+  parameter: number,
+  firstMoment: number,
+  secondMoment: number,
+  gradientSum: number,
+  { inverseCount, stepSize, inverseRoot, decay, shrink }: DecayedAdamStep,
+): UpdatedElement {
+  const gradient = fma32(f(decay), parameter, f(gradientSum * f(inverseCount)));
+  const { change, ...moments } = adamChange(firstMoment, secondMoment, gradient, stepSize, inverseRoot);
+  return { parameter: f(fma32(-f(shrink), parameter, parameter) - change), ...moments };
+}
+
+function adamChange(
+  firstMoment: number,
+  secondMoment: number,
+  gradient: number,
+  stepSize: number,
+  inverseRoot: number,
+): { change: number; firstMoment: number; secondMoment: number } {
   const first = fma32(f(0.1), f(gradient - firstMoment), firstMoment);
   const second = fma32(f(f(0.001) * gradient), gradient, f(f(BETA_2) * secondMoment));
   const divisor = fma32(f(Math.sqrt(second)), f(inverseRoot), f(1e-8));
-  return {
-    parameter: f(parameter - f(f(f(stepSize) * first) / divisor)),
-    firstMoment: first,
-    secondMoment: second,
-  };
+  return { change: f(f(f(stepSize) * first) / divisor), firstMoment: first, secondMoment: second };
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { CLASSIC_RECIPE, type OptimizerSettings } from '../../shared/recipe/recipe.js';
 import type { TreeNode } from '../../shared/reduction-tree.js';
-import { ADAM_START, type AdamClock, adamStep, tick } from './adam.js';
+import { ADAM_START, type AdamClock, tick } from './adam.js';
 import { openArithmetic } from './open-arithmetic.js';
+import { update } from './optimizer.js';
 import { type NodeValue, Reducer } from './reducer.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
 
@@ -16,6 +18,8 @@ export interface StepResult {
   readonly meanLoss: number;
   /** false: a parameter is NaN or infinite after the update, and training cannot continue. */
   readonly finite: boolean;
+  /** As in Update. */
+  readonly gradientNorm: number | null;
   readonly reduceMs: number;
   readonly optimizeMs: number;
 }
@@ -23,7 +27,7 @@ export interface StepResult {
 /** The optimizer's whole state between two steps: float32 vectors with an element for each parameter of the network. */
 export interface TrainingState {
   readonly parameters: Float32Array;
-  /** Moments of Adam. */
+  /** Moments of Adam. With sgd the first one is its momentum, and the second one is zero. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };
   readonly adam: AdamClock;
 }
@@ -37,6 +41,7 @@ export function freshTrainingState(parameters: Float32Array): TrainingState {
 /** The tensors behind the coordinator's decisions: parameters, optimizer, and the sum of the current step. */
 export class DataPlane {
   readonly #memory: UpdateArithmetic;
+  readonly #optimizer: OptimizerSettings;
   #clock: AdamClock;
   #parameters: Float32Array;
   /** Borrowers that may still be reading the parameters. */
@@ -50,13 +55,18 @@ export class DataPlane {
 
   /**
    * @param state its parameters are kept, not copied, and must not change; its moments are copied
+   * @param optimizer left out: Adam
    * @param memory left out: the fastest of this host, see openArithmetic, which may throw
    */
   constructor(
     { parameters, moments, adam }: TrainingState,
-    { memory = openArithmetic(parameters.length) }: { readonly memory?: UpdateArithmetic } = {},
+    {
+      optimizer = CLASSIC_RECIPE.optimizer,
+      memory = openArithmetic(parameters.length),
+    }: { readonly optimizer?: OptimizerSettings; readonly memory?: UpdateArithmetic } = {},
   ) {
     this.#memory = memory;
+    this.#optimizer = optimizer;
     this.#parameters = parameters;
     this.#clock = adam;
     this.#memory.setParameters(parameters);
@@ -177,13 +187,18 @@ export class DataPlane {
     this.#reducer = undefined;
     const begin = performance.now();
     this.#clock = tick(this.#clock);
-    const finite = this.#memory.adam(root.gradient, adamStep(this.#clock, learningRate, root.sampleCount));
+    const { finite, gradientNorm } = update(this.#memory, this.#optimizer, root.gradient, {
+      clock: this.#clock,
+      learningRate,
+      sampleCount: root.sampleCount,
+    });
     this.#renewParameters();
     return {
       sampleCount: root.sampleCount,
       correctCount: root.correctCount,
       meanLoss: root.lossSum / root.sampleCount,
       finite,
+      gradientNorm,
       reduceMs: this.#reduceMs,
       optimizeMs: performance.now() - begin,
     };

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { CLASSIC_NETWORK } from '../../shared/model/model.js';
-import type { AdamStep } from './adam.js';
+import type { AdamStep, DecayedAdamStep } from './adam.js';
+import type { SgdStep } from './sgd.js';
 import type { UpdateArithmetic } from './update-arithmetic.js';
 
 /** Parameters of the known input: those of ten classes. */
 export const KNOWN_PARAMETER_COUNT = CLASSIC_NETWORK.parameterCount;
-/** SHA-256 of what the definition in adam.ts yields for the known input. */
-const KNOWN_ANSWER_SHA256 = '5f20b0776b61a59f8563fe5821ac58cc5dcd11feec9e7f1f98420ddcf1c57cfd';
+/** SHA-256 of what the definitions in adam.ts and sgd.ts yield for the known input. */
+const KNOWN_ANSWER_SHA256 = '5719d6393f4ae76b3e468352ac18232ae1a348f25439fd048ccbd052680bd218';
 
 const DIFFERENT_VALUES = 1_001;
 /** Numbers like those of a first step, and of a late one. */
 const FIRST_STEP: AdamStep = { inverseCount: 1 / 96, stepSize: 0.01, inverseRoot: 31.622777 };
 const LATE_STEP: AdamStep = { inverseCount: 1, stepSize: 0.001, inverseRoot: 1 };
+const DECAYED_STEP: DecayedAdamStep = { ...FIRST_STEP, decay: 0.0123, shrink: 0.00321 };
+const SGD_STEP: SgdStep = { inverseCount: 1 / 96, learningRate: 0.0123, momentum: 0.9, decay: 0.000321 };
 
 /**
- * Whether the arithmetic computes an addition and two steps of Adam to the bits of the definition, with numbers of all sizes, subnormals, ties and
+ * Whether the arithmetic computes an addition and steps of every optimizer to the bits of the definition, with numbers of all sizes, subnormals, ties and
  * zeros of both signs. Overwrites parameters and moments.
  *
  * @param arithmetic for KNOWN_PARAMETER_COUNT parameters
@@ -25,14 +28,22 @@ export function provesItsBits(arithmetic: UpdateArithmetic): boolean {
 
 /** SHA-256, in hexadecimal, of parameters and moments after the known input. Exported for tests. */
 export function answerOf(arithmetic: UpdateArithmetic): string {
-  arithmetic.setParameters(knownVector(1));
-  arithmetic.setMoments({ first: knownVector(2), second: knownVector(3).map(Math.abs) });
+  const gradient = () => arithmetic.take(knownVector(6));
   const sum = arithmetic.take(knownVector(4));
   arithmetic.add(sum, arithmetic.take(knownVector(5)));
-  const areFinite = [arithmetic.adam(sum, FIRST_STEP), arithmetic.adam(arithmetic.take(knownVector(6)), LATE_STEP)];
-  const { first, second } = arithmetic.moments();
-  const hash = createHash('sha256').update(Uint8Array.from(areFinite, Number));
-  for (const { buffer } of [arithmetic.parameters(), first, second]) hash.update(new Uint8Array(buffer));
+  const optimizers = [
+    () => [arithmetic.adam(sum, FIRST_STEP), arithmetic.adam(gradient(), LATE_STEP)],
+    () => [arithmetic.decayedAdam(gradient(), DECAYED_STEP)],
+    () => [arithmetic.sgd(gradient(), SGD_STEP)],
+  ];
+  const hash = createHash('sha256');
+  for (const steps of optimizers) {
+    arithmetic.setParameters(knownVector(1));
+    arithmetic.setMoments({ first: knownVector(2), second: knownVector(3).map(Math.abs) });
+    hash.update(Uint8Array.from(steps(), Number));
+    const { first, second } = arithmetic.moments();
+    for (const { buffer } of [arithmetic.parameters(), first, second]) hash.update(new Uint8Array(buffer));
+  }
   return hash.digest('hex');
 }
 

@@ -4,7 +4,9 @@ import { OperationalError } from '../../shared/errors.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
 import { loadNativeAddon } from '../../shared/native-addon.js';
-import type { AdamStep } from './adam.js';
+import type { AdamStep, DecayedAdamStep } from './adam.js';
+import { sumOfSquares } from './clipping.js';
+import type { SgdStep } from './sgd.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
 
 /** Kernels of the addon. For updates AVX-512 is no faster than AVX2: dividing and reading take all the time. */
@@ -26,25 +28,31 @@ export interface NativeUpdateAddon {
   largestBits(update: UpdateHandle, vector: Float32Array): number;
   /** Adds `source` to `target`. */
   addVector(update: UpdateHandle, target: Float32Array, source: Float32Array): void;
-  /**
-   * One step of Adam.
-   *
-   * @param updatedParameters overwritten
-   * @param step inverseCount, stepSize and inverseRoot of AdamStep
-   * @returns whether all updated parameters are finite
-   */
-  adam(
-    update: UpdateHandle,
-    parameters: Float32Array,
-    updatedParameters: Float32Array,
-    firstMoment: Float32Array,
-    secondMoment: Float32Array,
-    gradientSum: Float32Array,
-    step: Float32Array,
-  ): boolean;
+  adam: NativeOptimizer;
+  decayedAdam: NativeOptimizer;
+  /** Leaves the second moment alone. */
+  sgd: NativeOptimizer;
 }
 
-const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', 'adam'] as const;
+/**
+ * One step of an optimizer.
+ *
+ * @param updatedParameters overwritten
+ * @param step inverseCount, stepSize or learningRate, inverseRoot, decay, shrink, momentum; 0 what the optimizer does not have
+ * @returns whether all updated parameters are finite
+ */
+type NativeOptimizer = (
+  update: UpdateHandle,
+  parameters: Float32Array,
+  updatedParameters: Float32Array,
+  firstMoment: Float32Array,
+  secondMoment: Float32Array,
+  gradientSum: Float32Array,
+  step: Float32Array,
+) => boolean;
+
+const OPTIMIZERS = ['adam', 'decayedAdam', 'sgd'] as const;
+const FUNCTIONS = ['kernelState', 'createUpdate', 'largestBits', 'addVector', ...OPTIMIZERS] as const;
 
 /**
  * The arithmetic of the native addon. It adds gradients up where they have come, so it copies none: a gradient that was taken belongs to it. Each
@@ -56,7 +64,7 @@ export class NativeUpdate implements UpdateArithmetic {
   readonly #free: Slot[] = [];
   readonly #spare: SpareVectors;
   readonly #gradients: (Float32Array | undefined)[] = [];
-  readonly #step = new Float32Array(3);
+  readonly #step = new Float32Array(6);
   #parameters: Float32Array;
   readonly #firstMoment: Float32Array;
   readonly #secondMoment: Float32Array;
@@ -135,10 +143,27 @@ export class NativeUpdate implements UpdateArithmetic {
     return this.#taken(slot).slice();
   }
 
+  sumOfSquares(slot: Slot): number {
+    return sumOfSquares(this.#taken(slot));
+  }
+
   adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
-    this.#step.set([inverseCount, stepSize, inverseRoot]);
+    return this.#apply('adam', gradientSum, [inverseCount, stepSize, inverseRoot, 0, 0, 0]);
+  }
+
+  decayedAdam(gradientSum: Slot, step: DecayedAdamStep): boolean {
+    const { inverseCount, stepSize, inverseRoot, decay, shrink } = step;
+    return this.#apply('decayedAdam', gradientSum, [inverseCount, stepSize, inverseRoot, decay, shrink, 0]);
+  }
+
+  sgd(gradientSum: Slot, { inverseCount, learningRate, momentum, decay }: SgdStep): boolean {
+    return this.#apply('sgd', gradientSum, [inverseCount, learningRate, 0, decay, 0, momentum]);
+  }
+
+  #apply(optimizer: (typeof OPTIMIZERS)[number], gradientSum: Slot, step: readonly number[]): boolean {
+    this.#step.set(step);
     const updated = this.#spare.take();
-    const areFinite = this.#addon.adam(
+    const areFinite = this.#addon[optimizer](
       this.#update,
       this.#parameters,
       updated,

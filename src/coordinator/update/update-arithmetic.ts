@@ -1,10 +1,11 @@
-import type { AdamStep } from './adam.js';
+import type { AdamStep, DecayedAdamStep } from './adam.js';
+import type { SgdStep } from './sgd.js';
 
 /** A gradient in the arithmetic's memory. */
 export type Slot = number;
 
 /**
- * The coordinator's own computing for one network, and the memory that it is done in: parameters, Adam's moments, and the gradients that are being added
+ * The coordinator's own computing for one network, and the memory that it is done in: parameters, moments, and the gradients that are being added
  * up. Each is a float32 vector with an element for each parameter of the network. Nobody checks whether a slot is taken, or how long
  * parameters and moments are.
  */
@@ -18,9 +19,9 @@ export interface UpdateArithmetic {
    * each step would make the collector come often, because it counts megabytes outside its heap.
    */
   recycle(parameters: Float32Array): void;
-  /** Copies Adam's moments in. */
+  /** Copies the optimizer's moments in. */
   setMoments(moments: { readonly first: Float32Array; readonly second: Float32Array }): void;
-  /** Copies of Adam's moments as they are now. */
+  /** Copies of the optimizer's moments as they are now. */
   moments(): { first: Float32Array; second: Float32Array };
   /**
    * Whether all elements of these gradients are smaller than SMALL_ELEMENT in size; that also means finite. `take` of these gradients is
@@ -40,10 +41,16 @@ export interface UpdateArithmetic {
   add(target: Slot, source: Slot): void;
   /** Makes a taken slot free for another gradient. */
   release(slot: Slot): void;
+  /** The sum of the squares of a taken slot's elements, as sumOfSquares. */
+  sumOfSquares(slot: Slot): number;
   /**
    * Updates parameters and moments with the gradient sum in the slot, and releases the slot.
    *
    * @returns whether all parameters are finite now
    */
   adam(gradientSum: Slot, step: AdamStep): boolean;
+  /** As adam, with weight decay. */
+  decayedAdam(gradientSum: Slot, step: DecayedAdamStep): boolean;
+  /** As adam, by gradient descent. The first moment is its momentum. */
+  sgd(gradientSum: Slot, step: SgdStep): boolean;
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { type KernelBuild, loadKernel } from '../../shared/kernel.js';
 import { SMALL_BITS } from '../../shared/model/gradient-bound.js';
 import { SpareVectors } from '../../shared/model/spare-vectors.js';
-import type { AdamStep } from './adam.js';
+import type { AdamStep, DecayedAdamStep } from './adam.js';
+import { sumOfSquares } from './clipping.js';
+import type { SgdStep } from './sgd.js';
 import type { Slot, UpdateArithmetic } from './update-arithmetic.js';
 
 /** Exports of the kernel; assembly/index.ts explains each function. */
@@ -19,6 +21,28 @@ interface UpdateKernel {
     inverseCount: number,
     stepSize: number,
     inverseRoot: number,
+  ): number;
+  decayedAdam(
+    parameters: number,
+    firstMoment: number,
+    secondMoment: number,
+    gradientSum: number,
+    length: number,
+    inverseCount: number,
+    stepSize: number,
+    inverseRoot: number,
+    decay: number,
+    shrink: number,
+  ): number;
+  sgd(
+    parameters: number,
+    momentumBuffer: number,
+    gradientSum: number,
+    length: number,
+    inverseCount: number,
+    learningRate: number,
+    momentum: number,
+    decay: number,
   ): number;
 }
 
@@ -112,6 +136,10 @@ export class UpdateMemory implements UpdateArithmetic {
     return this.#view(slot).slice();
   }
 
+  sumOfSquares(slot: Slot): number {
+    return sumOfSquares(this.#view(slot));
+  }
+
   adam(gradientSum: Slot, { inverseCount, stepSize, inverseRoot }: AdamStep): boolean {
     const finite = this.#kernel.adam(
       this.#address(PARAMETERS),
@@ -122,6 +150,38 @@ export class UpdateMemory implements UpdateArithmetic {
       inverseCount,
       stepSize,
       inverseRoot,
+    );
+    this.release(gradientSum);
+    return finite === 1;
+  }
+
+  decayedAdam(gradientSum: Slot, step: DecayedAdamStep): boolean {
+    const finite = this.#kernel.decayedAdam(
+      this.#address(PARAMETERS),
+      this.#address(FIRST_MOMENT),
+      this.#address(SECOND_MOMENT),
+      this.#address(gradientSum),
+      this.#vectorBytes,
+      step.inverseCount,
+      step.stepSize,
+      step.inverseRoot,
+      step.decay,
+      step.shrink,
+    );
+    this.release(gradientSum);
+    return finite === 1;
+  }
+
+  sgd(gradientSum: Slot, { inverseCount, learningRate, momentum, decay }: SgdStep): boolean {
+    const finite = this.#kernel.sgd(
+      this.#address(PARAMETERS),
+      this.#address(FIRST_MOMENT),
+      this.#address(gradientSum),
+      this.#vectorBytes,
+      inverseCount,
+      learningRate,
+      momentum,
+      decay,
     );
     this.release(gradientSum);
     return finite === 1;

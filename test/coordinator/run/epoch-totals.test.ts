@@ -7,6 +7,7 @@ const result = (meanLoss: number, sampleCount: number, correctCount: number) => 
   sampleCount,
   correctCount,
   finite: true,
+  gradientNorm: null,
   reduceMs: 0,
   optimizeMs: 0,
 });

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AdamStep, adamElement } from '../../../src/coordinator/update/adam.js';
+import { type AdamStep, adamElement, decayedAdamElement } from '../../../src/coordinator/update/adam.js';
 import { answerOf, provesItsBits } from '../../../src/coordinator/update/known-answer.js';
-import { DefinedArithmetic } from '../../support/defined-arithmetic.js';
+import { sgdElement } from '../../../src/coordinator/update/sgd.js';
+import { DefinedArithmetic, type Elements } from '../../support/defined-arithmetic.js';
 
-type Element = typeof adamElement;
+type AdamElement = Elements['adam'];
 
 /** The smallest float32 that is not subnormal. */
 const SMALLEST_NORMAL = 2 ** -126;
 const flushed = (x: number): number => (Math.abs(x) < SMALLEST_NORMAL ? 0 * x : x);
 
-/** The definition with one thing wrong. */
-const WRONG: Readonly<Record<string, Element>> = {
+/** The definition of Adam with one thing wrong. */
+const WRONG: Readonly<Record<string, AdamElement>> = {
   'a first moment that rounds twice': (parameter, first, second, sum, step) => {
     const f = Math.fround;
     const right = adamElement(parameter, first, second, sum, step);
@@ -48,7 +49,45 @@ test('the definition gives the known answer', () => {
 
 for (const [what, element] of Object.entries(WRONG)) {
   test(`the known answer notices ${what}`, () => {
-    assert.ok(!provesItsBits(new DefinedArithmetic(element)));
+    assert.ok(!provesItsBits(new DefinedArithmetic({ adam: element })));
+  });
+}
+
+const f = Math.fround;
+/** The definitions of the other optimizers with one thing wrong. */
+const OTHERS_WRONG: Readonly<Record<string, Partial<Elements>>> = {
+  'a decay that rounds twice': {
+    decayedAdam: (parameter, first, second, sum, step) => {
+      const gradient = f(f(f(step.decay) * parameter) + f(sum * f(step.inverseCount)));
+      return decayedAdamElement(parameter, first, second, gradient, { ...step, inverseCount: 1, decay: 0 });
+    },
+  },
+  'a parameter that shrinks after the step': {
+    decayedAdam: (parameter, first, second, sum, step) => {
+      const right = decayedAdamElement(parameter, first, second, sum, { ...step, shrink: 0 });
+      return { ...right, parameter: f(right.parameter * f(1 - step.shrink)) };
+    },
+  },
+  'a momentum that rounds twice': {
+    sgd: (parameter, first, second, sum, step) => {
+      const kept = f(f(step.momentum) * first);
+      return { ...sgdElement(parameter, kept, second, sum, { ...step, momentum: 1 }) };
+    },
+  },
+  'a descent that rounds twice': {
+    sgd: (parameter, first, second, sum, step) => {
+      const right = sgdElement(parameter, first, second, sum, step);
+      return { ...right, parameter: f(parameter - f(f(step.learningRate) * right.firstMoment)) };
+    },
+  },
+  'a descent that touches the second moment': {
+    sgd: (...values) => ({ ...sgdElement(...values), secondMoment: 0 }),
+  },
+};
+
+for (const [what, elements] of Object.entries(OTHERS_WRONG)) {
+  test(`the known answer notices ${what}`, () => {
+    assert.ok(!provesItsBits(new DefinedArithmetic(elements)));
   });
 }
 

@@ -26,7 +26,9 @@ test('every wrong argument throws', { skip }, () => {
     largestBits: [update, floats()],
     addVector: [update, floats(), floats()],
     discardMemory: [floats(parameterCount + 1).subarray(1)],
-    adam: [update, floats(), floats(), floats(), floats(), floats(), floats(3)],
+    adam: [update, floats(), floats(), floats(), floats(), floats(), floats(6)],
+    decayedAdam: [update, floats(), floats(), floats(), floats(), floats(), floats(6)],
+    sgd: [update, floats(), floats(), floats(), floats(), floats(), floats(6)],
   };
   // Also an object of the same addon, for something else.
   const computer = untyped.createComputer?.(

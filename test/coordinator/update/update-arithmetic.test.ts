@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ADAM_START, adamStep, tick } from '../../../src/coordinator/update/adam.js';
+import { ADAM_START, adamStep, type DecayedAdamStep, tick } from '../../../src/coordinator/update/adam.js';
 import { NativeUpdate } from '../../../src/coordinator/update/native-update.js';
+import type { SgdStep } from '../../../src/coordinator/update/sgd.js';
 import { UpdateMemory } from '../../../src/coordinator/update/update-memory.js';
 import { kernelBuild } from '../../../src/shared/kernel.js';
 import { SMALL_ELEMENT } from '../../../src/shared/model/gradient-bound.js';
@@ -64,6 +65,19 @@ function threeSteps(
 const defined = new DefinedArithmetic();
 threeSteps(defined);
 
+const DECAYED: DecayedAdamStep = { ...adamStep(tick(ADAM_START), 1e-3, 96), decay: 1e-2, shrink: 3e-4 };
+const SGD: SgdStep = { inverseCount: 1 / 96, learningRate: 0.1, momentum: 0.9, decay: 1e-3 };
+/** A step of each other optimizer, one after the other. */
+function otherSteps(arithmetic: Pick<UpdateMemory, 'setParameters' | 'setMoments' | 'take' | 'decayedAdam' | 'sgd'>) {
+  arithmetic.setParameters(START.parameters.slice());
+  arithmetic.setMoments(START.moments);
+  const [gradient = START.parameters] = GRADIENTS.slice(1);
+  assert.ok(arithmetic.decayedAdam(arithmetic.take(gradient.slice()), DECAYED));
+  assert.ok(arithmetic.sgd(arithmetic.take(gradient.slice()), SGD));
+}
+const definedOthers = new DefinedArithmetic();
+otherSteps(definedOthers);
+
 for (const [name, open] of Object.entries(ARITHMETICS)) {
   describe(name, { skip: SKIP[name] ?? false }, () => {
     test('three steps have the bits of the definition, with numbers of all sizes', () => {
@@ -72,6 +86,22 @@ for (const [name, open] of Object.entries(ARITHMETICS)) {
       assertSameBits(arithmetic.parameters(), defined.parameters(), 'parameters');
       assertSameBits(arithmetic.moments().first, defined.moments().first, 'first moment');
       assertSameBits(arithmetic.moments().second, defined.moments().second, 'second moment');
+    });
+
+    test('decay and gradient descent have the bits of the definition, with numbers of all sizes', () => {
+      const arithmetic = open();
+      otherSteps(arithmetic);
+      assertSameBits(arithmetic.parameters(), definedOthers.parameters(), 'parameters');
+      assertSameBits(arithmetic.moments().first, definedOthers.moments().first, 'first moment');
+      assertSameBits(arithmetic.moments().second, definedOthers.moments().second, 'second moment');
+    });
+
+    test('squares are added in order, in float64', () => {
+      const arithmetic = open();
+      const gradient = numbers(9, 60);
+      let expected = 0;
+      for (const value of gradient) expected += value * value;
+      assert.equal(arithmetic.sumOfSquares(arithmetic.take(gradient)), expected);
     });
 
     for (const classCount of [2, 8, 9]) {

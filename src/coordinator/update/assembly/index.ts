@@ -74,3 +74,79 @@ export function adam(
   }
   return v128.any_true(differences) ? 0 : 1;
 }
+
+/**
+ * One step of Adam with decay, operation by operation as decayedAdamElement in adam.ts. Parameters and result as for adam, and:
+ *
+ * @param decay times the parameter, is added to the gradient
+ * @param shrink share of the parameter that is taken from it
+ */
+export function decayedAdam(
+  parameters: usize,
+  firstMoment: usize,
+  secondMoment: usize,
+  gradientSum: usize,
+  length: usize,
+  inverseCount: f32,
+  stepSize: f32,
+  inverseRoot: f32,
+  decay: f32,
+  shrink: f32,
+): i32 {
+  const inverse = f32x4.splat(inverseCount);
+  const step = f32x4.splat(stepSize);
+  const root = f32x4.splat(inverseRoot);
+  const decays = f32x4.splat(decay);
+  const less = f32x4.splat(-shrink);
+  const firstRate = v128.load32_splat(NUMBERS);
+  const secondRate = v128.load32_splat(NUMBERS, 4);
+  const beta2 = v128.load32_splat(NUMBERS, 8);
+  const epsilon = v128.load32_splat(NUMBERS, 12);
+  let differences = i32x4.splat(0);
+  for (let at: usize = 0; at < length; at += 16) {
+    const parameter = v128.load(parameters + at);
+    const gradient = madd(decays, parameter, f32x4.mul(v128.load(gradientSum + at), inverse));
+    const before = v128.load(firstMoment + at);
+    const first = madd(firstRate, f32x4.sub(gradient, before), before);
+    const second = madd(f32x4.mul(secondRate, gradient), gradient, f32x4.mul(beta2, v128.load(secondMoment + at)));
+    const divisor = madd(f32x4.sqrt(second), root, epsilon);
+    const updated = f32x4.sub(madd(less, parameter, parameter), f32x4.div(f32x4.mul(step, first), divisor));
+    v128.store(firstMoment + at, first);
+    v128.store(secondMoment + at, second);
+    v128.store(parameters + at, updated);
+    differences = v128.or(differences, f32x4.sub(updated, updated));
+  }
+  return v128.any_true(differences) ? 0 : 1;
+}
+
+/**
+ * One step of gradient descent, operation by operation as in sgd.ts beside this folder. Updates the first two vectors.
+ *
+ * @returns 1 when all updated parameters are finite, else 0
+ */
+export function sgd(
+  parameters: usize,
+  momentumBuffer: usize,
+  gradientSum: usize,
+  length: usize,
+  inverseCount: f32,
+  learningRate: f32,
+  momentum: f32,
+  decay: f32,
+): i32 {
+  const inverse = f32x4.splat(inverseCount);
+  const step = f32x4.splat(-learningRate);
+  const kept = f32x4.splat(momentum);
+  const decays = f32x4.splat(decay);
+  let differences = i32x4.splat(0);
+  for (let at: usize = 0; at < length; at += 16) {
+    const parameter = v128.load(parameters + at);
+    const gradient = madd(decays, parameter, f32x4.mul(v128.load(gradientSum + at), inverse));
+    const buffer = madd(kept, v128.load(momentumBuffer + at), gradient);
+    const updated = madd(step, buffer, parameter);
+    v128.store(momentumBuffer + at, buffer);
+    v128.store(parameters + at, updated);
+    differences = v128.or(differences, f32x4.sub(updated, updated));
+  }
+  return v128.any_true(differences) ? 0 : 1;
+}

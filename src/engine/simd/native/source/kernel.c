@@ -122,4 +122,4 @@ static void runStage(Workspace *w, Dataset dataset, Stage stage, float *gradient
 #define KERNEL_NAME "neon"
 #endif
 
-const Kernel KERNEL = {KERNEL_NAME, setParameters, computeGradient, evaluate, addVector, largestBits, adam, runStage};
+const Kernel KERNEL = {KERNEL_NAME, setParameters, computeGradient, evaluate, addVector, largestBits, update, runStage};

@@ -31,18 +31,27 @@ typedef enum {
   STAGE_COUNT,
 } Stage;
 
-/** A step of Adam reads and writes these: float32[count] each, with an element for each parameter. */
+/** An update reads and writes these: float32[count] each, with an element for each parameter. */
 typedef struct {
   const float *parameters, *gradientSum;
   /** Overwritten. */
   float *updatedParameters;
   float *firstMoment, *secondMoment;
-} AdamVectors;
+} UpdateVectors;
 
-/** The numbers of a step of Adam, as in adam.ts. */
+/** How an update is computed. */
+typedef enum {
+  ADAM,
+  /** Adam with decay of either kind. */
+  DECAYED_ADAM,
+  /** Gradient descent with momentum, which is in the first moment; the second one is not touched. */
+  SGD,
+} Optimizer;
+
+/** The numbers of an update, as in adam.ts and sgd.ts; each optimizer uses some of them. */
 typedef struct {
-  float inverseCount, stepSize, inverseRoot;
-} AdamStep;
+  float inverseCount, stepSize, inverseRoot, decay, shrink, momentum;
+} UpdateStep;
 
 typedef struct {
   /** 'avx512', 'avx2' or 'neon', as in KERNEL_NAMES of kernel.ts. */
@@ -69,8 +78,8 @@ typedef struct {
    * largest. */
   uint32_t (*largestBits)(const float *vector, size_t count);
 
-  /** One step of Adam. Returns whether all updated parameters are finite. */
-  bool (*adam)(AdamVectors vectors, size_t count, AdamStep step);
+  /** One step of the optimizer. Returns whether all updated parameters are finite. */
+  bool (*update)(Optimizer optimizer, UpdateVectors vectors, size_t count, UpdateStep step);
 
   /** Repeats one part of the last computeGradient, for benchmarks. Its results are not for use. */
   void (*runStage)(Workspace *workspace, Dataset dataset, Stage stage, float *gradient);

@@ -2,7 +2,7 @@
 #pragma once
 #include "computer-binding.h"
 
-enum { ADAM_NUMBERS = 3 };
+enum { STEP_NUMBERS = sizeof(UpdateStep) / sizeof(float) };
 
 /** Marks our objects, so that no foreign one is taken for an update. */
 static const napi_type_tag UPDATE_TAG = {0x1c7be0f4d2a94e63, 0xb3085f6e917ac2d4};
@@ -92,8 +92,8 @@ static napi_value discardMemory(napi_env env, napi_callback_info info) {
   return NOTHING;
 }
 
-/** adam(update, parameters, updatedParameters, firstMoment, secondMoment, gradientSum, step): boolean */
-static napi_value updateAdam(napi_env env, napi_callback_info info) {
+/** NAME(update, parameters, updatedParameters, firstMoment, secondMoment, gradientSum, step): boolean */
+static napi_value updateBy(Optimizer optimizer, napi_env env, napi_callback_info info) {
   static const char *const messages[] = {
       "parameters must be a Float32Array with values.",
       "updatedParameters must be a Float32Array as long as parameters.",
@@ -101,32 +101,37 @@ static napi_value updateAdam(napi_env env, napi_callback_info info) {
       "secondMoment must be a Float32Array as long as parameters.",
       "gradientSum must be a Float32Array as long as parameters.",
   };
-  static const char stepMessage[] = "step must be a Float32Array of 3 values.";
+  static const char stepMessage[] = "step must be a Float32Array of 6 values.";
   Call call;
   const Kernel *kernel;
   float *vectors[5];
   size_t count = 0;
   Elements numbers;
+  UpdateStep step;
   napi_value result;
   if (!takeCall(env, info, &call) || !takeUpdate(env, call.values[0], &kernel)) return NOTHING;
   for (int i = 0; i < 5; i++) {
     if (!takeVector(env, call.values[1 + i], messages[i], &vectors[i], &count)) return NOTHING;
   }
   if (!takeElements(env, call.values[6], napi_float32_array, stepMessage, &numbers)) return NOTHING;
-  if (numbers.length != ADAM_NUMBERS) return rangeError(env, stepMessage), NOTHING;
-  const float *step = numbers.data;
-  const bool areFinite = kernel->adam(
-      (AdamVectors){
+  if (numbers.length != STEP_NUMBERS) return rangeError(env, stepMessage), NOTHING;
+  memcpy(&step, numbers.data, sizeof step);
+  const bool areFinite = kernel->update(
+      optimizer,
+      (UpdateVectors){
           .parameters = vectors[0],
           .updatedParameters = vectors[1],
           .firstMoment = vectors[2],
           .secondMoment = vectors[3],
           .gradientSum = vectors[4],
       },
-      count,
-      (AdamStep){.inverseCount = step[0], .stepSize = step[1], .inverseRoot = step[2]});
+      count, step);
   return napi_get_boolean(env, areFinite, &result) == napi_ok ? result : NOTHING;
 }
+
+static napi_value updateAdam(napi_env env, napi_callback_info info) { return updateBy(ADAM, env, info); }
+static napi_value updateDecayedAdam(napi_env env, napi_callback_info info) { return updateBy(DECAYED_ADAM, env, info); }
+static napi_value updateSgd(napi_env env, napi_callback_info info) { return updateBy(SGD, env, info); }
 
 static bool registerUpdate(napi_env env, napi_value exports) {
   static const Export functions[] = {
@@ -135,6 +140,8 @@ static bool registerUpdate(napi_env env, napi_value exports) {
       {"addVector", updateAddVector},
       {"discardMemory", discardMemory},
       {"adam", updateAdam},
+      {"decayedAdam", updateDecayedAdam},
+      {"sgd", updateSgd},
   };
   return exportFunctions(env, exports, functions, sizeof functions / sizeof functions[0]);
 }
