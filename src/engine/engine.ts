@@ -1,3 +1,4 @@
+import type { SeededAugmentation } from '../shared/augmentation/augmenter.js';
 import type { Dataset, Normalization } from '../shared/data/dataset.js';
 import type { LeafRange, TreeNode } from '../shared/reduction-tree.js';
 
@@ -52,6 +53,8 @@ export interface Shard {
   readonly microBatchSize: number;
   /** Dataset indices of the shard's samples, micro-batch after micro-batch, each below the dataset's count. */
   readonly sampleIndices: Uint32Array;
+  /** Unsigned 32-bit; the images of an augmentation depend on it. 0 when it is missing. */
+  readonly epoch?: number;
 }
 
 /** The value of one node of the reduction tree. */
@@ -84,6 +87,8 @@ export interface EngineOptions {
   readonly classCount?: number;
   /** As in Recipe, for gradients and their losses, not for evaluations; 0 when it is missing. */
   readonly labelSmoothing?: number;
+  /** Changes the images of computeShard, not those of evaluations. None when it is null or missing. */
+  readonly augmentation?: SeededAugmentation | null;
 }
 
 /** Makes an engine; rejects with an OperationalError that says what is missing when it cannot run here. */

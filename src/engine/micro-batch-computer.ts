@@ -10,6 +10,8 @@ import { PendingSubtrees } from './pending-subtrees.js';
 export interface MicroBatchComputer {
   /** Copies PARAMETER_COUNT float32. */
   setParameters(parameters: Float32Array): void;
+  /** Epoch of the micro-batches that follow. Without this function, images do not depend on it. */
+  setEpoch?(epoch: number): void;
   /**
    * Overwrites `slot`, a number from 0, with the micro-batch's gradient sum.
    *
@@ -42,6 +44,7 @@ export async function computeShardByMicroBatch(
   signal?: AbortSignal,
 ): Promise<PartialSum[]> {
   computer.setParameters(parameters);
+  computer.setEpoch?.(shard.epoch ?? 0);
   const partials: PartialSum[] = [];
   for (const node of maximalNodes(shard.leaves, shard.leafCount)) {
     partials.push(await computeNode(computer, shard, node, signal));

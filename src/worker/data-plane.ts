@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { Engine, EngineFactory } from '../engine/engine.js';
+import type { SeededAugmentation } from '../shared/augmentation/augmenter.js';
 import { type LoadedSplit, loadSplit, refuseLabels } from '../shared/data/image-directory.js';
 import { sampleOrder } from '../shared/data/sample-order.js';
 import { chunkCount } from '../shared/data/split-chunks.js';
@@ -105,6 +107,7 @@ export class DataPlane {
       normalization,
       classCount,
       labelSmoothing,
+      augmentation: augmentationOf(welcome),
     });
     this.#run = { welcome, engine, order: undefined };
     return null;
@@ -154,6 +157,7 @@ export class DataPlane {
         leaves: step.leaves,
         microBatchSize: welcome.microBatchSize,
         sampleIndices: run.order.indices.subarray(begin, end),
+        epoch: step.epoch,
       },
       signal,
     );
@@ -185,9 +189,13 @@ function fits(a: Welcome, b: Welcome): boolean {
     a.normalization.mean === b.normalization.mean &&
     a.normalization.standardDeviation === b.normalization.standardDeviation &&
     a.classCount === b.classCount &&
-    a.labelSmoothing === b.labelSmoothing
+    a.labelSmoothing === b.labelSmoothing &&
+    isDeepStrictEqual(augmentationOf(a), augmentationOf(b))
   );
 }
+
+const augmentationOf = ({ augmentation, seed }: Welcome): SeededAugmentation | null =>
+  augmentation && { ...augmentation, seed };
 
 function datasetMismatch(directory: string, wanted: SplitManifest, { dataset, sha256 }: LoadedSplit): OperationalError {
   return new OperationalError(

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Engine, EngineFactory, PartialSum } from '../../src/engine/engine.js';
 import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
 import { assertGradientsClose, relativeDistance } from '../support/gradients.js';
+import { describeAugmentation } from './augmentation-contract.js';
 import { describeBits } from './bits-contract.js';
 import * as data from './contract-data.js';
 import { describeEvaluation } from './evaluation-contract.js';
@@ -104,6 +105,7 @@ export function describeEngineContract(
 
     describeBits(subject);
     describeEvaluation(subject);
+    describeAugmentation(subject);
 
     describe('is disposed of', () => {
       test('twice without harm, without harm to others, and refuses calls', async () => {

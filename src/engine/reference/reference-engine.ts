@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
+import { Augmenter } from '../../shared/augmentation/augmenter.js';
 import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { Engine, EngineFactory } from '../engine.js';
 import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
+import { augmentedGradient } from './augmented-gradient.js';
 import { type ReferenceInput, referenceEvaluation, referenceGradient } from './network.js';
 
 /** Samples that one turn of the event loop evaluates. */
@@ -13,7 +15,7 @@ const EVALUATION_BATCH = 32;
  * once, at its end. It computes a few hundred samples a second, for tests and for checking another engine's result. It
  * is always available. Sample indices are not checked: one beyond the dataset yields NaN.
  */
-export const createReferenceEngine: EngineFactory = async ({ dataset, normalization }) => {
+export const createReferenceEngine: EngineFactory = async ({ dataset, normalization, augmentation }) => {
   const input: ReferenceInput = { ...dataset, normalization };
   let disposed = false;
   const assertUsable = () => assert.ok(!disposed, 'the engine is disposed of');
@@ -25,7 +27,8 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
     async computeShard(parameters, shard, signal) {
       assertUsable();
       // Each call has its own computer, because calls may overlap.
-      return computeShardByMicroBatch(new ReferenceComputer(input), parameters, shard, signal);
+      const augmenter = augmentation ? new Augmenter(dataset.images, augmentation, shard.epoch) : undefined;
+      return computeShardByMicroBatch(new ReferenceComputer(input, augmenter), parameters, shard, signal);
     },
 
     async evaluate(parameters, sampleIndices) {
@@ -57,14 +60,19 @@ class ReferenceComputer implements MicroBatchComputer {
   #parameters = new Float64Array(PARAMETER_COUNT);
   readonly #slots: Float32Array[] = [];
 
-  constructor(private readonly input: ReferenceInput) {}
+  constructor(
+    private readonly input: ReferenceInput,
+    private readonly augmenter?: Augmenter,
+  ) {}
 
   setParameters(parameters: Float32Array): void {
     this.#parameters = Float64Array.from(parameters);
   }
 
   computeMicroBatch(sampleIndices: Uint32Array, slot: number) {
-    const { gradient, lossSum, correctCount } = referenceGradient(this.#parameters, this.input, sampleIndices);
+    const { gradient, lossSum, correctCount } = this.augmenter
+      ? augmentedGradient(this.#parameters, this.input, sampleIndices, this.augmenter)
+      : referenceGradient(this.#parameters, this.input, sampleIndices);
     this.#slots[slot] = Float32Array.from(gradient);
     return { lossSum, correctCount };
   }

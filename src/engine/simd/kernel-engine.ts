@@ -16,6 +16,7 @@ export function kernelEngineFactory(kernel: Kernel): EngineFactory {
     const spare = new SpareVectors(networkFor(options).parameterCount);
     const recycling: MicroBatchComputer = {
       setParameters: (parameters) => computer.setParameters(parameters),
+      setEpoch: (epoch) => computer.setEpoch?.(epoch),
       computeMicroBatch: (sampleIndices, slot) => computer.computeMicroBatch(sampleIndices, slot),
       addSlot: (target, source) => computer.addSlot(target, source),
       readSlot: (slot) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
+import { Augmenter } from '../../shared/augmentation/augmenter.js';
 import { normalizationTable } from '../../shared/data/normalization.js';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
@@ -25,17 +26,23 @@ export class TensorflowComputer implements MicroBatchComputer {
   /** (sample, row, column, 1), normalised. */
   readonly #images: Tensor4D;
   readonly #labels: Tensor1D;
+  readonly #augmenter: Augmenter | undefined;
+  /** The network's input for each pixel value. */
+  readonly #pixelValues: Float32Array;
   /** In the order of PARAMETERS, with PyTorch's shapes. */
   #parameters: Tensor[] = [];
   readonly #slots: Tensor1D[] = [];
 
-  constructor(tf: Tensorflow, { dataset, normalization }: EngineOptions) {
+  constructor(tf: Tensorflow, { dataset, normalization, augmentation }: EngineOptions) {
     this.#tf = tf;
-    const table = normalizationTable(normalization);
-    const pixels = new Float32Array(dataset.count * IMAGE_PIXELS);
-    for (let i = 0; i < pixels.length; i++) pixels[i] = table[dataset.images[i] as number] as number;
-    this.#images = tf.tensor4d(pixels, [dataset.count, IMAGE_SIDE, IMAGE_SIDE, 1]);
+    this.#augmenter = augmentation ? new Augmenter(dataset.images, augmentation) : undefined;
+    this.#pixelValues = normalizationTable(normalization);
+    this.#images = this.#tensorOf(dataset.images, dataset.count);
     this.#labels = tf.tensor1d(Int32Array.from(dataset.labels), 'int32');
+  }
+
+  setEpoch(epoch: number): void {
+    if (this.#augmenter) this.#augmenter.epoch = epoch;
   }
 
   setParameters(parameters: Float32Array): void {
@@ -49,7 +56,7 @@ export class TensorflowComputer implements MicroBatchComputer {
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
     const tf = this.#tf;
     const [gradient, outcome] = tf.tidy(() => {
-      const { images, oneHot, labels } = this.#batch(sampleIndices);
+      const { images, oneHot, labels } = this.#batch(sampleIndices, this.#augmenter);
       let logits: Tensor2D | undefined;
       const { value, grads } = tf.valueAndGrads((...parameters: Tensor[]) => {
         const computed = this.#logits(images, parameters);
@@ -102,15 +109,28 @@ export class TensorflowComputer implements MicroBatchComputer {
     this.#tf.dispose([this.#images, this.#labels, ...this.#parameters, ...this.#slots.filter(Boolean)]);
   }
 
-  #batch(sampleIndices: Uint32Array): { images: Tensor4D; labels: Tensor1D; oneHot: Tensor2D } {
+  #batch(sampleIndices: Uint32Array, augmenter?: Augmenter): { images: Tensor4D; labels: Tensor1D; oneHot: Tensor2D } {
     const tf = this.#tf;
     const indices = tf.tensor1d(Int32Array.from(sampleIndices), 'int32');
     const labels = tf.gather(this.#labels, indices);
     return {
-      images: tf.gather(this.#images, indices),
+      images: augmenter ? this.#augmented(augmenter, sampleIndices) : tf.gather(this.#images, indices),
       labels,
       oneHot: tf.cast(tf.oneHot(labels, CLASS_COUNT) as Tensor2D, 'float32'),
     };
+  }
+
+  #augmented(augmenter: Augmenter, sampleIndices: Uint32Array): Tensor4D {
+    const images = new Uint8Array(sampleIndices.length * IMAGE_PIXELS);
+    augmenter.writeImages(sampleIndices, images);
+    return this.#tensorOf(images, sampleIndices.length);
+  }
+
+  /** (sample, row, column, 1), normalised. */
+  #tensorOf(images: Uint8Array, count: number): Tensor4D {
+    const pixels = new Float32Array(count * IMAGE_PIXELS);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = this.#pixelValues[images[i] as number] as number;
+    return this.#tf.tensor4d(pixels, [count, IMAGE_SIDE, IMAGE_SIDE, 1]);
   }
 
   /**

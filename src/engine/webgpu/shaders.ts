@@ -30,7 +30,7 @@ export interface ShaderSources {
 
 /**
  * @param workgroupSize threads; does not change any bit
- * @param sampleCount samples of the dataset
+ * @param sampleCount places for samples in the dataset's buffer
  */
 export async function loadShaders(workgroupSize: number, sampleCount: number): Promise<ShaderSources> {
   const read = (name: string) => readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');

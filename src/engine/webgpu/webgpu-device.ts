@@ -1,6 +1,7 @@
 import { normalizationTable } from '../../shared/data/normalization.js';
-import { PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
+import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
+import { AugmentedPlaces, placesOf } from './augmented-places.js';
 import {
   type Bindings,
   type Buffers,
@@ -26,30 +27,34 @@ export class WebgpuDevice {
   readonly #pipelines: Pipelines;
   readonly #buffers: Buffers;
   readonly #bindings: Bindings;
+  readonly #augmented: AugmentedPlaces | undefined;
   /** Buffer from which results are fetched; it grows when needed. */
   #fetched: GPUBuffer;
   #failure: Error | undefined;
 
   /** @throws Error when the device cannot hold the dataset, or refuses a kernel */
-  static async create(device: GPUDevice, { dataset, normalization }: EngineOptions): Promise<WebgpuDevice> {
+  static async create(device: GPUDevice, options: EngineOptions): Promise<WebgpuDevice> {
+    const { dataset, normalization } = options;
     const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
-    const pipelines = await createPipelines(device, workgroupSize, dataset.count);
-    const created = new WebgpuDevice(device, workgroupSize, pipelines, dataset.images.length + dataset.labels.length);
+    const pipelines = await createPipelines(device, workgroupSize, placesOf(options));
+    const created = new WebgpuDevice(device, workgroupSize, pipelines, options);
     for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {
       if (error) throw new Error(error.message);
     }
-    created.#upload(dataset.images, dataset.labels, normalizationTable(normalization));
+    created.#upload(dataset.images, dataset.labels, placesOf(options), normalizationTable(normalization));
     return created;
   }
 
-  private constructor(device: GPUDevice, workgroupSize: number, pipelines: Pipelines, datasetBytes: number) {
+  private constructor(device: GPUDevice, workgroupSize: number, pipelines: Pipelines, options: EngineOptions) {
     this.#device = device;
     this.#workgroupSize = workgroupSize;
     this.#pipelines = pipelines;
-    this.#buffers = createBuffers(device, datasetBytes);
+    this.#buffers = createBuffers(device, placesOf(options) * (IMAGE_PIXELS + 1));
     this.#bindings = bindBuffers(device, pipelines, this.#buffers);
+    const { augmentation, dataset } = options;
+    if (augmentation) this.#augmented = new AugmentedPlaces(device.queue, this.#buffers.dataset, dataset, augmentation);
     this.#fetched = this.#createFetched(PARAMETER_BYTES + OUTCOME_BYTES * CAPACITY.samples);
     device.addEventListener('uncapturederror', (event) => {
       this.#failure ??= new Error((event as GPUUncapturedErrorEvent).error.message);
@@ -68,18 +73,21 @@ export class WebgpuDevice {
   /**
    * The sums of a group's nodes, in their order, and loss and prediction of each of its samples.
    *
+   * @param epoch of the samples' augmentation, if there is one
    * @throws Error when the device fails
    */
   async differentiate(
     { batches, nodes }: Group,
     sampleIndices: Uint32Array,
+    epoch: number,
   ): Promise<WebgpuOutcomes & { readonly gradients: Float32Array[] }> {
     const valueBytes = nodes.length * PARAMETER_BYTES;
     const begin = batches[0]?.begin ?? 0;
     const sampleCount = (batches.at(-1)?.end ?? begin) - begin;
     const fetched = this.#fetchedFor(valueBytes + OUTCOME_BYTES * sampleCount);
     for (const batch of batches) {
-      this.#write('batch', sampleIndices.slice(batch.begin, batch.end));
+      const samples = sampleIndices.slice(batch.begin, batch.end);
+      this.#write('batch', this.#augmented?.upload(samples, epoch) ?? samples);
       this.#write('spans', spanTable(batch));
       this.#submit(
         (pass) => {
@@ -126,7 +134,7 @@ export class WebgpuDevice {
     this.#device.destroy();
   }
 
-  #upload(images: Uint8Array, labels: Uint8Array, pixelValues: Float32Array): void {
+  #upload(images: Uint8Array, labels: Uint8Array, places: number, pixelValues: Float32Array): void {
     const { queue } = this.#device;
     // Uploads in pieces, each of which passes through memory that host and device share.
     const PIECE_BYTES = 2 ** 24;
@@ -136,7 +144,7 @@ export class WebgpuDevice {
     // Padded to whole words.
     const padded = new Uint8Array(4 * Math.ceil(labels.length / 4));
     padded.set(labels);
-    queue.writeBuffer(this.#buffers.dataset, images.length, padded);
+    queue.writeBuffer(this.#buffers.dataset, places * IMAGE_PIXELS, padded);
     this.#write('pixelValues', pixelValues.slice());
   }
 

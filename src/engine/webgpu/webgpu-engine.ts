@@ -67,7 +67,7 @@ async function computeShard(
   const gradients = new Map<string, Float32Array>();
   const leaves: LeafOutcome[] = [];
   for (const group of planShard(shard, device.capacity)) {
-    const computed = await device.differentiate(group, shard.sampleIndices);
+    const computed = await device.differentiate(group, shard.sampleIndices, shard.epoch ?? 0);
     // A message that came while the device computed may have aborted the call.
     await setImmediate();
     signal?.throwIfAborted();

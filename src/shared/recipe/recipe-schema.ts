@@ -13,7 +13,7 @@ export const labelSmoothingSchema = belowOne satisfies v.GenericSchema<unknown, 
 export const augmentationSchema = v.strictObject({
   shiftPixels: v.pipe(fromZero, v.maxValue(16)),
   rotationDegrees: v.pipe(fromZero, v.maxValue(180)),
-  scale: belowOne,
+  scale: v.pipe(fromZero, v.maxValue(0.5)),
   elasticPixels: v.pipe(fromZero, v.maxValue(16)),
 }) satisfies v.GenericSchema<unknown, Augmentation>;
 

@@ -38,15 +38,15 @@ export type LearningRateSchedule = { readonly warmupSteps: number } & (
   | { readonly type: 'plateau'; readonly factor: number; readonly patienceEpochs: number }
 );
 
-/** The largest change of each kind; an image gets a random one of it, which differs in each epoch. */
+/** The largest change of each kind. Each image gets a random one, which differs in each epoch. */
 export interface Augmentation {
-  /** Pixels of the 32x32 image, up and down, left and right. */
+  /** Moves it up or down, and left or right, by up to so many pixels of the 32x32 image, 0..16. */
   readonly shiftPixels: number;
-  /** Either way. */
+  /** Turns it either way by up to so many degrees, 0..180. */
   readonly rotationDegrees: number;
-  /** Larger or smaller by this share of the size. */
+  /** Makes it larger or smaller by up to this share of its size, 0..0.5. */
   readonly scale: number;
-  /** Size of a smooth random displacement of the pixels, in pixels. */
+  /** Moves each point of a grid, one at every 8 pixels, by up to so many pixels along each axis, and what lies between them smoothly, 0..16. */
   readonly elasticPixels: number;
 }
 

@@ -42,9 +42,10 @@ export interface NativeAddon {
   /**
    * @param sampleIndices at least one, each below the dataset's count
    * @param gradient overwritten
+   * @param warps int32[sampleIndices][50] of the images (drawWarp); undefined: they stay as they are
    * @returns the sum of the losses, in nats
    */
-  computeGradient(handle: NativeHandle, sampleIndices: Uint32Array, gradient: Float32Array): number;
+  computeGradient(handle: NativeHandle, sampleIndices: Uint32Array, gradient: Float32Array, warps?: Int32Array): number;
 
   /** The forward pass alone; `predictions` and `losses` are as long as `sampleIndices`. Returns the sum of the losses. */
   evaluate(handle: NativeHandle, sampleIndices: Uint32Array, predictions: Uint8Array, losses: Float64Array): number;

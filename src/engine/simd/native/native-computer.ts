@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import { Augmenter } from '../../../shared/augmentation/augmenter.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
 import type { Network } from '../../../shared/model/model.js';
 import type { EngineOptions } from '../../engine.js';
@@ -21,6 +22,7 @@ export class NativeComputer implements KernelComputer {
   #handle: NativeHandle | undefined;
   readonly #network: Network;
   readonly #datasetCount: number;
+  readonly #augmenter: Augmenter | undefined;
   readonly #slots: Float32Array[] = [];
   /** Where runStage writes gradients. */
   #scratch: Float32Array | undefined;
@@ -39,6 +41,7 @@ export class NativeComputer implements KernelComputer {
     this.#network = network;
     this.#addon = addon;
     this.#datasetCount = count;
+    if (options.augmentation) this.#augmenter = new Augmenter(images, options.augmentation);
     this.#handle = addon.createComputer(
       kernel,
       images,
@@ -54,9 +57,18 @@ export class NativeComputer implements KernelComputer {
     this.#addon.setParameters(this.#computer, parameters);
   }
 
+  setEpoch(epoch: number): void {
+    if (this.#augmenter) this.#augmenter.epoch = epoch;
+  }
+
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
     this.#checkSamples(sampleIndices);
-    const lossSum = this.#addon.computeGradient(this.#computer, sampleIndices, this.#newSlot(slot));
+    const lossSum = this.#addon.computeGradient(
+      this.#computer,
+      sampleIndices,
+      this.#newSlot(slot),
+      this.#augmenter?.warpsOf(sampleIndices),
+    );
     return { lossSum, correctCount: this.#addon.correctCount(this.#computer) };
   }
 

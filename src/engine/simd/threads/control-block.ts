@@ -21,6 +21,8 @@ export const CONTROL = {
   memoryVersion: 7,
   /** Raised when all threads have ended the current job; the engine waits for it. */
   signal: 8,
+  /** Epoch of the job's samples, whose bits are an unsigned number. */
+  epoch: 9,
   /** From here on a word for each thread: the last job that it has ended. */
   firstDone: 16,
 } as const;

@@ -37,6 +37,7 @@ export class TaskWork {
     let task = this.#takeTask();
     if (task < 0) return;
     this.#computer.setParameters(this.#parameters);
+    this.#computer.setEpoch?.(Atomics.load(this.#control, CONTROL.epoch) >>> 0);
     for (; task >= 0; task = this.#takeTask()) {
       if (!this.#computeTask(task)) return;
     }

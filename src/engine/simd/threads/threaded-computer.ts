@@ -65,6 +65,7 @@ export class ThreadedComputer implements EngineComputer {
     memory.sampleIndices.set(shard.sampleIndices);
     this.#setWords(plan.tasks.length, samples);
     Atomics.store(this.#threads.control, CONTROL.microBatchSize, shard.microBatchSize);
+    Atomics.store(this.#threads.control, CONTROL.epoch, shard.epoch ?? 0);
     await this.#threads.run(JOB_KIND.shard, () => memory.arrivals.fill(0, 0, plan.nodeParents.length), signal);
     return readPartials(plan, shard, memory, (place) => this.#copyOf(place));
   }

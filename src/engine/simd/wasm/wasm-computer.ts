@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import { Augmenter } from '../../../shared/augmentation/augmenter.js';
 import type { Dataset } from '../../../shared/data/dataset.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
 import { IMAGE_PIXELS, type Network } from '../../../shared/model/model.js';
@@ -22,6 +23,7 @@ export class WasmComputer implements KernelComputer {
   readonly #network: Network;
   /** A gradient's slot: whole vectors, because the kernel adds slots vector by vector. */
   readonly #slotBytes: number;
+  readonly #augmenter: Augmenter | undefined;
   readonly #slots: number[] = [];
   #reservedSamples = 0;
   /** Where the micro-batch's images and labels lie in the kernel's memory. */
@@ -53,6 +55,7 @@ export class WasmComputer implements KernelComputer {
     kernel.setLabelSmoothing(keep, share, rise);
     this.#instance = kernel;
     this.#dataset = dataset;
+    if (options.augmentation) this.#augmenter = new Augmenter(dataset.images, options.augmentation);
     this.#slotBytes = Math.ceil(this.#network.parameterBytes / VECTOR_BYTES) * VECTOR_BYTES;
     new Float32Array(kernel.memory.buffer, kernel.normalizationTableAddress(), 256).set(
       normalizationTable(normalization),
@@ -66,8 +69,13 @@ export class WasmComputer implements KernelComputer {
     this.#kernel.parametersChanged();
   }
 
+  setEpoch(epoch: number): void {
+    if (this.#augmenter) this.#augmenter.epoch = epoch;
+  }
+
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss {
     this.setSamples(sampleIndices);
+    this.#augmenter?.writeImages(sampleIndices, this.#images);
     const lossSum = this.#kernel.computeGradient(sampleIndices.length, this.slotAddress(slot));
     return { lossSum, correctCount: this.#kernel.correctCount() };
   }

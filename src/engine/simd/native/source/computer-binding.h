@@ -122,7 +122,19 @@ static napi_value number(napi_env env, double value) {
 
 static const char GRADIENT_MESSAGE[] = "gradient must be a Float32Array with a value for each parameter.";
 
-/** computeGradient(computer, sampleIndices, gradient): number */
+/** The argument `warps`, which may be undefined: int32[sampleCount][WARP_LENGTH]. */
+static bool takeWarps(napi_env env, napi_value value, size_t sampleCount, const int32_t **warps) {
+  static const char message[] = "warps must be an Int32Array of 50 values for each sample.";
+  napi_valuetype type;
+  Elements elements;
+  if (napi_typeof(env, value, &type) == napi_ok && type == napi_undefined) return true;
+  if (!takeElements(env, value, napi_int32_array, message, &elements)) return false;
+  if (elements.length != sampleCount * WARP_LENGTH) return rangeError(env, message);
+  *warps = elements.data;
+  return true;
+}
+
+/** computeGradient(computer, sampleIndices, gradient, warps?): number */
 static napi_value computeGradient(napi_env env, napi_callback_info info) {
   Call call;
   Computer *computer;
@@ -134,6 +146,7 @@ static napi_value computeGradient(napi_env env, napi_callback_info info) {
       !takeDataset(env, computer, &dataset))
     return NOTHING;
   if (!takeSamples(env, computer, call.values[1], &sampleCount)) return NOTHING;
+  if (!takeWarps(env, call.values[3], sampleCount, &dataset.warps)) return NOTHING;
   return number(env, computer->kernel->computeGradient(computer->workspace, dataset, gradient));
 }
 

@@ -74,7 +74,7 @@ static bool takeDataset(napi_env env, const Computer *computer, Dataset *dataset
   if (pixels.length / IMAGE_PIXELS < computer->sampleCount || classes.length < computer->sampleCount) {
     return rangeError(env, message);
   }
-  *dataset = (Dataset){pixels.data, classes.data};
+  *dataset = (Dataset){pixels.data, classes.data, NULL};
   return true;
 }
 

@@ -1,12 +1,18 @@
 /** Pixels of a micro-batch, and how the passes of the first convolution read them. */
 #pragma once
 #include "functions.h"
+#include "warp.h"
 #include "workspace.h"
 
 /** Fills images and labels from the dataset. */
 NOINLINE void loadImages(Workspace *w, Dataset dataset) {
   for (size_t sample = 0; sample < w->sampleCount; sample++) {
     const uint8_t *pixels = dataset.images + (size_t)w->sampleIndices[sample] * IMAGE_PIXELS;
+    uint8_t warped[IMAGE_PIXELS];
+    if (dataset.warps) {
+      warpImage(warped, pixels, dataset.warps + sample * WARP_LENGTH);
+      pixels = warped;
+    }
     float *image = w->images + sample * IMAGE_PIXELS;
     for (int i = 0; i < IMAGE_PIXELS; i += LANES) vStore(image + i, vLookUp(w->normalizationTable, pixels + i));
     w->labels[sample] = dataset.labels[w->sampleIndices[sample]];

@@ -14,6 +14,8 @@ typedef struct {
   const uint8_t *images;
   /** uint8[count]. A value that is no class makes a useless loss, and does no other harm. */
   const uint8_t *labels;
+  /** int32[sampleCount][WARP_LENGTH] of the micro-batch: how its images are changed (warp.h). NULL: not at all. */
+  const int32_t *warps;
 } Dataset;
 
 /** The parts of computeGradient, in its order. */

@@ -29,6 +29,11 @@ enum {
 
   HIDDEN1 = 120,
   HIDDEN2 = 84,
+
+  /** Augmentation: x and y of the points of a grid, one at every so many pixels. */
+  WARP_CELL = 8,
+  WARP_ROW = 2 * (IMAGE_SIDE / WARP_CELL + 1),
+  WARP_LENGTH = WARP_ROW * (IMAGE_SIDE / WARP_CELL + 1),
 };
 
 /** Offsets in the flat buffer, in elements. The third dense layer has a unit for each class; its biases are the last.
