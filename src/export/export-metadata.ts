@@ -6,11 +6,19 @@ import { packageVersion } from '../shared/package-version.js';
  * of the training. docs/export.md lists the names. An unknown field is left out. No clock and no path goes in, so the
  * same model has the same metadata.
  */
-export function exportMetadata({ sha256, normalization, provenance }: LoadedModel): Readonly<Record<string, string>> {
+export function exportMetadata({
+  sha256,
+  classNames,
+  normalization,
+  imageSide,
+  provenance,
+}: LoadedModel): Readonly<Record<string, string>> {
   const { trainSplit, testSplit, testCorrect, testCount } = provenance;
   const fields = {
     exported_by: `lenet-cluster ${packageVersion()}`,
     model_sha256: sha256,
+    class_names: JSON.stringify(classNames),
+    image_side: imageSide,
     run_id: provenance.runId,
     trained_by: provenance.packageVersion === null ? null : `lenet-cluster ${provenance.packageVersion}`,
     started_at: provenance.startedAt,

@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../shared/model/model.js';
+import { networkWithParameters } from '../shared/model/model.js';
 
 /** A tensor of the state_dict with its values, row-major. */
 export interface NamedParameter {
@@ -8,7 +8,7 @@ export interface NamedParameter {
 
 /** A tensor of the parameters by its name in the state_dict: 'conv.0.weight', ... */
 export function parameterNamed(parameters: Float32Array, name: string): NamedParameter {
-  const found = PARAMETERS.find((tensor) => tensor.name === name);
+  const found = networkWithParameters(parameters.length)?.parameters.find((tensor) => tensor.name === name);
   if (!found) throw new RangeError(`the model has no parameter '${name}'`);
   const { shape, offset, length } = found;
   return { shape, values: parameters.subarray(offset, offset + length) };

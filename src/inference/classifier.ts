@@ -1,15 +1,16 @@
 import type { Normalization } from '../shared/data/dataset.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS } from '../shared/data/resize.js';
 import { namesOfClasses } from '../shared/model/class-names.js';
+import { DEFAULT_IMAGE_SIDE, type ImageSide } from '../shared/model/image-side.js';
 import {
   networkOf as classNetwork,
   IMAGE_PIXELS,
+  IMAGE_SIDE,
   MAX_CLASS_COUNT,
   MIN_CLASS_COUNT,
   type Network,
   networkWithParameters,
 } from '../shared/model/model.js';
-import { DEFAULT_IMAGE_SIDE, type ImageSide } from '../shared/model/own-metadata.js';
 import { ForwardPass, type KernelModule, MAX_PASS_IMAGES } from './forward-pass.js';
 import { type LayerMaps, layerMaps } from './layer-maps.js';
 
@@ -102,23 +103,26 @@ export class Classifier {
   }
 
   /**
-   * @param images n x 28 x 28 grey pixels, n from 0, row-major: a bright digit on black, as in MNIST. They are resized
-   *   to 32x32 as those of a training were. The result of an image does not depend on the others
-   * @returns one a image, in order
-   * @throws RangeError when the length is not a multiple of 784
+   * @param images n x 28 x 28 grey pixels, n from 0, row-major, like those of the training: in MNIST a bright digit on
+   *   black. They are resized to 32x32 as those of a training were. The result of an image does not depend on the others
+   * @param side 32 for images of 32 x 32 pixels, which are not resized. Default: 28
+   * @returns one an image, in order
+   * @throws RangeError when the length is not a multiple of the pixels of an image
    */
-  classify(images: Uint8Array): Classification[] {
-    const count = images.length / SOURCE_IMAGE_PIXELS;
+  classify(images: Uint8Array, side: ImageSide = DEFAULT_IMAGE_SIDE): Classification[] {
+    const pixels = side * side;
+    const count = images.length / pixels;
     if (!Number.isInteger(count)) {
       throw new RangeError(
-        `Cannot classify the images: they must be n x 28 x 28 bytes, a multiple of ${SOURCE_IMAGE_PIXELS}, got ${images.length}.`,
+        `Cannot classify the images: they must be n x ${side} x ${side} bytes, a multiple of ${pixels}, got ${images.length}.`,
       );
     }
     const classifications: Classification[] = [];
     for (let first = 0; first < count; first += MAX_PASS_IMAGES) {
       const end = Math.min(count, first + MAX_PASS_IMAGES);
-      const source = images.subarray(first * SOURCE_IMAGE_PIXELS, end * SOURCE_IMAGE_PIXELS);
-      resizeImages(source, this.#pass.images.subarray(0, (end - first) * IMAGE_PIXELS));
+      const source = images.subarray(first * pixels, end * pixels);
+      if (side === IMAGE_SIDE) this.#pass.images.set(source);
+      else resizeImages(source, this.#pass.images.subarray(0, (end - first) * IMAGE_PIXELS));
       this.#pass.run(end - first);
       for (let image = 0; image < end - first; image++) classifications.push(this.#classification(image));
     }

@@ -1,7 +1,7 @@
 import type { WasmExports } from '../engine/simd/wasm/wasm-exports.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { normalizationTable } from '../shared/data/normalization.js';
-import { CLASS_COUNT, IMAGE_PIXELS, type Network } from '../shared/model/model.js';
+import { IMAGE_PIXELS, type Network } from '../shared/model/model.js';
 
 /**
  * A WebAssembly.Module: the compiled kernel, `fused` or `soft`. It has no name of its own here, because the types of
@@ -12,8 +12,6 @@ export type KernelModule = object;
 /** Most images of a pass: about 2 ms on one core. More would gain nothing, and need more memory. */
 export const MAX_PASS_IMAGES = 64;
 
-/** Bytes of a row of logits or probabilities in the kernel's memory: ten float32, padded to whole vectors. */
-const OUTPUT_STRIDE = 48;
 /** Bytes of a row of the first pooling: its values, and padding. */
 const POOL1_STRIDE = 4 * (14 * 14 * 6 + 8);
 
@@ -49,14 +47,16 @@ export class ForwardPass {
   readonly images: Uint8Array;
 
   constructor(module: KernelModule, { classCount, parameterCount }: Network, normalization: Normalization) {
-    if (classCount !== CLASS_COUNT) throw new RangeError(`the kernel reads ${CLASS_COUNT} classes, got ${classCount}`);
     // It imports nothing, and wasm-exports.ts describes its exports.
     const kernel = new WebAssembly.Instance(module as WebAssembly.Module).exports as unknown as WasmExports;
+    kernel.setClassCount(classCount);
     kernel.reserveWorkspace(MAX_PASS_IMAGES);
+    // A float32 for each class, padded to whole vectors.
+    const stride = kernel.logitsStrideBytes();
     const images = kernel.allocate(MAX_PASS_IMAGES * IMAGE_PIXELS);
     const labels = kernel.allocate(MAX_PASS_IMAGES);
-    const logProbabilities = kernel.allocate(MAX_PASS_IMAGES * OUTPUT_STRIDE);
-    const probabilities = kernel.allocate(MAX_PASS_IMAGES * OUTPUT_STRIDE);
+    const logProbabilities = kernel.allocate(MAX_PASS_IMAGES * stride);
+    const probabilities = kernel.allocate(MAX_PASS_IMAGES * stride);
     kernel.setDataset(images, labels);
     this.#kernel = kernel;
     this.#outputs = {
@@ -65,9 +65,9 @@ export class ForwardPass {
       features: rows(kernel.featuresAddress(), 16 * 5 * 5),
       hidden1: rows(kernel.hidden1Address(), 120),
       hidden2: rows(kernel.hidden2Address(), 84),
-      logits: { address: kernel.logitsAddress(), stride: OUTPUT_STRIDE, length: classCount },
-      logProbabilities: { address: logProbabilities, stride: OUTPUT_STRIDE, length: classCount },
-      probabilities: { address: probabilities, stride: OUTPUT_STRIDE, length: classCount },
+      logits: { address: kernel.logitsAddress(), stride, length: classCount },
+      logProbabilities: { address: logProbabilities, stride, length: classCount },
+      probabilities: { address: probabilities, stride, length: classCount },
     };
 
     // From here on the memory does not grow.

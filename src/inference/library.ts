@@ -13,4 +13,4 @@ export {
   prepareDigit,
   type StepName,
 } from './prepare/prepare-digit.js';
-export type { PrepareOptions } from './prepare/prepare-options.js';
+export type { LearnedImages, PrepareOptions, StepChoice } from './prepare/prepare-options.js';

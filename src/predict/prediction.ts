@@ -1,29 +1,32 @@
 import type { PreparationProblem, PreparationStep } from '../inference/prepare/prepare-digit.js';
 import type { OperationalError } from '../shared/errors.js';
 
-/** A digit, and how probable it is. */
+/** A class, and how probable it is. */
 export interface Candidate {
-  /** 0..9 */
+  /** Number of the class: that of a digit is the digit. */
   readonly digit: number;
+  readonly className: string;
   /** 0..1 */
   readonly probability: number;
 }
 
-/** The digit that a model reads in an image. */
+/** The class that a model reads in an image. */
 export interface Prediction {
   /** Path or name of the image. */
   readonly image: string;
-  /** The most probable digit, 0..9; if probabilities are equal, the lowest. */
+  /** Number of the most probable class; if probabilities are equal, the lowest. */
   readonly predicted: number;
+  /** Its name. */
+  readonly className: string;
   /** Its probability, 0..1. */
   readonly probability: number;
-  /** The most probable digits, the first of them `predicted`; `top` of PredictOptions says how many. */
+  /** The most probable classes, the first of them `predicted`; `top` of PredictOptions says how many. */
   readonly top: readonly Candidate[];
-  /** 10 float32, 0 to 1: the probability of each digit. */
+  /** The probability of each class, by number: float32, 0 to 1. */
   readonly probabilities: Float32Array;
-  /** 10 float32, in nats. They have the same bits in every JavaScript engine. */
+  /** Logarithms of the probabilities, by number: float32, in nats. They have the same bits in every JavaScript engine. */
   readonly logProbabilities: Float32Array;
-  /** The image that the network saw: 28 x 28 pixels, row-major, one byte each. */
+  /** The image that the network saw: 28 x 28 or 32 x 32 pixels, row-major, one byte each. */
   readonly input: Uint8Array;
   /** The way from the image to `input`; empty without `explain` of PredictOptions. */
   readonly steps: readonly PreparationStep[];
@@ -42,9 +45,13 @@ export interface UnreadImage {
 /** `error` tells which of the two it is. */
 export type PredictionResult = Prediction | UnreadImage;
 
-/** The `count` most probable digits; of equal ones, the lower first. */
-export function topDigits(probabilities: Float32Array, count: number): Candidate[] {
-  return Array.from(probabilities, (probability, digit) => ({ digit, probability }))
+/** The `count` most probable classes; of equal ones, the lower number first. */
+export function topClasses(probabilities: Float32Array, classNames: readonly string[], count: number): Candidate[] {
+  return Array.from(probabilities, (probability, digit) => ({
+    digit,
+    className: classNames[digit] as string,
+    probability,
+  }))
     .sort((a, b) => b.probability - a.probability || a.digit - b.digit)
     .slice(0, count);
 }

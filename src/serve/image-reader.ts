@@ -1,5 +1,5 @@
-import { prepareDigit } from '../inference/prepare/prepare-digit.js';
-import type { PrepareOptions } from '../inference/prepare/prepare-options.js';
+import { takeSteps } from '../inference/prepare/prepare-digit.js';
+import type { PrepareSteps } from '../inference/prepare/prepare-options.js';
 import { decodeImage } from '../predict/decode-image.js';
 import { codeOf } from '../shared/errors.js';
 import { type Digit, PreparationThreads } from './preparation-threads.js';
@@ -11,7 +11,7 @@ import { type Digit, PreparationThreads } from './preparation-threads.js';
 const MAX_SMALL_BYTES = 16 << 10;
 const MAX_SMALL_PIXELS = 64 * 64;
 
-/** Makes images of MNIST's form from files of images. */
+/** Makes images for the network from files of images. */
 export class ImageReader {
   readonly #threads: PreparationThreads;
 
@@ -28,17 +28,17 @@ export class ImageReader {
    * @param name for the messages
    * @returns rejects with an OperationalError as decodeImage does
    */
-  async read(bytes: Uint8Array, name: string, options: PrepareOptions): Promise<Digit> {
+  async read(bytes: Uint8Array, name: string, steps: PrepareSteps): Promise<Digit> {
     if (bytes.length <= MAX_SMALL_BYTES) {
       try {
         const picture = await decodeImage(bytes, name, { maxPixels: MAX_SMALL_PIXELS });
-        const { image, problems } = prepareDigit(picture, options);
+        const { image, problems } = takeSteps(picture, steps);
         return { image, problems };
       } catch (error) {
         if (codeOf(error) !== 'image-too-large') throw error;
       }
     }
-    return await this.#threads.prepare({ bytes, name, options });
+    return await this.#threads.prepare({ bytes, name, steps });
   }
 
   /** Ends the threads. */

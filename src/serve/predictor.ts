@@ -5,7 +5,7 @@ import { ClassificationBatch } from './classification-batch.js';
 import type { GivenImage } from './given-image.js';
 import type { ImageQueue } from './image-queue.js';
 import type { ImageReader } from './image-reader.js';
-import { prepareOptionsOf, type RequestOptions } from './predict-options.js';
+import { type RequestOptions, stepsOf } from './predict-options.js';
 import type { Digit } from './preparation-threads.js';
 import { Refusal } from './refusals.js';
 import type { ServeMetrics } from './serve-metrics.js';
@@ -14,14 +14,16 @@ import type { ServedSource } from './served-source.js';
 
 /** A class and its probability, 0 to 1. */
 export interface ClassProbability {
+  /** Its number. */
   readonly class: number;
+  readonly className: string;
   readonly probability: number;
 }
 
 /** How the model reads an image. */
 export interface ServedPrediction extends ClassProbability {
   readonly name?: string;
-  /** Probability of each class, 0 to 9. */
+  /** Probability of each class, by number. */
   readonly probabilities: readonly number[];
   /** The most probable classes, if the request asks for them. */
   readonly top?: readonly ClassProbability[];
@@ -93,10 +95,14 @@ export class Predictor {
   ): Promise<ServedPrediction | ImageFailure> {
     const name = image.name === null ? {} : { name: printable(image.name, MAX_NAME_LENGTH) };
     try {
-      const digit = await this.#digitOf(image, options, signal);
+      const digit = await this.#digitOf(served, image, options, signal);
       const classification = await this.#batch.classify(served, digit.image);
       this.#parts.metrics.predicted(classification.predicted);
-      return { ...name, ...predictionOf(classification, options.top), problems: digit.problems };
+      return {
+        ...name,
+        ...predictionOf(classification, served.model.classNames, options.top),
+        problems: digit.problems,
+      };
     } catch (error) {
       if (!(error instanceof OperationalError || error instanceof Refusal)) throw error;
       this.#parts.metrics.rejectedImage(error.code);
@@ -105,29 +111,46 @@ export class Predictor {
     }
   }
 
-  async #digitOf({ name, content }: GivenImage, options: RequestOptions, signal: AbortSignal): Promise<Digit> {
+  async #digitOf(
+    { model }: ServedModel,
+    { name, content }: GivenImage,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Digit> {
     switch (content.type) {
       case 'digit':
         return { image: content.pixels, problems: NO_PROBLEMS };
       case 'refused':
         throw content.refusal;
       case 'file': {
-        const read = () => this.#parts.reader.read(content.bytes, name ?? 'image', prepareOptionsOf(options));
+        const read = () => this.#parts.reader.read(content.bytes, name ?? 'image', stepsOf(options, model));
         return await this.#parts.queue.decode(read, signal);
       }
     }
   }
 }
 
-function predictionOf({ predicted, probabilities }: Classification, top: number | undefined) {
+function predictionOf(
+  { predicted, className, probabilities }: Classification,
+  classNames: readonly string[],
+  top: number | undefined,
+) {
   const values = Array.from(probabilities, shortest);
-  const best = { class: predicted, probability: values[predicted] as number, probabilities: values };
-  return top === undefined ? best : { ...best, top: mostProbable(values, top) };
+  const best = { class: predicted, className, probability: values[predicted] as number, probabilities: values };
+  return top === undefined ? best : { ...best, top: mostProbable(values, classNames, top) };
 }
 
 /** The most probable first; if two are equally probable, the lower class. */
-function mostProbable(probabilities: readonly number[], count: number): ClassProbability[] {
-  const all = probabilities.map((probability, digit) => ({ class: digit, probability }));
+function mostProbable(
+  probabilities: readonly number[],
+  classNames: readonly string[],
+  count: number,
+): ClassProbability[] {
+  const all = probabilities.map((probability, number) => ({
+    class: number,
+    className: classNames[number] as string,
+    probability,
+  }));
   return all.sort((a, b) => b.probability - a.probability).slice(0, count);
 }
 

@@ -1,6 +1,6 @@
 // The thread of PreparationThreads: reads pictures that would hold up other requests.
 import { parentPort, workerData } from 'node:worker_threads';
-import { prepareDigit } from '../inference/prepare/prepare-digit.js';
+import { takeSteps } from '../inference/prepare/prepare-digit.js';
 import { decodeImage } from '../predict/decode-image.js';
 import { messageOf, OperationalError } from '../shared/errors.js';
 import type { PreparationAnswer, PreparationTask } from './preparation-threads.js';
@@ -13,10 +13,10 @@ async function answer(task: PreparationTask): Promise<void> {
   parentPort?.postMessage(await resultOf(task));
 }
 
-async function resultOf({ bytes, name, options }: PreparationTask): Promise<PreparationAnswer> {
+async function resultOf({ bytes, name, steps }: PreparationTask): Promise<PreparationAnswer> {
   try {
     const picture = await decodeImage(bytes, name, { maxPixels });
-    const { image, problems } = prepareDigit(picture, options);
+    const { image, problems } = takeSteps(picture, steps);
     return { digit: { image, problems } };
   } catch (error) {
     if (error instanceof OperationalError) {

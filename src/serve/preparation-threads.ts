@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { PreparationProblem } from '../inference/prepare/prepare-digit.js';
-import type { PrepareOptions } from '../inference/prepare/prepare-options.js';
+import type { PrepareSteps } from '../inference/prepare/prepare-options.js';
 import type { ErrorCode } from '../shared/error-codes.js';
 import { OperationalError } from '../shared/errors.js';
 
-/** An image of MNIST's form, without the steps that led to it. */
+/** An image for the network, without the steps that led to it. */
 export interface Digit {
-  /** 28 x 28 pixels, bright on black. */
+  /** 28 x 28 or 32 x 32 pixels, one byte each. */
   readonly image: Uint8Array;
   readonly problems: readonly PreparationProblem[];
 }
@@ -17,7 +17,7 @@ export interface PreparationTask {
   readonly bytes: Uint8Array;
   /** For the messages. */
   readonly name: string;
-  readonly options: PrepareOptions;
+  readonly steps: PrepareSteps;
 }
 
 /** The thread's answer. */

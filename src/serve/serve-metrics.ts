@@ -1,5 +1,4 @@
 import { MetricSet } from '../shared/metrics/metric-set.js';
-import { CLASS_COUNT } from '../shared/model/model.js';
 import type { ServedModel } from './served-model.js';
 import { RELOAD_OUTCOMES, type ReloadOutcome } from './served-source.js';
 
@@ -50,7 +49,7 @@ export class ServeMetrics {
     );
     this.#rejectedRequests = this.set.counter('lenet_requests_rejected_total', 'Requests that were refused', ['code']);
     this.#predictions = this.set.counter('lenet_predictions_total', 'Images that were classified', ['class']);
-    for (let digit = 0; digit < CLASS_COUNT; digit++) this.#predictions.inc({ class: digit }, 0);
+    this.#expect(model());
     this.#rejectedImages = this.set.counter('lenet_images_rejected_total', 'Images that could not be read', ['code']);
     this.set.gauge('lenet_queue_length', 'Images under way', ['queue'], (gauge) => {
       gauge.set({ queue: 'images' }, queueLength());
@@ -72,9 +71,9 @@ export class ServeMetrics {
     this.#aborted.inc({ route });
   }
 
-  /** An image was read as this digit. */
-  predicted(digit: number): void {
-    this.#predictions.inc({ class: digit });
+  /** An image was taken for the class of this number. */
+  predicted(number: number): void {
+    this.#predictions.inc({ class: number });
   }
 
   /** An image could not be read. @param code of decodeImage, or of the server */
@@ -87,8 +86,14 @@ export class ServeMetrics {
     this.#rejectedRequests.inc({ code });
   }
 
-  /** A newer model was looked for. */
-  reloaded(outcome: ReloadOutcome): void {
+  /** A newer model was looked for. @param served the one that is served from now on */
+  reloaded(outcome: ReloadOutcome, served: ServedModel): void {
     this.#reloads.inc({ outcome });
+    this.#expect(served);
+  }
+
+  /** Each class of the model counts from 0, so that rates have no gap. */
+  #expect({ model }: ServedModel): void {
+    for (let number = 0; number < model.classNames.length; number++) this.#predictions.inc({ class: number }, 0);
   }
 }

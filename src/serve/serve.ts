@@ -44,7 +44,7 @@ export async function serve(model: string, options: ServeOptions = {}): Promise<
   const { onNote = () => {} } = options;
   const metricsOf = (): ServeMetrics => metrics;
   const source = await ServedSource.open(model, {
-    onReload: (outcome) => metricsOf().reloaded(outcome),
+    onReload: (outcome, served) => metricsOf().reloaded(outcome, served),
     onNote,
   });
   const queue = new ImageQueue(limits.imagesUnderWay, limits.decodes);

@@ -12,7 +12,7 @@ export interface ServedModel {
   readonly loadedAt: Date;
 }
 
-/** The sum of probabilities may be this far from 1: ten float32, each rounded. */
+/** The sum of probabilities may be this far from 1: float32, each rounded. */
 const MAX_SUM_ERROR = 1e-5;
 
 /**

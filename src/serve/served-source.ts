@@ -11,8 +11,12 @@ export type ReloadOutcome = (typeof RELOAD_OUTCOMES)[number];
 
 /** Hears of a source's reloads. */
 export interface SourceListener {
-  /** A model was looked for and loaded, or could not be. */
-  onReload(outcome: ReloadOutcome): void;
+  /**
+   * A model was looked for and loaded, or could not be.
+   *
+   * @param served the model for the next request
+   */
+  onReload(outcome: ReloadOutcome, served: ServedModel): void;
   /** A sentence for a person. */
   onNote(level: NoteLevel, text: string): void;
 }
@@ -94,7 +98,7 @@ export class ServedSource {
   }
 
   #tell(outcome: ReloadOutcome, level: NoteLevel, text: string): ReloadOutcome {
-    this.#listener.onReload(outcome);
+    this.#listener.onReload(outcome, this.#current);
     this.#listener.onNote(level, text);
     return outcome;
   }

@@ -82,7 +82,7 @@ test('CSV, and pictures of several images in a directory', async () => {
     .trim()
     .split('\n')
     .map((line) => line.split(','));
-  assert.deepEqual([head[0], head[1], head.at(-1), head.length], ['image', 'predicted', 'error', 15]);
+  assert.deepEqual([head[0], head[1], head.at(-1), head.length], ['image', 'predicted', 'className', 16]);
   assert.deepEqual(
     rows.map((row) => row.length),
     Array(5).fill(15),

@@ -9,6 +9,8 @@ test('all that is known of a model is text in its metadata', () => {
   assert.deepEqual(exportMetadata(SAMPLE_MODEL), {
     exported_by: `lenet-cluster ${packageVersion()}`,
     model_sha256: 'c'.repeat(64),
+    class_names: '["0","1","2","3","4","5","6","7","8","9"]',
+    image_side: '28',
     run_id: 'r1',
     trained_by: 'lenet-cluster 1.2.3',
     started_at: '2026-11-26T10:00:00.000Z',
@@ -34,7 +36,7 @@ test('all that is known of a model is text in its metadata', () => {
 });
 
 test('an unknown fact is left out', () => {
-  const names = ['exported_by', 'model_sha256', 'mean', 'standard_deviation'];
+  const names = ['exported_by', 'model_sha256', 'class_names', 'image_side', 'mean', 'standard_deviation'];
   assert.deepEqual(Object.keys(exportMetadata(UNKNOWN_MODEL)), names);
 });
 

@@ -2,6 +2,7 @@ import type { LoadedModel } from '../../src/model/load-model.js';
 import { NO_PROVENANCE } from '../../src/model/provenance.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { DEFAULT_CLASS_NAMES } from '../../src/shared/run-config.js';
+import { LETTERS, parametersFor } from '../support/class-models.js';
 
 /** A model as loadModel returns it, all of whose facts are known. */
 export const SAMPLE_MODEL: LoadedModel = {
@@ -30,6 +31,14 @@ export const SAMPLE_MODEL: LoadedModel = {
     testCount: 100,
     testLoss: 0.25,
   },
+};
+
+/** A model of 26 letters that learned from images of 32x32. */
+export const LETTERS_MODEL: LoadedModel = {
+  ...SAMPLE_MODEL,
+  parameters: parametersFor(26),
+  classNames: LETTERS,
+  imageSide: 32,
 };
 
 /** A model of which only the file is known. */

@@ -6,9 +6,11 @@ import { compileWasmKernel } from '../../src/engine/simd/wasm/wasm-kernel.js';
 import { Classifier } from '../../src/inference/classifier.js';
 import type { LayerMaps } from '../../src/inference/layer-maps.js';
 import { resizeImages } from '../../src/shared/data/resize.js';
+import { networkWithParameters } from '../../src/shared/model/model.js';
 import { relaxedMultiplyAdd } from '../../src/shared/relaxed-simd.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { randomParameters } from '../engine/simd/simd-fixture.js';
+import { parametersFor } from '../support/class-models.js';
 
 const fuses = relaxedMultiplyAdd() === 'fused';
 const normalization = DEFAULT_NORMALIZATION;
@@ -62,6 +64,36 @@ describe('classify', () => {
     assert.deepEqual(changing.classify(images), classifier.classify(images));
   });
 });
+
+for (const classCount of [2, 3, 26, 62, 256]) {
+  test(`${classCount} classes have the probabilities of the reference, and their names`, () => {
+    const many = parametersFor(classCount);
+    const classNames = Array.from({ length: classCount }, (_, number) => `name of ${number}`);
+    const named = new Classifier(module, { parameters: many, normalization, classNames });
+    const { logits, probabilities, logProbabilities, predicted, className } = named.look(imageAt(1));
+    const resized = new Uint8Array(1024);
+    resizeImages(imageAt(1), resized);
+    const exact = exactLogits(many, named.look(imageAt(1)).hidden2);
+    assert.deepEqual([logits.length, probabilities.length, logProbabilities.length], Array(3).fill(classCount));
+    assert.ok(logits.every((logit, i) => Math.abs(logit - (exact[i] ?? 0)) < 2e-5));
+    assert.ok(Math.abs(probabilities.reduce((a, b) => a + b) - 1) < 1e-5);
+    assert.equal(predicted, exact.indexOf(Math.max(...exact)));
+    assert.equal(className, `name of ${predicted}`);
+    assert.deepEqual(named.classify(resized, 32), named.classify(imageAt(1)));
+    const together = named.classify(images);
+    for (const image of [0, 3, 63, 69]) assert.deepEqual(named.classify(imageAt(image)), [together[image]]);
+  });
+}
+
+/** The last layer in float64: one logit for each class. */
+function exactLogits(all: Float32Array, hidden: Float32Array): number[] {
+  const [weight, bias] = (networkWithParameters(all.length)?.parameters ?? []).slice(-2);
+  assert.ok(weight && bias);
+  return Array.from({ length: bias.length }, (_, unit) => {
+    const row = all.subarray(weight.offset + unit * 84, weight.offset + (unit + 1) * 84);
+    return hidden.reduce((sum, value, i) => sum + value * (row[i] ?? 0), all[bias.offset + unit] ?? 0);
+  });
+}
 
 describe('look', () => {
   test('every layer is that of the reference, channel-first', () => {

@@ -10,6 +10,7 @@ import { OperationalError } from '../../src/shared/errors.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
+import { parametersFor } from '../support/class-models.js';
 import { blackBmp } from '../support/hostile/hostile-bmp.js';
 import { mnistTestImages } from '../support/mnist-images.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -38,6 +39,24 @@ test('predictions are those of the classifier on prepared images, in order', asy
     assert.equal(result.probability, Math.max(...result.probabilities));
     assert.deepEqual(result.steps, []);
   }
+});
+
+test('a model of other classes names them, and sees pictures that are only resized', async () => {
+  const classNames = Array.from({ length: 62 }, (_, number) => `class ${number}`);
+  const things = { ...model, parameters: parametersFor(62), classNames };
+  const wide = { name: 'wide', width: 60, height: 40, pixels: Uint8Array.from({ length: 2400 }, (_, i) => i % 256) };
+  const [result] = await predict(things, [wide], { top: 256 });
+  assert.ok(result && !result.error);
+  const { image } = prepareDigit(wide, { steps: 'none' });
+  assert.deepEqual(result.input, image);
+  const [expected] = openNodeClassifier(things).classify(image, 32);
+  assert.deepEqual(result.logProbabilities, expected?.logProbabilities);
+  assert.equal(result.className, classNames[result.predicted]);
+  assert.equal(result.top.length, 62);
+  for (const { digit, className } of result.top) assert.equal(className, classNames[digit]);
+  const [prepared] = await predict(things, [wide], { prepare: { steps: 'mnist' } });
+  assert.ok(prepared && !prepared.error);
+  assert.equal(prepared.input.length, 784);
 });
 
 test('files, bytes and pixels; what cannot be read has an error', async (t) => {

@@ -94,7 +94,7 @@ describe('a server of a model', () => {
     assert.equal((other as ImageFailure).error.code, 'image-format');
     const { top, probability, class: digit } = three as ServedPrediction;
     assert.equal(top?.length, 2);
-    assert.deepEqual(top?.[0], { class: digit, probability });
+    assert.deepEqual(top?.[0], { class: digit, className: String(digit), probability });
   });
 
   test('reads JSON with files in base64, or with pixels', async () => {
@@ -149,7 +149,7 @@ describe('a server of a model', () => {
       ['option-invalid', 400, '', json({ pixels: [Array(783).fill(0)] })],
       ['option-invalid', 400, '', json({ pixels: [Array(784).fill(256)] })],
       ['option-invalid', 400, '', json({ images: [''], more: 1 })],
-      ['option-invalid', 400, '?top=11', body(png, 'image/png')],
+      ['option-invalid', 400, '?top=257', body(png, 'image/png')],
       ['option-invalid', 400, '?tops=1', body(png, 'image/png')],
       ['option-invalid', 400, '?center=left', body(png, 'image/png')],
       ['option-invalid', 400, '', { body: fields }],

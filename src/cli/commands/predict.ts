@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { NO_PREPARATION, type PrepareOptions } from '../../inference/prepare/prepare-options.js';
+import type { PrepareOptions, StepChoice } from '../../inference/prepare/prepare-options.js';
 import { loadModel } from '../../model/load-model.js';
 import { explainPicture } from '../../predict/explain-picture.js';
 import { findImages } from '../../predict/find-images.js';
@@ -16,15 +16,16 @@ import { counted } from '../../shared/text/plural.js';
 import { EXIT_DONE, EXIT_FAILED } from '../exit-codes.js';
 import {
   explanation,
-  PREDICTION_COLUMNS,
   PredictionTable,
   predictionCells,
+  predictionColumns,
   predictionJson,
 } from '../report/prediction-report.js';
 import { printError } from '../report-error.js';
 
-export interface PredictFlags extends Required<PrepareOptions> {
+export interface PredictFlags extends Omit<PrepareOptions, 'steps'> {
   readonly top: number;
+  readonly prepare: StepChoice;
   readonly json?: boolean;
   readonly csv?: boolean;
   /** File or directory for pictures of the steps; '-': they are only printed. */
@@ -37,7 +38,7 @@ const STDIN = '-';
 const STDIN_NAME = 'standard input';
 
 /**
- * Reads digits in images, and prints a line for each as soon as it is read. Images that cannot be read are named on
+ * Tells the classes of images, and prints a line for each as soon as it is read. Images that cannot be read are named on
  * standard error, and stop no others. Resolves to the exit code: 1 if there was such an image.
  *
  * @throws OperationalError as loadModel does; UsageError for no images
@@ -47,11 +48,10 @@ export async function predictCommand(model: string, given: readonly string[], fl
   const names = (await Promise.all(given.map((each) => (each === STDIN ? [each] : findImages(each))))).flat();
   if (names.length === 0)
     throw new UsageError('Cannot predict: there must be at least one image, got empty directories.');
-  const output = new Output(names, flags);
+  const output = new Output(names, flags, classifier.classNames);
   await output.begin();
   const begin = performance.now();
-  const prepare = flags.raw ? NO_PREPARATION : flags;
-  const options = { prepare, top: flags.top, explain: flags.explain !== undefined };
+  const options = { prepare: prepareOptions(flags), top: flags.top, explain: flags.explain !== undefined };
   let failures = 0;
   for await (const result of predictWith(classifier, sources(names), options)) {
     await output.add(result);
@@ -61,6 +61,15 @@ export async function predictCommand(model: string, given: readonly string[], fl
   }
   process.stderr.write(`${summary(names.length, failures, (performance.now() - begin) / 1000)}\n`);
   return failures === 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+/** Only the steps that are given. */
+function prepareOptions({ raw, prepare, invert, level, crop, fit, contrast, center }: PredictFlags): PrepareOptions {
+  if (raw) return { steps: 'none' };
+  const given = Object.entries({ invert, level, crop, fit, contrast, center }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { steps: prepare, ...(Object.fromEntries(given) as PrepareOptions) };
 }
 
 async function* sources(names: readonly string[]): AsyncGenerator<ImageSource> {
@@ -89,27 +98,31 @@ function summary(count: number, failures: number, seconds: number): string {
 /** Prints results in the form that was asked for, and writes pictures of the steps. */
 class Output {
   readonly #flags: PredictFlags;
+  readonly #classNames: readonly string[];
   readonly #table: PredictionTable;
   /** File or directory for pictures of the steps; null: none. */
   readonly #pictures: string | null;
   readonly #isDirectory: boolean;
   readonly #written = new Set<string>();
 
-  constructor(names: readonly string[], flags: PredictFlags) {
+  constructor(names: readonly string[], flags: PredictFlags, classNames: readonly string[]) {
     this.#flags = flags;
-    this.#table = new PredictionTable(names.map((name) => (name === STDIN ? STDIN_NAME : name)));
+    this.#classNames = classNames;
+    const shown = names.map((name) => (name === STDIN ? STDIN_NAME : name));
+    this.#table = new PredictionTable(shown, classNames);
     this.#pictures = flags.explain === undefined || flags.explain === STDIN ? null : flags.explain;
     this.#isDirectory = names.length > 1 || !/\.png$/i.test(flags.explain ?? '');
   }
 
   async begin(): Promise<void> {
     if (this.#pictures !== null && this.#isDirectory) await mkdir(this.#pictures, { recursive: true });
-    if (this.#flags.csv) print(stringify([PREDICTION_COLUMNS]));
+    if (this.#flags.csv) print(stringify([predictionColumns(this.#classNames)], { escape_formulas: true }));
     else if (!this.#flags.json) print(`${this.#table.head()}\n`);
   }
 
   async add(result: PredictionResult): Promise<void> {
-    if (this.#flags.csv) print(stringify([predictionCells(result)], { escape_formulas: true }));
+    if (this.#flags.csv)
+      print(stringify([predictionCells(result, this.#classNames.length)], { escape_formulas: true }));
     else if (this.#flags.json) print(`${predictionJson(result)}\n`);
     else if (!result.error) {
       const lines = [this.#table.row(result), ...(this.#flags.explain === undefined ? [] : explanation(result))];

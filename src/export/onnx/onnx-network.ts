@@ -1,6 +1,7 @@
 import type { LoadedModel } from '../../model/load-model.js';
 import { SOURCE_IMAGE_SIDE } from '../../shared/data/resize.js';
-import { CLASS_COUNT, IMAGE_SIDE } from '../../shared/model/model.js';
+import { IMAGE_SIDE } from '../../shared/model/model.js';
+import { exportWords } from '../export-words.js';
 import { parameterNamed } from '../named-parameters.js';
 import { RESIZE_UNIT, resizeWeights } from '../resize-weights.js';
 import { OnnxGraphBuilder } from './onnx-graph-builder.js';
@@ -13,40 +14,41 @@ const PROBABILITIES = 'probabilities';
 const LABEL = 'label';
 
 /** The network alone: normalised float32 [N, 1, 32, 32] in, log-probabilities out. */
-export function plainOnnxGraph({ parameters }: LoadedModel): object {
+export function plainOnnxGraph(model: LoadedModel): object {
+  const { parameters, classNames } = model;
+  const words = exportWords(model);
   const graph = new OnnxGraphBuilder();
   const image = graph.input(
     'image',
     'float32',
     [BATCH, 1, IMAGE_SIDE, IMAGE_SIDE],
-    'Digits, bright on black, resized to 32x32: (pixel / 255 - mean) / standard_deviation of the metadata.',
+    `${words.images}, resized to 32x32: (pixel / 255 - mean) / standard_deviation of the metadata.`,
   );
   const logits = addNetwork(graph, parameters, image);
   graph.node('LogSoftmax', 'log_softmax', [logits], { axis: 1 }, LOG_PROBABILITIES);
-  graph.output(LOG_PROBABILITIES, 'float32', [BATCH, CLASS_COUNT], 'Logarithms of the probabilities of 0 to 9.');
+  const shape = [BATCH, classNames.length];
+  graph.output(LOG_PROBABILITIES, 'float32', shape, `Logarithms of the probabilities ${words.ofClasses}.`);
   return graph.build('lenet');
 }
 
-/** With the preparation of the data set's images: uint8 [N, 28, 28] in, probabilities and labels out. */
-export function preprocessingOnnxGraph({ parameters, normalization }: LoadedModel): object {
+/** With the preparation of the data set's images: uint8 [N, 28, 28] or [N, 32, 32] in, probabilities and labels out. */
+export function preprocessingOnnxGraph(model: LoadedModel): object {
+  const { parameters, classNames, normalization, imageSide } = model;
+  const words = exportWords(model);
   const graph = new OnnxGraphBuilder();
-  const image = graph.input(
-    'image',
-    'uint8',
-    [BATCH, SOURCE_IMAGE_SIDE, SOURCE_IMAGE_SIDE],
-    'Digits as in MNIST, bright on black.',
-  );
-  const resized = addResize(graph, image);
+  const image = graph.input('image', 'uint8', [BATCH, imageSide, imageSide], `${words.images}.`);
+  const pixels = graph.node('Cast', 'resize.cast', [image], { to: ONNX_TYPES.float32 });
+  const resized = imageSide === IMAGE_SIDE ? pixels : addResize(graph, pixels);
   const logits = addNetwork(graph, parameters, addNormalization(graph, resized, normalization));
   graph.node('Softmax', 'softmax', [logits], { axis: 1 }, PROBABILITIES);
   graph.node('ArgMax', 'arg_max', [logits], { axis: 1, keepdims: 0 }, LABEL);
-  graph.output(PROBABILITIES, 'float32', [BATCH, CLASS_COUNT], 'Probabilities of 0 to 9.');
-  graph.output(LABEL, 'int64', [BATCH], 'The most probable digit.');
+  graph.output(PROBABILITIES, 'float32', [BATCH, classNames.length], `Probabilities ${words.ofClasses}.`);
+  graph.output(LABEL, 'int64', [BATCH], `${words.label}.`);
   return graph.build('lenet');
 }
 
-/** Rows first, then columns, each rounded half up, as Pillow does. uint8 [N, 28, 28] becomes float32 [N, 32, 32]. */
-function addResize(graph: OnnxGraphBuilder, image: string): string {
+/** Rows first, then columns, each rounded half up, as Pillow does. [N, 28, 28] becomes [N, 32, 32]. */
+function addResize(graph: OnnxGraphBuilder, pixels: string): string {
   const [source, target] = [SOURCE_IMAGE_SIDE, IMAGE_SIDE];
   const weights = graph.constant('resize.weights', [target, source], resizeWeights());
   const half = graph.constant('resize.half', [], Float32Array.of(RESIZE_UNIT / 2));
@@ -55,7 +57,6 @@ function addResize(graph: OnnxGraphBuilder, image: string): string {
     const scaled = graph.node('Mul', `${name}.scale`, [graph.node('Add', `${name}.half`, [sum, half]), unit]);
     return graph.node('Floor', `${name}.floor`, [scaled]);
   };
-  const pixels = graph.node('Cast', 'resize.cast', [image], { to: ONNX_TYPES.float32 });
   const turned = graph.node('Transpose', 'resize.turn', [weights], { perm: [1, 0] });
   const rows = round('resize.rows', graph.node('MatMul', 'resize.rows', [pixels, turned]));
   return round('resize.columns', graph.node('MatMul', 'resize.columns', [weights, rows]));
@@ -76,7 +77,7 @@ function addNormalization(
   return graph.node('Unsqueeze', 'normalize.channel', [normalised, channelAxis]);
 }
 
-/** The layers, named as in the state_dict. [N, 1, 32, 32] becomes logits [N, 10]. */
+/** The layers, named as in the state_dict. [N, 1, 32, 32] becomes logits [N, classes]. */
 function addNetwork(graph: OnnxGraphBuilder, parameters: Float32Array, image: string): string {
   const weighted = (type: string, layer: string, input: string, attributes: Record<string, number | number[]>) => {
     const [weight, bias] = ['weight', 'bias'].map((suffix) => {

@@ -1,5 +1,7 @@
 import type { LoadedModel } from '../../model/load-model.js';
+import { areDigits } from '../../shared/model/class-names.js';
 import { exportMetadata } from '../export-metadata.js';
+import { exportWords } from '../export-words.js';
 
 /**
  * The text of a Python module with the network in PyTorch, which reads the file `model.safetensors` beside it.
@@ -13,31 +15,38 @@ export function pythonSource(model: LoadedModel): string {
     ([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},`,
   );
   return [
-    HEAD,
+    head(model),
     '# Of the pixels of the training set, divided by 255.',
     `MEAN = ${mean}`,
     `STANDARD_DEVIATION = ${standardDeviation}`,
+    '',
+    '# By class number.',
+    'CLASS_NAMES = [',
+    ...model.classNames.map((name) => `    ${JSON.stringify(name)},`),
+    ']',
     '',
     '# The origin of the model.',
     'METADATA = {',
     ...metadata,
     '}',
     '',
-    BODY,
+    body(model),
   ].join('\n');
 }
 
-const HEAD = `"""LeNet, which reads handwritten digits, in PyTorch. Trained and exported by lenet-cluster.
+const head = (
+  model: LoadedModel,
+): string => `"""${exportWords(model).model}, in PyTorch. Trained and exported by lenet-cluster.
 
 In a program:
 
     from model import load, prepare
     model = load()
-    log_probabilities = model(prepare(images))  # images: uint8 [N, 28, 28], digits bright on black
+    log_probabilities = model(prepare(images))  # images: uint8 [N, ${model.imageSide}, ${model.imageSide}], ${areDigits(model.classNames) ? 'digits bright on black' : 'as in its training set'}
 
 On the command line:
 
-    python3 model.py digit.png ...
+    python3 model.py ${areDigits(model.classNames) ? 'digit' : 'image'}.png ...
     python3 model.py t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz
 
 It needs: pip install torch safetensors numpy pillow
@@ -55,9 +64,9 @@ from safetensors.torch import load_file
 from torch import nn
 `;
 
-const BODY = String.raw`
+const body = ({ classNames }: LoadedModel): string => String.raw`
 class LeNet(nn.Module):
-    """float32 [N, 1, 32, 32], prepared, in; log-probabilities [N, 10] out."""
+    """float32 [N, 1, 32, 32], prepared, in; log-probabilities [N, ${classNames.length}] out."""
 
     def __init__(self):
         super().__init__()
@@ -68,7 +77,7 @@ class LeNet(nn.Module):
         self.fc = nn.Sequential(
             nn.Linear(400, 120), nn.Sigmoid(),
             nn.Linear(120, 84), nn.Sigmoid(),
-            nn.Linear(84, 10),
+            nn.Linear(84, len(CLASS_NAMES)),
         )
 
     def forward(self, images):
@@ -84,7 +93,7 @@ def load(path=Path(__file__).with_name("model.safetensors"), device="cpu"):
 
 
 def prepare(images):
-    """PIL images, or arrays of uint8 [28, 28], as the network takes them: float32 [N, 1, 32, 32].
+    """PIL images, or arrays of uint8 [height, width], as the network takes them: float32 [N, 1, 32, 32].
 
     The same as torchvision's Resize((32, 32)) on a PIL image, ToTensor and Normalize.
     """
@@ -95,10 +104,10 @@ def prepare(images):
 
 
 def classify(model, images, batch_size=1000):
-    """Log-probabilities [N, 10] of any number of images, which prepare takes."""
+    """Log-probabilities [N, ${classNames.length}] of any number of images, which prepare takes."""
     with torch.no_grad():
         batches = [model(prepare(images[i : i + batch_size])) for i in range(0, len(images), batch_size)]
-    return torch.cat(batches) if batches else torch.empty(0, 10)
+    return torch.cat(batches) if batches else torch.empty(0, len(CLASS_NAMES))
 
 
 def read_idx(path):
@@ -125,10 +134,10 @@ def read_images(path, invert):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Classifies pictures of digits, bright on black.")
+    parser = argparse.ArgumentParser(description="Classifies pictures${areDigits(classNames) ? ' of digits, bright on black' : ''}.")
     parser.add_argument("images", nargs="+", help="pictures, or IDX files of images")
     parser.add_argument("--labels", help="IDX file with the labels of all images: prints how many are right")
-    parser.add_argument("--invert", action="store_true", help="the digits are dark on light")
+    parser.add_argument("--invert", action="store_true", help="exchanges dark and bright")
     arguments = parser.parse_args()
     model = load()
     labels = []
@@ -139,7 +148,7 @@ def main():
             continue
         for index, (label, probability) in enumerate(zip(found.tolist(), probabilities.tolist())):
             name = f"{path}[{index}]" if is_idx(path) else path
-            print(f"{name}: {label} ({100 * probability:.1f} %)")
+            print(f"{name}: {CLASS_NAMES[label]} ({100 * probability:.1f} %)")
     if arguments.labels:
         expected = read_idx(arguments.labels).tolist()
         right = sum(a == b for a, b in zip(labels, expected))

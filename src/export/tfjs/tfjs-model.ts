@@ -12,8 +12,9 @@ export const TFJS_FILES = ['model.json', 'weights.bin'] as const;
 /**
  * A graph model of TensorFlow.js.
  *
- * @param preprocessing false: `image` float32 [N, 32, 32, 1], normalised, in and `log_probabilities` [N, 10] out; true:
- *   `image` int32 [N, 28, 28] in, `probabilities` [N, 10] and `label` int32 [N] out
+ * @param preprocessing false: `image` float32 [N, 32, 32, 1], normalised, in and `log_probabilities` [N, classes] out;
+ *   true: `image` int32 [N, 28, 28] in, or [N, 32, 32] if the model learned from such images, and `probabilities`
+ *   [N, classes] and `label` int32 [N] out
  * @returns the same bytes for the same model
  */
 export async function encodeTfjs(model: LoadedModel, preprocessing: boolean): Promise<ExportFile[]> {

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '../../model/load-model.js';
 import { SOURCE_IMAGE_SIDE } from '../../shared/data/resize.js';
-import { CLASS_COUNT, IMAGE_SIDE } from '../../shared/model/model.js';
+import { IMAGE_SIDE } from '../../shared/model/model.js';
 import { parameterNamed, transposed } from '../named-parameters.js';
 import { RESIZE_UNIT, resizeWeights } from '../resize-weights.js';
 import { attribute, GraphDefBuilder, signatureEntry } from './graph-def-builder.js';
@@ -18,7 +18,7 @@ const FEATURE_COUNT = 400;
 const float = attribute.type('float32');
 
 /** The network alone: normalised float32 [N, 32, 32, 1] in, log-probabilities out. */
-export function plainTfjsGraph({ parameters }: LoadedModel): TfjsGraph {
+export function plainTfjsGraph({ parameters, classNames }: LoadedModel): TfjsGraph {
   const builder = new GraphDefBuilder();
   const shape = [ANY, IMAGE_SIDE, IMAGE_SIDE, 1];
   const logits = addNetwork(builder, parameters, builder.placeholder('image', 'float32', shape));
@@ -27,16 +27,19 @@ export function plainTfjsGraph({ parameters }: LoadedModel): TfjsGraph {
     builder,
     signature: {
       inputs: { image: signatureEntry('image', 'float32', shape) },
-      outputs: { log_probabilities: signatureEntry('log_probabilities', 'float32', [ANY, CLASS_COUNT]) },
+      outputs: { log_probabilities: signatureEntry('log_probabilities', 'float32', [ANY, classNames.length]) },
     },
   };
 }
 
-/** With the preparation of the data set's images: int32 [N, 28, 28] in, probabilities and labels out. */
-export function preprocessingTfjsGraph({ parameters, normalization }: LoadedModel): TfjsGraph {
+/** With the preparation of the data set's images: int32 [N, 28, 28] or [N, 32, 32] in, probabilities and labels out. */
+export function preprocessingTfjsGraph(model: LoadedModel): TfjsGraph {
+  const { parameters, classNames, normalization, imageSide } = model;
   const builder = new GraphDefBuilder();
-  const shape = [ANY, SOURCE_IMAGE_SIDE, SOURCE_IMAGE_SIDE];
-  const resized = addResize(builder, builder.placeholder('image', 'int32', shape));
+  const shape = [ANY, imageSide, imageSide];
+  const image = builder.placeholder('image', 'int32', shape);
+  const pixels = builder.node('Cast', 'resize/cast', [image], { SrcT: attribute.type('int32'), DstT: float });
+  const resized = imageSide === IMAGE_SIDE ? pixels : addResize(builder, pixels);
   const logits = addNetwork(builder, parameters, addNormalization(builder, resized, normalization));
   builder.node('Softmax', 'probabilities', [logits]);
   builder.node('ArgMax', 'label', [logits, builder.integers('label/axis', 1)], {
@@ -49,15 +52,15 @@ export function preprocessingTfjsGraph({ parameters, normalization }: LoadedMode
     signature: {
       inputs: { image: signatureEntry('image', 'int32', shape) },
       outputs: {
-        probabilities: signatureEntry('probabilities', 'float32', [ANY, CLASS_COUNT]),
+        probabilities: signatureEntry('probabilities', 'float32', [ANY, classNames.length]),
         label: signatureEntry('label', 'int32', [ANY]),
       },
     },
   };
 }
 
-/** Rows first, then columns, each rounded half up, as Pillow does. int32 [N, 28, 28] becomes float32 [N, 32, 32]. */
-function addResize(builder: GraphDefBuilder, image: string): string {
+/** Rows first, then columns, each rounded half up, as Pillow does. [N, 28, 28] becomes [N, 32, 32]. */
+function addResize(builder: GraphDefBuilder, pixels: string): string {
   const weights = { shape: [IMAGE_SIDE, SOURCE_IMAGE_SIDE], values: resizeWeights() };
   const half = builder.constant('resize/half', { shape: [], values: Float32Array.of(RESIZE_UNIT / 2) });
   const unit = builder.constant('resize/unit', { shape: [], values: Float32Array.of(1 / RESIZE_UNIT) });
@@ -70,7 +73,6 @@ function addResize(builder: GraphDefBuilder, image: string): string {
     const scaled = builder.node('Mul', `${name}/scale`, [builder.node('AddV2', `${name}/half`, [sum, half]), unit]);
     return builder.node('Floor', `${name}/floor`, [scaled]);
   };
-  const pixels = builder.node('Cast', 'resize/cast', [image], { SrcT: attribute.type('int32'), DstT: float });
   const rows = pass('resize/rows', pixels, builder.constant('resize/row_weights', transposed(weights, [1, 0])));
   return pass('resize/columns', builder.constant('resize/column_weights', weights), rows);
 }
@@ -95,7 +97,7 @@ function addNormalization(
 }
 
 /**
- * The layers, named as in the state_dict. [N, 32, 32, 1] becomes logits [N, 10]. Images have their channels last,
+ * The layers, named as in the state_dict. [N, 32, 32, 1] becomes logits [N, classes]. Images have their channels last,
  * because TensorFlow.js convolves nothing else on a CPU. So its 400 features come in the order row, column, channel, and
  * the weights of the first dense layer, which are for channel, row, column, are put in that order.
  */

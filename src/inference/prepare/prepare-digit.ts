@@ -5,7 +5,8 @@ import { cropped } from './crop.js';
 import { levelled } from './level.js';
 import { checkPicture, type Picture } from './picture.js';
 import { inverted, polarityOf } from './polarity.js';
-import { DEFAULT_PREPARE_OPTIONS, type PrepareOptions } from './prepare-options.js';
+import { decideSteps, type LearnedImages, type PrepareOptions, type PrepareSteps } from './prepare-options.js';
+import { resizedPicture } from './resize-picture.js';
 import { scaledSide, scalePicture, shrinkTo } from './scale.js';
 
 /** Larger pictures are scaled down first, which also evens out noise: a digit may still be a tenth of the picture. */
@@ -17,7 +18,7 @@ const MIN_DIGIT_SIDE = 8;
 /** Ink that stands out less from the background, of 255, may be something else. */
 const MIN_CLEAR_CONTRAST = 40;
 
-export type StepName = 'picture' | 'shrink' | 'invert' | 'level' | 'crop' | 'fit' | 'contrast' | 'center';
+export type StepName = 'picture' | 'shrink' | 'invert' | 'level' | 'crop' | 'fit' | 'contrast' | 'center' | 'resize';
 
 /** One step of the preparation. */
 export interface PreparationStep {
@@ -34,9 +35,9 @@ export interface PreparationStep {
  */
 export type PreparationProblem = 'blank' | 'faint' | 'small' | 'cut-off' | 'several';
 
-/** An image of MNIST's form. */
+/** An image for a network. */
 export interface PreparedDigit {
-  /** 28 x 28 pixels, row-major, one byte each: bright digit on black. */
+  /** 28 x 28 pixels, row-major, one byte each: in MNIST's form a bright digit on black. 32 x 32 if it was resized as in a training. */
   readonly image: Uint8Array;
   /** From the picture to the image; steps that change nothing say so or are left out. */
   readonly steps: readonly PreparationStep[];
@@ -47,13 +48,24 @@ export interface PreparedDigit {
  * Makes an image of MNIST's form from a picture, as MNIST was made from scans (LeCun et al., Gradient-based learning
  * applied to document recognition, 1998): the digit bright on black, scaled into 20 x 20 pixels with its proportions,
  * its centre of mass in the middle of 28 x 28. Photographs first lose their background and noise. docs/predict.md gives the
- * reasons of each step. The same pixels give the same bits everywhere: all arithmetic is exact or plainly rounded.
+ * reasons of each step. The same pixels give the same bits everywhere: all arithmetic is exact or plainly rounded. With
+ * `steps: 'none'`, and for a model that learned from other images, the picture is only resized.
+ *
+ * @param learned the model that reads the image: `steps: 'auto'` goes by it
+ * @throws RangeError when the picture's pixels do not fit its size
+ */
+export function prepareDigit(picture: Picture, options: PrepareOptions = {}, learned?: LearnedImages): PreparedDigit {
+  return takeSteps(picture, decideSteps(options, learned));
+}
+
+/**
+ * As prepareDigit, when every step is decided.
  *
  * @throws RangeError when the picture's pixels do not fit its size
  */
-export function prepareDigit(picture: Picture, options: PrepareOptions = {}): PreparedDigit {
+export function takeSteps(picture: Picture, steps: PrepareSteps): PreparedDigit {
   checkPicture(picture);
-  return new Preparation(picture).run({ ...DEFAULT_PREPARE_OPTIONS, ...options });
+  return new Preparation(picture).run(steps);
 }
 
 class Preparation {
@@ -67,18 +79,33 @@ class Preparation {
     this.#step('picture', picture, `The picture has ${sizeOf(picture)} pixels.`);
   }
 
-  run({ invert, level, crop, fit, contrast, center }: Required<PrepareOptions>): PreparedDigit {
-    const small = shrinkTo(this.#picture, MAX_WORKING_SIDE);
-    if (small !== this.#picture) this.#step('shrink', small, `It is scaled down to ${sizeOf(small)}.`);
+  run({ invert, level, crop, fit, contrast, center, resize }: PrepareSteps): PreparedDigit {
+    // A training resizes in one go, and no other step takes long.
+    if (!resize || level || crop) this.#shrink();
     this.#invert(invert);
     if (level) this.#level();
     if (crop) this.#crop();
-    this.#fit(fit ? DIGIT_SIDE : SOURCE_IMAGE_SIDE, fit);
+    if (resize) this.#resize();
+    else this.#fit(fit ? DIGIT_SIDE : SOURCE_IMAGE_SIDE, fit);
     if (contrast) this.#contrast();
-    const image = centered(this.#picture, SOURCE_IMAGE_SIDE, center);
-    this.#step('center', image, CENTERED[center]);
-    if (image.pixels.every((value) => value === 0)) this.#problems.push('blank');
-    return { image: image.pixels, steps: this.#steps, problems: this.#problems };
+    if (!resize) this.#step('center', centered(this.#picture, SOURCE_IMAGE_SIDE, center), CENTERED[center]);
+    const image = this.#picture.pixels;
+    if (image.every((value) => value === 0)) this.#problems.push('blank');
+    return { image, steps: this.#steps, problems: this.#problems };
+  }
+
+  #shrink(): void {
+    const small = shrinkTo(this.#picture, MAX_WORKING_SIDE);
+    if (small !== this.#picture) this.#step('shrink', small, `It is scaled down to ${sizeOf(small)}.`);
+  }
+
+  #resize(): void {
+    const resized = resizedPicture(this.#picture);
+    const text =
+      resized === this.#picture
+        ? `It has ${sizeOf(resized)} pixels, and stays as it is.`
+        : `Resized to ${sizeOf(resized)} pixels, as a training resizes images.`;
+    this.#step('resize', resized, text);
   }
 
   #invert(invert: 'auto' | 'always' | 'never'): void {

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { MetricSet } from '../../shared/metrics/metric-set.js';
-import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { ServedModel } from '../served-model.js';
 import { describeServer } from './describe-server.js';
 import { MODEL_SCHEMA } from './schemas.js';
@@ -80,7 +79,7 @@ export function addAboutRoutes(
 }
 
 function aboutModel({ model, loadedAt }: ServedModel) {
-  const { sha256, kind, file, normalization, provenance } = model;
+  const { sha256, kind, file, parameters, classNames, normalization, imageSide, provenance } = model;
   const { testCorrect, testCount } = provenance;
   return {
     sha256,
@@ -88,8 +87,10 @@ function aboutModel({ model, loadedAt }: ServedModel) {
     // The folders of this machine are nobody's business.
     file: file.split(/[\\/]/).at(-1),
     loadedAt: loadedAt.toISOString(),
-    parameters: PARAMETER_COUNT,
+    parameters: parameters.length,
+    classNames,
     normalization,
+    imageSide,
     accuracy: testCorrect === null || testCount === null ? null : testCorrect / testCount,
     provenance,
   };

@@ -1,4 +1,3 @@
-import { SOURCE_IMAGE_PIXELS } from '../../shared/data/resize.js';
 import type { GivenImage } from '../given-image.js';
 import { Refusal } from '../refusals.js';
 
@@ -6,7 +5,7 @@ import { Refusal } from '../refusals.js';
 export interface JsonBody {
   /** Files in base64, or data URLs of them. */
   readonly images?: readonly string[];
-  /** 784 whole numbers of 0..255 each. */
+  /** 784 or 1,024 whole numbers of 0..255 each. */
   readonly pixels?: readonly (readonly number[])[];
 }
 
@@ -16,11 +15,9 @@ const DATA_URL = /^data:[^,]{0,200};base64,/i;
 /** The images of a JSON body. */
 export function imagesOfJson({ images = [], pixels = [] }: JsonBody): GivenImage[] {
   const files = images.map((text): GivenImage => ({ name: null, content: fileOf(text) }));
-  const digits = pixels.map((values): GivenImage => {
-    const digit = new Uint8Array(SOURCE_IMAGE_PIXELS);
-    digit.set(values);
-    return { name: null, content: { type: 'digit', pixels: digit } };
-  });
+  const digits = pixels.map(
+    (values): GivenImage => ({ name: null, content: { type: 'digit', pixels: Uint8Array.from(values) } }),
+  );
   return [...files, ...digits];
 }
 

@@ -41,7 +41,7 @@ export function addPredictRoute(
     {
       schema: {
         operationId: 'predict',
-        summary: 'Reads handwritten digits',
+        summary: 'Tells the classes of images',
         description:
           'An image as the body, images in a form, or images in JSON. Options are in the query, or in the form or JSON.',
         querystring: QUERY_SCHEMA,
@@ -122,5 +122,5 @@ const missing = (): Refusal =>
   new Refusal(
     'body-missing',
     'Cannot predict: the request must have an image, got none.',
-    'Send one: curl --data-binary @digit.png, or -F image=@digit.png.',
+    'Send one: curl --data-binary @image.png, or -F image=@image.png.',
   );

@@ -1,16 +1,17 @@
 import { SOURCE_IMAGE_PIXELS } from '../../shared/data/resize.js';
-import { CLASS_COUNT } from '../../shared/model/model.js';
+import { IMAGE_PIXELS, MAX_CLASS_COUNT, MIN_CLASS_COUNT } from '../../shared/model/model.js';
 import { PREDICT_OPTIONS } from '../predict-options.js';
 import type { ServeLimits } from '../serve-limits.js';
 
 /** JSON schemas of requests and answers. Requests are checked against them, and the OpenAPI document consists of them. */
 
 const probability = { type: 'number', minimum: 0, maximum: 1 };
-const digit = { type: 'integer', minimum: 0, maximum: CLASS_COUNT - 1 };
+const number = { type: 'integer', minimum: 0, maximum: MAX_CLASS_COUNT - 1 };
+const className = { type: 'string' };
 const classProbability = {
   type: 'object',
-  required: ['class', 'probability'],
-  properties: { class: digit, probability },
+  required: ['class', 'className', 'probability'],
+  properties: { class: number, className, probability },
 };
 
 const errorProperties = {
@@ -31,17 +32,18 @@ export const ERROR_SCHEMA = {
 const prediction = {
   title: 'Prediction',
   type: 'object',
-  required: ['class', 'probability', 'probabilities', 'problems'],
+  required: ['class', 'className', 'probability', 'probabilities', 'problems'],
   properties: {
     name: { type: 'string', description: 'of the file, if the request gives one' },
-    class: { ...digit, description: 'the most probable digit' },
+    class: { ...number, description: 'number of the most probable class' },
+    className: { ...className, description: 'its name' },
     probability: { ...probability, description: 'of this class' },
     probabilities: {
       type: 'array',
-      minItems: CLASS_COUNT,
-      maxItems: CLASS_COUNT,
+      minItems: MIN_CLASS_COUNT,
+      maxItems: MAX_CLASS_COUNT,
       items: probability,
-      description: 'of the classes 0 to 9',
+      description: 'of all classes, by number',
     },
     top: { type: 'array', items: classProbability, description: 'the most probable classes, with the option `top`' },
     problems: {
@@ -100,11 +102,15 @@ export function jsonBodySchema({ imagesPerRequest }: ServeLimits) {
         maxItems: imagesPerRequest,
         items: {
           type: 'array',
-          minItems: SOURCE_IMAGE_PIXELS,
-          maxItems: SOURCE_IMAGE_PIXELS,
           items: { type: 'integer', minimum: 0, maximum: 255 },
+          anyOf: [SOURCE_IMAGE_PIXELS, IMAGE_PIXELS].map((count) => ({
+            type: 'array',
+            minItems: count,
+            maxItems: count,
+          })),
         },
-        description: 'images of 28 x 28 pixels, row by row, bright on black as in MNIST; they are used as they are',
+        description:
+          'images of 28 x 28 or 32 x 32 pixels, row by row, as those of the training: bright on black in MNIST; they are used as they are',
       },
       ...PREDICT_OPTIONS,
     },
@@ -119,13 +125,26 @@ export const MODEL_SCHEMA = {
   $id: 'Model',
   title: 'Model',
   type: 'object',
-  required: ['sha256', 'kind', 'file', 'loadedAt', 'parameters', 'normalization', 'accuracy', 'provenance'],
+  required: [
+    'sha256',
+    'kind',
+    'file',
+    'loadedAt',
+    'parameters',
+    'classNames',
+    'normalization',
+    'imageSide',
+    'accuracy',
+    'provenance',
+  ],
   properties: {
     sha256: { type: 'string', description: "of the model's file, in hexadecimal" },
     kind: { type: 'string', enum: ['safetensors', 'checkpoint'] },
     file: { type: 'string', description: 'its name' },
     loadedAt: { type: 'string', format: 'date-time' },
     parameters: { type: 'integer', description: 'how many it has' },
+    classNames: { type: 'array', items: className, description: 'names of the classes, by number' },
+    imageSide: { type: 'integer', enum: [28, 32], description: "height and width of the training's images, in pixels" },
     normalization: {
       type: 'object',
       required: ['mean', 'standardDeviation'],

@@ -1,14 +1,10 @@
 import * as v from 'valibot';
 import type { Normalization } from '../data/dataset.js';
 import { classNamesSchema, runConfigSchema } from '../run-config-schema.js';
+import { DEFAULT_IMAGE_SIDE, type ImageSide } from './image-side.js';
 
 /** The entry of a model file's metadata that holds provenance, normalization and class names, as JSON. */
 export const PROVENANCE_KEY = 'lenet_cluster';
-
-/** Height and width of a data set's images, in pixels, before they are 32x32. */
-export type ImageSide = 28 | 32;
-/** That of MNIST, and of a model that says nothing. */
-export const DEFAULT_IMAGE_SIDE: ImageSide = 28;
 
 /** Facts that a model file may hold for those who use it. */
 export interface OwnFacts {

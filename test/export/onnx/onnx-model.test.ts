@@ -4,7 +4,7 @@ import { exportMetadata } from '../../../src/export/export-metadata.js';
 import { encodeOnnx, ONNX_IR_VERSION, ONNX_OPSET } from '../../../src/export/onnx/onnx-model.js';
 import { OnnxModelProto } from '../../../src/export/onnx/onnx-schema.js';
 import { PARAMETERS } from '../../../src/shared/model/model.js';
-import { SAMPLE_MODEL } from '../sample-model.js';
+import { LETTERS_MODEL, SAMPLE_MODEL } from '../sample-model.js';
 
 interface Tensor {
   readonly name: string;
@@ -105,4 +105,18 @@ test('the graph with preprocessing takes bytes, and yields probabilities and lab
     graph.node.map(({ op_type }) => op_type),
     ['Cast', 'Transpose', ...round, ...round, 'Div', 'Sub', 'Div', 'Unsqueeze', ...NETWORK, 'Softmax', 'ArgMax'],
   );
+});
+
+test('the graphs of 26 letters have as many outputs, and say nothing of digits; images of 32x32 are not resized', () => {
+  const plain = encodeOnnx(LETTERS_MODEL, false);
+  assert.deepEqual(values(decode(plain).graph.output), [['log_probabilities', 1, [batch, ...fixed(26)]]]);
+  const whole = encodeOnnx(LETTERS_MODEL, true);
+  const { graph } = decode(whole);
+  assert.deepEqual(values(graph.input), [['image', 2, [batch, ...fixed(32, 32)]]]);
+  assert.deepEqual(values(graph.output)[0], ['probabilities', 1, [batch, ...fixed(26)]]);
+  assert.deepEqual(
+    graph.node.map(({ op_type }) => op_type),
+    ['Cast', 'Div', 'Sub', 'Div', 'Unsqueeze', ...NETWORK, 'Softmax', 'ArgMax'],
+  );
+  for (const bytes of [plain, whole]) assert.doesNotMatch(Buffer.from(bytes).toString('latin1'), /digit/i);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exportMetadata } from '../../../src/export/export-metadata.js';
 import { encodeTfjs } from '../../../src/export/tfjs/tfjs-model.js';
-import { SAMPLE_MODEL } from '../sample-model.js';
+import { LETTERS_MODEL, SAMPLE_MODEL } from '../sample-model.js';
 
 interface ModelJson {
   readonly format: string;
@@ -15,8 +15,11 @@ interface ModelJson {
   readonly userDefinedMetadata: object;
 }
 
-async function exported(preprocessing: boolean): Promise<{ json: ModelJson; weights: Uint8Array }> {
-  const [json, weights] = await encodeTfjs(SAMPLE_MODEL, preprocessing);
+async function exported(
+  preprocessing: boolean,
+  model = SAMPLE_MODEL,
+): Promise<{ json: ModelJson; weights: Uint8Array }> {
+  const [json, weights] = await encodeTfjs(model, preprocessing);
   assert.deepEqual([json?.name, weights?.name], ['model.json', 'weights.bin']);
   assert.ok(json && weights);
   return { json: JSON.parse(Buffer.from(json.bytes).toString()) as ModelJson, weights: weights.bytes };
@@ -95,6 +98,24 @@ test('the graph with preprocessing resizes and normalises before the network', a
   const before = ['Placeholder', 'Cast', ...round, ...round, 'RealDiv', 'Sub', 'RealDiv', 'Reshape'];
   assert.deepEqual(operations(json), [...before, ...NETWORK, 'Softmax', 'ArgMax']);
   assert.deepEqual(Object.keys(json.signature.outputs), ['probabilities', 'label']);
+});
+
+test('the graphs of 26 letters have as many outputs; images of 32x32 are not resized', async () => {
+  const plain = (await exported(false, LETTERS_MODEL)).json;
+  assert.match(JSON.stringify(plain.signature.outputs), /"size":"-1"},{"size":"26"/);
+  const { json } = await exported(true, LETTERS_MODEL);
+  assert.deepEqual(operations(json), [
+    'Placeholder',
+    'Cast',
+    'RealDiv',
+    'Sub',
+    'RealDiv',
+    'Reshape',
+    ...NETWORK,
+    'Softmax',
+    'ArgMax',
+  ]);
+  assert.match(JSON.stringify(json.signature.inputs), /"size":"32"},{"size":"32"/);
 });
 
 test('the weights lie as TensorFlow wants them, features in the order row, column, channel', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { greyOfRgba, type Picture } from '../../../src/inference/prepare/picture.js';
 import { prepareDigit } from '../../../src/inference/prepare/prepare-digit.js';
-import { NO_PREPARATION } from '../../../src/inference/prepare/prepare-options.js';
+import type { LearnedImages } from '../../../src/inference/prepare/prepare-options.js';
+import { BilinearResizer } from '../../../src/shared/data/bilinear-resize.js';
 import { mnistTestImages } from '../../support/mnist-images.js';
 
 /** A picture with a value for each column and row. */
@@ -32,7 +33,7 @@ describe('images of MNIST', () => {
 
   test('keep their bits without any step', () => {
     for (const pixels of images) {
-      assert.deepEqual(prepareDigit({ width: 28, height: 28, pixels }, NO_PREPARATION).image, pixels);
+      assert.deepEqual(prepareDigit({ width: 28, height: 28, pixels }, { steps: 'none' }).image, pixels);
     }
   });
 
@@ -102,6 +103,41 @@ describe('a bar', () => {
       ],
     );
     assert.ok(steps.every(({ text }) => /^[A-Z].*\.$/.test(text)));
+  });
+});
+
+describe('without steps', () => {
+  const photo = drawn(300, 200, (x, y) => (x * 3 + y * 5) % 256);
+
+  test('a picture is only resized, whatever its proportions, as a training does', () => {
+    const { image, steps } = prepareDigit(photo, { steps: 'none' });
+    const resized = new Uint8Array(1024);
+    new BilinearResizer(300, 200).resize(photo.pixels, resized);
+    assert.deepEqual(image, resized);
+    assert.deepEqual(
+      steps.map(({ name }) => name),
+      ['picture', 'resize'],
+    );
+    const ready = drawn(32, 32, (x, y) => x * y);
+    assert.deepEqual(prepareDigit(ready, { steps: 'none' }).image, ready.pixels);
+  });
+
+  test('the steps that are asked for are taken', () => {
+    const inverted = { ...photo, pixels: photo.pixels.map((value) => 255 - value) };
+    const { image } = prepareDigit(photo, { steps: 'none', invert: 'always' });
+    assert.deepEqual(image, prepareDigit(inverted, { steps: 'none' }).image);
+    const centred = prepareDigit(photo, { steps: 'none', center: 'box' });
+    assert.deepEqual([centred.image.length, centred.steps.at(-1)?.name], [784, 'center']);
+  });
+
+  test('so is one for a model that learned from other images than writing of 28x28', () => {
+    const lengthFor = (learned: LearnedImages): number => prepareDigit(photo, {}, learned).image.length;
+    assert.equal(lengthFor({}), 784);
+    assert.equal(lengthFor({ classNames: ['0', '1', 'Z', 'é'], imageSide: 28 }), 784);
+    assert.equal(lengthFor({ classNames: ['0', '1'], imageSide: 32 }), 1024);
+    assert.equal(lengthFor({ classNames: ['0', 'sneaker'], imageSide: 28 }), 1024);
+    assert.equal(lengthFor({ classNames: ['9', '10'] }), 1024);
+    assert.equal(prepareDigit(photo, { steps: 'mnist' }, { classNames: ['sneaker'] }).image.length, 784);
   });
 });
 
