@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
 import { NO_RESULTS } from '../../src/coordinator/core/results.js';
+import { encodeCheckpoint } from '../../src/coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../../src/coordinator/run/checkpoint-contents.js';
 import { ADAM_START, tick } from '../../src/coordinator/update/adam.js';
 import { CONTRACT } from '../../src/shared/contract.js';
+import { encodeSafetensors } from '../../src/shared/model/encode-safetensors.js';
 import { networkOf } from '../../src/shared/model/model.js';
+import { decodeSafetensors, type Tensor } from '../../src/shared/model/safetensors.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../../src/shared/run-config.js';
 
 /** 100 steps an epoch. */
@@ -59,4 +63,17 @@ export function epochReport(epoch: number): EpochReport {
     trainSeconds: 1.5,
     evaluationSeconds: 0.25,
   };
+}
+
+/** The file of checkpointAt(5) with other metadata or tensors, and a checksum that fits. */
+export function rewrittenCheckpoint(
+  change: (metadata: Map<string, string>, tensors: Map<string, Tensor>) => void,
+): Uint8Array {
+  const { metadata, tensors } = decodeSafetensors(encodeCheckpoint(checkpointAt(5)), '');
+  const [newMetadata, newTensors] = [new Map(metadata), new Map(tensors)];
+  change(newMetadata, newTensors);
+  newMetadata.set('sha256', '0'.repeat(64));
+  const bytes = Buffer.from(encodeSafetensors(newTensors, newMetadata));
+  bytes.write(createHash('sha256').update(bytes).digest('hex'), bytes.indexOf('0'.repeat(64)), 'latin1');
+  return bytes;
 }

@@ -8,7 +8,7 @@ import { fileOrder } from '../../shared/data/sample-order.js';
 /** How a data set is evaluated. */
 export interface EvaluationSettings {
   readonly normalization: Normalization;
-  /** Of the network. Labels of the data set are below it. */
+  /** Outputs of the network. Labels of the data set are below it. */
   readonly classCount: number;
   readonly kernel: KernelChoice;
 }

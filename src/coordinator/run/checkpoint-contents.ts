@@ -11,7 +11,7 @@ export interface Checkpoint {
   readonly config: RunConfig;
   /** The next step to compute: its global number, epoch and number in the epoch, each from 0. */
   readonly cursor: { readonly step: number; readonly epoch: number; readonly stepInEpoch: number };
-  /** Of the network for the classes of the configuration. */
+  /** Flat buffer of the network for the classes of the configuration. */
   readonly parameters: Float32Array;
   /** Moments of Adam, each as long as the parameters. */
   readonly moments: { readonly first: Float32Array; readonly second: Float32Array };

@@ -50,7 +50,7 @@ export class CoordinatorShell {
     this.#options = options;
     this.#ports = ports;
     const { time } = ports;
-    const { transport, authority, coordinatorId } = options;
+    const { transport, authority, coordinatorId, dataPlane } = options;
     this.#state = initialState(options, options.resume);
     this.#listener = new LateReports(tellAll(options.listeners), ports.soon);
     this.#inbox = new Inbox<CoordinatorEvent>(
@@ -65,7 +65,6 @@ export class CoordinatorShell {
     this.#rights = new ConnectionRights(transport, authority);
     this.#work = new StepWork({ ...options, listener: this.#listener, time });
     this.#evaluations = new EpochEvaluations(options.evaluator, this.#listener, options.pendingEvaluations);
-    const { dataPlane } = options;
     this.#wire = new Wire(transport, dataPlane.parameterCount, (gradients) => dataPlane.inspect(gradients));
     this.#reception = new Reception({ ...options, wire: this.#wire, rights: this.#rights, time });
     const handlers = {

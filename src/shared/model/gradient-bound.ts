@@ -69,7 +69,7 @@ export function areResultsBounded(parameters: Float32Array, normalization: Norma
   return largestPixel <= MAX_PIXEL && bound <= MAX_GRADIENT_NORM_PER_SAMPLE;
 }
 
-/** Of the largest network. Its last layer hardly counts: see largestElement. */
+/** Parameters of a layer in the largest network. Its last layer hardly counts: see largestElement. */
 function parameterCount(layer: string): number {
   return networkOf(MAX_CLASS_COUNT).parameters.reduce(
     (sum, { name, length }) => sum + (name.startsWith(`${layer}.`) ? length : 0),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
-import { CLASSIC_NETWORK, networkOf } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import {
   decodeCoordinatorMessage as decodeFromCoordinator,
   decodeWorkerMessage as decodeFromWorker,
@@ -21,7 +21,7 @@ import {
 import { newKeyPair } from '../../../src/shared/security/keys.js';
 import { TOY_WELCOME } from '../../support/toy-worker.js';
 
-const { parameterBytes, parameterCount } = CLASSIC_NETWORK;
+const { parameterCount } = CLASSIC_NETWORK;
 const decodeWorkerMessage = (frames: readonly Uint8Array[]) => decodeFromWorker(frames, parameterCount);
 const decodeCoordinatorMessage = (frames: readonly Uint8Array[]) => decodeFromCoordinator(frames, parameterCount);
 
@@ -95,26 +95,6 @@ test('messages come back as they were sent', () => {
   assert.deepEqual(decodeCoordinatorMessage(encode(chunk, [bytes])), {
     ok: { message: chunk, tensors: [], chunk: bytes },
   });
-});
-
-test('tensors are as long as the network has parameters', () => {
-  const letters = new Float32Array(networkOf(26).parameterCount).fill(0.25);
-  const frames = encode(step, [letters]);
-  assert.deepEqual(decodeFromCoordinator(frames, letters.length), {
-    ok: { message: step, tensors: [letters], chunk: null },
-  });
-  assert.ok('rejected' in decodeCoordinatorMessage(frames));
-  const sums = encode({ ...partial, nodes: partial.nodes.slice(0, 1) }, [letters]);
-  assert.ok('ok' in decodeFromWorker(sums, letters.length));
-  assert.match(rejectionOf(sums), /must have 246824 bytes, got 252264/);
-});
-
-test('a tensor may start at any byte of its frame', () => {
-  const bytes = new Uint8Array(parameterBytes + 1);
-  bytes.set(new Uint8Array(tensor(3).buffer), 1);
-  const decoded = decodeCoordinatorMessage([encode(step)[0] as Uint8Array, bytes.subarray(1)]);
-  assert.ok('ok' in decoded);
-  assert.deepEqual(decoded.ok.tensors[0], tensor(3));
 });
 
 test('what is no message is rejected with a reason', () => {
