@@ -45,7 +45,7 @@ export type { ServeLimits } from './serve/serve-limits.js';
 export type { ServeOptions } from './serve/serve-options.js';
 export type { ReloadOutcome } from './serve/served-source.js';
 export type { Normalization } from './shared/data/dataset.js';
-export type { Split } from './shared/data/image-directory.js';
+export type { Split } from './shared/data/split-files.js';
 export { OperationalError, UsageError } from './shared/errors.js';
 export type { HttpAddress } from './shared/http/http-server.js';
 export type { NoteLevel } from './shared/note-level.js';

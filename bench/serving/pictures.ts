@@ -1,8 +1,9 @@
 // What clients send: digits of MNIST as files.
 import sharp from 'sharp';
 import { readIdx } from '../../src/shared/data/idx.js';
-import { embeddedMnistDirectory, splitFiles } from '../../src/shared/data/image-directory.js';
+import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
 import { SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from '../../src/shared/data/resize.js';
+import { splitFiles } from '../../src/shared/data/split-files.js';
 
 /** Pixels of a side of the photograph: 1 megapixel. */
 const PHOTO_SIDE = 1_000;

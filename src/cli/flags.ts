@@ -1,7 +1,7 @@
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { ExportFormat } from '../export/export-format.js';
-import type { Split } from '../shared/data/image-directory.js';
+import type { Split } from '../shared/data/split-files.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpFlags } from './options/http.js';

@@ -13,6 +13,11 @@ export interface DataSource {
   readonly files: readonly string[];
   /** Sentences for a person about the choices that were made: 'the images were turned, as EMNIST stores them on their side'. */
   readonly notes: readonly string[];
+  /**
+   * A directory in which splitFiles finds the IDX files of exactly these samples, of 28x28 or 32x32 pixels. They are used where
+   * they are. Missing: the samples are converted.
+   */
+  readonly idxDirectory?: string;
 }
 
 /** The training set or the test set of a source. */

@@ -4,7 +4,8 @@ import { confusionMatrix, mostWrongSamples } from '../coordinator/evaluation/ins
 import type { KernelChoice } from '../engine/simd/kernel.js';
 import { type LoadedModel, loadModel } from '../model/load-model.js';
 import type { Dataset } from '../shared/data/dataset.js';
-import { embeddedMnistDirectory, type Split } from '../shared/data/image-directory.js';
+import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import type { Split } from '../shared/data/split-files.js';
 import { UsageError } from '../shared/errors.js';
 import { classMetrics, macroAverages } from './class-metrics.js';
 import type { EvaluatedDataset, ModelEvaluation, MostWrongSample, OwnEvaluation } from './evaluation.js';

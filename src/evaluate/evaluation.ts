@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../model/load-model.js';
-import type { Split } from '../shared/data/image-directory.js';
+import type { Split } from '../shared/data/split-files.js';
 import type { ClassMetrics, MacroAverages } from './class-metrics.js';
 import type { RatioEstimate } from './wilson-interval.js';
 

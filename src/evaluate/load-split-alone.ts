@@ -1,4 +1,5 @@
-import { type LoadedSplit, loadSplit, type Split, splitFiles } from '../shared/data/image-directory.js';
+import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
+import { type Split, splitFiles } from '../shared/data/split-files.js';
 import { OperationalError } from '../shared/errors.js';
 
 /**

@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   // Data sets
   'dataset-missing',
   'dataset-file-missing',
+  'dataset-layout',
+  'dataset-classes',
   'dataset-counts-differ',
   'dataset-image-size',
   'dataset-label',

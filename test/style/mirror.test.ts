@@ -45,6 +45,8 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'data/layouts/csv-records.ts': 'data/layouts/csv.test.ts',
   'data/layouts/csv-table.ts': 'data/layouts/csv.test.ts',
   'data/layouts/npz-arrays.ts': 'data/layouts/npz.test.ts',
+  'data/layouts/idx-samples.ts': 'data/layouts/idx-layouts.test.ts',
+  'data/recognise.ts': 'data/layouts/idx-layouts.test.ts',
   'engine/choice/registry.ts': 'engine/choice/choose-engine.test.ts',
   'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',
   'engine/simd/threads/compute-threads.ts': 'engine/simd/threads/thread-deaths.test.ts',
@@ -73,6 +75,8 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'worker/data-plane.ts': 'parity/trajectory.test.ts',
   'worker/core/joining.ts': 'worker/core/transition.test.ts',
   'worker/core/notices.ts': 'worker/core/reporting.test.ts',
+  'shared/data/idx-parser.ts': 'shared/data/idx.test.ts',
+  'shared/data/split-files.ts': 'shared/data/image-directory.test.ts',
 };
 
 const filesIn = (root: string): string[] =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_LISTED_MISTAKES, MAX_LISTED_MISTAKES } from '../../evaluate/listed-mistakes.js';
-import type { Split } from '../../shared/data/image-directory.js';
+import type { Split } from '../../shared/data/split-files.js';
 import { directoryName, fileName, wholeNumber } from '../values.js';
 import { jsonOption, kernelOption } from './common.js';
 import { option } from './declare.js';

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { splitFiles } from '../../shared/data/image-directory.js';
 import { chunkRange, imagesFileBytes, splitBytes } from '../../shared/data/split-chunks.js';
+import { splitFiles } from '../../shared/data/split-files.js';
 import { openRegularFile } from '../../shared/files/regular-file.js';
 import type { SplitManifest } from '../../shared/run-config.js';
 

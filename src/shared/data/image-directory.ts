@@ -1,19 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { OperationalError } from '../errors.js';
-import { CLASS_COUNT, IMAGE_PIXELS, MAX_CLASS_COUNT } from '../model/model.js';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, MAX_CLASS_COUNT } from '../model/model.js';
 import type { SplitManifest } from '../run-config.js';
 import type { Dataset } from './dataset.js';
 import { readIdx } from './idx.js';
-import { resizeImages, SOURCE_IMAGE_PIXELS, SOURCE_IMAGE_SIDE } from './resize.js';
+import { resizeImages, SOURCE_IMAGE_SIDE } from './resize.js';
+import { type PreparedSplit, splitFiles } from './split-files.js';
 
 /**
- * A data set on disk: a directory with the four IDX files of MNIST, or of any set of 28x28 images that is distributed in
- * their form (Fashion-MNIST, KMNIST, EMNIST letters, ...), compressed or not.
+ * A data set on disk: a directory with IDX files, compressed or not, under the names of MNIST. All images of a split are
+ * 28x28 pixels, or all are 32x32 and need no resizing.
  */
-export type Split = 'train' | 'test';
 
 export interface LoadedSplit {
   readonly dataset: Dataset;
@@ -55,7 +54,7 @@ export function embeddedMnistDirectory(): string {
  */
 export async function loadSplit(
   directory: string,
-  split: Split,
+  split: PreparedSplit,
   classCount: number = CLASS_COUNT,
 ): Promise<LoadedSplit> {
   let images = sharedBytes(0);
@@ -64,9 +63,10 @@ export async function loadSplit(
     begin(count) {
       images = sharedBytes(count * IMAGE_PIXELS);
     },
-    images(pixels) {
-      const end = filledBytes + (pixels.length / SOURCE_IMAGE_PIXELS) * IMAGE_PIXELS;
-      resizeImages(pixels, images.subarray(filledBytes, end));
+    images(pixels, imageSide) {
+      const end = filledBytes + (pixels.length / imageSide ** 2) * IMAGE_PIXELS;
+      if (imageSide === IMAGE_SIDE) images.set(pixels, filledBytes);
+      else resizeImages(pixels, images.subarray(filledBytes, end));
       filledBytes = end;
     },
   });
@@ -81,45 +81,34 @@ export async function loadSplit(
  */
 export async function describeSplit(
   directory: string,
-  split: Split,
+  split: PreparedSplit,
   classCount: number = CLASS_COUNT,
 ): Promise<DescribedSplit> {
-  const { labels, sha256 } = await readSplit(directory, split, classCount, { begin() {}, images() {} });
+  const { labels, sha256, imageSide } = await readSplit(directory, split, classCount, { begin() {}, images() {} });
   const labelCounts = new Array<number>(MAX_CLASS_COUNT).fill(0);
   for (const label of labels) labelCounts[label] = (labelCounts[label] ?? 0) + 1;
-  return { manifest: { sampleCount: labels.length, sha256 }, labelCounts };
-}
-
-/**
- * The two files of a split, compressed or not.
- *
- * @throws OperationalError `dataset-missing`, `dataset-file-missing`
- */
-export async function splitFiles(directory: string, split: Split): Promise<{ imagesFile: string; labelsFile: string }> {
-  const prefix = { train: 'train', test: 't10k' }[split];
-  const names = await fileNames(directory);
-  return {
-    imagesFile: findFile(directory, names, `${prefix}-images`, 'idx3-ubyte'),
-    labelsFile: findFile(directory, names, `${prefix}-labels`, 'idx1-ubyte'),
-  };
+  const size = imageSide === IMAGE_SIDE ? { imageSide } : {};
+  return { manifest: { sampleCount: labels.length, sha256, ...size }, labelCounts };
 }
 
 interface ImageSink {
   begin(count: number): void;
-  /** One or more images of 28 x 28 pixels, valid during the call only. */
-  images(pixels: Uint8Array): void;
+  /** One or more images of this height and width, valid during the call only. */
+  images(pixels: Uint8Array, imageSide: ImageSide): void;
 }
 
-/** The labels, and the SHA-256 of the images file, then the labels file, both decompressed and with their headers. */
+type ImageSide = typeof SOURCE_IMAGE_SIDE | typeof IMAGE_SIDE;
+
+/** The labels, the size of the images, and the SHA-256 of the images file, then the labels file, both decompressed and with their headers. */
 async function readSplit(
   directory: string,
-  split: Split,
+  split: PreparedSplit,
   classCount: number,
   sink: ImageSink,
-): Promise<{ labels: Uint8Array; sha256: string }> {
+): Promise<{ labels: Uint8Array; sha256: string; imageSide: ImageSide }> {
   const { imagesFile, labelsFile } = await splitFiles(directory, split);
   const hash = createHash('sha256');
-  const imageCount = await readImages(imagesFile, sink, hash);
+  const { count: imageCount, imageSide } = await readImages(imagesFile, sink, hash);
   const labels = await readLabels(labelsFile, classCount, hash);
   if (labels.length !== imageCount) {
     throw new OperationalError(
@@ -129,32 +118,34 @@ async function readSplit(
       'The two files come from different data sets: download both again.',
     );
   }
-  return { labels, sha256: hash.digest('hex') };
+  return { labels, sha256: hash.digest('hex'), imageSide };
 }
 
-/** Number of images read. */
-async function readImages(file: string, sink: ImageSink, hash: Hash): Promise<number> {
+/** Number of images read, and their height and width. */
+async function readImages(file: string, sink: ImageSink, hash: Hash): Promise<{ count: number; imageSide: ImageSide }> {
   let count = 0;
+  let imageSide: ImageSide = SOURCE_IMAGE_SIDE;
   await readIdx(
     file,
     3,
     {
       begin([samples = 0, rows, columns]) {
-        if (rows !== SOURCE_IMAGE_SIDE || columns !== SOURCE_IMAGE_SIDE) {
+        if ((rows !== SOURCE_IMAGE_SIDE && rows !== IMAGE_SIDE) || columns !== rows) {
           throw new OperationalError(
             'dataset-image-size',
-            `Cannot use '${file}': images must be ${SOURCE_IMAGE_SIDE} x ${SOURCE_IMAGE_SIDE} pixels, got ${rows} x ${columns}.`,
+            `Cannot use '${file}': images must be 28 x 28 or 32 x 32 pixels, got ${rows} x ${columns}.`,
           );
         }
+        imageSide = rows;
         checkCount(file, samples);
         count = samples;
         sink.begin(samples);
       },
-      items: (pixels) => sink.images(pixels),
+      items: (pixels) => sink.images(pixels, imageSide),
     },
     hash,
   );
-  return count;
+  return { count, imageSide };
 }
 
 async function readLabels(file: string, classCount: number, hash: Hash): Promise<Uint8Array> {
@@ -206,28 +197,4 @@ function checkCount(file: string, samples: number): void {
       `Cannot use '${file}': it must hold at most ${MAX_SAMPLES} samples, got ${samples}.`,
     );
   }
-}
-
-async function fileNames(directory: string): Promise<ReadonlySet<string>> {
-  try {
-    return new Set(await readdir(directory));
-  } catch (cause) {
-    throw new OperationalError(
-      'dataset-missing',
-      `Cannot read data set '${directory}': it must be a directory that this user may read.`,
-      'Give a directory with the four IDX files of MNIST, or nothing to use the embedded one.',
-      { cause },
-    );
-  }
-}
-
-/** The file under the first of its usual names: as published, with a dot as some tools unpack it, or compressed. */
-function findFile(directory: string, names: ReadonlySet<string>, stem: string, suffix: string): string {
-  const candidates = [`${stem}-${suffix}`, `${stem}.${suffix}`].flatMap((name) => [name, `${name}.gz`]);
-  const found = candidates.find((name) => names.has(name));
-  if (found) return path.join(directory, found);
-  throw new OperationalError(
-    'dataset-file-missing',
-    `Cannot read data set '${directory}': it must hold one of '${candidates.join("', '")}'.`,
-  );
 }

@@ -1,6 +1,6 @@
 import { CHUNK_BYTES } from '../protocol/limits.js';
 import type { SplitManifest } from '../run-config.js';
-import { SOURCE_IMAGE_PIXELS } from './resize.js';
+import { SOURCE_IMAGE_SIDE } from './resize.js';
 
 /**
  * A split as it crosses the network: its images file, then its labels file, both decompressed and with their headers.
@@ -13,8 +13,8 @@ const IDX_MAGIC_BYTES = 4;
 const IDX_SIZE_BYTES = 4;
 
 /** Bytes of the images file of this many samples. */
-export const imagesFileBytes = ({ sampleCount }: SplitManifest): number =>
-  IDX_MAGIC_BYTES + 3 * IDX_SIZE_BYTES + sampleCount * SOURCE_IMAGE_PIXELS;
+export const imagesFileBytes = ({ sampleCount, imageSide = SOURCE_IMAGE_SIDE }: SplitManifest): number =>
+  IDX_MAGIC_BYTES + 3 * IDX_SIZE_BYTES + sampleCount * imageSide ** 2;
 
 /** Bytes of both files. */
 export const splitBytes = (manifest: SplitManifest): number =>

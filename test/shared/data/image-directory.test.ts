@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import {
-  describeSplit,
-  embeddedMnistDirectory,
-  loadSplit,
-  type Split,
-} from '../../../src/shared/data/image-directory.js';
+import { describeSplit, embeddedMnistDirectory, loadSplit } from '../../../src/shared/data/image-directory.js';
 import { resizeImages } from '../../../src/shared/data/resize.js';
+import type { Split } from '../../../src/shared/data/split-files.js';
 import { OperationalError } from '../../../src/shared/errors.js';
 import { countingBytes, idxBytes } from '../../support/idx-files.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -86,6 +82,30 @@ for (const [form, imagesName, labelsName, encode] of [
   });
 }
 
+test('images of 32 x 32 pixels need no resizing, and their size is part of the manifest', async (t) => {
+  const large = countingBytes(2 * 1024);
+  const directory = temporaryDirectory(t, {
+    'train-images-idx3-ubyte': idxBytes([2, 32, 32], large),
+    'train-labels-idx1-ubyte': labels,
+  });
+  const { dataset } = await loadSplit(directory, 'train');
+  assert.deepEqual(dataset.images, new Uint8Array(large));
+  assert.equal((await describeSplit(directory, 'train')).manifest.imageSide, 32);
+});
+
+test('files in folders of their names, as Kaggle has them, are found', async (t) => {
+  const directory = temporaryDirectory(t);
+  for (const [name, bytes] of [
+    ['t10k-images', images],
+    ['t10k-labels', labels],
+  ] as const) {
+    const suffix = name.endsWith('images') ? 'idx3-ubyte' : 'idx1-ubyte';
+    await mkdir(path.join(directory, `${name}-${suffix}`));
+    await writeFile(path.join(directory, `${name}-${suffix}`, `${name}.${suffix}`), bytes);
+  }
+  assert.equal((await describeSplit(directory, 'test')).manifest.sha256, sha256(images, labels));
+});
+
 const failures: readonly (readonly [
   name: string,
   imagesFile: Uint8Array,
@@ -95,10 +115,10 @@ const failures: readonly (readonly [
 ])[] = [
   [
     'images of another size',
-    idxBytes([2, 32, 32], countingBytes(2048)),
+    idxBytes([2, 30, 30], countingBytes(1800)),
     labels,
     'dataset-image-size',
-    /28 x 28.*32 x 32/,
+    /28 x 28 or 32 x 32.*30 x 30/,
   ],
   ['an empty set', idxBytes([0, 28, 28], pixels.subarray(0, 0)), labels, 'dataset-empty', /images.*at least one/],
   ['no labels', images, idxBytes([0], pixels.subarray(0, 0)), 'dataset-empty', /labels.*at least one/],

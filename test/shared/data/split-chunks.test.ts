@@ -10,6 +10,10 @@ test("MNIST's training set has the bytes of its two files", () => {
   assert.equal(splitBytes(split(60_000)), 47_040_016 + 60_008);
 });
 
+test('images of 32 x 32 pixels take more', () => {
+  assert.equal(imagesFileBytes({ ...split(10), imageSide: 32 }), 16 + 10 * 1024);
+});
+
 test('chunks cover every byte once, and only the last one may be smaller', () => {
   for (const sampleCount of [1, 100, 60_000]) {
     const count = chunkCount(split(sampleCount));
