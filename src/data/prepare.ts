@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import { DEFAULT_CLASS_NAMES } from '../shared/run-config.js';
+import { classCountOf, classNotes, numberedClasses } from './class-labels.js';
 import type { DataOptions, PreparedData } from './prepared-data.js';
 
 /**
@@ -10,22 +12,24 @@ import type { DataOptions, PreparedData } from './prepared-data.js';
  */
 export async function prepareData({ place }: DataOptions): Promise<PreparedData> {
   const directory = path.resolve(place ?? embeddedMnistDirectory());
-  const classNames = DEFAULT_CLASS_NAMES;
-  const train = await describeSplit(directory, 'train', classNames.length);
-  const test = await describeSplit(directory, 'test', classNames.length);
+  const train = await describeSplit(directory, 'train', MAX_CLASS_COUNT);
+  const test = await describeSplit(directory, 'test', MAX_CLASS_COUNT);
+  // A small set of digits may lack some of them.
+  const classCount = classCountOf([train.labelCounts, test.labelCounts], DEFAULT_CLASS_NAMES.length);
+  const classNames = numberedClasses(classCount);
   return {
     directory,
     trainSplit: train.manifest,
     testSplit: test.manifest,
     validationSplit: null,
     classNames,
-    notes: [],
+    notes: classNotes(classNames, train.labelCounts, test.labelCounts),
     summary: {
       layout: 'four IDX files, as MNIST has',
       classNames,
-      trainCounts: train.labelCounts.slice(0, classNames.length),
+      trainCounts: train.labelCounts.slice(0, classCount),
       validationCounts: null,
-      testCounts: test.labelCounts.slice(0, classNames.length),
+      testCounts: test.labelCounts.slice(0, classCount),
     },
   };
 }

@@ -41,9 +41,9 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
   }
   const loaded = typeof model === 'string' ? await loadModel(model) : model;
   const directory = data === undefined ? null : path.resolve(data);
-  const { dataset, sha256 } = await loadSplitAlone(directory ?? embeddedMnistDirectory(), split);
-  const outcomes = await outcomesOf(loaded, dataset, kernel);
   const classCount = loaded.classNames.length;
+  const { dataset, sha256 } = await loadSplitAlone(directory ?? embeddedMnistDirectory(), split, classCount);
+  const outcomes = await outcomesOf(loaded, dataset, kernel);
 
   const { meanLoss: loss, correctCount, predictions, losses } = outcomes;
   const runSplit = runSplitOf(loaded, sha256);

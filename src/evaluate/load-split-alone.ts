@@ -5,11 +5,12 @@ import { OperationalError } from '../shared/errors.js';
 /**
  * Loads one split of a data set that may lack the other one.
  *
+ * @param classCount labels must be below it
  * @throws OperationalError as loadSplit does; if the directory holds only the other split, the hint says so
  */
-export async function loadSplitAlone(directory: string, split: Split): Promise<LoadedSplit> {
+export async function loadSplitAlone(directory: string, split: Split, classCount: number): Promise<LoadedSplit> {
   try {
-    return await loadSplit(directory, split);
+    return await loadSplit(directory, split, classCount);
   } catch (error) {
     if (!(error instanceof OperationalError) || !['dataset-missing', 'dataset-file-missing'].includes(error.code)) {
       throw error;

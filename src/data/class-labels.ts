@@ -1,0 +1,71 @@
+import { MAX_CLASS_COUNT, MIN_CLASS_COUNT } from '../shared/model/model.js';
+import { counted } from '../shared/text/plural.js';
+import { quoted } from '../shared/text/printable.js';
+import type { DataNote } from './prepared-data.js';
+
+/** Most names or ranges that one sentence lists. */
+const MOST_LISTED = 8;
+
+/**
+ * The number of classes of a data set that does not name them: one more than the largest label of all splits.
+ *
+ * @param labelCounts of each split, the samples of each label, by label; at most MAX_CLASS_COUNT
+ * @param atLeast so many classes even if the last ones have no sample, MIN_CLASS_COUNT..MAX_CLASS_COUNT
+ */
+export function classCountOf(labelCounts: readonly (readonly number[])[], atLeast = MIN_CLASS_COUNT): number {
+  const used = labelCounts.map((counts) => counts.findLastIndex((count) => count > 0) + 1);
+  return Math.min(Math.max(atLeast, ...used), MAX_CLASS_COUNT);
+}
+
+/** A class is named by its number. */
+export const numberedClasses = (classCount: number): string[] =>
+  Array.from({ length: classCount }, (_, i) => String(i));
+
+/**
+ * Says which classes have no sample at all, and which have some in the test set but none to learn from.
+ *
+ * @param classNames by class number
+ * @param trainCounts samples of each class in the training set, without those for validation
+ * @param testCounts samples of each class in the test set
+ */
+export function classNotes(
+  classNames: readonly string[],
+  trainCounts: readonly number[],
+  testCounts: readonly number[],
+): DataNote[] {
+  const classesWhere = (isMeant: (train: number, test: number) => boolean): number[] =>
+    [...classNames.keys()].filter((label) => isMeant(trainCounts[label] ?? 0, testCounts[label] ?? 0));
+  const notes: DataNote[] = [];
+  const empty = classesWhere((train, test) => train === 0 && test === 0);
+  if (empty.length > 0) {
+    notes.push({
+      level: 'warning',
+      text: `${classList(empty, classNames)} ${empty.length === 1 ? 'has' : 'have'} no sample`,
+    });
+  }
+  const unlearned = classesWhere((train, test) => train === 0 && test > 0);
+  if (unlearned.length > 0) {
+    const samples = unlearned.reduce((sum, label) => sum + (testCounts[label] ?? 0), 0);
+    notes.push({
+      level: 'warning',
+      text:
+        `${classList(unlearned, classNames)} ${unlearned.length === 1 ? 'occurs' : 'occur'} in the test set alone ` +
+        `(${counted(samples, 'sample')}): no model can learn that from this training set`,
+    });
+  }
+  return notes;
+}
+
+/** 'class 3', 'classes 3, 5 to 9', "classes 'ship', 'truck'"; numbers are gathered in ranges, names are not. */
+function classList(labels: readonly number[], classNames: readonly string[]): string {
+  const areNumbers = labels.every((label) => classNames[label] === String(label));
+  const items = areNumbers ? ranges(labels) : labels.map((label) => quoted(classNames[label] ?? ''));
+  const more = items.length > MOST_LISTED ? ` and ${items.length - MOST_LISTED} more` : '';
+  return `${labels.length === 1 ? 'class' : 'classes'} ${items.slice(0, MOST_LISTED).join(', ')}${more}`;
+}
+
+function ranges(labels: readonly number[]): string[] {
+  const begins = labels.filter((label, i) => i === 0 || label !== (labels[i - 1] ?? 0) + 1);
+  const ends = labels.filter((label, i) => label + 1 !== labels[i + 1]);
+  return begins.map((begin, i) => (begin === ends[i] ? String(begin) : `${begin} to ${ends[i]}`));
+}
