@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { Augmenter } from '../../shared/augmentation/augmenter.js';
-import { PARAMETER_COUNT } from '../../shared/model/model.js';
 import type { Engine, EngineFactory } from '../engine.js';
+import { networkFor } from '../engine-network.js';
+import { smoothingFor } from '../label-smoothing.js';
 import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
+import { checkDataset } from '../simd/check-dataset.js';
 import { augmentedGradient } from './augmented-gradient.js';
 import { type ReferenceInput, referenceEvaluation, referenceGradient } from './network.js';
 
@@ -15,8 +17,12 @@ const EVALUATION_BATCH = 32;
  * once, at its end. It computes a few hundred samples a second, for tests and for checking another engine's result. It
  * is always available. Sample indices are not checked: one beyond the dataset yields NaN.
  */
-export const createReferenceEngine: EngineFactory = async ({ dataset, normalization, augmentation }) => {
-  const input: ReferenceInput = { ...dataset, normalization };
+export const createReferenceEngine: EngineFactory = async (options) => {
+  const { dataset, normalization, labelSmoothing = 0, augmentation } = options;
+  const { classCount } = networkFor(options);
+  smoothingFor(options);
+  checkDataset(dataset, classCount);
+  const input: ReferenceInput = { ...dataset, normalization, classCount, labelSmoothing };
   let disposed = false;
   const assertUsable = () => assert.ok(!disposed, 'the engine is disposed of');
 
@@ -57,7 +63,7 @@ export const createReferenceEngine: EngineFactory = async ({ dataset, normalizat
 };
 
 class ReferenceComputer implements MicroBatchComputer {
-  #parameters = new Float64Array(PARAMETER_COUNT);
+  #parameters = new Float64Array();
   readonly #slots: Float32Array[] = [];
 
   constructor(

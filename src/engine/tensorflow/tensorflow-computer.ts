@@ -2,18 +2,21 @@ import assert from 'node:assert/strict';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { Augmenter } from '../../shared/augmentation/augmenter.js';
 import { normalizationTable } from '../../shared/data/normalization.js';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../shared/model/model.js';
+import { IMAGE_PIXELS, IMAGE_SIDE, type Network } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
+import { networkFor } from '../engine-network.js';
+import { type LabelSmoothing, smoothingFor } from '../label-smoothing.js';
 import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer.js';
+import { checkDataset } from '../simd/check-dataset.js';
 
 /** TensorFlow.js, from any of its packages and backends. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');
 
 /** Loss and prediction of each sample, in call order. */
 export interface TensorflowOutcomes {
-  /** Negative log-likelihoods, in nats. */
+  /** Negative log-likelihoods, in nats, without label smoothing. */
   readonly losses: Float32Array;
-  /** Classes, 0..9; if logits are equal, the lowest class wins. */
+  /** Classes; if logits are equal, the lowest class wins. */
   readonly predictions: Int32Array;
 }
 
@@ -23,18 +26,25 @@ export interface TensorflowOutcomes {
  */
 export class TensorflowComputer implements MicroBatchComputer {
   readonly #tf: Tensorflow;
+  readonly #network: Network;
+  readonly #smoothing: LabelSmoothing;
   /** (sample, row, column, 1), normalised. */
   readonly #images: Tensor4D;
   readonly #labels: Tensor1D;
   readonly #augmenter: Augmenter | undefined;
   /** The network's input for each pixel value. */
   readonly #pixelValues: Float32Array;
-  /** In the order of PARAMETERS, with PyTorch's shapes. */
+  /** In the order of the network's table, with PyTorch's shapes. */
   #parameters: Tensor[] = [];
   readonly #slots: Tensor1D[] = [];
 
-  constructor(tf: Tensorflow, { dataset, normalization, augmentation }: EngineOptions) {
+  /** @throws AssertionError when a label is not below the class count */
+  constructor(tf: Tensorflow, options: EngineOptions) {
+    const { dataset, normalization, augmentation } = options;
     this.#tf = tf;
+    this.#network = networkFor(options);
+    this.#smoothing = smoothingFor(options);
+    checkDataset(dataset, this.#network.classCount);
     this.#augmenter = augmentation ? new Augmenter(dataset.images, augmentation) : undefined;
     this.#pixelValues = normalizationTable(normalization);
     this.#images = this.#tensorOf(dataset.images, dataset.count);
@@ -48,7 +58,7 @@ export class TensorflowComputer implements MicroBatchComputer {
   setParameters(parameters: Float32Array): void {
     this.#tf.dispose(this.#parameters);
     // Copied, because some backends keep the array from which a tensor is made.
-    this.#parameters = PARAMETERS.map(({ offset, length, shape }) =>
+    this.#parameters = this.#network.parameters.map(({ offset, length, shape }) =>
       this.#tf.tensor(parameters.slice(offset, offset + length), [...shape]),
     );
   }
@@ -61,7 +71,7 @@ export class TensorflowComputer implements MicroBatchComputer {
       const { value, grads } = tf.valueAndGrads((...parameters: Tensor[]) => {
         const computed = this.#logits(images, parameters);
         logits = tf.keep(computed.clone());
-        return tf.sum(this.#losses(computed, oneHot));
+        return tf.sum(this.#losses(computed, this.#targets(oneHot)));
       })(this.#parameters);
       assert.ok(logits, 'the network is computed at once');
       const correct = tf.sum(tf.equal(tf.argMax(logits, 1), labels));
@@ -116,7 +126,7 @@ export class TensorflowComputer implements MicroBatchComputer {
     return {
       images: augmenter ? this.#augmented(augmenter, sampleIndices) : tf.gather(this.#images, indices),
       labels,
-      oneHot: tf.cast(tf.oneHot(labels, CLASS_COUNT) as Tensor2D, 'float32'),
+      oneHot: tf.cast(tf.oneHot(labels, this.#network.classCount) as Tensor2D, 'float32'),
     };
   }
 
@@ -157,9 +167,15 @@ export class TensorflowComputer implements MicroBatchComputer {
     return dense(tf.sigmoid(dense(tf.sigmoid(dense(features, w3, b3)), w4, b4)), w5, b5);
   }
 
-  #losses(logits: Tensor2D, oneHot: Tensor2D): Tensor1D {
+  #losses(logits: Tensor2D, targets: Tensor2D): Tensor1D {
     const tf = this.#tf;
-    return tf.neg(tf.sum<Tensor1D>(tf.mul(tf.logSoftmax(logits), oneHot), 1));
+    return tf.neg(tf.sum<Tensor1D>(tf.mul(tf.logSoftmax(logits), targets), 1));
+  }
+
+  /** With label smoothing. */
+  #targets(oneHot: Tensor2D): Tensor2D {
+    const { keep, share } = this.#smoothing;
+    return share === 0 ? oneHot : this.#tf.add<Tensor2D>(this.#tf.mul(oneHot, keep), share);
   }
 
   #slot(slot: number): Tensor1D {

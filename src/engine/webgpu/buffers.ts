@@ -1,11 +1,11 @@
-import { PARAMETER_BYTES } from '../../shared/model/model.js';
+import type { Network } from '../../shared/model/model.js';
 import type { Pipelines } from './pipelines.js';
-import { MAX_LEVELS, RECORD_LENGTH, TRANSPOSED_LENGTH } from './shaders.js';
+import { MAX_LEVELS, recordLength, TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Capacity } from './shard-plan.js';
 
 /** The device's memory: its buffers, their sizes, and the kernels that use each. */
 
-/** Samples and micro-batches for which the buffers have room: records of 28 MB, gradients of 32 MB. */
+/** Samples and micro-batches for which the buffers have room: records of 28 MB, gradients of 32 MB; with 256 classes 30 MB and 42 MB. */
 export const CAPACITY: Capacity = { samples: 2048, leaves: 2 ** MAX_LEVELS };
 /** Loss and prediction of a sample. */
 export const OUTCOME_BYTES = 8;
@@ -32,21 +32,25 @@ export type Buffers = Readonly<
 >;
 
 /** @param datasetBytes images and labels, a byte for each pixel and each label */
-export function createBuffers(device: GPUDevice, datasetBytes: number): Buffers {
+export function createBuffers(
+  device: GPUDevice,
+  { classCount, parameterBytes }: Network,
+  datasetBytes: number,
+): Buffers {
   const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
   const buffer = (size: number, usage: number) => device.createBuffer({ size: 4 * Math.ceil(size / 4), usage });
   return {
-    parameters: buffer(PARAMETER_BYTES, STORAGE | COPY_DST),
+    parameters: buffer(parameterBytes, STORAGE | COPY_DST),
     transposed: buffer(4 * TRANSPOSED_LENGTH, STORAGE),
     dataset: buffer(datasetBytes, STORAGE | COPY_DST),
     pixelValues: buffer(4 * 256, UNIFORM | COPY_DST),
     batch: buffer(4 * CAPACITY.samples, STORAGE | COPY_DST),
-    records: buffer(4 * RECORD_LENGTH * CAPACITY.samples, STORAGE),
+    records: buffer(4 * recordLength(classCount) * CAPACITY.samples, STORAGE),
     outcomes: buffer(OUTCOME_BYTES * CAPACITY.samples, STORAGE | COPY_SRC),
     spans: buffer(SPAN_BYTES * CAPACITY.leaves, STORAGE | COPY_DST),
-    leaves: buffer(PARAMETER_BYTES * CAPACITY.leaves, STORAGE),
+    leaves: buffer(parameterBytes * CAPACITY.leaves, STORAGE),
     nodes: buffer(NODE_BYTES * MAX_NODES, STORAGE | COPY_DST),
-    values: buffer(PARAMETER_BYTES * MAX_NODES, STORAGE | COPY_SRC),
+    values: buffer(parameterBytes * MAX_NODES, STORAGE | COPY_SRC),
   };
 }
 

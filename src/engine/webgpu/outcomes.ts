@@ -5,9 +5,9 @@ import type { PartialSum, Shard } from '../engine.js';
 
 /** Results of the kernels for each sample, in call order. */
 export interface WebgpuOutcomes {
-  /** Negative log-likelihoods, in nats. */
+  /** In nats. */
   readonly losses: Float32Array;
-  /** Classes, 0..9; if logits are equal, the lowest class wins. */
+  /** Classes; if logits are equal, the lowest class wins. */
   readonly predictions: Uint32Array;
 }
 

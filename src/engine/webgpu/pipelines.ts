@@ -1,22 +1,13 @@
-import { loadShaders } from './shaders.js';
+import { loadShaders, type ShaderOptions } from './shaders.js';
 
 /** The kernels by name, as the driver has compiled them from the shaders. */
 export type Pipelines = Readonly<
   Record<'transpose' | 'differentiate' | 'evaluate' | 'sumSamples' | 'reduce', GPUComputePipeline>
 >;
 
-/**
- * Compiles all kernels.
- *
- * @param workgroupSize threads; has no influence on any bit
- * @param sampleCount samples of the dataset
- */
-export async function createPipelines(
-  device: GPUDevice,
-  workgroupSize: number,
-  sampleCount: number,
-): Promise<Pipelines> {
-  const shaders = await loadShaders(workgroupSize, sampleCount);
+/** Compiles all kernels. */
+export async function createPipelines(device: GPUDevice, options: ShaderOptions): Promise<Pipelines> {
+  const shaders = await loadShaders(options);
   const modules = Object.fromEntries(
     Object.entries(shaders).map(([name, code]) => [name, device.createShaderModule({ code, label: name })]),
   ) as Record<keyof typeof shaders, GPUShaderModule>;

@@ -1,6 +1,9 @@
 import { normalizationTable } from '../../shared/data/normalization.js';
-import { IMAGE_PIXELS, PARAMETER_BYTES, PARAMETER_COUNT } from '../../shared/model/model.js';
+import { IMAGE_PIXELS, type Network } from '../../shared/model/model.js';
 import type { EngineOptions } from '../engine.js';
+import { networkFor } from '../engine-network.js';
+import { smoothingFor } from '../label-smoothing.js';
+import { checkDataset } from '../simd/check-dataset.js';
 import { AugmentedPlaces, placesOf } from './augmented-places.js';
 import {
   type Bindings,
@@ -23,6 +26,7 @@ export const WORKGROUP_SIZE = 256;
 export class WebgpuDevice {
   readonly capacity = CAPACITY;
   readonly #device: GPUDevice;
+  readonly #network: Network;
   readonly #workgroupSize: number;
   readonly #pipelines: Pipelines;
   readonly #buffers: Buffers;
@@ -35,10 +39,16 @@ export class WebgpuDevice {
   /** @throws Error when the device cannot hold the dataset, or refuses a kernel */
   static async create(device: GPUDevice, options: EngineOptions): Promise<WebgpuDevice> {
     const { dataset, normalization } = options;
+    checkDataset(dataset, networkFor(options).classCount);
     const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
     device.pushErrorScope('out-of-memory');
     device.pushErrorScope('validation');
-    const pipelines = await createPipelines(device, workgroupSize, placesOf(options));
+    const pipelines = await createPipelines(device, {
+      workgroupSize,
+      sampleCount: placesOf(options),
+      network: networkFor(options),
+      smoothing: smoothingFor(options),
+    });
     const created = new WebgpuDevice(device, workgroupSize, pipelines, options);
     for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {
       if (error) throw new Error(error.message);
@@ -49,13 +59,14 @@ export class WebgpuDevice {
 
   private constructor(device: GPUDevice, workgroupSize: number, pipelines: Pipelines, options: EngineOptions) {
     this.#device = device;
+    this.#network = networkFor(options);
     this.#workgroupSize = workgroupSize;
     this.#pipelines = pipelines;
-    this.#buffers = createBuffers(device, placesOf(options) * (IMAGE_PIXELS + 1));
+    this.#buffers = createBuffers(device, this.#network, placesOf(options) * (IMAGE_PIXELS + 1));
     this.#bindings = bindBuffers(device, pipelines, this.#buffers);
     const { augmentation, dataset } = options;
     if (augmentation) this.#augmented = new AugmentedPlaces(device.queue, this.#buffers.dataset, dataset, augmentation);
-    this.#fetched = this.#createFetched(PARAMETER_BYTES + OUTCOME_BYTES * CAPACITY.samples);
+    this.#fetched = this.#createFetched(this.#network.parameterBytes + OUTCOME_BYTES * CAPACITY.samples);
     device.addEventListener('uncapturederror', (event) => {
       this.#failure ??= new Error((event as GPUUncapturedErrorEvent).error.message);
     });
@@ -64,7 +75,7 @@ export class WebgpuDevice {
     });
   }
 
-  /** Sets the parameters of the calls that follow: PARAMETER_COUNT float32, copied at once. */
+  /** Sets the parameters of the calls that follow, copied at once. */
   setParameters(parameters: Float32Array): void {
     this.#device.queue.writeBuffer(this.#buffers.parameters, 0, parameters);
     this.#submit((pass) => this.#dispatch(pass, 'transpose', this.#workgroups(TRANSPOSED_LENGTH)));
@@ -81,7 +92,8 @@ export class WebgpuDevice {
     sampleIndices: Uint32Array,
     epoch: number,
   ): Promise<WebgpuOutcomes & { readonly gradients: Float32Array[] }> {
-    const valueBytes = nodes.length * PARAMETER_BYTES;
+    const { parameterBytes, parameterCount } = this.#network;
+    const valueBytes = nodes.length * parameterBytes;
     const begin = batches[0]?.begin ?? 0;
     const sampleCount = (batches.at(-1)?.end ?? begin) - begin;
     const fetched = this.#fetchedFor(valueBytes + OUTCOME_BYTES * sampleCount);
@@ -92,18 +104,18 @@ export class WebgpuDevice {
       this.#submit(
         (pass) => {
           this.#dispatch(pass, 'differentiate', batch.end - batch.begin);
-          this.#dispatch(pass, 'sumSamples', this.#workgroups(PARAMETER_COUNT), batch.spans.length);
+          this.#dispatch(pass, 'sumSamples', this.#workgroups(parameterCount), batch.spans.length);
         },
         (encoder) => this.#fetchOutcomes(encoder, batch, fetched, valueBytes + OUTCOME_BYTES * (batch.begin - begin)),
       );
     }
     this.#write('nodes', Uint32Array.from(nodes.flatMap((node) => [node.begin, node.end])));
     this.#submit(
-      (pass) => this.#dispatch(pass, 'reduce', this.#workgroups(PARAMETER_COUNT), nodes.length),
+      (pass) => this.#dispatch(pass, 'reduce', this.#workgroups(parameterCount), nodes.length),
       (encoder) => encoder.copyBufferToBuffer(this.#buffers.values, 0, fetched, 0, valueBytes),
     );
     return await this.#read(fetched, valueBytes + OUTCOME_BYTES * sampleCount, (bytes) => ({
-      gradients: nodes.map((_, i) => new Float32Array(bytes, i * PARAMETER_BYTES, PARAMETER_COUNT).slice()),
+      gradients: nodes.map((_, i) => new Float32Array(bytes, i * parameterBytes, parameterCount).slice()),
       ...outcomesFrom(bytes, valueBytes, sampleCount),
     }));
   }

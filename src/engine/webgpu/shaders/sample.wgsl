@@ -1,5 +1,5 @@
 // One sample a workgroup, forward and backward, with everything in between in the workgroup's memory (under 16 KiB, which every
-// device has). What a thread computes does not depend on the number of threads, so neither do the bits.
+// device has, whatever the number of classes). What a thread computes does not depend on the number of threads, so neither do the bits.
 //
 // Convolutions are followed by max-pooling, and of a window's four positions only the largest has a gradient. So a window is
 // computed at once, its largest pre-activation goes through the sigmoid (which is monotonic), and the way back visits that position
@@ -20,7 +20,7 @@
 struct Outcome {
   // Negative log-likelihood, in nats.
   loss: f32,
-  // 0..9; of equal logits the lowest class.
+  // Of equal logits the lowest class.
   prediction: u32,
 }
 
@@ -28,16 +28,16 @@ struct Outcome {
 var<workgroup> pooled1: array<f32, POOLED1>;
 var<workgroup> chosen1: array<u32, POOLED1>;
 // The image, while conv.0 reads it. In between: (channel, row, column) of 16 x 5 x 5 after the sigmoid, then the gradients of what
-// went in, then the chosen positions.
+// went in, then the chosen positions. Before those gradients, logits stand in their place, and then the gradients of the logits.
 var<workgroup> scratch: array<f32, 1200>;
 var<workgroup> hidden1: array<f32, FC0_OUTPUTS>;
 var<workgroup> hidden2: array<f32, FC2_OUTPUTS>;
-var<workgroup> logits: array<f32, CLASSES>;
 var<workgroup> delta1: array<f32, FC0_OUTPUTS>;
 var<workgroup> delta2: array<f32, FC2_OUTPUTS>;
-var<workgroup> delta3: array<f32, CLASSES>;
 
 const POOLED2_DELTA = POOLED2;
+// Room for 400 classes.
+const LOGITS = POOLED2;
 const POOLED2_CHOSEN = 2u * POOLED2;
 
 fn loadImage(sample: u32, thread: u32) {
@@ -131,40 +131,53 @@ fn denseForward(thread: u32) {
     for (var input = 0u; input < FC4_INPUTS; input++) {
       sum += hidden2[input] * parameters[FC4_WEIGHT + out * FC4_INPUTS + input];
     }
-    logits[out] = sum + parameters[FC4_BIAS + out];
+    scratch[LOGITS + out] = sum + parameters[FC4_BIAS + out];
   }
   workgroupBarrier();
 }
 
-// Log-softmax and negative log-likelihood of the label; the gradient of the logits is softmax minus one-hot label.
-fn loss(position: u32, label: u32) {
+// Log-softmax and negative log-likelihood of the label. The gradients of the logits take their place: softmax minus the targets.
+fn loss(position: u32, label: u32, isSmoothed: bool) {
   var best = 0u;
   for (var c = 1u; c < CLASSES; c++) {
-    if (logits[c] > logits[best]) { best = c; }
+    if (scratch[LOGITS + c] > scratch[LOGITS + best]) { best = c; }
   }
+  let greatest = scratch[LOGITS + best];
+  let distance = scratch[LOGITS + label] - greatest;
   var sum = 0.0;
+  var distances = 0.0;
   for (var c = 0u; c < CLASSES; c++) {
-    let below = logits[c] - logits[best];
+    let below = scratch[LOGITS + c] - greatest;
     // A probability that is this small must be exactly 0, because its gradient is multiplied by numbers that may be
     // huge.
-    delta3[c] = select(exponential(below), 0.0, below < -EXP_LIMIT);
-    sum += delta3[c];
+    let e = select(exponential(below), 0.0, below < -EXP_LIMIT);
+    scratch[LOGITS + c] = e;
+    sum += e;
+    distances += below;
   }
   for (var c = 0u; c < CLASSES; c++) {
-    delta3[c] = delta3[c] / sum - select(0.0, 1.0, c == label);
+    scratch[LOGITS + c] = scratch[LOGITS + c] / sum - select(0.0, 1.0, c == label);
   }
-  outcomes[position] = Outcome(logarithm(sum) - (logits[label] - logits[best]), best);
+  var value = logarithm(sum) - distance;
+  if (isSmoothed && SMOOTHING_SHARE > 0.0) {
+    value = logarithm(sum) - SMOOTHING_KEEP * distance - SMOOTHING_SHARE * distances;
+    for (var c = 0u; c < CLASSES; c++) {
+      scratch[LOGITS + c] += select(-SMOOTHING_SHARE, SMOOTHING_RISE, c == label);
+    }
+  }
+  outcomes[position] = Outcome(value, best);
 }
 
 fn derivative(activation: f32) -> f32 {
   return activation * (1.0 - activation);
 }
 
+// Replaces the logits' gradients, which must have been recorded.
 fn denseBackward(thread: u32) {
   for (var input = thread; input < FC4_INPUTS; input += WORKGROUP_SIZE) {
     var sum = 0.0;
     for (var out = 0u; out < CLASSES; out++) {
-      sum += delta3[out] * parameters[FC4_WEIGHT + out * FC4_INPUTS + input];
+      sum += scratch[LOGITS + out] * parameters[FC4_WEIGHT + out * FC4_INPUTS + input];
     }
     delta2[input] = sum * derivative(hidden2[input]);
   }
@@ -187,7 +200,11 @@ fn denseBackward(thread: u32) {
   workgroupBarrier();
 }
 
-// Records the factors of the dense layers' weight gradients: products of two vectors, summed over a micro-batch.
+fn recordLogits(record: u32, thread: u32) {
+  for (var i = thread; i < CLASSES; i += WORKGROUP_SIZE) { records[record + RECORD_DELTA3 + i] = scratch[LOGITS + i]; }
+}
+
+// Records the other factors of the dense layers' weight gradients: products of two vectors, summed over a micro-batch.
 fn recordDense(record: u32, thread: u32) {
   for (var i = thread; i < POOLED2; i += WORKGROUP_SIZE) { records[record + RECORD_POOLED2 + i] = scratch[i]; }
   for (var i = thread; i < FC0_OUTPUTS; i += WORKGROUP_SIZE) {
@@ -198,7 +215,6 @@ fn recordDense(record: u32, thread: u32) {
     records[record + RECORD_HIDDEN2 + i] = hidden2[i];
     records[record + RECORD_DELTA2 + i] = delta2[i];
   }
-  for (var i = thread; i < CLASSES; i += WORKGROUP_SIZE) { records[record + RECORD_DELTA3 + i] = delta3[i]; }
 }
 
 fn conv2WeightGradient(record: u32, thread: u32) {
@@ -269,7 +285,7 @@ fn conv1WeightGradient(record: u32, thread: u32) {
   }
 }
 
-fn forward(position: u32, sample: u32, thread: u32) {
+fn forward(position: u32, sample: u32, thread: u32, isSmoothed: bool) {
   loadImage(sample, thread);
   workgroupBarrier();
   conv1Forward(thread);
@@ -277,12 +293,12 @@ fn forward(position: u32, sample: u32, thread: u32) {
   conv2Forward(thread);
   workgroupBarrier();
   denseForward(thread);
-  if (thread == 0u) { loss(position, labelOf(sample)); }
+  if (thread == 0u) { loss(position, labelOf(sample), isSmoothed); }
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn evaluate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
-  forward(workgroup.x, batch[workgroup.x], thread);
+  forward(workgroup.x, batch[workgroup.x], thread, false);
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
@@ -290,8 +306,9 @@ fn differentiate(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocat
   let position = workgroup.x;
   let sample = batch[position];
   let record = position * RECORD_LENGTH;
-  forward(position, sample, thread);
+  forward(position, sample, thread, true);
   workgroupBarrier();
+  recordLogits(record, thread);
   denseBackward(thread);
   recordDense(record, thread);
   conv2WeightGradient(record, thread);
