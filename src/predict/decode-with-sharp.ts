@@ -13,6 +13,12 @@ const MAX_DECODE_S = 20;
 const FORMAT_NAMES = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' } as const;
 
 /**
+ * How an image is decoded. 'upright': as its EXIF orientation and colour profile say, and scaled down if it is large.
+ * 'stored': the pixels of the file, as Pillow's Image.open gives them.
+ */
+export type DecodingWay = 'upright' | 'stored';
+
+/**
  * Decodes PNG, JPEG and WebP with sharp. It changes none of sharp's settings of the process.
  *
  * @throws OperationalError as decodeImage does
@@ -22,10 +28,12 @@ export async function decodeWithSharp(
   format: Exclude<ImageFormat, 'bmp'>,
   name: string,
   limits: Required<ImageLimits>,
+  way: DecodingWay = 'upright',
 ): Promise<RgbaImage> {
   // Loaded here, because commands without images must not wait for it.
   const { default: sharp } = await import('sharp');
-  const open = (limitInputPixels: number | false): Sharp => sharp(bytes, { failOn: 'error', limitInputPixels });
+  const open = (limitInputPixels: number | false): Sharp =>
+    sharp(bytes, { failOn: 'error', limitInputPixels, ignoreIcc: way === 'stored' });
   const about = `its ${FORMAT_NAMES[format]} data must be whole`;
   const header = await open(false)
     .metadata()
@@ -34,10 +42,8 @@ export async function decodeWithSharp(
     });
   checkKind(header, bytes, format, name);
   checkSize(header.width, header.height, name, limits);
-  const { data, info } = await open(limits.maxPixels)
-    .timeout({ seconds: MAX_DECODE_S })
-    .autoOrient()
-    .resize({ width: MAX_DECODED_SIDE, height: MAX_DECODED_SIDE, fit: 'inside', withoutEnlargement: true })
+  const opened = open(limits.maxPixels).timeout({ seconds: MAX_DECODE_S });
+  const { data, info } = await (way === 'stored' ? opened : upright(opened))
     .toColourspace('srgb')
     .ensureAlpha()
     .raw({ depth: 'uchar' })
@@ -47,6 +53,11 @@ export async function decodeWithSharp(
     });
   return { width: info.width, height: info.height, rgba: data };
 }
+
+const upright = (image: Sharp): Sharp =>
+  image
+    .autoOrient()
+    .resize({ width: MAX_DECODED_SIDE, height: MAX_DECODED_SIDE, fit: 'inside', withoutEnlargement: true });
 
 /** @throws OperationalError `image-kind` for an image whose pixels would have to be converted */
 function checkKind(header: Metadata, bytes: Uint8Array, format: ImageFormat, name: string): void {

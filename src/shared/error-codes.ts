@@ -42,6 +42,8 @@ export const ERROR_CODES = [
   'csv-columns',
   'csv-cells',
   'csv-value',
+  'folder-classes',
+  'dataset-images',
   'idx-missing',
   'idx-unreadable',
   'idx-corrupt-gzip',
