@@ -9,7 +9,7 @@ import { samplesPerBlock } from './sample-blocks.js';
 
 /** An image file and its label. */
 export interface EncodedImage {
-  /** Of the file, for errors. */
+  /** The name of the file, for errors. */
   readonly name: string;
   readonly label: number;
   /** The file's content. */
