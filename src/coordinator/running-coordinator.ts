@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runMetadata } from '../model/run-metadata.js';
 import type { CurrentModel } from '../page/reading-model.js';
 import { pageRoutes } from '../page/routes.js';
 import type { ErrorCode } from '../shared/error-codes.js';
@@ -182,7 +183,8 @@ export class RunningCoordinator implements Coordinator {
     await run.assertInPlace();
     const { parameters } = dataPlane;
     const isComplete = outcome.type === 'completed';
-    const file = isComplete ? await run.runDirectory.writeModel(encodeModel(parameters, { format: 'pt' })) : null;
+    const metadata = runMetadata(config, dataPlane.stepCount);
+    const file = isComplete ? await run.runDirectory.writeModel(encodeModel(parameters, metadata)) : null;
     metrics.state.ended(outcome.type);
     await page.end(outcome, file && { ...file, parameters }, recorder.totals());
     return {

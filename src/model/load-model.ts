@@ -86,7 +86,8 @@ async function loadFile(file: string): Promise<LoadedModel> {
   }
   const parameters = decodeModel(bytes, file);
   const { metadata } = decodeSafetensors(bytes, file);
-  const facts = parseProvenance(metadata.get(PROVENANCE_KEY)) ?? (await factsBeside(file)) ?? NOTHING_KNOWN;
+  // The run beside the file knows more of it than the file.
+  const facts = (await factsBeside(file)) ?? parseProvenance(metadata.get(PROVENANCE_KEY)) ?? NOTHING_KNOWN;
   return { ...modelOf(parameters, facts), file, kind: 'safetensors', sha256 };
 }
 

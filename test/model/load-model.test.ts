@@ -8,6 +8,7 @@ import { CheckpointStore } from '../../src/coordinator/run/checkpoint-store.js';
 import { RunDirectory } from '../../src/coordinator/run/run-directory.js';
 import { loadModel } from '../../src/model/load-model.js';
 import { formatProvenance, NO_PROVENANCE } from '../../src/model/provenance.js';
+import { runMetadata } from '../../src/model/run-metadata.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import { PROVENANCE_KEY } from '../../src/shared/model/own-metadata.js';
 import { DEFAULT_NORMALIZATION, type RunConfig } from '../../src/shared/run-config.js';
@@ -129,15 +130,17 @@ test('a run names the classes of its model', async (t) => {
   const config: RunConfig = { ...CONFIG, trainSplit: split, testSplit: split, classNames: LETTERS };
   const directory = runIn(t);
   const run = await RunDirectory.create(directory, config, IDENTITY);
-  const { path: file } = await run.writeModel(encodeModel(parametersFor(26)));
-  const { classNames, imageSide, parameters } = await loadModel(directory);
+  const { path: file } = await run.writeModel(encodeModel(parametersFor(26), runMetadata(config, 3)));
+  const { classNames, imageSide, parameters, provenance } = await loadModel(directory);
   assert.deepEqual([classNames, imageSide, parameters], [LETTERS, 32, parametersFor(26)]);
+  assert.equal(provenance.runId, RUN_ID, 'the run beside it knows more than the file');
 
-  // Away from its run, and in a run of other classes, nothing names them.
+  // Away from its run, the file names them itself. In a run of other classes, nothing does.
   const numbers = LETTERS.map((_, number) => String(number));
   const alone = path.join(temporaryDirectory(t), 'letters.safetensors');
   await copyFile(file, alone);
-  assert.deepEqual((await loadModel(alone)).classNames, numbers);
+  const copied = await loadModel(alone);
+  assert.deepEqual([copied.classNames, copied.imageSide, copied.provenance.step], [LETTERS, 32, 3]);
   const other = runIn(t);
   const digits = await RunDirectory.create(other, CONFIG, IDENTITY);
   await digits.writeModel(encodeModel(parametersFor(26)));
