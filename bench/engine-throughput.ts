@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Engine, EngineOptions, Shard } from '../src/engine/engine.js';
 import { createSimdEngine } from '../src/engine/simd/simd-engine.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../src/shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../src/shared/model/model.js';
 import { median } from './statistics.js';
 
 const MICRO_BATCH_SIZE = 32;
@@ -90,8 +90,8 @@ async function measureRate(
 
 /** As spread out as PyTorch's initial ones; their values have no influence on the time. */
 export function initialParameters(): Float32Array {
-  const parameters = new Float32Array(PARAMETER_COUNT);
-  for (const { offset, length, fanIn } of PARAMETERS) {
+  const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount);
+  for (const { offset, length, fanIn } of CLASSIC_NETWORK.parameters) {
     for (let i = 0; i < length; i++) parameters[offset + i] = Math.sin(i * 12.9898 + offset) / Math.sqrt(fanIn);
   }
   return parameters;

@@ -1,4 +1,4 @@
-import { PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 
 /** The stages of a kernel, in the order in which a micro-batch passes through them. */
 export const STAGES = [
@@ -28,10 +28,9 @@ const COOK_TOOM = 6 / 10;
 /** Pixels that a pooling window of 2 x 2 outputs sees through a kernel of 5 x 5. */
 const WINDOW = 6 * 6;
 
-const DENSE = PARAMETERS.filter(({ name }) => name.startsWith('fc.') && name.endsWith('.weight')).reduce(
-  (sum, { length }) => sum + length,
-  0,
-);
+const DENSE = CLASSIC_NETWORK.parameters
+  .filter(({ name }) => name.startsWith('fc.') && name.endsWith('.weight'))
+  .reduce((sum, { length }) => sum + length, 0);
 
 /**
  * Multiply-adds of a stage for one sample, as docs/numerics.md defines its chains. Backward, only the pixel that won its pooling

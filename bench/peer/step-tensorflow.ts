@@ -8,7 +8,7 @@ import type { Scalar, Sequential, Tensor, Tensor2D, Tensor4D } from '@tensorflow
 import { loadTensorflow } from '../../src/engine/tensorflow/load-tensorflow.js';
 import type { Tensorflow } from '../../src/engine/tensorflow/tensorflow-computer.js';
 import { messageOf } from '../../src/shared/errors.js';
-import { CLASS_COUNT, IMAGE_SIDE, PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASS_COUNT, CLASSIC_NETWORK, IMAGE_SIDE } from '../../src/shared/model/model.js';
 
 /** The network with its weights in TensorFlow's layout; the last layer yields logits. */
 export function buildModel(tf: Tensorflow, parameters: Float32Array): Sequential {
@@ -28,7 +28,7 @@ export function buildModel(tf: Tensorflow, parameters: Float32Array): Sequential
       layers.dense({ units: CLASS_COUNT }),
     ],
   });
-  const weights = PARAMETERS.map(({ offset, length, shape }): Tensor => {
+  const weights = CLASSIC_NETWORK.parameters.map(({ offset, length, shape }): Tensor => {
     const tensor = tf.tensor(parameters.slice(offset, offset + length), [...shape]);
     if (shape.length === 4) return tf.transpose(tensor, [2, 3, 1, 0]);
     return shape.length === 2 ? tf.transpose(tensor) : tensor;

@@ -1,5 +1,5 @@
 // Predicts the time of a step with many workers from the processor times of threads. docs/scaling.md describes the model.
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import {
   HOST_COMPUTE_MS,
   HOST_THREADS,
@@ -12,7 +12,7 @@ import type { BenchmarkResult } from '../record/result.js';
 import { fitLine, type Line, valueAt } from './fit-line.js';
 
 /** Float32 parameters of the model, and so bytes of a gradient, in MB. */
-const MESSAGE_MB = (4 * PARAMETER_COUNT) / 1e6;
+const MESSAGE_MB = (4 * CLASSIC_NETWORK.parameterCount) / 1e6;
 /** ZeroMQ's, in the coordinator. */
 const TRANSPORT_THREADS = 4;
 /** Samples, of the default hyper-parameters. */

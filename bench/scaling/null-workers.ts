@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { CONTRACT_BITS } from '../../src/shared/contract.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { packageVersion } from '../../src/shared/package-version.js';
 import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
@@ -16,7 +16,7 @@ import { type WorkerDataPlane, WorkerShell } from '../../src/worker/shell.js';
 import { HOST_COMPUTE_MS, HOST_THREADS } from '../figure-names.js';
 
 /** Nobody writes to it, so that all can send it. */
-const NO_GRADIENT = new Float32Array(PARAMETER_COUNT);
+const NO_GRADIENT = new Float32Array(CLASSIC_NETWORK.parameterCount);
 const LOSS = Math.log(10);
 
 /** Has no data, and its results after the time that HOST_THREADS threads would take. */

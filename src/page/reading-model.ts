@@ -3,7 +3,7 @@ import type { ReadingModel } from './view/reading-model.js';
 
 /** Parameters with which a page can read digits. */
 export interface CurrentModel {
-  /** PARAMETER_COUNT float32. */
+  /** Flat float32 buffer of a network. */
   readonly parameters: Float32Array;
   readonly normalization: Normalization;
   /** Updates that they have seen; null if unknown. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { libraryExamples, writeExample } from './library-examples.js';
@@ -11,7 +11,7 @@ import { libraryExamples, writeExample } from './library-examples.js';
 test('the example that classifies images and looks into the network runs', (t) => {
   const home = temporaryDirectory(t);
   // A file may stand for the folder of runs. Without weights, all classes are equal, and the lowest wins.
-  writeFileSync(path.join(home, 'runs'), encodeModel(new Float32Array(PARAMETER_COUNT)));
+  writeFileSync(path.join(home, 'runs'), encodeModel(new Float32Array(CLASSIC_NETWORK.parameterCount)));
   const code =
     libraryExamples().find(({ section }) => section === 'Classify many images, and look into the network')?.code ?? '';
   const output = execFileSync(process.execPath, [writeExample(home, code)], { cwd: home, encoding: 'utf8' });

@@ -2,7 +2,7 @@ import { classMetrics, macroAverages } from '../../src/evaluate/class-metrics.js
 import type { ModelEvaluation } from '../../src/evaluate/evaluation.js';
 import { wilsonInterval } from '../../src/evaluate/wilson-interval.js';
 import { NO_PROVENANCE } from '../../src/model/provenance.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { DEFAULT_CLASS_NAMES, DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
 /** A picture whose left half is black and whose right half is white. */
@@ -29,7 +29,7 @@ export function sampleEvaluation(change: Partial<ModelEvaluation> = {}): ModelEv
   const classes = classMetrics(confusion.flat());
   return {
     model: {
-      parameters: new Float32Array(PARAMETER_COUNT),
+      parameters: new Float32Array(CLASSIC_NETWORK.parameterCount),
       classNames: DEFAULT_CLASS_NAMES,
       normalization: DEFAULT_NORMALIZATION,
       imageSide: 28,

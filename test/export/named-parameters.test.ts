@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parameterNamed, transposed } from '../../src/export/named-parameters.js';
-import { PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { SAMPLE_MODEL } from './sample-model.js';
 
 test('a parameter is found by its name', () => {
-  const tensor = PARAMETERS[3];
+  const tensor = CLASSIC_NETWORK.parameters[3];
   assert.ok(tensor);
   const { name, shape, offset, length } = tensor;
   const found = parameterNamed(SAMPLE_MODEL.parameters, name);

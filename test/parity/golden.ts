@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { PARAMETER_COUNT, PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { readModel } from '../../src/shared/model/model-file.js';
 import { decodeSafetensors } from '../../src/shared/model/safetensors.js';
 
@@ -10,14 +10,14 @@ import { decodeSafetensors } from '../../src/shared/model/safetensors.js';
 // From dist/test/parity, where this runs.
 const goldenFile = (name: string) => fileURLToPath(new URL(`../../../test/golden/${name}`, import.meta.url));
 
-/** The start of the golden trajectory: flat buffer of PARAMETER_COUNT float32. */
+/** The start of the golden trajectory: flat float32 buffer. */
 export const goldenStart = (): Promise<Float32Array> => readModel(goldenFile('init.safetensors'));
 
-/** Gradient of the mean loss of training samples 0..511 at the start: PARAMETER_COUNT float64, laid out as the parameters. */
+/** Gradient of the mean loss of training samples 0..511 at the start: float64, laid out as the parameters. */
 export async function goldenGradient(): Promise<Float64Array> {
   const { tensors } = decodeSafetensors(await readFile(goldenFile('grad-step1.f64.safetensors')), 'grad-step1');
-  const gradient = new Float64Array(PARAMETER_COUNT);
-  for (const { name, offset } of PARAMETERS) gradient.set(tensors.get(name)?.values ?? [], offset);
+  const gradient = new Float64Array(CLASSIC_NETWORK.parameterCount);
+  for (const { name, offset } of CLASSIC_NETWORK.parameters) gradient.set(tensors.get(name)?.values ?? [], offset);
   return gradient;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { EpochReport } from '../../src/coordinator/core/reports.js';
 import type { WholeRun } from '../../src/runs/compare-runs.js';
 import type { RunRecord } from '../../src/runs/read-run.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import type { RunConfig } from '../../src/shared/run-config.js';
 import { epochReport, RUN_CONFIG, RUN_ID } from '../support/checkpoints.js';
@@ -26,7 +26,7 @@ export function writeRun(folder: string, name: string, run: SampleRun = {}): str
   writeFileSync(path.join(directory, 'config.json'), JSON.stringify(config));
   writeFileSync(path.join(directory, 'epochs.jsonl'), linesOf(epochs));
   if (run.model !== undefined) {
-    const parameters = new Float32Array(PARAMETER_COUNT).fill(run.model);
+    const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(run.model);
     writeFileSync(path.join(directory, 'model.safetensors'), encodeModel(parameters, { format: 'pt' }));
   }
   return directory;

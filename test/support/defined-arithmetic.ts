@@ -8,7 +8,7 @@ import {
 import { sumOfSquares } from '../../src/coordinator/update/clipping.js';
 import { type SgdStep, sgdElement } from '../../src/coordinator/update/sgd.js';
 import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-arithmetic.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 
 type Element<Step> = (
   parameter: number,
@@ -28,9 +28,9 @@ export interface Elements {
 /** The coordinator's arithmetic by its definition, one number after the other. */
 export class DefinedArithmetic implements UpdateArithmetic {
   readonly #slots: Float32Array[] = [];
-  #parameters = new Float32Array(PARAMETER_COUNT);
-  #first = new Float32Array(PARAMETER_COUNT);
-  #second = new Float32Array(PARAMETER_COUNT);
+  #parameters = new Float32Array(CLASSIC_NETWORK.parameterCount);
+  #first = new Float32Array(CLASSIC_NETWORK.parameterCount);
+  #second = new Float32Array(CLASSIC_NETWORK.parameterCount);
 
   /** @param elements steps for one parameter; a test may give others than the definitions */
   constructor(private readonly elements: Partial<Elements> = {}) {}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Engine, EngineOptions, Shard } from '../../src/engine/engine.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { maximalNodes } from '../../src/shared/reduction-tree.js';
 import { describeFaults, type Faults, injectFaults } from '../../src/worker/fault-injection.js';
 
@@ -15,7 +15,7 @@ const SHARD: Shard = {
   microBatchSize: MICRO_BATCH_SIZE,
   sampleIndices: Uint32Array.of(0, 1, 2, 3, 4, 5),
 };
-const PARAMETERS = new Float32Array(PARAMETER_COUNT);
+const PARAMETERS = new Float32Array(CLASSIC_NETWORK.parameterCount);
 const OPTIONS: EngineOptions = {
   dataset: { count: 0, images: new Uint8Array(), labels: new Uint8Array() },
   normalization: { mean: 0, standardDeviation: 1 },
@@ -30,7 +30,7 @@ const soundEngine = async (): Promise<Engine> => ({
     return maximalNodes(leaves, leafCount).map((node) => ({
       node,
       sampleCount: MICRO_BATCH_SIZE,
-      gradient: new Float32Array(PARAMETER_COUNT).fill(1),
+      gradient: new Float32Array(CLASSIC_NETWORK.parameterCount).fill(1),
       lossSum: 1,
       correctCount: 0,
     }));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canDiscardMemory } from '../../src/shared/discard-memory.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { ShardMemory } from '../../src/worker/shard-memory.js';
 
-const vector = (): Float32Array => new Float32Array(PARAMETER_COUNT);
+const vector = (): Float32Array => new Float32Array(CLASSIC_NETWORK.parameterCount);
 
 /** An engine that notes what it gets back. */
 function engine() {
@@ -18,10 +18,10 @@ test('the memory of a shard is given back when the next one begins, not before, 
   const [parameters, gradients] = [vector(), [vector(), vector()]];
   memory.giveBack({ recycle }, parameters);
   memory.keep(parameters, gradients);
-  assert.deepEqual([recycled.length, parameters.length], [0, PARAMETER_COUNT]);
+  assert.deepEqual([recycled.length, parameters.length], [0, CLASSIC_NETWORK.parameterCount]);
   memory.giveBack({ recycle }, vector());
   assert.deepEqual(recycled, gradients);
-  assert.equal(parameters.length, canDiscardMemory() ? 0 : PARAMETER_COUNT);
+  assert.equal(parameters.length, canDiscardMemory() ? 0 : CLASSIC_NETWORK.parameterCount);
   memory.giveBack({ recycle }, vector());
   assert.equal(recycled.length, 2);
 });
@@ -34,7 +34,7 @@ test('parameters that the next shard needs, too, stay', () => {
     memory.giveBack({ recycle }, parameters);
     memory.keep(parameters, [vector()]);
   }
-  assert.equal(parameters.length, PARAMETER_COUNT);
+  assert.equal(parameters.length, CLASSIC_NETWORK.parameterCount);
 });
 
 test('an engine that takes nothing back leaves its gradients to the collector', () => {
@@ -42,5 +42,5 @@ test('an engine that takes nothing back leaves its gradients to the collector', 
   const gradient = vector();
   memory.keep(vector(), [gradient]);
   memory.giveBack({}, vector());
-  assert.equal(gradient.length, PARAMETER_COUNT);
+  assert.equal(gradient.length, CLASSIC_NETWORK.parameterCount);
 });

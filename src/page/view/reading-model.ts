@@ -13,7 +13,7 @@ export interface ReadingModel {
   /** Updates that they have seen; null if unknown. */
   readonly step: number | null;
   readonly normalization: Normalization;
-  /** PARAMETER_COUNT little-endian float32 in base64. */
+  /** Flat buffer of a network: little-endian float32 in base64. */
   readonly parameters: string;
 }
 

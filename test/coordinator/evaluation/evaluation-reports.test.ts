@@ -9,7 +9,7 @@ import type { CoordinatorShellOptions } from '../../../src/coordinator/shell/she
 import { DataPlane, freshTrainingState } from '../../../src/coordinator/update/data-plane.js';
 import type { ProgressListener } from '../../../src/coordinator/watching/progress-listener.js';
 import type { Inspection } from '../../../src/page/view/run-view.js';
-import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { NULL_TRANSPORT } from '../../support/null-transport.js';
 import { OPTIONS } from '../core/cluster-driver.js';
 
@@ -24,10 +24,10 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
     transport: NULL_TRANSPORT,
     authority: null,
     chunkSource: { read: async () => new Uint8Array() },
-    dataPlane: new DataPlane(freshTrainingState(new Float32Array(PARAMETER_COUNT))),
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(CLASSIC_NETWORK.parameterCount))),
     evaluator: {
       evaluate: async (parameters, epoch) => {
-        assert.deepEqual([parameters.length, epoch], [PARAMETER_COUNT, LAST_EPOCH]);
+        assert.deepEqual([parameters.length, epoch], [CLASSIC_NETWORK.parameterCount, LAST_EPOCH]);
         return { ...TESTED, inspection: INSPECTION };
       },
       close: async () => {},
@@ -83,7 +83,7 @@ test('a listener that cannot take the inspection ends the run', async () => {
 
 test('an epoch whose evaluation was cut off is evaluated with the parameters at its end, and its own sums', async () => {
   const trained = { trainLoss: 3, trainCorrect: 7, trainCount: 64, trainSeconds: 9 };
-  const parameters = new Float32Array(PARAMETER_COUNT).fill(5);
+  const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(5);
   const reports: EpochReport[] = [];
   const evaluated: Float32Array[] = [];
   const shell = finishingShell({
@@ -125,6 +125,6 @@ test('an interrupt during an evaluation keeps what the evaluation needs', async 
   const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2 };
   assert.deepEqual(
     snapshots.map(({ evaluating }) => evaluating),
-    [[{ epoch: LAST_EPOCH, parameters: new Float32Array(PARAMETER_COUNT), trained }]],
+    [[{ epoch: LAST_EPOCH, parameters: new Float32Array(CLASSIC_NETWORK.parameterCount), trained }]],
   );
 });

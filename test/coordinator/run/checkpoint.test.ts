@@ -6,7 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/coordinator/run
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { CONTRACT } from '../../../src/shared/contract.js';
 import { OperationalError } from '../../../src/shared/errors.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { encodeModel } from '../../../src/shared/model/model-file.js';
 import { decodeSafetensors } from '../../../src/shared/model/safetensors.js';
 import { checkpointAt, epochReport, RUN_CONFIG, rewrittenCheckpoint } from '../../support/checkpoints.js';
@@ -16,7 +16,7 @@ const decode = (bytes: Uint8Array): Checkpoint => decodeCheckpoint(bytes, 'some.
 
 /** Tensors of any bits: -0, subnormals, infinities and NaN among them. */
 const tensor = fc.uint8Array({ minLength: 64, maxLength: 64 }).map((seed) => {
-  const bytes = new Uint8Array(PARAMETER_COUNT * 4);
+  const bytes = new Uint8Array(CLASSIC_NETWORK.parameterCount * 4);
   for (let i = 0; i < bytes.length; i++) bytes[i] = (seed[i % 64] as number) ^ (i >> 6);
   const values = new Float32Array(bytes.buffer);
   values.set([-0, 0, 1.401298464324817e-45, -1.1754942106924411e-38, Number.NaN, Number.NEGATIVE_INFINITY]);
@@ -132,7 +132,7 @@ test('the same checkpoint makes the same bytes', () => {
 test('PyTorch finds the parameters under their names', () => {
   const { parameters } = checkpointAt(3);
   const { tensors, metadata } = decodeSafetensors(encodeCheckpoint(checkpointAt(3)), '');
-  for (const { name, offset, length, shape } of PARAMETERS) {
+  for (const { name, offset, length, shape } of CLASSIC_NETWORK.parameters) {
     assert.deepEqual(tensors.get(name), { dtype: 'F32', shape, values: parameters.slice(offset, offset + length) });
     assert.ok(tensors.has(`adam.first_moment.${name}`) && tensors.has(`adam.second_moment.${name}`));
   }

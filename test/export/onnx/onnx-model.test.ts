@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { exportMetadata } from '../../../src/export/export-metadata.js';
 import { encodeOnnx, ONNX_IR_VERSION, ONNX_OPSET } from '../../../src/export/onnx/onnx-model.js';
 import { OnnxModelProto } from '../../../src/export/onnx/onnx-schema.js';
-import { PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { LETTERS_MODEL, SAMPLE_MODEL } from '../sample-model.js';
 
 interface Tensor {
@@ -55,7 +55,7 @@ for (const preprocessing of [false, true]) {
   });
 
   test(`${name}: the parameters keep their names, shapes and bits`, () => {
-    for (const { name, shape, offset, length } of PARAMETERS) {
+    for (const { name, shape, offset, length } of CLASSIC_NETWORK.parameters) {
       const found = graph.initializer.find((tensor) => tensor.name === name);
       assert.ok(found, name);
       assert.deepEqual(found.dims, shape);

@@ -5,7 +5,7 @@ import { OperationalError } from '../../../src/shared/errors.js';
 import { decodeModel } from '../../../src/shared/model/decode-model.js';
 import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
 import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 import { parametersFor } from '../../support/class-models.js';
@@ -22,7 +22,7 @@ function renamed(name: (ours: string) => string): Uint8Array {
 function halfModel(dtype: 'F16' | 'BF16', bits: number): Uint8Array {
   let offset = 0;
   const header: Record<string, unknown> = {};
-  for (const { name, shape, length } of PARAMETERS) {
+  for (const { name, shape, length } of CLASSIC_NETWORK.parameters) {
     header[name] = { dtype, shape, data_offsets: [offset, offset + 2 * length] };
     offset += 2 * length;
   }
@@ -88,7 +88,8 @@ test('other names for the same shapes are told, each with ours', () => {
         error.message,
         "Cannot use 'other.safetensors' as LeNet's parameters: its tensors have the right shapes under other names.",
       );
-      for (const { name } of PARAMETERS) assert.match(error.hint ?? '', new RegExp(`${theirs(name)} to ${name}[,.]`));
+      for (const { name } of CLASSIC_NETWORK.parameters)
+        assert.match(error.hint ?? '', new RegExp(`${theirs(name)} to ${name}[,.]`));
       return true;
     },
   );

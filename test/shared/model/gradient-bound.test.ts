@@ -9,7 +9,7 @@ import {
   SMALL_ELEMENT,
 } from '../../../src/shared/model/gradient-bound.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../../src/shared/run-config.js';
 
 const BIAS_OF_CONV_0 = 6 * 25;
@@ -29,10 +29,10 @@ const normOf = (parameters: Float64Array, pixel: number): number =>
  * and along the outputs as the layer above has them along its inputs, so that the gradients on their way down add up.
  */
 function steepest(weight: number, pixel: number): Float64Array {
-  const parameters = new Float64Array(PARAMETER_COUNT);
+  const parameters = new Float64Array(CLASSIC_NETWORK.parameterCount);
   const layer = (name: string, at: (output: number, input: number) => number, bias: number): void => {
-    const weights = PARAMETERS.find((tensor) => tensor.name === `${name}.weight`);
-    const biases = PARAMETERS.find((tensor) => tensor.name === `${name}.bias`);
+    const weights = CLASSIC_NETWORK.parameters.find((tensor) => tensor.name === `${name}.weight`);
+    const biases = CLASSIC_NETWORK.parameters.find((tensor) => tensor.name === `${name}.bias`);
     assert.ok(weights && biases);
     for (let i = 0; i < weights.length; i++) {
       parameters[weights.offset + i] = at(Math.floor(i / weights.fanIn), i % weights.fanIn) * weight;
@@ -66,12 +66,12 @@ test('no network exceeds the bound, and the steepest one comes within a factor o
 });
 
 test('results are bounded while parameters are what training that learns makes of them, not when they have grown', () => {
-  const filled = (value: number) => new Float32Array(PARAMETER_COUNT).fill(value);
+  const filled = (value: number) => new Float32Array(CLASSIC_NETWORK.parameterCount).fill(value);
   assert.ok(areResultsBounded(initialParameters(0), DEFAULT_NORMALIZATION));
   assert.ok(areResultsBounded(filled(-150), DEFAULT_NORMALIZATION));
   for (const value of [1_000, -1_000, 3e38, Number.POSITIVE_INFINITY, Number.NaN]) {
-    const parameters = new Float32Array(PARAMETER_COUNT);
-    parameters[PARAMETER_COUNT - 1] = value;
+    const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount);
+    parameters[CLASSIC_NETWORK.parameterCount - 1] = value;
     assert.ok(!areResultsBounded(parameters, DEFAULT_NORMALIZATION), String(value));
   }
   for (const standardDeviation of [1e-30, 1e-45, 1e-300]) {
@@ -86,7 +86,9 @@ function staysFinite(element: number): boolean {
   for (let step = 0; step < 20; step++) {
     dataPlane.beginStep(2);
     for (let index = 0; index < 2; index++) {
-      const gradient = new Float32Array(PARAMETER_COUNT).fill((step % 3 === 0 ? -1 : 1) * element * sampleCount);
+      const gradient = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(
+        (step % 3 === 0 ? -1 : 1) * element * sampleCount,
+      );
       dataPlane.collect({ level: 0, index }, { sampleCount, gradient, lossSum: 1, correctCount: 0 });
     }
     if (!dataPlane.applyStep(1000).finite) return false;
@@ -101,5 +103,5 @@ test('whatever is within the bound leaves parameters and moments finite', () => 
 });
 
 test('a gradient of small elements keeps the bound of a single sample', () => {
-  assert.ok(SMALL_ELEMENT * Math.sqrt(PARAMETER_COUNT) <= MAX_GRADIENT_NORM_PER_SAMPLE);
+  assert.ok(SMALL_ELEMENT * Math.sqrt(CLASSIC_NETWORK.parameterCount) <= MAX_GRADIENT_NORM_PER_SAMPLE);
 });

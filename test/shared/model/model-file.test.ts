@@ -7,7 +7,7 @@ import { OperationalError } from '../../../src/shared/errors.js';
 import { decodeModel } from '../../../src/shared/model/decode-model.js';
 import { encodeSafetensors } from '../../../src/shared/model/encode-safetensors.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { encodeModel, readModel } from '../../../src/shared/model/model-file.js';
 import { decodeSafetensors, type Tensor } from '../../../src/shared/model/safetensors.js';
 import { parametersFor } from '../../support/class-models.js';
@@ -46,7 +46,7 @@ test('every tensor of a file of PyTorch lands at its place', async () => {
   const bytes = await readFile(golden);
   const decoded = decodeModel(bytes, '');
   const { tensors } = decodeSafetensors(bytes, '');
-  for (const { name, offset, length } of PARAMETERS) {
+  for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
     assert.deepEqual(decoded.subarray(offset, offset + length), tensors.get(name)?.values);
   }
   assert.deepEqual(await readModel(golden.pathname), decoded);
@@ -106,7 +106,7 @@ for (const [classCount, expected] of [
 }
 
 test('only whole models are encoded', () => {
-  for (const length of [0, 60_856, PARAMETER_COUNT - 1, 60_856 + 85, 60_856 + 257 * 85]) {
+  for (const length of [0, 60_856, CLASSIC_NETWORK.parameterCount - 1, 60_856 + 85, 60_856 + 257 * 85]) {
     assert.throws(() => encodeModel(new Float32Array(length)), RangeError);
   }
 });
