@@ -1,9 +1,18 @@
-import type { Picture } from '../inference/prepare/picture.js';
 import { lumaOf } from '../shared/data/luma.js';
 import { decodeBmp } from './decode-bmp.js';
 import { decodeWithSharp } from './decode-with-sharp.js';
 import { imageFormat } from './image-format.js';
 import { checkBytes, type ImageLimits } from './image-limits.js';
+
+/** A grey image. */
+export interface StoredGrey {
+  /** In pixels, from 1. */
+  readonly width: number;
+  /** In pixels, from 1. */
+  readonly height: number;
+  /** width x height pixels, row-major, one byte each. */
+  readonly pixels: Uint8Array;
+}
 
 /**
  * Decodes a PNG, JPEG, WebP or BMP image to grey as Pillow's `Image.open(file).convert('RGB').convert('L')` does, which is how
@@ -18,7 +27,7 @@ export async function decodeStoredGrey(
   bytes: Uint8Array,
   name: string,
   limits: Required<ImageLimits>,
-): Promise<Picture> {
+): Promise<StoredGrey> {
   const format = imageFormat(bytes, name);
   checkBytes(bytes.length, name, limits);
   const { width, height, rgba } =

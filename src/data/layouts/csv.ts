@@ -21,7 +21,7 @@ const ROLE_WORDS: readonly (readonly [Role, RegExp])[] = [
 ];
 
 /** CSV files: a line for each image, with its label first or last. */
-export const CSV_LAYOUT: Layout = {
+export const csvFiles: Layout = {
   name: 'CSV files',
   async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames, folder } = await listPlace(place);

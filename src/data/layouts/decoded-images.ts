@@ -1,5 +1,4 @@
-import type { Picture } from '../../inference/prepare/picture.js';
-import { decodeStoredGrey } from '../../predict/decode-stored-grey.js';
+import { decodeStoredGrey, type StoredGrey } from '../../predict/decode-stored-grey.js';
 import { messageOf, OperationalError } from '../../shared/errors.js';
 import { counted } from '../../shared/text/plural.js';
 import { quoted } from '../../shared/text/printable.js';
@@ -60,7 +59,7 @@ export async function* decodedBlocks(
 
 interface DecodedImage {
   readonly label: number;
-  readonly picture: Picture | OperationalError;
+  readonly picture: StoredGrey | OperationalError;
 }
 
 async function* decodedInOrder(
@@ -95,28 +94,28 @@ async function decoded(image: EncodedImage): Promise<DecodedImage> {
 
 /** Neighbouring pictures of one size on their way to a block. */
 class Gathered {
-  #pictures: Picture[] = [];
+  #pictures: StoredGrey[] = [];
   #labels: number[] = [];
 
   get count(): number {
     return this.#pictures.length;
   }
 
-  hasRoomFor({ width, height }: Picture): boolean {
+  hasRoomFor({ width, height }: StoredGrey): boolean {
     const [first] = this.#pictures;
     if (!first) return true;
     const fits = first.width === width && first.height === height;
     return fits && this.count < samplesPerBlock(width * height);
   }
 
-  add(picture: Picture, label: number): void {
+  add(picture: StoredGrey, label: number): void {
     this.#pictures.push(picture);
     this.#labels.push(label);
   }
 
   /** The block of those that were added, of which there is at least one. */
   take(): SampleBlock {
-    const { width, height } = this.#pictures[0] as Picture;
+    const { width, height } = this.#pictures[0] as StoredGrey;
     const count = this.count;
     const pixels = new Uint8Array(count * width * height);
     for (const [index, picture] of this.#pictures.entries()) pixels.set(picture.pixels, index * width * height);

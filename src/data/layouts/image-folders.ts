@@ -23,7 +23,7 @@ const TEST = /^test(?:ing)?$/i;
  * Folders of images: `train/CLASS/*.png` and `test/CLASS/*.png`, or `CLASS/*.png`. Classes are numbered in code-unit order of
  * their names, as torchvision's ImageFolder does.
  */
-export const IMAGE_FOLDERS_LAYOUT: Layout = {
+export const imageFolders: Layout = {
   name: 'folders of images',
   async recognise(place: string, { seed }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, folderNames } = await listPlace(place);

@@ -38,7 +38,7 @@ const KEYS: readonly Keys[] = [
 ];
 
 /** NumPy archives: the arrays of a data set in one file that ends in .npz, or in one of several in a folder. */
-export const NPZ_LAYOUT: Layout = {
+export const numpyArchive: Layout = {
   name: 'NumPy archive (.npz)',
   async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames, folder } = await listPlace(place);

@@ -10,7 +10,7 @@ import { type ParquetShards, parquetShards } from './parquet-shards.js';
 import { listPlace } from './place.js';
 
 /** Parquet files as Hugging Face has them: columns image and label, in one or more files for each set. */
-export const PARQUET_LAYOUT: Layout = {
+export const parquetFiles: Layout = {
   name: 'Parquet files',
   async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames } = await listPlace(place);

@@ -9,4 +9,8 @@ export const LAYOUTS: readonly (() => Promise<Layout>)[] = [
   async () => (await import('./mnist-files.js')).mnistFiles,
   async () => (await import('./emnist-files.js')).emnistFiles,
   async () => (await import('./qmnist-files.js')).qmnistFiles,
+  async () => (await import('./npz.js')).numpyArchive,
+  async () => (await import('./csv.js')).csvFiles,
+  async () => (await import('./parquet.js')).parquetFiles,
+  async () => (await import('./image-folders.js')).imageFolders,
 ];

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { CSV_LAYOUT } from '../../../src/data/layouts/csv.js';
+import { csvFiles } from '../../../src/data/layouts/csv.js';
 import { noise } from '../../support/noise.js';
 import { readPart, recognised } from '../../support/read-source.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -24,7 +24,7 @@ test("Kaggle's digit recognizer: the test file has no labels, so a part of train
   const unlabelled = train.slice(0, 5).map((line) => line.slice(2));
   writeFileSync(path.join(folder, 'test.csv'), [HEADER.slice('label,'.length), ...unlabelled].join('\n'));
   writeFileSync(path.join(folder, 'sample_submission.csv'), 'ImageId,Label\n1,0\n2,0\n');
-  const source = await recognised(CSV_LAYOUT, folder);
+  const source = await recognised(csvFiles, folder);
   assert.equal(source.layout, 'CSV files of 28 x 28 pixels');
   assert.deepEqual(source.files, [path.join(folder, 'train.csv')]);
   assert.match(source.notes.join('; '), /'test.csv' has no labels and is not used; .*one of 5 samples/);
@@ -39,7 +39,7 @@ test('MNIST in CSV: no header, two files, compressed or not, with the line break
   const folder = temporaryDirectory(t);
   writeFileSync(path.join(folder, 'mnist_train.csv.gz'), gzipSync(lines([7, 0, 9], 784, 1).join('\r\n')));
   writeFileSync(path.join(folder, 'mnist_test.csv'), `${lines([1, 2], 784, 2).join('\r\n')}\r\n\r\n`);
-  const source = await recognised(CSV_LAYOUT, folder);
+  const source = await recognised(csvFiles, folder);
   const train = await readPart(source.train);
   assert.deepEqual(train.labels, [7, 0, 9]);
   assert.deepEqual(Buffer.concat(train.images), Buffer.from(noise(3 * 784, 1)));
@@ -55,7 +55,7 @@ test('labels in the last column: by name, or because only they differ', async (t
   const header = [...Array.from({ length: 64 }, (_, index) => index), 'class'].join(',');
   for (const text of [body, `${header}\n${body}`]) {
     writeFileSync(path.join(folder, 'x.csv'), text);
-    const source = await recognised(CSV_LAYOUT, path.join(folder, 'x.csv'));
+    const source = await recognised(csvFiles, path.join(folder, 'x.csv'));
     assert.ok(source.notes.includes('the last column was taken for the labels'));
     const train = await readPart(source.train);
     assert.deepEqual(train.labels, [3, 1, 2]);
@@ -78,7 +78,7 @@ test('quotes, spaces, semicolons, tabulators and a byte order mark', async (t) =
       file,
       `\ufeff"label"${delimiter}${Array(16).fill('"a ""p"""').join(delimiter)}\n${quotedLines.join('\n')}`,
     );
-    const { labels, images } = await readPart((await recognised(CSV_LAYOUT, file)).train);
+    const { labels, images } = await readPart((await recognised(csvFiles, file)).train);
     assert.deepEqual(labels, [1, 0, 1]);
     assert.deepEqual(Buffer.concat(images), Buffer.from(noise(48, 3)));
   }
@@ -89,11 +89,11 @@ test('several data sets in a folder: the name without the role', async (t) => {
   for (const name of ['sign_mnist_train', 'sign_mnist_test', 'emnist-letters-train', 'emnist-letters-test']) {
     writeFileSync(path.join(folder, `${name}.csv`), lines([0, 1], 784, name.length).join('\n'));
   }
-  await assert.rejects(CSV_LAYOUT.recognise(folder, { dataset: null, seed: 1 }), {
+  await assert.rejects(csvFiles.recognise(folder, { dataset: null, seed: 1 }), {
     code: 'dataset-choice',
     hint: 'Try --dataset letters, --dataset sign_mnist.',
   });
-  const source = await recognised(CSV_LAYOUT, folder, { dataset: 'letters' });
+  const source = await recognised(csvFiles, folder, { dataset: 'letters' });
   assert.deepEqual(
     source.files.map((file) => path.basename(file)),
     ['emnist-letters-train.csv', 'emnist-letters-test.csv'],

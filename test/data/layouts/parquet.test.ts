@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { NPZ_LAYOUT } from '../../../src/data/layouts/npz.js';
-import { PARQUET_LAYOUT } from '../../../src/data/layouts/parquet.js';
+import { numpyArchive } from '../../../src/data/layouts/npz.js';
+import { parquetFiles } from '../../../src/data/layouts/parquet.js';
 import { readPart, recognised } from '../../support/read-source.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
@@ -17,7 +17,7 @@ const images = (first: number, end: number, shift: number): Buffer[] =>
   Array.from({ length: end - first }, (_, index) => image(first + index, shift));
 
 test("Hugging Face's MNIST: shards in order, row groups, three compressions, names of the classes", async () => {
-  const source = await recognised(PARQUET_LAYOUT, HUB, { dataset: 'mnist' });
+  const source = await recognised(parquetFiles, HUB, { dataset: 'mnist' });
   assert.deepEqual(source.classNames, ['zero', 'one', 'two']);
   assert.deepEqual(
     source.files.map((file) => path.basename(file)),
@@ -38,7 +38,7 @@ test('folders of roles, other types of labels, and two other compressions', asyn
     [HUB, 'other'],
     [path.join(HUB, 'other'), null],
   ] as const) {
-    const source = await recognised(PARQUET_LAYOUT, place, { dataset });
+    const source = await recognised(parquetFiles, place, { dataset });
     assert.deepEqual((await readPart(source.train)).images, images(0, 6, 50));
     const held = await readPart(source.test);
     assert.deepEqual([held.images, held.labels], [images(0, 6, 60), [0, 1, 2, 0, 1, 2]]);
@@ -47,11 +47,11 @@ test('folders of roles, other types of labels, and two other compressions', asyn
 });
 
 test('one file: a fifth of each class is the test set', async () => {
-  const source = await recognised(PARQUET_LAYOUT, path.join(HUB, 'mnist/train-00000-of-00002.parquet'));
+  const source = await recognised(parquetFiles, path.join(HUB, 'mnist/train-00000-of-00002.parquet'));
   const [train, held] = [await readPart(source.train), await readPart(source.test)];
   assert.equal(train.labels.length + held.labels.length, 12);
   assert.ok(held.labels.length >= 1);
-  await assert.rejects(PARQUET_LAYOUT.recognise(HUB, { dataset: null, seed: 1 }), {
+  await assert.rejects(parquetFiles.recognise(HUB, { dataset: null, seed: 1 }), {
     code: 'dataset-choice',
     hint: 'Try --dataset mnist, --dataset other.',
   });
@@ -61,7 +61,7 @@ test('a shard that is missing is no silent loss', async (t) => {
   const place = temporaryDirectory(t);
   cpSync(path.join(HUB, 'mnist'), place, { recursive: true });
   rmSync(path.join(place, 'train-00001-of-00002.parquet'));
-  await assert.rejects(PARQUET_LAYOUT.recognise(place, { dataset: null, seed: 1 }), {
+  await assert.rejects(parquetFiles.recognise(place, { dataset: null, seed: 1 }), {
     code: 'dataset-file-missing',
     message: /got none named 'train-00001-of-00002\.parquet'/,
   });
@@ -72,7 +72,7 @@ test('archives that NumPy wrote, compressed and stored', async () => {
     ['numpy-compressed.npz', '<i8'],
     ['numpy-stored.npz', '>u2'],
   ] as const) {
-    const source = await recognised(NPZ_LAYOUT, path.join(FIXTURES, name));
+    const source = await recognised(numpyArchive, path.join(FIXTURES, name));
     const train = await readPart(source.train);
     assert.deepEqual(train.images, images(0, 12, 0), labels);
     assert.deepEqual(train.labels, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
