@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { configFileSchema } from '../coordinator/run/run-config-file.js';
 import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { readRegularFileSync } from '../shared/files/regular-file.js';
+import { augmentationText } from '../shared/recipe/augmentation-text.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
 
@@ -46,7 +47,7 @@ export function readConfigFile(file: string): ConfigFile {
       `as a run's it must have a valid ${quoted(v.getDotPath(issue) ?? 'object')}: ${issue.message}`,
     );
   }
-  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization } = result.output;
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = result.output;
   return {
     settings: [
       ['epochs', epochs],
@@ -57,6 +58,7 @@ export function readConfigFile(file: string): ConfigFile {
       ['shuffle', shuffle],
       ['mean', normalization.mean],
       ['std', normalization.standardDeviation],
+      ['augment', augmentationText(augmentation)],
     ],
     run: result.output,
   };

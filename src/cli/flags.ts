@@ -3,6 +3,7 @@ import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { ExportFormat } from '../export/export-format.js';
 import type { Split } from '../shared/data/split-files.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
+import type { Augmentation } from '../shared/recipe/recipe.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { HttpFlags } from './options/http.js';
 
@@ -27,6 +28,7 @@ export interface RunFlags extends HttpFlags {
   readonly shuffle: boolean;
   readonly mean: number;
   readonly std: number;
+  readonly augment: Augmentation | null;
   readonly data?: string;
   readonly init?: string;
   readonly runDir?: string;

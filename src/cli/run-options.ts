@@ -11,6 +11,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     seed: flags.seed,
     shuffle: flags.shuffle,
     normalization: { mean: flags.mean, standardDeviation: flags.std },
+    augmentation: flags.augment,
     data: flags.data,
     init: flags.init,
     runDirectory: flags.runDir,

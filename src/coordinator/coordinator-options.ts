@@ -1,7 +1,9 @@
 import type { Normalization } from '../shared/data/dataset.js';
-import { UsageError } from '../shared/errors.js';
+import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+import { completeAugmentation } from '../shared/recipe/augmentation-text.js';
+import type { Augmentation } from '../shared/recipe/recipe.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -39,6 +41,11 @@ export interface CoordinatorOptions {
    * (above 0, at most 1000).
    */
   readonly normalization?: Normalization;
+  /**
+   * Random changes of the training images, which differ in each epoch: the largest shift (pixels, 0..16), rotation (degrees, 0..180), scale
+   * (share of the size, 0..0.5) and elastic change (pixels, 0..16). 0 where one is missing; images stay as they are when all are.
+   */
+  readonly augmentation?: Partial<Augmentation> | null;
   /** Directory with four IDX files of 28x28 images in 10 classes; MNIST, which is included, if missing. */
   readonly data?: string | undefined;
   /** A safetensors file with the parameters to start from; random ones when it is missing. */
@@ -95,7 +102,8 @@ export interface CoordinatorOptions {
 type Optional = 'data' | 'init' | 'runDirectory' | 'listen' | 'advertise' | 'keys' | 'joinFile' | 'signal';
 
 /** The options with their defaults. */
-export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional>> & Pick<CoordinatorOptions, Optional>;
+export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | 'augmentation'>> &
+  Pick<CoordinatorOptions, Optional> & { readonly augmentation: Augmentation | null };
 
 /**
  * Fills in the defaults.
@@ -126,10 +134,19 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     tensorboard: false,
     listeners: [],
     ...given,
+    augmentation: checkedAugmentation(options.augmentation),
   };
   checkRanges({ ...settings, ...settings.normalization });
   checkTogether(settings);
   return settings;
+}
+
+function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): Augmentation | null {
+  try {
+    return completeAugmentation(augmentation ?? null);
+  } catch (error) {
+    throw new UsageError(`Cannot train: augmentation.${messageOf(error)}.`);
+  }
 }
 
 /** The largest global batch, in samples, that a micro-batch size allows. */

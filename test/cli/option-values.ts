@@ -8,6 +8,7 @@ export const VALUES: Readonly<Record<string, readonly [good: string, value: unkn
   shuffle: ['off', false, 'maybe'],
   mean: ['0.5', 0.5, '1,5'],
   std: ['0.25', 0.25, '0'],
+  augment: ['shift=2,scale=0.1', { shiftPixels: 2, rotationDegrees: 0, scale: 0.1, elasticPixels: 0 }, 'shift=17'],
   data: ['data', 'data', null],
   init: ['model.safetensors', 'model.safetensors', null],
   'run-dir': ['run', 'run', null],

@@ -9,7 +9,23 @@ const OF_THE_COMMAND = ['workers', 'threads', 'pinWorkers', 'engine', 'log', 'co
 
 const FLAGS = [
   ...['--epochs', '3', '--batch-size', '64', '--micro-batch-size', '16', '--lr', '0.01', '--seed', '5'],
-  ...['--shuffle', 'off', '--mean', '0.5', '--std', '0.25', '--data', 'd', '--init', 'i', '--run-dir', 'r', '--resume'],
+  ...[
+    '--shuffle',
+    'off',
+    '--mean',
+    '0.5',
+    '--std',
+    '0.25',
+    '--augment',
+    'scale=0.1',
+    '--data',
+    'd',
+    '--init',
+    'i',
+    '--run-dir',
+    'r',
+    '--resume',
+  ],
   ...[
     '--checkpoint-every',
     '7',
@@ -39,6 +55,7 @@ test('every flag of a run reaches the library', async () => {
     seed: 5,
     shuffle: false,
     normalization: { mean: 0.5, standardDeviation: 0.25 },
+    augmentation: { shiftPixels: 0, rotationDegrees: 0, scale: 0.1, elasticPixels: 0 },
     data: 'd',
     init: 'i',
     runDirectory: 'r',

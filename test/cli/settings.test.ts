@@ -161,6 +161,7 @@ const RUN = {
   seed: 9,
   shuffle: false,
   normalization: { mean: 0.2, standardDeviation: 0.3 },
+  augmentation: { shiftPixels: 1, rotationDegrees: 0, scale: 0.1, elasticPixels: 0 },
   trainSplit: { sampleCount: 10, sha256: 'a'.repeat(64) },
   testSplit: { sampleCount: 5, sha256: 'b'.repeat(64) },
 };
@@ -168,13 +169,13 @@ const RUN = {
 test("a run's config.json gives the settings of the run, and says which", async () => {
   const config = configFile(RUN);
   const { options, notes } = await parse(['train', '--seed', '1', '--config', config]);
-  const { epochs, batchSize, microBatchSize, lr, seed, shuffle, mean, std } = options;
+  const { epochs, batchSize, microBatchSize, lr, seed, shuffle, mean, std, augment } = options;
   assert.deepEqual(
-    [epochs, batchSize, microBatchSize, lr, seed, shuffle, mean, std],
-    [3, 64, 16, 0.01, 1, false, 0.2, 0.3],
+    [epochs, batchSize, microBatchSize, lr, seed, shuffle, mean, std, augment],
+    [3, 64, 16, 0.01, 1, false, 0.2, 0.3, RUN.augmentation],
   );
   assert.deepEqual(notes, [
-    `[info] settings of the run in ${config}: --epochs 3 --batch-size 64 --micro-batch-size 16 --lr 0.01 --shuffle off --mean 0.2 --std 0.3`,
+    `[info] settings of the run in ${config}: --epochs 3 --batch-size 64 --micro-batch-size 16 --lr 0.01 --shuffle off --mean 0.2 --std 0.3 --augment shift=1,rotate=0,scale=0.1,elastic=0`,
   ]);
   assert.deepEqual(options.dataOfConfig, { file: config, trainSplit: RUN.trainSplit, testSplit: RUN.testSplit });
 });

@@ -28,6 +28,7 @@ test('what is missing or undefined takes its default', () => {
     seed: 0,
     shuffle: true,
     normalization: { mean: 0.1037, standardDeviation: 0.3081 },
+    augmentation: null,
     resume: false,
     checkpointEverySteps: 100,
     auditRate: 0,
@@ -46,6 +47,16 @@ test('what is missing or undefined takes its default', () => {
   const undefinedOnes = Object.fromEntries(Object.keys(expected).map((name) => [name, undefined]));
   assert.deepEqual(coordinatorSettings({ ...undefinedOnes, data: undefined }), expected);
   assert.equal(coordinatorSettings({ seed: 7, data: 'x' }).seed, 7);
+});
+
+test('an augmentation has all its amounts, each in its range', () => {
+  const { augmentation } = coordinatorSettings({ augmentation: { scale: 0.1 } });
+  assert.deepEqual(augmentation, { shiftPixels: 0, rotationDegrees: 0, scale: 0.1, elasticPixels: 0 });
+  assert.equal(coordinatorSettings({ augmentation: { scale: 0 } }).augmentation, null);
+  assert.throws(() => coordinatorSettings({ augmentation: { rotationDegrees: 181 } }), {
+    code: 'usage',
+    message: "Cannot train: augmentation.rotationDegrees must be a number from 0 to 180, got '181'.",
+  });
 });
 
 for (const [name, [min, max]] of Object.entries(WHOLE_NUMBERS)) {

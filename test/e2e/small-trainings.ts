@@ -32,7 +32,11 @@ export class SmallTrainings {
   expected = '';
   #runs = 0;
 
-  constructor(readonly epochs = 2) {
+  /** @param more flags of every training */
+  constructor(
+    readonly epochs = 2,
+    readonly more: readonly string[] = [],
+  ) {
     before(async () => {
       writeSmallDataset(this.data, 2_100, 200);
       this.expected = await this.train(['--workers', '1']);
@@ -43,7 +47,8 @@ export class SmallTrainings {
   /** Settings of a run with a directory of its own. */
   settings(): string[] {
     const runDirectory = path.join(this.home, `run-${this.#runs++}`);
-    return ['--data', this.data, '--epochs', String(this.epochs), '--run-dir', runDirectory, '--log', 'lines'];
+    const some = ['--data', this.data, '--epochs', String(this.epochs), '--run-dir', runDirectory, '--log', 'lines'];
+    return [...some, ...this.more];
   }
 
   /** The SHA-256 of the model. */

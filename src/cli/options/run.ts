@@ -17,6 +17,7 @@ import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
 import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
+import { augmentOption } from './augment.js';
 import {
   configOption,
   engineOption,
@@ -81,6 +82,7 @@ export function addRunOptions(command: Command): Command {
         .argParser(decimalNumber(...DECIMAL_NUMBERS.standardDeviation))
         .default(standardDeviation),
     )
+    .addOption(augmentOption())
     .addOption(
       option(
         '--data <dir>',

@@ -1,4 +1,5 @@
-import type { Augmentation, LearningRateSchedule, OptimizerSettings, Recipe, Stopping } from './recipe.js';
+import { augmentationText } from './augmentation-text.js';
+import type { LearningRateSchedule, OptimizerSettings, Recipe, Stopping } from './recipe.js';
 
 /** A setting under the name of its flag, without the dashes. */
 export type RecipeSetting = readonly [name: string, value: number | string];
@@ -27,12 +28,6 @@ function scheduleSettings({ warmupSteps, type, ...numbers }: LearningRateSchedul
     ['lr-schedule', list === '' ? type : `${type} ${list}`],
     ['warmup-steps', warmupSteps],
   ];
-}
-
-function augmentationText(augmentation: Augmentation | null): string {
-  if (!augmentation) return 'off';
-  const { shiftPixels, rotationDegrees, scale, elasticPixels } = augmentation;
-  return `shift=${shiftPixels},rotate=${rotationDegrees},scale=${scale},elastic=${elasticPixels}`;
 }
 
 const stoppingSettings = ({ patienceEpochs, targetAccuracy }: Stopping): RecipeSetting[] => [
