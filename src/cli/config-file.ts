@@ -5,6 +5,7 @@ import { readRegularFileSync } from '../shared/files/regular-file.js';
 import { augmentationText } from '../shared/recipe/augmentation-text.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
+import { flagsOfOptimizer } from './flags/optimizer.js';
 
 /** Far more than settings take, in bytes. */
 const MAX_FILE_BYTES = 1 << 20;
@@ -54,6 +55,7 @@ export function readConfigFile(file: string): ConfigFile {
       ['batch-size', batchSize],
       ['micro-batch-size', microBatchSize],
       ['lr', learningRate],
+      ...flagsOfOptimizer(result.output),
       ['seed', seed],
       ['shuffle', shuffle],
       ['mean', normalization.mean],

@@ -5,6 +5,7 @@ import type { Split } from '../shared/data/split-files.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { Augmentation } from '../shared/recipe/recipe.js';
 import type { SplitManifest } from '../shared/run-config.js';
+import type { OptimizerFlags } from './flags/optimizer.js';
 import type { HttpFlags } from './options/http.js';
 
 /** The parsed values of the commands' options; options/ declares the options. */
@@ -19,7 +20,7 @@ export interface RunData {
 }
 
 /** Options that `train` and `coordinator` share. */
-export interface RunFlags extends HttpFlags {
+export interface RunFlags extends HttpFlags, OptimizerFlags {
   readonly epochs: number;
   readonly batchSize: number;
   readonly microBatchSize: number;

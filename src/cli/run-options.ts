@@ -1,4 +1,5 @@
 import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
+import { optimizerOptionsOf } from './flags/optimizer.js';
 import type { RunFlags } from './flags.js';
 
 /** The coordinator's options from the flags that `train` and `coordinator` share. */
@@ -8,6 +9,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     batchSize: flags.batchSize,
     microBatchSize: flags.microBatchSize,
     learningRate: flags.lr,
+    ...optimizerOptionsOf(flags),
     seed: flags.seed,
     shuffle: flags.shuffle,
     normalization: { mean: flags.mean, standardDeviation: flags.std },

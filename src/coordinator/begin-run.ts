@@ -50,6 +50,7 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
 
 function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = settings;
+  const { optimizer, learningRateSchedule } = settings;
   const { trainSplit, testSplit, validationSplit, classNames } = data;
   return {
     ...CLASSIC_SETTINGS,
@@ -58,6 +59,8 @@ function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig 
     batchSize,
     microBatchSize,
     learningRate,
+    optimizer,
+    learningRateSchedule,
     seed,
     shuffle,
     normalization,

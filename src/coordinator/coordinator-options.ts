@@ -3,7 +3,7 @@ import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import { completeAugmentation } from '../shared/recipe/augmentation-text.js';
-import type { Augmentation } from '../shared/recipe/recipe.js';
+import type { Augmentation, Recipe } from '../shared/recipe/recipe.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -14,6 +14,12 @@ import {
 } from '../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
 import type { EvaluationThreadData } from './evaluation/evaluator.js';
+import {
+  type LearningRateScheduleOptions,
+  learningRateScheduleOf,
+  type OptimizerOptions,
+  optimizerOf,
+} from './optimizer-options.js';
 import {
   DECIMAL_NUMBERS,
   DEFAULT_CHECKPOINT_EVERY_STEPS,
@@ -30,8 +36,12 @@ export interface CoordinatorOptions {
   readonly batchSize?: number;
   /** Samples of one leaf of the reduction tree, the unit of work, 1..8192; 32 when it is missing. */
   readonly microBatchSize?: number;
-  /** Learning rate of Adam, above 0, at most 1000; 0.001 if missing. */
+  /** Learning rate, above 0, at most 1000; 0.001 if missing. */
   readonly learningRate?: number;
+  /** Optimizer; Adam if missing. */
+  readonly optimizer?: OptimizerOptions;
+  /** Learning rate over time; constant if missing. */
+  readonly learningRateSchedule?: LearningRateScheduleOptions;
   /** Unsigned 32-bit; initial parameters and data order follow from it. 0 when it is missing. */
   readonly seed?: number;
   /** true (when it is missing): a new order in every epoch; false: file order. */
@@ -101,9 +111,13 @@ export interface CoordinatorOptions {
 
 type Optional = 'data' | 'init' | 'runDirectory' | 'listen' | 'advertise' | 'keys' | 'joinFile' | 'signal';
 
+/** Options that settings hold in full. */
+type Completed = 'optimizer' | 'learningRateSchedule' | 'augmentation';
+
 /** The options with their defaults. */
-export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | 'augmentation'>> &
-  Pick<CoordinatorOptions, Optional> & { readonly augmentation: Augmentation | null };
+export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | Completed>> &
+  Pick<CoordinatorOptions, Optional> &
+  Pick<Recipe, Completed>;
 
 /**
  * Fills in the defaults.
@@ -135,13 +149,15 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     listeners: [],
     ...given,
     augmentation: checkedAugmentation(options.augmentation),
+    optimizer: optimizerOf(options.optimizer ?? {}),
+    learningRateSchedule: learningRateScheduleOf(options.learningRateSchedule ?? { type: 'constant' }),
   };
   checkRanges({ ...settings, ...settings.normalization });
   checkTogether(settings);
   return settings;
 }
 
-function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): Augmentation | null {
+function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): Recipe['augmentation'] {
   try {
     return completeAugmentation(augmentation ?? null);
   } catch (error) {

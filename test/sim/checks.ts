@@ -97,7 +97,7 @@ export class Checks {
   /** The run is over. */
   onEnd(parameters: Float32Array, outcome: Outcome): void {
     const { config } = this.core;
-    const expected = toyTrain(scheduleOf(config), config.learningRate, (epochs) => toyIsOver(epochs, config));
+    const expected = toyTrain(config, (epochs) => toyIsOver(epochs, config));
     for (let epoch = 0; epoch < expected.length; epoch++) {
       assert.ok(this.#evaluated.has(epoch), `epoch ${epoch} was never evaluated`);
     }

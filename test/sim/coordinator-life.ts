@@ -39,7 +39,7 @@ export class CoordinatorLife {
   constructor(options: CoordinatorLifeOptions) {
     const { queue, random, links, core, saved } = options;
     const process = new SimProcess(queue);
-    const dataPlane = new DataPlane(saved, { memory: new ToyMemory() });
+    const dataPlane = new DataPlane(saved, { optimizer: core.config.optimizer, memory: new ToyMemory() });
     const evaluated = new Map<number, Float32Array>();
     let lastEvaluation: Promise<unknown> = Promise.resolve();
     this.process = process;
@@ -95,8 +95,12 @@ export class CoordinatorLife {
 
 const NO_INSPECTION = { epoch: 1, confusion: [], mostWrong: [], filters: [] };
 
-function resumePointOf({ saved, recorded }: CoordinatorLifeOptions): ResumePoint {
-  const resume = resumeFrom(saved, recorded, new Set(saved.evaluating.map(({ epoch }) => epoch)));
+function resumePointOf({ saved, recorded, core }: CoordinatorLifeOptions): ResumePoint {
+  const resume = resumeFrom(
+    { ...saved, config: core.config },
+    recorded,
+    new Set(saved.evaluating.map(({ epoch }) => epoch)),
+  );
   assert.deepEqual(resume.lost, [], 'the newest checkpoint has what every epoch without results needs');
   return resume;
 }

@@ -111,8 +111,27 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that resumes forgets the results that came after its checkpoint',
     file: 'coordinator/core/resume.js',
-    find: 'known = withResult(known, result);',
+    find: 'known = withResult(known, result, config);',
     replace: ';',
+  },
+  {
+    name: 'a run that resumes begins its schedule anew',
+    file: 'coordinator/core/stepping.js',
+    find: 'learningRateAt(options.config, cursor, standing.plateau)',
+    replace:
+      'learningRateAt(options.config, draft.state.nextShardId === 0 ? { step: 0, epoch: 0 } : cursor, standing.plateau)',
+  },
+  {
+    name: 'a plateau changes no learning rate',
+    file: 'coordinator/core/stepping.js',
+    find: 'learningRateAt(options.config, cursor, standing.plateau)',
+    replace: 'learningRateAt(options.config, cursor)',
+  },
+  {
+    name: 'a checkpoint forgets the momentum',
+    file: 'coordinator/update/data-plane.js',
+    find: 'moments: this.#memory.moments()',
+    replace: 'moments: freshTrainingState(this.parameters).moments',
   },
   {
     name: 'an earlier equal result does not count as the best',

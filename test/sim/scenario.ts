@@ -1,5 +1,6 @@
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import { CONTRACT } from '../../src/shared/contract.js';
+import type { LearningRateSchedule, OptimizerSettings } from '../../src/shared/recipe/recipe.js';
 import { CLASSIC_SETTINGS } from '../../src/shared/run-config.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { NetworkFaults } from './network.js';
@@ -16,6 +17,20 @@ export interface Scenario {
   /** How one worker at a time may compute wrongly; null: none does. */
   readonly lie: Lie | null;
 }
+
+const OPTIMIZERS: readonly Partial<OptimizerSettings>[] = [
+  {},
+  { weightDecay: 0.1 },
+  { name: 'adamw', weightDecay: 0.1 },
+  { name: 'sgd', momentum: 0.9 },
+];
+const SCHEDULES: readonly LearningRateSchedule[] = [
+  { type: 'constant', warmupSteps: 0 },
+  { type: 'cosine', warmupSteps: 4, finalFactor: 0.1 },
+  { type: 'step', warmupSteps: 0, everyEpochs: 1, factor: 0.5 },
+  { type: 'onecycle', warmupSteps: 0, peakAt: 0.3 },
+  { type: 'plateau', warmupSteps: 2, factor: 0.5, patienceEpochs: 0 },
+];
 
 /** @param seed a whole number from 0 */
 export function drawScenario(seed: number, random: SimRandom): Scenario {
@@ -49,6 +64,8 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
       testSplit: split,
       ...CLASSIC_SETTINGS,
       stopping,
+      optimizer: { ...CLASSIC_SETTINGS.optimizer, ...random.pick(OPTIMIZERS) },
+      learningRateSchedule: random.pick(SCHEDULES),
     },
     timing: timingFrom(50),
     minWorkers: 1,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { AdamStep } from '../../src/coordinator/update/adam.js';
+import type { AdamStep, DecayedAdamStep } from '../../src/coordinator/update/adam.js';
 import { sumOfSquares } from '../../src/coordinator/update/clipping.js';
+import type { SgdStep } from '../../src/coordinator/update/sgd.js';
 import type { Slot, UpdateArithmetic } from '../../src/coordinator/update/update-arithmetic.js';
-import { toyUpdate } from './toy-model.js';
+import { type ToyStep, toyUpdate } from './toy-model.js';
 
 /** The arithmetic of the toy model in place of the production memory. Notices buffers that are used or freed when they are not taken. */
 export class ToyMemory implements UpdateArithmetic {
@@ -57,16 +58,22 @@ export class ToyMemory implements UpdateArithmetic {
     return sumOfSquares(this.#taken(slot));
   }
 
-  decayedAdam(): boolean {
-    return assert.fail('no scenario decays weights');
+  adam(gradientSum: Slot, { inverseCount, stepSize }: AdamStep): boolean {
+    return this.#update(gradientSum, { inverseCount, rate: stepSize, momentum: 0, decay: 0 });
   }
 
-  sgd(): boolean {
-    return assert.fail('no scenario descends');
+  decayedAdam(gradientSum: Slot, { inverseCount, stepSize, decay, shrink }: DecayedAdamStep): boolean {
+    return this.#update(gradientSum, { inverseCount, rate: stepSize, momentum: 0, decay: decay + shrink });
   }
 
-  adam(gradientSum: Slot, step: AdamStep): boolean {
-    this.#parameters = toyUpdate(this.#parameters, step, this.#taken(gradientSum));
+  sgd(gradientSum: Slot, { inverseCount, learningRate, momentum, decay }: SgdStep): boolean {
+    return this.#update(gradientSum, { inverseCount, rate: learningRate, momentum, decay });
+  }
+
+  #update(gradientSum: Slot, step: ToyStep): boolean {
+    const { parameters, momentum } = toyUpdate(this.#parameters, this.#moments.first, step, this.#taken(gradientSum));
+    this.#parameters = parameters;
+    this.#moments = { ...this.#moments, first: momentum };
     this.release(gradientSum);
     assert.equal(this.#gradients.size, 0, 'a buffer outlives its step');
     return true;

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { ADAM_START, type AdamStep, adamStep, tick } from '../../src/coordinator/update/adam.js';
+import { ADAM_START, type AdamClock, adamStep, tick } from '../../src/coordinator/update/adam.js';
+import { learningRateAt } from '../../src/shared/recipe/learning-rate.js';
+import { PLATEAU_START, plateauAfter } from '../../src/shared/recipe/plateau.js';
+import type { OptimizerSettings } from '../../src/shared/recipe/recipe.js';
 import { leavesOf, rootLevel, type TreeNode } from '../../src/shared/reduction-tree.js';
+import type { RunConfig } from '../../src/shared/run-config.js';
 import {
   leafCountOfStep,
   positionsOfLeaves,
   positionsOfStep,
   type ScheduleOptions,
+  scheduleOf,
   stepsPerEpoch,
 } from '../../src/shared/schedule.js';
 
@@ -77,24 +82,40 @@ function leafGradient(
   return gradient;
 }
 
+/** The numbers of an update of the toy. */
+export interface ToyStep {
+  readonly inverseCount: number;
+  readonly rate: number;
+  readonly momentum: number;
+  readonly decay: number;
+}
+
 /**
- * Checks that every sample of the step is in the sum once, and returns the parameters after the step.
+ * Checks that every sample of the step is in the sum once, and returns the parameters after the step, and what the next step needs of this one.
  *
+ * @param momentum of the step before; as long as the parameters
  * @param gradient of the root, as toyGradient returns it
  * @throws AssertionError that names the first position that was not used once
  */
 export function toyUpdate(
   parameters: Float32Array,
-  { inverseCount, stepSize }: Pick<AdamStep, 'inverseCount' | 'stepSize'>,
+  momentum: Float32Array,
+  step: ToyStep,
   gradient: Float32Array,
-): Float32Array {
-  const sampleCount = Math.round(1 / inverseCount);
+): { parameters: Float32Array; momentum: Float32Array } {
+  const sampleCount = Math.round(1 / step.inverseCount);
   for (let position = 0; position < sampleCount; position++) {
     const uses = gradient[2 + position];
     if (uses !== 1) assert.fail(`position ${position} of the step was used ${uses} times`);
   }
-  const updated = parameters.slice();
-  for (let i = 0; i < 2; i++) updated[i] = (updated[i] ?? 0) - (1e-6 * stepSize * (gradient[i] ?? 0)) / sampleCount;
+  const updated = { parameters: parameters.slice(), momentum: momentum.slice() };
+  for (let i = 0; i < 2; i++) {
+    const parameter = parameters[i] ?? 0;
+    const kept = step.momentum * (momentum[i] ?? 0);
+    const buffer = Math.fround(kept + (gradient[i] ?? 0) / sampleCount + 1e5 * step.decay * parameter);
+    updated.momentum[i] = buffer;
+    updated.parameters[i] = parameter - 1e-6 * step.rate * buffer;
+  }
   return updated;
 }
 
@@ -109,23 +130,44 @@ export function toyResult(parameters: Float32Array): { testCount: number; testLo
  *
  * @param isOver whether training ends after these epochs
  */
-export function toyTrain(
-  schedule: ScheduleOptions,
-  learningRate: number,
-  isOver: (epochs: readonly Float32Array[]) => boolean,
-): Float32Array[] {
+export function toyTrain(config: RunConfig, isOver: (epochs: readonly Float32Array[]) => boolean): Float32Array[] {
+  const schedule = scheduleOf(config);
+  const { learningRate, learningRateSchedule } = config;
   const epochs: Float32Array[] = [];
-  let parameters = toyStart(schedule);
+  let state: ReturnType<typeof toyUpdate> = {
+    parameters: toyStart(schedule),
+    momentum: new Float32Array(toyLength(schedule)),
+  };
   let clock = ADAM_START;
+  let plateau = PLATEAU_START;
   for (let epoch = 0; !isOver(epochs); epoch++) {
     for (let stepInEpoch = 0; stepInEpoch < stepsPerEpoch(schedule); stepInEpoch++) {
       const root = { level: rootLevel(leafCountOfStep(schedule, stepInEpoch)), index: 0 };
-      const gradient = toyGradient(parameters, schedule, epoch, stepInEpoch, root);
+      const gradient = toyGradient(state.parameters, schedule, epoch, stepInEpoch, root);
       const { begin, end } = positionsOfStep(schedule, stepInEpoch);
+      const rate = learningRateAt(config, { step: clock.stepCount, epoch }, plateau);
       clock = tick(clock);
-      parameters = toyUpdate(parameters, adamStep(clock, learningRate, end - begin), gradient);
+      state = toyUpdate(
+        state.parameters,
+        state.momentum,
+        toyStep(config.optimizer, clock, rate, end - begin),
+        gradient,
+      );
     }
-    epochs.push(parameters);
+    epochs.push(state.parameters);
+    if (learningRateSchedule.type !== 'plateau') continue;
+    plateau = plateauAfter(plateau, toyResult(state.parameters).testLoss, learningRateSchedule, learningRate);
   }
   return epochs;
+}
+
+function toyStep(
+  { name, weightDecay, momentum }: OptimizerSettings,
+  clock: AdamClock,
+  rate: number,
+  count: number,
+): ToyStep {
+  const { inverseCount, stepSize } = adamStep(clock, rate, count);
+  const decay = name === 'adamw' ? rate * weightDecay : weightDecay;
+  return { inverseCount, rate: name === 'sgd' ? rate : stepSize, momentum, decay };
 }

@@ -29,6 +29,7 @@ import {
 } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
+import { addOptimizerOptions } from './optimizer.js';
 import { tensorboardOption } from './tensorboard.js';
 
 const LISTEN_FORMS =
@@ -38,7 +39,7 @@ const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 /** Adds the options of RunFlags, except --listen. A bad value ends the command with exit code 2. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
-  return command
+  command
     .addOption(
       option('--epochs <count>', 'passes over the training set')
         .argParser(wholeNumber(...WHOLE_NUMBERS.epochs))
@@ -58,10 +59,11 @@ export function addRunOptions(command: Command): Command {
         .default(DEFAULT_MICRO_BATCH_SIZE),
     )
     .addOption(
-      option('--lr <rate>', 'learning rate of Adam')
+      option('--lr <rate>', 'learning rate')
         .argParser(decimalNumber(...DECIMAL_NUMBERS.learningRate))
         .default(DEFAULT_LEARNING_RATE),
-    )
+    );
+  return addOptimizerOptions(command)
     .addOption(
       option('--seed <number>', 'fixes the initial parameters and the data order')
         .argParser(wholeNumber(...WHOLE_NUMBERS.seed))

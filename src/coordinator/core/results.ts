@@ -1,3 +1,6 @@
+import { PLATEAU_START, type PlateauState, plateauAfter } from '../../shared/recipe/plateau.js';
+import type { RunConfig } from '../../shared/run-config.js';
+
 /** Result of an evaluation: the parameters at the end of an epoch, on the split that chooses the best model. */
 export interface EpochResult {
   /** From 0. */
@@ -18,21 +21,33 @@ export interface RunStanding {
   readonly best: EpochResult | null;
   /** Result of the latest evaluated epoch. */
   readonly last: EpochResult | null;
+  /** For the learning rate of the steps to come. */
+  readonly plateau: PlateauState;
 }
 
 /** Before the first result. */
-export const NO_RESULTS: RunStanding = { best: null, last: null };
+export const NO_RESULTS: RunStanding = { best: null, last: null, plateau: PLATEAU_START };
 
 /**
  * The standing after one more result. An epoch may be evaluated again after a resume: the same result changes nothing the
  * second time.
  */
-export function withResult({ best, last }: RunStanding, result: EpochResult): RunStanding {
+export function withResult(
+  { best, last, plateau }: RunStanding,
+  result: EpochResult,
+  { learningRate, learningRateSchedule: schedule }: RateSettings,
+): RunStanding {
+  const isNew = last === null || result.epoch > last.epoch;
   return {
     best: best === null || isBetter(result, best) ? result : best,
-    last: last === null || result.epoch > last.epoch ? result : last,
+    last: isNew ? result : last,
+    plateau:
+      isNew && schedule.type === 'plateau' ? plateauAfter(plateau, result.loss, schedule, learningRate) : plateau,
   };
 }
+
+/** The part of a run's configuration on which the learning rate depends. */
+export type RateSettings = Pick<RunConfig, 'learningRate' | 'learningRateSchedule'>;
 
 /** Whether a result is better: more right answers, else a lower loss, else an earlier epoch. */
 export function isBetter(result: EpochResult, than: EpochResult): boolean {

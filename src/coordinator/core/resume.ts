@@ -1,4 +1,4 @@
-import { type EpochResult, NO_RESULTS, type RunStanding, withResult } from './results.js';
+import { type EpochResult, NO_RESULTS, type RateSettings, type RunStanding, withResult } from './results.js';
 import type { Cursor } from './state.js';
 
 /** Where a run begins or resumes. */
@@ -20,13 +20,13 @@ export const RUN_START: ResumePoint = {
 /**
  * Where to resume from a checkpoint, so that every epoch is evaluated once.
  *
- * @param saved the cursor, and the results at the time of the checkpoint
+ * @param saved the cursor, the results at the time of the checkpoint, and the configuration
  * @param recorded results on record, by epoch from 0
  * @param pending epochs whose parameters the checkpoint has kept for their evaluation
  * @returns also the epochs, in order, that have no results and cannot get any: their parameters are gone
  */
 export function resumeFrom(
-  { cursor, standing }: Pick<ResumePoint, 'cursor' | 'standing'>,
+  { cursor, standing, config }: Pick<ResumePoint, 'cursor' | 'standing'> & { readonly config: RateSettings },
   recorded: ReadonlyMap<number, EpochResult>,
   pending: ReadonlySet<number>,
 ): ResumePoint & { readonly lost: readonly number[] } {
@@ -37,7 +37,7 @@ export function resumeFrom(
   for (let epoch = 0; epoch < cursor.epoch; epoch++) {
     const result = recorded.get(epoch);
     if (result) {
-      if (epoch > newest) known = withResult(known, result);
+      if (epoch > newest) known = withResult(known, result, config);
       continue;
     }
     // At the very end of an epoch, the checkpoint's own parameters are evaluated.

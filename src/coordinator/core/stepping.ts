@@ -27,11 +27,11 @@ export function startSteps(draft: Draft): boolean {
     draft.because('waiting for an evaluation');
     return false;
   }
-  const { cursor, options } = draft.state;
+  const { cursor, options, standing } = draft.state;
   const leafCount = leafCountOfStep(scheduleOf(options.config), cursor.stepInEpoch);
   const step: StepState = {
     ...cursor,
-    learningRate: learningRateAt(options.config, cursor),
+    learningRate: learningRateAt(options.config, cursor, standing.plateau),
     leafCount,
     startedAtMs: draft.nowMs,
     leaves: StepLeaves.of(leafCount),
@@ -91,10 +91,10 @@ export function requestCheckpoint(draft: Draft): void {
 
 /** An evaluation is done: the run may be over with it. */
 export function onEvaluated(draft: Draft, result: EpochResult): void {
-  const { evaluating, standing } = draft.state;
+  const { evaluating, standing, options } = draft.state;
   draft.update({
     evaluating: evaluating.filter((epoch) => epoch !== result.epoch),
-    standing: withResult(standing, result),
+    standing: withResult(standing, result, options.config),
   });
   draft.because(`epoch ${result.epoch} is evaluated`);
   if (earlyEndOf(draft.state)) draft.update({ phase: 'finishing' });

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { PLATEAU_START } from '../../shared/recipe/plateau.js';
+import { plateauStateSchema } from '../../shared/recipe/recipe-schema.js';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
@@ -54,7 +56,11 @@ const FIELDS = {
     ),
     v.maxLength(MAX_PENDING),
   ),
-  standing: v.strictObject({ best: v.nullable(result), last: v.nullable(result) }),
+  standing: v.strictObject({
+    best: v.nullable(result),
+    last: v.nullable(result),
+    plateau: v.optional(plateauStateSchema, PLATEAU_START),
+  }),
   recentEpochs: v.pipe(v.array(v.object(epochEntries)), v.maxLength(MAX_RECENT_EPOCHS)),
 } satisfies { [Field in keyof CheckpointMetadata]: v.GenericSchema<unknown, CheckpointMetadata[Field]> };
 

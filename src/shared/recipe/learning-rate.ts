@@ -52,8 +52,9 @@ function scheduledRate(schedule: LearningRateSchedule, rate: number, { step, epo
       return rate;
     case 'cosine': {
       // The curve begins where the warm-up ends, as in SequentialLR.
-      const stepsSoFar = Math.max(0, step - schedule.warmupSteps);
-      return alongCosine(rate, rate * schedule.finalFactor, stepsSoFar / (totalSteps - schedule.warmupSteps));
+      if (step <= schedule.warmupSteps) return rate;
+      const share = (step - schedule.warmupSteps) / (totalSteps - schedule.warmupSteps);
+      return alongCosine(rate, rate * schedule.finalFactor, share);
     }
     case 'step':
       return rate * power(schedule.factor, Math.floor(epoch / schedule.everyEpochs));

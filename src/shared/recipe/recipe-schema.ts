@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import type { PlateauState } from './plateau.js';
 import { type Augmentation, CLASSIC_RECIPE, OPTIMIZER_NAMES, type Recipe } from './recipe.js';
 
 const fromZero = v.pipe(v.number(), v.finite(), v.minValue(0));
 const aboveZero = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const belowOne = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const factor = v.pipe(v.number(), v.gtValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -16,6 +18,13 @@ export const augmentationSchema = v.strictObject({
   scale: v.pipe(fromZero, v.maxValue(0.5)),
   elasticPixels: v.pipe(fromZero, v.maxValue(16)),
 }) satisfies v.GenericSchema<unknown, Augmentation>;
+
+/** In a checkpoint. */
+export const plateauStateSchema = v.strictObject({
+  bestLoss: v.nullable(v.pipe(v.number(), v.finite())),
+  badEpochs: count,
+  factor,
+}) satisfies v.GenericSchema<unknown, PlateauState>;
 
 const warmupSteps = count;
 
@@ -34,9 +43,9 @@ export const recipeEntries = {
     v.variant('type', [
       v.strictObject({ type: v.literal('constant'), warmupSteps }),
       v.strictObject({ type: v.literal('cosine'), warmupSteps, finalFactor: share }),
-      v.strictObject({ type: v.literal('step'), warmupSteps, everyEpochs: positiveCount, factor: aboveZero }),
+      v.strictObject({ type: v.literal('step'), warmupSteps, everyEpochs: positiveCount, factor }),
       v.strictObject({ type: v.literal('onecycle'), warmupSteps, peakAt: share }),
-      v.strictObject({ type: v.literal('plateau'), warmupSteps, factor: aboveZero, patienceEpochs: count }),
+      v.strictObject({ type: v.literal('plateau'), warmupSteps, factor, patienceEpochs: count }),
     ]),
     CLASSIC_RECIPE.learningRateSchedule,
   ),

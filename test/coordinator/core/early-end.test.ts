@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reasonToStop } from '../../../src/coordinator/core/early-end.js';
-import type { EpochResult } from '../../../src/coordinator/core/results.js';
+import { type EpochResult, NO_RESULTS } from '../../../src/coordinator/core/results.js';
 import type { EarlyEnd } from '../../../src/coordinator/core/state.js';
 import { initialState } from '../../../src/coordinator/core/transition.js';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
@@ -17,7 +17,7 @@ const stopping = (patienceEpochs: number | null, targetAccuracy: number | null):
 };
 
 test('a run stops after so many epochs without a better result, and not before', () => {
-  const standing = { best: result(4, 9), last: result(6, 8) };
+  const standing = { ...NO_RESULTS, best: result(4, 9), last: result(6, 8) };
   assert.equal(reasonToStop(standing, stopping(3, null)), null);
   assert.deepEqual(reasonToStop(standing, stopping(2, null)), {
     cause: 'early-stop',
@@ -26,7 +26,7 @@ test('a run stops after so many epochs without a better result, and not before',
 });
 
 test('a run stops at the target accuracy', () => {
-  const standing = { best: result(6, 9), last: result(6, 9) };
+  const standing = { ...NO_RESULTS, best: result(6, 9), last: result(6, 9) };
   assert.equal(reasonToStop(standing, stopping(null, 0.901)), null);
   assert.deepEqual(reasonToStop(standing, stopping(1, 0.9)), {
     cause: 'target-accuracy',
@@ -35,7 +35,7 @@ test('a run stops at the target accuracy', () => {
 });
 
 test('a run without such settings goes on, whatever its results', () => {
-  assert.equal(reasonToStop({ best: result(0, 10), last: result(99, 10) }, stopping(null, null)), null);
+  assert.equal(reasonToStop({ ...NO_RESULTS, best: result(0, 10), last: result(99, 10) }, stopping(null, null)), null);
 });
 
 /** A cluster of one worker whose run may stop early. */
@@ -86,14 +86,14 @@ test('a run that stops is complete, says why, and lets its workers go', () => {
 test('after the last epoch there is nothing to stop', () => {
   const cluster = clusterThatStops(stopping(1, null));
   const state = { ...cluster.state, cursor: { step: 18, epoch: 9, stepInEpoch: 0 }, phase: 'finishing' as const };
-  cluster.state = { ...state, evaluating: [8], standing: { best: result(0, 9), last: result(7, 5) } };
+  cluster.state = { ...state, evaluating: [8], standing: { ...NO_RESULTS, best: result(0, 9), last: result(7, 5) } };
   cluster.evaluated(8);
   assert.deepEqual(cluster.effects.at(-1), { type: 'finish', outcome: { type: 'completed' } });
 });
 
 test('a run that resumes between two epochs stops if it would have; in an epoch it looks at its end', () => {
   const options = { ...OPTIONS, config: { ...OPTIONS.config, epochs: 9, stopping: stopping(2, null) } };
-  const standing = { best: result(0, 9), last: result(2, 5) };
+  const standing = { ...NO_RESULTS, best: result(0, 9), last: result(2, 5) };
   const between = { cursor: { step: 6, epoch: 3, stepInEpoch: 0 }, evaluating: [], standing };
   assert.equal(initialState(options, between).phase, 'finishing');
   assert.equal(initialState(options, { ...between, evaluating: [2] }).phase, 'gathering', 'the last result is to come');

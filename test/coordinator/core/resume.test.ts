@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type EpochResult, NO_RESULTS } from '../../../src/coordinator/core/results.js';
+import { type EpochResult, NO_RESULTS, type RunStanding } from '../../../src/coordinator/core/results.js';
 import { resumeFrom } from '../../../src/coordinator/core/resume.js';
 
 const cursor = (epoch: number, stepInEpoch: number) => ({ step: epoch * 10 + stepInEpoch, epoch, stepInEpoch });
 
+const CONFIG = {
+  learningRate: 0.001,
+  learningRateSchedule: { type: 'plateau', warmupSteps: 0, factor: 0.5, patienceEpochs: 0 },
+} as const;
 const none: ReadonlySet<number> = new Set();
 const noRecords: ReadonlyMap<number, EpochResult> = new Map();
 
@@ -15,10 +19,19 @@ const result = (epoch: number): EpochResult => {
 const records = (...epochs: number[]) => new Map(epochs.map((epoch) => [epoch, result(epoch)]));
 
 /** A checkpoint at this place, without results. */
-const saved = (epoch: number, stepInEpoch: number) => ({ cursor: cursor(epoch, stepInEpoch), standing: NO_RESULTS });
+const saved = (epoch: number, stepInEpoch: number, standing = NO_RESULTS) => ({
+  cursor: cursor(epoch, stepInEpoch),
+  standing,
+  config: CONFIG,
+});
 
 /** The results of epochs 0 up to this one are known. */
-const standingAt = (epoch: number) => ({ best: result(Math.min(epoch, 1)), last: result(epoch) });
+const standingAt = (epoch: number): RunStanding => ({
+  best: result(Math.min(epoch, 1)),
+  last: result(epoch),
+  // The first loss is the lowest: after every other one the rate is halved.
+  plateau: { bestLoss: 1, badEpochs: 0, factor: 0.5 ** epoch },
+});
 
 test('when all earlier epochs are on record, nothing is evaluated', () => {
   const nothing = { evaluating: [], lost: [] };
@@ -55,8 +68,8 @@ test('epochs whose results are gone do not keep a run from going on', () => {
 });
 
 test('results go on from those in the checkpoint: what came later is added, what it had not made yet is not', () => {
-  const checkpoint = { cursor: cursor(3, 2), standing: standingAt(0) };
+  const checkpoint = saved(3, 2, standingAt(0));
   assert.deepEqual(resumeFrom(checkpoint, records(0, 1, 2, 3, 4), none).standing, standingAt(2));
-  const atOne = { cursor: cursor(3, 2), standing: standingAt(1) };
+  const atOne = saved(3, 2, standingAt(1));
   assert.deepEqual(resumeFrom(atOne, records(2), none).standing, standingAt(2), 'the log has lost the best epoch');
 });

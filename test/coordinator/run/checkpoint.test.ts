@@ -87,6 +87,7 @@ test('it carries the evaluations that were under way, and the last results', () 
   const standing = {
     best: { epoch: 1, loss: 0.1, correctCount: 7, sampleCount: 10 },
     last: { epoch: 2, loss: Number.POSITIVE_INFINITY, correctCount: 1, sampleCount: 10 },
+    plateau: { bestLoss: 0.1, badEpochs: 2, factor: 0.25 },
   };
   const checkpoint = checkpointAt(301, { evaluating, standing, recentEpochs });
   const back = decode(encodeCheckpoint(checkpoint));
@@ -106,6 +107,7 @@ test('a file of an earlier version carries neither', () => {
   const bytes = rewrittenCheckpoint((metadata) => {
     metadata.delete('evaluating');
     metadata.delete('recentEpochs');
+    metadata.set('standing', JSON.stringify({ best: null, last: null }));
   });
   assert.deepEqual(decode(bytes), checkpointAt(5));
 });

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { epochResultOf } from '../../../src/coordinator/core/reports.js';
+import { NO_RESULTS } from '../../../src/coordinator/core/results.js';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
@@ -76,7 +77,7 @@ test('whatever has become of the log, a run goes on from its newest checkpoint, 
     assert.deepEqual(run.resume, {
       cursor: { step: 350, epoch: 3, stepInEpoch: 50 },
       evaluating: [2],
-      standing: { best: result, last: result },
+      standing: { ...NO_RESULTS, best: result, last: result },
     });
     assert.deepEqual(run.epochs, [epochReport(0), epochReport(1)]);
     assert.equal(await readFile(path.join(directory, 'epochs.jsonl'), 'utf8'), linesOf(0, 1));
