@@ -149,7 +149,7 @@ function addModelCommands(program: Command, handlers: Handlers): void {
     .argument('[model]', `${MODEL_FORMS} (default: the newest finished run in ./runs)`, modelName)
     .action((model: string | undefined, options: EvaluateFlags) => handlers.evaluate(model, options));
   addPredictOptions(program.command('predict'))
-    .description('read digits in PNG, JPEG, WebP or BMP images with a trained model')
+    .description('tell what PNG, JPEG, WebP or BMP images show, such as digits, with a trained model')
     .argument('<model>', MODEL_FORMS, modelName)
     .argument('<image...>', "image files, directories of them, or '-' for standard input", fileNames)
     .action((model: string, images: readonly string[], options: PredictFlags) =>
@@ -160,7 +160,7 @@ function addModelCommands(program: Command, handlers: Handlers): void {
     .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ExportFlags) => handlers.export(model, options));
   addServeOptions(program.command('serve'))
-    .description('answer over HTTP which digit an image shows')
+    .description('answer over HTTP what an image shows')
     .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ServeFlags) => handlers.serve(model, options));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readPageAssets, reportDocument } from '../page/document.js';
+import { currentModel } from '../page/reading-model.js';
 import { packageVersion } from '../shared/package-version.js';
 import { timingFrom } from '../shared/timing.js';
 import type { BegunRun } from './begin-run.js';
@@ -56,7 +57,7 @@ export async function makeParts(
     status,
     beforeWriting: run.assertInPlace,
     reportOf: (view, parameters) => {
-      const model = parameters && { parameters, normalization, step: view.progress.steps };
+      const model = parameters && currentModel(config, parameters, view.progress.steps);
       return reportDocument(view, readPageAssets(), model);
     },
     onWarning: teller.warn,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runMetadata } from '../model/run-metadata.js';
-import type { CurrentModel } from '../page/reading-model.js';
+import { type CurrentModel, currentModel } from '../page/reading-model.js';
 import { pageRoutes } from '../page/routes.js';
 import type { ErrorCode } from '../shared/error-codes.js';
 import { withCode } from '../shared/errors.js';
@@ -168,12 +168,12 @@ export class RunningCoordinator implements Coordinator {
     }
   }
 
-  /** For pages that read digits. */
+  /** For pages that read images. */
   #currentModel(): CurrentModel | null {
     const { begun, parts } = this.#options;
-    const { stepCount } = parts.dataPlane;
+    const { stepCount, parameters } = parts.dataPlane;
     if (stepCount === 0) return null;
-    return { parameters: parts.dataPlane.parameters, normalization: begun.config.normalization, step: stepCount };
+    return currentModel(begun.config, parameters, stepCount);
   }
 
   /** Writes the model and the report of the run. */

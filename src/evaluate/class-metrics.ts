@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 export interface ClassMetrics {
   /** Class number. */
   readonly label: number;
+  readonly className: string;
   /** Samples with this label. */
   readonly support: number;
   /** Samples that the model takes for this class. */
@@ -37,8 +38,9 @@ export interface MacroAverages {
  * Metrics of each class, from 0.
  *
  * @param confusion counts row by row, as many rows as columns; a row is the label, a column the predicted class
+ * @param classNames by class number
  */
-export function classMetrics(confusion: readonly number[]): ClassMetrics[] {
+export function classMetrics(confusion: readonly number[], classNames: readonly string[]): ClassMetrics[] {
   const classes = Math.round(Math.sqrt(confusion.length));
   assert.equal(classes * classes, confusion.length, 'a confusion matrix is square');
   const count = (label: number, predicted: number): number => confusion[label * classes + predicted] as number;
@@ -49,6 +51,7 @@ export function classMetrics(confusion: readonly number[]): ClassMetrics[] {
     const correctCount = count(label, label);
     return {
       label,
+      className: classNames[label] as string,
       support,
       predictedCount,
       correctCount,

@@ -48,7 +48,7 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
   const { meanLoss: loss, correctCount, predictions, losses } = outcomes;
   const runSplit = runSplitOf(loaded, sha256);
   const confusion = confusionMatrix(dataset.labels, predictions, classCount);
-  const classes = classMetrics(confusion);
+  const classes = classMetrics(confusion, loaded.classNames);
   return {
     model: loaded,
     dataset: { directory, split, sampleCount: dataset.count, sha256, runSplit },
@@ -58,7 +58,7 @@ export async function evaluate(model: LoadedModel | string, options: EvaluateOpt
     classes,
     macro: macroAverages(classes),
     confusion: classes.map(({ label }) => confusion.slice(label * classCount, (label + 1) * classCount)),
-    mostWrong: mostWrongOf(outcomes, dataset, mostWrongCount),
+    mostWrong: mostWrongOf(outcomes, dataset, loaded, mostWrongCount),
     ownEvaluation: runSplit === 'test' ? ownEvaluation(loaded, outcomes) : null,
     predictions,
     losses,
@@ -101,10 +101,19 @@ function ownEvaluation({ provenance }: LoadedModel, outcomes: DatasetOutcomes): 
   };
 }
 
-function mostWrongOf(outcomes: DatasetOutcomes, dataset: Dataset, count: number): MostWrongSample[] {
-  return mostWrongSamples(outcomes, dataset, count).map(({ sample, pixels, ...rest }) => ({
+function mostWrongOf(
+  outcomes: DatasetOutcomes,
+  dataset: Dataset,
+  { classNames }: LoadedModel,
+  count: number,
+): MostWrongSample[] {
+  return mostWrongSamples(outcomes, dataset, count).map(({ sample, label, predicted, labelProbability, pixels }) => ({
     index: sample,
-    ...rest,
+    label,
+    className: classNames[label] as string,
+    predicted,
+    predictedClassName: classNames[predicted] as string,
+    labelProbability,
     image: Uint8Array.from(Buffer.from(pixels, 'base64')),
   }));
 }

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { confusionRows, confusionSummary } from '../page/model/confusion.js';
+import { areShort, confusionTitle } from '../page/model/class-words.js';
+import {
+  type ConfusionRow,
+  confusedPairs,
+  confusionRows,
+  confusionSummary,
+  MAX_MATRIX_CLASSES,
+} from '../page/model/confusion.js';
 import { formatCount, formatLoss, formatPercent, formatPlural, UNKNOWN } from '../page/model/format.js';
 import { staticReport } from '../page/static-report.js';
 import { escapeHtml } from '../shared/text/escape-html.js';
@@ -81,8 +88,8 @@ function classesPanel({ classes, macro }: ModelEvaluation): string {
   const ratio = (value: number | null): string => (value === null ? UNKNOWN : formatPercent(value, 2));
   const row = (name: string, cells: readonly string[], kind = ''): string =>
     `<tr${kind}><th scope="row">${name}</th>${cells.map((text) => `<td class="number">${text}</td>`).join('')}</tr>`;
-  const rows = classes.map(({ label, support, precision, recall, f1 }) =>
-    row(String(label), [formatCount(support), ratio(precision), ratio(recall), ratio(f1)]),
+  const rows = classes.map(({ className, support, precision, recall, f1 }) =>
+    row(shownName(className), [formatCount(support), ratio(precision), ratio(recall), ratio(f1)]),
   );
   const { precision, recall, f1 } = macro;
   const average = ['', ratio(precision.value), ratio(recall.value), ratio(f1.value)];
@@ -99,22 +106,48 @@ function classesPanel({ classes, macro }: ModelEvaluation): string {
     </section>`;
 }
 
-function confusionPanel({ confusion, dataset }: ModelEvaluation): string {
-  const rows = confusionRows(confusion.flat());
-  const body = rows.map(({ label, cells, rightRatio }) => {
-    const counts = cells.map(
-      ({ count, right, heat }) => `<td class="${right ? 'diagonal' : `heat-${heat}`}">${count}</td>`,
-    );
-    const share = rightRatio === null ? UNKNOWN : formatPercent(rightRatio, 1);
-    return `<tr><th scope="row">${label}</th>${counts.join('')}<td class="right">${share}</td></tr>`;
-  });
+function confusionPanel({ model, confusion, dataset }: ModelEvaluation): string {
+  const { classNames } = model;
+  const rows = confusionRows(confusion.flat(), classNames);
+  const table = rows.length <= MAX_MATRIX_CLASSES ? matrixTable(rows, classNames) : pairsTable(rows);
   return `<section class="panel" aria-labelledby="confusion-title">
-      <div class="panel-head"><h2 id="confusion-title">Which classes it mixes up</h2><p class="hint">${formatPlural(dataset.sampleCount, 'sample')}</p></div>
-      <p class="summary">${confusionSummary(rows)}</p>
-      <div class="scroll" role="group" aria-labelledby="confusion-title" tabindex="0"><table class="confusion">
-        <caption class="unseen">Confusion matrix: a row for each class, a column for what it was taken for</caption>
-        <thead><tr><th scope="col">class</th>${rows.map(({ label }) => `<th scope="col">${label}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
-        <tbody>${body.join('')}</tbody>
-      </table></div>
+      <div class="panel-head"><h2 id="confusion-title">${confusionTitle(classNames)}</h2><p class="hint">${formatPlural(dataset.sampleCount, 'sample')}</p></div>
+      <p class="summary">${shownName(confusionSummary(rows))}</p>
+      <div class="scroll" role="group" aria-labelledby="confusion-title" tabindex="0">${table}</div>
     </section>`;
 }
+
+function matrixTable(rows: readonly ConfusionRow[], classNames: readonly string[]): string {
+  const body = rows.map(({ name, cells, rightRatio }) => {
+    const counts = cells.map(
+      ({ count, right, heat }) =>
+        `<td class="${right ? 'diagonal' : `heat-${heat}`}">${count === 0 && rows.length > 10 ? '' : count}</td>`,
+    );
+    const share = rightRatio === null ? UNKNOWN : formatPercent(rightRatio, 1);
+    return `<tr><th scope="row">${shownName(name)}</th>${counts.join('')}<td class="right">${share}</td></tr>`;
+  });
+  const heads = rows.map(({ name }) => `<th scope="col"><span>${shownName(name)}</span></th>`);
+  return `<table class="confusion${areShort(classNames) ? '' : ' named'}">
+        <caption class="unseen">Confusion matrix: a row for each class, a column for what it was taken for</caption>
+        <thead><tr><th scope="col">class</th>${heads.join('')}<th scope="col" class="right">right</th></tr></thead>
+        <tbody>${body.join('')}</tbody>
+      </table>`;
+}
+
+/** Pairs that are listed instead of a matrix that would be too wide. */
+const LISTED_PAIRS = 50;
+
+function pairsTable(rows: readonly ConfusionRow[]): string {
+  const body = confusedPairs(rows, LISTED_PAIRS).map(
+    ({ name, takenFor, count, share }) =>
+      `<tr><th scope="row">${shownName(name)}</th><td>${shownName(takenFor)}</td><td class="number">${formatCount(count)}</td><td class="number">${share}</td></tr>`,
+  );
+  return `<table class="pairs">
+        <caption class="unseen">The classes that were taken for another most often</caption>
+        <thead><tr><th scope="col">class</th><th scope="col">taken for</th><th scope="col" class="number">times</th><th scope="col" class="number">share of its samples</th></tr></thead>
+        <tbody>${body.join('')}</tbody>
+      </table>`;
+}
+
+/** Names of classes come from files. */
+const shownName = (name: string): string => escapeHtml(printable(name));

@@ -18,13 +18,13 @@ export interface ModelEvaluation {
   /** One entry for each class, from 0. */
   readonly classes: readonly ClassMetrics[];
   readonly macro: MacroAverages;
-  /** 10 rows of 10 counts: a row is the label, a column the predicted class. */
+  /** A row of counts for each class, by number: a row is the label, a column the predicted class. */
   readonly confusion: readonly (readonly number[])[];
   /** The wrongly predicted samples with the highest losses, worst first. */
   readonly mostWrong: readonly MostWrongSample[];
   /** null unless the run of the model has evaluated the same parameters on the same samples. */
   readonly ownEvaluation: OwnEvaluation | null;
-  /** Predicted class of each sample, 0..9. */
+  /** Number of the class that was predicted for each sample. */
   readonly predictions: Uint8Array;
   /** Negative log-likelihood of each sample's label, in nats. */
   readonly losses: Float64Array;
@@ -50,10 +50,14 @@ export interface EvaluatedDataset {
 export interface MostWrongSample {
   /** From 0, in the order of the data set. */
   readonly index: number;
-  /** Its class, 0..9. */
+  /** Number of its class. */
   readonly label: number;
-  /** The class for which the model took it. */
+  /** Name of its class. */
+  readonly className: string;
+  /** Number of the class for which the model took it. */
   readonly predicted: number;
+  /** Name of that class. */
+  readonly predictedClassName: string;
   /** The probability that the model gave to `label`, 0..1. */
   readonly labelProbability: number;
   /** 32 x 32 grey values as the network gets them before normalisation, row by row: 0 black, 255 white. */

@@ -6,7 +6,7 @@ import { BODY } from './skeleton.js';
 import { EMBEDDED_READER_ID, type EmbeddedReader } from './view/reading-model.js';
 import type { RunView } from './view/run-view.js';
 
-/** The parts of the page besides its HTML: one script, one style sheet, and the kernel with which it reads digits. */
+/** The parts of the page besides its HTML: one script, one style sheet, and the kernel with which it reads images. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;
@@ -58,7 +58,7 @@ export function pageDocument(allRuns: string | null = null): string {
 /**
  * A page in a single file: it loads nothing and connects to nothing.
  *
- * @param model with which it reads digits; null: it reads none
+ * @param model with which it reads images; null: it reads none
  */
 export function reportDocument(view: RunView, assets: PageAssets, model: CurrentModel | null): string {
   const { script, style } = assets;

@@ -102,15 +102,13 @@ const EPOCH_COLUMNS = [
   'Test took',
 ];
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-
 /** The body, without scripts. */
 export const BODY = `<a class="skip" href="#main">Skip to the content</a>
 ${ICONS}
 <header class="top">
   <h1><span class="product">lenet-cluster</span> <span id="run-name"></span></h1>
   <dl id="facts" class="facts"></dl>
-  <p class="to-try"><a href="#try">Try it: draw a digit</a></p>
+  <p class="to-try"><a href="#try" id="to-try">Try it</a></p>
 </header>
 <main id="main" tabindex="-1">
   <section id="health" class="health" data-level="waiting" aria-label="Health">
@@ -165,12 +163,12 @@ ${ICONS}
     </section>
     <div class="pictures">
       <section class="panel" aria-labelledby="confusion-title">
-        <div class="panel-head"><h2 id="confusion-title">Which digits it mixes up</h2><p class="hint" id="inspected-epoch"></p></div>
+        <div class="panel-head"><h2 id="confusion-title">What it mixes up</h2><p class="hint" id="inspected-epoch"></p></div>
         <p class="summary" id="confusion-summary">After the first epoch.</p>
         <div class="scroll" role="group" aria-labelledby="confusion-title" tabindex="0" id="confusion-scroll" hidden>
-          <table class="confusion">
-            <caption class="unseen">Confusion matrix of the test set: a row for each digit, a column for what it was taken for</caption>
-            <thead><tr><th scope="col">digit</th>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join('')}<th scope="col" class="right">right</th></tr></thead>
+          <table class="confusion" id="confusion-table">
+            <caption class="unseen" id="confusion-caption"></caption>
+            <thead id="confusion-head"></thead>
             <tbody id="confusion"></tbody>
           </table>
         </div>

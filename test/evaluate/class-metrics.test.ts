@@ -4,11 +4,38 @@ import fc from 'fast-check';
 import { classMetrics, macroAverages } from '../../src/evaluate/class-metrics.js';
 
 test('three classes, counted by hand', () => {
-  const classes = classMetrics([5, 1, 0, 2, 6, 2, 0, 3, 1]);
+  const classes = classMetrics([5, 1, 0, 2, 6, 2, 0, 3, 1], ['A', 'B', 'C']);
   assert.deepEqual(classes, [
-    { label: 0, support: 6, predictedCount: 7, correctCount: 5, precision: 5 / 7, recall: 5 / 6, f1: 10 / 13 },
-    { label: 1, support: 10, predictedCount: 10, correctCount: 6, precision: 0.6, recall: 0.6, f1: 0.6 },
-    { label: 2, support: 4, predictedCount: 3, correctCount: 1, precision: 1 / 3, recall: 0.25, f1: 2 / 7 },
+    {
+      label: 0,
+      className: 'A',
+      support: 6,
+      predictedCount: 7,
+      correctCount: 5,
+      precision: 5 / 7,
+      recall: 5 / 6,
+      f1: 10 / 13,
+    },
+    {
+      label: 1,
+      className: 'B',
+      support: 10,
+      predictedCount: 10,
+      correctCount: 6,
+      precision: 0.6,
+      recall: 0.6,
+      f1: 0.6,
+    },
+    {
+      label: 2,
+      className: 'C',
+      support: 4,
+      predictedCount: 3,
+      correctCount: 1,
+      precision: 1 / 3,
+      recall: 0.25,
+      f1: 2 / 7,
+    },
   ]);
   assert.deepEqual(macroAverages(classes), {
     precision: { value: (5 / 7 + 0.6 + 1 / 3) / 3, classCount: 3 },
@@ -19,7 +46,7 @@ test('three classes, counted by hand', () => {
 
 test('a ratio of 0/0 is null, and does not count in the average', () => {
   // Class 0 is never predicted, class 1 has no sample, class 2 has neither.
-  const classes = classMetrics([0, 4, 0, 0, 0, 0, 0, 0, 0]);
+  const classes = classMetrics([0, 4, 0, 0, 0, 0, 0, 0, 0], ['A', 'B', 'C']);
   const ratios = classes.map(({ precision, recall, f1 }) => [precision, recall, f1]);
   assert.deepEqual(ratios, [
     [null, 0, 0],
@@ -39,7 +66,7 @@ test('F1 is the harmonic mean of precision and recall, and counts add up', () =>
   fc.assert(
     fc.property(matrix, (confusion) => {
       const total = confusion.reduce((a, b) => a + b, 0);
-      const classes = classMetrics(confusion);
+      const classes = classMetrics(confusion, ['A', 'B', 'C', 'D']);
       assert.equal(
         classes.reduce((all, { support }) => all + support, 0),
         total,
@@ -57,5 +84,5 @@ test('F1 is the harmonic mean of precision and recall, and counts add up', () =>
 });
 
 test('a matrix that is not square is refused', () => {
-  assert.throws(() => classMetrics([1, 2, 3]), /square/);
+  assert.throws(() => classMetrics([1, 2, 3], ['A', 'B']), /square/);
 });

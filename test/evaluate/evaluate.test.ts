@@ -13,6 +13,7 @@ import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { LETTERS, parametersFor } from '../support/class-models.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const COUNTS = { train: 130, test: 70 } as const;
@@ -79,7 +80,9 @@ for (const split of ['test', 'train'] as const) {
         wrong.map((index) => ({
           index,
           label: labels[index],
+          className: String(labels[index]),
           predicted: expected.predictions[index],
+          predictedClassName: String(expected.predictions[index]),
           labelProbability: Math.exp(-(expected.losses[index] as number)),
           image: Uint8Array.from(dataset.images.subarray(index * 1024, (index + 1) * 1024)),
         })),
@@ -87,6 +90,23 @@ for (const split of ['test', 'train'] as const) {
     }
   });
 }
+
+test('a model of 26 letters has as many rows, each with its name', async () => {
+  const letters: LoadedModel = { ...model, parameters: parametersFor(26), classNames: LETTERS };
+  const { classes, confusion, mostWrong, predictions } = await evaluate(letters, { data, kernel: 'soft' });
+  assert.deepEqual(
+    classes.map(({ className }) => className),
+    LETTERS,
+  );
+  assert.deepEqual([confusion.length, ...new Set(confusion.map((row) => row.length))], [26, 26]);
+  assert.equal(
+    confusion.flat().reduce((a, b) => a + b),
+    predictions.length,
+  );
+  for (const { label, className, predicted, predictedClassName } of mostWrong) {
+    assert.deepEqual([className, predictedClassName], [LETTERS[label], LETTERS[predicted]]);
+  }
+});
 
 describe('the samples of the run', () => {
   const manifest = async (split: Split) => {
@@ -137,7 +157,7 @@ test('no model and no data set can make a figure NaN but the loss', async () => 
   assert.ok(Number.isNaN(loss));
   for (const value of [
     ...Object.values(accuracy),
-    ...classes.flatMap((metrics) => Object.values(metrics)),
+    ...classes.flatMap(({ className, ...figures }) => Object.values(figures)),
     ...Object.values(macro).map(({ value }) => value),
     ...mostWrong.map(({ labelProbability }) => labelProbability),
   ]) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { evaluationHtml } from '../../src/evaluate/evaluation-html.js';
-import { sampleEvaluation } from './sample-evaluation.js';
+import { ofClasses, sampleEvaluation } from './sample-evaluation.js';
 
 const HOSTILE = '</style><script>alert(1)</script><!--"\'&';
 
@@ -49,6 +49,25 @@ test('the report has every figure, and says what is undefined', async () => {
     assert.ok(html.includes(text), text);
   }
   assert.doesNotMatch(html, /NaN|undefined<|null/);
+});
+
+test('other classes than digits are named, and the pairs that are mixed up most stand for a matrix of many', async () => {
+  const named = ofClasses(['T-shirt & <top>', ...Array.from({ length: 9 }, (_, i) => `thing ${i}`)]);
+  const small = await evaluationHtml(named);
+  for (const text of [
+    'Which classes it mixes up',
+    '<table class="confusion named">',
+    '<th scope="row">T-shirt &amp; &lt;top&gt;</th>',
+    'most often it takes thing 1 for T-shirt &amp; &lt;top&gt; (4)',
+    'thing 1, taken for T-shirt &amp; &lt;top&gt;, with 0.1 % for thing 1',
+  ]) {
+    assert.ok(small.includes(text), text);
+  }
+  const large = await evaluationHtml(ofClasses(Array.from({ length: 62 }, (_, i) => `c${i}`)));
+  assert.ok(!large.includes('<table class="confusion'));
+  assert.ok(
+    large.includes('<th scope="row">c2</th><td>c0</td><td class="number">4</td><td class="number">100.0 %</td>'),
+  );
 });
 
 test('a loss that overflows is undefined', async () => {

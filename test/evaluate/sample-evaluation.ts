@@ -26,7 +26,7 @@ function confusionOf(): number[][] {
 /** An evaluation with fixed numbers, for reports. */
 export function sampleEvaluation(change: Partial<ModelEvaluation> = {}): ModelEvaluation {
   const confusion = confusionOf();
-  const classes = classMetrics(confusion.flat());
+  const classes = classMetrics(confusion.flat(), DEFAULT_CLASS_NAMES);
   return {
     model: {
       parameters: new Float32Array(CLASSIC_NETWORK.parameterCount),
@@ -46,12 +46,38 @@ export function sampleEvaluation(change: Partial<ModelEvaluation> = {}): ModelEv
     macro: macroAverages(classes),
     confusion,
     mostWrong: [
-      { index: 1234, label: 2, predicted: 0, labelProbability: 0.001204, image: HALVES },
-      { index: 5, label: 3, predicted: 9, labelProbability: 0, image: HALVES },
+      {
+        index: 1234,
+        label: 2,
+        className: '2',
+        predicted: 0,
+        predictedClassName: '0',
+        labelProbability: 0.001204,
+        image: HALVES,
+      },
+      { index: 5, label: 3, className: '3', predicted: 9, predictedClassName: '9', labelProbability: 0, image: HALVES },
     ],
     ownEvaluation: { correctCount: 14, loss: 1.25, isEqual: true },
     predictions: new Uint8Array(20),
     losses: new Float64Array(20),
     ...change,
   };
+}
+
+/** The same results for classes with other names, at least ten. */
+export function ofClasses(classNames: readonly string[]): ModelEvaluation {
+  const { model, confusion: tens, mostWrong } = sampleEvaluation();
+  const confusion = classNames.map((_, label) => classNames.map((_, predicted) => tens[label]?.[predicted] ?? 0));
+  const classes = classMetrics(confusion.flat(), classNames);
+  return sampleEvaluation({
+    model: { ...model, classNames },
+    classes,
+    macro: macroAverages(classes),
+    confusion,
+    mostWrong: mostWrong.map((sample) => ({
+      ...sample,
+      className: classNames[sample.label] as string,
+      predictedClassName: classNames[sample.predicted] as string,
+    })),
+  });
 }

@@ -7,11 +7,11 @@ import { printableJson } from '../../shared/text/printable.js';
  */
 export function evaluationJson(evaluation: ModelEvaluation): string {
   const { model, predictions, losses, mostWrong, ...numbers } = evaluation;
-  const { file, kind, sha256, provenance } = model;
+  const { file, kind, sha256, classNames, provenance } = model;
   const { runId, epochs, step } = provenance;
   return printableJson(
     JSON.stringify({
-      model: { file, kind, sha256, runId, epochs, step },
+      model: { file, kind, sha256, classNames, runId, epochs, step },
       ...numbers,
       mostWrong: mostWrong.map(({ image, ...sample }) => sample),
     }),

@@ -1,7 +1,7 @@
 import type { ClassMetrics, MacroAverage } from '../../evaluate/class-metrics.js';
 import type { ModelEvaluation, MostWrongSample } from '../../evaluate/evaluation.js';
 import { runSplitText } from '../../evaluate/evaluation-facts.js';
-import { confusionRows } from '../../page/model/confusion.js';
+import { type ConfusionRow, confusedPairs, confusionRows } from '../../page/model/confusion.js';
 import { formatLoss } from '../../page/model/format.js';
 import { PICTURE_SIDE } from '../../page/model/pictures.js';
 import { counted } from '../../shared/text/plural.js';
@@ -17,6 +17,9 @@ export interface EvaluationReportOptions extends Pick<TerminalAbilities, 'colour
   /** Draw the most wrong samples. */
   readonly pictures: boolean;
 }
+
+/** Longer names of classes lose their middle. */
+const MAX_NAME = 20;
 
 /** Colours of errors, from rare to frequent. */
 const HEAT: Readonly<Record<number, CellStyle>> = {
@@ -37,8 +40,7 @@ export function evaluationReport(evaluation: ModelEvaluation, options: Evaluatio
     ...alignedLines(classRows(evaluation), ['left', 'right'], colours),
     ...undefinedNote(evaluation.classes),
     '',
-    heading('Classes (rows), and what they were taken for (columns)'),
-    ...alignedLines(confusionTable(evaluation), ['right'], colours),
+    ...confusionSection(evaluation, colours, heading),
     ...mostWrongSection(evaluation, options, heading),
   ];
 }
@@ -73,8 +75,8 @@ function classRows({ classes, macro }: ModelEvaluation): Cell[][] {
   const average = ({ value }: MacroAverage): string => ratio(value);
   return [
     ['class', 'samples', 'precision', 'recall', 'F1'].map(title),
-    ...classes.map(({ label, support, precision, recall, f1 }) => [
-      String(label),
+    ...classes.map(({ className, support, precision, recall, f1 }) => [
+      shownName(className),
       fullCount(support),
       ...[precision, recall, f1].map(ratio),
     ]),
@@ -88,12 +90,39 @@ function undefinedNote(classes: readonly ClassMetrics[]): string[] {
   return isUndefined ? ['-: 0/0, which is undefined and does not count in the macro average'] : [];
 }
 
-function confusionTable({ confusion }: ModelEvaluation): Cell[][] {
-  const rows = confusionRows(confusion.flat());
+/** A wider matrix fits no terminal. */
+const MAX_MATRIX_CLASSES = 16;
+/** Pairs that are listed instead. */
+const LISTED_PAIRS = 20;
+
+function confusionSection(
+  { model: { classNames }, confusion }: ModelEvaluation,
+  colours: boolean,
+  heading: (text: string) => string,
+): string[] {
+  const rows = confusionRows(confusion.flat(), classNames);
+  if (rows.length <= MAX_MATRIX_CLASSES) {
+    const title = heading('Classes (rows), and what they were taken for (columns)');
+    return [title, ...alignedLines(matrixCells(rows), ['right'], colours)];
+  }
+  const pairs = confusedPairs(rows, LISTED_PAIRS);
+  if (pairs.length === 0) return [heading('No class was taken for another.')];
+  const head = ['class', 'taken for', 'times', 'share of its samples'].map((text): Cell => ({ text, style: 'bold' }));
+  const cells = pairs.map(({ name, takenFor, count, share }): Cell[] => [
+    shownName(name),
+    shownName(takenFor),
+    fullCount(count),
+    share,
+  ]);
+  const title = heading(`The classes that are mixed up most: ${counted(pairs.length, 'pair')}`);
+  return [title, ...alignedLines([head, ...cells], ['left', 'left', 'right'], colours)];
+}
+
+function matrixCells(rows: readonly ConfusionRow[]): Cell[][] {
   return [
-    ['', ...rows.map(({ label }): Cell => ({ text: String(label), style: 'bold' }))],
-    ...rows.map(({ label, cells }) => [
-      { text: String(label), style: 'bold' } as const,
+    ['', ...rows.map(({ name }): Cell => ({ text: shownName(name), style: 'bold' }))],
+    ...rows.map(({ name, cells }) => [
+      { text: shownName(name), style: 'bold' } as const,
       ...cells.map(({ count, heat }): Cell => {
         const style = count === 0 ? 'dim' : HEAT[heat];
         const text = count === 0 ? '.' : String(count);
@@ -114,10 +143,10 @@ function mostWrongSection(
   const names = ['sample', 'class', 'taken for', 'probability of its class'];
   const rows: Cell[][] = [
     names.map((text) => ({ text, style: 'bold' })),
-    ...mostWrong.map(({ index, label, predicted, labelProbability }) => [
+    ...mostWrong.map(({ index, className, predictedClassName, labelProbability }) => [
       String(index),
-      String(label),
-      String(predicted),
+      shownName(className),
+      shownName(predictedClassName),
       smallPercent(labelProbability),
     ]),
   ];
@@ -130,8 +159,11 @@ function mostWrongSection(
   ];
 }
 
-const caption = ({ index, label, predicted }: MostWrongSample): string =>
-  `sample ${index}: ${label}, taken for ${predicted}`;
+const caption = ({ index, className, predictedClassName }: MostWrongSample): string =>
+  `sample ${index}: ${shownName(className)}, taken for ${shownName(predictedClassName)}`;
+
+/** Names of classes come from files. */
+const shownName = (name: string): string => printable(name, MAX_NAME);
 
 const lossText = (loss: number): string =>
   Number.isNaN(loss) ? "undefined, because the model's numbers overflow" : `${formatLoss(loss)} on average`;

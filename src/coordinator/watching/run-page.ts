@@ -31,7 +31,7 @@ export interface RunPageOptions {
   readonly status: () => CoordinatorStatus;
   /** Rejects, with the reason, when nothing may be written. */
   readonly beforeWriting: () => Promise<void>;
-  /** The page as one file that shows this view, and reads digits with these parameters, if there are any. */
+  /** The page as one file that shows this view, and reads images with these parameters, if there are any. */
   readonly reportOf: (view: RunView, parameters: Float32Array | null) => string;
   /** Called when something of the page could not be read or written; that does not end the run. */
   readonly onWarning: (message: string) => void;

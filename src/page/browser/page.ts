@@ -45,7 +45,7 @@ function draw(): void {
   workers.update(workerRows(view, health.problems), workersHint(view));
   phases.update(view.progress);
   log.update(view.events);
-  showInspection(view.inspection);
+  showInspection(view.inspection, view.run.classNames);
   epochs.update(view.epochs);
   tryIt.update(view);
 }

@@ -13,11 +13,6 @@ export function formatPlural(count: number, singular: string, plural = `${singul
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** 'a 7', 'an 8'. */
-export function aDigit(digit: number): string {
-  return `${digit === 8 ? 'an' : 'a'} ${digit}`;
-}
-
 /** Three digits, so that it stays still: '30,100'. */
 export function formatRate(perSecond: number | null): string {
   return perSecond === null ? UNKNOWN : formatCount(Number(perSecond.toPrecision(3)));

@@ -1,3 +1,4 @@
+import { testSamplesWord } from '../../shared/model/class-names.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Progress, RunFacts, RunView } from '../view/run-view.js';
 import type { ConnectionStatus } from './connection.js';
@@ -86,7 +87,8 @@ function endedHealth(
   switch (outcome) {
     case 'completed': {
       const accuracy = epochs.at(-1)?.testAccuracy;
-      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the test digits recognised, `;
+      const samples = testSamplesWord(run.classNames);
+      const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the ${samples} recognised, `;
       const sentence = `${result}${counted(run.epochs, 'epoch')} in ${formatDuration(progress.secondsElapsed)}${gone}`;
       return judgement('done', 'Completed', sentence, problems);
     }

@@ -1,5 +1,6 @@
 import type { WrongSample } from '../view/run-view.js';
-import { aDigit, formatCount, formatPercent } from './format.js';
+import { nameOf, sampleOf } from './class-words.js';
+import { formatCount, formatPercent } from './format.js';
 
 /** Pixels in the form of a canvas: red, green, blue, opacity, row by row. */
 export type Rgba = Uint8ClampedArray<ArrayBuffer>;
@@ -67,19 +68,19 @@ export function divergingPicture(weights: readonly number[], limit: number): Rgb
   return picture;
 }
 
-/** 'a 4, taken for 9; it gave 4 0.2 %'. */
-export function wrongCaption({
-  label,
-  predicted,
-  labelProbability,
-}: Pick<WrongSample, 'label' | 'predicted' | 'labelProbability'>): string {
+/** 'a 4, taken for 9, with 0.2 % for 4'. */
+export function wrongCaption(
+  { label, predicted, labelProbability }: Pick<WrongSample, 'label' | 'predicted' | 'labelProbability'>,
+  classNames: readonly string[],
+): string {
+  const [sample, name] = [sampleOf(label, classNames), nameOf(label, classNames)];
   const probability = labelProbability < 0.001 ? 'below 0.1 %' : formatPercent(labelProbability, 1);
   return label === predicted
-    ? `${aDigit(label)}, recognised, with ${probability} for ${label}`
-    : `${aDigit(label)}, taken for ${predicted}, with ${probability} for ${label}`;
+    ? `${sample}, recognised, with ${probability} for ${name}`
+    : `${sample}, taken for ${nameOf(predicted, classNames)}, with ${probability} for ${name}`;
 }
 
 /** 'test image 1,234, an 8'. */
-export function sampleName({ sample, label }: WrongSample): string {
-  return `test image ${formatCount(sample)}, ${aDigit(label)}`;
+export function sampleName({ sample, label }: WrongSample, classNames: readonly string[]): string {
+  return `test image ${formatCount(sample)}, ${sampleOf(label, classNames)}`;
 }

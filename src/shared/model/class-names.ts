@@ -12,3 +12,7 @@ export function namesOfClasses(classCount: number, names: readonly string[] | nu
 export function areDigits(classNames: readonly string[]): boolean {
   return classNames.length === 10 && classNames.every((name, number) => name === String(number));
 }
+
+/** The word for test samples of these classes. */
+export const testSamplesWord = (classNames: readonly string[]): string =>
+  areDigits(classNames) ? 'test digits' : 'test images';

@@ -36,7 +36,14 @@ test('the document has the numbers, null for what is undefined, and neither para
   assert.equal(document.classes[2].precision, null);
   assert.equal(document.classes[1].recall, 5 / 6);
   assert.deepEqual(document.confusion, evaluation.confusion);
-  assert.deepEqual(document.mostWrong[0], { index: 1234, label: 2, predicted: 0, labelProbability: 0.001204 });
+  assert.deepEqual(document.mostWrong[0], {
+    index: 1234,
+    label: 2,
+    className: '2',
+    predicted: 0,
+    predictedClassName: '0',
+    labelProbability: 0.001204,
+  });
   assert.ok(!text.includes('\n') && text.length < 3_000);
 });
 

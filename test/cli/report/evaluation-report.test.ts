@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evaluationReport } from '../../../src/cli/report/evaluation-report.js';
-import { sampleEvaluation } from '../../evaluate/sample-evaluation.js';
+import { ofClasses, sampleEvaluation } from '../../evaluate/sample-evaluation.js';
 
 const PLAIN = { colours: false, unicode: true, columns: 100, pictures: false };
 
@@ -100,4 +100,18 @@ test('colours change no text', () => {
     coloured.map((line) => line.replace(ESCAPES, '')),
     plain,
   );
+});
+
+test('many classes are listed by the pairs that are mixed up most, and names cannot change the terminal', () => {
+  const names = ['\u001b[2J', ...Array.from({ length: 61 }, (_, i) => `thing ${i + 1}`)];
+  const lines = evaluationReport(ofClasses(names), PLAIN);
+  const at = lines.indexOf('The classes that are mixed up most: 3 pairs');
+  assert.deepEqual(lines.slice(at + 1, at + 5), [
+    'class    taken for  times  share of its samples',
+    'thing 2  \\x1b[2J        4               100.0 %',
+    'thing 1  \\x1b[2J        1                16.7 %',
+    'thing 3  thing 9        1                50.0 %',
+  ]);
+  assert.ok(lines.includes('  1234  thing 2    \\x1b[2J                  0.1204 %'), lines.join('\n'));
+  for (const line of lines) assert.doesNotMatch(line, /\p{Cc}/u);
 });

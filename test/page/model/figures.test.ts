@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cardsOf } from '../../../src/page/model/cards.js';
-import { confusionRows, confusionSummary } from '../../../src/page/model/confusion.js';
 import { countByLevel } from '../../../src/page/model/event-rows.js';
 import { phaseParts } from '../../../src/page/model/phases.js';
 import {
   divergingPicture,
   greyPicture,
   largestWeight,
+  sampleName,
   splitFilters,
   wrongCaption,
 } from '../../../src/page/model/pictures.js';
@@ -15,6 +15,8 @@ import { problemsOf } from '../../../src/page/model/problems.js';
 import { runFacts, runPosition } from '../../../src/page/model/run-facts.js';
 import { workerRows } from '../../../src/page/model/worker-rows.js';
 import type { RunView } from '../../../src/page/view/run-view.js';
+import { DEFAULT_CLASS_NAMES } from '../../../src/shared/run-config.js';
+import { LETTERS } from '../../support/class-models.js';
 import { completedView, emptyView, runningView, troubledView } from '../sample-view.js';
 
 test('cards say what it costs, until now and in the end', () => {
@@ -64,24 +66,6 @@ test('a step that took no time has no shares', () => {
   assert.equal(phaseParts({ ...zero, compute: 9, gather: 1 })[1]?.share, '90.0 %');
 });
 
-test('the diagonal of a confusion is muted, and heat grows with the errors', () => {
-  const rows = confusionRows([90, 1, 0, 9, 0, 16, 0, 0, 0]);
-  assert.deepEqual(
-    rows.map(({ cells }) => cells.map(({ heat }) => heat)),
-    [
-      [0, 1, 0],
-      [4, 0, 5],
-      [0, 0, 0],
-    ],
-  );
-  assert.deepEqual(
-    rows.map(({ rightRatio }) => rightRatio),
-    [90 / 91, 0, null],
-  );
-  assert.equal(confusionSummary(rows), '26 of 116 wrong; most often it takes 1 for 2 (16) and 1 for 0 (9).');
-  assert.equal(confusionSummary(confusionRows([5, 0, 0, 5])), '0 of 10 wrong.');
-});
-
 test('pictures have the colours of their values', () => {
   assert.deepEqual([...greyPicture(Buffer.from([0, 128]).toString('base64'))], [0, 0, 0, 255, 128, 128, 128, 255]);
   assert.deepEqual([...divergingPicture([-2, 0, 2], 2)], [33, 90, 165, 255, 247, 247, 247, 255, 190, 85, 10, 255]);
@@ -96,8 +80,13 @@ test('pictures have the colours of their values', () => {
 
 test('captions say what was taken for what', () => {
   const sample = { sample: 1, label: 4, predicted: 9, labelProbability: 0.002, pixels: '' };
-  assert.equal(wrongCaption(sample), 'a 4, taken for 9, with 0.2 % for 4');
-  assert.equal(wrongCaption({ ...sample, labelProbability: 1e-9 }), 'a 4, taken for 9, with below 0.1 % for 4');
+  assert.equal(wrongCaption(sample, DEFAULT_CLASS_NAMES), 'a 4, taken for 9, with 0.2 % for 4');
+  assert.equal(
+    wrongCaption({ ...sample, labelProbability: 1e-9 }, DEFAULT_CLASS_NAMES),
+    'a 4, taken for 9, with below 0.1 % for 4',
+  );
+  assert.equal(wrongCaption(sample, LETTERS), 'E, taken for J, with 0.2 % for E');
+  assert.equal(sampleName({ ...sample, label: 8 }, DEFAULT_CLASS_NAMES), 'test image 1, an 8');
 });
 
 test('facts have the hash of the model once there is one', () => {

@@ -11,6 +11,7 @@ import {
   type RunView,
 } from '../../../page/view/run-view.js';
 import { withCode } from '../../../shared/errors.js';
+import { testSamplesWord } from '../../../shared/model/class-names.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import type { Notice } from '../../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../../core/reports.js';
@@ -131,10 +132,9 @@ export class RunViewBuilder implements ProgressListener {
     const view = viewOfEpoch(report);
     // A resumed run may evaluate again an epoch that is on record already.
     if (!this.#epochs.add(view)) return;
-    this.note(
-      'info',
-      `epoch ${view.epoch} is done: ${(100 * view.testAccuracy).toFixed(2)} % of the test digits recognised`,
-    );
+    const samples = testSamplesWord(this.#facts.classNames);
+    const accuracy = (100 * view.testAccuracy).toFixed(2);
+    this.note('info', `epoch ${view.epoch} is done: ${accuracy} % of the ${samples} recognised`);
   }
 
   onNotice(notice: Notice): void {

@@ -11,7 +11,8 @@ import type { ReadingSource } from './reading-source.js';
 export class Reader {
   #state: ReaderState = { kind: 'loading' };
   #classifier: Classifier | null = null;
-  #normalization = '';
+  /** The facts of the classifier that other parameters do not change. */
+  #key = '';
   #last: LastAsked | null = null;
   #isAsking = false;
 
@@ -66,26 +67,29 @@ export class Reader {
       return { kind: 'untrained' };
     }
     const parameters = new Float32Array(bytesOf(model.parameters).buffer);
-    const { normalization } = model;
-    const key = JSON.stringify(normalization);
-    if (this.#classifier && key === this.#normalization) this.#classifier.setParameters(parameters);
-    else this.#classifier = await openClassifier(await source.kernels(), { parameters, normalization });
-    this.#normalization = key;
+    const { classNames, normalization, imageSide } = model;
+    const key = JSON.stringify([classNames, normalization, imageSide, parameters.length]);
+    if (this.#classifier && key === this.#key) this.#classifier.setParameters(parameters);
+    else {
+      const options = { parameters, classNames, normalization, imageSide };
+      this.#classifier = await openClassifier(await source.kernels(), options);
+    }
+    this.#key = key;
     return { kind: 'ready', step: model.step };
   }
 }
 
-/** Why this browser cannot read digits, in words. */
+/** Why this browser cannot read images, in words. */
 function reasonOf(error: unknown): string {
   if (typeof WebAssembly === 'undefined') {
-    return 'This browser has no WebAssembly, or it is switched off. The network runs in it, so digits cannot be read here.';
+    return 'This browser has no WebAssembly, or it is switched off. The network runs in it, so no image can be read here.';
   }
   if (error instanceof OperationalError && error.code === 'simd-unsupported') {
-    return 'This browser has no WebAssembly SIMD. The network runs in it, so digits cannot be read here. Browsers have it since 2023.';
+    return 'This browser has no WebAssembly SIMD. The network runs in it, so no image can be read here. Browsers have it since 2023.';
   }
   // The words of browsers for a server that is gone differ, and explain nothing.
   if (error instanceof TypeError) {
-    return 'The server of this page does not answer. When the run is over, report.html in its directory reads digits, too.';
+    return 'The server of this page does not answer. When the run is over, report.html in its directory reads images, too.';
   }
   return `The network cannot be loaded: ${messageOf(error)}`;
 }

@@ -1,8 +1,9 @@
 import type { Look } from '../../../inference/classifier.js';
+import { areShort, nameOf } from '../../model/class-words.js';
 import { UNKNOWN } from '../../model/format.js';
 import { greyPixels } from '../../model/pictures.js';
 import { LAYER_SHAPES, type LayerName, layerPictures } from '../../model/try-it/layer-pictures.js';
-import { type BarRow, barRows } from '../../model/try-it/reading.js';
+import { type BarRow, barRows, hasTopBars, TOP_BARS } from '../../model/try-it/reading.js';
 import { createCanvas, paint, wipe } from '../canvas.js';
 import { byId, create, find, setRatio, setText } from '../dom.js';
 import { KeyedList } from '../keyed-list.js';
@@ -28,14 +29,19 @@ export class Results {
       this.#maps.set(layer, canvases);
       byId(`layer-${layer}`).append(...canvases);
     }
-    this.show(null);
   }
 
   /** @param reading null: there is none */
-  show(reading: Reading | null): void {
-    setText(byId('read-digit'), reading === null ? UNKNOWN : String(reading.predicted));
-    byId('read-digit').classList.toggle('nothing', reading === null);
-    this.#bars.update(barRows(reading));
+  show(reading: Reading | null, classNames: readonly string[]): void {
+    const name = reading === null ? UNKNOWN : nameOf(reading.predicted, classNames);
+    const answer = byId('read-digit');
+    setText(answer, name);
+    answer.classList.toggle('nothing', reading === null);
+    answer.classList.toggle('word', !areShort([name]));
+    byId('bars').className = `bars ${barsKind(classNames)}`;
+    const isTop = hasTopBars(classNames);
+    setText(byId('bars-note'), isTop ? `The ${TOP_BARS} most probable of ${classNames.length} classes` : '');
+    this.#bars.update(barRows(reading, classNames));
     if (reading === null) {
       for (const canvas of [this.#seen, ...LAYERS.flatMap((layer) => this.#maps.get(layer) ?? [])]) wipe(canvas);
       return;
@@ -53,15 +59,25 @@ export class Results {
   }
 }
 
-function makeBar({ digit }: BarRow): HTMLLIElement {
-  return create('li', '', create('span', 'digit', String(digit)), create('span', 'bar'), create('data', 'figure'));
+function makeBar(): HTMLLIElement {
+  return create('li', '', create('span', 'digit'), create('span', 'bar'), create('data', 'figure'));
 }
 
-function fillBar(item: HTMLLIElement, { probability, text, isBest }: BarRow): void {
+function fillBar(item: HTMLLIElement, { name, probability, text, isBest }: BarRow): void {
+  const label = find(item, '.digit');
+  setText(label, name);
+  // A long name is cut off.
+  label.title = name;
   item.classList.toggle('best', isBest);
   setRatio(find(item, '.bar'), '--ratio', probability);
   const figure = find<HTMLDataElement>(item, 'data');
   // The value has all digits of the float32, for programs.
   figure.value = text === '' ? '' : String(probability);
   setText(figure, text);
+}
+
+/** The room that the names beside the bars need. */
+function barsKind(classNames: readonly string[]): 'single' | 'short' | 'named' {
+  if (!areShort(classNames)) return 'named';
+  return classNames.some((name) => name.length > 1) ? 'short' : 'single';
 }

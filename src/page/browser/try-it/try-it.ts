@@ -2,6 +2,7 @@ import { networkInput } from '../../model/try-it/network-input.js';
 import { type Pen, penWords } from '../../model/try-it/pen.js';
 import { readerWords } from '../../model/try-it/reader-state.js';
 import { readingWords } from '../../model/try-it/reading.js';
+import { tryWords } from '../../model/try-it/try-words.js';
 import type { RunView } from '../../view/run-view.js';
 import { byId, setText } from '../dom.js';
 import { DrawingPad } from './drawing-pad.js';
@@ -21,6 +22,7 @@ export class TryIt {
   readonly #pad: DrawingPad;
   readonly #samples: Samples;
   #view: RunView | null = null;
+  #classNames: readonly string[] = [];
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** Where the keyboard has moved the pen, in words, until that is announced. */
@@ -57,7 +59,9 @@ export class TryIt {
   /** The run has gone on, or time has passed. */
   update(view: RunView): void {
     this.#view = view;
-    this.#samples.update(view.inspection);
+    this.#classNames = view.run.classNames;
+    this.#samples.update(view.inspection, this.#classNames);
+    this.#showWords();
     this.#refresh();
   }
 
@@ -83,16 +87,26 @@ export class TryIt {
 
   #read(): void {
     const { classifier, state } = this.#reader;
-    const { image, doubt } = networkInput(this.#pad.content, this.#pad.ink);
+    const learned = classifier ?? { classNames: this.#classNames };
+    const { classNames } = learned;
+    const { image, doubt } = networkInput(this.#pad.content, this.#pad.ink, learned);
     const reading = classifier && image ? { image, ...classifier.look(image) } : null;
-    const words = reading === null ? '' : readingWords(reading);
-    this.#results.show(reading);
+    const words = reading === null ? '' : readingWords(reading, classNames);
+    this.#results.show(reading, classNames);
+    this.#showWords();
     setText(byId('try-state'), readerWords(state));
-    setText(byId('read-words'), words || (image ? '' : 'Draw a digit, and the network reads it while you draw.'));
+    setText(byId('read-words'), words || (image ? '' : tryWords(learned).invitation));
     setText(byId('pad-doubt'), this.#problem || doubt);
     byId('try').dataset.reader = state.kind;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#announce(`${words} ${this.#problem || doubt}`), REST_MS);
+  }
+
+  /** Title and prompt, as soon as the classes are known. */
+  #showWords(): void {
+    const { title, prompt } = tryWords(this.#reader.classifier ?? { classNames: this.#classNames });
+    for (const id of ['try-title', 'to-try']) setText(byId(id), title);
+    setText(byId('pad-prompt'), prompt);
   }
 
   #announce(words: string): void {

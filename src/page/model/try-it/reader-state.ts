@@ -1,6 +1,6 @@
 import { formatCount } from '../format.js';
 
-/** Whether the page can read digits. */
+/** Whether the page can read images. */
 export type ReaderState =
   | { readonly kind: 'loading' }
   /** This browser cannot run the kernel, or the parameters do not come. */
@@ -22,7 +22,7 @@ export function readerWords(state: ReaderState): string {
     case 'untrained':
       return 'There is no model yet. It reads as soon as the first steps of the training are made.';
     case 'no-model':
-      return 'The run has no finished model, so this report cannot read digits. lenet-cluster view shows the run with its newest checkpoint.';
+      return 'The run has no finished model, so nothing can be tried here. lenet-cluster view shows the run with its newest checkpoint.';
     case 'ready':
       return state.step === null
         ? 'reads with the model'
