@@ -98,10 +98,10 @@ export class DataPlane {
     }
     const split = await this.#findSplit(welcome.trainSplit);
     if ('chunk' in split) return split;
-    await this.#busy;
-    loaded?.engine.dispose();
     const { normalization, classCount, labelSmoothing } = welcome;
     refuseLabels(split.dataset.labels, classCount, 'the training set of the coordinator');
+    await this.#busy;
+    loaded?.engine.dispose();
     const engine = await this.options.createEngine({
       dataset: split.dataset,
       normalization,

@@ -70,7 +70,6 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'shared/protocol/messages.ts': 'shared/protocol/codec.test.ts',
   'shared/transport/dial-list.ts': 'shared/transport/dealer.test.ts',
   'shared/transport/front.ts': 'shared/transport/front-transport.test.ts',
-  'worker/data-plane.ts': 'parity/trajectory.test.ts',
   'worker/core/joining.ts': 'worker/core/transition.test.ts',
   'worker/core/notices.ts': 'worker/core/reporting.test.ts',
   'shared/data/idx-parser.ts': 'shared/data/idx.test.ts',

@@ -9,7 +9,7 @@ import {
   SMALL_ELEMENT,
 } from '../../../src/shared/model/gradient-bound.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS, MAX_CLASS_COUNT, networkOf } from '../../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../../src/shared/run-config.js';
 
 const BIAS_OF_CONV_0 = 6 * 25;
@@ -21,18 +21,31 @@ const white = (pixel: number) => ({
   normalization: { mean: 0, standardDeviation: 1 / pixel },
 });
 
-const normOf = (parameters: Float64Array, pixel: number): number =>
-  Math.hypot(...referenceGradient(parameters, white(pixel), Uint32Array.of(0)).gradient);
+/** The classes of a network, and the label smoothing of its training. */
+interface Task {
+  readonly classCount: number;
+  readonly labelSmoothing: number;
+}
+const DIGITS: Task = { classCount: 10, labelSmoothing: 0 };
+
+const normOf = (parameters: Float64Array, pixel: number, task = DIGITS): number =>
+  Math.sqrt(
+    referenceGradient(parameters, { ...white(pixel), ...task }, Uint32Array.of(0)).gradient.reduce(
+      (sum, x) => sum + x * x,
+      0,
+    ),
+  );
 
 /**
  * The network that comes close to the bound: weights alternate along the inputs, so that every sigmoid stands at 1/2, where it is steepest,
  * and along the outputs as the layer above has them along its inputs, so that the gradients on their way down add up.
  */
-function steepest(weight: number, pixel: number): Float64Array {
-  const parameters = new Float64Array(CLASSIC_NETWORK.parameterCount);
+function steepest(weight: number, pixel: number, classCount = 10): Float64Array {
+  const network = networkOf(classCount);
+  const parameters = new Float64Array(network.parameterCount);
   const layer = (name: string, at: (output: number, input: number) => number, bias: number): void => {
-    const weights = CLASSIC_NETWORK.parameters.find((tensor) => tensor.name === `${name}.weight`);
-    const biases = CLASSIC_NETWORK.parameters.find((tensor) => tensor.name === `${name}.bias`);
+    const weights = network.parameters.find((tensor) => tensor.name === `${name}.weight`);
+    const biases = network.parameters.find((tensor) => tensor.name === `${name}.bias`);
     assert.ok(weights && biases);
     for (let i = 0; i < weights.length; i++) {
       parameters[weights.offset + i] = at(Math.floor(i / weights.fanIn), i % weights.fanIn) * weight;
@@ -63,6 +76,22 @@ test('no network exceeds the bound, and the steepest one comes within a factor o
   assert.ok(ratio < 40, `the bound is ${ratio} times the steepest gradient`);
   const ordinary = Float64Array.from(initialParameters(1), (x) => 100 * x);
   assert.ok(normOf(ordinary, 1) <= gradientNormBound(100 / Math.sqrt(25), 1));
+});
+
+test('neither the number of classes nor label smoothing takes a network beyond the bound', () => {
+  for (const classCount of [2, 26, 256]) {
+    for (const labelSmoothing of [0, 0.9]) {
+      const task = { classCount, labelSmoothing };
+      for (const weight of [0.5, 20]) {
+        const norm = normOf(steepest(weight, 1, classCount), 1, task);
+        assert.ok(norm <= gradientNormBound(weight, 1), `weights of ${weight}, ${JSON.stringify(task)}`);
+      }
+      const ordinary = Float64Array.from(initialParameters(1, networkOf(classCount)), (x) => 100 * x);
+      assert.ok(normOf(ordinary, 1, task) <= gradientNormBound(100 / Math.sqrt(25), 1), JSON.stringify(task));
+    }
+    const ratio = gradientNormBound(20, 1) / normOf(steepest(20, 1, classCount), 1, { classCount, labelSmoothing: 0 });
+    assert.ok(ratio < 40, `${classCount} classes: the bound is ${ratio} times the steepest gradient`);
+  }
 });
 
 test('results are bounded while parameters are what training that learns makes of them, not when they have grown', () => {
@@ -103,5 +132,6 @@ test('whatever is within the bound leaves parameters and moments finite', () => 
 });
 
 test('a gradient of small elements keeps the bound of a single sample', () => {
-  assert.ok(SMALL_ELEMENT * Math.sqrt(CLASSIC_NETWORK.parameterCount) <= MAX_GRADIENT_NORM_PER_SAMPLE);
+  const { parameterCount } = networkOf(MAX_CLASS_COUNT);
+  assert.ok(SMALL_ELEMENT * Math.sqrt(parameterCount) <= MAX_GRADIENT_NORM_PER_SAMPLE);
 });
