@@ -4,20 +4,16 @@ import { describe, test } from 'node:test';
 import { loadNativeKernel, type NativeKernel } from '../../src/engine/simd/native/native-kernel.js';
 import { OperationalError } from '../../src/shared/errors.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { dataset, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
+import { CLASS_CASES } from './kernels/class-cases.js';
 import { compileAddon, isHere } from './kernels/compile-addon.js';
-import { computeResult, differences } from './kernels/micro-batch-result.js';
-import { computeInOrder } from './order/micro-batch.js';
+import { Computers, computeCaseInOrder } from './kernels/computers.js';
+import { differences } from './kernels/micro-batch-result.js';
 
-const options = { dataset, normalization };
 const home = temporaryDirectory();
 
 describe('the native kernel has the same bits', () => {
-  const cases = CASES.map((given) => ({
-    ...given,
-    expected: computeInOrder(given.parameters, options, given.samples),
-  }));
+  const cases = [...CASES, ...CLASS_CASES].map((given) => ({ given, expected: computeCaseInOrder(given) }));
 
   for (const [compiler, program] of [
     ['gcc', 'gcc'],
@@ -42,12 +38,11 @@ describe('the native kernel has the same bits', () => {
             t.diagnostic(kernel);
             continue;
           }
-          const computer = kernel.createComputer(options);
-          for (const { what, parameters, samples, expected } of cases) {
-            const found = differences(computeResult(computer, parameters, samples), expected);
-            assert.deepEqual(found, [], `${name}: ${what}`);
+          const computers = new Computers(kernel);
+          for (const { given, expected } of cases) {
+            assert.deepEqual(differences(computers.compute(given), expected), [], `${name}: ${given.what}`);
           }
-          computer.dispose();
+          computers.dispose();
           ran++;
         }
         assert.ok(ran > 0, `this host can run none of ${names.join(', ')}`);

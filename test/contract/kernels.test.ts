@@ -1,33 +1,30 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import type { KernelComputer } from '../../src/engine/simd/kernel.js';
+import type { Kernel, KernelComputer } from '../../src/engine/simd/kernel.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
+import { Computers, computeCaseInOrder } from './kernels/computers.js';
 import { HOSTILE_PARAMETERS } from './kernels/hostile-parameters.js';
 import { kernelsHere } from './kernels/kernels-here.js';
 import { computeResult, differences } from './kernels/micro-batch-result.js';
-import { computeInOrder } from './order/micro-batch.js';
 
 const kernels = kernelsHere();
 const options = { dataset, normalization };
-const cases = CASES.map((given) => ({
-  ...given,
-  expected: computeInOrder(given.parameters, options, given.samples),
-}));
+const cases = CASES.map((given) => ({ given, expected: computeCaseInOrder(given) }));
 
 test('every case has finite results', () => {
-  for (const { what, expected } of cases) {
-    assert.ok(expected.gradient.every(Number.isFinite) && Number.isFinite(expected.lossSum), what);
+  for (const { given, expected } of cases) {
+    assert.ok(expected.gradient.every(Number.isFinite) && Number.isFinite(expected.lossSum), given.what);
   }
 });
 
 for (const { name, kernel, skip } of kernels) {
   describe(`kernel ${name}, bit by bit as docs/numerics.md says`, { skip }, () => {
-    const computer = kernel?.createComputer(options) as KernelComputer;
-    after(() => computer.dispose());
+    const computers = new Computers(kernel as Kernel);
+    after(() => computers.dispose());
 
-    for (const { what, parameters, samples, expected } of cases) {
-      test(what, () => assert.deepEqual(differences(computeResult(computer, parameters, samples), expected), []));
+    for (const { given, expected } of cases) {
+      test(given.what, () => assert.deepEqual(differences(computers.compute(given), expected), []));
     }
   });
 }

@@ -6,18 +6,16 @@ import { proveBits } from '../../src/engine/known-answer/prove-bits.js';
 import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
 import { loadNativeKernel, type NativeKernel } from '../../src/engine/simd/native/native-kernel.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { dataset, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
 import { compileAddon, isHere, SOURCES } from './kernels/compile-addon.js';
-import { computeResult, differences } from './kernels/micro-batch-result.js';
+import { Computers, computeCaseInOrder } from './kernels/computers.js';
+import { differences } from './kernels/micro-batch-result.js';
 import { NATIVE_MUTANTS, type NativeMutant } from './kernels/native-mutants.js';
-import { computeInOrder } from './order/micro-batch.js';
 
-const options = { dataset, normalization };
 const compiler = ['gcc', 'clang-19', 'clang', 'cc'].find(isHere);
 const skip = compiler ? false : 'there is no C compiler';
 const home = temporaryDirectory();
-const cases = CASES.map((given) => ({ ...given, expected: computeInOrder(given.parameters, options, given.samples) }));
+const cases = CASES.map((given) => ({ given, expected: computeCaseInOrder(given) }));
 
 /** The fastest kernel of this host that is in the addon, with the mutant's changes. */
 async function compileMutant(number: number, mutant?: NativeMutant): Promise<NativeKernel> {
@@ -51,15 +49,16 @@ async function compileMutant(number: number, mutant?: NativeMutant): Promise<Nat
 
 /** The first case whose results differ, and how; undefined if none does. */
 function firstDifference(kernel: NativeKernel): string | undefined {
-  const computer = kernel.createComputer(options);
+  const computers = new Computers(kernel);
   try {
-    for (const { what, parameters, samples, expected } of cases) {
-      const found = differences(computeResult(computer, parameters, samples), expected);
-      if (found.length > 0) return `${what}: ${found[0]}${found.length > 1 ? `, and ${found.length - 1} others` : ''}`;
+    for (const { given, expected } of cases) {
+      const found = differences(computers.compute(given), expected);
+      if (found.length > 0)
+        return `${given.what}: ${found[0]}${found.length > 1 ? `, and ${found.length - 1} others` : ''}`;
     }
     return undefined;
   } finally {
-    computer.dispose();
+    computers.dispose();
   }
 }
 

@@ -42,6 +42,9 @@ describe('the order of operations, written literally', () => {
     assert.ok(largestError(order.reciprocal, (d) => 1 / d, 1, 2 ** 125.9) <= 0.78);
     assert.ok(largestError(order.exp, Math.exp, -86, 86) < 1.3);
     assert.ok(largestError(order.log1p, Math.log1p, 1e-7, 9) < 1.4);
+    // The sum of 256 exponentials, without the greatest.
+    assert.ok(largestError(order.log1p, Math.log1p, 9, 255) < 0.61);
+    assert.ok(largestError(order.reciprocal, (d) => 1 / d, 1, 256) <= 0.78);
     assert.ok(largestError(order.sigmoid, (x) => 1 / (1 + Math.exp(-x)), -85.9, 85.9) < 2.5);
     assert.equal(order.log1p(0), 0);
   });

@@ -6,21 +6,18 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { binaryIn, otherNodes } from '../e2e/node-binaries.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { dataset, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
 import { compileAddon, isHere } from './kernels/compile-addon.js';
+import { computeCaseInOrder } from './kernels/computers.js';
 import { kernelsHere } from './kernels/kernels-here.js';
 import { digestOf } from './kernels/micro-batch-result.js';
-import { computeInOrder } from './order/micro-batch.js';
 
 const MAIN = fileURLToPath(new URL('./kernels/digest-main.js', import.meta.url));
 const ARM64_COMPILER = 'aarch64-linux-gnu-gcc';
 const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu';
 
 /** The digest of the literal order of operations, which every kernel must have. */
-const expected = digestOf(
-  CASES.map(({ parameters, samples }) => computeInOrder(parameters, { dataset, normalization }, samples)),
-);
+const expected = digestOf(CASES.map(computeCaseInOrder));
 
 /** What digest-main prints for each kernel: a digest, or a reason. */
 function digests(command: readonly string[], kernels: readonly string[], addon?: string): Record<string, string> {

@@ -6,6 +6,7 @@ import { proveBits } from '../known-answer/prove-bits.js';
 import type { KernelChoice } from '../simd/kernel.js';
 import type { ThreadDeaths } from '../simd/threads/thread-deaths.js';
 import type { EngineName } from './engine-names.js';
+import { provenFactory } from './proven-factory.js';
 
 /** Facts about an engine on this host before it has a dataset. */
 export interface EngineDescription {
@@ -54,15 +55,19 @@ export async function describeEngine(
       const { kernelEngineFactory } = await import('../simd/kernel-engine.js');
       const { threadedEngineFactory } = await import('../simd/threads/threaded-engine.js');
       const chosen = await chooseKernel(kernel);
+      const onThisThread = kernelEngineFactory(chosen.kernel);
       return {
         name,
         device: `${cpu}, ${chosen.kernel.title}`,
         isGpu: false,
         threads: threads ?? 1,
-        create:
+        create: provenFactory(
+          name,
           threads === undefined
-            ? kernelEngineFactory(chosen.kernel)
+            ? onThisThread
             : threadedEngineFactory(chosen.kernel.name, threads, threadDeaths, pinThreads),
+          onThisThread,
+        ),
         warnings: chosen.warnings,
         // The choice has proved it.
         bits: async () => CONTRACT_BITS,
@@ -87,8 +92,21 @@ export async function describeEngine(
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
       const create = webgpuEngineFactory({ allowSoftware });
-      const bits = async () => ((await proveBits(create)).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device));
-      return { name, device, isGpu: !isSoftware, threads: 1, create, warnings: [], bits };
+      const proven = provenFactory(name, create);
+      let hasClaimed = false;
+      return {
+        name,
+        device,
+        isGpu: !isSoftware,
+        threads: 1,
+        // A device with bits of its own has nothing to prove.
+        create: (options) => (hasClaimed ? proven(options) : create(options)),
+        warnings: [],
+        bits: async () => {
+          hasClaimed = (await proveBits(create)).isEqual;
+          return hasClaimed ? CONTRACT_BITS : bitsOfDevice(name, device);
+        },
+      };
     }
     case 'tensorflow': {
       const { loadTensorflow } = await import('../tensorflow/load-tensorflow.js');

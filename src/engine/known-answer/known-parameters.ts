@@ -1,4 +1,4 @@
-import { PARAMETER_COUNT, PARAMETERS } from '../../shared/model/model.js';
+import { CLASSIC_NETWORK, type Network } from '../../shared/model/model.js';
 import { noise } from './integer-noise.js';
 
 /** Changes a parameter of an output (a channel or a unit) of the tensor. */
@@ -20,13 +20,19 @@ const SCALES: readonly number[] = [
 /** Noise has 24 bits, as many as a float32, so that every product with a power of two is exact. */
 const HALF_RANGE = 2 ** 23;
 
-/** Like an initialisation, PARAMETER_COUNT float32, as all below. */
-const ordinary = new Float32Array(PARAMETER_COUNT);
-for (const [tensor, { offset, length }] of PARAMETERS.entries()) {
-  for (let i = 0; i < length; i++) {
-    ordinary[offset + i] = (((noise(tensor, i) >>> 8) - HALF_RANGE) / HALF_RANGE) * (SCALES[tensor] ?? 0);
+/** Like an initialisation: the network's parameters in float32. */
+export function ordinaryParameters({ parameters, parameterCount }: Network): Float32Array {
+  const ordinary = new Float32Array(parameterCount);
+  for (const [tensor, { offset, length }] of parameters.entries()) {
+    for (let i = 0; i < length; i++) {
+      ordinary[offset + i] = (((noise(tensor, i) >>> 8) - HALF_RANGE) / HALF_RANGE) * (SCALES[tensor] ?? 0);
+    }
   }
+  return ordinary;
 }
+
+/** For ten classes, as all below. */
+const ordinary = ordinaryParameters(CLASSIC_NETWORK);
 
 const times =
   (factor: number): Change =>
@@ -95,7 +101,7 @@ export type KnownParameters = keyof typeof KNOWN_PARAMETERS;
 /** `ordinary` with some tensors changed. */
 function changed(changes: Readonly<Record<string, Change>>): Float32Array {
   const parameters = ordinary.slice();
-  for (const { name, shape, offset, length } of PARAMETERS) {
+  for (const { name, shape, offset, length } of CLASSIC_NETWORK.parameters) {
     const change = changes[name];
     if (!change) continue;
     const perOutput = length / (shape[0] ?? 1);
@@ -107,5 +113,5 @@ function changed(changes: Readonly<Record<string, Change>>): Float32Array {
 }
 
 function offsetOf(name: string): number {
-  return PARAMETERS.find((tensor) => tensor.name === name)?.offset ?? 0;
+  return CLASSIC_NETWORK.parameters.find((tensor) => tensor.name === name)?.offset ?? 0;
 }

@@ -48,19 +48,20 @@ export async function proveBits(createEngine: EngineFactory): Promise<BitsProof>
 async function digestOf(engine: Engine, { parameters, shards, evaluated }: KnownPart): Promise<string> {
   const hash = createHash('sha256');
   for (const shard of shards) {
-    for (const partial of await engine.computeShard(KNOWN_PARAMETERS[parameters], shard)) add(hash, partial);
+    for (const partial of await engine.computeShard(KNOWN_PARAMETERS[parameters], shard)) addPartial(hash, partial);
   }
   addEvaluation(hash, await engine.evaluate(KNOWN_PARAMETERS[parameters], evaluated));
   return hash.digest('hex');
 }
 
-function add(hash: Hash, { node, sampleCount, gradient, lossSum, correctCount }: PartialSum): void {
+/** Adds all of a partial sum. */
+export function addPartial(hash: Hash, { node, sampleCount, gradient, lossSum, correctCount }: PartialSum): void {
   hash.update(gradient);
   hash.update(Float64Array.of(node.level, node.index, sampleCount, lossSum, correctCount));
 }
 
-/** Without the sum of the losses, which engines add in their own order. */
-function addEvaluation(hash: Hash, { losses, predictions, correctCount }: Evaluation): void {
+/** Adds an evaluation without the sum of the losses, which engines add in their own order. */
+export function addEvaluation(hash: Hash, { losses, predictions, correctCount }: Evaluation): void {
   hash.update(losses);
   hash.update(predictions);
   hash.update(Float64Array.of(correctCount));

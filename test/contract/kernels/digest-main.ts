@@ -2,10 +2,10 @@
 // other versions of Node and on other processors.
 // node digest-main.js [--addon FILE] KERNEL...
 import { parseArgs } from 'node:util';
-import { dataset, normalization } from '../contract-data.js';
 import { CASES } from './cases.js';
+import { Computers } from './computers.js';
 import { kernelsHere } from './kernels-here.js';
-import { computeResult, digestOf } from './micro-batch-result.js';
+import { digestOf } from './micro-batch-result.js';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { addon: { type: 'string' } } });
 
@@ -15,7 +15,7 @@ for (const { name, kernel, skip } of kernelsHere(values.addon)) {
     process.stdout.write(`${name} - ${skip}\n`);
     continue;
   }
-  const computer = kernel.createComputer({ dataset, normalization });
-  const results = CASES.map(({ parameters, samples }) => computeResult(computer, parameters, samples));
+  const computers = new Computers(kernel);
+  const results = CASES.map((given) => computers.compute(given));
   process.stdout.write(`${name} ${digestOf(results)}\n`);
 }

@@ -57,7 +57,7 @@ const LOG1P_POLYNOMIAL = [
   2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
 ].map(f);
 
-/** log(1 + x) for 0 <= x <= 9. */
+/** log(1 + x) for 0 <= x <= 255. */
 export function log1p(x: number): number {
   const t = bits(f(1 + x)) + (0x3f800000 - 0x3f3504f3);
   const k = (t >> 23) - 127;

@@ -20,7 +20,7 @@
 struct Outcome {
   // Negative log-likelihood, in nats.
   loss: f32,
-  // Of equal logits the lowest class.
+  // The lowest class among those with the greatest logit.
   prediction: u32,
 }
 

@@ -35,7 +35,7 @@ INLINE Vector vSigmoid(Vector x) {
   return vReciprocal(vAdd(vSplat(1), vExp(y)));
 }
 
-/** ln(1 + x), for 0 <= x <= 9. */
+/** ln(1 + x), for 0 <= x <= 255. */
 INLINE Vector vLog1p(Vector x) {
   static const float coefficients[] = {-1.1514610310e-1f, 1.1676998740e-1f, -1.2420140846e-1f, 1.4249322787e-1f,
                                        -1.6668057665e-1f, 2.0000714765e-1f, -2.4999993993e-1f, 3.3333331174e-1f};

@@ -44,7 +44,7 @@ export function reciprocal(d: v128): v128 {
 const ONE: i32 = 0x3f800000;
 const ROOT_HALF: i32 = 0x3f3504f3;
 
-/** log(1 + x) in each lane, for 0 <= x <= 9. It keeps the digits of a small x. */
+/** log(1 + x) in each lane, for 0 <= x <= 255. It keeps the digits of a small x. */
 export function log1p(x: v128): v128 {
   // 1 + x = 2^k * (1 + f), with sqrt(1/2) <= 1 + f < sqrt(2).
   const shifted = i32x4.add(f32x4.add(f32x4.splat(1), x), i32x4.splat(ONE - ROOT_HALF));
