@@ -49,6 +49,7 @@ export function readConfigFile(file: string): ConfigFile {
     );
   }
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = result.output;
+  const { labelSmoothing } = result.output;
   return {
     settings: [
       ['epochs', epochs],
@@ -56,6 +57,7 @@ export function readConfigFile(file: string): ConfigFile {
       ['micro-batch-size', microBatchSize],
       ['lr', learningRate],
       ...flagsOfOptimizer(result.output),
+      ['label-smoothing', labelSmoothing],
       ['seed', seed],
       ['shuffle', shuffle],
       ['mean', normalization.mean],

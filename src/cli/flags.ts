@@ -25,6 +25,8 @@ export interface RunFlags extends HttpFlags, OptimizerFlags {
   readonly batchSize: number;
   readonly microBatchSize: number;
   readonly lr: number;
+  /** Share of the target, 0..0.9999, that all classes get alike. */
+  readonly labelSmoothing: number;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly mean: number;

@@ -10,6 +10,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     microBatchSize: flags.microBatchSize,
     learningRate: flags.lr,
     ...optimizerOptionsOf(flags),
+    labelSmoothing: flags.labelSmoothing,
     seed: flags.seed,
     shuffle: flags.shuffle,
     normalization: { mean: flags.mean, standardDeviation: flags.std },

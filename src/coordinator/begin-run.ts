@@ -50,7 +50,7 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
 
 function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig {
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = settings;
-  const { optimizer, learningRateSchedule } = settings;
+  const { optimizer, learningRateSchedule, labelSmoothing } = settings;
   const { trainSplit, testSplit, validationSplit, classNames } = data;
   return {
     ...CLASSIC_SETTINGS,
@@ -61,6 +61,7 @@ function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig 
     learningRate,
     optimizer,
     learningRateSchedule,
+    labelSmoothing,
     seed,
     shuffle,
     normalization,

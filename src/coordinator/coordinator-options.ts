@@ -3,7 +3,7 @@ import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import { completeAugmentation } from '../shared/recipe/augmentation-text.js';
-import type { Augmentation, Recipe } from '../shared/recipe/recipe.js';
+import { type Augmentation, CLASSIC_RECIPE, type Recipe } from '../shared/recipe/recipe.js';
 import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_EPOCHS,
@@ -42,6 +42,8 @@ export interface CoordinatorOptions {
   readonly optimizer?: OptimizerOptions;
   /** Learning rate over time; constant if missing. */
   readonly learningRateSchedule?: LearningRateScheduleOptions;
+  /** Share of the target, 0..0.9999, that all classes get alike in training; 0 when it is missing. Evaluations never smooth. */
+  readonly labelSmoothing?: number;
   /** Unsigned 32-bit; initial parameters and data order follow from it. 0 when it is missing. */
   readonly seed?: number;
   /** true (when it is missing): a new order in every epoch; false: file order. */
@@ -131,6 +133,7 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     batchSize: DEFAULT_BATCH_SIZE,
     microBatchSize: DEFAULT_MICRO_BATCH_SIZE,
     learningRate: DEFAULT_LEARNING_RATE,
+    labelSmoothing: CLASSIC_RECIPE.labelSmoothing,
     seed: DEFAULT_SEED,
     shuffle: true,
     normalization: DEFAULT_NORMALIZATION,

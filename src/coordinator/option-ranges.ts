@@ -15,6 +15,7 @@ export const DECIMAL_NUMBERS = {
   learningRate: [0, 1000, 'exclusive'],
   mean: [-1000, 1000, 'inclusive'],
   standardDeviation: [0, 1000, 'exclusive'],
+  labelSmoothing: [0, 0.9999, 'inclusive'],
   auditRate: [0, 1, 'inclusive'],
 } as const;
 

@@ -15,6 +15,7 @@ export const VALUES: Readonly<Record<string, readonly [good: string, value: unkn
   'lr-factor': ['0.5', 0.5, '0'],
   'lr-patience': ['3', 3, '-1'],
   'lr-peak-at': ['0.25', 0.25, '1.5'],
+  'label-smoothing': ['0.1', 0.1, '1'],
   seed: ['7', 7, '-1'],
   shuffle: ['off', false, 'maybe'],
   mean: ['0.5', 0.5, '1,5'],

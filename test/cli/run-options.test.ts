@@ -9,6 +9,7 @@ const OF_THE_COMMAND = ['workers', 'threads', 'pinWorkers', 'engine', 'log', 'co
 
 const FLAGS = [
   ...['--epochs', '3', '--batch-size', '64', '--micro-batch-size', '16', '--lr', '0.01', '--seed', '5'],
+  ...['--label-smoothing', '0.1'],
   ...[
     '--shuffle',
     'off',
@@ -52,6 +53,7 @@ test('every flag of a run reaches the library', async () => {
     batchSize: 64,
     microBatchSize: 16,
     learningRate: 0.01,
+    labelSmoothing: 0.1,
     seed: 5,
     shuffle: false,
     normalization: { mean: 0.5, standardDeviation: 0.25 },

@@ -27,6 +27,7 @@ test('what is missing or undefined takes its default', () => {
     learningRate: 0.001,
     optimizer: { name: 'adam', weightDecay: 0, momentum: 0, clipNorm: null },
     learningRateSchedule: { type: 'constant', warmupSteps: 0 },
+    labelSmoothing: 0,
     seed: 0,
     shuffle: true,
     normalization: { mean: 0.1037, standardDeviation: 0.3081 },

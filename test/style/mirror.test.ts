@@ -47,6 +47,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'data/recognise.ts': 'data/layouts/idx-layouts.test.ts',
   'engine/choice/registry.ts': 'engine/choice/choose-engine.test.ts',
   'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',
+  'engine/reference/reference-engine.ts': 'contract/engines.test.ts',
   'engine/simd/threads/compute-threads.ts': 'engine/simd/threads/thread-deaths.test.ts',
   'engine/simd/threads/task-work.ts': 'engine/simd/threads/threaded-bits.test.ts',
   'engine/simd/threads/threaded-computer.ts': 'engine/simd/threads/threaded-bits.test.ts',

@@ -29,6 +29,7 @@ import {
 } from './common.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
+import { labelSmoothingOption } from './label-smoothing.js';
 import { addOptimizerOptions } from './optimizer.js';
 import { tensorboardOption } from './tensorboard.js';
 
@@ -64,6 +65,7 @@ export function addRunOptions(command: Command): Command {
         .default(DEFAULT_LEARNING_RATE),
     );
   return addOptimizerOptions(command)
+    .addOption(labelSmoothingOption())
     .addOption(
       option('--seed <number>', 'fixes the initial parameters and the data order')
         .argParser(wholeNumber(...WHOLE_NUMBERS.seed))
