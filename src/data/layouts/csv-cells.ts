@@ -75,7 +75,7 @@ export async function readNumbers(
   if (count < 0) {
     const cells = await cellsOf(record, delimiter, file);
     count = cells.length;
-    for (const [column, cell] of cells.slice(0, values.length).entries()) {
+    for (const [column, cell] of count === values.length ? cells.entries() : []) {
       if (!/^\d{1,9}$/.test(cell)) throw valueFault(file, record.line, column, cell);
       values[column] = Number(cell);
     }

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import type { OperationalError } from '../../shared/errors.js';
@@ -91,16 +92,18 @@ async function withParquet<T>(
   }
 }
 
-/** Parts of a file. A part beyond its end is an error, whatever a header says. */
-function bufferOf(handle: FileHandle, byteLength: number): AsyncBuffer {
+/**
+ * Parts of a file. A part beyond its end is an error, whatever a header says. Reading waits, because the library asks for parts
+ * in advance: nobody would handle the failure of a promise that it never looks at again.
+ */
+function bufferOf({ fd }: FileHandle, byteLength: number): AsyncBuffer {
   return {
     byteLength,
-    async slice(start, end = byteLength) {
+    slice(start, end = byteLength) {
       const length = end - start;
       if (start < 0 || end > byteLength || length < 0) throw new Error(`bytes ${start} to ${end} are not in the file`);
       const bytes = new Uint8Array(length);
-      const { bytesRead } = await handle.read(bytes, 0, length, start);
-      if (bytesRead < length) throw new Error('the file became shorter');
+      if (length > 0 && readSync(fd, bytes, 0, length, start) < length) throw new Error('the file became shorter');
       return bytes.buffer;
     },
   };

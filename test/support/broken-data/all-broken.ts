@@ -1,0 +1,15 @@
+import { BROKEN_ARCHIVES } from './broken-archives.js';
+import { BROKEN_CSV } from './broken-csv.js';
+import type { BrokenDataSet } from './broken-data-set.js';
+import { BROKEN_FOLDERS } from './broken-folders.js';
+import { BROKEN_IDX } from './broken-idx.js';
+import { BROKEN_PARQUET } from './broken-parquet.js';
+
+/** Broken data sets of every family of layouts. */
+export const BROKEN_DATA_SETS: readonly BrokenDataSet[] = [
+  ...BROKEN_IDX,
+  ...BROKEN_ARCHIVES,
+  ...BROKEN_CSV,
+  ...BROKEN_FOLDERS,
+  ...BROKEN_PARQUET,
+];
