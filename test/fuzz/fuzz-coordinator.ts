@@ -4,7 +4,6 @@ import { RUN_START } from '../../src/coordinator/core/resume.js';
 import { CoordinatorShell } from '../../src/coordinator/shell/shell.js';
 import { DataPlane, freshTrainingState } from '../../src/coordinator/update/data-plane.js';
 import { CONTRACT } from '../../src/shared/contract.js';
-import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import { decodeCoordinatorMessage, encode } from '../../src/shared/protocol/codec.js';
 import { MessageType, type PartialMessage, PROTOCOL_VERSION, type Step } from '../../src/shared/protocol/messages.js';
@@ -14,8 +13,9 @@ import { timingFrom } from '../../src/shared/timing.js';
 import type { ServerHandlers } from '../../src/shared/transport/server-handlers.js';
 import { OPTIONS } from '../coordinator/core/cluster-driver.js';
 import { SimRandom } from '../sim/random.js';
+import { LETTERS } from '../support/class-models.js';
 import { NULL_TRANSPORT } from '../support/null-transport.js';
-import { hostileWorkerMessage } from './hostile-messages.js';
+import { FUZZED_NETWORK, hostileWorkerMessage } from './hostile-messages.js';
 import { mutateMessage } from './mutate.js';
 
 const HONEST = 'honest';
@@ -51,7 +51,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
   const { coordinatorId, config } = OPTIONS;
   const shell = new CoordinatorShell({
     ...OPTIONS,
-    config: { ...config, epochs: 1_000_000 },
+    config: { ...config, epochs: 1_000_000, classNames: LETTERS },
     // Less, and on a busy machine the honest worker is taken for dead.
     timing: timingFrom(100),
     maxWorkers: 6,
@@ -61,7 +61,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
         handlers = given;
       },
       send: (peer, frames) => {
-        const decoded = decodeCoordinatorMessage(frames, CLASSIC_NETWORK.parameterCount);
+        const decoded = decodeCoordinatorMessage(frames, FUZZED_NETWORK.parameterCount);
         assert.ok('ok' in decoded, `what the coordinator sends must be valid: ${JSON.stringify(decoded)}`);
         const { message } = decoded.ok;
         if (message.type === MessageType.step) dealt.set(peer, message);
@@ -77,7 +77,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
     },
     authority: null,
     chunkSource: { read: async () => Uint8Array.of(1) },
-    dataPlane: new DataPlane(freshTrainingState(new Float32Array(CLASSIC_NETWORK.parameterCount))),
+    dataPlane: new DataPlane(freshTrainingState(new Float32Array(FUZZED_NETWORK.parameterCount))),
     evaluator: {
       evaluate: async (_, epoch) => ({
         testCount: 1,
@@ -180,7 +180,7 @@ const HONEST_HELLO = {
   metricsAddress: null,
 } as const;
 
-const zeros = new Float32Array(CLASSIC_NETWORK.parameterCount);
+const zeros = new Float32Array(FUZZED_NETWORK.parameterCount);
 
 function honestResult(step: Step): Uint8Array[] {
   const { config } = OPTIONS;

@@ -1,5 +1,5 @@
 import { CONTRACT } from '../../src/shared/contract.js';
-import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
+import { type Network, networkOf } from '../../src/shared/model/model.js';
 import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import { encode } from '../../src/shared/protocol/codec.js';
 import {
@@ -13,10 +13,13 @@ import type { SimRandom } from '../sim/random.js';
 
 /** Well-formed messages that are wrong in what they say: the other half of what a peer can do. */
 
-const zeros = new Float32Array(CLASSIC_NETWORK.parameterCount);
-const nan = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(Number.NaN);
-const huge = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(3.4e38);
-const infinite = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(Number.POSITIVE_INFINITY);
+/** The network of the coordinator that gets these messages: not the one for ten classes. */
+export const FUZZED_NETWORK: Network = networkOf(26);
+
+const zeros = new Float32Array(FUZZED_NETWORK.parameterCount);
+const nan = new Float32Array(FUZZED_NETWORK.parameterCount).fill(Number.NaN);
+const huge = new Float32Array(FUZZED_NETWORK.parameterCount).fill(3.4e38);
+const infinite = new Float32Array(FUZZED_NETWORK.parameterCount).fill(Number.POSITIVE_INFINITY);
 
 /**
  * A hostile message of a worker, with its tensors.

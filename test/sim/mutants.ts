@@ -36,6 +36,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'false',
   },
   {
+    name: 'every welcome tells of ten classes',
+    file: 'coordinator/core/membership.js',
+    find: 'classCount: config.classNames.length',
+    replace: 'classCount: 10',
+  },
+  {
     name: 'silence is looked for once only',
     file: 'coordinator/core/membership.js',
     find: 'draft.update({ silenceDueMs });',

@@ -32,6 +32,9 @@ const SCHEDULES: readonly LearningRateSchedule[] = [
   { type: 'plateau', warmupSteps: 2, factor: 0.5, patienceEpochs: 0 },
 ];
 
+/** A worker knows the length of tensors from the number of classes. */
+const CLASS_COUNTS = [10, 2, 26, 256];
+
 /** @param seed a whole number from 0 */
 export function drawScenario(seed: number, random: SimRandom): Scenario {
   const isCalm = random.chance(0.2);
@@ -63,6 +66,7 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
       trainSplit: split,
       testSplit: split,
       ...CLASSIC_SETTINGS,
+      classNames: Array.from({ length: CLASS_COUNTS[seed % CLASS_COUNTS.length] ?? 10 }, (_, i) => String(i)),
       stopping,
       optimizer: { ...CLASSIC_SETTINGS.optimizer, ...random.pick(OPTIMIZERS) },
       learningRateSchedule: random.pick(SCHEDULES),

@@ -13,7 +13,8 @@ export interface WorkerLifeOptions {
   readonly random: SimRandom;
   readonly links: Links;
   readonly heartbeatMs: number;
-  readonly tensorLength: number;
+  /** Elements of a tensor, by the number of classes. */
+  readonly tensorLength: (classCount: number) => number;
   /** As for ToyData. */
   readonly leafMs: number;
   readonly threads: number;
@@ -60,7 +61,7 @@ export class WorkerLife {
       },
       {
         time: process,
-        tensorLength: () => tensorLength,
+        tensorLength,
         isHere: false,
         createTransport: (handlers) => links.clientFor(process, handlers),
         probe: () => process.later(10, () => ({ outcome: 'mute', tried: [], code: null })),

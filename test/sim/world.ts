@@ -204,7 +204,8 @@ export class World {
       random: this.random,
       links: this.#links,
       heartbeatMs: this.#core.timing.heartbeatMs,
-      tensorLength: toyLength(this.#core.config),
+      tensorLength: (classCount) =>
+        classCount === this.#core.config.classNames.length ? toyLength(this.#core.config) : 0,
       leafMs: this.random.pick([0.5, 1, 2, 20]),
       threads: this.random.pick([1, 1, 2, 3, 8]),
       // Audits need two sound workers for every liar; without them, a liar may well be alone.
