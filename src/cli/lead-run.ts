@@ -1,6 +1,6 @@
 import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
 import type { RunListener } from '../coordinator/run-listener.js';
-import type { RunResult } from '../coordinator/run-result.js';
+import type { RunResult, TrainedModel } from '../coordinator/run-result.js';
 import type { Coordinator } from '../coordinator/running-coordinator.js';
 import { otherDataWarning } from './config-data.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from './exit-codes.js';
@@ -60,7 +60,7 @@ function commandListener(flags: RunFlags, reporter: Reporter, stopped: AbortCont
 
 function summaryOf(result: RunResult, flags: RunFlags): RunSummary {
   const { epochs, stepsBefore, steps, samples, seconds, audit, test, outcome, divergence, runDirectory } = result;
-  const model = result.model && { path: result.model.path, sha256: result.model.sha256 };
+  const model = result.model && modelOf(result.model);
   const isInterrupted = outcome === 'interrupted' && runDirectory !== null;
   return {
     ...{ epochs, stepsBefore, steps, samples, seconds, audit, test },
@@ -71,3 +71,6 @@ function summaryOf(result: RunResult, flags: RunFlags): RunSummary {
     interruption: isInterrupted ? interruptionOf(result, flags, runDirectory) : null,
   };
 }
+
+/** Without the parameters. */
+const modelOf = ({ path, sha256, classNames }: TrainedModel): RunSummary['model'] => ({ path, sha256, classNames });

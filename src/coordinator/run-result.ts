@@ -29,4 +29,6 @@ export interface TrainedModel {
   readonly sha256: string;
   /** Flat float32 buffer, in the order of the file. */
   readonly parameters: Float32Array;
+  /** By class number. */
+  readonly classNames: readonly string[];
 }

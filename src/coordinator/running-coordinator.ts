@@ -191,7 +191,7 @@ export class RunningCoordinator implements Coordinator {
       ...recorder.totals(),
       outcome: outcome.type,
       failure: outcome.type === 'failed' ? { code: outcome.code, reason: outcome.reason } : null,
-      model: file && { ...file, parameters },
+      model: file && { ...file, parameters, classNames: config.classNames },
       divergence: divergence.divergence(),
       runDirectory: run.isKept ? this.runDirectory : null,
       nextStep: this.status().cursor.step,

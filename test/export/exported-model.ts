@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exportModel } from '../../src/export/export-model.js';
-import { loadModel } from '../../src/model/load-model.js';
+import { type LoadedModel, loadModel } from '../../src/model/load-model.js';
 import { openNodeClassifier } from '../../src/predict/node-classifier.js';
 import { embeddedMnistDirectory } from '../../src/shared/data/image-directory.js';
 import { normalizationTable } from '../../src/shared/data/normalization.js';
 import { resizeImages, SOURCE_IMAGE_PIXELS } from '../../src/shared/data/resize.js';
-import { CLASS_COUNT, IMAGE_PIXELS } from '../../src/shared/model/model.js';
+import { IMAGE_PIXELS } from '../../src/shared/model/model.js';
 import { train } from '../../src/train/train.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -21,10 +21,13 @@ export interface Exported {
   /** Folder of the exports: plain.onnx, preprocessing.onnx, plain-tfjs, preprocessing-tfjs, pytorch. */
   readonly directory: string;
   readonly runDirectory: string;
-  /** TEST_COUNT x 10, in nats. */
+  /** A row for each image, in nats. */
   readonly logProbabilities: Float32Array;
   readonly predicted: Uint8Array;
 }
+
+/** The folder of the exports, and the answers to their images. */
+type ExportedFiles = Omit<Exported, 'runDirectory'>;
 
 /**
  * Trains for some epochs, exports the model, and writes the images of the test set beside the exports: `images.u8`, as
@@ -35,58 +38,72 @@ export async function exportTrainedModel(): Promise<Exported> {
   const runDirectory = path.join(directory, 'run');
   const { outcome } = await train({ epochs: 4, runDirectory, engine: 'simd', http: 'off' });
   assert.equal(outcome, 'completed');
-  for (const preprocessing of [false, true]) {
-    const name = preprocessing ? 'preprocessing' : 'plain';
-    await exportModel(runDirectory, { format: 'onnx', output: path.join(directory, `${name}.onnx`), preprocessing });
-    await exportModel(runDirectory, { format: 'tfjs', output: path.join(directory, `${name}-tfjs`), preprocessing });
-  }
-  await exportModel(runDirectory, { format: 'pytorch', output: path.join(directory, 'pytorch') });
-
   const model = await loadModel(runDirectory);
   const images = readFileSync(path.join(embeddedMnistDirectory(), 't10k-images-idx3-ubyte')).subarray(16);
   assert.equal(images.length, TEST_COUNT * SOURCE_IMAGE_PIXELS);
-  writeFileSync(path.join(directory, 'images.u8'), images);
-  const resized = new Uint8Array(TEST_COUNT * IMAGE_PIXELS);
-  resizeImages(images, resized);
-  const table = normalizationTable(model.normalization);
-  const prepared = Float32Array.from(resized, (pixel) => table[pixel] as number);
-  writeFileSync(path.join(directory, 'prepared.f32'), new Uint8Array(prepared.buffer));
-
-  const ours = openNodeClassifier(model).classify(images);
+  const exported = await exportAll(model, images, directory);
   const labels = readFileSync(path.join(embeddedMnistDirectory(), 't10k-labels-idx1-ubyte')).subarray(8);
-  const correct = ours.filter(({ predicted }, index) => predicted === labels[index]).length;
+  const correct = exported.predicted.filter((predicted, index) => predicted === labels[index]).length;
   assert.equal(correct, model.provenance.testCorrect, 'as the evaluation of the run');
+  return { ...exported, runDirectory };
+}
+
+/**
+ * Exports a model in all formats, and writes images beside the exports as exportTrainedModel does.
+ *
+ * @param images of the side that the model takes
+ */
+export async function exportAll(model: LoadedModel, images: Uint8Array, directory: string): Promise<ExportedFiles> {
+  for (const preprocessing of [false, true]) {
+    const name = preprocessing ? 'preprocessing' : 'plain';
+    await exportModel(model, { format: 'onnx', output: path.join(directory, `${name}.onnx`), preprocessing });
+    await exportModel(model, { format: 'tfjs', output: path.join(directory, `${name}-tfjs`), preprocessing });
+  }
+  await exportModel(model, { format: 'pytorch', output: path.join(directory, 'pytorch') });
+
+  writeFileSync(path.join(directory, 'images.u8'), images);
+  const table = normalizationTable(model.normalization);
+  const prepared = Float32Array.from(resizedOf(images, model), (pixel) => table[pixel] as number);
+  writeFileSync(path.join(directory, 'prepared.f32'), new Uint8Array(prepared.buffer));
+  const ours = openNodeClassifier(model).classify(images, model.imageSide);
   return {
     directory,
-    runDirectory,
     logProbabilities: Float32Array.from(ours.flatMap(({ logProbabilities }) => [...logProbabilities])),
     predicted: Uint8Array.from(ours, ({ predicted }) => predicted),
   };
 }
 
+function resizedOf(images: Uint8Array, { imageSide }: LoadedModel): Uint8Array {
+  if (imageSide === 32) return images;
+  const resized = new Uint8Array((images.length / SOURCE_IMAGE_PIXELS) * IMAGE_PIXELS);
+  resizeImages(images, resized);
+  return resized;
+}
+
 /**
- * Fails unless another framework gives the same class for the first images of the test set, and the same
- * log-probabilities but for roundings.
+ * Fails unless another framework gives the same class for the first images, and the same log-probabilities but for
+ * roundings.
  *
- * @param theirs count x 10, in nats
+ * @param theirs a row for each of count images, in nats
  */
-export function assertSameAnswers(ours: Exported, theirs: Float32Array, count = TEST_COUNT): void {
-  assert.equal(theirs.length, count * CLASS_COUNT);
+export function assertSameAnswers(ours: ExportedFiles, theirs: Float32Array, count = ours.predicted.length): void {
+  const classCount = ours.logProbabilities.length / ours.predicted.length;
+  assert.equal(theirs.length, count * classCount);
   const distances = theirs.map((value, index) => Math.abs(value - (ours.logProbabilities[index] as number)));
   // A NaN is not below the tolerance either.
   assert.ok(
     distances.every((distance) => distance <= TOLERANCE),
     `log-probabilities differ by ${distances.reduce((a, b) => Math.max(a, b), 0)}`,
   );
-  assertSameClasses(ours, predictedOf(theirs), count);
+  assertSameClasses(ours, predictedOf(theirs, classCount), count);
 }
 
 /**
- * Fails unless another framework gives the same class for the first images of the test set.
+ * Fails unless another framework gives the same class for the first images.
  *
  * @param theirs count classes
  */
-export function assertSameClasses({ predicted }: Exported, theirs: Uint8Array, count = TEST_COUNT): void {
+export function assertSameClasses({ predicted }: ExportedFiles, theirs: Uint8Array, count = predicted.length): void {
   assert.equal(theirs.length, count);
   const differing = [...theirs.entries()].filter(([index, digit]) => digit !== predicted[index]);
   assert.deepEqual(differing, []);
@@ -97,9 +114,9 @@ export function readFloats(file: string): Float32Array {
   return new Float32Array(Uint8Array.from(readFileSync(file)).buffer);
 }
 
-function predictedOf(scores: Float32Array): Uint8Array {
-  return Uint8Array.from({ length: scores.length / CLASS_COUNT }, (_, index) => {
-    const row = scores.subarray(index * CLASS_COUNT, (index + 1) * CLASS_COUNT);
+function predictedOf(scores: Float32Array, classCount: number): Uint8Array {
+  return Uint8Array.from({ length: scores.length / classCount }, (_, index) => {
+    const row = scores.subarray(index * classCount, (index + 1) * classCount);
     return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
   });
 }

@@ -1,6 +1,7 @@
 """Reads exported models and all images of the test set, and writes what the models say of them, as raw arrays.
 
-python3 read_exports.py pytorch|onnx DIRECTORY, which holds the exports, images.u8 [N, 28, 28] and prepared.f32 [N, 32, 32]
+python3 read_exports.py pytorch|onnx DIRECTORY, which holds the exports, images.u8 [N, 28, 28] or
+[N, 32, 32], and prepared.f32 [N, 32, 32]
 """
 
 import sys
@@ -34,8 +35,11 @@ def read_onnx(directory, images, prepared):
 
 
 peer, directory = sys.argv[1], Path(sys.argv[2])
-images = numpy.fromfile(directory / "images.u8", numpy.uint8).reshape(-1, 28, 28)
+prepared = numpy.fromfile(directory / "prepared.f32", numpy.float32).reshape(-1, 32, 32)
+pixels = numpy.fromfile(directory / "images.u8", numpy.uint8).reshape(len(prepared), -1)
+side = round(pixels.shape[1] ** 0.5)
+images = pixels.reshape(-1, side, side)
 if peer == "pytorch":
     read_pytorch(directory, images)
 else:
-    read_onnx(directory, images, numpy.fromfile(directory / "prepared.f32", numpy.float32).reshape(-1, 32, 32))
+    read_onnx(directory, images, prepared)

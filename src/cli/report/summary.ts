@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Outcome } from '../../coordinator/core/state.js';
 import { REPORT_FILE } from '../../coordinator/run/run-files.js';
 import type { RunTotals } from '../../coordinator/run/run-recorder.js';
+import { areDigits } from '../../shared/model/class-names.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import { type Interruption, interruptionLines } from './interruption.js';
@@ -12,7 +13,11 @@ export interface RunSummary extends RunTotals {
   /** Why training yielded nothing, in words; null if it learns, or may still begin to. */
   readonly divergence: string | null;
   /** null if there is no model because the run did not complete. */
-  readonly model: { readonly path: string; readonly sha256: string } | null;
+  readonly model: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly classNames: readonly string[];
+  } | null;
   /** Absolute path; null if nothing was trained, and so nothing was kept. */
   readonly runDirectory: string | null;
   /** null if the run was not interrupted, or cannot be resumed. */
@@ -44,10 +49,11 @@ export function summaryLines(summary: RunSummary): string[] {
 function placeLines({ model, runDirectory }: RunSummary): string[] {
   if (model) {
     const report = path.join(path.dirname(model.path), REPORT_FILE);
+    const what = areDigits(model.classNames) ? 'digits that you draw' : 'images and drawings';
     return [
       `Model:    ${printable(model.path)}`,
       `SHA-256:  ${model.sha256}`,
-      `Try it:   ${printable(report)} reads digits that you draw in a browser.`,
+      `Try it:   ${printable(report)} reads ${what} in a browser.`,
     ];
   }
   if (runDirectory !== null) return [`Run directory: ${printable(runDirectory)}`];

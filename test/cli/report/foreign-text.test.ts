@@ -21,7 +21,7 @@ const SUMMARY = {
   test: null,
   divergence: null,
   audit: { leafCount: 0, wrongCount: 0 },
-  model: { path: `/runs/${FOREIGN}/model.safetensors`, sha256: 'f'.repeat(64) },
+  model: { path: `/runs/${FOREIGN}/model.safetensors`, sha256: 'f'.repeat(64), classNames: [FOREIGN, 'b'] },
   runDirectory: `/runs/${FOREIGN}`,
   interruption: null,
 } as const;

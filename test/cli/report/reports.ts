@@ -117,7 +117,7 @@ export const SUMMARY: RunSummary = {
   test: { loss: 0.0422, correct: 9859, count: 10_000 },
   divergence: null,
   audit: { leafCount: 0, wrongCount: 0 },
-  model: { path: '/runs/1/model.safetensors', sha256: 'ab' },
+  model: { path: '/runs/1/model.safetensors', sha256: 'ab', classNames: CONFIG.classNames },
   runDirectory: '/runs/1',
   interruption: null,
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summaryLines } from '../../../src/cli/report/summary.js';
+import { LETTERS } from '../../support/class-models.js';
 import { SUMMARY } from './reports.js';
 
 test('a run of one session is summed up in one line', () => {
@@ -11,6 +12,14 @@ test('a run of one session is summed up in one line', () => {
     'SHA-256:  ab',
     'Try it:   /runs/1/report.html reads digits that you draw in a browser.',
   ]);
+});
+
+test('a model of other classes than digits reads other images', () => {
+  const model = { path: '/runs/1/model.safetensors', sha256: 'ab', classNames: LETTERS };
+  assert.equal(
+    summaryLines({ ...SUMMARY, model }).at(-1),
+    'Try it:   /runs/1/report.html reads images and drawings in a browser.',
+  );
 });
 
 test('of a run that went on, this session and the whole run are told apart', () => {
