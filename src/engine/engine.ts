@@ -17,7 +17,7 @@ export interface Engine {
    *
    * Calls may overlap: they are carried out one after the other.
    *
-   * @param parameters flat buffer of PARAMETER_COUNT float32; its contents at the time of the call count
+   * @param parameters flat float32 buffer of the network; its contents at the time of the call count
    * @param signal when aborted between micro-batches, the promise rejects with the signal's reason
    * @throws AssertionError after dispose
    */
@@ -62,7 +62,7 @@ export interface PartialSum {
   readonly node: TreeNode;
   /** At least 1. */
   readonly sampleCount: number;
-  /** Sum (not mean) over the samples of the gradient of the negative log-likelihood: PARAMETER_COUNT float32. Owned by the caller. */
+  /** Sum (not mean) over the samples of the gradient of the negative log-likelihood: as long as the parameters. Owned by the caller. */
   readonly gradient: Float32Array;
   /** Sum of the samples' negative log-likelihoods, in nats, added in float64 along the tree. */
   readonly lossSum: number;

@@ -8,7 +8,7 @@ import { PendingSubtrees } from './pending-subtrees.js';
  * micro-batches needs at most 2 + log2(n) of them.
  */
 export interface MicroBatchComputer {
-  /** Copies PARAMETER_COUNT float32. */
+  /** Copies them: a flat float32 buffer of the network. */
   setParameters(parameters: Float32Array): void;
   /** Epoch of the micro-batches that follow. Without this function, images do not depend on it. */
   setEpoch?(epoch: number): void;
@@ -20,7 +20,7 @@ export interface MicroBatchComputer {
   computeMicroBatch(sampleIndices: Uint32Array, slot: number): MicroBatchLoss;
   /** Adds slot `source` to slot `target`, element by element in float32. Both must have been computed. */
   addSlot(target: number, source: number): void;
-  /** A copy of the slot, owned by the caller: PARAMETER_COUNT float32. */
+  /** A copy of the slot, owned by the caller: as long as the parameters. */
   readSlot(slot: number): Float32Array;
 }
 
@@ -34,7 +34,7 @@ export interface MicroBatchLoss {
  * `Engine.computeShard` for such a computer. Between two micro-batches it lets the event loop run, so that a worker can
  * answer heartbeats and can be told to stop. A computer takes one call at a time.
  *
- * @param parameters PARAMETER_COUNT float32, copied before the first await
+ * @param parameters flat float32 buffer of the network, copied before the first await
  * @throws the signal's reason once it is aborted; errors of the computer
  */
 export async function computeShardByMicroBatch(

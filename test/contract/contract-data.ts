@@ -3,7 +3,7 @@ import type { Dataset, Normalization } from '../../src/shared/data/dataset.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { epochPermutation, fileOrder } from '../../src/shared/data/sample-order.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE, PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASS_COUNT, CLASSIC_NETWORK, IMAGE_PIXELS, IMAGE_SIDE } from '../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
 
 /** The images for engines: digits, then images that nobody would draw. */
@@ -31,7 +31,7 @@ export const digits = (count: number, order = 0): Uint32Array =>
 /** Indices of the synthetic images. */
 export const synthetic: Uint32Array = fileOrder(syntheticImages.length).map((index) => DIGIT_COUNT + index);
 
-/** PARAMETER_COUNT float32, as all below. All layers work off their linear middle, and predictions spread over the classes. */
+/** Parameters for ten classes, as all below. All layers work off their linear middle, and predictions spread over the classes. */
 export const lively: Float32Array = initialParameters(3).map((parameter) => 3 * parameter);
 
 const zero = () => 0;
@@ -69,7 +69,7 @@ export const enormousLogits: Float32Array = changed({ 'fc.4.weight': times(1e30)
 export function changed(changes: Readonly<Record<string, (value: number, index: number) => number>>): Float32Array {
   const parameters = lively.slice();
   for (const [tensorName, change] of Object.entries(changes)) {
-    const tensor = PARAMETERS.find(({ name }) => name === tensorName);
+    const tensor = CLASSIC_NETWORK.parameters.find(({ name }) => name === tensorName);
     if (!tensor) throw new RangeError(`no tensor '${tensorName}'`);
     const values = parameters.subarray(tensor.offset, tensor.offset + tensor.length);
     values.set(values.map(change));

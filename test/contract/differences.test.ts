@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PARAMETERS } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { differences } from './kernels/micro-batch-result.js';
 import { computeInOrder } from './order/micro-batch.js';
@@ -28,7 +28,7 @@ test('equal results have no differences', () => {
 });
 
 test('one unit in the last place of any of the ten tensors is seen', () => {
-  for (const { name, offset, length } of PARAMETERS) {
+  for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
     for (const index of [0, length >> 1, length - 1]) {
       assertFound({ gradient: turned(result.gradient, offset + index) }, `gradient of ${name}, element ${index}`);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Engine, EngineFactory, PartialSum } from '../../src/engine/engine.js';
-import { PARAMETER_COUNT } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
 import { assertGradientsClose, relativeDistance } from '../support/gradients.js';
 import { describeAugmentation } from './augmentation-contract.js';
 import { describeBits } from './bits-contract.js';
@@ -130,7 +130,7 @@ export function describeEngineContract(
     }
 
     function assertClose(partial: PartialSum, expected: ReturnType<typeof oracle>): void {
-      assert.equal(partial.gradient.length, PARAMETER_COUNT);
+      assert.equal(partial.gradient.length, CLASSIC_NETWORK.parameterCount);
       assertGradientsClose(partial.gradient, expected.gradient, tolerances.gradient);
       assertLossClose(partial.lossSum, expected.lossSum, tolerances.loss);
       assert.equal(partial.correctCount, expected.correctCount);

@@ -12,7 +12,7 @@ export function wholeStep(sampleIndices: Uint32Array, microBatchSize: number): S
 /**
  * The root of a step's tree, which one call yields when the shard is the whole step.
  *
- * @param parameters PARAMETER_COUNT float32
+ * @param parameters of the classic network
  * @throws AssertionError when the engine returns another number of partials, and what the engine throws
  */
 export async function computeStep(

@@ -101,8 +101,3 @@ function buildTable(classCount: number): ParameterTensor[] {
 
 /** The classic network, for CLASS_COUNT classes. */
 export const CLASSIC_NETWORK = networkOf(CLASS_COUNT);
-
-/** CLASSIC_NETWORK's, as long as not everything asks for a network. */
-export const PARAMETERS = CLASSIC_NETWORK.parameters;
-export const PARAMETER_COUNT = CLASSIC_NETWORK.parameterCount;
-export const PARAMETER_BYTES = CLASSIC_NETWORK.parameterBytes;

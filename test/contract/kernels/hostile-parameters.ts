@@ -1,11 +1,11 @@
-import { PARAMETER_COUNT } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { randomGenerator } from '../../../src/shared/random.js';
 import * as data from '../contract-data.js';
 
-/** Parameters that reach every corner of the order of operations, by name: PARAMETER_COUNT float32 each, with finite gradients. */
+/** Parameters that reach every corner of the order of operations, by name: float32 of the classic network, with finite gradients. */
 export const HOSTILE_PARAMETERS: ReadonlyMap<string, Float32Array> = new Map([
-  ['zeros', new Float32Array(PARAMETER_COUNT)],
-  ['negative zeros', new Float32Array(PARAMETER_COUNT).fill(-0)],
+  ['zeros', new Float32Array(CLASSIC_NETWORK.parameterCount)],
+  ['negative zeros', new Float32Array(CLASSIC_NETWORK.parameterCount).fill(-0)],
   ['equal logits', data.evenLogits],
   ['two equal logits', data.twoEqualLogits],
   ['ties in the first pooling', data.tiedFirstPooling],

@@ -8,7 +8,7 @@ import { KNOWN_PARAMETERS } from '../../../src/engine/known-answer/known-paramet
 import { KNOWN_WORK } from '../../../src/engine/known-answer/known-work.js';
 import { proveBits } from '../../../src/engine/known-answer/prove-bits.js';
 import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
-import { PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 
 /** Results of an honest engine, in the order in which proveBits asks for them. */
 let partials: PartialSum[][];
@@ -82,7 +82,7 @@ describe('an engine that yields other bits is caught', () => {
     assert.equal(await isCaught({}), false);
   });
 
-  for (const { name, offset, length } of PARAMETERS) {
+  for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
     test(`one unit in the last place of one gradient by ${name}, in one shard`, async () => {
       for (const [call, honest] of partials.entries()) {
         const index = offset + ((call * 7919) % length);

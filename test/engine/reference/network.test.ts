@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { referenceEvaluation, referenceGradient } from '../../../src/engine/reference/network.js';
 import { embeddedMnistDirectory, loadSplit } from '../../../src/shared/data/image-directory.js';
 import { initialParameters } from '../../../src/shared/model/initialisation.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { DEFAULT_NORMALIZATION } from '../../../src/shared/run-config.js';
 
 const { dataset } = await loadSplit(embeddedMnistDirectory(), 'test');
@@ -12,7 +12,7 @@ const input = { ...dataset, normalization: DEFAULT_NORMALIZATION };
 const parameters = Float64Array.from(initialParameters(5), (parameter) => 3 * parameter);
 const samples = Uint32Array.of(7, 3, 4000);
 
-for (const { name, offset, length } of PARAMETERS) {
+for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
   test(`the gradient of ${name} is the slope of the loss`, () => {
     const { gradient } = referenceGradient(parameters, input, samples);
     const largest = gradient.subarray(offset, offset + length).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
@@ -40,7 +40,7 @@ function centralDifference(index: number): number {
 
 test('samples add up in any grouping', () => {
   const whole = referenceGradient(parameters, input, samples);
-  const sum = new Float64Array(PARAMETER_COUNT);
+  const sum = new Float64Array(CLASSIC_NETWORK.parameterCount);
   let lossSum = 0;
   for (const sample of samples) {
     const one = referenceGradient(parameters, input, Uint32Array.of(sample));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Engine, PartialSum } from '../../../src/engine/engine.js';
 import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
-import { PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../src/shared/model/model.js';
 import { randomParameters, range, syntheticOptions, wholeStep } from './simd-fixture.js';
 
 const SAMPLE_COUNT = 600;
@@ -34,7 +34,7 @@ test('simd gradient: every tensor points where the loss rises, as steep as it sa
   const parameters = randomParameters(1, 2);
   const samples = range(0, 64);
   const { gradient } = await gradientOf(engine, parameters, samples);
-  for (const { name, offset, length } of PARAMETERS) {
+  for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
     const slope = Math.hypot(...gradient.subarray(offset, offset + length));
     assert(slope > 0, name);
     const lossAt = async (distance: number) => {
@@ -59,16 +59,16 @@ test('simd micro-batches of any size: the sum of their samples, whatever was com
 
   for (const size of [1, 3, 4, 5, 31, 32, 33, 96]) {
     // Leaves NaN in every row of the workspace.
-    await gradientOf(used, new Float32Array(PARAMETER_COUNT).fill(NaN), range(0, 96));
+    await gradientOf(used, new Float32Array(CLASSIC_NETWORK.parameterCount).fill(NaN), range(0, 96));
     const afterNaN = await gradientOf(used, parameters, range(0, size));
     const fresh = await gradientOf(await createSimdEngine(options), parameters, range(0, size));
     assert.deepEqual(afterNaN, fresh, `micro-batch of ${size}`);
 
-    const sum = new Float64Array(PARAMETER_COUNT);
+    const sum = new Float64Array(CLASSIC_NETWORK.parameterCount);
     let lossSum = 0;
     let correctCount = 0;
     for (const sample of perSample.slice(0, size)) {
-      for (let i = 0; i < PARAMETER_COUNT; i++) sum[i] = (sum[i] ?? 0) + (sample.gradient[i] ?? 0);
+      for (let i = 0; i < CLASSIC_NETWORK.parameterCount; i++) sum[i] = (sum[i] ?? 0) + (sample.gradient[i] ?? 0);
       lossSum += sample.lossSum;
       correctCount += sample.correctCount;
     }
@@ -156,7 +156,7 @@ test('simd evaluation: agrees with the gradient pass; of equal logits the lowest
     partial.correctCount,
   );
 
-  const undecided = await engine.evaluate(new Float32Array(PARAMETER_COUNT), samples);
+  const undecided = await engine.evaluate(new Float32Array(CLASSIC_NETWORK.parameterCount), samples);
   assert(undecided.predictions.every((predicted) => predicted === 0));
   // As exact as float32 can be.
   assert(undecided.losses.every((loss) => loss === Math.fround(Math.log(10))));
@@ -173,7 +173,7 @@ test('simd extreme parameters: no NaN where the exact result is finite', async (
   const engine = await createSimdEngine(options);
   const samples = range(0, 35);
   const { labels } = options.dataset;
-  const bias = PARAMETERS.find(({ name }) => name === 'fc.4.bias');
+  const bias = CLASSIC_NETWORK.parameters.find(({ name }) => name === 'fc.4.bias');
   assert(bias);
 
   // Logits of +-1e30 by the last biases: class 3 is certain, and each other label costs 2e30.

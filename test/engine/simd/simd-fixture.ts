@@ -1,6 +1,6 @@
 import type { EngineOptions, Shard } from '../../../src/engine/engine.js';
 import type { Dataset } from '../../../src/shared/data/dataset.js';
-import { IMAGE_PIXELS, PARAMETER_COUNT, PARAMETERS } from '../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, IMAGE_PIXELS } from '../../../src/shared/model/model.js';
 
 /** Numbers in [0, 1), the same in every run: a linear congruential generator. */
 export function randomNumbers(seed: number): () => number {
@@ -27,11 +27,11 @@ export function syntheticDataset(count: number, seed = 1): Dataset {
   return { count, images, labels: Uint8Array.from({ length: count }, () => Math.floor(random() * 10)) };
 }
 
-/** PARAMETER_COUNT float32, uniform in ±scale/sqrt(fanIn), as PyTorch initialises (scale 1). */
+/** Parameters for ten classes, uniform in ±scale/sqrt(fanIn), as PyTorch initialises (scale 1). */
 export function randomParameters(seed = 1, scale = 1): Float32Array {
   const random = randomNumbers(seed);
-  const parameters = new Float32Array(PARAMETER_COUNT);
-  for (const { offset, length, fanIn } of PARAMETERS) {
+  const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount);
+  for (const { offset, length, fanIn } of CLASSIC_NETWORK.parameters) {
     for (let i = offset; i < offset + length; i++) parameters[i] = ((random() * 2 - 1) * scale) / Math.sqrt(fanIn);
   }
   return parameters;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Context } from 'zeromq';
 import type { NativeAddon, NativeHandle } from '../../../../src/engine/simd/native/native-addon.js';
 import { normalizationTable } from '../../../../src/shared/data/normalization.js';
-import { networkOf, PARAMETER_COUNT } from '../../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, networkOf } from '../../../../src/shared/model/model.js';
 import { loadNativeAddon, nativeBinaries } from '../../../../src/shared/native-addon.js';
 import { randomParameters, range, syntheticOptions } from '../simd-fixture.js';
 import { ANY_NATIVE_KERNEL, SKIP_WITHOUT_NATIVE } from './native-kernels.js';
@@ -27,7 +27,7 @@ type Untyped = Readonly<Record<keyof NativeAddon, (...args: unknown[]) => unknow
 function fixture() {
   const addon = loadNativeAddon<NativeAddon>('test', []);
   const handle = addon.createComputer(kernel, images, labels, table, 10, NO_SMOOTHING);
-  const gradient = new Float32Array(PARAMETER_COUNT);
+  const gradient = new Float32Array(CLASSIC_NETWORK.parameterCount);
   addon.setParameters(handle, parameters);
   return { addon, untyped: addon as unknown as Untyped, handle, gradient };
 }
@@ -42,7 +42,7 @@ const floats = (length: number) => new Float32Array(length);
 test('every wrong argument throws, and the computer goes on', { skip }, () => {
   const { addon, untyped, handle, gradient } = fixture();
   const two = range(0, 2);
-  const full = floats(PARAMETER_COUNT);
+  const full = floats(CLASSIC_NETWORK.parameterCount);
   const bytes = new Uint8Array(64);
   // The last one wraps an object of another addon.
   const foreign = [
@@ -87,10 +87,10 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
     ['createComputer', [kernel, images, new Uint8ClampedArray(labels), table, 10, NO_SMOOTHING]],
     ['createComputer', [kernel, images.buffer, labels, table, 10, NO_SMOOTHING]],
     ['createComputer', [kernel, images, labels, new Float64Array(256), 10, NO_SMOOTHING]],
-    ['setParameters', [handle, new Float64Array(PARAMETER_COUNT)]],
+    ['setParameters', [handle, new Float64Array(CLASSIC_NETWORK.parameterCount)]],
     ['setParameters', [handle, new DataView(full.buffer)]],
     ['computeGradient', [handle, new Int32Array(2), full]],
-    ['computeGradient', [handle, two, new Float64Array(PARAMETER_COUNT)]],
+    ['computeGradient', [handle, two, new Float64Array(CLASSIC_NETWORK.parameterCount)]],
     ['evaluate', [handle, two, new Int8Array(2), new Float64Array(2)]],
     ['evaluate', [handle, two, new Uint8Array(2), floats(2)]],
     ['runStage', [handle, '0', full]],
@@ -121,16 +121,16 @@ test('every wrong argument throws, and the computer goes on', { skip }, () => {
         ['setParameters', [handle, floats(networkOf(classCount).parameterCount)]],
       ];
     }),
-    ['setParameters', [handle, floats(PARAMETER_COUNT - 1)]],
-    ['setParameters', [handle, floats(PARAMETER_COUNT + 1)]],
+    ['setParameters', [handle, floats(CLASSIC_NETWORK.parameterCount - 1)]],
+    ['setParameters', [handle, floats(CLASSIC_NETWORK.parameterCount + 1)]],
     ['computeGradient', [handle, range(0, 0), full]],
     ['computeGradient', [handle, Uint32Array.of(0, SAMPLE_COUNT), full]],
     ['computeGradient', [handle, Uint32Array.of(0, 2 ** 32 - 1), full]],
-    ['computeGradient', [handle, two, floats(PARAMETER_COUNT - 1)]],
+    ['computeGradient', [handle, two, floats(CLASSIC_NETWORK.parameterCount - 1)]],
     ['evaluate', [handle, two, new Uint8Array(1), new Float64Array(2)]],
     ['evaluate', [handle, two, new Uint8Array(2), new Float64Array(3)]],
     ['evaluate', [handle, Uint32Array.of(SAMPLE_COUNT), new Uint8Array(1), new Float64Array(1)]],
-    ['addGradient', [handle, full, floats(PARAMETER_COUNT - 1)]],
+    ['addGradient', [handle, full, floats(CLASSIC_NETWORK.parameterCount - 1)]],
     ['addGradient', [handle, floats(0), full]],
     ['runStage', [handle, 10, full]],
     ['runStage', [handle, -1, full]],
@@ -198,7 +198,7 @@ test('a dataset may be shared, lie anywhere in its buffer, and be empty', { skip
   const [sharedImages, sharedLabels] = [shared.subarray(3, 3 + images.length), shared.subarray(3 + images.length)];
   const onShared = addon.createComputer(kernel, sharedImages, sharedLabels, table, 10, NO_SMOOTHING);
   addon.setParameters(onShared, parameters);
-  const sharedGradient = new Float32Array(new SharedArrayBuffer(4 * PARAMETER_COUNT));
+  const sharedGradient = new Float32Array(new SharedArrayBuffer(4 * CLASSIC_NETWORK.parameterCount));
   assert.equal(addon.computeGradient(onShared, range(0, 33), sharedGradient), expected);
   assert.deepEqual(Float32Array.from(sharedGradient), gradient);
 
@@ -212,7 +212,7 @@ const TOO_LARGE = `
   process.dlopen(addon, process.argv[1]);
   const { createComputer, computeGradient } = addon.exports;
   const computer = createComputer(process.argv[2], new Uint8Array(1024), new Uint8Array(1), new Float32Array(256), 10, Float32Array.of(1, 0, 0));
-  const compute = (count) => computeGradient(computer, new Uint32Array(count), new Float32Array(${PARAMETER_COUNT}));
+  const compute = (count) => computeGradient(computer, new Uint32Array(count), new Float32Array(${CLASSIC_NETWORK.parameterCount}));
   const expected = compute(5);
   try {
     compute(2 ** 22);

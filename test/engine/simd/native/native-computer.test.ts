@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { KernelComputer } from '../../../../src/engine/simd/kernel.js';
 import { NATIVE_STAGES } from '../../../../src/engine/simd/native/native-addon.js';
 import { loadWasmKernel } from '../../../../src/engine/simd/wasm/wasm-kernel.js';
-import { PARAMETER_COUNT } from '../../../../src/shared/model/model.js';
+import { CLASSIC_NETWORK } from '../../../../src/shared/model/model.js';
 import { relaxedMultiplyAdd } from '../../../../src/shared/relaxed-simd.js';
 import { computeInOrder } from '../../../contract/order/micro-batch.js';
 import { randomParameters, range, syntheticOptions } from '../simd-fixture.js';
@@ -94,7 +94,7 @@ test('wrong arguments are assertions', { skip: SKIP_WITHOUT_NATIVE }, () => {
 
   const computer = kernel.createComputer(options);
   const assertThrows = (call: () => unknown) => assert.throws(call, assert.AssertionError);
-  assertThrows(() => computer.setParameters(new Float32Array(PARAMETER_COUNT - 1)));
+  assertThrows(() => computer.setParameters(new Float32Array(CLASSIC_NETWORK.parameterCount - 1)));
   assertThrows(() => computer.computeMicroBatch(new Uint32Array(), 0));
   assertThrows(() => computer.computeMicroBatch(Uint32Array.of(0, SAMPLE_COUNT), 0));
   for (const slot of [-1, 0.5, Number.NaN]) assertThrows(() => computer.computeMicroBatch(range(0, 1), slot));
@@ -107,6 +107,6 @@ test('wrong arguments are assertions', { skip: SKIP_WITHOUT_NATIVE }, () => {
   computer.dispose();
   computer.dispose();
   assertThrows(() => computer.computeMicroBatch(range(0, 1), 0));
-  assertThrows(() => computer.setParameters(new Float32Array(PARAMETER_COUNT)));
+  assertThrows(() => computer.setParameters(new Float32Array(CLASSIC_NETWORK.parameterCount)));
   assertThrows(() => computer.readSlot(0));
 });
