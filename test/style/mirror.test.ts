@@ -41,6 +41,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'coordinator/watching/run-page.ts': 'e2e/page.test.ts',
   'coordinator/watching/view/view-schema.ts': 'coordinator/watching/view/view-file.test.ts',
   'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
+  'coordinator/watching/metrics/training-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
   'data/layouts/csv-table.ts': 'data/layouts/csv.test.ts',
   'data/layouts/parquet-file.ts': 'data/layouts/parquet.test.ts',
   'data/layouts/idx-samples.ts': 'data/layouts/idx-layouts.test.ts',

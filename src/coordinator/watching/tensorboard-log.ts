@@ -59,7 +59,7 @@ export class TensorboardLog implements ProgressListener {
     this.#stride = Math.ceil((options.config.epochs * this.#stepsPerEpoch) / MOST_POINTS);
   }
 
-  onStep({ step, meanLoss, sampleCount, phases, epoch }: StepReport): void {
+  onStep({ step, meanLoss, sampleCount, phases, epoch, learningRate }: StepReport): void {
     this.#begin();
     const nowMs = this.#options.clock.monotonicMs();
     this.#sinceMs ??= nowMs - phases.totalMs;
@@ -70,6 +70,7 @@ export class TensorboardLog implements ProgressListener {
     const seconds = (nowMs - this.#sinceMs) / 1000;
     this.#scalars(made, {
       'train/loss': this.#lossSum / this.#samples,
+      'train/learning_rate': learningRate,
       ...(seconds > 0 ? { samples_per_second: this.#samples / seconds } : {}),
       epoch: epoch + (made - epoch * this.#stepsPerEpoch) / this.#stepsPerEpoch,
     });

@@ -48,6 +48,7 @@ test('each step is a point, and each epoch one at its end', async (t) => {
   );
   assert.deepEqual(curve(events, 'samples_per_second').at(-1), [100, 640]);
   assert.deepEqual(curve(events, 'epoch').at(-1), [100, 1]);
+  assert.deepEqual(curve(events, 'train/learning_rate').at(-1), [100, Math.fround(0.001)]);
   assert.deepEqual(curve(events, 'test/accuracy'), [[100, Math.fround(0.9)]]);
   assert.deepEqual(curve(events, 'test/loss'), [[100, Math.fround(1 / 3)]]);
   assert.equal(events[0]?.file_version, 'brain.Event:2');

@@ -18,6 +18,7 @@ export class TrainingMetrics implements ProgressListener {
   readonly #correctSamples;
   /** Counted in plain numbers, because each step deals to every worker. */
   readonly #dealtSamples: Record<ShardKind, number> = { first: 0, redealt: 0, speculative: 0, audit: 0 };
+  readonly #learningRate;
   readonly #trainLoss;
   readonly #testLoss;
   readonly #testAccuracy;
@@ -33,7 +34,8 @@ export class TrainingMetrics implements ProgressListener {
   constructor(set: MetricSet, config: RunConfig, cursor: Cursor, lastEpoch: EpochReport | null) {
     this.#config = config;
     set.gauge('lenet_epochs', 'Epochs of the run').set(config.epochs);
-    set.gauge('lenet_learning_rate', 'Of Adam').set(config.learningRate);
+    this.#learningRate = set.gauge('lenet_learning_rate', 'Of the last step; at first, that of the run');
+    this.#learningRate.set(config.learningRate);
     this.#progress = set.gauge('lenet_run_progress_ratio', 'Share of the updates of the run that are made, 0 to 1');
     this.#epoch = set.gauge('lenet_epoch', 'Epoch that is being trained, from 1; the number of epochs at the end');
     this.#steps = set.counter('lenet_steps_total', 'Optimizer updates by this process');
@@ -65,12 +67,13 @@ export class TrainingMetrics implements ProgressListener {
     this.#dealtSamples[kind] += sampleCount;
   }
 
-  onStep({ step, stepsPerEpoch, epoch, sampleCount, correctCount, meanLoss, phases }: StepReport): void {
+  onStep({ step, stepsPerEpoch, epoch, sampleCount, correctCount, meanLoss, learningRate, phases }: StepReport): void {
     this.#progress.set((step + 1) / (stepsPerEpoch * this.#config.epochs));
     this.#epoch.set(epoch + 1);
     this.#steps.inc();
     this.#samples.inc(sampleCount);
     this.#correctSamples.inc(correctCount);
+    this.#learningRate.set(learningRate);
     this.#trainLoss.set(meanLoss);
     this.#lastStep.set(Date.now() / 1000);
     this.#stepSeconds.observe(phases.totalMs / 1000);

@@ -123,7 +123,7 @@ test('a step, an epoch and a checkpoint show', async () => {
     workerCount: 1,
   };
   tell((listener) => listener.onStep?.({ ...step, phases }));
-  tell((listener) => listener.onStep?.({ ...step, sampleCount: 16, meanLoss: 2, phases }));
+  tell((listener) => listener.onStep?.({ ...step, sampleCount: 16, meanLoss: 2, learningRate: 0.0005, phases }));
   tell((listener) => listener.onEpoch?.(EPOCH));
   metrics.checkpoints.written(40, 1_700_000_000_500);
   metrics.checkpoints.failed();
@@ -135,6 +135,7 @@ test('a step, an epoch and a checkpoint show', async () => {
     'lenet_steps_total 2',
     'lenet_samples_total 48',
     'lenet_train_loss 2',
+    'lenet_learning_rate 0.0005',
     'lenet_test_loss 0.5',
     'lenet_test_accuracy_ratio 0.75',
     'lenet_step_duration_seconds_sum 0.04',
