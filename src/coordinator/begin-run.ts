@@ -4,9 +4,6 @@ import { prepareData } from '../data/prepare.js';
 import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
 import { OperationalError } from '../shared/errors.js';
-import { initialParameters } from '../shared/model/initialisation.js';
-import { networkOf } from '../shared/model/model.js';
-import { readModel } from '../shared/model/model-file.js';
 import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
@@ -15,6 +12,7 @@ import { RunDirectory } from './run/run-directory.js';
 import { newRunPlace, type RunPlace } from './run/run-place.js';
 import { runsFolder } from './run/runs-folder.js';
 import type { RunTeller } from './run-teller.js';
+import { startingParameters } from './starting-parameters.js';
 
 /** A run that this process may write to, with everything from which it begins. */
 export interface BegunRun {
@@ -33,9 +31,7 @@ export interface BegunRun {
 export async function beginRun(settings: CoordinatorSettings, teller: RunTeller): Promise<BegunRun> {
   const data = await prepareData({ place: settings.data ?? null });
   const config = configOf(settings, data);
-  const initial = settings.init
-    ? await readModel(settings.init)
-    : initialParameters(config.seed, networkOf(config.classNames.length));
+  const initial = await startingParameters(settings.init, config);
   teller.config(config);
   for (const { level, text } of data.notes) teller.note(level, text);
   const startedAt = new Date().toISOString();
