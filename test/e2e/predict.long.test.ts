@@ -85,9 +85,9 @@ test('CSV, and pictures of several images in a directory', async () => {
   assert.deepEqual([head[0], head[1], head.at(-1), head.length], ['image', 'predicted', 'className', 16]);
   assert.deepEqual(
     rows.map((row) => row.length),
-    Array(5).fill(15),
+    Array(5).fill(16),
   );
-  assert.equal(rows[2]?.at(-1), 'image-format');
+  assert.equal(rows[2]?.at(-2), 'image-format');
   assert.deepEqual(readdirSync(steps).sort(), ['0.png-2.png', '0.png.png', '18.png.png', '9.png.png']);
 });
 

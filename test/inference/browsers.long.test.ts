@@ -159,7 +159,7 @@ describe('lenet-cluster/inference in Chromium', { skip: noBrowser }, () => {
       const { image, problems } = prepareDigit(greyOfRgba(200, 150, rgba));
       const [read] = (await openClassifier(parseModel(model))).classify(image);
       assert.ok(read);
-      assert.deepEqual(said, [read.predicted, read.probabilities[read.predicted], problems]);
+      assert.deepEqual(said, [read.className, read.probabilities[read.predicted], problems]);
       assert.deepEqual(complaints, []);
     });
   });
