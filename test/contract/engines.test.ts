@@ -3,6 +3,7 @@ import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
 import { threadedEngineFactory } from '../../src/engine/simd/threads/threaded-engine.js';
 import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
 import { webgpuSkipReason } from '../support/webgpu.js';
+import { describeClasses } from './class-contract.js';
 import { describeEngineContract } from './engine-contract.js';
 import { kernelsHere } from './kernels/kernels-here.js';
 
@@ -22,6 +23,15 @@ describeEngineContract('simd, 2 threads', threadedEngineFactory(fastest?.name ??
   gradient: 1e-5,
   loss: 1e-6,
 });
+
+// The others, and more numbers of classes, are among the long tests.
+describeClasses(
+  'simd, 2 threads',
+  threadedEngineFactory(fastest?.name ?? 'wasm', 2),
+  { gradient: 1e-5, loss: 1e-6 },
+  undefined,
+  [3, 62],
+);
 
 // Float32 throughout, with operations fused as the driver likes.
 describeEngineContract(

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { proveBits } from '../../src/engine/known-answer/prove-bits.js';
+import { answerForClasses, classAnswer } from '../../src/engine/known-answer/prove-classes.js';
 import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
 import { loadNativeKernel, type NativeKernel } from '../../src/engine/simd/native/native-kernel.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -62,6 +63,14 @@ function firstDifference(kernel: NativeKernel): string | undefined {
   }
 }
 
+/** Whether the known answer of some number of classes tells that the kernel is wrong. */
+async function hasWrongClasses(kernel: NativeKernel): Promise<boolean> {
+  for (const classCount of [2, 11, 256]) {
+    if ((await answerForClasses(kernelEngineFactory(kernel), classCount)) !== classAnswer(classCount)) return true;
+  }
+  return false;
+}
+
 describe('the literal order of operations, and the known answer, tell every change of the native kernel', {
   skip,
 }, () => {
@@ -77,7 +86,7 @@ describe('the literal order of operations, and the known answer, tell every chan
       assert.ok(found, 'survived every case');
       t.diagnostic(found);
       const { isEqual } = await proveBits(kernelEngineFactory(kernel));
-      assert.ok(!isEqual, 'the known answer does not tell');
+      assert.ok(!isEqual || (await hasWrongClasses(kernel)), 'the known answers do not tell');
     });
   }
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { TensorflowComputer } from '../../src/engine/tensorflow/tensorflow-computer.js';
 import { tensorflowEngineFactory } from '../../src/engine/tensorflow/tensorflow-engine.js';
+import { describeClasses } from './class-contract.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { describeEngineContract } from './engine-contract.js';
 
@@ -14,6 +15,8 @@ describeEngineContract(
   undefined,
   'slow',
 );
+
+describeClasses('tensorflow', tensorflowEngineFactory(tf, 'plain JavaScript'), { gradient: 1e-5, loss: 1e-6 });
 
 test('no tensor is left behind by many calls', async () => {
   const computer = new TensorflowComputer(tf, { dataset, normalization });

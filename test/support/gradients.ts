@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CLASSIC_NETWORK } from '../../src/shared/model/model.js';
+import { CLASSIC_NETWORK, type Network } from '../../src/shared/model/model.js';
 
 type Values = Float32Array | Float64Array;
 
@@ -18,12 +18,17 @@ export function relativeDistance(got: Values, expected: Values): number {
  * Compares two gradients tensor by tensor, so that an error in a small tensor, or in one whose gradient is small, cannot hide
  * behind the large ones.
  *
- * @param got and `expected`: equally long
+ * @param got and `expected`: equally long, gradients of the network
  * @param tolerance largest relative distance of any tensor
  * @throws AssertionError that names the first tensor beyond it
  */
-export function assertGradientsClose(got: Values, expected: Values, tolerance: number): void {
-  for (const { name, offset, length } of CLASSIC_NETWORK.parameters) {
+export function assertGradientsClose(
+  got: Values,
+  expected: Values,
+  tolerance: number,
+  { parameters }: Network = CLASSIC_NETWORK,
+): void {
+  for (const { name, offset, length } of parameters) {
     const end = offset + length;
     const distance = relativeDistance(got.subarray(offset, end), expected.subarray(offset, end));
     assert.ok(distance <= tolerance, `gradient of ${name}: relative distance ${distance} must be at most ${tolerance}`);

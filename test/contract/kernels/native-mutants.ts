@@ -128,6 +128,27 @@ export const NATIVE_MUTANTS: readonly NativeMutant[] = [
     `maskSelect(vGreater(maximum, z), ${NEVER}, ${ALWAYS})`,
   ]),
   mutant('loss.h', 'exponentials end earlier', ['vGreater(vSplat(-86), below)', 'vGreater(vSplat(-85.5f), below)']),
+  mutant('loss.h', 'evaluations smooth labels', ['maySmooth && w->share > 0', 'w->share > 0']),
+  mutant('loss.h', 'the distances of label smoothing are not fused', [
+    'vFma(vSplat(w->share), distances, ',
+    'vAdd(vMultiply(vSplat(w->share), distances), ',
+  ]),
+  mutant('loss.h', 'the shares of label smoothing are subtracted after rounding', [
+    'vFma(vLoad(gradients + c * samples), share, vSplat(-w->share))',
+    'vSubtract(vMultiply(vLoad(gradients + c * samples), share), vSplat(w->share))',
+  ]),
+  mutant('loss.h', "the label's rise is added after rounding", [
+    'vFma(vNegate(others), share, vSplat(w->rise))',
+    'vAdd(vMultiply(vNegate(others), share), vSplat(w->rise))',
+  ]),
+  mutant('dense-layers.h', 'the last class has no gradient', [
+    'weightGradient(isSmall ? w->smallGradient[0] : target, isSmall ? GRADIENT_UNITS : w->classCount,',
+    'weightGradient(isSmall ? w->smallGradient[0] : target, isSmall ? GRADIENT_UNITS : w->classCount - 1,',
+  ]),
+  mutant('dense-layers.h', 'a gradient by the hidden units leaves out the last class of many', [
+    'w->logitsGradientT, w->classCount, HIDDEN2,',
+    'w->logitsGradientT, w->classCount - (w->classCount > 100), HIDDEN2,',
+  ]),
   mutant('loss.h', 'losses are added in float32', ['double sum = 0;', 'float sum = 0;']),
 
   mutant('conv2-input-gradient.h', 'the last windows are added first', [

@@ -63,7 +63,8 @@ export function computeInOrder(
       add(sumOf(`${layer}.bias`), byOutput);
     }
   }
-  return { gradient, losses, lossSum, predictions, correctCount };
+  const evaluatedLossSum = losses.reduce((sum, each) => sum + each, 0);
+  return { gradient, losses, evaluatedLossSum, lossSum, predictions, correctCount };
 }
 
 /** The next term of each chain. */
