@@ -29,7 +29,14 @@ export interface BegunRun {
  * @throws OperationalError when something is missing or in use; nothing is written then
  */
 export async function beginRun(settings: CoordinatorSettings, teller: RunTeller): Promise<BegunRun> {
-  const data = await prepareData({ place: settings.data ?? null });
+  const data = await prepareData({
+    place: settings.data ?? null,
+    dataset: settings.dataset ?? null,
+    validation: settings.validation ?? null,
+    seed: settings.seed,
+    cacheDirectory: settings.cacheDirectory ?? defaultCacheDirectory(),
+    onProgress: (text) => teller.note('info', text),
+  });
   const config = configOf(settings, data);
   const initial = await startingParameters(settings.init, config);
   teller.config(config);

@@ -1,35 +1,156 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { type DescribedSplit, describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { codeOf, OperationalError } from '../shared/errors.js';
 import { MAX_CLASS_COUNT } from '../shared/model/model.js';
-import { DEFAULT_CLASS_NAMES } from '../shared/run-config.js';
-import { classCountOf, classNotes, numberedClasses } from './class-labels.js';
+import type { SplitManifest } from '../shared/run-config.js';
+import { counted } from '../shared/text/plural.js';
+import { classesOf } from './classes.js';
+import { type ConvertedData, convertSource } from './convert.js';
+import { notesOn } from './data-notes.js';
+import { PreparedCache } from './prepared-cache.js';
 import type { DataOptions, PreparedData } from './prepared-data.js';
+import { recognise } from './recognise.js';
+import type { DataSource } from './source.js';
+
+/** Raised when the same source would be converted to other bytes. */
+const CONVERSION_VERSION = 1;
+/** How many files are asked for size and time at once. */
+const STATS_AT_ONCE = 64;
+const PROGRESS_MS = 2_000;
 
 /**
- * Finds out how a data set lies on disk, and makes it ready for a run.
+ * Finds out how a data set lies on disk, and makes it ready for a run. IDX files as MNIST has them are used where they are,
+ * unless a validation set must be cut from them. Everything else is converted once and then kept in the cache.
  *
  * @throws OperationalError that says what is missing or wrong
  */
-export async function prepareData({ place }: DataOptions): Promise<PreparedData> {
-  const directory = path.resolve(place ?? embeddedMnistDirectory());
+export async function prepareData(options: DataOptions): Promise<PreparedData> {
+  const place = path.resolve(options.place ?? embeddedMnistDirectory());
+  const source = await recognise(place, options);
+  if (source.idxDirectory !== undefined && options.validation === null) return await inPlace(place, source);
+  return await fromCache(place, source, options);
+}
+
+async function inPlace(place: string, source: DataSource): Promise<PreparedData> {
+  const directory = source.idxDirectory as string;
   const train = await describeSplit(directory, 'train', MAX_CLASS_COUNT);
   const test = await describeSplit(directory, 'test', MAX_CLASS_COUNT);
-  // A small set of digits may lack some of them.
-  const classCount = classCountOf([train.labelCounts, test.labelCounts], DEFAULT_CLASS_NAMES.length);
-  const classNames = numberedClasses(classCount);
+  const labels = [...train.labelCounts.keys()].filter((label) => countIn(train, label) + countIn(test, label) > 0);
+  const { names } = classesOf(place, labels, source);
+  return described(directory, source.layout, names, { train, test, validation: null }, source.notes);
+}
+
+async function fromCache(place: string, source: DataSource, options: DataOptions): Promise<PreparedData> {
+  const cache = new PreparedCache(options.cacheDirectory);
+  const key = await keyOf(source, options);
+  const known = await preparedIn(cache, key, source);
+  if (known) return known;
+  await cache.remove(key);
+  options.onProgress?.(`preparing ${source.layout} in '${place}', once`);
+  await cache.make(key, (folder) => convertSource(source, folder, { ...options, place, onProgress: progressOf(options) }));
+  const prepared = await preparedIn(cache, key, source);
+  if (prepared) return prepared;
+  throw new OperationalError(
+    'cache-unusable',
+    `Cannot keep data sets in '${cache.directory}': what was just written there reads back as something else.`,
+    'Choose another directory with --cache-dir.',
+  );
+}
+
+/** null: it is not there, or it is damaged. */
+async function preparedIn(cache: PreparedCache, key: string, source: DataSource): Promise<PreparedData | null> {
+  const known = await cache.load(key);
+  if (!known) return null;
+  const directory = cache.folderOf(key);
+  const { classNames } = known;
+  const read = async (split: 'train' | 'test' | 'validation', manifest: SplitManifest): Promise<DescribedSplit> => {
+    const found = await describeSplit(directory, split, classNames.length);
+    if (found.manifest.sha256 !== manifest.sha256) throw new DamagedError();
+    return found;
+  };
+  try {
+    const train = await read('train', known.trainSplit);
+    const test = await read('test', known.testSplit);
+    const validation = known.validationSplit && (await read('validation', known.validationSplit));
+    return described(directory, source.layout, classNames, { train, test, validation }, known.notes);
+  } catch (error) {
+    if (error instanceof DamagedError || error instanceof OperationalError) return null;
+    throw error;
+  }
+}
+
+class DamagedError extends Error {}
+
+const countIn = ({ labelCounts }: DescribedSplit, label: number): number => labelCounts[label] ?? 0;
+
+interface Splits {
+  readonly train: DescribedSplit;
+  readonly test: DescribedSplit;
+  readonly validation: DescribedSplit | null;
+}
+
+function described(
+  directory: string,
+  layout: string,
+  classNames: ConvertedData['classNames'],
+  { train, test, validation }: Splits,
+  notes: readonly string[],
+): PreparedData {
+  const countsOf = ({ labelCounts }: DescribedSplit): number[] => labelCounts.slice(0, classNames.length);
+  const summary = {
+    layout,
+    classNames,
+    trainCounts: countsOf(train),
+    validationCounts: validation && countsOf(validation),
+    testCounts: countsOf(test),
+  };
   return {
     directory,
     trainSplit: train.manifest,
     testSplit: test.manifest,
-    validationSplit: null,
+    validationSplit: validation?.manifest ?? null,
     classNames,
-    notes: classNotes(classNames, train.labelCounts, test.labelCounts),
-    summary: {
-      layout: 'four IDX files, as MNIST has',
-      classNames,
-      trainCounts: train.labelCounts.slice(0, classCount),
-      validationCounts: null,
-      testCounts: test.labelCounts.slice(0, classCount),
-    },
+    notes: [...notes.map((text) => ({ level: 'info' as const, text })), ...notesOn(summary)],
+    summary,
+  };
+}
+
+/** A hash of everything from which the prepared data are made: the files by path, size and time, and the options. */
+async function keyOf(source: DataSource, { dataset, validation, seed }: DataOptions): Promise<string> {
+  const usesSeed = validation !== null || source.test === null;
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([CONVERSION_VERSION, source.layout, dataset, validation, usesSeed ? seed : null]));
+  for (let begin = 0; begin < source.files.length; begin += STATS_AT_ONCE) {
+    const files = source.files.slice(begin, begin + STATS_AT_ONCE);
+    const states = await Promise.all(files.map(async (file) => [file, ...(await sizeAndTime(file))]));
+    hash.update(JSON.stringify(states));
+  }
+  return hash.digest('hex');
+}
+
+async function sizeAndTime(file: string): Promise<readonly [bytes: number, mtimeMs: number]> {
+  try {
+    const { size, mtimeMs } = await stat(file);
+    return [size, mtimeMs];
+  } catch (cause) {
+    throw new OperationalError(
+      'dataset-unreadable',
+      `Cannot read data set '${file}': ${codeOf(cause) === 'ENOENT' ? 'the file has vanished' : 'this user may not read it'}.`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** Tells at most every PROGRESS_MS how far the conversion is. */
+function progressOf({ onProgress }: DataOptions): (sampleCount: number) => void {
+  let toldAtMs = performance.now();
+  return (sampleCount) => {
+    const nowMs = performance.now();
+    if (nowMs - toldAtMs < PROGRESS_MS) return;
+    toldAtMs = nowMs;
+    onProgress?.(`read ${counted(sampleCount, 'sample')} so far`);
   };
 }

@@ -1,6 +1,7 @@
 import type { DataSummary } from '../shared/data/data-summary.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import type { SplitManifest } from '../shared/run-config.js';
+import type { ValidationSize } from './validation-split.js';
 
 /** A data set that a run can train on: IDX files of 28x28 or 32x32 images whose labels are class numbers. */
 export interface PreparedData {
@@ -9,7 +10,7 @@ export interface PreparedData {
   /** The samples to train with, without those for validation. */
   readonly trainSplit: SplitManifest;
   readonly testSplit: SplitManifest;
-  /** null: none was asked for. */
+  /** null: there is none. */
   readonly validationSplit: SplitManifest | null;
   /** 2 to 256 different names, by class number. */
   readonly classNames: readonly string[];
@@ -28,4 +29,14 @@ export interface DataNote {
 export interface DataOptions {
   /** A file or directory of any layout; null: MNIST, which is included. */
   readonly place: string | null;
+  /** Which of several data sets in one place; null: the only one. */
+  readonly dataset: string | null;
+  /** Size of the validation set that is cut from the training set; null: none, unless the source has one. */
+  readonly validation: ValidationSize | null;
+  /** Unsigned 32-bit; chooses the samples of the sets that the source does not have. */
+  readonly seed: number;
+  /** Where converted data sets are kept. */
+  readonly cacheDirectory: string;
+  /** Called about every second while a data set is converted, with the samples that were read so far. */
+  readonly onProgress?: (text: string) => void;
 }

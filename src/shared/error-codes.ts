@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'dataset-file-missing',
   'dataset-layout',
   'dataset-classes',
+  'dataset-validation',
   'dataset-counts-differ',
   'dataset-image-size',
   'dataset-label',

@@ -14,6 +14,7 @@ export type RandomPurpose =
   | 'huge-gradient'
   | 'thread-death'
   | 'test-set'
+  | 'validation-set'
   | 'sweep';
 
 /**

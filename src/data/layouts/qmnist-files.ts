@@ -1,4 +1,5 @@
 import { filesWithPrefix } from '../../shared/data/split-files.js';
+import { DEFAULT_CLASS_NAMES } from '../../shared/run-config.js';
 import type { DataSource, Layout, Mismatch } from '../source.js';
 import { idxSamples } from './idx-samples.js';
 import { namesIn, unnamedOnly } from './looking.js';
@@ -29,7 +30,7 @@ export async function qmnistSource(place: string): Promise<DataSource> {
     train: idxSamples(train),
     test: idxSamples(test),
     validation: null,
-    classNames: null,
+    classNames: DEFAULT_CLASS_NAMES,
     files: filesOf(train, test),
     notes: [],
   };
