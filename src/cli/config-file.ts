@@ -50,6 +50,7 @@ export function readConfigFile(file: string): ConfigFile {
   }
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = result.output;
   const { labelSmoothing } = result.output;
+  const { validationSplit } = result.output;
   return {
     settings: [
       ['epochs', epochs],
@@ -63,6 +64,7 @@ export function readConfigFile(file: string): ConfigFile {
       ['mean', normalization.mean],
       ['std', normalization.standardDeviation],
       ['augment', augmentationText(augmentation)],
+      ...(validationSplit ? [['validation', validationSplit.sampleCount] as const] : []),
     ],
     run: result.output,
   };

@@ -29,10 +29,14 @@ export interface RunFlags extends HttpFlags, OptimizerFlags {
   readonly labelSmoothing: number;
   readonly seed: number;
   readonly shuffle: boolean;
-  readonly mean: number;
-  readonly std: number;
+  readonly mean: number | 'auto';
+  readonly std: number | 'auto';
   readonly augment: Augmentation | null;
   readonly data?: string;
+  readonly dataset?: string;
+  /** Samples from 1, or a share below 1. */
+  readonly validation?: number;
+  readonly cacheDir: string;
   readonly init?: string;
   readonly runDir?: string;
   readonly resume?: boolean;
@@ -86,6 +90,7 @@ export interface WorkerFlags extends HttpFlags {
   readonly threads: number | 'auto';
   readonly pinThreads: boolean;
   readonly data?: string;
+  readonly dataset?: string;
   readonly log: LogFormat;
   readonly injectBitFlips?: number;
   readonly injectHugeGradients?: number;

@@ -36,6 +36,23 @@ export function decimalNumber(min: number, max: number, bound: 'inclusive' | 'ex
   };
 }
 
+/** 'auto', or a number as decimalNumber takes it. */
+export function autoOrDecimalNumber(
+  min: number,
+  max: number,
+  bound: 'inclusive' | 'exclusive',
+): (text: string) => number | 'auto' {
+  const parse = decimalNumber(min, max, bound);
+  return (text) => {
+    if (text === 'auto') return 'auto';
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message.replace('It must be', "It must be 'auto' or"));
+    }
+  };
+}
+
 /** 'on' (true) or 'off' (false), or another word for them. */
 export function onOff(text: string): boolean {
   const value = booleanOf(text);

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { pixelStatistics, resolveNormalization } from '../data/pixel-statistics.js';
 import { prepareData } from '../data/prepare.js';
 import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
+import type { Normalization } from '../shared/data/dataset.js';
 import { OperationalError } from '../shared/errors.js';
+import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
@@ -34,10 +37,13 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
     dataset: settings.dataset ?? null,
     validation: settings.validation ?? null,
     seed: settings.seed,
-    cacheDirectory: settings.cacheDirectory ?? defaultCacheDirectory(),
+    cacheDirectory: settings.cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'),
     onProgress: (text) => teller.note('info', text),
   });
-  const config = configOf(settings, data);
+  const normalization = await resolveNormalization(settings.normalization, () =>
+    pixelStatistics(data.directory, 'train'),
+  );
+  const config = configOf(settings, data, normalization);
   const initial = await startingParameters(settings.init, config);
   teller.config(config);
   for (const { level, text } of data.notes) teller.note(level, text);
@@ -51,8 +57,8 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   return { run, config, initial, data };
 }
 
-function configOf(settings: CoordinatorSettings, data: PreparedData): RunConfig {
-  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = settings;
+function configOf(settings: CoordinatorSettings, data: PreparedData, normalization: Normalization): RunConfig {
+  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, augmentation } = settings;
   const { optimizer, learningRateSchedule, labelSmoothing } = settings;
   const { trainSplit, testSplit, validationSplit, classNames } = data;
   return {

@@ -1,4 +1,5 @@
-import type { Normalization } from '../shared/data/dataset.js';
+import { isValidationSize } from '../data/validation-split.js';
+import type { GivenNormalization, Normalization } from '../shared/data/dataset.js';
 import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
@@ -50,16 +51,25 @@ export interface CoordinatorOptions {
   readonly shuffle?: boolean;
   /**
    * Normalisation of the pixels, which are between 0 and 1: minus the mean (-1000..1000), divided by the deviation
-   * (above 0, at most 1000).
+   * (above 0, at most 1000). 'auto': those of the training set.
    */
-  readonly normalization?: Normalization;
+  readonly normalization?: GivenNormalization;
   /**
    * Random changes of the training images, which differ in each epoch: the largest shift (pixels, 0..16), rotation (degrees, 0..180), scale
    * (share of the size, 0..0.5) and elastic change (pixels, 0..16). 0 where one is missing; images stay as they are when all are.
    */
   readonly augmentation?: Partial<Augmentation> | null;
-  /** Directory with four IDX files of 28x28 images in 10 classes; MNIST, which is included, if missing. */
+  /** A data set of any known layout, a file or a directory; MNIST, which is included, if missing. */
   readonly data?: string | undefined;
+  /** Which of several data sets in that place; the only one if missing. */
+  readonly dataset?: string | undefined;
+  /**
+   * A part of the training set that is not trained with, stratified by class: a number of samples from 1, or a share above 0 and below
+   * 1. None if missing, unless the data set has one of its own.
+   */
+  readonly validation?: number | undefined;
+  /** Where converted data sets are kept; this user's cache when it is missing. */
+  readonly cacheDirectory?: string | undefined;
   /** A safetensors file with the parameters to start from; random ones when it is missing. */
   readonly init?: string | undefined;
   /** Directory of the run; an unfinished run in it is resumed. `runs/` and the time if missing. */
@@ -111,7 +121,18 @@ export interface CoordinatorOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Optional = 'data' | 'init' | 'runDirectory' | 'listen' | 'advertise' | 'keys' | 'joinFile' | 'signal';
+type Optional =
+  | 'data'
+  | 'dataset'
+  | 'validation'
+  | 'cacheDirectory'
+  | 'init'
+  | 'runDirectory'
+  | 'listen'
+  | 'advertise'
+  | 'keys'
+  | 'joinFile'
+  | 'signal';
 
 /** Options that settings hold in full. */
 type Completed = 'optimizer' | 'learningRateSchedule' | 'augmentation';
@@ -155,7 +176,7 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     optimizer: optimizerOf(options.optimizer ?? {}),
     learningRateSchedule: learningRateScheduleOf(options.learningRateSchedule ?? { type: 'constant' }),
   };
-  checkRanges({ ...settings, ...settings.normalization });
+  checkRanges({ ...settings, ...numbersOf(settings.normalization) });
   checkTogether(settings);
   return settings;
 }
@@ -171,6 +192,14 @@ function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): 
 /** The largest global batch, in samples, that a micro-batch size allows. */
 export function maxBatchSize(microBatchSize: number): number {
   return microBatchSize * MAX_LEAF_COUNT;
+}
+
+/** 'auto' is a number later, and always in range. */
+function numbersOf({ mean, standardDeviation }: GivenNormalization): Normalization {
+  return {
+    mean: mean === 'auto' ? DEFAULT_NORMALIZATION.mean : mean,
+    standardDeviation: standardDeviation === 'auto' ? DEFAULT_NORMALIZATION.standardDeviation : standardDeviation,
+  };
 }
 
 type Numbers = Record<keyof typeof WHOLE_NUMBERS | keyof typeof DECIMAL_NUMBERS, number>;
@@ -189,7 +218,12 @@ function checkRanges(numbers: Numbers): void {
   }
 }
 
-function checkTogether({ batchSize, microBatchSize, minWorkers, maxWorkers }: CoordinatorSettings): void {
+function checkTogether({ batchSize, microBatchSize, minWorkers, maxWorkers, validation }: CoordinatorSettings): void {
+  if (validation !== undefined && !isValidationSize(validation)) {
+    throw new UsageError(
+      `Cannot train: validation must be a whole number from 1, or a share above 0 and below 1, got '${validation}'.`,
+    );
+  }
   if (batchSize > maxBatchSize(microBatchSize)) {
     throw new UsageError(
       `Cannot train: --batch-size must be at most ${maxBatchSize(microBatchSize)} with --micro-batch-size ${microBatchSize}, got '${batchSize}'.`,

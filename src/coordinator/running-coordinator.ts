@@ -52,6 +52,8 @@ export interface RunAccess {
   readonly note: RunTeller['note'];
   /** The transport for a worker in this process. */
   readonly createTransport: FrontTransport['createLocalTransport'];
+  /** Directory of the run's IDX files; null: MNIST, which is included. Workers on this host read them there. */
+  readonly dataDirectory: string | null;
   /** Ends the run as failed: `code` is kebab-case, `reason` for people. */
   fail(code: ErrorCode, reason: string): void;
 }
@@ -138,7 +140,9 @@ export class RunningCoordinator implements Coordinator {
       const { transport } = doors.listening;
       const createTransport: RunAccess['createTransport'] = (handlers) => transport.createLocalTransport(handlers);
       const fail = (code: ErrorCode, reason: string) => parts.shell.fail(code, reason);
-      this.#companions = startCompanions?.({ coordinator: this, note: teller.note, createTransport, fail }) ?? null;
+      const dataDirectory = begun.data.isIncluded ? null : begun.data.directory;
+      this.#companions =
+        startCompanions?.({ coordinator: this, note: teller.note, createTransport, dataDirectory, fail }) ?? null;
     } catch (error) {
       await this.#close();
       throw error;

@@ -1,21 +1,9 @@
-import { MAX_CLASS_COUNT, MIN_CLASS_COUNT } from '../shared/model/model.js';
 import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
 import type { DataNote } from './prepared-data.js';
 
 /** Most names or ranges that one sentence lists. */
 const MOST_LISTED = 8;
-
-/**
- * The number of classes of a data set that does not name them: one more than the largest label of all splits.
- *
- * @param labelCounts of each split, the samples of each label, by label; at most MAX_CLASS_COUNT
- * @param atLeast so many classes even if the last ones have no sample, MIN_CLASS_COUNT..MAX_CLASS_COUNT
- */
-export function classCountOf(labelCounts: readonly (readonly number[])[], atLeast = MIN_CLASS_COUNT): number {
-  const used = labelCounts.map((counts) => counts.findLastIndex((count) => count > 0) + 1);
-  return Math.min(Math.max(atLeast, ...used), MAX_CLASS_COUNT);
-}
 
 /** A class is named by its number. */
 export const numberedClasses = (classCount: number): string[] =>

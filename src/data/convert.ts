@@ -119,7 +119,8 @@ async function writeTraining(
     const trainSplit = await writeAll(train, folder, 'train', classes);
     return { trainSplit, validationSplit: await writeAll(own, folder, 'validation', classes) };
   }
-  if (validation === null) return { trainSplit: await writeAll(train, folder, 'train', classes), validationSplit: null };
+  if (validation === null)
+    return { trainSplit: await writeAll(train, folder, 'train', classes), validationSplit: null };
   const labels = classNumbers(train, classes);
   const chosen = chooseValidation(labels, classes.names.length, validationCount(validation, train.count), seed);
   return {
@@ -128,12 +129,8 @@ async function writeTraining(
   };
 }
 
-const writeAll = (
-  pool: SamplePool,
-  folder: string,
-  split: PreparedSplit,
-  classes: Classes,
-): Promise<SplitManifest> => writePart(pool, folder, split, classNumbers(pool, classes), () => true);
+const writeAll = (pool: SamplePool, folder: string, split: PreparedSplit, classes: Classes): Promise<SplitManifest> =>
+  writePart(pool, folder, split, classNumbers(pool, classes), () => true);
 
 async function writePart(
   pool: SamplePool,
@@ -168,4 +165,7 @@ const labelsOf = ({ train, test, validation }: Pools): number[] => [
 ];
 
 const emptyPart = (place: string, part: string): OperationalError =>
-  new OperationalError('dataset-empty', `Cannot use '${place}': its ${part} set must hold at least one sample, got none.`);
+  new OperationalError(
+    'dataset-empty',
+    `Cannot use '${place}': its ${part} set must hold at least one sample, got none.`,
+  );

@@ -43,13 +43,15 @@ async function inPlace(place: string, source: DataSource): Promise<PreparedData>
 }
 
 async function fromCache(place: string, source: DataSource, options: DataOptions): Promise<PreparedData> {
-  const cache = new PreparedCache(options.cacheDirectory);
+  const cache = new PreparedCache(path.join(path.resolve(options.cacheDirectory), 'prepared'));
   const key = await keyOf(source, options);
   const known = await preparedIn(cache, key, source);
   if (known) return known;
   await cache.remove(key);
   options.onProgress?.(`preparing ${source.layout} in '${place}', once`);
-  await cache.make(key, (folder) => convertSource(source, folder, { ...options, place, onProgress: progressOf(options) }));
+  await cache.make(key, (folder) =>
+    convertSource(source, folder, { ...options, place, onProgress: progressOf(options) }),
+  );
   const prepared = await preparedIn(cache, key, source);
   if (prepared) return prepared;
   throw new OperationalError(
@@ -108,6 +110,7 @@ function described(
   };
   return {
     directory,
+    isIncluded: directory === includedDirectory(),
     trainSplit: train.manifest,
     testSplit: test.manifest,
     validationSplit: validation?.manifest ?? null,
@@ -115,6 +118,16 @@ function described(
     notes: [...notes.map((text) => ({ level: 'info' as const, text })), ...notesOn(summary)],
     summary,
   };
+}
+
+/** null: it was left out of the installation. */
+function includedDirectory(): string | null {
+  try {
+    return embeddedMnistDirectory();
+  } catch (error) {
+    if (codeOf(error) === 'MODULE_NOT_FOUND') return null;
+    throw error;
+  }
 }
 
 /** A hash of everything from which the prepared data are made: the files by path, size and time, and the options. */

@@ -82,7 +82,7 @@ export class PreparedCache {
 
   /** Removes a folder whose content is damaged. */
   async remove(key: string): Promise<void> {
-    await rm(this.folderOf(key), { recursive: true, force: true });
+    await this.#guard(() => rm(this.folderOf(key), { recursive: true, force: true }));
   }
 
   /** Another process may have put the same folder there: then its own is used. */

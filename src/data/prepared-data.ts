@@ -7,6 +7,8 @@ import type { ValidationSize } from './validation-split.js';
 export interface PreparedData {
   /** The IDX files of all splits; loadSplit and describeSplit read them. The person's own directory, or one in the cache. */
   readonly directory: string;
+  /** Whether it is the MNIST that is included, as it is. */
+  readonly isIncluded: boolean;
   /** The samples to train with, without those for validation. */
   readonly trainSplit: SplitManifest;
   readonly testSplit: SplitManifest;

@@ -5,7 +5,11 @@ import { randomGenerator } from '../shared/random.js';
 /** Size of a validation set: a whole number of samples from 1, or a share of the training set above 0 and below 1. */
 export type ValidationSize = number;
 
-/** The samples of a validation set. */
+/** Whether a number is such a size. */
+export const isValidationSize = (size: number): boolean =>
+  (size > 0 && size < 1) || (Number.isSafeInteger(size) && size >= 1);
+
+/** The number of samples of a validation set. */
 export function validationCount(size: ValidationSize, sampleCount: number): number {
   return size < 1 ? Math.max(1, Math.round(size * sampleCount)) : size;
 }

@@ -45,12 +45,13 @@ function workerHere(run: RunAccess, options: TrainOptions, plan: WorkerPlan, ker
   const { engine, threads, pin } = plan;
   return new WorkerHere(run, {
     ...(ownToken ? { join: ownToken } : { connect: ownAddress(boundAddress), insecure: options.insecure }),
-    ...{ engine, kernel, threads, pinThreads: pin, isEngineKnown: true, data: options.data },
+    ...{ engine, kernel, threads, pinThreads: pin, isEngineKnown: true, data: run.dataDirectory ?? undefined },
+    cacheDirectory: options.cacheDirectory,
   });
 }
 
 function localWorkers(
-  { coordinator, note, fail }: RunAccess,
+  { coordinator, note, dataDirectory, fail }: RunAccess,
   options: TrainOptions,
   plan: WorkerPlan,
   kernel: KernelChoice,
@@ -60,7 +61,8 @@ function localWorkers(
   args.push('--threads', String(plan.threads));
   if (!plan.pin) args.push('--pin-threads', 'off');
   if (options.insecure) args.push('--insecure');
-  if (options.data) args.push('--data', options.data);
+  if (options.cacheDirectory !== undefined) args.push('--cache-dir', options.cacheDirectory);
+  if (dataDirectory !== null) args.push('--data', dataDirectory);
   const environment = options.workerEnvironment ?? withoutSettings(process.env);
   return new LocalWorkers({
     places: plan.places,

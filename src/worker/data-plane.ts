@@ -10,16 +10,16 @@ import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../shared/schedule.js';
-import { counted } from '../shared/text/plural.js';
 import type { ComputedNode } from './core/events.js';
 import type { DatasetCache, MissingChunk } from './dataset-cache.js';
+import { loadOwnData, type OwnData } from './own-data.js';
 import { ShardMemory } from './shard-memory.js';
 
 export interface DataPlaneOptions {
   /** Whether the coordinator is in this process: then its parameters are not ours, and our gradients become its own. */
   readonly isHere: boolean;
-  /** Directory with the IDX files of the only data set to use; null: the coordinator's data set. */
-  readonly dataDirectory: string | null;
+  /** The only data set to use; null: the coordinator's data set. */
+  readonly ownData: OwnData | null;
   /** Directory with the included IDX files; null if there are none. */
   readonly builtInDirectory: string | null;
   readonly cache: DatasetCache;
@@ -56,7 +56,7 @@ export class DataPlane {
    * Loads data set and engine for the run; keeps them if the new run needs the same.
    *
    * @returns null when all is loaded, or what must be fetched and stored before the next call
-   * @throws OperationalError `dataset-mismatch` (the training set in dataDirectory is not the coordinator's), `dataset-corrupt` (what was
+   * @throws OperationalError `dataset-mismatch` (the worker's own training set is not the coordinator's), `dataset-corrupt` (what was
    *   fetched is not it either), or one of loadSplit's, of DatasetCache's or of the engine's
    */
   load(welcome: Welcome): Promise<MissingChunk | null> {
@@ -96,7 +96,8 @@ export class DataPlane {
       this.#run = { ...loaded, welcome, order: undefined };
       return null;
     }
-    const split = await this.#findSplit(welcome.trainSplit);
+    const { ownData } = this.options;
+    const split = ownData ? await loadOwnData(ownData, welcome) : await this.#findSplit(welcome.trainSplit);
     if ('chunk' in split) return split;
     const { normalization, classCount, labelSmoothing } = welcome;
     refuseLabels(split.dataset.labels, classCount, 'the training set of the coordinator');
@@ -113,14 +114,9 @@ export class DataPlane {
     return null;
   }
 
-  /** The data set from the named directory, or else the included one, or else one that was fetched earlier. */
+  /** The included data set, or else one that was fetched earlier. */
   async #findSplit(trainSplit: SplitManifest): Promise<LoadedSplit | MissingChunk> {
-    const { dataDirectory, builtInDirectory, cache } = this.options;
-    if (dataDirectory !== null) {
-      const split = await loadSplit(dataDirectory, 'train', MAX_CLASS_COUNT);
-      if (split.sha256 !== trainSplit.sha256) throw datasetMismatch(dataDirectory, trainSplit, split);
-      return split;
-    }
+    const { builtInDirectory, cache } = this.options;
     if (builtInDirectory !== null && !this.#builtInIsOther) {
       const split = await loadSplit(builtInDirectory, 'train', MAX_CLASS_COUNT);
       if (split.sha256 === trainSplit.sha256) return split;
@@ -196,15 +192,6 @@ function fits(a: Welcome, b: Welcome): boolean {
 
 const augmentationOf = ({ augmentation, seed }: Welcome): SeededAugmentation | null =>
   augmentation && { ...augmentation, seed };
-
-function datasetMismatch(directory: string, wanted: SplitManifest, { dataset, sha256 }: LoadedSplit): OperationalError {
-  return new OperationalError(
-    'dataset-mismatch',
-    `Cannot train: the training set in ${directory} (${counted(dataset.count, 'sample')}, SHA-256 ${sha256.slice(0, 12)}...) is not the ` +
-      `coordinator's (${counted(wanted.sampleCount, 'sample')}, SHA-256 ${wanted.sha256.slice(0, 12)}...).`,
-    'Leave out --data: the worker then fetches the data set from the coordinator.',
-  );
-}
 
 function datasetCorrupt({ sha256 }: SplitManifest): OperationalError {
   return new OperationalError(

@@ -178,15 +178,16 @@ function threadDeathsOf(faults: Faults | undefined): ThreadDeaths | undefined {
 }
 
 function dataPlaneOf(
-  { data, cacheDirectory, faults }: WorkerOptions,
+  { data, dataset, cacheDirectory: given, faults }: WorkerOptions,
   { create }: EngineDescription,
   { isHere }: WorkerPorts,
 ): DataPlane {
+  const cacheDirectory = path.resolve(given ?? path.join(userCacheDirectory(), 'datasets'));
   return new DataPlane({
     isHere,
-    dataDirectory: data ? path.resolve(data) : null,
+    ownData: data ? { place: path.resolve(data), dataset: dataset ?? null, cacheDirectory } : null,
     builtInDirectory: builtInDirectory(),
-    cache: new DatasetCache(path.resolve(cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'))),
+    cache: new DatasetCache(cacheDirectory),
     createEngine: faults ? injectFaults(create, faults) : create,
   });
 }

@@ -18,11 +18,13 @@ export interface WorkerOptions extends JoinOptions {
   /** true: the named engine is known to run here, so it is not probed. */
   readonly isEngineKnown?: boolean | undefined;
   /**
-   * Directory of the coordinator's data set. If missing: MNIST, which is included, or else the data set is fetched from
-   * the coordinator.
+   * Place of the coordinator's data set, of any known layout. If missing: MNIST, which is included, or else the data set is fetched
+   * from the coordinator.
    */
   readonly data?: string | undefined;
-  /** Where fetched data sets are kept; this user's cache when it is missing. */
+  /** Which of several data sets in that place; the only one if missing. */
+  readonly dataset?: string | undefined;
+  /** Where fetched and converted data sets are kept; this user's cache when it is missing. */
   readonly cacheDirectory?: string | undefined;
   /** The worker ends after this many milliseconds without a coordinator; Infinity: never. 600,000 if missing. */
   readonly joinTimeoutMs?: number | undefined;

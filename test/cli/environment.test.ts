@@ -60,11 +60,17 @@ test('LENET_WEBGPU_SOFTWARE is on or off', async () => {
 test("a worker process of `train` gets the variables of its own options, not its parent's", () => {
   const environment = {
     PATH: '/bin',
-    LENET_CACHE_DIR: '/cache',
     LENET_JOIN_TIMEOUT_S: '5',
     LENET_WEBGPU_SOFTWARE: 'on',
     LENET_CLUSTER_CHAOS_MARK: 'x',
   };
-  const parents = { LENET_HTTP: '9464', LENET_CONFIG: 'run.json', LENET_LOG: 'json', LENET_JOIN_FILE: 'token' };
+  // `train` passes its own --cache-dir to its workers as a flag.
+  const parents = {
+    LENET_CACHE_DIR: '/cache',
+    LENET_HTTP: '9464',
+    LENET_CONFIG: 'run.json',
+    LENET_LOG: 'json',
+    LENET_JOIN_FILE: 'token',
+  };
   assert.deepEqual(workerEnvironment({ ...environment, ...parents }), environment);
 });

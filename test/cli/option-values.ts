@@ -22,6 +22,8 @@ export const VALUES: Readonly<Record<string, readonly [good: string, value: unkn
   std: ['0.25', 0.25, '0'],
   augment: ['shift=2,scale=0.1', { shiftPixels: 2, rotationDegrees: 0, scale: 0.1, elasticPixels: 0 }, 'shift=17'],
   data: ['data', 'data', null],
+  dataset: ['letters', 'letters', null],
+  validation: ['0.1', 0.1, '1.5'],
   init: ['model.safetensors', 'model.safetensors', null],
   'run-dir': ['run', 'run', null],
   resume: ['true', true, 'maybe'],

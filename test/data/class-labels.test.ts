@@ -1,19 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classCountOf, classNotes, numberedClasses } from '../../src/data/class-labels.js';
-
-/** Samples by label, of 256 labels. */
-const counts = (...labels: number[]): number[] =>
-  Array.from({ length: 256 }, (_, label) => labels.filter((other) => other === label).length);
-
-test('the largest label of any split says how many classes there are', () => {
-  assert.equal(classCountOf([counts(0, 25, 3), counts(1)]), 26);
-  assert.equal(classCountOf([counts(0, 1), counts(0, 200)]), 201);
-  assert.equal(classCountOf([counts(255)]), 256);
-  assert.equal(classCountOf([counts(0), counts(0)]), 2, 'a network tells at least two apart');
-  assert.equal(classCountOf([counts(0, 4), counts(3)], 10), 10);
-  assert.equal(classCountOf([counts(0, 10), counts(3)], 10), 11);
-});
+import { classNotes, numberedClasses } from '../../src/data/class-labels.js';
 
 test('gaps in the labels and test labels without training samples are said, and nothing else', () => {
   const say = (train: readonly number[], testCounts: readonly number[], names = numberedClasses(train.length)) =>

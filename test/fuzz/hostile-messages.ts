@@ -101,6 +101,7 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
         shuffle: random.chance(0.5),
         normalization: { mean: random.pick([0, 1e308]), standardDeviation: random.pick([1, 1e-300]) },
         trainSplit: split,
+        validationCount: null,
         classCount: random.pick([2, 10, 256]),
         labelSmoothing: random.pick([0, 0.1]),
         augmentation: null,

@@ -11,13 +11,13 @@ import { TOY_WELCOME } from '../support/toy-worker.js';
 
 test('a worker keeps its engine for the next coordinator, unless that trains another network or in another way', async () => {
   const dataDirectory = temporaryDirectory();
-  writeClassDataset(dataDirectory, 3, 6, 3);
-  const { manifest: trainSplit } = await describeSplit(dataDirectory, 'train');
+  writeClassDataset(ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' }, 3, 6, 3);
+  const { manifest: trainSplit } = await describeSplit(ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' }, 'train');
   const made: Omit<EngineOptions, 'dataset'>[] = [];
   let disposed = 0;
   const plane = new DataPlane({
     isHere: false,
-    dataDirectory,
+    ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' },
     builtInDirectory: null,
     cache: new DatasetCache(temporaryDirectory()),
     createEngine: async ({ dataset: _, ...options }) => {

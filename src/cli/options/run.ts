@@ -16,7 +16,15 @@ import {
 import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
-import { autoOrWholeNumber, decimalNumber, directoryName, fileName, onOff, wholeNumber } from '../values.js';
+import {
+  autoOrDecimalNumber,
+  autoOrWholeNumber,
+  decimalNumber,
+  directoryName,
+  fileName,
+  onOff,
+  wholeNumber,
+} from '../values.js';
 import { augmentOption } from './augment.js';
 import {
   configOption,
@@ -27,6 +35,7 @@ import {
   logOption,
   threadsOption,
 } from './common.js';
+import { cacheDirectoryOption, dataOption, datasetOption, validationSize } from './data.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 import { labelSmoothingOption } from './label-smoothing.js';
@@ -77,22 +86,28 @@ export function addRunOptions(command: Command): Command {
         .default(true, 'on'),
     )
     .addOption(
-      option('--mean <number>', 'mean of the pixels (0..1), which is subtracted from each')
-        .argParser(decimalNumber(...DECIMAL_NUMBERS.mean))
+      option('--mean <number>', "mean of the pixels (0..1), which is subtracted from each; 'auto': the training set's")
+        .argParser(autoOrDecimalNumber(...DECIMAL_NUMBERS.mean))
         .default(mean),
     )
     .addOption(
-      option('--std <number>', 'standard deviation of the pixels, by which each is then divided')
-        .argParser(decimalNumber(...DECIMAL_NUMBERS.standardDeviation))
+      option(
+        '--std <number>',
+        "standard deviation of the pixels, by which each is then divided; 'auto': the training set's",
+      )
+        .argParser(autoOrDecimalNumber(...DECIMAL_NUMBERS.standardDeviation))
         .default(standardDeviation),
     )
     .addOption(augmentOption())
+    .addOption(dataOption('a data set, a file or a directory of any known layout (default: MNIST, which is included)'))
+    .addOption(datasetOption())
     .addOption(
       option(
-        '--data <dir>',
-        'directory with four IDX files of 28x28 images in 10 classes (default: MNIST, which is included)',
-      ).argParser(directoryName),
+        '--validation <size>',
+        'samples of the training set that choose the best model and are not trained with: a number, or a share (0..1)',
+      ).argParser(validationSize),
     )
+    .addOption(cacheDirectoryOption('where converted data sets are kept'))
     .addOption(
       option('--init <file>', 'safetensors file with the initial parameters (default: random parameters)').argParser(
         fileName,

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import { userCacheDirectory } from '../../shared/files/user-directories.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
 import { address, httpAddress } from '../address-values.js';
-import { decimalNumber, directoryName, fileName, nonEmpty, onOff, wholeNumber } from '../values.js';
+import { decimalNumber, fileName, nonEmpty, onOff, wholeNumber } from '../values.js';
 import {
   configOption,
   engineOption,
@@ -13,6 +11,7 @@ import {
   logOption,
   threadsOption,
 } from './common.js';
+import { cacheDirectoryOption, dataOption, datasetOption } from './data.js';
 import { option } from './declare.js';
 import { httpHostOption } from './http.js';
 
@@ -59,16 +58,12 @@ export function addWorkerOptions(command: Command): Command {
         .default(true, 'on'),
     )
     .addOption(
-      option(
-        '--data <dir>',
-        "directory with the coordinator's data set (default: MNIST, which is included, or else fetched from the coordinator)",
-      ).argParser(directoryName),
+      dataOption(
+        "the coordinator's data set (default: MNIST, which is included, or else fetched from the coordinator)",
+      ),
     )
-    .addOption(
-      option('--cache-dir <dir>', 'where fetched data sets are kept')
-        .argParser(directoryName)
-        .default(path.join(userCacheDirectory(), 'datasets')),
-    )
+    .addOption(datasetOption())
+    .addOption(cacheDirectoryOption('where fetched and converted data sets are kept'))
     .addOption(
       option(
         '--http <address>',

@@ -94,6 +94,7 @@ function welcome(draft: Draft, peer: PeerId): void {
     shuffle: config.shuffle,
     normalization: config.normalization,
     trainSplit: config.trainSplit,
+    validationCount: config.validationSplit?.sampleCount ?? null,
     classCount: config.classNames.length,
     labelSmoothing: config.labelSmoothing,
     augmentation: config.augmentation,

@@ -15,3 +15,9 @@ export interface Normalization {
   /** Standard deviation of the pixels divided by 255; finite and above 0. */
   readonly standardDeviation: number;
 }
+
+/** A normalisation of which the training set may decide a part. */
+export interface GivenNormalization {
+  readonly mean: number | 'auto';
+  readonly standardDeviation: number | 'auto';
+}

@@ -140,6 +140,8 @@ export const Welcome = v.strictObject({
     standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   }),
   trainSplit: datasetSplit,
+  /** Samples that were set aside for validation; null: none. A worker with data of its own sets the same ones aside. */
+  validationCount: v.nullable(sampleCount),
   classCount: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(256)),
   labelSmoothing: labelSmoothingSchema,
   augmentation: v.nullable(augmentationSchema),
