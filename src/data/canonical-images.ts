@@ -9,7 +9,7 @@ export type CanonicalSide = typeof SOURCE_IMAGE_SIDE | typeof IMAGE_SIDE;
 
 /** Brings images of any size and colour to grey images of one size, with the bits of Pillow. */
 export class CanonicalImages {
-  /** Of the size that came last: neighbouring images have mostly the same. */
+  /** The resizer of the last size: neighbouring images have mostly the same. */
   #resizer: BilinearResizer | undefined;
 
   constructor(readonly side: CanonicalSide) {}

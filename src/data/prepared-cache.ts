@@ -41,7 +41,7 @@ export class PreparedCache {
     return path.join(this.directory, key);
   }
 
-  /** What the folder holds; null if it is not here, or its record is damaged. */
+  /** Reads the record of a folder; null if it is not here, or its record is damaged. */
   async load(key: string): Promise<ConvertedData | null> {
     const file = path.join(this.folderOf(key), RECORD);
     try {

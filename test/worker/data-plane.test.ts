@@ -11,13 +11,13 @@ import { TOY_WELCOME } from '../support/toy-worker.js';
 
 test('a worker keeps its engine for the next coordinator, unless that trains another network or in another way', async () => {
   const dataDirectory = temporaryDirectory();
-  writeClassDataset(ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' }, 3, 6, 3);
-  const { manifest: trainSplit } = await describeSplit(ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' }, 'train');
+  writeClassDataset(dataDirectory, 3, 6, 3);
+  const { manifest: trainSplit } = await describeSplit(dataDirectory, 'train');
   const made: Omit<EngineOptions, 'dataset'>[] = [];
   let disposed = 0;
   const plane = new DataPlane({
     isHere: false,
-    ownData: dataDirectory === null ? null : { place: dataDirectory, dataset: null, cacheDirectory: '' },
+    ownData: { place: dataDirectory, dataset: null, cacheDirectory: '' },
     builtInDirectory: null,
     cache: new DatasetCache(temporaryDirectory()),
     createEngine: async ({ dataset: _, ...options }) => {
