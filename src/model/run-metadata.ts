@@ -1,5 +1,6 @@
+import { areDigits } from '../shared/model/class-names.js';
 import { PROVENANCE_KEY } from '../shared/model/own-metadata.js';
-import { DEFAULT_CLASS_NAMES, type RunConfig } from '../shared/run-config.js';
+import type { RunConfig } from '../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import { formatProvenance, NO_PROVENANCE } from './provenance.js';
 
@@ -13,8 +14,7 @@ import { formatProvenance, NO_PROVENANCE } from './provenance.js';
 export function runMetadata(config: RunConfig, step: number): Record<string, string> {
   const { contract, seed, batchSize, microBatchSize, learningRate, shuffle, trainSplit, testSplit } = config;
   const { normalization, classNames } = config;
-  const areDigits = classNames.join('\n') === DEFAULT_CLASS_NAMES.join('\n');
-  if (areDigits && trainSplit.imageSide !== 32) return { format: 'pt' };
+  if (areDigits(classNames) && trainSplit.imageSide !== 32) return { format: 'pt' };
   const provenance = {
     ...NO_PROVENANCE,
     ...{ contract, seed, batchSize, microBatchSize, learningRate, shuffle, trainSplit, testSplit },
