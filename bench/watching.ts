@@ -68,6 +68,7 @@ async function reportListeners(recording: Recording, workerCount: number): Promi
   const status: CoordinatorStatus = {
     phase: 'training',
     cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
+    best: null,
     step: 0,
     workers,
     lastDecision: null,

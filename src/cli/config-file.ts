@@ -48,6 +48,7 @@ export function readConfigFile(file: string): ConfigFile {
       `as a run's it must have a valid ${quoted(v.getDotPath(issue) ?? 'object')}: ${issue.message}`,
     );
   }
+  const { patienceEpochs, targetAccuracy } = result.output.stopping;
   const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = result.output;
   const { labelSmoothing } = result.output;
   const { validationSplit } = result.output;
@@ -65,6 +66,8 @@ export function readConfigFile(file: string): ConfigFile {
       ['std', normalization.standardDeviation],
       ['augment', augmentationText(augmentation)],
       ...(validationSplit ? [['validation', validationSplit.sampleCount] as const] : []),
+      ...(patienceEpochs === null ? [] : [['early-stop', patienceEpochs] as const]),
+      ...(targetAccuracy === null ? [] : [['target-accuracy', targetAccuracy] as const]),
     ],
     run: result.output,
   };

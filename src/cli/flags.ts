@@ -7,6 +7,7 @@ import type { Augmentation } from '../shared/recipe/recipe.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { OptimizerFlags } from './flags/optimizer.js';
 import type { HttpFlags } from './options/http.js';
+import type { StoppingFlags } from './options/stopping.js';
 
 /** The parsed values of the commands' options; options/ declares the options. */
 
@@ -20,7 +21,7 @@ export interface RunData {
 }
 
 /** Options that `train` and `coordinator` share. */
-export interface RunFlags extends HttpFlags, OptimizerFlags {
+export interface RunFlags extends HttpFlags, OptimizerFlags, StoppingFlags {
   readonly epochs: number;
   readonly batchSize: number;
   readonly microBatchSize: number;

@@ -59,11 +59,14 @@ function commandListener(flags: RunFlags, reporter: Reporter, stopped: AbortCont
 }
 
 function summaryOf(result: RunResult, flags: RunFlags): RunSummary {
-  const { epochs, stepsBefore, steps, samples, seconds, audit, test, outcome, divergence, runDirectory } = result;
+  const { epochs, stepsBefore, steps, samples, seconds, audit, test, validation } = result;
+  const { outcome, early, best, divergence, runDirectory } = result;
   const model = result.model && modelOf(result.model);
   const isInterrupted = outcome === 'interrupted' && runDirectory !== null;
   return {
-    ...{ epochs, stepsBefore, steps, samples, seconds, audit, test },
+    ...{ epochs, stepsBefore, steps, samples, seconds, audit, test, validation },
+    early,
+    best,
     outcome,
     model,
     divergence,

@@ -20,6 +20,8 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     validation: flags.validation,
     cacheDirectory: flags.cacheDir,
     init: flags.init,
+    earlyStopEpochs: flags.earlyStop,
+    targetAccuracy: flags.targetAccuracy,
     runDirectory: flags.runDir,
     resume: flags.resume ?? false,
     checkpointEverySteps: flags.checkpointEvery,

@@ -79,6 +79,7 @@ function configOf(settings: CoordinatorSettings, data: PreparedData, normalizati
     testSplit,
     validationSplit,
     classNames,
+    stopping: { patienceEpochs: settings.earlyStopEpochs ?? null, targetAccuracy: settings.targetAccuracy ?? null },
   };
 }
 

@@ -72,6 +72,10 @@ export interface CoordinatorOptions {
   readonly cacheDirectory?: string | undefined;
   /** A safetensors file with the parameters to start from; random ones when it is missing. */
   readonly init?: string | undefined;
+  /** Ends the run after so many epochs in a row without a better result, 1..100,000. No such end when it is missing. */
+  readonly earlyStopEpochs?: number | undefined;
+  /** Ends the run at this share of right answers, above 0, at most 1. No such end when it is missing. */
+  readonly targetAccuracy?: number | undefined;
   /** Directory of the run; an unfinished run in it is resumed. `runs/` and the time if missing. */
   readonly runDirectory?: string | undefined;
   /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
@@ -127,6 +131,8 @@ type Optional =
   | 'validation'
   | 'cacheDirectory'
   | 'init'
+  | 'earlyStopEpochs'
+  | 'targetAccuracy'
   | 'runDirectory'
   | 'listen'
   | 'advertise'
@@ -202,16 +208,19 @@ function numbersOf({ mean, standardDeviation }: GivenNormalization): Normalizati
   };
 }
 
-type Numbers = Record<keyof typeof WHOLE_NUMBERS | keyof typeof DECIMAL_NUMBERS, number>;
+/** Those without a default may be missing. */
+type Numbers = Partial<Record<keyof typeof WHOLE_NUMBERS | keyof typeof DECIMAL_NUMBERS, number | undefined>>;
 
 function checkRanges(numbers: Numbers): void {
   for (const [name, [min, max]] of Object.entries(WHOLE_NUMBERS)) {
     const value = numbers[name as keyof Numbers];
+    if (value === undefined) continue;
     if (Number.isInteger(value) && value >= min && value <= max) continue;
     throw new UsageError(`Cannot train: ${name} must be a whole number from ${min} to ${max}, got '${value}'.`);
   }
   for (const [name, [min, max, bound]] of Object.entries(DECIMAL_NUMBERS)) {
     const value = numbers[name as keyof Numbers];
+    if (value === undefined) continue;
     if (typeof value === 'number' && value <= max && (bound === 'inclusive' ? value >= min : value > min)) continue;
     const range = bound === 'inclusive' ? `from ${min} to ${max}` : `above ${min}, at most ${max}`;
     throw new UsageError(`Cannot train: ${name} must be a number ${range}, got '${value}'.`);

@@ -5,6 +5,7 @@ export const WHOLE_NUMBERS = {
   microBatchSize: [1, 8192],
   seed: [0, 4_294_967_295],
   checkpointEverySteps: [0, 1_000_000],
+  earlyStopEpochs: [1, 100_000],
   minWorkers: [1, 1024],
   maxWorkers: [1, 1024],
   heartbeatMs: [20, 60_000],
@@ -17,6 +18,7 @@ export const DECIMAL_NUMBERS = {
   standardDeviation: [0, 1000, 'exclusive'],
   labelSmoothing: [0, 0.9999, 'inclusive'],
   auditRate: [0, 1, 'inclusive'],
+  targetAccuracy: [0, 1, 'exclusive'],
 } as const;
 
 /** Defaults of options that do not change the bits of the model; run-config.ts has the others. */

@@ -4,8 +4,10 @@ import { currentModel } from '../page/reading-model.js';
 import { packageVersion } from '../shared/package-version.js';
 import { timingFrom } from '../shared/timing.js';
 import type { BegunRun } from './begin-run.js';
+import { BestModel } from './best-model.js';
 import { CheckpointWriter } from './checkpoint-writer.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
+import { evaluatedSplitOf } from './core/reports.js';
 import { ThreadEvaluator } from './evaluation/evaluator.js';
 import { EpochTable } from './run/epoch-table.js';
 import { RunRecorder } from './run/run-recorder.js';
@@ -25,6 +27,7 @@ export interface RunParts {
   readonly dataPlane: DataPlane;
   readonly chunkSource: ChunkSource;
   readonly evaluator: ThreadEvaluator;
+  readonly best: BestModel;
   readonly recorder: RunRecorder;
   readonly epochTable: EpochTable;
   /** null: no event files are wanted. */
@@ -46,6 +49,7 @@ export async function makeParts(
   const { directory } = runDirectory;
   const { runId } = identity;
   const { normalization } = config;
+  const split = evaluatedSplitOf(config);
   const status = () => shell.status();
   const page = await RunPage.open({
     runDirectory: directory,
@@ -67,7 +71,7 @@ export async function makeParts(
     page.builder.note('warning', text);
   });
   const recorder = new RunRecorder(run, (error) => teller.note('error', `cannot write to the run directory: ${error}`));
-  const epochTable = new EpochTable(directory, run.epochs, run.assertInPlace, teller.warn);
+  const epochTable = new EpochTable(directory, split, run.epochs, run.assertInPlace, teller.warn);
   const tensorboard = openTensorboardLog(settings.tensorboard, {
     runDirectory: directory,
     config,
@@ -87,7 +91,12 @@ export async function makeParts(
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), { optimizer: config.optimizer });
   const chunkSource = new ChunkSource(data.directory, config.trainSplit);
+  const best = await BestModel.open(
+    { runDirectory: directory, config, identity, beforeWriting: run.assertInPlace, onWarning: teller.warn },
+    resume.standing.best,
+  );
   const evaluator = new ThreadEvaluator({
+    split,
     dataDirectory: data.directory,
     normalization,
     classCount: config.classNames.length,
@@ -109,6 +118,7 @@ export async function makeParts(
     chunkSource,
     dataPlane,
     evaluator,
+    keepBest: (result, parameters) => best.offer(result, parameters),
     // The page's view comes first: listeners read the pace from it.
     listeners: [
       page.builder,
@@ -130,6 +140,7 @@ export async function makeParts(
     dataPlane,
     chunkSource,
     evaluator,
+    best,
     recorder,
     epochTable,
     tensorboard,

@@ -1,13 +1,18 @@
 import type { ErrorCode } from '../shared/error-codes.js';
-import type { Outcome } from './core/state.js';
+import type { EarlyEnd, Outcome } from './core/state.js';
 import type { RunTotals } from './run/run-recorder.js';
+import type { SplitResult } from './run/run-summary.js';
 
 /** How a run ended, and its results. */
 export interface RunResult extends RunTotals {
   readonly outcome: Outcome['type'];
   /** Why it failed; null if it did not. docs/errors.md explains the code. */
   readonly failure: { readonly code: ErrorCode; readonly reason: string } | null;
-  /** null when the run did not complete. */
+  /** Why the run ended before its last epoch; null: it did not. */
+  readonly early: EarlyEnd | null;
+  /** The best model, and the result that made it the best; null before the first result. */
+  readonly best: (SplitResult & { readonly path: string }) | null;
+  /** The model of the last epoch; null when the run did not complete. */
   readonly model: TrainedModel | null;
   /** Why training yielded nothing, in words; null if it learns, or may still begin to. */
   readonly divergence: string | null;

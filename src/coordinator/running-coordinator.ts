@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { runMetadata } from '../model/run-metadata.js';
 import { type CurrentModel, currentModel } from '../page/reading-model.js';
 import { pageRoutes } from '../page/routes.js';
 import type { ErrorCode } from '../shared/error-codes.js';
 import { withCode } from '../shared/errors.js';
-import { encodeModel } from '../shared/model/model-file.js';
 import { scheduleOf, stepsPerEpoch } from '../shared/schedule.js';
 import type { FrontTransport } from '../shared/transport/front-transport.js';
 import type { BegunRun } from './begin-run.js';
+import { completeRun } from './complete-run.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
+import { evaluatedSplitOf } from './core/reports.js';
 import type { Outcome } from './core/state.js';
+import { splitResultOf } from './run/run-summary.js';
 import type { RunParts } from './run-parts.js';
 import type { RunResult } from './run-result.js';
 import type { RunTeller } from './run-teller.js';
@@ -183,17 +184,21 @@ export class RunningCoordinator implements Coordinator {
   /** Writes the model and the report of the run. */
   async #resultOf(outcome: Outcome): Promise<RunResult> {
     const { run, config } = this.#options.begun;
-    const { dataPlane, metrics, page, recorder, divergence, checkpoints } = this.#options.parts;
+    const { dataPlane, metrics, page, recorder, divergence, checkpoints, best } = this.#options.parts;
     await run.assertInPlace();
     const { parameters } = dataPlane;
-    const isComplete = outcome.type === 'completed';
-    const metadata = runMetadata(config, dataPlane.stepCount);
-    const file = isComplete ? await run.runDirectory.writeModel(encodeModel(parameters, metadata)) : null;
+    const ended = outcome.type === 'completed' ? await completeRun(this.#options, outcome) : null;
+    const file = ended?.model ?? null;
     metrics.state.ended(outcome.type);
-    await page.end(outcome, file && { ...file, parameters }, recorder.totals());
+    const totals = recorder.totals();
+    await page.end(outcome, file && { ...file, parameters }, totals);
+    const kept = best.kept && splitResultOf(evaluatedSplitOf(config), best.kept.result);
     return {
-      ...recorder.totals(),
+      ...totals,
+      test: totals.test ?? ended?.test ?? null,
       outcome: outcome.type,
+      early: ended?.early ?? null,
+      best: kept && { ...kept, path: best.file },
       failure: outcome.type === 'failed' ? { code: outcome.code, reason: outcome.reason } : null,
       model: file && { ...file, parameters, classNames: config.classNames },
       divergence: divergence.divergence(),

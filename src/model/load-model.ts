@@ -6,6 +6,7 @@ import type { Checkpoint } from '../coordinator/run/checkpoint-contents.js';
 import { EpochLog } from '../coordinator/run/epoch-log.js';
 import { readRunConfig } from '../coordinator/run/run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../coordinator/run/run-files.js';
+import { trainedEpochs } from '../coordinator/run/run-summary.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
@@ -118,12 +119,14 @@ async function factsBeside(file: string): Promise<StoredFacts | null> {
   const directory = path.dirname(file);
   if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
   const { config, identity } = await readRunConfig(directory, 'read');
+  // A run may have ended before its last epoch.
+  const epochs = (await trainedEpochs(directory, identity.runId)) ?? config.epochs;
   const provenance = {
     ...identity,
     ...settingsOf(config),
-    epochs: config.epochs,
-    step: config.epochs * stepsPerEpoch(scheduleOf(config)),
-    ...(await resultOf(directory, config.epochs)),
+    epochs,
+    step: epochs * stepsPerEpoch(scheduleOf(config)),
+    ...(await resultOf(directory, epochs)),
   };
   return { provenance, normalization: config.normalization, classNames: config.classNames };
 }
@@ -152,7 +155,7 @@ const NO_RESULT: Result = { testCorrect: null, testCount: null, testLoss: null }
 async function resultOf(directory: string, epochs: number): Promise<Result> {
   const log = await EpochLog.open(path.join(directory, EPOCHS_FILE), false, () => {}).catch(() => null);
   const report = log?.reports.find(({ epoch }) => epoch === epochs - 1);
-  if (!report) return NO_RESULT;
+  if (!report || report.split === 'validation') return NO_RESULT;
   const { testCorrect, testCount, testLoss } = report;
   return { testCorrect, testCount, testLoss };
 }

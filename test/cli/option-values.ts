@@ -25,6 +25,8 @@ export const VALUES: Readonly<Record<string, readonly [good: string, value: unkn
   dataset: ['letters', 'letters', null],
   validation: ['0.1', 0.1, '1.5'],
   init: ['model.safetensors', 'model.safetensors', null],
+  'early-stop': ['5', 5, '0'],
+  'target-accuracy': ['98.9%', 0.989, '101'],
   'run-dir': ['run', 'run', null],
   resume: ['true', true, 'maybe'],
   'checkpoint-every': ['0', 0, 'never'],

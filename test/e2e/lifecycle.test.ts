@@ -39,8 +39,10 @@ describe('a run directory', () => {
       'config.json',
       'epochs.csv',
       'epochs.jsonl',
+      'model-best.safetensors',
       'model.safetensors',
       'report.html',
+      'summary.json',
       'view.json',
     ]);
     const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;

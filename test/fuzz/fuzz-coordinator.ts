@@ -88,6 +88,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
       }),
       close: async () => {},
     },
+    keepBest: async () => {},
     listeners: [
       {
         onStep: () => {

@@ -30,6 +30,7 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
       shuffle: true,
       trainCount: 60_000,
       testCount: 10_000,
+      validationCount: null,
       classNames: DEFAULT_CLASS_NAMES,
     },
     progress: {
@@ -44,6 +45,7 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
       secondsLeft: ((EPOCHS * STEPS_PER_EPOCH - steps) * STEP_MS) / 1000,
       phasesMs: { broadcast: 0.12, compute: 12.1, gather: 1.13, reduce: 0.14, optimize: 0.11 },
       waitsFor: 'the result of worker 2 (rack-1)',
+      choice: { best: null, endedEarly: null, test: null },
     },
     workers: Array.from({ length: workers }, (_, index) => readyWorker(index + 1, workers)),
     lost: [],

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { CoordinatorCoreOptions } from '../../src/coordinator/core/options.js';
 import { type EpochReport, epochResultOf, type StepReport } from '../../src/coordinator/core/reports.js';
-import type { EpochResult } from '../../src/coordinator/core/results.js';
+import { type EpochResult, isBetter } from '../../src/coordinator/core/results.js';
 import type { Outcome } from '../../src/coordinator/core/state.js';
 import type { RunSnapshot } from '../../src/coordinator/run/run-snapshot.js';
 import type { CoordinatorStatus } from '../../src/coordinator/watching/coordinator-status.js';
 import { scheduleOf, stepsPerEpoch } from '../../src/shared/schedule.js';
 import type { Link } from './links.js';
 import { toyTrain } from './toy-model.js';
-import { toyIsOver } from './toy-stopping.js';
+import { toyBest, toyIsOver } from './toy-stopping.js';
 
 /** A lost chunk is asked for again after one silence; so many in a row do not get lost. */
 const MAX_SILENCES_LOADING = 8;
@@ -19,6 +19,7 @@ export class Checks {
   readonly #evaluated = new Map<number, Float32Array>();
   /** Results on record, by epoch. */
   readonly results = new Map<number, EpochResult>();
+  #best: { readonly result: EpochResult; readonly parameters: Float32Array } | null = null;
   stepsApplied = 0;
   /** Workers that were found to compute wrongly. */
   readonly #accused = new Set<string>();
@@ -62,6 +63,11 @@ export class Checks {
     this.results.set(epoch, epochResultOf(report));
   }
 
+  /** The file of the best model, which is replaced by a better one only. */
+  keepBest(result: EpochResult, parameters: Float32Array): void {
+    if (this.#best === null || isBetter(result, this.#best.result)) this.#best = { result, parameters };
+  }
+
   /** Nothing may grow without bound, and a worker that is gone or lies may not stay. */
   onStatus({ phase, workers, queues }: CoordinatorStatus, nowMs: number): void {
     assert.ok(workers.length <= this.core.maxWorkers, 'more workers than admitted');
@@ -103,6 +109,7 @@ export class Checks {
     }
     assert.equal(this.#nextStep, expected.length * stepsPerEpoch(scheduleOf(config)), 'it ends after another epoch');
     assert.equal('early' in outcome, expected.length < config.epochs, 'it says that it ended early when it did');
+    assert.deepEqual(this.#best?.parameters, toyBest(expected), 'the best model is that of another epoch');
     assert.deepEqual(parameters, expected.at(-1), 'the parameters differ from those of a run without faults');
   }
 }

@@ -26,6 +26,8 @@ export interface CoordinatorLifeOptions {
   readonly onStep: (report: StepReport, parameters: Float32Array) => void;
   readonly onCheckpoint: (snapshot: RunSnapshot) => void;
   readonly onEpoch: (report: EpochReport, parameters: Float32Array) => void;
+  /** The model of an epoch is offered, and the coordinator is not killed before it is looked at. */
+  readonly onBest: (result: EpochResult, parameters: Float32Array) => void;
   readonly onNotice: (notice: Notice) => void;
   readonly onDecision: (reason: string) => void;
 }
@@ -66,6 +68,8 @@ export class CoordinatorLife {
           },
           close: async () => {},
         },
+        keepBest: (result, parameters) =>
+          process.later(random.between(0, 20), () => options.onBest(result, parameters)),
         listeners: [
           {
             onStep: (report) => options.onStep(report, dataPlane.parameters),

@@ -134,6 +134,7 @@ export class World {
       onStep: (report, parameters) => this.checks.onStep(report, parameters),
       onCheckpoint: (snapshot) => this.#save(snapshot),
       onEpoch: (report, parameters) => this.checks.onEpoch(report, parameters),
+      onBest: (result, parameters) => this.checks.keepBest(result, parameters),
       onNotice: (notice) => this.#onNotice(notice),
       onDecision: (reason) => this.#note(`coordinator: ${reason}`),
     });

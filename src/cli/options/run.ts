@@ -40,6 +40,7 @@ import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 import { labelSmoothingOption } from './label-smoothing.js';
 import { addOptimizerOptions } from './optimizer.js';
+import { stoppingOptions } from './stopping.js';
 import { tensorboardOption } from './tensorboard.js';
 
 const LISTEN_FORMS =
@@ -49,6 +50,7 @@ const listenAddress = address({ loopback: true, port: DEFAULT_PORT });
 /** Adds the options of RunFlags, except --listen. A bad value ends the command with exit code 2. */
 export function addRunOptions(command: Command): Command {
   const { mean, standardDeviation } = DEFAULT_NORMALIZATION;
+  const [earlyStop, targetAccuracy] = stoppingOptions();
   command
     .addOption(
       option('--epochs <count>', 'passes over the training set')
@@ -113,6 +115,8 @@ export function addRunOptions(command: Command): Command {
         fileName,
       ),
     )
+    .addOption(earlyStop)
+    .addOption(targetAccuracy)
     .addOption(
       option(
         '--run-dir <dir>',

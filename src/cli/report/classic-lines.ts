@@ -17,8 +17,9 @@ export function trainLine(report: StepReport, trainCount: number, batchSize: num
   return `Train Epoch: ${report.epoch + 1} [${samples}/${trainCount} (${percent}%)]\tLoss: ${report.meanLoss.toFixed(6)}`;
 }
 
-/** 'Test set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)', with the loss in nats. */
-export function testLine({ testLoss, testCorrect, testCount }: EpochReport): string {
+/** 'Test set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)', with the loss in nats; or 'Validation set: ...'. */
+export function testLine({ split, testLoss, testCorrect, testCount }: EpochReport): string {
   const percent = Math.round((100 * testCorrect) / testCount);
-  return `Test set: Average loss: ${testLoss.toFixed(4)}, Accuracy: ${testCorrect}/${testCount} (${percent}%)`;
+  const set = split === 'validation' ? 'Validation set' : 'Test set';
+  return `${set}: Average loss: ${testLoss.toFixed(4)}, Accuracy: ${testCorrect}/${testCount} (${percent}%)`;
 }

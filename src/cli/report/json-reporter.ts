@@ -1,6 +1,7 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, StepReport } from '../../coordinator/core/reports.js';
 import type { WorkerState } from '../../coordinator/core/state.js';
+import { namedBySplit } from '../../coordinator/run/epoch-schema.js';
 import type { RunBegin } from '../../coordinator/run-listener.js';
 import type { RunPace } from '../../page/view/run-view.js';
 import type { NoteLevel } from '../../shared/note-level.js';
@@ -43,7 +44,7 @@ export class JsonReporter implements Reporter {
   }
 
   onEpoch(report: EpochReport): void {
-    this.#write('epoch', report);
+    this.#write('epoch', namedBySplit(report));
   }
 
   onNotice(notice: Notice): void {

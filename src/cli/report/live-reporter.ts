@@ -145,12 +145,12 @@ class RunInView {
 }
 
 function epochParts(report: EpochReport, epochs: number): Part[] {
-  const { testLoss, testCorrect, testCount, trainLoss, trainCount, trainSeconds } = report;
+  const { split = 'test', testLoss, testCorrect, testCount, trainLoss, trainCount, trainSeconds } = report;
   const text = (rank: number, words: string): Part => ({ rank, variants: [[{ text: words }]] });
   return [
     text(1, `epoch ${String(report.epoch + 1).padStart(String(epochs).length)}/${epochs}`),
     text(4, `train loss ${trainLoss.toFixed(4)}`),
-    text(3, `test loss ${testLoss.toFixed(4)}`),
+    text(3, `${split} loss ${testLoss.toFixed(4)}`),
     text(2, `accuracy ${((100 * testCorrect) / testCount).toFixed(2)} %`),
     text(5, `${trainSeconds.toFixed(1)} s`),
     text(6, `${fullCount(trainCount / trainSeconds)} samples/s`),

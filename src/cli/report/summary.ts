@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { Outcome } from '../../coordinator/core/state.js';
+import type { EarlyEnd, Outcome } from '../../coordinator/core/state.js';
 import { REPORT_FILE } from '../../coordinator/run/run-files.js';
 import type { RunTotals } from '../../coordinator/run/run-recorder.js';
+import type { RunResult } from '../../coordinator/run-result.js';
 import { areDigits } from '../../shared/model/class-names.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
@@ -12,6 +13,10 @@ export interface RunSummary extends RunTotals {
   readonly outcome: Outcome['type'];
   /** Why training yielded nothing, in words; null if it learns, or may still begin to. */
   readonly divergence: string | null;
+  /** Why the run ended before its last epoch; null: it did not. */
+  readonly early: EarlyEnd | null;
+  /** The best model, and the result that made it the best; null before the first result. */
+  readonly best: RunResult['best'];
   /** null if there is no model because the run did not complete. */
   readonly model: {
     readonly path: string;
@@ -26,12 +31,9 @@ export interface RunSummary extends RunTotals {
 
 /** The summary as lines for people. */
 export function summaryLines(summary: RunSummary): string[] {
-  const { test } = summary;
   const lines = trainedLines(summary);
-  if (test) {
-    const percent = ((100 * test.correct) / test.count).toFixed(2);
-    lines.push(`Accuracy: ${percent} % (${test.correct}/${test.count}), average loss ${test.loss.toFixed(4)}.`);
-  }
+  if (summary.early) lines.push(`Stopped:  ${summary.early.reason}.`);
+  lines.push(...resultLines(summary));
   if (summary.divergence) lines.push(`Warning:  ${summary.divergence}`);
   const { leafCount, wrongCount } = summary.audit;
   if (leafCount > 0) {
@@ -44,6 +46,34 @@ export function summaryLines(summary: RunSummary): string[] {
   if (summary.interruption) lines.push(...interruptionLines(summary.interruption));
   return lines;
 }
+
+/** The results: without a validation set that of the last epoch on the test set, as the classic program says it. */
+function resultLines({ test, validation, best }: RunSummary): string[] {
+  const place = best && path.basename(best.path);
+  const bestText = best && `epoch ${best.epoch}, ${percentOf(best)} %`;
+  if (validation === null) {
+    return [
+      ...(test
+        ? [`Accuracy: ${percentOf(test)} % (${test.correct}/${test.count}), average loss ${lossText(test)}.`]
+        : []),
+      ...(best ? [`Best:     ${bestText} -> ${place} (chosen by the test set)`] : []),
+    ];
+  }
+  const { correct, count } = validation;
+  return [
+    `Accuracy: ${percentOf(validation)} % of the validation set (${correct}/${count}), average loss ${lossText(validation)}.`,
+    ...(best ? [`Best:     ${bestText} of the validation set -> ${place}`] : []),
+    ...(test
+      ? [
+          `Test:     ${percentOf(test)} % (${test.correct}/${test.count}), average loss ${lossText(test)}: the best model.`,
+        ]
+      : []),
+  ];
+}
+
+const percentOf = ({ correct, count }: { readonly correct: number; readonly count: number }): string =>
+  ((100 * correct) / count).toFixed(2);
+const lossText = ({ loss }: { readonly loss: number }): string => loss.toFixed(4);
 
 /** The places of what the run has left. */
 function placeLines({ model, runDirectory }: RunSummary): string[] {

@@ -1,3 +1,4 @@
+import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochResult } from './results.js';
 import type { ShardKind, WorkerState } from './state.js';
 
@@ -64,12 +65,17 @@ export interface HeartbeatReport {
   readonly roundTripMs: number;
 }
 
+/** The split that is evaluated after each epoch, and so chooses the best model. */
+export type EvaluatedSplit = 'test' | 'validation';
+
 /** Report of an epoch with its evaluation. */
 export interface EpochReport {
   /** From 0. */
   readonly epoch: number;
+  /** The split of the next three figures. When it is missing: the test set. Files and logs name the figures by it. */
+  readonly split?: EvaluatedSplit | undefined;
   readonly testCount: number;
-  /** Mean negative log-likelihood over the test set, in nats. */
+  /** Mean negative log-likelihood over the split, in nats. */
   readonly testLoss: number;
   readonly testCorrect: number;
   /** Mean of the epoch's training losses, in nats, weighted by samples. */
@@ -82,7 +88,17 @@ export interface EpochReport {
 }
 
 /** The part of a report on which decisions depend. */
-export function epochResultOf({ epoch, testLoss, testCorrect, testCount }: EpochReport): EpochResult {
+export function epochResultOf({
+  epoch,
+  testLoss,
+  testCorrect,
+  testCount,
+}: Pick<EpochReport, 'epoch' | 'testLoss' | 'testCorrect' | 'testCount'>): EpochResult {
   const loss = Number.isFinite(testLoss) ? testLoss : Number.POSITIVE_INFINITY;
   return { epoch, loss, correctCount: testCorrect, sampleCount: testCount };
+}
+
+/** The split that a run evaluates after each epoch: the validation set if it has one. */
+export function evaluatedSplitOf({ validationSplit }: Pick<RunConfig, 'validationSplit'>): EvaluatedSplit {
+  return validationSplit ? 'validation' : 'test';
 }

@@ -10,14 +10,14 @@ import { inspect } from './inspection.js';
  * learns of it.
  */
 
-const { dataDirectory, ...settings } = workerData as EvaluationThreadData;
+const { dataDirectory, split = 'test', ...settings } = workerData as EvaluationThreadData;
 const { classCount } = settings;
 
 // An evaluation takes a core from a worker, and all others wait for that worker. So it gets only what the workers
 // leave. Only Linux has priorities of threads.
 if (process.platform === 'linux') os.setPriority(os.constants.priority.PRIORITY_LOW);
 
-const ready = loadSplit(dataDirectory, 'test', classCount).then(async ({ dataset }) => {
+const ready = loadSplit(dataDirectory, split, classCount).then(async ({ dataset }) => {
   return { dataset, testSet: await DatasetEvaluation.open(dataset, settings) };
 });
 let last: Promise<void> = ready.then(() => {});
@@ -33,6 +33,7 @@ async function evaluate({ parameters, epoch }: EvaluationRequest): Promise<TestR
   const beganAtMs = performance.now();
   const outcomes = await testSet.evaluate(parameters);
   return {
+    ...(split === 'test' ? {} : { split }),
     testCount: dataset.count,
     testLoss: outcomes.meanLoss,
     testCorrect: outcomes.correctCount,

@@ -2,13 +2,16 @@ import { Worker as Thread } from 'node:worker_threads';
 import { chooseKernel } from '../../engine/simd/choose-kernel.js';
 import type { KernelChoice } from '../../engine/simd/kernel.js';
 import type { Inspection } from '../../page/view/run-view.js';
+import type { EvaluatedSplit } from '../core/reports.js';
 import type { EvaluationSettings } from './dataset-evaluation.js';
 
-/** Result of the parameters on the test set. */
+/** Result of the parameters on the split that is evaluated. */
 export interface TestResult {
+  /** When it is missing: the test set. */
+  readonly split?: EvaluatedSplit | undefined;
   /** Samples, at least 1. */
   readonly testCount: number;
-  /** Mean negative log-likelihood over the test set, in nats. */
+  /** Mean negative log-likelihood over the split, in nats. */
   readonly testLoss: number;
   readonly testCorrect: number;
   readonly evaluationSeconds: number;
@@ -17,7 +20,8 @@ export interface TestResult {
 
 export interface Evaluator {
   /**
-   * Evaluates the parameters at the end of an epoch on the whole test set, as they are at the time of the call. Calls are answered in order. Rejects with the error that made the evaluator unusable.
+   * Evaluates the parameters at the end of an epoch on the whole split, as they are at the time of the call. Calls are
+   * answered in order. Rejects with the error that made the evaluator unusable.
    *
    * @param epoch from 0
    */
@@ -36,6 +40,8 @@ export interface EvaluationRequest {
 export interface EvaluationThreadData extends EvaluationSettings {
   /** Directory of the IDX files. */
   readonly dataDirectory: string;
+  /** When it is missing: the test set. */
+  readonly split?: EvaluatedSplit;
 }
 
 /**
@@ -49,7 +55,7 @@ export async function requireKernel(choice: KernelChoice): Promise<void> {
 
 /**
  * An evaluator on a thread of its own, with the simd engine, so that the next epoch can train meanwhile. The thread
- * loads the test set at its start. If that fails, or the thread ends for another reason, each call rejects with the
+ * loads the split at its start. If that fails, or the thread ends for another reason, each call rejects with the
  * reason.
  */
 export class ThreadEvaluator implements Evaluator {

@@ -5,13 +5,19 @@ import { codeOf } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { EpochReport } from '../core/reports.js';
-import { epochEntries } from './epoch-schema.js';
+import { epochEntries, namedBySplit } from './epoch-schema.js';
 
 /** Enough for a million epochs. */
 export const MAX_EPOCH_LOG_BYTES = 256 << 20;
 
 /** A line of the file. Epochs count from 1 in files, as they do for people. */
-const lineSchema = v.object({
+const {
+  split: _,
+  testCount,
+  testLoss,
+  testCorrect,
+  ...common
+} = {
   ...epochEntries,
   epoch: v.pipe(
     v.number(),
@@ -19,7 +25,17 @@ const lineSchema = v.object({
     v.minValue(1),
     v.transform((epoch) => epoch - 1),
   ),
-}) satisfies v.GenericSchema<unknown, EpochReport>;
+};
+const lineSchema = v.union([
+  v.object({ ...common, testCount, testLoss, testCorrect }),
+  v.pipe(
+    v.object({ ...common, validationCount: testCount, validationLoss: testLoss, validationCorrect: testCorrect }),
+    v.transform(({ validationCount, validationLoss, validationCorrect, ...rest }) => {
+      const figures = { testCount: validationCount, testLoss: validationLoss, testCorrect: validationCorrect };
+      return { ...rest, split: 'validation' as const, ...figures };
+    }),
+  ),
+]) satisfies v.GenericSchema<unknown, EpochReport>;
 
 /** `epochs.jsonl`: one line of JSON for each epoch. It is for people: no training depends on it. */
 export class EpochLog {
@@ -155,7 +171,8 @@ function listed(lines: readonly number[]): string {
   return `line${lines.length === 1 ? '' : 's'} ${lines.slice(0, 5).join(', ')}${more}`;
 }
 
-const lineOf = (report: EpochReport): string => `${JSON.stringify({ ...report, epoch: report.epoch + 1 })}\n`;
+const lineOf = (report: EpochReport): string =>
+  `${JSON.stringify(namedBySplit({ ...report, epoch: report.epoch + 1 }))}\n`;
 
 /** The epoch of a line of the file; undefined if the line is damaged. */
 export function parseEpochLine(line: string): EpochReport | undefined {

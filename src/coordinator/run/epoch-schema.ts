@@ -9,9 +9,20 @@ export const measure = v.pipe(
   v.transform((value) => value ?? Number.NaN),
 );
 
+/**
+ * A report for files and logs: its figures have the name of the split that they are of, 'testLoss' or 'validationLoss'.
+ */
+export function namedBySplit({ split, testCount, testLoss, testCorrect, ...others }: EpochReport): object {
+  const { epoch, ...trained } = others;
+  return split === 'validation'
+    ? { epoch, validationCount: testCount, validationLoss: testLoss, validationCorrect: testCorrect, ...trained }
+    : { epoch, testCount, testLoss, testCorrect, ...trained };
+}
+
 /** The fields of an EpochReport in JSON. */
 export const epochEntries = {
   epoch: count,
+  split: v.optional(v.picklist(['test', 'validation'])),
   testCount: count,
   testLoss: measure,
   testCorrect: count,

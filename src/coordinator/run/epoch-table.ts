@@ -3,13 +3,13 @@ import path from 'node:path';
 import { codeOf, messageOf } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
-import type { EpochReport } from '../core/reports.js';
+import type { EpochReport, EvaluatedSplit } from '../core/reports.js';
 import { EPOCH_TABLE_FILE } from './run-files.js';
 
 /** Far more than a table takes, in bytes: a million epochs. */
 const MAX_FILE_BYTES = 256 << 20;
 
-/** The columns of `epochs.csv`, in order. docs/runs.md explains them. */
+/** The columns of `epochs.csv`, in order, where the test set is evaluated. docs/runs.md explains them. */
 const COLUMNS: readonly (readonly [title: string, value: (report: EpochReport) => number])[] = [
   ['epoch', ({ epoch }) => epoch + 1],
   ['train_loss', ({ trainLoss }) => trainLoss],
@@ -23,8 +23,10 @@ const COLUMNS: readonly (readonly [title: string, value: (report: EpochReport) =
   ['test_seconds', ({ evaluationSeconds }) => evaluationSeconds],
 ];
 
-/** The first line of the table. */
-export const EPOCH_TABLE_HEAD = `${COLUMNS.map(([title]) => title).join(',')}\n`;
+/** The first line of the table of a run that evaluates this split. */
+export function epochTableHead(split: EvaluatedSplit): string {
+  return `${COLUMNS.map(([title]) => title.replace(/^test_/, `${split}_`)).join(',')}\n`;
+}
 
 /** A line of the table. A number that is not finite is an empty cell; all others are written with every digit. */
 export function epochTableLine(report: EpochReport): string {
@@ -38,6 +40,7 @@ export function epochTableLine(report: EpochReport): string {
  */
 export class EpochTable {
   readonly #file: string;
+  readonly #split: EvaluatedSplit;
   readonly #reports: EpochReport[];
   readonly #beforeWriting: () => Promise<void>;
   readonly #onWarning: (message: string) => void;
@@ -47,17 +50,20 @@ export class EpochTable {
   #last: Promise<void> = Promise.resolve();
 
   /**
+   * @param split that the run evaluates
    * @param epochs of the run's earlier lives. If there are any, the table is checked, and mended if it is torn.
    * @param beforeWriting rejects, with the reason, when nothing may be written
    * @param onWarning is told once when the table cannot be written
    */
   constructor(
     directory: string,
+    split: EvaluatedSplit,
     epochs: readonly EpochReport[],
     beforeWriting: () => Promise<void>,
     onWarning: (message: string) => void,
   ) {
     this.#file = path.join(directory, EPOCH_TABLE_FILE);
+    this.#split = split;
     this.#reports = [...epochs];
     this.#beforeWriting = beforeWriting;
     this.#onWarning = onWarning;
@@ -122,6 +128,6 @@ export class EpochTable {
   }
 
   #whole(): string {
-    return EPOCH_TABLE_HEAD + this.#reports.map(epochTableLine).join('');
+    return epochTableHead(this.#split) + this.#reports.map(epochTableLine).join('');
   }
 }

@@ -7,6 +7,10 @@ export const CONFIG_FILE = 'config.json';
 export const EPOCHS_FILE = 'epochs.jsonl';
 export const EPOCH_TABLE_FILE = 'epochs.csv';
 export const MODEL_FILE = 'model.safetensors';
+/** The model of the best epoch so far. */
+export const BEST_MODEL_FILE = 'model-best.safetensors';
+/** Results of a complete run. */
+export const SUMMARY_FILE = 'summary.json';
 export const VIEW_FILE = 'view.json';
 export const REPORT_FILE = 'report.html';
 export const LOCK_FILE = 'coordinator.lock';
@@ -14,7 +18,17 @@ export const CHECKPOINTS_DIRECTORY = 'checkpoints';
 /** For event files of TensorBoard; made with the first step. */
 export const TENSORBOARD_DIRECTORY = 'tensorboard';
 
-const FILES = [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, MODEL_FILE, VIEW_FILE, REPORT_FILE, LOCK_FILE];
+const FILES = [
+  CONFIG_FILE,
+  EPOCHS_FILE,
+  EPOCH_TABLE_FILE,
+  MODEL_FILE,
+  BEST_MODEL_FILE,
+  SUMMARY_FILE,
+  VIEW_FILE,
+  REPORT_FILE,
+  LOCK_FILE,
+];
 
 const CHECKPOINT_NAME = /^step-\d+\.safetensors$/;
 /** Temporary file of writeFileAtomic, or of a lock file that replaces one that has grown long. */
@@ -41,7 +55,7 @@ export async function removeUntrainedRun(directory: string): Promise<void> {
   const checkpoints = path.join(directory, CHECKPOINTS_DIRECTORY);
   await removeLeftovers(directory);
   // The configuration goes first: a directory without it holds no run.
-  for (const name of [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, VIEW_FILE, REPORT_FILE]) {
+  for (const name of [CONFIG_FILE, EPOCHS_FILE, EPOCH_TABLE_FILE, BEST_MODEL_FILE, VIEW_FILE, REPORT_FILE]) {
     await rm(path.join(directory, name), { force: true });
   }
   for (const name of await namesIn(checkpoints)) {

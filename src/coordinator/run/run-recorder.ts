@@ -4,6 +4,13 @@ import type { EpochReport, StepReport } from '../core/reports.js';
 import { MAX_RECENT_EPOCHS } from './checkpoint-metadata.js';
 import type { OpenRun } from './open-run.js';
 
+/** Figures of an evaluation; the loss is the mean, in nats. */
+export interface EvaluationTotals {
+  readonly loss: number;
+  readonly correct: number;
+  readonly count: number;
+}
+
 /** Totals of a run: steps and samples of this life of it, epochs and accuracy of all its lives. */
 export interface RunTotals {
   /** Evaluated epochs in all lives of the run. */
@@ -16,8 +23,13 @@ export interface RunTotals {
   readonly samples: number;
   /** Time from the first of these steps to the last step or evaluation. */
   readonly seconds: number;
-  /** Result of the last evaluated epoch, null if there is none; the loss is the mean, in nats. */
-  readonly test: { readonly loss: number; readonly correct: number; readonly count: number } | null;
+  /**
+   * Result on the test set; the loss is the mean, in nats. It is that of the last evaluated epoch, or with a validation set that of
+   * the best model, at the end. null if there is none.
+   */
+  readonly test: EvaluationTotals | null;
+  /** Result of the last evaluated epoch on the validation set; null without such a set. */
+  readonly validation: EvaluationTotals | null;
   /** Micro-batches that were audited, and gradients that were found wrong. */
   readonly audit: { readonly leafCount: number; readonly wrongCount: number };
 }
@@ -70,6 +82,11 @@ export class RunRecorder {
     return this.#recentEpochs;
   }
 
+  /** The last evaluated epoch; null before the first. */
+  get lastEpoch(): EpochReport | null {
+    return this.#lastEpoch;
+  }
+
   /** Counts audits and what they found. */
   onNotice(notice: Notice): void {
     if (notice.type === 'audited') this.#auditedLeaves += notice.leafCount;
@@ -79,6 +96,7 @@ export class RunRecorder {
   /** The totals so far. */
   totals(): RunTotals {
     const last = this.#lastEpoch;
+    const figures = last && { loss: last.testLoss, correct: last.testCorrect, count: last.testCount };
     return {
       epochs: last ? last.epoch + 1 : 0,
       stepsBefore: this.#run.resume.cursor.step,
@@ -86,7 +104,8 @@ export class RunRecorder {
       samples: this.#samples,
       seconds: (this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs)) / 1000,
       audit: { leafCount: this.#auditedLeaves, wrongCount: this.#wrongGradients },
-      test: last ? { loss: last.testLoss, correct: last.testCorrect, count: last.testCount } : null,
+      test: figures && last?.split !== 'validation' ? figures : null,
+      validation: figures && last?.split === 'validation' ? figures : null,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { ServerTransport } from '../../shared/transport/server-transport.js';
 import type { CoordinatorCoreOptions } from '../core/options.js';
+import type { EpochResult } from '../core/results.js';
 import type { ResumePoint } from '../core/resume.js';
 import type { Evaluator } from '../evaluation/evaluator.js';
 import type { EpochTotalsState } from '../run/epoch-totals.js';
@@ -8,6 +9,8 @@ import type { Authority } from '../serving/authority.js';
 import type { ChunkSource } from '../serving/chunk-source.js';
 import type { DataPlane } from '../update/data-plane.js';
 import type { ProgressListener } from '../watching/progress-listener.js';
+
+export type KeepBest = (result: EpochResult, parameters: Float32Array) => Promise<void>;
 
 /** Options of the shell. The core's options determine the decisions; the others are its tools and its listeners. */
 export interface CoordinatorShellOptions extends CoordinatorCoreOptions {
@@ -19,6 +22,8 @@ export interface CoordinatorShellOptions extends CoordinatorCoreOptions {
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];
+  /** Keeps the model of an epoch if its result is the best so far. Never rejects. */
+  readonly keepBest: KeepBest;
   readonly resume: ResumePoint;
   /** Parameters and totals for the evaluations in `resume`, except those at its cursor. */
   readonly pendingEvaluations: readonly PendingEvaluation[];

@@ -64,7 +64,7 @@ export class CoordinatorShell {
     this.#lateTimer = new LateTimer(time, () => this.#tick());
     this.#rights = new ConnectionRights(transport, authority);
     this.#work = new StepWork({ ...options, listener: this.#listener, time });
-    this.#evaluations = new EpochEvaluations(options.evaluator, this.#listener, options.pendingEvaluations);
+    this.#evaluations = new EpochEvaluations(options, this.#listener, options.pendingEvaluations);
     this.#wire = new Wire(transport, dataPlane.parameterCount, (gradients) => dataPlane.inspect(gradients));
     this.#reception = new Reception({ ...options, wire: this.#wire, rights: this.#rights, time });
     const handlers = {
@@ -200,8 +200,8 @@ export class CoordinatorShell {
         this.#listener.tell();
         const epochTotals = this.#work.epochTotals();
         const evaluating = this.#evaluations.pending(effect.evaluating);
-        const { cursor, standing } = effect;
-        onCheckpoint({ ...dataPlane.snapshot(), cursor, epochTotals, evaluating, standing });
+        const { type: _, ...place } = effect;
+        onCheckpoint({ ...dataPlane.snapshot(), ...place, epochTotals, evaluating });
         break;
       }
       case 'evaluate':

@@ -1,8 +1,11 @@
+import type { EpochResult } from '../core/results.js';
 import type { CoordinatorState, WorkerState } from '../core/state.js';
 import type { Traffic } from './traffic.js';
 
 /** The current state of a coordinator. */
 export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cursor'> {
+  /** The best result so far; null before the first. */
+  readonly best: EpochResult | null;
   /** Global number of the current step, or null. */
   readonly step: number | null;
   readonly workers: readonly WorkerState[];
@@ -21,12 +24,13 @@ export interface OutsideState
 
 /** The status of a coordinator whose decisions have led to this state. */
 export function statusOf(
-  { phase, workers, cursor, step, evaluating }: CoordinatorState,
+  { phase, workers, cursor, step, evaluating, standing }: CoordinatorState,
   { lastDecision, traffic, droppedMessages, chunk, checkpoint }: OutsideState,
 ): CoordinatorStatus {
   return {
     phase,
     cursor,
+    best: standing.best,
     step: step?.step ?? null,
     workers: [...workers.values()],
     lastDecision,

@@ -1,11 +1,13 @@
 import { median } from '../../shared/statistics.js';
 import { stepDurationMs } from '../view/out-of-step.js';
 import type { Progress, RunView } from '../view/run-view.js';
+import { evaluatedCount, evaluatedSplit } from './evaluated-split.js';
 import {
   formatCount,
   formatDuration,
   formatLoss,
   formatMs,
+  formatPercent,
   formatPlural,
   formatRate,
   formatWorkerTime,
@@ -41,9 +43,11 @@ export function cardsOf(view: RunView, problems: readonly Problem[]): Cards {
   };
 }
 
-function lossCard({ progress, epochs }: RunView): Card {
+function lossCard({ progress, epochs, run }: RunView): Card {
   const last = epochs.at(-1);
-  const notes = last ? [`${formatLoss(last.testLoss)} in the test after epoch ${last.epoch}`] : ['no test yet'];
+  const notes = last
+    ? [`${formatLoss(last.testLoss)} in the ${evaluatedSplit(run)} after epoch ${last.epoch}`]
+    : ['no test yet'];
   return {
     level: 'good',
     value: formatLoss(progress.trainLoss),
@@ -52,12 +56,17 @@ function lossCard({ progress, epochs }: RunView): Card {
   };
 }
 
-function accuracyCard({ epochs, run }: RunView): Card {
+function accuracyCard({ epochs, run, progress }: RunView): Card {
   const [before, last] = [epochs.at(-2), epochs.at(-1)];
+  const { best, test } = progress.choice;
   if (!last) return { level: 'good', value: UNKNOWN, unit: '', notes: ['no epoch tested yet'] };
-  const wrong = Math.round((1 - last.testAccuracy) * run.testCount);
-  const notes = [`${formatCount(wrong)} of ${formatCount(run.testCount)} wrong`];
+  const count = evaluatedCount(run);
+  const wrong = Math.round((1 - last.testAccuracy) * count);
+  const ofSplit = run.validationCount === null ? '' : ' for validation';
+  const notes = [`${formatCount(wrong)} of ${formatCount(count)}${ofSplit} wrong`];
   if (before) notes.push(`${formatPoints(last.testAccuracy - before.testAccuracy)} since epoch ${before.epoch}`);
+  if (best && best.epoch < last.epoch) notes.push(`best: ${formatPercent(best.accuracy, 2)}, epoch ${best.epoch}`);
+  if (test) notes.push(`test: ${formatPercent(test.accuracy, 2)}`);
   return { level: 'good', value: (100 * last.testAccuracy).toFixed(2), unit: '%', notes };
 }
 

@@ -1,5 +1,6 @@
 import type { RunView } from '../view/run-view.js';
 import { shownThroughput } from './cards.js';
+import { evaluatedSplit } from './evaluated-split.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from './format.js';
 
 /** The charts in words, for readers who do not see them. */
@@ -10,13 +11,18 @@ export interface ChartSummaries {
 }
 
 /** One or two sentences for each chart. */
-export function chartSummaries({ curve, epochs, progress, interruptions }: RunView): ChartSummaries {
+export function chartSummaries({ curve, epochs, progress, interruptions, run }: RunView): ChartSummaries {
   const steps = curve.steps.at(-1);
   const last = epochs.at(-1);
   const over = `over ${formatCount(steps ?? 0)} steps`;
   const [first, latest] = [curve.trainLoss[0] ?? null, curve.trainLoss.at(-1) ?? null];
-  const test = last ? ` The test loss after epoch ${last.epoch} is ${formatLoss(last.testLoss)}.` : '';
-  const best = epochs.reduce((highest, { testAccuracy }) => Math.max(highest, testAccuracy), 0);
+  const test = last
+    ? ` The ${evaluatedSplit(run)} loss after epoch ${last.epoch} is ${formatLoss(last.testLoss)}.`
+    : '';
+  const best = epochs.reduce(
+    (highest, { testAccuracy }) => Math.max(highest, testAccuracy),
+    progress.choice.best?.accuracy ?? 0,
+  );
   const train = last?.trainAccuracy ?? null;
   const ofTraining =
     train === null ? '' : ` The accuracy on the training images during that epoch is ${formatPercent(train, 2)}.`;
@@ -30,7 +36,7 @@ export function chartSummaries({ curve, epochs, progress, interruptions }: RunVi
         ? 'No step yet.'
         : `The training loss went from ${formatLoss(first)} to ${formatLoss(latest)} ${over}.${test}${interrupted}`,
     accuracy: last
-      ? `The test accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.${ofTraining}`
+      ? `The ${evaluatedSplit(run)} accuracy after epoch ${last.epoch} is ${formatPercent(last.testAccuracy, 2)}; the best was ${formatPercent(best, 2)}.${ofTraining}`
       : 'No epoch has been tested yet.',
     throughput:
       steps === undefined

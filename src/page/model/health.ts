@@ -1,7 +1,8 @@
-import { testSamplesWord } from '../../shared/model/class-names.js';
+import { samplesWord } from '../../shared/model/class-names.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Progress, RunFacts, RunView } from '../view/run-view.js';
 import type { ConnectionStatus } from './connection.js';
+import { evaluatedSplit } from './evaluated-split.js';
 import { formatCount, formatDuration, formatPercent, formatRate, formatTimeLeft } from './format.js';
 import type { Problem } from './problem.js';
 import { problemsOf } from './problems.js';
@@ -86,10 +87,13 @@ function endedHealth(
   const after = `epoch ${currentEpoch(run, progress.steps)} of ${run.epochs}, after ${formatDuration(progress.secondsElapsed)}`;
   switch (outcome) {
     case 'completed': {
+      // A run may be complete before its last epoch.
+      const epochCount =
+        progress.choice.endedEarly === null ? run.epochs : Math.floor(progress.steps / run.stepsPerEpoch);
       const accuracy = epochs.at(-1)?.testAccuracy;
-      const samples = testSamplesWord(run.classNames);
+      const samples = samplesWord(run.classNames, evaluatedSplit(run));
       const result = accuracy === undefined ? '' : `${formatPercent(accuracy, 2)} of the ${samples} recognised, `;
-      const sentence = `${result}${counted(run.epochs, 'epoch')} in ${formatDuration(progress.secondsElapsed)}${gone}`;
+      const sentence = `${result}${counted(epochCount, 'epoch')} in ${formatDuration(progress.secondsElapsed)}${gone}`;
       return judgement('done', 'Completed', sentence, problems);
     }
     case 'interrupted':

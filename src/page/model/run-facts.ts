@@ -1,4 +1,5 @@
 import type { RunView } from '../view/run-view.js';
+import { evaluatedSplit } from './evaluated-split.js';
 import { formatCount, formatDuration, formatPercent, formatPlural } from './format.js';
 import { currentEpoch } from './health.js';
 
@@ -10,11 +11,24 @@ export function runFacts({ run, progress, interruptions }: RunView): [name: stri
     ['batch', `${formatCount(run.batchSize)} images, dealt out ${formatCount(run.microBatchSize)} at a time`],
     ['learning rate', String(run.learningRate)],
     ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
-    ['images', `${formatCount(run.trainCount)} for training, ${formatCount(run.testCount)} for tests`],
+    ['images', imagesText(run)],
     ['version', `${run.packageVersion}, contract ${run.contract}`],
   ];
+  const { best, endedEarly, test } = progress.choice;
+  if (endedEarly !== null) facts.push(['ended early', endedEarly]);
+  if (best)
+    facts.push([
+      'best epoch',
+      `${best.epoch}, with ${formatPercent(best.accuracy, 2)} of the ${evaluatedSplit(run)} set`,
+    ]);
+  if (test) facts.push(['test of the best', `${formatPercent(test.accuracy, 2)} of the test set, looked at once`]);
   if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);
   return facts;
+}
+
+function imagesText({ trainCount, validationCount, testCount }: RunView['run']): string {
+  const validation = validationCount === null ? '' : `${formatCount(validationCount)} for validation, `;
+  return `${formatCount(trainCount)} for training, ${validation}${formatCount(testCount)} for tests`;
 }
 
 /** '2026-11-25 03:54, after 5 min 20 s', or for several: '3 times, last 2026-11-25 ...'. */

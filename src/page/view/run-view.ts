@@ -63,6 +63,8 @@ export interface RunFacts {
   readonly shuffle: boolean;
   readonly trainCount: number;
   readonly testCount: number;
+  /** Samples of the validation set, which is evaluated after each epoch; null: the test set is. */
+  readonly validationCount: number | null;
   /** By class number, 2 to 256. */
   readonly classNames: readonly string[];
 }
@@ -93,6 +95,20 @@ export interface Progress {
   readonly phasesMs: PhasesMs | null;
   /** The reason why the current step waits, in words that continue 'waits for'; null if unknown. */
   readonly waitsFor: string | null;
+  readonly choice: Choice;
+}
+
+/** The choice of the model, and the end of the run. */
+export interface Choice {
+  /** The best epoch so far, from 1, and its accuracy 0..1 on the split that is evaluated; null before the first. */
+  readonly best: { readonly epoch: number; readonly accuracy: number } | null;
+  /** Why the run ended before its last epoch, in words; null: it did not. */
+  readonly endedEarly: string | null;
+  /**
+   * With a validation set: accuracy 0..1 of the best model on the test set, which is looked at once, at the end, and the
+   * epoch of that model, from 1. Otherwise null.
+   */
+  readonly test: { readonly epoch: number; readonly accuracy: number } | null;
 }
 
 /** Parts of a step, in milliseconds. */
@@ -159,7 +175,7 @@ export interface Curve {
 export interface EpochView {
   /** From 1. */
   readonly epoch: number;
-  /** Means, in nats; null where they are not finite. */
+  /** Means, in nats; null where they are not finite. The test is of the validation set if the run has one. */
   readonly trainLoss: number | null;
   readonly testLoss: number | null;
   /**

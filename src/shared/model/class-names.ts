@@ -13,6 +13,6 @@ export function areDigits(classNames: readonly string[]): boolean {
   return classNames.length === 10 && classNames.every((name, number) => name === String(number));
 }
 
-/** The word for test samples of these classes. */
-export const testSamplesWord = (classNames: readonly string[]): string =>
-  areDigits(classNames) ? 'test digits' : 'test images';
+/** The words for samples of these classes in a split: 'test digits'. */
+export const samplesWord = (classNames: readonly string[], split: 'test' | 'validation'): string =>
+  `${split} ${areDigits(classNames) ? 'digits' : 'images'}`;

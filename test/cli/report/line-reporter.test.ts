@@ -31,3 +31,10 @@ test('warnings and errors are coloured where that is asked for', () => {
   reporter.onNote('error', 'c');
   assert.equal(notes.text, 'a\n\x1b[33mwarning:\x1b[39m b\n\x1b[31merror:\x1b[39m c\n');
 });
+
+test('a result on the validation set is not called a test', () => {
+  assert.equal(
+    testLine({ ...EPOCH, split: 'validation' }),
+    'Validation set: Average loss: 0.0466, Accuracy: 9862/10000 (99%)',
+  );
+});

@@ -29,6 +29,7 @@ const PACE: RunPace = {
     secondsLeft: null,
     phasesMs: null,
     waitsFor: null,
+    choice: { best: null, endedEarly: null, test: null },
   },
 };
 
@@ -115,6 +116,9 @@ export const SUMMARY: RunSummary = {
   samples: 1_200_000,
   seconds: 40,
   test: { loss: 0.0422, correct: 9859, count: 10_000 },
+  validation: null,
+  early: null,
+  best: null,
   divergence: null,
   audit: { leafCount: 0, wrongCount: 0 },
   model: { path: '/runs/1/model.safetensors', sha256: 'ab', classNames: CONFIG.classNames },

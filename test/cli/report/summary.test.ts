@@ -35,3 +35,41 @@ test('a run in which nothing was trained has no directory', () => {
     'Nothing was trained, so nothing was kept.',
   ]);
 });
+
+test('why the run stopped early, and its best model', () => {
+  const early = {
+    cause: 'early-stop',
+    reason: 'no better result for 2 epochs: the best is 98.67 % after epoch 17',
+  } as const;
+  const best = {
+    split: 'test',
+    epoch: 17,
+    loss: 0.04,
+    correct: 9867,
+    count: 10_000,
+    path: '/runs/x/model-best.safetensors',
+  } as const;
+  const [, stopped, accuracy, bestLine] = summaryLines({ ...SUMMARY, early, best });
+  assert.equal(stopped, `Stopped:  ${early.reason}.`);
+  assert.match(accuracy ?? '', /^Accuracy: /);
+  assert.equal(bestLine, 'Best:     epoch 17, 98.67 % -> model-best.safetensors (chosen by the test set)');
+});
+
+test('with a validation set, the test is that of the best model, said once', () => {
+  const validation = { loss: 0.06, correct: 5800, count: 6000 };
+  const best = {
+    split: 'validation',
+    epoch: 17,
+    loss: 0.05,
+    correct: 5900,
+    count: 6000,
+    path: '/runs/x/model-best.safetensors',
+  } as const;
+  assert.deepEqual(summaryLines({ ...SUMMARY, validation, best }).slice(1, 4), [
+    'Accuracy: 96.67 % of the validation set (5800/6000), average loss 0.0600.',
+    'Best:     epoch 17, 98.33 % of the validation set -> model-best.safetensors',
+    'Test:     98.59 % (9859/10000), average loss 0.0422: the best model.',
+  ]);
+  const interrupted = summaryLines({ ...SUMMARY, validation, best: null, test: null });
+  assert.ok(!interrupted.some((line) => line.startsWith('Test')));
+});

@@ -32,6 +32,7 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
       },
       close: async () => {},
     },
+    keepBest: async () => {},
     listeners: [],
     resume: {
       cursor: { step: 4, epoch: LAST_EPOCH + 1, stepInEpoch: 0 },

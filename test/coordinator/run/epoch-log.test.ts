@@ -120,6 +120,20 @@ test('a loss that is no number comes back', async (t) => {
   assert.ok(Number.isNaN(log.reports[0]?.testLoss));
 });
 
+test('results on the validation set are named so, and come back', async (t) => {
+  const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
+  const report = { ...epochReport(0), split: 'validation' as const };
+  await EpochLog.begin(file).append(report);
+  const line = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  assert.deepEqual(
+    [line['validationCount'], line['validationLoss'], line['validationCorrect']],
+    [report.testCount, report.testLoss, report.testCorrect],
+  );
+  assert.ok(!Object.keys(line).some((name) => name.startsWith('test') || name === 'split'));
+  const { log } = await openLog(file);
+  assert.deepEqual(log.reports, [report]);
+});
+
 test('a write that fails halfway spoils neither the lines before nor those after', async (t) => {
   const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const log = EpochLog.begin(file);

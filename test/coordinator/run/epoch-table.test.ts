@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { EpochReport } from '../../../src/coordinator/core/reports.js';
-import { EPOCH_TABLE_HEAD, EpochTable, epochTableLine } from '../../../src/coordinator/run/epoch-table.js';
+import { EpochTable, epochTableHead, epochTableLine } from '../../../src/coordinator/run/epoch-table.js';
 import { epochReport } from '../../support/checkpoints.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
@@ -14,21 +14,26 @@ function begin(t: TestContext, epochs: readonly EpochReport[] = [], directory = 
     if (!state.mayWrite) throw new Error('the directory was removed');
   };
   const open = (earlier: readonly EpochReport[]) =>
-    new EpochTable(directory, earlier, beforeWriting, (warning) => warnings.push(warning));
+    new EpochTable(directory, 'test', earlier, beforeWriting, (warning) => warnings.push(warning));
   return { table: open(epochs), open, file: path.join(directory, 'epochs.csv'), warnings, state };
 }
 
 const linesOf = (...epochs: number[]): string =>
-  EPOCH_TABLE_HEAD + epochs.map((epoch) => epochTableLine(epochReport(epoch))).join('');
+  epochTableHead('test') + epochs.map((epoch) => epochTableLine(epochReport(epoch))).join('');
 
 test('each epoch is a line with all digits; what is not finite is an empty cell', () => {
-  assert.equal(EPOCH_TABLE_HEAD.split(',').length, epochTableLine(epochReport(0)).split(',').length);
+  assert.equal(epochTableHead('test').split(',').length, epochTableLine(epochReport(0)).split(',').length);
   assert.equal(
     epochTableLine(epochReport(0)),
     '1,0.14285714285714285,5000,6400,1.5,0.3333333333333333,900,1000,0.9,0.25\n',
   );
   const diverged = { ...epochReport(0), trainLoss: Number.NaN, testLoss: Number.POSITIVE_INFINITY };
   assert.equal(epochTableLine(diverged), '1,,5000,6400,1.5,,900,1000,0.9,0.25\n');
+});
+
+test('the columns are named after the split', () => {
+  assert.match(epochTableHead('test'), /,test_loss,test_correct,test_count,test_accuracy,test_seconds\n$/);
+  assert.match(epochTableHead('validation'), /,validation_loss,validation_correct,validation_count,validation_acc/);
 });
 
 test('a new run has a table from its first epoch on', async (t) => {

@@ -18,6 +18,7 @@ test('totals are of this session, epochs and accuracy of the whole run', async (
     seconds: 0,
     audit: { leafCount: 0, wrongCount: 0 },
     test: null,
+    validation: null,
   });
   assert.equal(run.isKept, false);
   for (const step of [0, 1]) recorder.onStep(stepReport(step));

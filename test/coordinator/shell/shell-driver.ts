@@ -64,6 +64,7 @@ export class ShellDriver {
       chunkSource: { read: async (chunk) => Uint8Array.of(chunk + 1) },
       dataPlane: this.dataPlane,
       evaluator: { evaluate: () => new Promise(() => {}), close: async () => {} },
+      keepBest: async () => {},
       listeners: [],
       resume: RUN_START,
       pendingEvaluations: [],

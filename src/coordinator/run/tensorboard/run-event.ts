@@ -41,11 +41,12 @@ export function namedSettings(config: RunConfig): NamedSetting[] {
 
 /** The results of an epoch by tag. */
 export function epochScalars(report: EpochReport): Record<string, number> {
+  const { split = 'test' } = report;
   return {
     'train/epoch_loss': report.trainLoss,
     'train/accuracy': report.trainCorrect / report.trainCount,
-    'test/loss': report.testLoss,
-    'test/accuracy': report.testCorrect / report.testCount,
+    [`${split}/loss`]: report.testLoss,
+    [`${split}/accuracy`]: report.testCorrect / report.testCount,
     'seconds/training': report.trainSeconds,
     'seconds/evaluation': report.evaluationSeconds,
   };

@@ -32,6 +32,7 @@ export class RunMetrics {
   readonly set: MetricSet;
   readonly checkpoints: CheckpointMetrics;
   readonly state: RunStateMetrics;
+  readonly training: TrainingMetrics;
   /** Listeners to the run's progress. */
   readonly listeners: readonly ProgressListener[];
 
@@ -41,8 +42,9 @@ export class RunMetrics {
     this.set
       .gauge('lenet_run_info', 'Always 1; its labels describe the run', ['run_id', 'seed'])
       .set({ run_id: runId, seed: config.seed }, 1);
+    this.training = new TrainingMetrics(this.set, config, cursor ?? RUN_START.cursor, lastEpoch ?? null);
     this.listeners = [
-      new TrainingMetrics(this.set, config, cursor ?? RUN_START.cursor, lastEpoch ?? null),
+      this.training,
       new ClusterMetrics(this.set, status),
       new PerWorkerMetrics(this.set, () => status().workers),
     ];

@@ -8,6 +8,9 @@ import type { ProgressListener } from '../progress-listener.js';
 /** Why a shard is dealt. */
 export const SHARD_KINDS: readonly ShardKind[] = ['first', 'redealt', 'speculative', 'audit'];
 
+type TestFigures = Pick<EpochReport, 'testLoss' | 'testCorrect' | 'testCount'>;
+type Figures = TestFigures & Pick<EpochReport, 'split'>;
+
 /** Figures about the training: its progress, its quality, and its time. */
 export class TrainingMetrics implements ProgressListener {
   readonly #config;
@@ -22,6 +25,8 @@ export class TrainingMetrics implements ProgressListener {
   readonly #trainLoss;
   readonly #testLoss;
   readonly #testAccuracy;
+  readonly #validationLoss;
+  readonly #validationAccuracy;
   readonly #lastStep;
   readonly #stepSeconds;
   readonly #phaseSeconds;
@@ -54,13 +59,21 @@ export class TrainingMetrics implements ProgressListener {
       'lenet_test_accuracy_ratio',
       'Share of the test set that is classified right, 0 to 1',
     );
+    this.#validationLoss = set.gauge(
+      'lenet_validation_loss',
+      'Mean negative log-likelihood over the validation set, in nats',
+    );
+    this.#validationAccuracy = set.gauge(
+      'lenet_validation_accuracy_ratio',
+      'Share of the validation set that is classified right, 0 to 1',
+    );
     this.#lastStep = set.gauge('lenet_last_step_timestamp_seconds', 'When the last update was made, in Unix time');
     this.#stepSeconds = set.histogram('lenet_step_duration_seconds', 'From the first shard dealt to the update made');
     this.#phaseSeconds = set.histogram('lenet_step_phase_duration_seconds', 'Time of each phase of a step', ['phase']);
-    this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations of the test set');
+    this.#evaluationSeconds = set.histogram('lenet_evaluation_duration_seconds', 'Evaluations after epochs');
     this.#progress.set(cursor.step / (stepsPerEpoch(scheduleOf(config)) * config.epochs));
     this.#epoch.set(Math.min(cursor.epoch + 1, config.epochs));
-    if (lastEpoch) this.#setTest(lastEpoch);
+    if (lastEpoch) this.#setResult(lastEpoch);
   }
 
   onDeal({ kind, sampleCount }: DealReport): void {
@@ -90,12 +103,18 @@ export class TrainingMetrics implements ProgressListener {
   }
 
   onEpoch(report: EpochReport): void {
-    this.#setTest(report);
+    this.#setResult(report);
     this.#evaluationSeconds.observe(report.evaluationSeconds);
   }
 
-  #setTest({ testLoss, testCorrect, testCount }: EpochReport): void {
-    this.#testLoss.set(testLoss);
-    this.#testAccuracy.set(testCorrect / testCount);
+  /** The test set was looked at, at the end of a run with a validation set. */
+  tested(result: TestFigures): void {
+    this.#setResult({ ...result, split: 'test' });
+  }
+
+  #setResult({ split = 'test', testLoss, testCorrect, testCount }: Figures): void {
+    const isTest = split === 'test';
+    (isTest ? this.#testLoss : this.#validationLoss).set(testLoss);
+    (isTest ? this.#testAccuracy : this.#validationAccuracy).set(testCorrect / testCount);
   }
 }

@@ -21,6 +21,7 @@ export function factsOf(config: RunConfig, identity: RunIdentity, name: string):
     shuffle,
     trainCount: trainSplit.sampleCount,
     testCount: testSplit.sampleCount,
+    validationCount: config.validationSplit?.sampleCount ?? null,
     classNames,
   };
 }

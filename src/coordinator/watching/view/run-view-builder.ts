@@ -11,14 +11,16 @@ import {
   type RunView,
 } from '../../../page/view/run-view.js';
 import { withCode } from '../../../shared/errors.js';
-import { testSamplesWord } from '../../../shared/model/class-names.js';
+import { samplesWord } from '../../../shared/model/class-names.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import type { Notice } from '../../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../../core/reports.js';
+import type { EpochResult } from '../../core/results.js';
 import type { Outcome } from '../../core/state.js';
 import type { RunIdentity } from '../../run/run-config-file.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
+import { ChoiceBuilder } from './choice-builder.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
 import { epochsUntil, interruptionsUntil, timeUntil } from './earlier-lives.js';
 import { EpochList } from './epoch-list.js';
@@ -73,6 +75,7 @@ export class RunViewBuilder implements ProgressListener {
   readonly #curve: CurveBuilder;
   readonly #events: EventList;
   readonly #epochs: EpochList;
+  readonly #choice = new ChoiceBuilder();
   readonly #interruptions: readonly InterruptionView[];
   #inspection: Inspection | null;
   #steps: number;
@@ -132,7 +135,7 @@ export class RunViewBuilder implements ProgressListener {
     const view = viewOfEpoch(report);
     // A resumed run may evaluate again an epoch that is on record already.
     if (!this.#epochs.add(view)) return;
-    const samples = testSamplesWord(this.#facts.classNames);
+    const samples = samplesWord(this.#facts.classNames, report.split ?? 'test');
     const accuracy = (100 * view.testAccuracy).toFixed(2);
     this.note('info', `epoch ${view.epoch} is done: ${accuracy} % of the ${samples} recognised`);
   }
@@ -169,7 +172,12 @@ export class RunViewBuilder implements ProgressListener {
     this.#end = { outcome: outcome.type, modelSha256 };
     this.#meanRate = seconds > 0 ? samples / seconds : null;
     if (outcome.type === 'failed') this.note('error', withCode(outcome.reason, outcome.code));
-    else this.note('info', outcome.type === 'completed' ? 'the run is complete' : 'the run was interrupted');
+    else this.note('info', outcome.type === 'completed' ? this.#choice.completed(outcome) : 'the run was interrupted');
+  }
+
+  /** The best model was tested, at the end of a run with a validation set. */
+  tested(result: EpochResult): void {
+    this.note('info', this.#choice.tested(result));
   }
 
   /** The figures of the current view, with the current workers. Terminal, log and metrics show these too. */
@@ -236,6 +244,7 @@ export class RunViewBuilder implements ProgressListener {
       secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
       phasesMs: this.#pace.phasesMs(),
       waitsFor: waitsFor(now),
+      choice: this.#choice.choice(now.best),
     };
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../page/view/kept-events.js';
-import { RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
+import { type Choice, RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
 import { FIRST_CONTRACT } from '../../../shared/contract.js';
 import { DEFAULT_CLASS_NAMES } from '../../../shared/run-config.js';
 import { classNamesSchema } from '../../../shared/run-config-schema.js';
@@ -9,6 +9,8 @@ import { classNamesSchema } from '../../../shared/run-config-schema.js';
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
+const accuracy = v.object({ epoch: v.pipe(count, v.minValue(1)), accuracy: number });
+const NO_CHOICE: Choice = { best: null, endedEarly: null, test: null };
 
 /** Views of earlier versions lack the fields that have a default here. */
 const version = v.pipe(
@@ -35,6 +37,7 @@ export const runViewSchema = v.pipe(
       shuffle: v.boolean(),
       trainCount: count,
       testCount: count,
+      validationCount: v.optional(v.nullable(count), null),
       classNames: v.optional(classNamesSchema, [...DEFAULT_CLASS_NAMES]),
     }),
     progress: v.object({
@@ -51,6 +54,10 @@ export const runViewSchema = v.pipe(
         v.object({ broadcast: number, compute: number, gather: number, reduce: number, optimize: number }),
       ),
       waitsFor: v.optional(v.nullable(text), null),
+      choice: v.optional(
+        v.object({ best: v.nullable(accuracy), endedEarly: v.nullable(text), test: v.nullable(accuracy) }),
+        NO_CHOICE,
+      ),
     }),
     workers: v.array(
       v.object({

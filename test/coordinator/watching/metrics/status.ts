@@ -6,6 +6,7 @@ export function statusOf(changes: Partial<CoordinatorStatus> = {}): CoordinatorS
   return {
     phase: 'gathering',
     cursor: { step: 0, epoch: 0, stepInEpoch: 0 },
+    best: null,
     step: null,
     workers: [],
     lastDecision: null,
