@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { formatProvenance, NO_PROVENANCE } from '../../src/model/provenance.js';
 import { openNodeClassifier } from '../../src/predict/node-classifier.js';
+import { type RequestOptions, stepsOf } from '../../src/serve/predict-options.js';
 import type { PredictionAnswer, ServedPrediction } from '../../src/serve/predictor.js';
 import { type ModelServer, serve } from '../../src/serve/serve.js';
 import { encodeModel } from '../../src/shared/model/model-file.js';
@@ -45,6 +46,16 @@ test('a server of 26 letters names them, counts each, and takes images of 32x32'
     const [expected] = openNodeClassifier({ parameters, normalization: DEFAULT_NORMALIZATION }).classify(large, 32);
     assert.deepEqual(Float32Array.from(direct.probabilities), expected?.probabilities);
 
+    const small = [...large.subarray(0, 784)];
+    const both = await fetch(`${server.url}/predict`, {
+      method: 'POST',
+      body: JSON.stringify({ pixels: [small, [...large], small] }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const { predictions } = (await both.json()) as { predictions: readonly ServedPrediction[] };
+    assert.deepEqual(predictions[1]?.probabilities, direct.probabilities);
+    assert.deepEqual(predictions[0], predictions[2]);
+
     // Letters are prepared like digits unless the request says otherwise.
     const [none, mnist, auto] = await Promise.all(
       ['none', 'mnist', 'auto'].map((steps) => ask(`prepare=${steps}`, png, 'image/png')),
@@ -62,4 +73,18 @@ test('a server of 26 letters names them, counts each, and takes images of 32x32'
   } finally {
     await server.close();
   }
+});
+
+test('the steps of a request go by the model, unless it chooses', () => {
+  const resizes = (prepare: RequestOptions['prepare'], classNames: readonly string[]): boolean =>
+    stepsOf(prepare === undefined ? {} : { prepare }, { classNames }).resize;
+  const choices = [undefined, 'auto', 'true', 'mnist', 'none', 'false'] as const;
+  assert.deepEqual(
+    choices.map((choice) => resizes(choice, LETTERS)),
+    [false, false, false, false, true, true],
+  );
+  assert.deepEqual(
+    choices.map((choice) => resizes(choice, ['coat', 'bag'])),
+    [true, true, true, false, true, true],
+  );
 });

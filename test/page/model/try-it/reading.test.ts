@@ -46,8 +46,8 @@ test('of many classes only the most probable have bars, the best first, by name'
   assert.deepEqual(rows.map(({ name }) => name).join(''), 'DZABCEFGHI');
   assert.ok(rows[0]?.isBest);
   assert.equal(barRows(null, LETTERS).length, 10);
-  const unknown = { predicted: 0, probabilities: new Float32Array(26).fill(Number.NaN) };
-  assert.equal(barRows(unknown, LETTERS)[0]?.name, 'A');
+  const unknown = { predicted: 25, probabilities: new Float32Array(26).fill(Number.NaN) };
+  assert.equal(barRows(unknown, LETTERS)[0]?.name, 'Z');
 });
 
 test('other classes than digits have no article', () => {
