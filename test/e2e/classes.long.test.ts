@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { loadModel } from '../../src/model/load-model.js';
@@ -8,6 +8,7 @@ import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/c
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const EPOCHS = 6;
+const pixelNames = Array.from({ length: 784 }, (_, i) => `pixel${i}`);
 
 for (const classCount of [26, 256]) {
   describe(`a data set of ${classCount} classes`, () => {
@@ -68,6 +69,34 @@ for (const classCount of [26, 256]) {
     });
   });
 }
+
+test('two classes in CSV files train, to the same bits in this process and in three', async () => {
+  const home = temporaryDirectory();
+  for (const [name, count] of [
+    ['train.csv', 300],
+    ['test.csv', 40],
+  ] as const) {
+    const lines = Array.from({ length: count }, (_, sample) => {
+      const isSecond = sample % 2 === 1;
+      const pixels = Array.from({ length: 784 }, (_, i) => (i * (isSecond ? 7 : 11) + sample) % 256);
+      return [Number(isSecond), ...pixels].join(',');
+    });
+    writeFileSync(path.join(home, name), `label,${pixelNames.join(',')}\n${lines.join('\n')}\n`);
+  }
+  const settings = ['--data', home, '--epochs', '2', '--batch-size', '32', '--log', 'lines'];
+  const shas = await Promise.all(
+    [
+      ['--run-dir', path.join(home, 'one')],
+      ['--workers', '3', '--min-workers', '3', '--run-dir', path.join(home, 'three')],
+    ].map(async (args) => {
+      const result = await run(['train', ...settings, ...args]);
+      assert.equal(result.exitCode, 0, result.stderr);
+      return sha256Of(result);
+    }),
+  );
+  assert.equal(shas[0], shas[1]);
+  assert.deepEqual((await loadModel(path.join(home, 'three'))).classNames, ['0', '1']);
+});
 
 test('labels beyond those of training, and labels that do not occur, are said; the model has outputs for all', async () => {
   const home = temporaryDirectory();
