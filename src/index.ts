@@ -13,6 +13,7 @@ export type {
   StepReport,
 } from './coordinator/core/reports.js';
 export type { WorkerState } from './coordinator/core/state.js';
+export type { LearningRateScheduleOptions, OptimizerOptions } from './coordinator/optimizer-options.js';
 export { startCoordinator } from './coordinator/run-coordinator.js';
 export type { RunBegin, RunListener } from './coordinator/run-listener.js';
 export type { RunResult, TrainedModel } from './coordinator/run-result.js';

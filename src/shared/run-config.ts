@@ -26,7 +26,7 @@ export interface RunConfig extends Recipe {
   readonly batchSize: number;
   /** Samples of a micro-batch, the leaf of the reduction tree. */
   readonly microBatchSize: number;
-  /** Learning rate of Adam; finite and above 0. */
+  /** Learning rate, before the schedule changes it; finite and above 0. */
   readonly learningRate: number;
   /** Unsigned 32-bit; initial parameters and data order follow from it. */
   readonly seed: number;
