@@ -2,10 +2,9 @@ import * as v from 'valibot';
 import { configFileSchema } from '../coordinator/run/run-config-file.js';
 import { messageOf, OperationalError, UsageError } from '../shared/errors.js';
 import { readRegularFileSync } from '../shared/files/regular-file.js';
-import { augmentationText } from '../shared/recipe/augmentation-text.js';
 import type { RunConfig } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
-import { flagsOfOptimizer } from './flags/optimizer.js';
+import { flagsOfRecipe } from './flags/recipe.js';
 
 /** Far more than settings take, in bytes. */
 const MAX_FILE_BYTES = 1 << 20;
@@ -48,23 +47,13 @@ export function readConfigFile(file: string): ConfigFile {
       `as a run's it must have a valid ${quoted(v.getDotPath(issue) ?? 'object')}: ${issue.message}`,
     );
   }
+  const { seed, shuffle, validationSplit } = result.output;
   const { patienceEpochs, targetAccuracy } = result.output.stopping;
-  const { epochs, batchSize, microBatchSize, learningRate, seed, shuffle, normalization, augmentation } = result.output;
-  const { labelSmoothing } = result.output;
-  const { validationSplit } = result.output;
   return {
     settings: [
-      ['epochs', epochs],
-      ['batch-size', batchSize],
-      ['micro-batch-size', microBatchSize],
-      ['lr', learningRate],
-      ...flagsOfOptimizer(result.output),
-      ['label-smoothing', labelSmoothing],
+      ...flagsOfRecipe(result.output),
       ['seed', seed],
       ['shuffle', shuffle],
-      ['mean', normalization.mean],
-      ['std', normalization.standardDeviation],
-      ['augment', augmentationText(augmentation)],
       ...(validationSplit ? [['validation', validationSplit.sampleCount] as const] : []),
       ...(patienceEpochs === null ? [] : [['early-stop', patienceEpochs] as const]),
       ...(targetAccuracy === null ? [] : [['target-accuracy', targetAccuracy] as const]),

@@ -3,18 +3,19 @@ import { UsageError } from '../shared/errors.js';
 import { booleanOf } from '../shared/text/boolean-words.js';
 import { quoted } from '../shared/text/printable.js';
 import { readConfigFile } from './config-file.js';
+import { flagsOfNamedRecipe } from './flags/recipe.js';
 import type { RunData } from './flags.js';
 import { Setting } from './options/declare.js';
 import { suggestName } from './suggestions.js';
 import { onOff } from './values.js';
 
 /**
- * The sources of option values, in this order: flag, environment variable, configuration file, default. Each value goes
+ * The sources of option values, in this order: flag, environment variable, configuration file, recipe, default. Each value goes
  * through the option's own parser. If two options exclude each other, the one from the earlier source counts; if both
  * come from one source, they are refused.
  */
 
-type Source = 'env' | 'config';
+type Source = 'env' | 'config' | 'recipe';
 
 interface Given {
   readonly setting: Setting;
@@ -38,7 +39,8 @@ export function applySettings(command: Command, environment: NodeJS.ProcessEnv):
   });
   applySource(command, 'env', variables);
   const { config } = command.opts<{ config?: string }>();
-  return config === undefined ? [] : applyConfigFile(command, config);
+  const notes = config === undefined ? [] : applyConfigFile(command, config);
+  return [...notes, ...applyRecipe(command)];
 }
 
 /** The options of a command that every source can give. */
@@ -65,6 +67,21 @@ function applyConfigFile(command: Command, file: string): string[] {
   command.setOptionValueWithSource('dataOfConfig', data, 'config');
   const list = applied.map(({ setting, value }) => `${setting.long} ${onOffText(value)}`).join(' ');
   return [`settings of the run in ${file}: ${list || 'none, because flags and variables give them all'}`];
+}
+
+/** A recipe's values come last: before the defaults alone. */
+function applyRecipe(command: Command): string[] {
+  const { recipe } = command.opts<{ recipe?: unknown }>();
+  const known = settingsOf(command);
+  const settingOf = (flag: string) => known.find(({ long }) => long === `--${flag}`);
+  const isFlagGiven = (flag: string) => isGiven(command, settingOf(flag)?.attributeName() ?? '');
+  const given = flagsOfNamedRecipe(recipe, isFlagGiven).flatMap(([flag, value]): Given[] => {
+    const setting = settingOf(flag);
+    return setting ? [{ setting, value, where: `the recipe ${recipe}` }] : [];
+  });
+  if (given.length === 0) return [];
+  const list = applySource(command, 'recipe', given).map(({ setting, value }) => `${setting.long} ${value}`);
+  return [`recipe ${recipe}: ${list.join(' ') || 'none of its values, because all are given otherwise'}`];
 }
 
 function applySource(command: Command, source: Source, given: readonly Given[]): readonly Given[] {

@@ -4,15 +4,10 @@ import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import { completeAugmentation } from '../shared/recipe/augmentation-text.js';
-import { type Augmentation, CLASSIC_RECIPE, type Recipe } from '../shared/recipe/recipe.js';
-import {
-  DEFAULT_BATCH_SIZE,
-  DEFAULT_EPOCHS,
-  DEFAULT_LEARNING_RATE,
-  DEFAULT_MICRO_BATCH_SIZE,
-  DEFAULT_NORMALIZATION,
-  DEFAULT_SEED,
-} from '../shared/run-config.js';
+import { NAMED_RECIPES, type NamedRecipe, RECIPE_NAMES, type RecipeName } from '../shared/recipe/named-recipes.js';
+import type { Augmentation, Recipe } from '../shared/recipe/recipe.js';
+import { DEFAULT_NORMALIZATION, DEFAULT_SEED } from '../shared/run-config.js';
+import { quoted } from '../shared/text/printable.js';
 import { DEFAULT_HEARTBEAT_MS } from '../shared/timing.js';
 import type { EvaluationThreadData } from './evaluation/evaluator.js';
 import {
@@ -31,6 +26,11 @@ import type { RunListener } from './run-listener.js';
 
 /** Options of a coordinator. Each has a flag of `lenet-cluster coordinator` with the same meaning. */
 export interface CoordinatorOptions {
+  /**
+   * Values of the options on which accuracy and time depend and that are missing; 'classic' (if missing) gives the defaults that are named here,
+   * and 'fast' trains MNIST to 98.9 % in five epochs. docs/training.md has its values.
+   */
+  readonly recipe?: RecipeName;
   /** Passes over the training set, 1..100,000; 20 when it is missing. */
   readonly epochs?: number;
   /** Samples of one step, 1..1,048,576 and at most 65,536 micro-batches; 512 when it is missing. */
@@ -144,7 +144,7 @@ type Optional =
 type Completed = 'optimizer' | 'learningRateSchedule' | 'augmentation';
 
 /** The options with their defaults. */
-export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | Completed>> &
+export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | Completed | 'recipe'>> &
   Pick<CoordinatorOptions, Optional> &
   Pick<Recipe, Completed>;
 
@@ -153,17 +153,13 @@ export type CoordinatorSettings = Required<Omit<CoordinatorOptions, Optional | C
  *
  * @throws UsageError when a number is out of its range, or two options contradict each other
  */
-export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSettings {
+export function coordinatorSettings({ recipe: name = 'classic', ...options }: CoordinatorOptions): CoordinatorSettings {
+  const recipe = recipeOf(name);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: CoordinatorSettings = {
-    epochs: DEFAULT_EPOCHS,
-    batchSize: DEFAULT_BATCH_SIZE,
-    microBatchSize: DEFAULT_MICRO_BATCH_SIZE,
-    learningRate: DEFAULT_LEARNING_RATE,
-    labelSmoothing: CLASSIC_RECIPE.labelSmoothing,
+    ...recipe,
     seed: DEFAULT_SEED,
     shuffle: true,
-    normalization: DEFAULT_NORMALIZATION,
     resume: false,
     checkpointEverySteps: DEFAULT_CHECKPOINT_EVERY_STEPS,
     auditRate: 0,
@@ -178,13 +174,18 @@ export function coordinatorSettings(options: CoordinatorOptions): CoordinatorSet
     tensorboard: false,
     listeners: [],
     ...given,
-    augmentation: checkedAugmentation(options.augmentation),
-    optimizer: optimizerOf(options.optimizer ?? {}),
-    learningRateSchedule: learningRateScheduleOf(options.learningRateSchedule ?? { type: 'constant' }),
+    augmentation: checkedAugmentation(options.augmentation === undefined ? recipe.augmentation : options.augmentation),
+    optimizer: optimizerOf(options.optimizer ?? recipe.optimizer),
+    learningRateSchedule: learningRateScheduleOf(options.learningRateSchedule ?? recipe.learningRateSchedule),
   };
   checkRanges({ ...settings, ...numbersOf(settings.normalization) });
   checkTogether(settings);
   return settings;
+}
+
+function recipeOf(name: RecipeName): NamedRecipe {
+  if (RECIPE_NAMES.includes(name)) return NAMED_RECIPES[name];
+  throw new UsageError(`Cannot train: recipe must be one of ${RECIPE_NAMES.join(', ')}, got ${quoted(String(name))}.`);
 }
 
 function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): Recipe['augmentation'] {

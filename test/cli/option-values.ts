@@ -1,5 +1,7 @@
 /** For every option by name: a good value, what it comes to, and a bad one; none where every text is good. */
 export const VALUES: Readonly<Record<string, readonly [good: string, value: unknown, bad: string | null]>> = {
+  // With another recipe, other values would change, too.
+  recipe: ['classic', 'classic', 'slow'],
   epochs: ['3', 3, 'x'],
   'batch-size': ['64', 64, '0'],
   'micro-batch-size': ['16', 16, '1.5'],

@@ -5,10 +5,39 @@ import { runOptionsOf } from '../../src/cli/run-options.js';
 import { parse } from './parsing.js';
 
 /** Flags that are the command's alone: of its workers, its reports, and where its settings come from. */
-const OF_THE_COMMAND = ['workers', 'threads', 'pinWorkers', 'engine', 'log', 'config', 'dataOfConfig', 'joinFile'];
+const OF_THE_COMMAND = [
+  'recipe',
+  'workers',
+  'threads',
+  'pinWorkers',
+  'engine',
+  'log',
+  'config',
+  'dataOfConfig',
+  'joinFile',
+];
 
 const FLAGS = [
-  ...['--epochs', '3', '--batch-size', '64', '--micro-batch-size', '16', '--lr', '0.01', '--seed', '5'],
+  ...[
+    '--epochs',
+    '3',
+    '--batch-size',
+    '64',
+    '--micro-batch-size',
+    '16',
+    '--lr',
+    '0.01',
+    '--weight-decay',
+    '0.1',
+    '--clip-norm',
+    '2',
+    '--lr-schedule',
+    'onecycle',
+    '--lr-peak-at',
+    '0.4',
+    '--seed',
+    '5',
+  ],
   ...['--label-smoothing', '0.1'],
   ...[
     '--shuffle',
@@ -64,6 +93,8 @@ test('every flag of a run reaches the library', async () => {
     microBatchSize: 16,
     learningRate: 0.01,
     labelSmoothing: 0.1,
+    optimizer: { name: 'adam', weightDecay: 0.1, momentum: undefined, clipNorm: 2 },
+    learningRateSchedule: { type: 'onecycle', warmupSteps: 0, peakAt: 0.4 },
     seed: 5,
     shuffle: false,
     normalization: { mean: 0.5, standardDeviation: 0.25 },

@@ -176,7 +176,7 @@ test("a run's config.json gives the settings of the run, and says which", async 
     [3, 64, 16, 0.01, 1, false, 0.2, 0.3, RUN.augmentation],
   );
   assert.deepEqual(notes, [
-    `[info] settings of the run in ${config}: --epochs 3 --batch-size 64 --micro-batch-size 16 --lr 0.01 --optimizer adam --weight-decay 0 --lr-schedule constant --warmup-steps 0 --label-smoothing 0.1 --shuffle off --mean 0.2 --std 0.3 --augment shift=1,rotate=0,scale=0.1,elastic=0`,
+    `[info] settings of the run in ${config}: --epochs 3 --batch-size 64 --micro-batch-size 16 --lr 0.01 --optimizer adam --weight-decay 0 --lr-schedule constant --warmup-steps 0 --label-smoothing 0.1 --mean 0.2 --std 0.3 --augment shift=1,rotate=0,scale=0.1,elastic=0 --shuffle off`,
   ]);
   assert.deepEqual(options.dataOfConfig, { file: config, trainSplit: RUN.trainSplit, testSplit: RUN.testSplit });
 });

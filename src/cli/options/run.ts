@@ -40,6 +40,7 @@ import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 import { labelSmoothingOption } from './label-smoothing.js';
 import { addOptimizerOptions } from './optimizer.js';
+import { recipeOption } from './recipe.js';
 import { stoppingOptions } from './stopping.js';
 import { tensorboardOption } from './tensorboard.js';
 
@@ -101,6 +102,7 @@ export function addRunOptions(command: Command): Command {
         .default(standardDeviation),
     )
     .addOption(augmentOption())
+    .addOption(recipeOption())
     .addOption(dataOption('a data set, a file or a directory of any known layout (default: MNIST, which is included)'))
     .addOption(datasetOption())
     .addOption(
