@@ -28,7 +28,7 @@ import type { RunListener } from './run-listener.js';
 export interface CoordinatorOptions {
   /**
    * Values of the options on which accuracy and time depend and that are missing; 'classic' (if missing) gives the defaults that are named here,
-   * and 'fast' trains MNIST to 98.9 % in five epochs. docs/training.md has its values.
+   * and 'fast' trains MNIST to about 99.1 % in five epochs. docs/training.md has its values.
    */
   readonly recipe?: RecipeName;
   /** Passes over the training set, 1..100,000; 20 when it is missing. */

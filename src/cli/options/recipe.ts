@@ -5,7 +5,7 @@ import { option, type Setting } from './declare.js';
 export function recipeOption(): Setting {
   return option(
     '--recipe <name>',
-    "values of the settings that are not given: 'fast' trains MNIST to 98.9 % in five epochs; 'classic': the defaults",
+    "values of the settings that are not given: 'fast' trains MNIST to about 99.1 % in five epochs; 'classic': the defaults",
   )
     .choices(RECIPE_NAMES)
     .default('classic');

@@ -19,7 +19,7 @@ export interface NamedRecipe
 const { stopping: _, ...classic } = CLASSIC_RECIPE;
 
 /**
- * `fast` reaches 98.9 % on MNIST in the fewest seconds that were found for this network. Its values were chosen on 10,000 images of the training
+ * `fast` reaches more than 98.9 % on MNIST in the fewest seconds that were found for this network. Its values were chosen on 10,000 images of the training
  * set that were not trained with; docs/training.md has its figures.
  */
 export const NAMED_RECIPES: Readonly<Record<RecipeName, NamedRecipe>> = {

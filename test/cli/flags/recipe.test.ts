@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { RunFlags } from '../../src/cli/flags.js';
-import { runOptionsOf } from '../../src/cli/run-options.js';
-import { coordinatorSettings } from '../../src/coordinator/coordinator-options.js';
-import { NAMED_RECIPES } from '../../src/shared/recipe/named-recipes.js';
-import { temporaryDirectory } from '../support/temporary-directory.js';
-import { parse } from './parsing.js';
+import type { RunFlags } from '../../../src/cli/flags.js';
+import { runOptionsOf } from '../../../src/cli/run-options.js';
+import { coordinatorSettings } from '../../../src/coordinator/coordinator-options.js';
+import { NAMED_RECIPES } from '../../../src/shared/recipe/named-recipes.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
+import { parse } from '../parsing.js';
 
 const settingsOf = async (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
   coordinatorSettings(runOptionsOf((await parse(['train', ...args], environment)).options as unknown as RunFlags));
