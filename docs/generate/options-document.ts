@@ -118,7 +118,7 @@ function valuesOf(option: Option): string {
     return '';
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    return error.message.replace(/^It must (?:be|name) (.*?)(?:, without NUL characters)?\.$/, '$1');
+    return error.message.replace(/^.*?It must (?:be|name) (.*?)(?:, without NUL characters)?\.$/, '$1');
   }
 }
 

@@ -100,7 +100,7 @@ const hasTwin = (file: string): boolean =>
 
 test('every main module of src has a twin in test, or says what tests it', () => {
   const lonely = filesIn('src').filter((file) => !isElsewhere(file) && isMain(file) && !hasTwin(file));
-  assert.ok(lonely.length < 50, 'tests run in the root of the repository');
+  assert.ok(lonely.length < 100, 'tests run in the root of the repository');
   assert.deepEqual(lonely.sort(), Object.keys(TESTED_BY).sort());
   for (const [file, tested] of Object.entries(TESTED_BY)) assert.ok(tests.includes(tested), `${file}: ${tested}`);
 });

@@ -126,7 +126,7 @@ test('results on the validation set are named so, and come back', async (t) => {
   await EpochLog.begin(file).append(report);
   const line = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   assert.deepEqual(
-    [line['validationCount'], line['validationLoss'], line['validationCorrect']],
+    [line.validationCount, line.validationLoss, line.validationCorrect],
     [report.testCount, report.testLoss, report.testCorrect],
   );
   assert.ok(!Object.keys(line).some((name) => name.startsWith('test') || name === 'split'));
