@@ -20,6 +20,11 @@ const program: Command = new Command('bench')
     false,
   )
   .option('--trainings', 'measure instead whole trainings beside PyTorch compiled, on all cores', false)
+  .option(
+    '--recipe',
+    'measure instead trainings by the recipe fast, beside PyTorch: with the seeds 1 to the number of rounds',
+    false,
+  )
   .option('--install-peers', 'measure nothing: install PyTorch and JAX into .cache/peers, which takes 6 GB', false)
   .option(
     '--cores <count>',
@@ -60,6 +65,7 @@ const options = program.opts<{
   kernels: boolean;
   peer: boolean;
   trainings: boolean;
+  recipe: boolean;
   installPeers: boolean;
   cores: number;
   rounds: number;
@@ -109,6 +115,9 @@ async function measure(): Promise<void> {
   if (options.trainings) {
     const { reportTrainings } = await import('./peer/trainings-report.js');
     await recorded('trainings', (recording) => reportTrainings(recording, rounds));
+  } else if (options.recipe) {
+    const { reportRecipe } = await import('./peer/recipe-report.js');
+    await recorded('recipe', (recording) => reportRecipe(recording, rounds));
   } else if (options.faults) {
     const { reportFaults } = await import('./faults/report.js');
     await recorded('faults', (recording) => reportFaults(recording, options.repetitions));

@@ -32,7 +32,7 @@ export async function reportTrainings(recording: Recording, rounds: number): Pro
     const ours: WholeTraining[] = [];
     const theirs = new Map<string, number[]>([...peers.keys()].map((name) => [name, []]));
     for (let round = 0; round < rounds; round++) {
-      ours.push(await measureWholeTraining(EPOCHS));
+      ours.push(await measureWholeTraining(['--epochs', String(EPOCHS)]));
       for (const [name, peer] of peers) {
         const { wallSeconds } = await peer.train(PEER_EPOCHS);
         theirs.get(name)?.push((PEER_EPOCHS * SAMPLES_AN_EPOCH) / wallSeconds);

@@ -8,6 +8,7 @@ export const BENCHMARKS = [
   'throughput',
   'peer',
   'trainings',
+  'recipe',
   'faults',
   'transports',
   'watching',
@@ -31,6 +32,7 @@ const UNITS = [
   'MB',
   'MiB',
   'GFLOP/s',
+  '%',
   '',
 ] as const;
 export type Unit = (typeof UNITS)[number];
