@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs';
 import path from 'node:path';
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { directoryName, fileName } from './values.js';
+import { directoryName, fileName, placeName } from './values.js';
 
 /**
  * Adds `completion SHELL`, which prints a script for the shell, and the hidden command `complete`, which that script
@@ -20,7 +20,7 @@ export function addCompletion(program: Command): void {
     for (const { long, parseArg } of command?.options ?? []) {
       const parse: unknown = parseArg;
       const option = completed.options.get(long?.slice(2) ?? '');
-      if (!option || (parse !== fileName && parse !== directoryName)) continue;
+      if (!option || (parse !== fileName && parse !== placeName && parse !== directoryName)) continue;
       // The last word of the command line is the one to complete.
       option.handler = (complete) => {
         for (const found of pathsFrom(process.argv.at(-1) ?? '', parse === directoryName)) complete(found, '');

@@ -117,6 +117,8 @@ function isNetwork(text: string): boolean {
 export const fileName = nonEmpty('a file');
 /** See nonEmpty. */
 export const directoryName = nonEmpty('a directory');
+/** See nonEmpty. */
+export const placeName = nonEmpty('a file or directory');
 /** Parses the next of several arguments that are names of files. */
 export const fileNames = (text: string, earlier: readonly string[] = []): readonly string[] => [
   ...earlier,

@@ -17,8 +17,10 @@ async function goodRun(t: TestContext): Promise<RunToJudge> {
     'config.json': Buffer.from('{}'),
     'epochs.csv': Buffer.from('epoch\n1\n2\n'),
     'epochs.jsonl': Buffer.from('{"epoch":1}\n{"epoch":2}\n'),
+    'model-best.safetensors': MODEL,
     'model.safetensors': MODEL,
     'report.html': Buffer.from('<!doctype html>'),
+    'summary.json': Buffer.from('{}'),
     'view.json': Buffer.from('{}'),
   });
   mkdirSync(path.join(directory, 'checkpoints'));

@@ -16,7 +16,16 @@ export interface RunToJudge {
   readonly mark: string;
 }
 
-const RUN_FILES = ['config.json', 'epochs.csv', 'epochs.jsonl', 'model.safetensors', 'report.html', 'view.json'];
+const RUN_FILES = [
+  'config.json',
+  'epochs.csv',
+  'epochs.jsonl',
+  'model-best.safetensors',
+  'model.safetensors',
+  'report.html',
+  'summary.json',
+  'view.json',
+];
 
 /**
  * The faults of a run that has ended.

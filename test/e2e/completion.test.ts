@@ -61,7 +61,10 @@ describe('completion in bash', { skip: hasBash ? false : 'there is no bash' }, (
       ['package.json', 'package-lock.json'],
     ],
     [['worker', '--cache-dir', 'sr'], ['src/']],
-    [['train', '--data', 'src/cl'], ['src/cli/']],
+    [
+      ['train', '--data', 'src/cl'],
+      ['src/cli/', 'src/cli.ts'],
+    ],
     [
       ['train', '--engine', ''],
       ['auto', 'webgpu', 'tensorflow', 'simd', 'reference'],

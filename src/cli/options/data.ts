@@ -2,12 +2,11 @@ import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { isValidationSize } from '../../data/validation-split.js';
 import { userCacheDirectory } from '../../shared/files/user-directories.js';
-import { directoryName, nonEmpty } from '../values.js';
+import { directoryName, nonEmpty, placeName } from '../values.js';
 import { option, type Setting } from './declare.js';
 
 /** A place with a data set. */
-export const dataOption = (description: string): Setting =>
-  option('--data <place>', description).argParser(nonEmpty('a file or directory'));
+export const dataOption = (description: string): Setting => option('--data <place>', description).argParser(placeName);
 
 /** Chooses among several data sets in one place. */
 export const datasetOption = (): Setting =>
