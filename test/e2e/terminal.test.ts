@@ -32,7 +32,7 @@ describe('without a terminal', () => {
       assert.doesNotMatch(stdout + stderr, /[^\P{Cc}\n\t]/u);
       if (format === 'quiet') assert.equal(stderr, '');
       if (format === 'quiet')
-        assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nModel: .*\nSHA-256: .*\nTry it: .*\n$/);
+        assert.match(stdout, /^Trained 2 epochs .*\nAccuracy: .*\nBest: .*\nModel: .*\nSHA-256: .*\nTry it: .*\n$/);
       if (format === 'json') assert.match(stdout.trimEnd().split('\n').at(-1) ?? '', /"type":"summary"/);
     });
   }
