@@ -7,7 +7,7 @@ export interface WholeTraining {
   readonly samplesPerSecond: number;
   /** The same time. */
   readonly seconds: number;
-  /** Of the last epoch, on the test set: 0..1. */
+  /** Share of the test samples that the last epoch's model gets right: 0..1. */
   readonly accuracy: number;
   /** From the start of the process. */
   readonly wallSeconds: number;

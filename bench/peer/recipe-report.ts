@@ -5,7 +5,7 @@ import { measureWholeTraining } from '../whole-training.js';
 import { RecipePeer } from './recipe-peer.js';
 
 const OURS = 'train --recipe fast';
-/** Of the test set. */
+/** MNIST's test set has as many. */
 const TEST_SAMPLES = 10_000;
 
 interface Trained {

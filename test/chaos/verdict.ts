@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { FINISHED_RUN_FILES } from '../support/finished-run-files.js';
 import { filesIn, markedProcesses } from './leftovers.js';
 
 export interface RunToJudge {
@@ -15,17 +16,6 @@ export interface RunToJudge {
   /** The mark of all its processes. */
   readonly mark: string;
 }
-
-const RUN_FILES = [
-  'config.json',
-  'epochs.csv',
-  'epochs.jsonl',
-  'model-best.safetensors',
-  'model.safetensors',
-  'report.html',
-  'summary.json',
-  'view.json',
-];
 
 /**
  * The faults of a run that has ended.
@@ -55,7 +45,7 @@ function wrongEpochs({ directory, epochs }: RunToJudge): string[] {
 function leftBehind({ directory, temporaryDirectory, mark }: RunToJudge): string[] {
   const files = filesIn(directory).filter((file) => !/^checkpoints\/step-\d{10}\.safetensors$/.test(file));
   return [
-    ...differs('the run directory', RUN_FILES.join(' '), files.join(' ')),
+    ...differs('the run directory', FINISHED_RUN_FILES.join(' '), files.join(' ')),
     ...differs('the directory for temporary files', '', readdirSync(temporaryDirectory).join(' ')),
     ...differs('the list of processes left behind', '', markedProcesses(mark).join(' ')),
   ];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { decodeModel } from '../../src/shared/model/decode-model.js';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
+import { FINISHED_RUN_FILES } from '../support/finished-run-files.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -34,17 +35,7 @@ describe('a run directory', () => {
     const runDirectory = newRunDirectory();
     const result = await run(['train', '--data', data, '--epochs', '3', '--workers', '2', '--run-dir', runDirectory]);
     assert.equal(result.exitCode, 0, result.stderr);
-    assert.deepEqual(readdirSync(runDirectory).sort(), [
-      'checkpoints',
-      'config.json',
-      'epochs.csv',
-      'epochs.jsonl',
-      'model-best.safetensors',
-      'model.safetensors',
-      'report.html',
-      'summary.json',
-      'view.json',
-    ]);
+    assert.deepEqual(readdirSync(runDirectory).sort(), ['checkpoints', ...FINISHED_RUN_FILES]);
     const config = JSON.parse(readFileSync(path.join(runDirectory, 'config.json'), 'utf8')) as Record<string, unknown>;
     assert.equal(config.epochs, 3);
     const epochs = readFileSync(path.join(runDirectory, 'epochs.jsonl'), 'utf8').trimEnd().split('\n');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
+import { FASHION_CLASSES } from '../../src/data/layouts/known-classes.js';
 import { prepareDigit } from '../../src/inference/prepare/prepare-digit.js';
 import { readPageAssets, reportDocument } from '../../src/page/document.js';
 import type { CurrentModel } from '../../src/page/reading-model.js';
@@ -11,7 +12,7 @@ import { openNodeClassifier } from '../../src/predict/node-classifier.js';
 import { LETTERS, parametersFor } from '../support/class-models.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { browserForSuite, noBrowser } from './browser.js';
-import { CHARACTERS, CLOTHES, classView } from './class-view.js';
+import { CHARACTERS, classView } from './class-view.js';
 import { drawSeven, greyOf } from './pad-driver.js';
 import { sees } from './page-suite.js';
 import { sampleModel } from './sample-model.js';
@@ -33,7 +34,7 @@ describe('a report of other classes than digits', { skip: noBrowser }, () => {
   for (const [name, classNames, title, bars] of [
     ['letters', LETTERS, 'Try it: draw a character', 10],
     ['characters', CHARACTERS, 'Try it: draw a character', 10],
-    ['clothes', CLOTHES, 'Try it: open an image, or draw', 10],
+    ['clothes', FASHION_CLASSES, 'Try it: open an image, or draw', 10],
     ['two things', ['good', 'bad'], 'Try it: open an image, or draw', 2],
   ] as const) {
     test(`of ${name} reads them, with the answers of Node and their names`, async () => {
@@ -83,7 +84,7 @@ describe('a report of other classes than digits', { skip: noBrowser }, () => {
     await many.context().close();
   });
 
-  for (const classNames of [LETTERS, CHARACTERS, CLOTHES]) {
+  for (const classNames of [LETTERS, CHARACTERS, FASHION_CLASSES]) {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [1280, 390]) {
         test(`of ${classNames.length} classes from ${classNames[0]} fits ${width} pixels, ${colorScheme}, and keeps nobody out`, async () => {

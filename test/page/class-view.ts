@@ -1,20 +1,6 @@
 import type { RunView } from '../../src/page/view/run-view.js';
 import { completedView } from './sample-view.js';
 
-/** Clothes, with long names. */
-export const CLOTHES: readonly string[] = [
-  'T-shirt/top',
-  'Trouser',
-  'Pullover',
-  'Dress',
-  'Coat',
-  'Sandal',
-  'Shirt',
-  'Sneaker',
-  'Bag',
-  'Ankle boot',
-];
-
 /** Digits, capital and small letters: 62 of them. */
 export const CHARACTERS: readonly string[] = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'];
 

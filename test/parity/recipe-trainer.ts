@@ -43,7 +43,7 @@ export function configOf({ learningRate, learningRateSchedule }: GoldenRecipe) {
   return { ...SCHEDULE, trainSplit, epochs: EPOCHS, learningRate, learningRateSchedule };
 }
 
-/** What a step of our own training came to. */
+/** Results of one step of our own training. */
 export interface TrainedStep {
   readonly learningRate: number;
   readonly meanLoss: number;

@@ -3,24 +3,8 @@ import { test } from 'node:test';
 import { fitTable } from '../../../src/cli/report/fit-table.js';
 import { runsReport } from '../../../src/cli/report/runs-report.js';
 import type { RunList, RunRow } from '../../../src/page/view/run-rows.js';
+import { ROW } from './sample-row.js';
 
-const ROW: RunRow = {
-  name: '2026-11-27T04-33-00',
-  state: 'finished',
-  problems: [],
-  trainedBy: null,
-  runId: 'a',
-  packageVersion: '0.2.0',
-  startedAt: '2026-11-27T04:33:00.639Z',
-  epochsPlanned: 20,
-  epochsMade: 20,
-  last: { epoch: 20, accuracy: 0.9859, loss: 0.0422 },
-  best: { epoch: 16, accuracy: 0.9867, loss: 0.0431 },
-  settings: [{ name: 'seed', value: '3' }],
-  seconds: 18,
-  modelSha256: '354903407720fbbd34bda2a92ad1d976e62fd5eac138e4bd61761890c3c4dfc1',
-  hasPage: true,
-};
 const listOf = (...runs: RunRow[]): RunList => ({ folder: '/runs', runs, leftOut: 0 });
 
 test('a run is a line with everything in it', () => {
