@@ -52,8 +52,8 @@ const titleOf = ({ runs }: RunComparison): string =>
 const SHORT_HASH = 12;
 
 const CHARTS = [
-  ['accuracy', 'Test accuracy by epoch'],
-  ['loss', 'Test loss by epoch'],
+  ['accuracy', 'Accuracy by epoch'],
+  ['loss', 'Loss by epoch'],
   ['train-loss', 'Training loss by epoch'],
 ] as const;
 
@@ -105,7 +105,7 @@ export function comparisonSections(comparison: RunComparison, root: string | nul
   <details class="panel epochs">
     <summary><h2>Epochs as a table</h2></summary>
     <div class="scroll" role="group" aria-label="Epochs" tabindex="0">
-      <table><caption class="unseen">Test accuracy and test loss of each epoch in each run</caption>
+      <table><caption class="unseen">Accuracy and loss of each epoch in each run</caption>
         <thead><tr><th scope="col" class="number">Epoch</th>${comparison.runs.map(({ letter }) => `<th scope="col" class="number">${letter} accuracy</th>`).join('')}${comparison.runs.map(({ letter }) => `<th scope="col" class="number">${letter} loss</th>`).join('')}</tr></thead>
         <tbody>${shown.epochs.map(epochRow).join('')}</tbody>
       </table>

@@ -15,9 +15,12 @@ const ICONS = `<svg class="icons" aria-hidden="true">
   <symbol id="icon-info" viewBox="0 0 24 24"><circle cx="12" cy="12" r="5"/></symbol>
 </svg>`;
 
+/** The name of the split that is evaluated: the script writes another one if the run has a validation set. */
+const EVALUATED = '<span class="evaluated">Test</span>';
+
 const CARDS: readonly [id: string, title: string][] = [
   ['loss', 'Training loss'],
-  ['accuracy', 'Test accuracy'],
+  ['accuracy', `${EVALUATED} accuracy`],
   ['throughput', 'Throughput'],
   ['cost', 'Time and cost'],
   ['workers', 'Workers'],
@@ -94,12 +97,12 @@ const WORKER_COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
 
 const EPOCH_COLUMNS = [
   'Epoch',
-  'Test accuracy',
+  `${EVALUATED} accuracy`,
   'Training accuracy',
-  'Test loss',
+  `${EVALUATED} loss`,
   'Training loss',
   'Training took',
-  'Test took',
+  `${EVALUATED} took`,
 ];
 
 /** The body, without scripts. */
@@ -180,7 +183,7 @@ ${ICONS}
       </section>
     </div>
     <section class="panel wrong-panel" aria-labelledby="wrong-title">
-      <div class="panel-head"><h2 id="wrong-title">Worst mistakes in the test</h2></div>
+      <div class="panel-head"><h2 id="wrong-title">Worst mistakes</h2></div>
       <ul id="wrong" class="wrong"></ul>
       <p class="empty" id="no-wrong">After the first epoch.</p>
     </section>

@@ -32,7 +32,7 @@ export const TRY_IT = `<section class="panel try" id="try" aria-labelledby="try-
         <p class="hint pad-help" id="pad-help">Images can be dropped and pasted here. By keyboard: arrow keys move the pen, with Shift in long moves; Space lowers and lifts it; Backspace undoes, Delete clears.</p>
       </div>
       <div class="try-samples" id="pad-samples" hidden>
-        <p class="hint" id="pad-samples-title">Or let it read one of the worst mistakes in the test:</p>
+        <p class="hint" id="pad-samples-title">Or let it read one of the worst mistakes:</p>
         <ul id="pad-sample-list" class="pad-samples" aria-labelledby="pad-samples-title"></ul>
       </div>
       <div class="try-reading">

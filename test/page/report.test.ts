@@ -53,6 +53,21 @@ describe('a report', { skip: noBrowser }, () => {
     });
   }
 
+  test('of a run with a validation set never calls its figures those of the test', async (t) => {
+    const view = completedView();
+    const file = path.join(temporaryDirectory(t), 'validation.html');
+    const validated = { ...view, run: { ...view.run, validationCount: 5_000 } };
+    writeFileSync(file, reportDocument(validated, readPageAssets(), null));
+    const { page, complaints } = await browser.open(pathToFileURL(file).href);
+    await page.locator('#card-accuracy h2').filter({ hasText: 'Validation accuracy' }).waitFor();
+    await page.locator('#accuracy-legend').filter({ hasText: 'validation' }).waitFor();
+    const text = (await page.locator('main').textContent()) ?? '';
+    assert.match(text, /Validation loss.*Validation took/);
+    assert.deepEqual(text.match(/.{20}\btest (?:accuracy|loss|took|set)/gi), null);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
   test('shows hostile strings as text', async (t) => {
     const view = completedView();
     const workers = view.workers.map((worker) => ({ ...worker, host: HOSTILE }));

@@ -116,7 +116,7 @@ export function tryItTests({ show, forgiveBrokenConnections }: PageSuite): void 
     const model = sampleModel(5, 9);
     const view = runningView();
     const { page } = await show(view, { model });
-    await page.getByRole('button', { name: /^test image 1,217, a 7$/ }).click();
+    await page.getByRole('button', { name: /^image 1,217, a 7$/ }).click();
     const sample = Buffer.from(view.inspection?.mostWrong[1]?.pixels ?? '', 'base64');
     await sees(page, '#read-digit', /\d/);
     assert.deepEqual(Buffer.from(await greyOf(page, '#seen')), sample);

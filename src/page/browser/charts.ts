@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { shownThroughput } from '../model/cards.js';
 import { type ChartSettings, chartFrames } from '../model/chart-frames.js';
 import { chartSummaries } from '../model/chart-summaries.js';
+import { evaluatedSplit } from '../model/evaluated-split.js';
 import { formatCount, formatLoss, formatPercent, formatRate } from '../model/format.js';
 import { chosen } from '../model/zoom.js';
 import type { RunView } from '../view/run-view.js';
@@ -12,27 +13,27 @@ type Options = Omit<ChartOptions, 'logarithmic' | 'smoothed' | 'range'>;
 
 const STEPS = { formatX: (step: number) => `step ${formatCount(step)}`, cursorGroup: 'steps' };
 
-const LOSS: Options = {
+const lossOptions = (evaluated: string): Options => ({
   ...STEPS,
   id: 'loss',
   series: [
     { label: 'training', color: '--train', points: false, format: formatLoss },
-    { label: 'test', color: '--test', points: true, format: formatLoss },
+    { label: evaluated, color: '--test', points: true, format: formatLoss },
   ],
   formatTick: (loss) => String(Number(loss.toPrecision(2))),
-};
+});
 
 const formatAccuracy = (percent: number | null): string => (percent === null ? '–' : formatPercent(percent / 100, 2));
 
-const ACCURACY: Options = {
+const accuracyOptions = (evaluated: string): Options => ({
   id: 'accuracy',
   series: [
-    { label: 'test', color: '--test', points: true, format: formatAccuracy },
+    { label: evaluated, color: '--test', points: true, format: formatAccuracy },
     { label: 'training', color: '--train', points: false, format: formatAccuracy },
   ],
   formatX: (epoch) => `epoch ${formatCount(epoch)}`,
   formatTick: (percent) => `${Number(percent.toFixed(2))} %`,
-};
+});
 
 const THROUGHPUT: Options = {
   ...STEPS,
@@ -98,9 +99,10 @@ export class Charts {
       return new LineChart({ ...options, range, logarithmic: isLogarithmic, smoothed }, listener);
     };
     const { stepsPerEpoch } = this.#view?.run ?? { stepsPerEpoch: 1 };
+    const evaluated = this.#view ? evaluatedSplit(this.#view.run) : 'test';
     return {
-      loss: make(LOSS, logarithmic ? fromTick : (_min, max) => [0, 1.05 * max], logarithmic, 1),
-      accuracy: make(ACCURACY, (min, max) => [min, max], false, stepsPerEpoch),
+      loss: make(lossOptions(evaluated), logarithmic ? fromTick : (_min, max) => [0, 1.05 * max], logarithmic, 1),
+      accuracy: make(accuracyOptions(evaluated), (min, max) => [min, max], false, stepsPerEpoch),
       throughput: make(THROUGHPUT, (_min, max) => [0, 1.1 * max], false, 1),
     };
   }

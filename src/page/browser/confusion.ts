@@ -31,10 +31,7 @@ export function showConfusion(inspection: Inspection | null, classNames: readonl
 }
 
 function showMatrix(rows: readonly ConfusionRow[], noun: string): void {
-  setText(
-    byId('confusion-caption'),
-    `Confusion matrix of the test set: a row for each ${noun}, a column for what it was taken for`,
-  );
+  setText(byId('confusion-caption'), `Confusion matrix: a row for each ${noun}, a column for what it was taken for`);
   const names = rows.map(({ name }) => columnHead(name, create('span', '', name)));
   byId('confusion-head').replaceChildren(
     create('tr', '', columnHead('', noun), ...names, columnHead('', 'right', 'right')),

@@ -1,4 +1,5 @@
 import { type Announced, announce } from '../model/announcing.js';
+import { evaluatedSplit } from '../model/evaluated-split.js';
 import { formatTimeLeft } from '../model/format.js';
 import type { Health } from '../model/health.js';
 import type { Problem } from '../model/problem.js';
@@ -35,6 +36,8 @@ export function showHealth(health: Health, view: RunView | null): void {
 /** Shows the run's name, its settings, and how far it is. */
 export function showRun(view: RunView): void {
   setText(byId('run-name'), view.run.name);
+  const evaluated = evaluatedSplit(view.run) === 'test' ? 'Test' : 'Validation';
+  for (const element of document.querySelectorAll('.evaluated')) setText(element, evaluated);
   const facts = runFacts(view);
   const list = byId('facts');
   const key = facts.flat().join('|');

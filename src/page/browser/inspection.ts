@@ -16,7 +16,7 @@ import { byId, create, setText } from './dom.js';
 /** undefined: nothing yet. */
 let shown: Inspection | null | undefined;
 
-/** Shows how the model does on the test set, after the last evaluated epoch. */
+/** Shows how the model does on the evaluated images, after the last evaluated epoch. */
 export function showInspection(inspection: Inspection | null, classNames: readonly string[]): void {
   if (inspection === shown) return;
   shown = inspection;

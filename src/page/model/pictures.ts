@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from './format.js';
 /** Pixels in the form of a canvas: red, green, blue, opacity, row by row. */
 export type Rgba = Uint8ClampedArray<ArrayBuffer>;
 
-/** Side of a test image, in pixels. */
+/** Side of an evaluated image, in pixels. */
 export const PICTURE_SIDE = 32;
 /** Filters of the first convolution. */
 export const FILTER_COUNT = 6;
@@ -80,7 +80,7 @@ export function wrongCaption(
     : `${sample}, taken for ${nameOf(predicted, classNames)}, with ${probability} for ${name}`;
 }
 
-/** 'test image 1,234, an 8'. */
+/** 'image 1,234, an 8'. */
 export function sampleName({ sample, label }: WrongSample, classNames: readonly string[]): string {
-  return `test image ${formatCount(sample)}, ${sampleOf(label, classNames)}`;
+  return `image ${formatCount(sample)}, ${sampleOf(label, classNames)}`;
 }

@@ -86,7 +86,7 @@ test('captions say what was taken for what', () => {
     'a 4, taken for 9, with below 0.1 % for 4',
   );
   assert.equal(wrongCaption(sample, LETTERS), 'E, taken for J, with 0.2 % for E');
-  assert.equal(sampleName({ ...sample, label: 8 }, DEFAULT_CLASS_NAMES), 'test image 1, an 8');
+  assert.equal(sampleName({ ...sample, label: 8 }, DEFAULT_CLASS_NAMES), 'image 1, an 8');
 });
 
 test('facts have the hash of the model once there is one', () => {

@@ -6,7 +6,7 @@ import { byId, create } from '../dom.js';
 /** One row beside the pad, two on a phone. */
 const MOST_SAMPLES = 14;
 
-/** Test images that the model got wrong, as buttons that put them on the pad. */
+/** Evaluated images that the model got wrong, as buttons that put them on the pad. */
 export class Samples {
   #shown: Inspection | null = null;
   #classNames: readonly string[] = [];
