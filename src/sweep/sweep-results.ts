@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MOST_COMPARED } from '../page/view/comparison.js';
+import type { RunState } from '../page/view/run-rows.js';
 import type { SweepResults, SweepRow } from '../page/view/sweep.js';
 import { compareRuns, readWholeRun } from '../runs/compare-runs.js';
 import { looksLikeRun } from '../runs/list-runs.js';
@@ -52,9 +53,8 @@ export function bestFirst(rows: readonly SweepRow[]): SweepRow[] {
   return rows.toSorted((a, b) => accuracy(b) - accuracy(a) || loss(a) - loss(b));
 }
 
-/** Whether the run of a plan is finished, so that a sweep that goes on passes it over. */
-export async function isFinished(directory: string, { name }: PlannedRun): Promise<boolean> {
+/** The state of a planned run; null: it has not begun. */
+export async function stateOfRun(directory: string, { name }: PlannedRun): Promise<RunState | null> {
   const place = path.join(directory, name);
-  if (!(await looksLikeRun(place))) return false;
-  return rowOfRun(await readRun(place)).state === 'finished';
+  return (await looksLikeRun(place)) ? rowOfRun(await readRun(place)).state : null;
 }

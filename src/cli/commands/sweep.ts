@@ -13,8 +13,9 @@ import { gridPlan, randomPlan } from '../../sweep/plan.js';
 import type { PlannedRun, PlannedSetting } from '../../sweep/planned-run.js';
 import { runSweep, type TrainingEnd } from '../../sweep/run-sweep.js';
 import { openSweep } from '../../sweep/sweep-file.js';
-import { isFinished, sweepResults } from '../../sweep/sweep-results.js';
+import { stateOfRun, sweepResults } from '../../sweep/sweep-results.js';
 import { trainInProcess } from '../../sweep/train-process.js';
+import { trainRun } from '../../sweep/train-run.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from '../exit-codes.js';
 import { sweptSettings } from '../options/sweep.js';
 import { noteLine } from '../report/note-line.js';
@@ -93,7 +94,7 @@ interface Trainings {
 
 async function trainAll({ directory, runs, common, jobs, signal }: Trainings): Promise<Map<PlannedRun, TrainingEnd>> {
   const missing: PlannedRun[] = [];
-  for (const run of runs) if (!(await isFinished(directory, run))) missing.push(run);
+  for (const run of runs) if ((await stateOfRun(directory, run)) !== 'finished') missing.push(run);
   const cores = usableCores();
   const lanes = Math.max(1, Math.min(jobs === 'auto' ? cores : jobs, missing.length));
   const shared = ['--http', 'off', '--workers', 'auto', '--pin-workers', 'off'];
@@ -109,9 +110,13 @@ async function trainAll({ directory, runs, common, jobs, signal }: Trainings): P
   return await runSweep({
     runs: missing,
     jobs: lanes,
-    start: ({ name, settings }) => {
-      const place = ['--run-dir', path.join(directory, name)];
-      return trainInProcess([...place, ...shared, ...threads, ...flagsOf(common), ...flagsOf(settings)], environment);
+    start: (run) => {
+      const place = ['--run-dir', path.join(directory, run.name)];
+      const args = [...place, ...shared, ...threads, ...flagsOf(common), ...flagsOf(run.settings)];
+      return trainRun({
+        stateOf: () => stateOfRun(directory, run),
+        begin: () => trainInProcess(args, environment),
+      });
     },
     onStart: ({ name }) => tell('info', `${name}: begins`),
     onEnd: ({ name }, end) => {
