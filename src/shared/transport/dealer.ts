@@ -104,6 +104,8 @@ export class DealerTransport {
     const end = () => {
       clearTimeout(timer);
       socket.close();
+      // A closed socket throws when something is sent.
+      this.#socket = undefined;
       this.#dialList?.end();
     };
     const timer = setTimeout(end, this.#isConnected ? lingerMs : 0);

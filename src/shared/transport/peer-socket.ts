@@ -47,6 +47,8 @@ export class PeerSocket {
 
   /** Hands a message over. Rejects when the peer is gone, or too slow. */
   send(frames: readonly Uint8Array[]): Promise<void> {
+    // A closed socket would throw instead.
+    if (this.#isClosed) return Promise.reject(new Error('the connection has ended'));
     return this.dealer.send([...frames]);
   }
 

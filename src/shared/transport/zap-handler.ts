@@ -59,8 +59,11 @@ export class ZapHandler {
       if (admitted) newcomer.onAdmitted(publicKey);
       else if (newcomer) this.doorkeeper.onRefused(newcomer.remoteAddress, publicKey);
       const status = admitted ? ['200', 'OK'] : ['400', 'this key is not admitted'];
-      // Sending fails if the socket was closed meanwhile; then nobody waits for the answer.
-      await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']).catch(() => {});
+      try {
+        await this.#socket.send([VERSION, requestId ?? '', ...status, publicKey ?? '', '']);
+      } catch {
+        // The socket was closed meanwhile: then nobody waits for the answer. A closed socket throws at once, and does not reject.
+      }
     }
   }
 }

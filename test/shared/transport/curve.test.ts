@@ -164,3 +164,28 @@ test('browsers, port scanners and noise on the port do nothing', async (t) => {
   await arrived;
   assert.deepEqual([...new Set(received)], ['friend']);
 });
+
+test('a coordinator that closes while it decides about a newcomer ends in peace, and so does a worker that says more then', async () => {
+  let asked = (): void => {};
+  let decide = (): void => {};
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  const isDecided = new Promise<void>((resolve) => (decide = resolve));
+  const admits = async (): Promise<boolean> => {
+    asked();
+    await isDecided;
+    return true;
+  };
+  const front = new FrontTransport({ keyPair: server, doorkeeper: { admits, onRefused: () => {} } });
+  const address = await front.bind('tcp://127.0.0.1:0');
+  front.start({ onMessage: () => {}, onConnectionLost: () => {} }, MAX_MESSAGE_BYTES);
+  const noted = { onMessage: () => {}, onConnected: () => {}, onRefused: () => {}, onNoUnderstanding: () => {} };
+  const dealer = new DealerTransport(noted);
+  dealer.connect(address, { serverKey: server.publicKey, keyPair: admitted });
+  await bounded(isAsked, LIMIT_MS, 'the question about the newcomer');
+  front.close(0);
+  decide();
+  dealer.close(0);
+  // Both have closed their sockets some turns later; an error would be unhandled, and fail the test.
+  for (let turn = 0; turn < 100; turn++) await setImmediate();
+  dealer.send([Buffer.from('more')]);
+});
