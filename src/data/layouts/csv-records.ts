@@ -16,6 +16,7 @@ const CHUNK_BYTES = 1 << 18;
 /** A colour image of 512 x 512 pixels fits. A longer record is one whose quote never closes, or no text. */
 const MAX_RECORD_BYTES = 4 << 20;
 const [QUOTE, NEW_LINE, RETURN] = [0x22, 0x0a, 0x0d];
+const LINE_BREAK = Buffer.from('\n');
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -31,7 +32,7 @@ export async function* csvRecords(file: string): AsyncGenerator<CsvRecord, void,
       const bytes: Buffer = line === 1 && piece.indexOf(BYTE_ORDER_MARK) === 0 ? piece.subarray(3) : piece;
       if (begun) {
         // A line break within quotes.
-        begun.parts.push(Buffer.from('\n'), bytes);
+        begun.parts.push(LINE_BREAK, bytes);
         begun.bytes += bytes.length;
         if (begun.bytes > MAX_RECORD_BYTES) throw openQuote(file, begun.line);
       }
