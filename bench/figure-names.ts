@@ -74,6 +74,13 @@ export const TRAINING_OF_OURS = 'train';
 /** With the start of its processes. */
 export const TRAINING_TIME = '20 epochs of train';
 
+/** Trainings by the recipe fast, in the order in which they take turns. */
+export const RECIPE_OF_OURS = 'train --recipe fast';
+export const RECIPE_OF_PYTORCH = 'PyTorch, eager';
+export type RecipeQuantity = 'accuracy' | 'time' | 'with its start';
+/** @param trainer one of the two */
+export const recipeFigure = (trainer: string, quantity: RecipeQuantity): string => `${trainer}: ${quantity}`;
+
 /** Each is a cluster, as clusterFigure takes it. */
 export const TRANSPORTS = ['ipc', 'tcp, --insecure', 'tcp, CURVE'] as const;
 export const STEP_BEFORE_FETCH = 'step of one worker';

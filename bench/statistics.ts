@@ -3,6 +3,13 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+/** Their mean, and the standard deviation of the sample, which is 0 for one value; NaN for no values. */
+export function meanAndDeviation(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / Math.max(1, values.length - 1)) };
+}
+
 /** Between the two, the middle half of the values lies. */
 export type Quartiles = readonly [lower: number, upper: number];
 

@@ -21,7 +21,6 @@ const RECIPE = NAMED_RECIPES.fast;
 const resultSchema = v.object({ version: v.string(), seconds: v.number(), correct: v.number() });
 
 export class RecipePeer {
-  static readonly title = 'PyTorch, eager';
   readonly #directory = temporaryDirectory();
 
   private constructor(

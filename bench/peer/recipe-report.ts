@@ -1,10 +1,11 @@
 // npm run bench -- --recipe: trainings by `--recipe fast` over many seeds, beside PyTorch with the same recipe on the same images.
 import { usableCores } from '../../src/shared/usable-cores.js';
+import { RECIPE_OF_OURS, RECIPE_OF_PYTORCH, recipeFigure } from '../figure-names.js';
 import type { Recording } from '../record/recording.js';
+import { meanAndDeviation } from '../statistics.js';
 import { measureWholeTraining } from '../whole-training.js';
 import { RecipePeer } from './recipe-peer.js';
 
-const OURS = 'train --recipe fast';
 /** MNIST's test set has as many. */
 const TEST_SAMPLES = 10_000;
 
@@ -20,7 +21,7 @@ export async function reportRecipe(recording: Recording, seeds: number): Promise
   const threads = usableCores();
   console.log(`Trainings of MNIST by the recipe fast, with seeds 1 to ${seeds}, on ${threads} cores`);
   const peer = await RecipePeer.find(threads);
-  if ('reason' in peer) console.log(`  ${RecipePeer.title} is left out: ${peer.reason}`);
+  if ('reason' in peer) console.log(`  ${RECIPE_OF_PYTORCH} is left out: ${peer.reason}`);
   const ours: Trained[] = [];
   const theirs: Trained[] = [];
   const wallSeconds: number[] = [];
@@ -33,25 +34,23 @@ export async function reportRecipe(recording: Recording, seeds: number): Promise
     if (seed === 1) recording.addVersion('PyTorch', version);
     theirs.push({ accuracy: (100 * correct) / TEST_SAMPLES, seconds });
   }
-  record(recording, OURS, ours);
-  recording.add(`${OURS}: with its start`, 's', wallSeconds);
-  record(recording, RecipePeer.title, theirs);
+  record(recording, RECIPE_OF_OURS, ours);
+  recording.add(recipeFigure(RECIPE_OF_OURS, 'with its start'), 's', wallSeconds);
+  record(recording, RECIPE_OF_PYTORCH, theirs);
 }
 
 function record(recording: Recording, name: string, trained: readonly Trained[]): void {
   if (trained.length === 0) return;
   const accuracies = trained.map(({ accuracy }) => accuracy);
   const seconds = trained.map((each) => each.seconds);
-  recording.add(`${name}: accuracy`, '%', accuracies);
-  recording.add(`${name}: time`, 's', seconds);
+  recording.add(recipeFigure(name, 'accuracy'), '%', accuracies);
+  recording.add(recipeFigure(name, 'time'), 's', seconds);
   console.log(`  ${name.padEnd(24)} ${spread(accuracies, 2)} %   ${spread(seconds, 1)} s`);
 }
 
 /** '99.10 ± 0.07 (98.99..99.23)': mean, standard deviation of the sample, smallest and largest. */
 function spread(values: readonly number[], digits: number): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / Math.max(1, values.length - 1));
+  const { mean, deviation } = meanAndDeviation(values);
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
   return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)} (${least}..${most})`;
 }

@@ -1,7 +1,17 @@
 // Tables of peers beside whole clusters.
-import { peerFigure, peerWorkerFigure, TRAINING_OF_OURS, TRAINING_TIME, trainingFigure } from '../figure-names.js';
+import {
+  peerFigure,
+  peerWorkerFigure,
+  RECIPE_OF_OURS,
+  RECIPE_OF_PYTORCH,
+  recipeFigure,
+  TRAINING_OF_OURS,
+  TRAINING_TIME,
+  trainingFigure,
+} from '../figure-names.js';
 import { PEERS } from '../peer/peers.js';
 import type { BenchmarkResult } from '../record/result.js';
+import { meanAndDeviation, median } from '../statistics.js';
 import { number, table, withSpread } from './markdown.js';
 
 const MOST_THREADS = 1024;
@@ -36,4 +46,29 @@ export function trainingsTable({ figures }: BenchmarkResult): string {
       ),
     ],
   );
+}
+
+/** Trainings by the recipe fast: ours, then PyTorch's with the same seeds. */
+export function recipeTable({ figures }: BenchmarkResult): string {
+  const ours = figures[recipeFigure(RECIPE_OF_OURS, 'time')];
+  const rows = [RECIPE_OF_OURS, RECIPE_OF_PYTORCH].flatMap((trainer) => {
+    const accuracy = figures[recipeFigure(trainer, 'accuracy')];
+    const time = figures[recipeFigure(trainer, 'time')];
+    if (!accuracy || !time) return [];
+    const { mean, deviation } = meanAndDeviation(accuracy.samples);
+    const [least, most] = [Math.min(...accuracy.samples), Math.max(...accuracy.samples)];
+    const percent = (value: number): string => value.toFixed(2);
+    const isOurs = trainer === RECIPE_OF_OURS;
+    // Both train a seed one after the other, so they meet the same spell of the machine.
+    const ratios = time.samples.map((seconds, seed) => seconds / (ours?.samples[seed] ?? Number.NaN));
+    return [
+      [
+        isOurs ? `\`${trainer}\`` : trainer,
+        `${percent(mean)} ± ${percent(deviation)} (${percent(least)} to ${percent(most)})`,
+        withSpread(time),
+        isOurs ? '' : number(median(ratios)),
+      ],
+    ];
+  });
+  return table(['trainer', 'accuracy, %', 'time, s', 'ours is so many times as fast'], rows);
 }

@@ -2,7 +2,7 @@ import type { BenchmarkName, BenchmarkResult } from '../record/result.js';
 import { coreTable } from './core.js';
 import { faultsTable } from './faults.js';
 import { kernelsTable, rooflineTable, stagesTable, stepsTable } from './kernels.js';
-import { peerTable, trainingsTable } from './peers.js';
+import { peerTable, recipeTable, trainingsTable } from './peers.js';
 import {
   scalingCostsTable,
   scalingHostsTable,
@@ -31,6 +31,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
   memory: { benchmark: 'throughput', render: memoryTable },
   peer: { benchmark: 'peer', render: peerTable },
   trainings: { benchmark: 'trainings', render: trainingsTable },
+  recipe: { benchmark: 'recipe', render: recipeTable },
   transports: { benchmark: 'transports', render: transportsTable },
   fetching: { benchmark: 'transports', render: fetchingTable },
   watching: { benchmark: 'watching', render: watchingTable },

@@ -194,3 +194,16 @@ test('the tables of scaling follow from the costs of a worker', () => {
   assert.match(render('scaling-hosts', figures)[2] ?? '', /^\| 512 \| 1 \| 91,600 \| 1 \| /);
   assert.match(render('scaling-model', figures).at(-1) ?? '', /^\| 256 \| 141 \| 1\.00 \| 1\.00 \|/);
 });
+
+test('the table of the recipe compares trainings of the same seed', () => {
+  const lines = render('recipe', {
+    'train --recipe fast: accuracy': ['%', [99, 99.2]],
+    'train --recipe fast: time': ['s', [5, 10]],
+    'PyTorch, eager: accuracy': ['%', [99.1, 99.1]],
+    'PyTorch, eager: time': ['s', [20, 30]],
+  });
+  assert.deepEqual(lines.slice(2), [
+    '| `train --recipe fast` | 99.10 ± 0.14 (99.00 to 99.20) | 7.5 (6.25 to 8.75) |  |',
+    '| PyTorch, eager | 99.10 ± 0.00 (99.10 to 99.10) | 25 (22.5 to 27.5) | 3.5 |',
+  ]);
+});
