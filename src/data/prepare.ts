@@ -15,7 +15,7 @@ import { recognise } from './recognise.js';
 import type { DataSource } from './source.js';
 
 /** Raised when the same source would be converted to other bytes. */
-const CONVERSION_VERSION = 1;
+const CONVERSION_VERSION = 2;
 /** How many files are asked for size and time at once. */
 const STATS_AT_ONCE = 64;
 const PROGRESS_MS = 2_000;

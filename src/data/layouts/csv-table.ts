@@ -4,6 +4,7 @@ import { csvRecords } from './csv-records.js';
 import { unusable } from './failures.js';
 import { checkLabels } from './labels.js';
 import { samplesPerBlock } from './sample-blocks.js';
+import { labelTooLow, type SampleReading, transposeImages } from './sample-reading.js';
 
 /** How a CSV file holds images: a line for each, with a column for each pixel. */
 export interface CsvTable {
@@ -75,7 +76,10 @@ export async function readCsvTable(file: string): Promise<CsvTable> {
  * @param table with labels
  * @throws OperationalError `dataset-empty`, `csv-cells`, `csv-value`, and as csvRecords does
  */
-export async function* readCsvSamples(table: CsvTable): AsyncGenerator<SampleBlock, void, undefined> {
+export async function* readCsvSamples(
+  table: CsvTable,
+  { isTransposed = false, firstLabel = 0 }: SampleReading = {},
+): AsyncGenerator<SampleBlock, void, undefined> {
   const { file, delimiter, columns, side } = table;
   const labelColumn = table.labelColumn as number;
   const values = new Int32Array(columns);
@@ -87,6 +91,7 @@ export async function* readCsvSamples(table: CsvTable): AsyncGenerator<SampleBlo
   let labels: number[] = [];
   const block = (): SampleBlock => {
     const count = labels.length;
+    if (isTransposed) transposeImages(pixels.subarray(0, count * imagePixels), side, side);
     return { count, height: side, width: side, channels: 1, pixels: pixels.subarray(0, count * imagePixels), labels };
   };
   for await (const record of csvRecords(file)) {
@@ -102,7 +107,9 @@ export async function* readCsvSamples(table: CsvTable): AsyncGenerator<SampleBlo
       if (value > 255) throw valueFault(file, record.line, column, String(value));
       pixels[to++] = value;
     }
-    labels.push(values[labelColumn] as number);
+    const label = values[labelColumn] as number;
+    if (label < firstLabel) throw labelTooLow(file, firstLabel, label, done + labels.length);
+    labels.push(label - firstLabel);
     if (labels.length === most) {
       checkLabels(labels, done, file);
       yield block();

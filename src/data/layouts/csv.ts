@@ -4,7 +4,9 @@ import type { DataSource, Layout, Mismatch, SamplePart, SourceOptions } from '..
 import { withTestSet } from '../test-split.js';
 import { chooseDataset } from './choose-dataset.js';
 import { type CsvTable, readCsvSamples, readCsvTable } from './csv-table.js';
+import { EMNIST_NOTE, emnistClassesFor } from './emnist-classes.js';
 import { unusable } from './failures.js';
+import { EMNIST_CLASSES } from './known-classes.js';
 import { listPlace } from './place.js';
 
 type Role = 'train' | 'validation' | 'test';
@@ -13,6 +15,8 @@ type Role = 'train' | 'validation' | 'test';
 type FilesByRole = { readonly [role in Role]?: string };
 
 const ENDING = /\.csv(?:\.gz)?$/i;
+/** The files of a part of EMNIST, which Kaggle has as CSV. */
+const EMNIST_FILE = /^emnist[-_. ]([a-z]+)[-_. ]/i;
 /** Words that say a file's role, at the begin or end of its name or between marks. */
 const ROLE_WORDS: readonly (readonly [Role, RegExp])[] = [
   ['train', /(?:^|[-_. ])(?:train|training)(?=$|[-_. ])/i],
@@ -70,7 +74,9 @@ async function sourceOf(folder: string, chosen: FilesByRole): Promise<DataSource
       'Use a file with labels: a test set of a competition has none.',
     );
   }
-  const notes: string[] = [];
+  const emnist = await emnistIn(folder, chosen.train as string);
+  const reading = emnist && { isTransposed: true, firstLabel: emnist.firstLabel };
+  const notes: string[] = emnist ? [EMNIST_NOTE] : [];
   const others: CsvTable[] = [];
   const partOf = async (name: string | undefined): Promise<SamplePart | null> => {
     if (name === undefined) return null;
@@ -80,17 +86,26 @@ async function sourceOf(folder: string, chosen: FilesByRole): Promise<DataSource
       return null;
     }
     others.push(table);
-    return { blocks: () => readCsvSamples(table) };
+    return { blocks: () => readCsvSamples(table, reading) };
   };
   const [validation, test] = [await partOf(chosen.validation), await partOf(chosen.test)];
   if (train.labelColumn > 0) notes.push('the last column was taken for the labels');
   return {
     layout: `CSV files of ${train.side} x ${train.side} pixels`,
-    train: { blocks: () => readCsvSamples(train) },
+    train: { blocks: () => readCsvSamples(train, reading) },
     test,
     validation,
-    classNames: null,
-    files: [train, ...others].map(({ file }) => file),
+    classNames: emnist?.names ?? null,
+    files: [...[train, ...others].map(({ file }) => file), ...(emnist?.files ?? [])],
     notes,
   };
+}
+
+/** The classes of EMNIST if the file is one of its parts; undefined: it is not. */
+async function emnistIn(
+  folder: string,
+  file: string,
+): Promise<Awaited<ReturnType<typeof emnistClassesFor>> | undefined> {
+  const name = EMNIST_FILE.exec(file)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(EMNIST_CLASSES, name) ? await emnistClassesFor(folder, name) : undefined;
 }

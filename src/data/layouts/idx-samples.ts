@@ -4,28 +4,21 @@ import type { IdxValues } from '../../shared/data/idx-parser.js';
 import type { SplitFiles } from '../../shared/data/split-files.js';
 import { OperationalError } from '../../shared/errors.js';
 import type { SampleBlock, SamplePart } from '../source.js';
+import { labelTooLow, type SampleReading, transposeImages } from './sample-reading.js';
 
 /** Most pixels of a side. It bounds the memory that a broken header can ask for. */
 const MAX_SIDE = 4096;
 /** Most samples that are read. It bounds the memory for their labels. */
 const MAX_LABELS = 16_000_000;
 
-/** How the files of a part are to be read. */
-export interface IdxReading {
-  /** Whether rows and columns of the images are exchanged in the file, as in EMNIST. */
-  readonly isTransposed?: boolean;
-  /** The label that becomes 0; lower ones are refused. 0 if missing. */
-  readonly firstLabel?: number;
-}
-
 /** Samples of two IDX files: images of one size, and any labels that readLabels knows. */
-export function idxSamples(files: SplitFiles, reading: IdxReading = {}): SamplePart {
+export function idxSamples(files: SplitFiles, reading: SampleReading = {}): SamplePart {
   return { blocks: () => blocksOf(files, reading) };
 }
 
 async function* blocksOf(
   { imagesFile, labelsFile }: SplitFiles,
-  { isTransposed = false, firstLabel = 0 }: IdxReading,
+  { isTransposed = false, firstLabel = 0 }: SampleReading,
 ): AsyncGenerator<SampleBlock> {
   await checkSize(imagesFile);
   const labels = await readLabels(labelsFile, firstLabel);
@@ -87,20 +80,6 @@ async function readLabels(file: string, firstLabel = 0): Promise<Int32Array> {
   return labels;
 }
 
-/** Exchanges rows and columns of whole images, in place. */
-export function transposeImages(pixels: Uint8Array, height: number, width: number): void {
-  const size = height * width;
-  const turned = new Uint8Array(size);
-  for (let from = 0; from + size <= pixels.length; from += size) {
-    for (let row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++) {
-        turned[column * height + row] = pixels[from + row * width + column] as number;
-      }
-    }
-    pixels.set(turned, from);
-  }
-}
-
 /**
  * Whether files can be used as they are: images of 28x28 or 32x32 pixels, labels of one byte. A damaged file counts as
  * such, because it is refused when it is read.
@@ -125,10 +104,4 @@ const tooManyLabels = (file: string, count: number): OperationalError =>
   new OperationalError(
     'dataset-too-large',
     `Cannot use '${file}': it must hold at most ${MAX_LABELS} labels, got ${count}.`,
-  );
-
-const labelTooLow = (file: string, least: number, label: number, sample: number): OperationalError =>
-  new OperationalError(
-    'dataset-label',
-    `Cannot use '${file}': labels must be at least ${least}, got ${label} for sample ${sample}.`,
   );

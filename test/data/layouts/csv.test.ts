@@ -87,7 +87,7 @@ test('quotes, spaces, semicolons, tabulators and a byte order mark', async (t) =
 test('several data sets in a folder: the name without the role', async (t) => {
   const folder = temporaryDirectory(t);
   for (const name of ['sign_mnist_train', 'sign_mnist_test', 'emnist-letters-train', 'emnist-letters-test']) {
-    writeFileSync(path.join(folder, `${name}.csv`), lines([0, 1], 784, name.length).join('\n'));
+    writeFileSync(path.join(folder, `${name}.csv`), lines([1, 2], 784, name.length).join('\n'));
   }
   await assert.rejects(csvFiles.recognise(folder, { dataset: null, seed: 1 }), {
     code: 'dataset-choice',
@@ -98,4 +98,35 @@ test('several data sets in a folder: the name without the role', async (t) => {
     source.files.map((file) => path.basename(file)),
     ['emnist-letters-train.csv', 'emnist-letters-test.csv'],
   );
+});
+
+test('EMNIST in CSV, as Kaggle has it: turned, labels from 0, named by the mapping or as it was published', async (t) => {
+  const folder = temporaryDirectory(t);
+  writeFileSync(path.join(folder, 'emnist-letters-train.csv'), lines([26, 1], 784, 1).join('\n'));
+  writeFileSync(path.join(folder, 'emnist-letters-test.csv'), lines([2], 784, 2).join('\n'));
+  const source = await recognised(csvFiles, folder);
+  assert.deepEqual(source.classNames, [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']);
+  assert.match(source.notes.join('; '), /were turned/);
+  const [train, held] = [await readPart(source.train), await readPart(source.test)];
+  assert.deepEqual([train.labels, held.labels], [[25, 0], [1]]);
+  for (const [image, seed] of [
+    [train.images[0], 1],
+    [held.images[0], 2],
+  ] as const) {
+    const stored = noise(784, seed);
+    const turned = Buffer.from(stored.map((_, at) => stored[(at % 28) * 28 + Math.floor(at / 28)] as number));
+    assert.deepEqual(image, turned);
+  }
+
+  const mapping = path.join(folder, 'emnist-letters-mapping.txt');
+  writeFileSync(mapping, Array.from({ length: 26 }, (_, index) => `${index + 1} ${97 + index}`).join('\n'));
+  const named = await recognised(csvFiles, folder);
+  assert.equal(named.classNames?.[25], 'z');
+  assert.ok(named.files.includes(mapping));
+
+  writeFileSync(path.join(folder, 'emnist-letters-test.csv'), lines([1, 0], 784, 2).join('\n'));
+  await assert.rejects(readPart((await recognised(csvFiles, folder)).test), {
+    code: 'dataset-label',
+    message: /emnist-letters-test.csv': labels must be at least 1, got 0 for sample 1\.$/,
+  });
 });
