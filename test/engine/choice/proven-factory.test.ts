@@ -43,3 +43,26 @@ test('an engine with other bits is not made', async () => {
     message: 'Cannot compute with the simd engine for 26 classes: it must yield the bits of contract 2, got others.',
   });
 });
+
+test('augmentation needs one proof, and none is made without it', async () => {
+  const augmentation = { shiftPixels: 1, rotationDegrees: 0, scale: 0, elasticPixels: 0, seed: 1 };
+  const prover = counting(createSimdEngine);
+  const create = provenFactory('simd', createSimdEngine, prover);
+  for (const [options, made] of [
+    [{ augmentation: null }, 0],
+    [{ augmentation }, 2],
+    [{ augmentation }, 0],
+  ] as const) {
+    prover.made.length = 0;
+    (await create({ dataset, normalization, ...options })).dispose();
+    assert.equal(prover.made.length, made);
+  }
+
+  const wrong: EngineFactory = ({ augmentation: given, ...options }) =>
+    createSimdEngine({ ...options, augmentation: given ? { ...given, elasticPixels: 0 } : null });
+  await assert.rejects(provenFactory('simd', createSimdEngine, wrong)({ dataset, normalization, augmentation }), {
+    code: 'wrong-bits',
+    message:
+      'Cannot compute with the simd engine on augmented images: it must yield the bits of contract 2, got others.',
+  });
+});
