@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { Augmenter } from '../../shared/augmentation/augmenter.js';
+import { checkDataset } from '../check-dataset.js';
 import type { Engine, EngineFactory } from '../engine.js';
 import { networkFor } from '../engine-network.js';
 import { smoothingFor } from '../label-smoothing.js';
 import { computeShardByMicroBatch, type MicroBatchComputer } from '../micro-batch-computer.js';
-import { checkDataset } from '../simd/check-dataset.js';
 import { augmentedGradient } from './augmented-gradient.js';
 import { type ReferenceInput, referenceEvaluation, referenceGradient } from './network.js';
 

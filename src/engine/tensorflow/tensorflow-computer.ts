@@ -3,11 +3,11 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs';
 import { Augmenter } from '../../shared/augmentation/augmenter.js';
 import { normalizationTable } from '../../shared/data/normalization.js';
 import { IMAGE_PIXELS, IMAGE_SIDE, type Network } from '../../shared/model/model.js';
+import { checkDataset } from '../check-dataset.js';
 import type { EngineOptions } from '../engine.js';
 import { networkFor } from '../engine-network.js';
 import { type LabelSmoothing, smoothingFor } from '../label-smoothing.js';
 import type { MicroBatchComputer, MicroBatchLoss } from '../micro-batch-computer.js';
-import { checkDataset } from '../simd/check-dataset.js';
 
 /** TensorFlow.js, from any of its packages and backends. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');

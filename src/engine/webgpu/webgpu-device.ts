@@ -1,9 +1,9 @@
 import { normalizationTable } from '../../shared/data/normalization.js';
 import { IMAGE_PIXELS, type Network } from '../../shared/model/model.js';
+import { checkDataset } from '../check-dataset.js';
 import type { EngineOptions } from '../engine.js';
 import { networkFor } from '../engine-network.js';
 import { smoothingFor } from '../label-smoothing.js';
-import { checkDataset } from '../simd/check-dataset.js';
 import { AugmentedPlaces, placesOf } from './augmented-places.js';
 import {
   type Bindings,

@@ -2,11 +2,11 @@ import assert from 'node:assert';
 import { Augmenter } from '../../../shared/augmentation/augmenter.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
 import type { Network } from '../../../shared/model/model.js';
+import { checkDataset, checkSamples, checkVector } from '../../check-dataset.js';
 import type { EngineOptions } from '../../engine.js';
 import { networkFor } from '../../engine-network.js';
 import { smoothingFor } from '../../label-smoothing.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
-import { checkDataset, checkSamples, checkVector } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import {
   NATIVE_STAGES,

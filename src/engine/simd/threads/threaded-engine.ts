@@ -1,8 +1,8 @@
 import assert from 'node:assert';
+import { checkDataset } from '../../check-dataset.js';
 import type { EngineFactory } from '../../engine.js';
 import { networkFor } from '../../engine-network.js';
 import { SerialEngine } from '../../serial-engine.js';
-import { checkDataset } from '../check-dataset.js';
 import type { KernelName } from '../kernel.js';
 import { loadSimdKernel } from '../load-kernel.js';
 import { MortalComputer, type ThreadDeaths } from './thread-deaths.js';

@@ -3,11 +3,11 @@ import { Augmenter } from '../../../shared/augmentation/augmenter.js';
 import type { Dataset } from '../../../shared/data/dataset.js';
 import { normalizationTable } from '../../../shared/data/normalization.js';
 import { IMAGE_PIXELS, type Network } from '../../../shared/model/model.js';
+import { checkDataset, checkSamples, checkVector } from '../../check-dataset.js';
 import type { EngineOptions } from '../../engine.js';
 import { networkFor } from '../../engine-network.js';
 import { smoothingFor } from '../../label-smoothing.js';
 import type { MicroBatchLoss } from '../../micro-batch-computer.js';
-import { checkDataset, checkSamples, checkVector } from '../check-dataset.js';
 import type { KernelComputer } from '../kernel.js';
 import type { WasmExports } from './wasm-exports.js';
 

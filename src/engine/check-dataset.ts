@@ -1,6 +1,6 @@
 import assert from 'node:assert';
-import type { Dataset } from '../../shared/data/dataset.js';
-import { IMAGE_PIXELS, type Network } from '../../shared/model/model.js';
+import type { Dataset } from '../shared/data/dataset.js';
+import { IMAGE_PIXELS, type Network } from '../shared/model/model.js';
 
 /** @throws AssertionError when images or labels do not have the dataset's count, or a label is not below `classCount` */
 export function checkDataset({ images, labels, count }: Dataset, classCount: number): void {
