@@ -4,7 +4,7 @@ import type { ExportFormat } from '../export/export-format.js';
 import type { Split } from '../shared/data/split-files.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { Augmentation } from '../shared/recipe/recipe.js';
-import type { SplitManifest } from '../shared/run-config.js';
+import type { SplitManifest, StartingModel } from '../shared/run-config.js';
 import type { OptimizerFlags } from './flags/optimizer.js';
 import type { HttpFlags } from './options/http.js';
 import type { StoppingFlags } from './options/stopping.js';
@@ -13,11 +13,12 @@ import type { StoppingFlags } from './options/stopping.js';
 
 export type LogFormat = 'auto' | 'lines' | 'quiet' | 'json';
 
-/** Data set of the run whose config.json is the configuration file. */
+/** Data set and starting model of the run whose config.json is the configuration file. */
 export interface RunData {
   readonly file: string;
   readonly trainSplit: SplitManifest;
   readonly testSplit: SplitManifest;
+  readonly startingModel: StartingModel | null;
 }
 
 /** Options that `train` and `coordinator` share. */

@@ -2,7 +2,7 @@ import type { CoordinatorOptions } from '../coordinator/coordinator-options.js';
 import type { RunListener } from '../coordinator/run-listener.js';
 import type { RunResult, TrainedModel } from '../coordinator/run-result.js';
 import type { Coordinator } from '../coordinator/running-coordinator.js';
-import { otherDataWarning } from './config-data.js';
+import { otherRunWarnings } from './config-data.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from './exit-codes.js';
 import type { RunFlags } from './flags.js';
 import { joinNotes } from './join-notes.js';
@@ -49,8 +49,7 @@ export async function leadRun(
 function commandListener(flags: RunFlags, reporter: Reporter, stopped: AbortController): RunListener {
   return {
     onConfig(config) {
-      const warning = otherDataWarning(flags.dataOfConfig, config);
-      if (warning) reporter.onNote('warning', warning);
+      for (const warning of otherRunWarnings(flags.dataOfConfig, config)) reporter.onNote('warning', warning);
     },
     // Before this, a signal ends the process at once, because there is nothing to save.
     onBegin: () => onStop(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'], () => stopped.abort()),

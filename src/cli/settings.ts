@@ -63,7 +63,8 @@ function applyConfigFile(command: Command, file: string): string[] {
   });
   const applied = applySource(command, 'config', given);
   if (!run) return [];
-  const data: RunData = { file, trainSplit: run.trainSplit, testSplit: run.testSplit };
+  const { trainSplit, testSplit, startingModel } = run;
+  const data: RunData = { file, trainSplit, testSplit, startingModel };
   command.setOptionValueWithSource('dataOfConfig', data, 'config');
   const list = applied.map(({ setting, value }) => `${setting.long} ${onOffText(value)}`).join(' ');
   return [`settings of the run in ${file}: ${list || 'none, because flags and variables give them all'}`];

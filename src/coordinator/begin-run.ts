@@ -11,17 +11,18 @@ import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
 import { findUnfinishedRun, type OpenRun, openRun } from './run/open-run.js';
+import { readRunConfig } from './run/run-config-file.js';
 import { RunDirectory } from './run/run-directory.js';
 import { newRunPlace, type RunPlace } from './run/run-place.js';
 import { runsFolder } from './run/runs-folder.js';
 import type { RunTeller } from './run-teller.js';
-import { startingParameters } from './starting-parameters.js';
+import { type StartingPoint, startingPoint, startingPointAgain } from './starting-point.js';
 
 /** A run that this process may write to, with everything from which it begins. */
 export interface BegunRun {
   readonly run: OpenRun;
   readonly config: RunConfig;
-  /** Initial parameters of a new run. */
+  /** Initial parameters of a run that has no checkpoint. */
   readonly initial: Float32Array;
   readonly data: PreparedData;
 }
@@ -43,18 +44,42 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const normalization = await resolveNormalization(settings.normalization, () =>
     pixelStatistics(data.directory, 'train'),
   );
-  const config = configOf(settings, data, normalization);
-  const initial = await startingParameters(settings.init, config);
+  const withoutModel = configOf(settings, data, normalization);
+  const place = await namedPlace(settings, teller.warn);
+  const start = await startOf(settings.init, withoutModel, place);
+  const config = { ...withoutModel, startingModel: start.startingModel };
   teller.config(config);
   for (const { level, text } of data.notes) teller.note(level, text);
   const startedAt = new Date().toISOString();
   const run = await openRun({
-    place: await runPlaceOf(settings, startedAt, teller.warn),
+    place: place ?? (await newRunPlace(await runsFolder(teller.warn), startedAt)),
     config,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: teller.warn,
   });
-  return { run, config, initial, data };
+  const initial = start.parameters ?? run.checkpoint?.parameters;
+  if (initial) {
+    for (const { level, text } of start.notes) teller.note(level, text);
+    return { run, config, initial, data };
+  }
+  await run.close();
+  throw new OperationalError(
+    'no-valid-checkpoint',
+    `Cannot resume the run in ${run.runDirectory.directory}: it has no checkpoint, and began from a model that is not given.`,
+    `Give the model with SHA-256 ${config.startingModel?.sha256} with --init.`,
+  );
+}
+
+/** @param place of the run; null: a new directory */
+async function startOf(init: string | undefined, config: RunConfig, place: RunPlace | null): Promise<StartingPoint> {
+  const directory = place?.directory;
+  const isTrained =
+    directory !== undefined &&
+    (await RunDirectory.holdsRun(directory)) &&
+    (await RunDirectory.holdsTraining(directory));
+  if (!isTrained) return await startingPoint(init, config);
+  const { startingModel } = (await readRunConfig(directory, 'resume')).config;
+  return await startingPointAgain(init, config, startingModel);
 }
 
 function configOf(settings: CoordinatorSettings, data: PreparedData, normalization: Normalization): RunConfig {
@@ -83,16 +108,12 @@ function configOf(settings: CoordinatorSettings, data: PreparedData, normalizati
   };
 }
 
-async function runPlaceOf(
+/** The directory of a run that exists or is named; null: the run is new, and gets a directory of its own. */
+async function namedPlace(
   { resume, runDirectory }: CoordinatorSettings,
-  startedAt: string,
   warn: (message: string) => void,
-): Promise<RunPlace> {
-  if (!resume) {
-    return runDirectory
-      ? { directory: runDirectory, made: null }
-      : await newRunPlace(await runsFolder(warn), startedAt);
-  }
+): Promise<RunPlace | null> {
+  if (!resume) return runDirectory ? { directory: runDirectory, made: null } : null;
   if (!runDirectory) return { directory: await findUnfinishedRun(await runsFolder(warn), warn), made: null };
   if (await RunDirectory.holdsRun(runDirectory)) return { directory: runDirectory, made: null };
   throw new OperationalError('no-run', `Cannot resume: ${path.resolve(runDirectory)} holds no run.`);

@@ -70,7 +70,10 @@ export interface CoordinatorOptions {
   readonly validation?: number | undefined;
   /** Where converted data sets are kept; this user's cache when it is missing. */
   readonly cacheDirectory?: string | undefined;
-  /** A safetensors file with the parameters to start from; random ones when it is missing. */
+  /**
+   * A trained model whose parameters the run begins from: a model file, a checkpoint, a run directory, or a folder of runs. Its last
+   * layer is new if the data set has other classes. Random parameters when it is missing.
+   */
   readonly init?: string | undefined;
   /** Ends the run after so many epochs in a row without a better result, 1..100,000. No such end when it is missing. */
   readonly earlyStopEpochs?: number | undefined;

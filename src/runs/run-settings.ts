@@ -46,6 +46,7 @@ export function settingsOfRun(config: RunConfig): RunSetting[] {
     ...recipeSettings(config).map(([name, value]) => ({ name, value: String(value) })),
     { name: 'classes', value: String(config.classNames.length) },
     { name: 'validation samples', value: String(config.validationSplit?.sampleCount ?? 'off') },
+    { name: 'init', value: config.startingModel?.sha256 ?? 'off' },
     { name: 'contract', value: String(config.contract) },
     { name: 'training samples', value: String(trainSplit.sampleCount) },
     { name: 'training data', value: trainSplit.sha256 },

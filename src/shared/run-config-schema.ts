@@ -4,10 +4,17 @@ import { recipeEntries } from './recipe/recipe-schema.js';
 import { DEFAULT_CLASS_NAMES, type RunConfig } from './run-config.js';
 
 const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'));
 const split = v.strictObject({
   sampleCount: positiveInteger,
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
+  sha256,
   imageSide: v.optional(v.picklist([28, 32])),
+});
+const startingModel = v.strictObject({
+  sha256,
+  runId: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
+  epochs: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  lastLayer: v.picklist(['kept', 'reordered', 'new']),
 });
 const className = v.pipe(
   v.string(),
@@ -42,5 +49,6 @@ export const runConfigSchema = v.strictObject({
   testSplit: split,
   validationSplit: v.optional(v.nullable(split), null),
   classNames: v.optional(classNamesSchema, [...DEFAULT_CLASS_NAMES]),
+  startingModel: v.optional(v.nullable(startingModel), null),
   ...recipeEntries,
 }) satisfies v.GenericSchema<unknown, RunConfig>;

@@ -14,6 +14,21 @@ export interface SplitManifest {
   readonly imageSide?: 28 | 32 | undefined;
 }
 
+/** The trained model from which a run begins. */
+export interface StartingModel {
+  /** SHA-256 of its file: 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** The run that trained it; null: nothing tells. */
+  readonly runId: string | null;
+  /** Whole epochs of its training; null: nothing tells. */
+  readonly epochs: number | null;
+  /**
+   * 'kept': as in the model; 'reordered': the model's outputs in the order of the data set's classes; 'new': from the seed.
+   * All other layers are the model's.
+   */
+  readonly lastLayer: 'kept' | 'reordered' | 'new';
+}
+
 /**
  * Everything on which the bits of the trained model depend, besides the kind of engine. Counts are whole numbers from
  * 1.
@@ -39,6 +54,8 @@ export interface RunConfig extends Recipe {
   readonly validationSplit: SplitManifest | null;
   /** 2 to 256 different names, by class number. */
   readonly classNames: readonly string[];
+  /** null: the initial parameters follow from the seed. */
+  readonly startingModel: StartingModel | null;
 }
 
 /** Passes over the training set. */
@@ -64,4 +81,5 @@ export const CLASSIC_SETTINGS = {
   ...CLASSIC_RECIPE,
   validationSplit: null,
   classNames: DEFAULT_CLASS_NAMES,
+  startingModel: null,
 } satisfies Partial<RunConfig>;

@@ -178,7 +178,8 @@ test("a run's config.json gives the settings of the run, and says which", async 
   assert.deepEqual(notes, [
     `[info] settings of the run in ${config}: --epochs 3 --batch-size 64 --micro-batch-size 16 --lr 0.01 --optimizer adam --weight-decay 0 --lr-schedule constant --warmup-steps 0 --label-smoothing 0.1 --mean 0.2 --std 0.3 --augment shift=1,rotate=0,scale=0.1,elastic=0 --shuffle off`,
   ]);
-  assert.deepEqual(options.dataOfConfig, { file: config, trainSplit: RUN.trainSplit, testSplit: RUN.testSplit });
+  const { trainSplit, testSplit } = RUN;
+  assert.deepEqual(options.dataOfConfig, { file: config, trainSplit, testSplit, startingModel: null });
 });
 
 test("a run's config.json that is damaged is refused, and for workers it is none", async () => {

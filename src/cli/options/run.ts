@@ -23,6 +23,7 @@ import {
   directoryName,
   fileName,
   onOff,
+  placeName,
   wholeNumber,
 } from '../values.js';
 import { augmentOption } from './augment.js';
@@ -113,9 +114,10 @@ export function addRunOptions(command: Command): Command {
     )
     .addOption(cacheDirectoryOption('where converted data sets are kept'))
     .addOption(
-      option('--init <file>', 'safetensors file with the initial parameters (default: random parameters)').argParser(
-        fileName,
-      ),
+      option(
+        '--init <model>',
+        'begin from a trained model: a file, a checkpoint, a run directory, or a folder of runs (default: random parameters)',
+      ).argParser(placeName),
     )
     .addOption(earlyStop)
     .addOption(targetAccuracy)

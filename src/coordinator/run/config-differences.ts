@@ -1,5 +1,5 @@
 import { recipeSettings } from '../../shared/recipe/recipe-settings.js';
-import type { RunConfig, SplitManifest } from '../../shared/run-config.js';
+import type { RunConfig, SplitManifest, StartingModel } from '../../shared/run-config.js';
 import { counted } from '../../shared/text/plural.js';
 import { quoted } from '../../shared/text/printable.js';
 
@@ -40,6 +40,7 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     testSplit,
     validationSplit,
     classNames,
+    startingModel,
     optimizer,
     learningRateSchedule,
     labelSmoothing,
@@ -63,9 +64,16 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     ['--data', describe('test', testSplit)],
     ['--data', counted(classNames.length, 'class', 'classes')],
     ['--validation', validationSplit ? describe('validation', validationSplit) : 'off'],
+    ['--init', describeStart(startingModel)],
     ...recipeSettings(config).map(([name, value]): [string, string] => [`--${name}`, String(value)]),
   ];
 }
 
 const describe = (name: string, { sampleCount, sha256 }: SplitManifest): string =>
   `${counted(sampleCount, `${name} sample`)} with SHA-256 ${sha256}`;
+
+/** The run that trained the model makes no difference, and the same file tells it or not, depending on where it lies. */
+function describeStart(model: StartingModel | null): string {
+  if (model === null) return 'no model';
+  return `the model with SHA-256 ${model.sha256} (last layer ${model.lastLayer})`;
+}

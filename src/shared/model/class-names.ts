@@ -8,10 +8,12 @@ export function namesOfClasses(classCount: number, names: readonly string[] | nu
   return names?.length === classCount ? names : Array.from({ length: classCount }, (_, number) => String(number));
 }
 
+/** Whether every class is named by its number, as classes are that nothing names. */
+export const isNumbered = (classNames: readonly string[]): boolean =>
+  classNames.every((name, number) => name === String(number));
+
 /** Whether the classes are the ten digits, as far as their names tell. */
-export function areDigits(classNames: readonly string[]): boolean {
-  return classNames.length === 10 && classNames.every((name, number) => name === String(number));
-}
+export const areDigits = (classNames: readonly string[]): boolean => classNames.length === 10 && isNumbered(classNames);
 
 /** The words for samples of these classes in a split: 'test digits'. */
 export const samplesWord = (classNames: readonly string[], split: 'test' | 'validation'): string =>

@@ -13,7 +13,7 @@ test('says which model, what differs, and the results side by side', () => {
     '',
     'DIFFERS  A  B',
     'seed     7  9',
-    '26 other facts are the same.',
+    '27 other facts are the same.',
     '',
     'EPOCH  A ACCURACY  B ACCURACY  A LOSS  B LOSS',
     '    1     90.00 %     90.00 %  0.3333  0.3333',

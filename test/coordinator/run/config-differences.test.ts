@@ -23,10 +23,24 @@ const ONE_OTHER: [Partial<RunConfig>, string][] = [
     { testSplit: { ...testSplit, sha256: 'c'.repeat(64) } },
     `--data: 1,000 test samples with SHA-256 ${testSplit.sha256} in the run, 1,000 test samples with SHA-256 ${'c'.repeat(64)} now`,
   ],
+  [
+    { startingModel: { sha256: 'd'.repeat(64), runId: null, epochs: null, lastLayer: 'new' } },
+    `--init: no model in the run, the model with SHA-256 ${'d'.repeat(64)} (last layer new) now`,
+  ],
 ];
 
 test('a configuration does not differ from itself', () => {
   assert.deepEqual(differences(RUN_CONFIG, JSON.parse(JSON.stringify(RUN_CONFIG))), []);
+});
+
+test('the same model from which a run began differs by its last layer, not by what is known of its training', () => {
+  const startingModel = { sha256: 'd'.repeat(64), runId: 'r', epochs: 3, lastLayer: 'kept' } as const;
+  const of = (change: object) => ({ ...RUN_CONFIG, startingModel: { ...startingModel, ...change } });
+  assert.deepEqual(differences(of({}), of({ runId: null, epochs: null })), []);
+  assert.match(
+    differences(of({}), of({ lastLayer: 'reordered' })).join(),
+    /last layer kept\) in the run, .*reordered\) now/,
+  );
 });
 
 test('each setting that differs is named by its flag', () => {

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type BegunRun, beginRun } from '../../src/coordinator/begin-run.js';
+import { type CoordinatorOptions, coordinatorSettings } from '../../src/coordinator/coordinator-options.js';
+import { RunTeller } from '../../src/coordinator/run-teller.js';
+import { initialParameters } from '../../src/shared/model/initialisation.js';
+import { encodeModel } from '../../src/shared/model/model-file.js';
+import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { checkpointAt } from '../support/checkpoints.js';
+import { parametersFor } from '../support/class-models.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+interface Home {
+  readonly options: CoordinatorOptions & { readonly runDirectory: string };
+  /** Two models of ten digits. */
+  readonly model: string;
+  readonly other: string;
+}
+
+function newHome(t: TestContext): Home {
+  const home = temporaryDirectory(t, {
+    'model.safetensors': encodeModel(parametersFor(10)),
+    'other.safetensors': encodeModel(parametersFor(10, 2)),
+  });
+  const data = path.join(home, 'data');
+  writeSmallDataset(data, 64, 100);
+  return {
+    options: { data, batchSize: 32, runDirectory: path.join(home, 'run') },
+    model: path.join(home, 'model.safetensors'),
+    other: path.join(home, 'other.safetensors'),
+  };
+}
+
+/** What is begun is closed again, with a checkpoint of step 1 if it should have one. */
+async function begin(options: CoordinatorOptions, hasCheckpoint = true): Promise<BegunRun & { notes: string[] }> {
+  const notes: string[] = [];
+  const teller = new RunTeller([{ onNote: (_, text) => void notes.push(text) }]);
+  const begun = await beginRun(coordinatorSettings(options), teller);
+  const { run, config } = begun;
+  if (hasCheckpoint) await run.checkpoints.save(checkpointAt(1, { config, runId: run.identity.runId }));
+  run.keep();
+  await run.close();
+  return { ...begun, notes };
+}
+
+test('config.json says from which model a run began, and the run goes on with and without it, but not with another', async (t) => {
+  const { options, model, other } = newHome(t);
+  const first = await begin({ ...options, init: model });
+  assert.deepEqual(first.initial, parametersFor(10));
+  assert.deepEqual(first.notes, [`begins from ${model}`]);
+  const file = path.join(options.runDirectory, 'config.json');
+  const { startingModel } = JSON.parse(readFileSync(file, 'utf8')) as { startingModel: { sha256: string } };
+  assert.deepEqual(startingModel, first.config.startingModel);
+
+  for (const init of [undefined, model]) {
+    const again = await begin({ ...options, init });
+    assert.equal(again.run.checkpoint?.cursor.step, 1);
+    assert.deepEqual([again.config.startingModel, again.notes], [startingModel, []]);
+  }
+  await assert.rejects(begin({ ...options, init: other }), (error: { code?: string; message?: string }) => {
+    assert.equal(error.code, 'run-config-differs');
+    const expected = `--init: the model with SHA-256 ${startingModel.sha256} (last layer kept) in the run, the model with`;
+    assert.ok(error.message?.includes(expected), error.message);
+    return true;
+  });
+  rmSync(model);
+  const without = await begin({ ...options, init: model });
+  assert.equal(without.run.checkpoint?.cursor.step, 1);
+  assert.match(without.notes.join(), /goes on from its checkpoint, and --init '.*' is ignored/);
+});
+
+test('a run that began with random parameters, or before this was on record, refuses a model', async (t) => {
+  const { options, model } = newHome(t);
+  const { initial } = await begin(options);
+  assert.deepEqual(initial, initialParameters(0));
+  const file = path.join(options.runDirectory, 'config.json');
+  const { startingModel, ...older } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  assert.equal(startingModel, null);
+  for (const config of [{ startingModel, ...older }, older]) {
+    writeFileSync(file, JSON.stringify(config));
+    assert.equal((await begin(options)).run.checkpoint?.cursor.step, 1);
+    const refusal = {
+      code: 'run-config-differs',
+      message: /--init: no model in the run, the model with SHA-256 .* now/,
+    };
+    await assert.rejects(begin({ ...options, init: model }), refusal);
+  }
+});
+
+test('a run without a checkpoint begins again from its model, which must be given', async (t) => {
+  const { options, model } = newHome(t);
+  await begin({ ...options, init: model }, false);
+  const refusal = { code: 'run-config-differs', message: /--init: the model with SHA-256 .* in the run, no model now/ };
+  await assert.rejects(begin(options, false), refusal);
+  const again = await begin({ ...options, init: model }, false);
+  assert.deepEqual([again.run.checkpoint, again.initial], [null, parametersFor(10)]);
+});
+
+test('nor does a run whose checkpoints were removed begin from random parameters', async (t) => {
+  const { options, model } = newHome(t);
+  await begin({ ...options, init: model });
+  writeFileSync(path.join(options.runDirectory, 'epochs.jsonl'), '');
+  rmSync(path.join(options.runDirectory, 'checkpoints'), { recursive: true });
+  const refusal = {
+    code: 'no-valid-checkpoint',
+    message: /has no checkpoint, and began from a model that is not given/,
+  };
+  await assert.rejects(begin(options, false), refusal);
+  assert.deepEqual((await begin({ ...options, init: model }, false)).initial, parametersFor(10));
+});
