@@ -1,4 +1,5 @@
 import type { RunPace } from '../page/view/run-view.js';
+import type { DescribedData } from '../shared/data/described-data.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import type { RunConfig } from '../shared/run-config.js';
 import type { RunResult } from './run-result.js';
@@ -15,6 +16,8 @@ export interface RunListener extends ProgressListener {
   onNote?(level: NoteLevel, text: string): void;
   /** Workers may join from now on. Reports and notices come only after this call. */
   onBegin?(run: RunBegin): void;
+  /** The data set is measured, or cannot be. Comes once in each life of a run, soon after its beginning and before its end. */
+  onData?(data: DescribedData): void;
   /** The run is over, and its model, if there is one, is written. Only notes may follow. */
   onEnd?(result: RunResult): void;
 }

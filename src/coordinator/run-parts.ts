@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DataMeasuring } from '../data/figures/data-measuring.js';
 import { readPageAssets, reportDocument } from '../page/document.js';
 import { currentModel } from '../page/reading-model.js';
 import { packageVersion } from '../shared/package-version.js';
@@ -36,9 +37,10 @@ export interface RunParts {
   readonly metrics: RunMetrics;
   readonly page: RunPage;
   readonly divergence: DivergenceWatch;
+  readonly measuring: DataMeasuring;
 }
 
-/** Makes the parts of a run and connects them. Only the evaluation's thread starts to work: it loads the test set. */
+/** Makes the parts of a run and connects them. Only two threads start to work: one loads the test set, one measures the data. */
 export async function makeParts(
   settings: CoordinatorSettings,
   { run, config, initial, data }: BegunRun,
@@ -148,5 +150,6 @@ export async function makeParts(
     metrics,
     page,
     divergence,
+    measuring: new DataMeasuring(data),
   };
 }

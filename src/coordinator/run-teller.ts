@@ -1,3 +1,4 @@
+import type { DescribedData } from '../shared/data/described-data.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import type { RunConfig } from '../shared/run-config.js';
 import type { RunBegin, RunListener } from './run-listener.js';
@@ -13,6 +14,10 @@ export class RunTeller {
 
   begin(run: RunBegin): void {
     for (const listener of this.listeners) listener.onBegin?.(run);
+  }
+
+  data(data: DescribedData): void {
+    for (const listener of this.listeners) listener.onData?.(data);
   }
 
   end(result: RunResult): void {

@@ -10,6 +10,7 @@ import { completeRun } from './complete-run.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
 import { evaluatedSplitOf } from './core/reports.js';
 import type { Outcome } from './core/state.js';
+import { describeData } from './describe-data.js';
 import { splitResultOf } from './run/run-summary.js';
 import type { RunParts } from './run-parts.js';
 import type { RunResult } from './run-result.js';
@@ -76,6 +77,7 @@ export class RunningCoordinator implements Coordinator {
   readonly #lastScrapes: LastScrapes;
   #companions: Companions | null = null;
   #finished: Promise<RunResult> | undefined;
+  #described: Promise<void> | undefined;
 
   constructor(options: RunningOptions) {
     this.#options = options;
@@ -134,6 +136,7 @@ export class RunningCoordinator implements Coordinator {
         minWorkers: settings.minWorkers,
         pace: () => parts.page.builder.pace(),
       });
+      this.#described = this.#describe();
       if (doors.httpUrl) teller.note('info', `watch it on ${doors.httpUrl}`);
       await doors.joinFile?.write();
       parts.shell.start();
@@ -173,6 +176,11 @@ export class RunningCoordinator implements Coordinator {
     }
   }
 
+  async #describe(): Promise<void> {
+    const { begun, parts, teller } = this.#options;
+    teller.data(await describeData(begun.data, parts.measuring, teller));
+  }
+
   /** For pages that read images. */
   #currentModel(): CurrentModel | null {
     const { begun, parts } = this.#options;
@@ -184,12 +192,14 @@ export class RunningCoordinator implements Coordinator {
   /** Writes the model and the report of the run. */
   async #resultOf(outcome: Outcome): Promise<RunResult> {
     const { run, config } = this.#options.begun;
-    const { dataPlane, metrics, page, recorder, divergence, checkpoints, best } = this.#options.parts;
+    const { dataPlane, metrics, page, recorder, divergence, checkpoints, best, measuring } = this.#options.parts;
     await run.assertInPlace();
     const { parameters } = dataPlane;
     const ended = outcome.type === 'completed' ? await completeRun(this.#options, outcome) : null;
     const file = ended?.model ?? null;
     metrics.state.ended(outcome.type);
+    if (!ended) await measuring.close();
+    await this.#described;
     const totals = recorder.totals();
     await page.end(outcome, file && { ...file, parameters }, totals);
     const kept = best.kept && splitResultOf(evaluatedSplitOf(config), best.kept.result);
@@ -217,6 +227,8 @@ export class RunningCoordinator implements Coordinator {
     await this.#companions?.stop();
     await parts.shell.closed();
     await parts.evaluator.close();
+    await parts.measuring.close();
+    await this.#described;
     await parts.chunkSource.close();
     await begun.run.checkpoints.idle();
     await parts.page.idle();

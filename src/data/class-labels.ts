@@ -1,6 +1,6 @@
+import type { ClassSize, DataNote, DataSummary } from '../shared/data/data-summary.js';
 import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
-import type { DataNote } from './prepared-data.js';
 
 /** Most names or ranges that one sentence lists. */
 const MOST_LISTED = 8;
@@ -8,6 +8,24 @@ const MOST_LISTED = 8;
 /** A class is named by its number. */
 export const numberedClasses = (classCount: number): string[] =>
   Array.from({ length: classCount }, (_, i) => String(i));
+
+/**
+ * The smallest and the largest class of the training set.
+ *
+ * @param trainCounts samples of each class, of which at least one has some
+ * @param validationCounts those that were cut from it; null: none
+ */
+export function classSizes(
+  trainCounts: readonly number[],
+  validationCounts: readonly number[] | null,
+): DataSummary['classSizes'] {
+  const sizes = trainCounts
+    .map((count, label): ClassSize => ({ label, count: count + (validationCounts?.[label] ?? 0) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.count - b.count);
+  const [smallest, largest] = [sizes[0] as ClassSize, sizes.at(-1) as ClassSize];
+  return { smallest, largest, ratio: largest.count / smallest.count };
+}
 
 /**
  * Says which classes have no sample at all, and which have some in the test set but none to learn from.

@@ -1,13 +1,13 @@
-import type { DataSummary } from '../shared/data/data-summary.js';
+import type { DataNote, DataSummary } from '../shared/data/data-summary.js';
+import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
 import { classNotes } from './class-labels.js';
-import type { DataNote } from './prepared-data.js';
 
 /** When the largest class has this many times the samples of the smallest, the accuracy hides the small ones. */
 const IMBALANCE = 5;
 
 /** Lists what a person should know about the classes of a data set. */
-export function notesOn({ classNames, trainCounts, testCounts, validationCounts }: DataSummary): DataNote[] {
+export function notesOn({ classNames, trainCounts, testCounts, classSizes }: DataSummary): DataNote[] {
   const notes = classNotes(classNames, trainCounts, testCounts);
   const untested = classNames.filter((_, label) => (testCounts[label] ?? 0) === 0 && (trainCounts[label] ?? 0) > 0);
   if (untested.length > 0) {
@@ -15,12 +15,11 @@ export function notesOn({ classNames, trainCounts, testCounts, validationCounts 
     const more = untested.length > 8 ? ` and ${untested.length - 8} more` : '';
     notes.push({ level: 'info', text: `the test set has no sample of ${list}${more}` });
   }
-  const sizes = trainCounts.map((count, label) => count + (validationCounts?.[label] ?? 0)).filter((size) => size > 0);
-  const [smallest, largest] = [Math.min(...sizes), Math.max(...sizes)];
-  if (largest >= IMBALANCE * smallest) {
+  const { smallest, largest, ratio } = classSizes;
+  if (ratio >= IMBALANCE) {
     notes.push({
       level: 'info',
-      text: `the classes differ in size: ${smallest} samples in the smallest, ${largest} in the largest`,
+      text: `the classes differ in size: ${counted(smallest.count, 'sample')} in the smallest, ${largest.count} in the largest`,
     });
   }
   return notes;

@@ -5,6 +5,8 @@ import { type PreparedSplit, splitFiles } from '../shared/data/split-files.js';
 /** Digits behind the point of a measured normalisation. */
 const DIGITS = 4;
 const WHITE = 255;
+/** The squares of so many pixels fit a signed 32-bit integer, in which processors add fastest. */
+const INTEGER_PIXELS = 1 << 15;
 
 /** Mean and standard deviation (of all pixels, not of a sample) of the pixels divided by 255. */
 export type PixelStatistics = Normalization;
@@ -16,14 +18,20 @@ export class PixelSums {
   #squares = 0;
 
   add(pixels: Uint8Array): void {
-    let sum = 0;
-    let squares = 0;
-    for (let index = 0; index < pixels.length; index++) {
-      const pixel = pixels[index] as number;
-      sum += pixel;
-      squares += pixel * pixel;
+    for (let begin = 0; begin < pixels.length; begin += INTEGER_PIXELS) {
+      this.#addFew(pixels, begin, Math.min(begin + INTEGER_PIXELS, pixels.length));
     }
     this.#count += pixels.length;
+  }
+
+  #addFew(pixels: Uint8Array, begin: number, end: number): void {
+    let sum = 0;
+    let squares = 0;
+    for (let index = begin; index < end; index++) {
+      const pixel = pixels[index] as number;
+      sum = (sum + pixel) | 0;
+      squares = (squares + Math.imul(pixel, pixel)) | 0;
+    }
     // A million images of 32x32 pixels add up to 7e13, and numbers are exact up to 9e15.
     this.#sum += sum;
     this.#squares += squares;

@@ -6,6 +6,7 @@ import { codeOf, OperationalError } from '../shared/errors.js';
 import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import { counted } from '../shared/text/plural.js';
+import { classSizes } from './class-labels.js';
 import { classesOf } from './classes.js';
 import { type ConvertedData, convertSource } from './convert.js';
 import { notesOn } from './data-notes.js';
@@ -101,12 +102,15 @@ function described(
   notes: readonly string[],
 ): PreparedData {
   const countsOf = ({ labelCounts }: DescribedSplit): number[] => labelCounts.slice(0, classNames.length);
+  const trainCounts = countsOf(train);
+  const validationCounts = validation && countsOf(validation);
   const summary = {
     layout,
     classNames,
-    trainCounts: countsOf(train),
-    validationCounts: validation && countsOf(validation),
+    trainCounts,
+    validationCounts,
     testCounts: countsOf(test),
+    classSizes: classSizes(trainCounts, validationCounts),
   };
   return {
     directory,

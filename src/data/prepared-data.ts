@@ -1,5 +1,4 @@
-import type { DataSummary } from '../shared/data/data-summary.js';
-import type { NoteLevel } from '../shared/note-level.js';
+import type { DataNote, DataSummary } from '../shared/data/data-summary.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { ValidationSize } from './validation-split.js';
 
@@ -19,12 +18,6 @@ export interface PreparedData {
   /** For a person: choices that were made, and what is odd about the data. */
   readonly notes: readonly DataNote[];
   readonly summary: DataSummary;
-}
-
-/** A sentence for a person, without a full stop. */
-export interface DataNote {
-  readonly level: NoteLevel;
-  readonly text: string;
 }
 
 /** Which data set to prepare. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { JsonReporter } from '../../src/cli/report/json-reporter.js';
+import { RejectionLimit } from '../../src/cli/report/rejection-limit.js';
 import type { Notice } from '../../src/coordinator/core/notices.js';
-import { BEGIN, EPOCH, Sink, SUMMARY, stepReport, workerState } from '../cli/report/reports.js';
+import { BEGIN, DATA, EPOCH, Sink, SUMMARY, stepReport, workerState } from '../cli/report/reports.js';
 
 const [one, other] = [workerState(1), workerState(2)];
 const node = { level: 0, index: 0 };
@@ -39,18 +40,17 @@ const NOTICES: { readonly [Type in Notice['type']]: Extract<Notice, { type: Type
 function everyObject(): Record<string, unknown>[] {
   const out = new Sink();
   let nowMs = 0;
-  const reporter = new JsonReporter(
-    out,
-    () => new Date(0),
-    () => nowMs,
-  );
+  const clock = () => nowMs;
+  // As `createReporter` makes it.
+  const reporter = new RejectionLimit(new JsonReporter(out, () => new Date(0), clock), clock);
   reporter.onBegin(BEGIN);
   for (const notice of Object.values(NOTICES)) reporter.onNotice(notice);
   reporter.onNotice({ type: 'worker-ready', worker: one });
+  reporter.onData(DATA);
   reporter.onStep(stepReport(0));
   nowMs = 1_000;
   reporter.onStep(stepReport(1));
-  reporter.onEpoch(EPOCH);
+  void reporter.onEpoch(EPOCH);
   reporter.onNote('info', 'x');
   reporter.summary(SUMMARY);
   return out.text

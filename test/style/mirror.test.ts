@@ -42,6 +42,7 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'coordinator/watching/view/view-schema.ts': 'coordinator/watching/view/view-file.test.ts',
   'coordinator/watching/metrics/cluster-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
   'coordinator/watching/metrics/training-metrics.ts': 'coordinator/watching/metrics/run-metrics.test.ts',
+  'data/figures/orientation.ts': 'data/figures/measure-data.test.ts',
   'data/layouts/csv-table.ts': 'data/layouts/csv.test.ts',
   'data/layouts/parquet-file.ts': 'data/layouts/parquet.test.ts',
   'data/layouts/idx-samples.ts': 'data/layouts/idx-layouts.test.ts',

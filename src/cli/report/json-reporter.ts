@@ -4,6 +4,7 @@ import type { WorkerState } from '../../coordinator/core/state.js';
 import { namedBySplit } from '../../coordinator/run/epoch-schema.js';
 import type { RunBegin } from '../../coordinator/run-listener.js';
 import type { RunPace } from '../../page/view/run-view.js';
+import type { DescribedData } from '../../shared/data/described-data.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { printableJson } from '../../shared/text/printable.js';
 import type { Reporter, TextSink } from './reporter.js';
@@ -32,6 +33,10 @@ export class JsonReporter implements Reporter {
   onBegin({ pace, ...run }: RunBegin): void {
     this.#pace = pace;
     this.#write('begin', run);
+  }
+
+  onData({ summary, figures }: DescribedData): void {
+    this.#write('data', { ...summary, figures });
   }
 
   onStep(report: StepReport): void {

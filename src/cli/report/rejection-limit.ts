@@ -1,6 +1,7 @@
 import type { Notice } from '../../coordinator/core/notices.js';
 import type { EpochReport, ResultReport, StepReport } from '../../coordinator/core/reports.js';
 import type { RunBegin } from '../../coordinator/run-listener.js';
+import type { DescribedData } from '../../shared/data/described-data.js';
 import type { NoteLevel } from '../../shared/note-level.js';
 import { counted } from '../../shared/text/plural.js';
 import type { Reporter } from './reporter.js';
@@ -26,6 +27,10 @@ export class RejectionLimit implements Reporter {
 
   onBegin(run: RunBegin): void {
     this.reporter.onBegin(run);
+  }
+
+  onData(data: DescribedData): void {
+    this.reporter.onData?.(data);
   }
 
   onResult(report: ResultReport): void {

@@ -3,6 +3,7 @@ import type { EpochReport, ResultReport, StepReport } from '../../../src/coordin
 import type { WorkerState } from '../../../src/coordinator/core/state.js';
 import type { RunBegin } from '../../../src/coordinator/run-listener.js';
 import type { RunPace } from '../../../src/page/view/run-view.js';
+import type { DescribedData } from '../../../src/shared/data/described-data.js';
 import type { Time } from '../../../src/shared/time.js';
 import { OPTIONS } from '../../coordinator/core/cluster-driver.js';
 
@@ -40,6 +41,24 @@ export const BEGIN: RunBegin = {
   minWorkers: 2,
   config: CONFIG,
   pace: () => PACE,
+};
+
+export const DATA: DescribedData = {
+  summary: {
+    layout: 'four IDX files',
+    classNames: ['0', '1'],
+    trainCounts: [6, 2],
+    validationCounts: null,
+    testCounts: [1, 1],
+    classSizes: { smallest: { label: 1, count: 2 }, largest: { label: 0, count: 6 }, ratio: 3 },
+  },
+  figures: {
+    mean: 0.13,
+    standardDeviation: 0.31,
+    copies: { train: { count: 0, otherLabel: 0 }, validation: null, test: { count: 1, otherLabel: 0 } },
+  },
+  pictures: [],
+  notes: [],
 };
 
 export const EPOCH: EpochReport = {

@@ -1,0 +1,94 @@
+import type { CopyCounts, DataFigures, SamplePicture } from '../../shared/data/data-figures.js';
+import type { DataNote } from '../../shared/data/data-summary.js';
+import type { PreparedSplit } from '../../shared/data/split-files.js';
+import { PixelSums } from '../pixel-statistics.js';
+import type { PreparedData } from '../prepared-data.js';
+import { ClassMeans } from './class-means.js';
+import { figureNotes } from './figure-notes.js';
+import { type ClassPair, wrongTurn } from './orientation.js';
+import { PictureStrip } from './picture-strip.js';
+import { digitPairs, mnistMeans } from './reference-digits.js';
+import { SeenImages } from './seen-images.js';
+import { readSamples, type SplitSamples } from './split-samples.js';
+
+/** The part of prepared data that is measured; it can be sent to a thread. */
+export type MeasurableData = Pick<PreparedData, 'directory' | 'isIncluded' | 'summary'>;
+
+/** The results of looking at every image. */
+export interface MeasuredData {
+  readonly figures: DataFigures;
+  /** At most MAX_SAMPLE_PICTURES, class by class. */
+  readonly pictures: readonly SamplePicture[];
+  /** For a person: copies, and images that lie wrong. */
+  readonly notes: readonly DataNote[];
+}
+
+/** How the samples of a split are related to the training set. */
+interface MeasuredSplit {
+  readonly copies: CopyCounts;
+  readonly means: ClassMeans;
+}
+
+/**
+ * Reads every image once. It holds the labels of a split, 20 to 40 bytes for each training sample, and at most 16 MiB of means.
+ *
+ * @throws OperationalError as describeSplit does
+ */
+export async function measureData({ directory, isIncluded, summary }: MeasurableData): Promise<MeasuredData> {
+  const { classNames, trainCounts, validationCounts } = summary;
+  const classes = [...classNames.keys()];
+  const sums = new PixelSums();
+  const strip = new PictureStrip(classes.filter((label) => (trainCounts[label] ?? 0) > 0));
+  let seen = new SeenImages(0);
+  const measure = async (split: PreparedSplit, labelOf: LabelOfFirst): Promise<MeasuredSplit> => {
+    const means = new ClassMeans(classNames.length);
+    let copies: CopyCounts = { count: 0, otherLabel: 0 };
+    const onSamples = (samples: SplitSamples): void => {
+      means.add(samples);
+      copies = withCopies(copies, samples, labelOf);
+      if (split !== 'train') return;
+      sums.add(samples.pixels);
+      strip.add(samples);
+    };
+    const onCount = (count: number): void => {
+      if (split === 'train') seen = new SeenImages(count);
+    };
+    await readSamples(directory, split, onSamples, onCount);
+    return { copies, means };
+  };
+  const train = await measure('train', (words, begin, end, label) => seen.labelOfOrAdd(words, begin, end, label));
+  const ofTraining: LabelOfFirst = (words, begin, end) => seen.labelOf(words, begin, end);
+  const validation = validationCounts && (await measure('validation', ofTraining));
+  const test = await measure('test', ofTraining);
+  const figures = {
+    ...sums.result(),
+    copies: { train: train.copies, validation: validation?.copies ?? null, test: test.copies },
+  };
+  const digits = isIncluded ? null : digitPairs(summary);
+  const reference = digits && (await mnistMeans(train.means.side));
+  const samePairs = classes.map((label): ClassPair => [label, label]);
+  const notes = figureNotes(summary, figures, {
+    train: reference && wrongTurn(train.means, reference, digits, FEWEST_DIGITS),
+    test: wrongTurn(test.means, train.means, samePairs),
+  });
+  return { figures, pictures: strip.pictures(), notes };
+}
+
+/** Half of the digits: 0, 1 and 8 alone look much the same when they are turned. */
+const FEWEST_DIGITS = 5;
+
+/** The label of the first training sample with the pixels of an image; null: there is none. */
+type LabelOfFirst = (words: Int32Array, begin: number, end: number, label: number) => number | null;
+
+function withCopies(before: CopyCounts, { side, pixels, labels }: SplitSamples, labelOf: LabelOfFirst): CopyCounts {
+  let { count, otherLabel } = before;
+  const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  const imageWords = side ** 2 / 4;
+  for (const [sample, label] of labels.entries()) {
+    const first = labelOf(words, sample * imageWords, (sample + 1) * imageWords, label);
+    if (first === null) continue;
+    count++;
+    if (first !== label) otherLabel++;
+  }
+  return { count, otherLabel };
+}
