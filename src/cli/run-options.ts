@@ -24,6 +24,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     targetAccuracy: flags.targetAccuracy,
     runDirectory: flags.runDir,
     resume: flags.resume ?? false,
+    mayGoOn: flags.isGoalGiven ?? false,
     checkpointEverySteps: flags.checkpointEvery,
     auditRate: flags.audit,
     minWorkers: flags.minWorkers,

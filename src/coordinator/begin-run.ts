@@ -54,13 +54,14 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const run = await openRun({
     place: place ?? (await newRunPlace(await runsFolder(teller.warn), startedAt)),
     config,
+    mayGoOn: settings.mayGoOn,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: teller.warn,
   });
   const initial = start.parameters ?? run.checkpoint?.parameters;
   if (initial) {
     for (const { level, text } of start.notes) teller.note(level, text);
-    return { run, config, initial, data };
+    return { run, config: run.config, initial, data };
   }
   await run.close();
   throw new OperationalError(

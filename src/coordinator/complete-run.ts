@@ -64,6 +64,7 @@ export async function completeRun(
     runId: run.identity.runId,
     epochs: parts.shell.status().cursor.epoch,
     early,
+    earlierGoals: config.earlierGoals?.length ?? 0,
     modelSha256: createHash('sha256').update(bytes).digest('hex'),
     last: lastEpoch && splitResultOfEpoch(lastEpoch),
     best: best.kept && splitResultOf(split, best.kept.result),

@@ -2,7 +2,6 @@ import { isValidationSize } from '../data/validation-split.js';
 import type { GivenNormalization, Normalization } from '../shared/data/dataset.js';
 import { messageOf, UsageError } from '../shared/errors.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
-import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
 import { completeAugmentation } from '../shared/recipe/augmentation-text.js';
 import { NAMED_RECIPES, type NamedRecipe, RECIPE_NAMES, type RecipeName } from '../shared/recipe/named-recipes.js';
 import type { Augmentation, Recipe } from '../shared/recipe/recipe.js';
@@ -20,6 +19,7 @@ import {
   DECIMAL_NUMBERS,
   DEFAULT_CHECKPOINT_EVERY_STEPS,
   DEFAULT_MAX_WORKERS,
+  maxBatchSize,
   WHOLE_NUMBERS,
 } from './option-ranges.js';
 import type { RunListener } from './run-listener.js';
@@ -79,8 +79,10 @@ export interface CoordinatorOptions {
   readonly earlyStopEpochs?: number | undefined;
   /** Ends the run at this share of right answers, above 0, at most 1. No such end when it is missing. */
   readonly targetAccuracy?: number | undefined;
-  /** Directory of the run; an unfinished run in it is resumed. `runs/` and the time if missing. */
+  /** Directory of the run; an unfinished run in it is resumed, and a finished one goes on with more `epochs`. `runs/` and the time if missing. */
   readonly runDirectory?: string | undefined;
+  /** Whether that run may get another end; if missing, whether `epochs`, `earlyStopEpochs` or `targetAccuracy` is given. */
+  readonly mayGoOn?: boolean;
   /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
   readonly resume?: boolean;
   /** Steps between two checkpoints, 0..1,000,000; 100 when it is missing. Every epoch also ends with one; 0: only those. */
@@ -164,6 +166,7 @@ export function coordinatorSettings({ recipe: name = 'classic', ...options }: Co
     seed: DEFAULT_SEED,
     shuffle: true,
     resume: false,
+    mayGoOn: ['epochs', 'earlyStopEpochs', 'targetAccuracy'].some((name) => name in given),
     checkpointEverySteps: DEFAULT_CHECKPOINT_EVERY_STEPS,
     auditRate: 0,
     minWorkers: 1,
@@ -197,11 +200,6 @@ function checkedAugmentation(augmentation: CoordinatorOptions['augmentation']): 
   } catch (error) {
     throw new UsageError(`Cannot train: augmentation.${messageOf(error)}.`);
   }
-}
-
-/** The largest global batch, in samples, that a micro-batch size allows. */
-export function maxBatchSize(microBatchSize: number): number {
-  return microBatchSize * MAX_LEAF_COUNT;
 }
 
 /** 'auto' is a number later, and always in range. */

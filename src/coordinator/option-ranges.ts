@@ -1,3 +1,5 @@
+import { MAX_LEAF_COUNT } from '../shared/protocol/limits.js';
+
 /** The smallest and the largest value of each option of a run that is a whole number. */
 export const WHOLE_NUMBERS = {
   epochs: [1, 100_000],
@@ -24,3 +26,8 @@ export const DECIMAL_NUMBERS = {
 /** Defaults of options that do not change the bits of the model; run-config.ts has the others. */
 export const DEFAULT_CHECKPOINT_EVERY_STEPS = 100;
 export const DEFAULT_MAX_WORKERS = 256;
+
+/** The largest global batch, in samples, that a micro-batch size allows. */
+export function maxBatchSize(microBatchSize: number): number {
+  return microBatchSize * MAX_LEAF_COUNT;
+}

@@ -13,7 +13,7 @@ const HINT = 'Give a safetensors file, a checkpoint, the directory of a run, or 
  * out to be damaged.
  *
  * @param given a file; a run directory, which stands for its trained model or, in an unfinished run, its newest
- *   checkpoint; or a folder of runs, which stands for its newest finished run
+ *   checkpoint; or a folder of runs, which stands for its newest run with a trained model
  * @returns absolute paths, at least one
  * @throws OperationalError `model-unreadable` (nothing there), `no-model` (a directory without one)
  */
@@ -26,7 +26,7 @@ export async function findModel(given: string): Promise<string[]> {
   });
   if (!status.isDirectory()) return [place];
   if (await RunDirectory.holdsRun(place)) return await filesOfRun(place);
-  const directory = await newestFinishedRun(place);
+  const directory = await newestRunWithModel(place);
   if (directory !== null) return [path.join(directory, MODEL_FILE)];
   throw new OperationalError(
     'no-model',
@@ -36,7 +36,7 @@ export async function findModel(given: string): Promise<string[]> {
 }
 
 async function filesOfRun(directory: string): Promise<string[]> {
-  if (await RunDirectory.isFinished(directory)) return [path.join(directory, MODEL_FILE)];
+  if (await RunDirectory.hasModel(directory)) return [path.join(directory, MODEL_FILE)];
   const checkpoints = path.join(directory, CHECKPOINTS_DIRECTORY);
   const found = await listCheckpointFiles(checkpoints).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];
@@ -50,12 +50,12 @@ async function filesOfRun(directory: string): Promise<string[]> {
   );
 }
 
-/** The names of runs sort by time. Null if no run in the folder is finished. */
-async function newestFinishedRun(folder: string): Promise<string | null> {
+/** The names of runs sort by time. A run that goes on to another goal still has the model of the goal before. Null if no run has one. */
+async function newestRunWithModel(folder: string): Promise<string | null> {
   const byTime = new Intl.Collator('en', { numeric: true }).compare;
   for (const name of (await readdir(folder)).sort(byTime).reverse()) {
     const directory = path.join(folder, name);
-    if ((await RunDirectory.holdsRun(directory)) && (await RunDirectory.isFinished(directory))) return directory;
+    if ((await RunDirectory.holdsRun(directory)) && (await RunDirectory.hasModel(directory))) return directory;
   }
   return null;
 }

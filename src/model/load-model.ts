@@ -4,9 +4,9 @@ import path from 'node:path';
 import { decodeCheckpoint, isCheckpoint } from '../coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../coordinator/run/checkpoint-contents.js';
 import { EpochLog } from '../coordinator/run/epoch-log.js';
+import { epochsOfModel, reachedGoal } from '../coordinator/run/finished-run.js';
 import { readRunConfig } from '../coordinator/run/run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../coordinator/run/run-files.js';
-import { trainedEpochs } from '../coordinator/run/run-summary.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
@@ -88,7 +88,7 @@ async function loadFile(file: string): Promise<LoadedModel> {
   const parameters = decodeModel(bytes, file);
   const { metadata } = decodeSafetensors(bytes, file);
   // The run beside the file knows more of it than the file.
-  const facts = (await factsBeside(file)) ?? parseProvenance(metadata.get(PROVENANCE_KEY)) ?? NOTHING_KNOWN;
+  const facts = (await factsBeside(file, sha256)) ?? parseProvenance(metadata.get(PROVENANCE_KEY)) ?? NOTHING_KNOWN;
   return { ...modelOf(parameters, facts), file, kind: 'safetensors', sha256 };
 }
 
@@ -115,12 +115,11 @@ function modelOf(
 }
 
 /** The facts of the run whose trained model the file is; null for any other file. */
-async function factsBeside(file: string): Promise<StoredFacts | null> {
+async function factsBeside(file: string, sha256: string): Promise<StoredFacts | null> {
   const directory = path.dirname(file);
   if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
   const { config, identity } = await readRunConfig(directory, 'read');
-  // A run may have ended before its last epoch.
-  const epochs = (await trainedEpochs(directory, identity.runId)) ?? config.epochs;
+  const epochs = epochsOfModel(config, sha256, await reachedGoal(directory, identity.runId, sha256));
   const provenance = {
     ...identity,
     ...settingsOf(config),

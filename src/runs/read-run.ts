@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { EpochReport } from '../coordinator/core/reports.js';
+import { isOfGoal, reachedGoal } from '../coordinator/run/finished-run.js';
 import { type LockHolder, lockHolder } from '../coordinator/run/lock-holder.js';
-import { MAX_CONFIG_BYTES, parseRunConfig, type RunIdentity } from '../coordinator/run/run-config-file.js';
+import {
+  MAX_CONFIG_BYTES,
+  parseRunConfig,
+  type RunIdentity,
+  type StoredConfig,
+} from '../coordinator/run/run-config-file.js';
 import { CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
@@ -33,7 +39,7 @@ export interface RunRecord {
   readonly trainSeconds: number;
   /** Duration of the whole run as its page shows it; null where no page was saved. */
   readonly secondsElapsed: number | null;
-  /** SHA-256 of the model's file, in hexadecimal; null if there is none. */
+  /** SHA-256 of the model's file, in hexadecimal; null if there is none of the run's goal. */
   readonly modelSha256: string | null;
   /** Whether there is a usable `view.json`. */
   readonly hasPage: boolean;
@@ -68,10 +74,12 @@ export async function readRun(
   if (scan && scan.damagedLines.length > 0) {
     problems.push(`${EPOCHS_FILE} has lines that are not new epochs, such as line ${scan.damagedLines[0]}`);
   }
-  const modelSha256 = await orProblem(modelDigest(absolute), problems, MODEL_FILE);
+  const found = await orProblem(modelDigest(absolute), problems, MODEL_FILE);
+  const modelSha256 = found !== null && (await isOfOwnGoal(absolute, configured, found)) ? found : null;
   const view = await readView(absolute);
   const told = view?.progress.modelSha256 ?? null;
-  if (modelSha256 !== null && told !== null && told !== modelSha256) {
+  const isOfEarlierGoal = configured?.config.earlierGoals?.some((goal) => goal.modelSha256 === told) ?? false;
+  if (found !== null && told !== null && told !== found && !isOfEarlierGoal) {
     problems.push(
       `${MODEL_FILE} is not the model that this run wrote: its SHA-256 must begin with ${told.slice(0, 12)}`,
     );
@@ -132,7 +140,7 @@ function reasonOf(error: unknown): string {
   return `cannot be read (${codeOf(error) ?? 'unknown error'})`;
 }
 
-async function readConfig(directory: string): Promise<{ config: RunConfig; identity: RunIdentity }> {
+async function readConfig(directory: string): Promise<StoredConfig> {
   const bytes = await readRegularFile(path.join(directory, CONFIG_FILE), MAX_CONFIG_BYTES).catch((error: unknown) => {
     throw codeOf(error) === 'ENOENT' ? new Unusable(`${CONFIG_FILE} is missing`) : error;
   });
@@ -140,6 +148,12 @@ async function readConfig(directory: string): Promise<{ config: RunConfig; ident
     // Without the detail: the file may be a link to one that others should not read.
     throw new Unusable(`${CONFIG_FILE} ${problem}`);
   });
+}
+
+/** Whether the model is that of the run's goal, and not of one before. */
+async function isOfOwnGoal(directory: string, run: StoredConfig | null, modelSha256: string): Promise<boolean> {
+  if (!run?.config.earlierGoals) return true;
+  return isOfGoal(run.config, modelSha256, await reachedGoal(directory, run.identity.runId, modelSha256));
 }
 
 async function modelDigest(directory: string): Promise<string | null> {

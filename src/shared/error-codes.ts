@@ -89,6 +89,7 @@ export const ERROR_CODES = [
   'no-unfinished-run',
   'run-finished',
   'run-config-differs',
+  'run-cannot-go-on',
   'run-contract',
   'run-config-invalid',
   'run-directory-in-use',

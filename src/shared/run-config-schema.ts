@@ -3,6 +3,9 @@ import { FIRST_CONTRACT } from './contract.js';
 import { recipeEntries } from './recipe/recipe-schema.js';
 import { DEFAULT_CLASS_NAMES, type RunConfig } from './run-config.js';
 
+/** Most earlier goals of a run. Every checkpoint holds them, about 200 bytes each. */
+export const MAX_EARLIER_GOALS = 1_000;
+
 const positiveInteger = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'));
 const split = v.strictObject({
@@ -29,6 +32,20 @@ export const classNamesSchema = v.pipe(
   v.check((names) => new Set(names).size === names.length, 'must differ'),
 );
 
+const earlierGoalsSchema = v.pipe(
+  v.array(
+    v.strictObject({
+      epochs: positiveInteger,
+      stopping: recipeEntries.stopping,
+      steps: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      modelSha256: v.nullable(sha256),
+      wentOnAt: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+    }),
+  ),
+  v.maxLength(MAX_EARLIER_GOALS),
+  v.check((goals) => goals.every(({ steps }, i) => steps >= (goals[i - 1]?.steps ?? 0)), 'must be in order'),
+);
+
 /**
  * A configuration that was written to a file, with the ranges that RunConfig names. The schema is strict, because the
  * bits may depend on a setting that this version does not know.
@@ -51,4 +68,5 @@ export const runConfigSchema = v.strictObject({
   classNames: v.optional(classNamesSchema, [...DEFAULT_CLASS_NAMES]),
   startingModel: v.optional(v.nullable(startingModel), null),
   ...recipeEntries,
+  earlierGoals: v.optional(earlierGoalsSchema),
 }) satisfies v.GenericSchema<unknown, RunConfig>;

@@ -1,5 +1,5 @@
 import type { Normalization } from './data/dataset.js';
-import { CLASSIC_RECIPE, type Recipe } from './recipe/recipe.js';
+import { CLASSIC_RECIPE, type Recipe, type Stopping } from './recipe/recipe.js';
 
 /** One split of a dataset. Coordinator and workers compare these. */
 export interface SplitManifest {
@@ -29,6 +29,18 @@ export interface StartingModel {
   readonly lastLayer: 'kept' | 'reordered' | 'new';
 }
 
+/** A goal that a run had before it went on to another. */
+export interface EarlierGoal {
+  readonly epochs: number;
+  readonly stopping: Stopping;
+  /** Step from which the next goal counts, from 0. The learning rates of the steps before it follow this goal or one before. */
+  readonly steps: number;
+  /** SHA-256 of the model with which the run was finished, in hexadecimal; null: it went on before it was finished. */
+  readonly modelSha256: string | null;
+  /** When the run went on: ISO 8601, UTC. */
+  readonly wentOnAt: string;
+}
+
 /**
  * Everything on which the bits of the trained model depend, besides the kind of engine. Counts are whole numbers from
  * 1.
@@ -56,6 +68,8 @@ export interface RunConfig extends Recipe {
   readonly classNames: readonly string[];
   /** null: the initial parameters follow from the seed. */
   readonly startingModel: StartingModel | null;
+  /** The goals before `epochs` and `stopping`, in order; their `steps` never fall. Missing: there was none. */
+  readonly earlierGoals?: readonly EarlierGoal[] | undefined;
 }
 
 /** Passes over the training set. */

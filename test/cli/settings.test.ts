@@ -61,7 +61,8 @@ for (const command of allCommands(programForTests())) {
           error instanceof UsageError && pattern.test(error.message);
 
         assert.deepEqual((await parse(flag(good))).options[key], value);
-        assert.deepEqual((await variable(good)).options, { ...defaults, [key]: value });
+        const isGoal = ['epochs', 'earlyStop', 'targetAccuracy'].includes(key) ? { isGoalGiven: true } : {};
+        assert.deepEqual((await variable(good)).options, { ...defaults, [key]: value, ...isGoal });
         assert.deepEqual((await variable('')).options, defaults, 'an empty variable is unset');
         if (bad !== null) {
           const names = new RegExp(`${setting.variable}.*'${bad.replaceAll('.', '\\.')}'`);
@@ -98,6 +99,20 @@ test('a flag goes before the environment, the environment before the file, the f
   );
   const fromVariable = await parse(['train'], { LENET_CONFIG: config });
   assert.equal(fromVariable.options.epochs, 4);
+});
+
+test('only a goal that a person gives may change that of a run', async () => {
+  const isGiven = async (args: readonly string[]) => (await parse(['train', ...args])).options.isGoalGiven;
+  for (const args of [[], ['--recipe', 'fast'], ['--lr', '0.1']]) assert.equal(await isGiven(args), undefined);
+  const config = configFile({ epochs: 4 });
+  for (const args of [
+    ['--epochs', '20'],
+    ['--recipe', 'fast', '--early-stop', '3'],
+    ['--target-accuracy', '0.9'],
+    ['--config', config],
+  ]) {
+    assert.equal(await isGiven(args), true, args.join(' '));
+  }
 });
 
 test('words for yes and no', async () => {

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type CoordinatorOptions,
-  coordinatorSettings,
-  maxBatchSize,
-} from '../../src/coordinator/coordinator-options.js';
-import { DECIMAL_NUMBERS, WHOLE_NUMBERS } from '../../src/coordinator/option-ranges.js';
+import { type CoordinatorOptions, coordinatorSettings } from '../../src/coordinator/coordinator-options.js';
+import { DECIMAL_NUMBERS, maxBatchSize, WHOLE_NUMBERS } from '../../src/coordinator/option-ranges.js';
 
 /** The option of that name, in the place where the library takes it. */
 function optionOf(name: string, value: unknown): CoordinatorOptions {
@@ -33,6 +29,7 @@ test('what is missing or undefined takes its default', () => {
     normalization: { mean: 0.1037, standardDeviation: 0.3081 },
     augmentation: null,
     resume: false,
+    mayGoOn: false,
     checkpointEverySteps: 100,
     auditRate: 0,
     minWorkers: 1,
@@ -50,6 +47,14 @@ test('what is missing or undefined takes its default', () => {
   const undefinedOnes = Object.fromEntries(Object.keys(expected).map((name) => [name, undefined]));
   assert.deepEqual(coordinatorSettings({ ...undefinedOnes, data: undefined }), expected);
   assert.equal(coordinatorSettings({ seed: 7, data: 'x' }).seed, 7);
+});
+
+test('options that say when a run ends may change that of a run; a recipe may not', () => {
+  for (const options of [{ epochs: 20 }, { earlyStopEpochs: 3 }, { targetAccuracy: 0.9 }, { mayGoOn: true }]) {
+    assert.equal(coordinatorSettings(options).mayGoOn, true);
+  }
+  assert.equal(coordinatorSettings({ recipe: 'fast' }).mayGoOn, false);
+  assert.equal(coordinatorSettings({ epochs: 20, mayGoOn: false }).mayGoOn, false);
 });
 
 test('an augmentation has all its amounts, each in its range', () => {

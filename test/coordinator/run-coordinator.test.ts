@@ -9,6 +9,7 @@ import { HttpServer } from '../../src/shared/http/http-server.js';
 import { startWorker } from '../../src/worker/run-worker.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { ShortTrainings } from './short-trainings.js';
 
 const home = temporaryDirectory();
 const data = path.join(home, 'data');
@@ -77,6 +78,20 @@ describe('a coordinator and a worker in this process', () => {
     const result = await second.finished();
     await again.finished();
     assert.deepEqual([result.outcome, result.stepsBefore, result.steps], ['completed', 1, 3]);
+  });
+});
+
+describe('a finished run', () => {
+  test('goes on with more epochs, to the model of a run that had them from the start', async () => {
+    const trainings = new ShortTrainings();
+    const directory = trainings.directory('run');
+    const short = await trainings.train(directory, { epochs: 1 });
+    const resumed = await trainings.train(directory, { epochs: 2, resume: true });
+    const { outcome, model, stepsBefore, steps, epochs } = resumed;
+    assert.deepEqual([outcome, stepsBefore, steps, epochs], ['completed', 2, 2, 2]);
+    const long = await trainings.train(trainings.directory('whole'), { epochs: 2 });
+    assert.equal(model?.sha256, long.model?.sha256);
+    assert.notEqual(model?.sha256, short.model?.sha256);
   });
 });
 

@@ -15,6 +15,7 @@ import { test } from 'node:test';
 import { acquireRunLock } from '../../src/coordinator/run/run-lock.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { rowOfRun } from '../../src/runs/run-row.js';
+import { RUN_CONFIG } from '../support/checkpoints.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { epochsOf, linesOf, writeRun } from './sample-runs.js';
 
@@ -158,4 +159,20 @@ test('a long epoch log is read in pieces, and a line without end takes no memory
   );
   appendFileSync(path.join(directory, 'epochs.jsonl'), 'x'.repeat(1 << 20));
   assert.deepEqual([(await rowOf(directory)).epochsMade, (await rowOf(directory)).state], [2_000, 'unfinished']);
+});
+
+test('a run that goes on is not finished by the model of the goal before, and its page may still be of that', async (t) => {
+  const folder = temporaryDirectory(t);
+  const once = writeRun(folder, 'once', { epochs: epochsOf(3), model: 0.5 });
+  const { modelSha256 } = await rowOf(once);
+  const { stopping } = RUN_CONFIG;
+  const earlierGoals = [{ epochs: 3, stopping, steps: 300, modelSha256, wentOnAt: '2026-11-27T14:00:00.000Z' }];
+  const on = writeRun(folder, 'on', { epochs: epochsOf(3), model: 0.5, config: { epochs: 40, earlierGoals } });
+  const progress = { secondsElapsed: 9, modelSha256 };
+  writeFileSync(path.join(on, 'view.json'), JSON.stringify({ progress }));
+  const row = await rowOf(on);
+  assert.deepEqual([row.state, row.modelSha256, row.problems, row.epochsPlanned], ['unfinished', null, [], 40]);
+  const other = writeRun(folder, 'on', { epochs: epochsOf(3), model: 0.25, config: { epochs: 40, earlierGoals } });
+  const ended = await rowOf(other);
+  assert.deepEqual([ended.state, ended.problems], ['finished', []], 'its page could not be written since');
 });

@@ -124,7 +124,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       option(
         '--run-dir <dir>',
-        'directory of the run; an unfinished run in it is resumed (default: runs/ and the time)',
+        'directory of the run; an unfinished run in it is resumed, a finished one goes on with more --epochs (default: runs/ and the time)',
       ).argParser(directoryName),
     )
     .addOption(option('--resume', 'resume an unfinished run: the one in --run-dir, or else the last one in runs/'))

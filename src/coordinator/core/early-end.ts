@@ -1,3 +1,5 @@
+import type { Stopping } from '../../shared/recipe/recipe.js';
+import type { RunConfig } from '../../shared/run-config.js';
 import { counted } from '../../shared/text/plural.js';
 import { accuracyOf, type EpochResult, type RunStanding } from './results.js';
 import type { CoordinatorState, EarlyEnd } from './state.js';
@@ -7,13 +9,16 @@ import type { CoordinatorState, EarlyEnd } from './state.js';
  * evaluated: so the answer depends on the results alone, and not on when they came.
  */
 export function earlyEndOf({ cursor, evaluating, options, standing }: EndingState): EarlyEnd | null {
-  const { epochs, stopping } = options.config;
+  const { epochs, stopping, earlierGoals } = options.config;
   if (cursor.stepInEpoch > 0 || cursor.epoch >= epochs || evaluating.length > 0) return null;
+  // The run is known to have gone on from there, whatever it decided by now.
+  if (cursor.step < (earlierGoals?.at(-1)?.steps ?? 0)) return null;
   return standing.last?.epoch === cursor.epoch - 1 ? reasonToStop(standing, stopping) : null;
 }
 
-type EndingState = Pick<CoordinatorState, 'cursor' | 'evaluating' | 'options' | 'standing'>;
-type Stopping = CoordinatorState['options']['config']['stopping'];
+interface EndingState extends Pick<CoordinatorState, 'cursor' | 'evaluating' | 'standing'> {
+  readonly options: { readonly config: Pick<RunConfig, 'epochs' | 'stopping' | 'earlierGoals'> };
+}
 
 /** Why the results so far are a reason to stop; null: they are none. */
 export function reasonToStop(

@@ -46,6 +46,7 @@ function settings(config: RunConfig): [flag: string, text: string][] {
     labelSmoothing,
     augmentation,
     stopping,
+    earlierGoals: _,
     ...rest
   } = config;
   // Does not compile if a setting of the configuration is missing from this list.

@@ -1,23 +1,28 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { OperationalError } from '../../shared/errors.js';
+import { codeOf, OperationalError } from '../../shared/errors.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { type EpochReport, epochResultOf } from '../core/reports.js';
 import { type ResumePoint, RUN_START, resumeFrom } from '../core/resume.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import { CheckpointStore } from './checkpoint-store.js';
 import { differences } from './config-differences.js';
+import { readFinishedRun } from './finished-run.js';
+import { cannotGoOnWithoutCheckpoint, configToGoOn, requireSameRun } from './next-goal.js';
 import type { RunIdentity } from './run-config-file.js';
-import { RunDirectory } from './run-directory.js';
-import { EPOCHS_FILE, removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
+import { RunDirectory, requireContract, type StoredRun } from './run-directory.js';
+import { EPOCHS_FILE, MODEL_FILE, removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
 import type { RunPlace } from './run-place.js';
 
 export interface OpenRunOptions {
   /** Missing parts of its directory are made. */
   readonly place: RunPlace;
+  /** The settings of the command, without earlier goals. */
   readonly config: RunConfig;
-  /** Identity of the run, if it has not begun yet. */
+  /** Whether a run that exists may get the goal of these settings: more epochs, or other reasons to stop. */
+  readonly mayGoOn: boolean;
+  /** Identity of the run, if it has not begun yet; the time is also that at which a run goes on to another goal. */
   readonly identity: RunIdentity;
   /** Gets notes for a person about faults that do not stop the run. */
   readonly onWarning: (message: string) => void;
@@ -28,6 +33,10 @@ export interface OpenRun {
   readonly runDirectory: RunDirectory;
   readonly checkpoints: CheckpointStore;
   readonly identity: RunIdentity;
+  /** The settings of the run, with the goal that this process trains towards. */
+  readonly config: RunConfig;
+  /** How this goal differs from that in `config.json`, one line for each setting; empty: it is the same. */
+  readonly newGoal: readonly string[];
   /** The checkpoint from which the run resumes; null: it starts at its beginning. */
   readonly checkpoint: Checkpoint | null;
   readonly resume: ResumePoint;
@@ -35,6 +44,13 @@ export interface OpenRun {
   readonly epochs: readonly EpochReport[];
   /** false: nothing was trained, and `close` will remove the run that this process began. */
   readonly isKept: boolean;
+  /**
+   * Writes the new goal, if there is one, to `config.json`. From this one write on, a finished run is unfinished. To be
+   * called before the first step, when nothing else can keep training from its begin.
+   *
+   * @throws OperationalError `run-directory-not-writable`
+   */
+  commitGoal(): Promise<void>;
   /** Something was trained: the run stays. */
   keep(): void;
   /**
@@ -48,12 +64,12 @@ export interface OpenRun {
 }
 
 /**
- * Begins a run in a new directory, or resumes the unfinished run in the directory. The lock is taken before anything is
- * read or written.
+ * Begins a run in a new directory, or goes on with the run in the directory, which is unfinished or gets another goal.
+ * The lock is taken before anything is read or written.
  *
- * @throws OperationalError when the run is finished, when another process works on it, when its settings differ (they
- *   are named), or when the directory cannot be read and written. Nothing is lost then, and directories that were made
- *   for it are removed.
+ * @throws OperationalError when the run is finished or cannot get this goal, when another process works on it, when its
+ *   settings differ (they are named), or when the directory cannot be read and written. Nothing is lost then, and
+ *   directories that were made for it are removed.
  */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const { directory, made } = options.place;
@@ -112,43 +128,67 @@ async function begin({ place, config, identity, onWarning }: OpenRunOptions, gua
     runDirectory: await RunDirectory.create(place.directory, config, identity),
     checkpoints: new CheckpointStore(place.directory, onWarning, guard),
     identity,
+    config,
+    newGoal: [],
+    commitGoal: async () => {},
     checkpoint: null,
     resume: RUN_START,
     epochs: [],
   };
 }
 
-async function goOn({ place: { directory }, config, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
-  const stored = await RunDirectory.open(directory, onWarning);
-  if (stored.finished) {
-    throw new OperationalError(
-      'run-finished',
-      `Cannot write a run to ${directory}: it already holds a finished run.`,
-      'Choose another with --run-dir; runs are never overwritten.',
-    );
-  }
-  const changed = differences(stored.config, config);
-  if (changed.length > 0) {
-    throw new OperationalError(
-      'run-config-differs',
-      `Cannot resume the run in ${directory}: its settings differ.\n${changed.map((line) => `  ${line}`).join('\n')}`,
-      'Use the settings of the run, or choose another directory with --run-dir.',
-    );
-  }
-  await removeLeftovers(directory);
+async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
+  const { place, config: wanted, mayGoOn, onWarning } = options;
+  const stored = await RunDirectory.open(place.directory, onWarning);
   const { runDirectory, identity } = stored;
-  const checkpoints = new CheckpointStore(directory, onWarning, guard);
-  const checkpoint = await checkpoints.loadNewest((candidate) => problemOf(candidate, identity.runId, config));
-  const opened = { runDirectory, checkpoints, identity, checkpoint };
-  if (!checkpoint) return { ...opened, resume: RUN_START, epochs: [...runDirectory.epochs] };
+  const { directory } = runDirectory;
+  const finished = stored.finished
+    ? await readFinishedRun(directory, identity.runId, stored.config, stored.epochs)
+    : null;
+  const question = { directory, stored: stored.config, wanted, mayGoOn, finished };
+  requireSameRun(question);
+  requireContract(directory, stored.config, identity);
 
-  await runDirectory.restoreEpochs(checkpoint.recentEpochs);
-  const { epochs } = runDirectory;
-  const recorded = new Map(epochs.map((report) => [report.epoch, epochResultOf(report)]));
-  const pending = new Set(checkpoint.evaluating.map(({ epoch }) => epoch));
-  const { lost, ...resume } = resumeFrom(checkpoint, recorded, pending);
+  const checkpoints = new CheckpointStore(directory, onWarning, guard);
+  const checkpoint = await newestCheckpoint(checkpoints, stored);
+  const { lost, ...resume } = checkpoint ? resumePointOf(checkpoint, stored.epochs) : { ...RUN_START, lost: [] };
+  const config = configToGoOn(question, resume, options.identity.startedAt);
+
+  await removeLeftovers(directory);
+  if (finished) await runDirectory.reopen(onWarning);
+  if (checkpoint) await runDirectory.restoreEpochs(checkpoint.recentEpochs);
   if (lost.length > 0) onWarning(lostText(lost, directory));
-  return { ...opened, resume, epochs: [...epochs] };
+  return {
+    ...{ runDirectory, checkpoints, identity, checkpoint, config, resume },
+    epochs: [...runDirectory.epochs],
+    newGoal: differences(stored.config, config),
+    commitGoal: async () => {
+      if (config !== stored.config) await runDirectory.changeConfig(config, identity);
+    },
+  };
+}
+
+/** The checkpoint from which the run goes on. A finished run must have one; any other can begin again. */
+async function newestCheckpoint(
+  checkpoints: CheckpointStore,
+  { runDirectory: { directory }, identity, config, finished }: StoredRun,
+): Promise<Checkpoint | null> {
+  const model = path.join(directory, MODEL_FILE);
+  const newest = await checkpoints
+    .loadNewest((candidate) => problemOf(candidate, identity.runId, config))
+    .catch((error: unknown) => {
+      const isDamaged = finished && codeOf(error) === 'no-valid-checkpoint';
+      throw isDamaged ? cannotGoOnWithoutCheckpoint(directory, model, error) : error;
+    });
+  if (newest === null && finished) throw cannotGoOnWithoutCheckpoint(directory, model);
+  return newest;
+}
+
+function resumePointOf(checkpoint: Checkpoint, epochs: readonly EpochReport[]): ReturnType<typeof resumeFrom> {
+  const results = [...checkpoint.recentEpochs, ...epochs].map(epochResultOf);
+  const recorded = new Map(results.map((result) => [result.epoch, result]));
+  const pending = new Set(checkpoint.evaluating.map(({ epoch }) => epoch));
+  return resumeFrom(checkpoint, recorded, pending);
 }
 
 function lostDirectory(directory: string): OperationalError {
@@ -162,8 +202,9 @@ function lostDirectory(directory: string): OperationalError {
 /** Why the run cannot resume from a checkpoint; null if it can. */
 function problemOf(checkpoint: Checkpoint, runId: string, config: RunConfig): string | null {
   if (checkpoint.runId !== runId) return `it must be of this run, '${runId}', got '${checkpoint.runId}'`;
-  // Only the number of epochs has no influence on the steps before the end.
-  const changed = differences({ ...checkpoint.config, epochs: config.epochs }, config);
+  // The goal alone has no influence on the steps before the end; earlier goals are in the configuration.
+  const { epochs, stopping } = config;
+  const changed = differences({ ...checkpoint.config, epochs, stopping }, config);
   return changed.length === 0 ? null : `its settings must be those of config.json: ${changed.join('; ')}`;
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { codeOf, messageOf, OperationalError } from '../../shared/errors.js';
+import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { runConfigSchema } from '../../shared/run-config-schema.js';
@@ -18,10 +19,26 @@ export interface RunIdentity {
   readonly startedAt: string;
 }
 
+/** The content of a run's `config.json`. */
+export interface StoredConfig {
+  readonly config: RunConfig;
+  readonly identity: RunIdentity;
+}
+
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const identityEntries = { runId: text, packageVersion: text, startedAt: text };
 /** The content of `config.json`. */
 export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfigSchema.entries });
+
+/**
+ * Writes `config.json`, all of it or nothing.
+ *
+ * @throws errors of the file system
+ */
+export async function writeRunConfig(directory: string, config: RunConfig, identity: RunIdentity): Promise<void> {
+  const content = JSON.stringify({ ...identity, ...config }, null, 2);
+  await writeFileAtomic(path.join(directory, CONFIG_FILE), `${content}\n`);
+}
 
 /**
  * Reads `config.json`. Nothing is repaired or written.
@@ -29,10 +46,7 @@ export const configFileSchema = v.strictObject({ ...identityEntries, ...runConfi
  * @param purpose what cannot be done without it, in a word that goes on after 'Cannot': 'resume', 'read'
  * @throws OperationalError `no-run` (no such file), `run-config-invalid`, `not-a-file`, `file-too-long`
  */
-export async function readRunConfig(
-  directory: string,
-  purpose: string,
-): Promise<{ config: RunConfig; identity: RunIdentity }> {
+export async function readRunConfig(directory: string, purpose: string): Promise<StoredConfig> {
   const file = path.join(directory, CONFIG_FILE);
   const invalid = (problem: string): never => {
     throw new OperationalError(
@@ -59,10 +73,7 @@ export async function readRunConfig(
  * @param invalid throws; gets the fault in words that go on after the file's name, and a detail, which may quote the
  *   content
  */
-export function parseRunConfig(
-  bytes: Uint8Array,
-  invalid: (problem: string, detail: string) => never,
-): { config: RunConfig; identity: RunIdentity } {
+export function parseRunConfig(bytes: Uint8Array, invalid: (problem: string, detail: string) => never): StoredConfig {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));

@@ -9,7 +9,8 @@ import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
-import { type RunIdentity, readRunConfig } from './run-config-file.js';
+import { isOfGoal, modelDigest, reachedGoal } from './finished-run.js';
+import { type RunIdentity, readRunConfig, type StoredConfig, writeRunConfig } from './run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
 
 /** The content of a run directory. */
@@ -17,7 +18,7 @@ export interface StoredRun {
   readonly runDirectory: RunDirectory;
   readonly config: RunConfig;
   readonly identity: RunIdentity;
-  /** The trained model exists. Nothing can be written any more. */
+  /** The trained model of its goal exists. Nothing can be written, unless the run goes on to another goal. */
   readonly finished: boolean;
   /** Epochs in `epochs.jsonl`; here they count from 0. */
   readonly epochs: readonly EpochReport[];
@@ -30,7 +31,7 @@ export interface StoredRun {
 export class RunDirectory {
   /** Absolute path. */
   readonly directory: string;
-  readonly #epochs: EpochLog;
+  #epochs: EpochLog;
   #finished: boolean;
   #beforeWriting: () => Promise<void> = async () => {};
 
@@ -45,9 +46,16 @@ export class RunDirectory {
     return await fileExists(path.join(directory, CONFIG_FILE));
   }
 
-  /** Whether the run has its trained model: then nothing is written to it any more. */
-  static async isFinished(directory: string): Promise<boolean> {
+  /** Whether the run has a trained model: that of its goal or, while it goes on to another, that of the goal before. */
+  static async hasModel(directory: string): Promise<boolean> {
     return await fileExists(path.join(directory, MODEL_FILE));
+  }
+
+  /** Whether the run has the trained model of its goal: then only a command with another goal goes on with it. */
+  static async isFinished(directory: string): Promise<boolean> {
+    if (!(await RunDirectory.hasModel(directory))) return false;
+    const stored = await readRunConfig(directory, 'read').catch(() => null);
+    return stored === null || (await hasReachedGoal(directory, stored));
   }
 
   /** Whether an update was made in the run, as far as its files tell. */
@@ -74,10 +82,7 @@ export class RunDirectory {
           'Choose another with --run-dir; runs are never overwritten.',
         );
       }
-      await writeFileAtomic(
-        path.join(absolute, CONFIG_FILE),
-        `${JSON.stringify({ ...identity, ...config }, null, 2)}\n`,
-      );
+      await writeRunConfig(absolute, config, identity);
     } catch (error) {
       if (error instanceof OperationalError) throw error;
       throw new OperationalError(
@@ -92,7 +97,7 @@ export class RunDirectory {
 
   /**
    * Opens the directory of a run that has begun. Repairs files that a crash left half-written, unless the run is
-   * finished.
+   * finished: then the files stay as they are, without a note.
    *
    * @param onWarning gets notes for a person about faults that do not stop the run
    * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-contract` (an unfinished run of
@@ -101,18 +106,37 @@ export class RunDirectory {
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
     const { config, identity } = await readRunConfig(absolute, 'resume');
-    const finished = await RunDirectory.isFinished(absolute);
-    if (!finished && config.contract !== CONTRACT) throw otherContract(absolute, config.contract, identity);
+    const finished = (await RunDirectory.hasModel(absolute)) && (await hasReachedGoal(absolute, { config, identity }));
+    if (!finished) requireContract(absolute, config, identity);
+    const epochs = await openLog(absolute, !finished, finished ? () => {} : onWarning);
+    const runDirectory = new RunDirectory(absolute, epochs, finished);
+    return { runDirectory, config, identity, finished, epochs: [...epochs.reports] };
+  }
+
+  /**
+   * Lets a finished run be written again, because it goes on to another goal. Its files are repaired first.
+   *
+   * @throws as `open`
+   */
+  async reopen(onWarning: (message: string) => void): Promise<void> {
+    this.#epochs = await openLog(this.directory, true, onWarning);
+    this.#finished = false;
+  }
+
+  /**
+   * Writes the configuration with another goal, all of it or nothing.
+   *
+   * @throws OperationalError `run-directory-not-writable`
+   */
+  async changeConfig(config: RunConfig, identity: RunIdentity): Promise<void> {
     try {
-      const epochs = await EpochLog.open(path.join(absolute, EPOCHS_FILE), !finished, onWarning);
-      const runDirectory = new RunDirectory(absolute, epochs, finished);
-      return { runDirectory, config, identity, finished, epochs: [...epochs.reports] };
+      await this.#beforeWriting();
+      await writeRunConfig(this.directory, config, identity);
     } catch (cause) {
-      if (cause instanceof OperationalError) throw cause;
       throw new OperationalError(
-        'epoch-log-unusable',
-        `Cannot resume the run in ${absolute}: ${messageOf(cause)}.`,
-        undefined,
+        'run-directory-not-writable',
+        `Cannot go on with the run in ${this.directory}: ${messageOf(cause)}.`,
+        `Make room for its '${CONFIG_FILE}'. The run is as it was.`,
         { cause },
       );
     }
@@ -184,9 +208,32 @@ export class RunDirectory {
   }
 }
 
-function otherContract(directory: string, contract: number, { packageVersion }: RunIdentity): OperationalError {
+async function openLog(directory: string, repair: boolean, onWarning: (message: string) => void): Promise<EpochLog> {
+  try {
+    return await EpochLog.open(path.join(directory, EPOCHS_FILE), repair, onWarning);
+  } catch (cause) {
+    if (cause instanceof OperationalError) throw cause;
+    throw new OperationalError(
+      'epoch-log-unusable',
+      `Cannot resume the run in ${directory}: ${messageOf(cause)}.`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/** A model that cannot be read counts: it may be that of the goal. */
+async function hasReachedGoal(directory: string, { config, identity }: StoredConfig): Promise<boolean> {
+  if (!config.earlierGoals?.length) return true;
+  const sha256 = await modelDigest(directory).catch(() => null);
+  return sha256 === null || isOfGoal(config, sha256, await reachedGoal(directory, identity.runId, sha256));
+}
+
+/** @throws OperationalError `run-contract` unless the run is of this version's contract */
+export function requireContract(directory: string, { contract }: RunConfig, { packageVersion }: RunIdentity): void {
+  if (contract === CONTRACT) return;
   const version = contract === FIRST_CONTRACT ? '0.1' : packageVersion;
-  return new OperationalError(
+  throw new OperationalError(
     'run-contract',
     `Cannot resume the run in ${directory}: its contract must be ${CONTRACT}, as of this version, got ${contract}. ` +
       'Another contract yields other bits, so the model would be neither.',

@@ -1,14 +1,9 @@
 import path from 'node:path';
-import * as v from 'valibot';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
-import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { EpochReport, EvaluatedSplit } from '../core/reports.js';
 import type { EpochResult } from '../core/results.js';
 import type { EarlyEnd } from '../core/state.js';
 import { SUMMARY_FILE } from './run-files.js';
-
-/** Far more than a summary takes. */
-const MAX_SUMMARY_BYTES = 1 << 20;
 
 /** Figures of a model on a split. */
 export interface SplitResult {
@@ -28,6 +23,8 @@ export interface RunSummaryFile {
   readonly epochs: number;
   /** Why it ended before its last epoch; null: all epochs are trained. */
   readonly early: EarlyEnd | null;
+  /** Goals of the run before the one that it has reached. */
+  readonly earlierGoals: number;
   /** SHA-256 of `model.safetensors`, the model of the last epoch, in hexadecimal. */
   readonly modelSha256: string;
   /** The last epoch's result; null if it is not on record. */
@@ -45,19 +42,6 @@ export interface RunSummaryFile {
  */
 export async function writeRunSummary(directory: string, summary: RunSummaryFile): Promise<void> {
   await writeFileAtomic(path.join(directory, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
-}
-
-const trainedSchema = v.object({ runId: v.string(), epochs: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) });
-
-/** Epochs that a finished run has trained; null: there is no usable `summary.json` of this run. */
-export async function trainedEpochs(directory: string, runId: string): Promise<number | null> {
-  try {
-    const bytes = await readRegularFile(path.join(directory, SUMMARY_FILE), MAX_SUMMARY_BYTES);
-    const summary = v.parse(trainedSchema, JSON.parse(bytes.toString('utf8')));
-    return summary.runId === runId ? summary.epochs : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The figures of a result on a split. */

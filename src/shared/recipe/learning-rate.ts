@@ -24,7 +24,7 @@ export interface StepPlace {
 export function learningRateAt(
   config: Pick<
     RunConfig,
-    'learningRate' | 'learningRateSchedule' | 'epochs' | 'trainSplit' | 'batchSize' | 'microBatchSize'
+    'learningRate' | 'learningRateSchedule' | 'epochs' | 'earlierGoals' | 'trainSplit' | 'batchSize' | 'microBatchSize'
   >,
   place: StepPlace,
   plateau: PlateauState = PLATEAU_START,
@@ -33,9 +33,11 @@ export function learningRateAt(
   const { warmupSteps } = schedule;
   // LinearLR with start_factor 1 / (warmupSteps + 1) and total_iters warmupSteps.
   const warmup = place.step < warmupSteps ? (place.step + 1) / (warmupSteps + 1) : 1;
+  // A step that was made towards an earlier goal has the same rate when it is made again.
+  const { epochs } = config.earlierGoals?.find(({ steps }) => place.step < steps) ?? config;
   const scheduled = scheduledRate(schedule, learningRate, {
     ...place,
-    totalSteps: config.epochs * stepsPerEpoch(scheduleOf(config)),
+    totalSteps: epochs * stepsPerEpoch(scheduleOf(config)),
     plateau,
   });
   return warmup === 1 ? scheduled : warmup * scheduled;

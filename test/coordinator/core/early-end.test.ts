@@ -100,3 +100,15 @@ test('a run that resumes between two epochs stops if it would have; in an epoch 
   const inside = { ...between, cursor: { step: 7, epoch: 3, stepInEpoch: 1 } };
   assert.equal(initialState(options, inside).phase, 'gathering');
 });
+
+test('a run that is known to have gone on does not stop before that place, when it makes those steps again', () => {
+  const earlier = { epochs: 9, stopping: stopping(2, null), modelSha256: null, wentOnAt: '2026-11-27' };
+  const phaseAt = (steps: number) => {
+    const config = { ...OPTIONS.config, epochs: 9, stopping: stopping(2, null), earlierGoals: [{ ...earlier, steps }] };
+    const standing = { ...NO_RESULTS, best: result(0, 9), last: result(2, 5) };
+    const place = { cursor: { step: 6, epoch: 3, stepInEpoch: 0 }, evaluating: [], standing };
+    return initialState({ ...OPTIONS, config }, place).phase;
+  };
+  assert.equal(phaseAt(8), 'gathering');
+  assert.equal(phaseAt(6), 'finishing');
+});

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { epochResultOf } from '../../../src/coordinator/core/reports.js';
 import { NO_RESULTS } from '../../../src/coordinator/core/results.js';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
 import { type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
+import type { RunConfig } from '../../../src/shared/run-config.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
-import { IDENTITY, linesOf, start } from './run-starts.js';
+import { IDENTITY, linesOf, STARTED_AT, start } from './run-starts.js';
 
 test('of a hundred starts in one directory exactly one begins, its config is its own, and it can go on', async (t) => {
   const home = temporaryDirectory(t);
@@ -47,15 +49,20 @@ async function interrupted(t: TestContext, log: string | null, change: Partial<C
   return directory;
 }
 
-async function goOn(directory: string): Promise<{ run: OpenRun; warnings: string[] }> {
+async function goOn(
+  directory: string,
+  change: Partial<RunConfig> = {},
+  use: (run: OpenRun) => Promise<unknown> = async () => {},
+): Promise<{ run: OpenRun; warnings: string[] }> {
   const warnings: string[] = [];
   const run = await openRun({
     place: { directory, made: null },
-    config: RUN_CONFIG,
+    config: { ...RUN_CONFIG, ...change },
+    mayGoOn: change.epochs !== undefined,
     identity: IDENTITY,
     onWarning: (warning) => warnings.push(warning),
   });
-  await run.close();
+  await use(run).finally(() => run.close());
   return { run, warnings };
 }
 
@@ -155,4 +162,63 @@ test('a checkpoint that is refused says why', async (t) => {
   }
   const longer = await goOn(await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, epochs: 4 } }));
   assert.equal(longer.run.checkpoint?.cursor.step, 350, 'another number of epochs means the same to earlier steps');
+});
+
+/** A run that has ended with epoch 3. */
+async function ended(t: TestContext): Promise<{ directory: string; config: RunConfig; model: string }> {
+  const config = { ...RUN_CONFIG, epochs: 3 };
+  const directory = await interrupted(t, linesOf(0, 1, 2), { config });
+  await writeFile(path.join(directory, 'config.json'), JSON.stringify({ ...IDENTITY, ...config }));
+  const model = path.join(directory, 'model.safetensors');
+  await writeFile(model, 'the model');
+  await rm(path.join(directory, 'checkpoints', 'step-0000000350.safetensors'));
+  return { directory, config, model };
+}
+
+test('a finished run stays as it is until its new goal is written, and then goes on from its last checkpoint', async (t) => {
+  const { directory, config, model } = await ended(t);
+  const before = await contentsOf(directory);
+  await assert.rejects(goOn(directory, { epochs: 3 }), { code: 'run-finished' });
+  await assert.rejects(goOn(directory, { epochs: 5, seed: 1 }), { code: 'run-config-differs' });
+  await assert.rejects(goOn(directory, { epochs: 2 }), { code: 'run-cannot-go-on' });
+  const looked = await goOn(directory, { epochs: 5 });
+  assert.deepEqual(looked.run.newGoal, ['--epochs: 3 in the run, 5 now']);
+  assert.deepEqual(await contentsOf(directory), before);
+
+  const { run } = await goOn(directory, { epochs: 5 }, async (opened) => {
+    await opened.commitGoal();
+    await opened.runDirectory.appendEpoch(epochReport(3));
+  });
+  const sha256 = createHash('sha256').update('the model').digest('hex');
+  const { stopping } = config;
+  const earlierGoals = [{ epochs: 3, stopping, steps: 300, modelSha256: sha256, wentOnAt: STARTED_AT }];
+  assert.deepEqual(run.config, { ...config, epochs: 5, earlierGoals });
+  assert.equal(run.resume.cursor.step, 300);
+  assert.equal(await readFile(model, 'utf8'), 'the model');
+  const again = await goOn(directory, { epochs: 5 });
+  assert.deepEqual(again.run.config, run.config, 'the same command resumes it');
+  assert.deepEqual(again.run.newGoal, []);
+  assert.equal(again.run.epochs.length, 4);
+});
+
+test('a finished run of another contract, or without a usable checkpoint, cannot go on, and nothing is changed', async (t) => {
+  const { directory, config, model } = await ended(t);
+  const file = path.join(directory, 'config.json');
+  await writeFile(file, JSON.stringify({ ...IDENTITY, ...config, contract: 1 }));
+  await assert.rejects(goOn(directory, { epochs: 5 }), { code: 'run-contract' });
+  await writeFile(file, JSON.stringify({ ...IDENTITY, ...config }));
+  const checkpoint = path.join(directory, 'checkpoints', 'step-0000000300.safetensors');
+  const refused = async (found: RegExp) => {
+    const before = await contentsOf(directory);
+    await assert.rejects(goOn(directory, { epochs: 5 }), {
+      code: 'run-cannot-go-on',
+      message: found,
+      hint: new RegExp(`begin a new run from its model with --init ${model}`),
+    });
+    assert.deepEqual(await contentsOf(directory), before);
+  };
+  await writeFile(checkpoint, 'damaged');
+  await refused(/the state of its optimizer must be in a whole checkpoint, but is lost: .*step-0000000300/);
+  await rm(checkpoint);
+  await refused(/but is lost: there is no checkpoint\.$/);
 });

@@ -15,9 +15,24 @@ export interface EarlierLives {
   readonly evaluating: readonly number[];
 }
 
-/** The run's interruptions, including the one that has just ended; none for a run that begins. */
-export function interruptionsUntil(nowMs: number, { view, steps }: EarlierLives): InterruptionView[] {
+/** Whether the run had reached its goal, and now goes on to another. */
+function goesOnAfterEnd({ view }: EarlierLives): boolean {
+  return view?.progress.outcome === 'completed';
+}
+
+/** The events with which this life of the run begins, in words; none for a run that begins. */
+export function firstEvents(lives: EarlierLives, epochs: number): readonly string[] {
+  const { view, steps } = lives;
   if (view === null && steps === 0) return [];
+  if (goesOnAfterEnd(lives)) return [`the run goes on at step ${steps}, to epoch ${epochs}`];
+  return [`the run resumes at step ${steps} after an interruption`];
+}
+
+/** The run's interruptions, including the one that has just ended; none for a run that begins. */
+export function interruptionsUntil(nowMs: number, lives: EarlierLives): readonly InterruptionView[] {
+  const { view, steps } = lives;
+  if (view === null && steps === 0) return [];
+  if (goesOnAfterEnd(lives)) return view?.interruptions ?? [];
   const fromMs = view?.savedAtMs ?? view?.events.at(-1)?.atMs ?? null;
   return [...(view?.interruptions ?? []), { steps, fromMs, untilMs: nowMs }].slice(-MAX_INTERRUPTIONS);
 }

@@ -22,7 +22,7 @@ import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { ChoiceBuilder } from './choice-builder.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
-import { epochsUntil, interruptionsUntil, timeUntil } from './earlier-lives.js';
+import { epochsUntil, firstEvents, interruptionsUntil, timeUntil } from './earlier-lives.js';
 import { EpochList } from './epoch-list.js';
 import { EventList } from './event-list.js';
 import { LostWorkers } from './lost-workers.js';
@@ -105,7 +105,7 @@ export class RunViewBuilder implements ProgressListener {
     const inspection = earlier?.inspection ?? null;
     this.#inspection = inspection && this.#epochs.has(inspection.epoch) ? inspection : null;
     this.#interruptions = interruptionsUntil(clock.unixMs(), lives);
-    if (this.#interruptions.length > 0) this.note('info', `the run resumes at step ${steps} after an interruption`);
+    for (const text of firstEvents(lives, config.epochs)) this.note('info', text);
   }
 
   onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {

@@ -75,3 +75,15 @@ test('where the record of epochs is lost, those of the view are shown; the view 
   const other = new ViewDriver({ steps: 3, earlier: { ...earlier, run: { ...earlier.run, runId: 'other' } } });
   assert.deepEqual(other.builder.view().epochs, []);
 });
+
+test('a run that goes on after its end was not interrupted', () => {
+  const first = new ViewDriver();
+  first.join('w1');
+  first.step(0);
+  first.builder.ended({ type: 'completed' }, 'a'.repeat(64), { samples: 32, seconds: 1 });
+  const ended = first.builder.view();
+  const { interruptions, events, progress } = new ViewDriver({ steps: 1, earlier: ended }).builder.view();
+  assert.deepEqual(interruptions, []);
+  assert.match(events.at(-1)?.text ?? '', /^the run goes on at step 1, to epoch \d+$/);
+  assert.deepEqual([progress.outcome, progress.modelSha256], [null, null]);
+});

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as v from 'valibot';
+import { readRegularFile } from '../../shared/files/regular-file.js';
+import { readModelBytes } from '../../shared/model/model-file.js';
+import type { RunConfig } from '../../shared/run-config.js';
+import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
+import type { EpochReport } from '../core/reports.js';
+import { MODEL_FILE, SUMMARY_FILE } from './run-files.js';
+
+/** Far more than a summary takes. */
+const MAX_SUMMARY_BYTES = 1 << 20;
+
+/** The end of a run that has reached its goal. */
+export interface FinishedRun {
+  /** SHA-256 of the model's file, in hexadecimal. */
+  readonly modelSha256: string;
+  /** Epochs that the model was trained. */
+  readonly epochs: number;
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const reachedSchema = v.object({
+  runId: v.string(),
+  epochs: count,
+  earlierGoals: v.optional(count, 0),
+  modelSha256: v.string(),
+});
+
+/** The part of `summary.json` that tells which goal a model has reached. */
+export type ReachedGoal = v.InferOutput<typeof reachedSchema>;
+
+/**
+ * The goal that a model has reached.
+ *
+ * @param modelSha256 of the model's file, in hexadecimal
+ * @returns null: there is no usable `summary.json` of this run and this model
+ */
+export async function reachedGoal(directory: string, runId: string, modelSha256: string): Promise<ReachedGoal | null> {
+  try {
+    const bytes = await readRegularFile(path.join(directory, SUMMARY_FILE), MAX_SUMMARY_BYTES);
+    const summary = v.parse(reachedSchema, JSON.parse(bytes.toString('utf8')));
+    return summary.runId === runId && summary.modelSha256 === modelSha256 ? summary : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether a model is that of the run's goal. A run that goes on keeps the model of the goal before, until it has its
+ * own. The two may have the same bits; then the summary, which is written just before the model, tells them apart.
+ *
+ * @param modelSha256 of the model's file, in hexadecimal
+ * @param reached what the summary says of this model
+ */
+export function isOfGoal(
+  { earlierGoals = [] }: Pick<RunConfig, 'earlierGoals'>,
+  modelSha256: string,
+  reached: ReachedGoal | null,
+): boolean {
+  return (
+    earlierGoals.every((goal) => goal.modelSha256 !== modelSha256) || reached?.earlierGoals === earlierGoals.length
+  );
+}
+
+/** Epochs that the trained model of a run has seen; a run may have ended early, or may be going on. */
+export function epochsOfModel(config: RunConfig, modelSha256: string, reached: ReachedGoal | null): number {
+  if (reached) return reached.epochs;
+  const earlier = config.earlierGoals?.findLast((goal) => goal.modelSha256 === modelSha256);
+  return earlier ? Math.floor(earlier.steps / stepsPerEpoch(scheduleOf(config))) : config.epochs;
+}
+
+/** SHA-256 of the run's model, in hexadecimal. Throws as readModelBytes. */
+export async function modelDigest(directory: string): Promise<string> {
+  const bytes = await readModelBytes(path.join(directory, MODEL_FILE));
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * How a finished run has ended.
+ *
+ * @param epochs on record, for runs without a summary
+ * @throws OperationalError as readModelBytes
+ */
+export async function readFinishedRun(
+  directory: string,
+  runId: string,
+  config: RunConfig,
+  epochs: readonly EpochReport[],
+): Promise<FinishedRun> {
+  const modelSha256 = await modelDigest(directory);
+  const reached = await reachedGoal(directory, runId, modelSha256);
+  const { patienceEpochs, targetAccuracy } = config.stopping;
+  const mayHaveStopped = patienceEpochs !== null || targetAccuracy !== null;
+  const lastOnRecord = epochs.at(-1);
+  if (reached === null && mayHaveStopped && lastOnRecord) return { modelSha256, epochs: lastOnRecord.epoch + 1 };
+  return { modelSha256, epochs: epochsOfModel(config, modelSha256, reached) };
+}
