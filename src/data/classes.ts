@@ -1,7 +1,10 @@
+import * as v from 'valibot';
 import { OperationalError } from '../shared/errors.js';
 import { MAX_CLASS_COUNT, MIN_CLASS_COUNT } from '../shared/model/model.js';
 import { DEFAULT_CLASS_NAMES } from '../shared/run-config.js';
+import { classNamesSchema } from '../shared/run-config-schema.js';
 import { counted } from '../shared/text/plural.js';
+import { quoted } from '../shared/text/printable.js';
 import { numberedClasses } from './class-labels.js';
 import type { DataSource } from './source.js';
 
@@ -31,6 +34,7 @@ export function classesOf(
   const highest = labels.at(-1) ?? 0;
   if (classNames) {
     checkCount(place, classNames.length);
+    checkNames(place, classNames);
     if (highest < classNames.length) return { names: classNames, classOf: (label) => label };
     throw new OperationalError(
       'dataset-label',
@@ -44,6 +48,22 @@ export function classesOf(
   checkCount(place, labels.length);
   const numbers = new Map(labels.map((label, number) => [label, number]));
   return { names: labels.map(String), classOf: (label) => numbers.get(label) as number };
+}
+
+/** Refuses names that could not be kept in the files of a run. */
+function checkNames(place: string, names: readonly string[]): void {
+  const parsed = v.safeParse(classNamesSchema, names, { abortEarly: true });
+  if (parsed.success) return;
+  const wrong = parsed.issues[0].path?.[0].key;
+  const got =
+    typeof wrong === 'number'
+      ? quoted(names[wrong] as string)
+      : `${quoted(names.find((name, label) => names.indexOf(name) !== label) ?? '')} twice`;
+  throw new OperationalError(
+    'dataset-classes',
+    `Cannot use ${quoted(place)}: the names of its classes must differ and have 1 to 128 characters, none of them control characters, got ${got}.`,
+    'Rename the class.',
+  );
 }
 
 function checkCount(place: string, count: number): void {

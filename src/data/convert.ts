@@ -6,10 +6,11 @@ import type { SplitManifest } from '../shared/run-config.js';
 import type { CanonicalSide } from './canonical-images.js';
 import { type Classes, classesOf } from './classes.js';
 import { IdxWriter } from './idx-writer.js';
+import { type ImageSizes, sizesOf } from './image-sizes.js';
 import { NeedsResizing, SamplePool } from './sample-pool.js';
 import type { DataSource } from './source.js';
 import { withTestSet } from './test-split.js';
-import { chooseValidation, type ValidationSize, validationCount } from './validation-split.js';
+import { chooseValidation, OWN_VALIDATION_NOTE, type ValidationSize, validationCount } from './validation-split.js';
 
 export interface ConvertOptions {
   /** For errors. */
@@ -28,6 +29,8 @@ export interface ConvertedData {
   readonly testSplit: SplitManifest;
   readonly validationSplit: SplitManifest | null;
   readonly classNames: readonly string[];
+  /** As they are in the source. */
+  readonly imageSizes: ImageSizes;
   readonly notes: readonly string[];
 }
 
@@ -69,7 +72,8 @@ export async function convertSource(
     const testSplit = await writeAll(test, folder, 'test', classes);
     const notes = [...complete.notes];
     const splits = await writeTraining(train, validation, folder, classes, options, notes);
-    return { ...splits, testSplit, classNames: classes.names, notes };
+    const imageSizes = sizesOf([train, test, validation].flatMap((pool) => pool?.imageSizes ?? []));
+    return { ...splits, testSplit, classNames: classes.names, imageSizes, notes };
   } finally {
     for (const pool of [train, test, validation]) await pool?.remove();
   }
@@ -115,7 +119,7 @@ async function writeTraining(
 ): Promise<Pick<ConvertedData, 'trainSplit' | 'validationSplit'>> {
   // A run is repeated by the number of its validation samples, so that number means the source's own set.
   if (own && own.count > 0 && (validation === null || validation === own.count)) {
-    notes.push('the validation set is the one that the source has');
+    notes.push(OWN_VALIDATION_NOTE);
     const trainSplit = await writeAll(train, folder, 'train', classes);
     return { trainSplit, validationSplit: await writeAll(own, folder, 'validation', classes) };
   }

@@ -15,6 +15,12 @@ export function notesOn({ classNames, trainCounts, testCounts, classSizes }: Dat
     const more = untested.length > 8 ? ` and ${untested.length - 8} more` : '';
     notes.push({ level: 'info', text: `the test set has no sample of ${list}${more}` });
   }
+  if (trainCounts.filter((count) => count > 0).length === 1) {
+    notes.push({
+      level: 'warning',
+      text: 'all training samples are of one class: no model can learn from them to tell classes apart',
+    });
+  }
   const { smallest, largest, ratio } = classSizes;
   if (ratio >= IMBALANCE) {
     notes.push({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DescribedSplit, describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
+import { SOURCE_IMAGE_SIDE } from '../shared/data/resize.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { SplitManifest } from '../shared/run-config.js';
@@ -10,10 +11,12 @@ import { classSizes } from './class-labels.js';
 import { classesOf } from './classes.js';
 import { type ConvertedData, convertSource } from './convert.js';
 import { notesOn } from './data-notes.js';
+import { sizesOf } from './image-sizes.js';
 import { PreparedCache } from './prepared-cache.js';
 import type { DataOptions, PreparedData } from './prepared-data.js';
 import { recognise } from './recognise.js';
 import type { DataSource } from './source.js';
+import { OWN_VALIDATION_NOTE } from './validation-split.js';
 
 /** Raised when the same source would be converted to other bytes. */
 const CONVERSION_VERSION = 2;
@@ -28,8 +31,28 @@ const PROGRESS_MS = 2_000;
  * @throws OperationalError that says what is missing or wrong
  */
 export async function prepareData(options: DataOptions): Promise<PreparedData> {
+  return await prepareSource(await recogniseData(options), options);
+}
+
+/** A data set whose layout is known. */
+export interface RecognisedData {
+  /** Absolute path. */
+  readonly place: string;
+  readonly source: DataSource;
+}
+
+/**
+ * Finds out how a data set lies on disk. Reads names and a few first bytes only.
+ *
+ * @throws OperationalError as recognise does
+ */
+export async function recogniseData(options: DataOptions): Promise<RecognisedData> {
   const place = path.resolve(options.place ?? embeddedMnistDirectory());
-  const source = await recognise(place, options);
+  return { place, source: await recognise(place, options) };
+}
+
+/** As prepareData, for a data set whose layout is known. */
+export async function prepareSource({ place, source }: RecognisedData, options: DataOptions): Promise<PreparedData> {
   if (source.idxDirectory !== undefined && options.validation === null) return await inPlace(place, source);
   return await fromCache(place, source, options);
 }
@@ -38,9 +61,14 @@ async function inPlace(place: string, source: DataSource): Promise<PreparedData>
   const directory = source.idxDirectory as string;
   const train = await describeSplit(directory, 'train', MAX_CLASS_COUNT);
   const test = await describeSplit(directory, 'test', MAX_CLASS_COUNT);
-  const labels = [...train.labelCounts.keys()].filter((label) => countIn(train, label) + countIn(test, label) > 0);
+  const validation = source.validation && (await describeSplit(directory, 'validation', MAX_CLASS_COUNT));
+  const all = [train, test, ...(validation ? [validation] : [])];
+  const labels = [...train.labelCounts.keys()].filter((label) => all.some((split) => countIn(split, label) > 0));
   const { names } = classesOf(place, labels, source);
-  return described(directory, source.layout, names, { train, test, validation: null }, source.notes);
+  const notes = [...source.notes, ...(validation ? [OWN_VALIDATION_NOTE] : [])];
+  const sides = all.map(({ manifest: { imageSide = SOURCE_IMAGE_SIDE } }) => imageSide);
+  const imageSizes = sizesOf(sides.map((side) => ({ height: side, width: side })));
+  return described(directory, source.layout, names, { train, test, validation }, { notes, imageSizes });
 }
 
 async function fromCache(place: string, source: DataSource, options: DataOptions): Promise<PreparedData> {
@@ -77,7 +105,7 @@ async function preparedIn(cache: PreparedCache, key: string, source: DataSource)
     const train = await read('train', known.trainSplit);
     const test = await read('test', known.testSplit);
     const validation = known.validationSplit && (await read('validation', known.validationSplit));
-    return described(directory, source.layout, classNames, { train, test, validation }, known.notes);
+    return described(directory, source.layout, classNames, { train, test, validation }, known);
   } catch (error) {
     if (error instanceof DamagedError || error instanceof OperationalError) return null;
     throw error;
@@ -99,7 +127,7 @@ function described(
   layout: string,
   classNames: ConvertedData['classNames'],
   { train, test, validation }: Splits,
-  notes: readonly string[],
+  { notes, imageSizes }: Pick<ConvertedData, 'notes' | 'imageSizes'>,
 ): PreparedData {
   const countsOf = ({ labelCounts }: DescribedSplit): number[] => labelCounts.slice(0, classNames.length);
   const trainCounts = countsOf(train);
@@ -119,6 +147,7 @@ function described(
     testSplit: test.manifest,
     validationSplit: validation?.manifest ?? null,
     classNames,
+    imageSizes,
     notes: [...notes.map((text) => ({ level: 'info' as const, text })), ...notesOn(summary)],
     summary,
   };

@@ -18,11 +18,14 @@ const MAX_RECORD_BYTES = 1 << 20;
 const RECORD = 'prepared.json';
 const TEMPORARY = /^[0-9a-f]{16}\.tmp$/;
 
+const side = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const imageSize = v.strictObject({ height: side, width: side });
 const record = v.strictObject({
   trainSplit: runConfigSchema.entries.trainSplit,
   testSplit: runConfigSchema.entries.trainSplit,
   validationSplit: v.nullable(runConfigSchema.entries.trainSplit),
   classNames: runConfigSchema.entries.classNames,
+  imageSizes: v.strictObject({ least: imageSize, most: imageSize }),
   notes: v.array(v.string()),
 }) satisfies v.GenericSchema<unknown, ConvertedData>;
 

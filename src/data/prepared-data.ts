@@ -1,5 +1,6 @@
 import type { DataNote, DataSummary } from '../shared/data/data-summary.js';
 import type { SplitManifest } from '../shared/run-config.js';
+import type { ImageSizes } from './image-sizes.js';
 import type { ValidationSize } from './validation-split.js';
 
 /** A data set that a run can train on: IDX files of 28x28 or 32x32 images whose labels are class numbers. */
@@ -15,6 +16,8 @@ export interface PreparedData {
   readonly validationSplit: SplitManifest | null;
   /** 2 to 256 different names, by class number. */
   readonly classNames: readonly string[];
+  /** The images as the source has them. */
+  readonly imageSizes: ImageSizes;
   /** For a person: choices that were made, and what is odd about the data. */
   readonly notes: readonly DataNote[];
   readonly summary: DataSummary;

@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { MAX_SAMPLES } from '../shared/data/image-directory.js';
 import { OperationalError } from '../shared/errors.js';
 import { CanonicalImages, type CanonicalSide } from './canonical-images.js';
+import { type ImageSize, type ImageSizes, sizesOf } from './image-sizes.js';
 import type { SamplePart } from './source.js';
 
 /** About this many bytes are read at a time. */
@@ -28,6 +29,7 @@ export class SamplePool {
   #count = 0;
   /** Labels that occur. */
   readonly usedLabels = new Set<number>();
+  #sizes: ImageSizes | null = null;
 
   private constructor(
     readonly file: string,
@@ -42,6 +44,11 @@ export class SamplePool {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** The smallest and the largest sides of the images as the source has them; none if there are no samples. */
+  get imageSizes(): readonly ImageSize[] {
+    return this.#sizes ? [this.#sizes.least, this.#sizes.most] : [];
   }
 
   /** Labels as the source has them. */
@@ -59,6 +66,7 @@ export class SamplePool {
     const images = new CanonicalImages(this.side);
     for await (const block of part.blocks()) {
       if (this.side === 28 && CanonicalImages.needsResizing(block)) throw new NeedsResizing();
+      this.#sizes = sizesOf([...this.imageSizes, block]);
       const begin = this.#count;
       this.#count += block.count;
       if (this.#count > MAX_SAMPLES) {

@@ -5,6 +5,9 @@ import { randomGenerator } from '../shared/random.js';
 /** Size of a validation set: a whole number of samples from 1, or a share of the training set above 0 and below 1. */
 export type ValidationSize = number;
 
+/** For people: the validation set is not cut from the training set. */
+export const OWN_VALIDATION_NOTE = 'the validation set is the one that the source has';
+
 /** Whether a number is such a size. */
 export const isValidationSize = (size: number): boolean =>
   (size > 0 && size < 1) || (Number.isSafeInteger(size) && size >= 1);

@@ -8,6 +8,7 @@ import { EMNIST_NOTE, emnistClassesFor } from './emnist-classes.js';
 import { unusable } from './failures.js';
 import { EMNIST_CLASSES } from './known-classes.js';
 import { listPlace } from './place.js';
+import { refuseStandIns } from './stand-ins.js';
 
 type Role = 'train' | 'validation' | 'test';
 
@@ -65,6 +66,7 @@ function setsOf(files: readonly string[]): Map<string, FilesByRole> {
 }
 
 async function sourceOf(folder: string, chosen: FilesByRole): Promise<DataSource> {
+  await refuseStandIns(Object.values(chosen).map((name) => path.join(folder, name)));
   const train = await readCsvTable(path.join(folder, chosen.train as string));
   if (train.labelColumn === null) {
     throw unusable(

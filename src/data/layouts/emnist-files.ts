@@ -6,6 +6,7 @@ import { idxSamples } from './idx-samples.js';
 import { EMNIST_CLASSES } from './known-classes.js';
 import { namesIn } from './looking.js';
 import { filesOf } from './mnist-files.js';
+import { refuseStandIns } from './stand-ins.js';
 
 const FILE_NAME = /^emnist-([a-z]+)-(?:train|test)-(?:images|labels)[-.]idx[13]-ubyte(?:\.gz)?$/;
 
@@ -31,6 +32,7 @@ export async function emnistDatasetsIn(place: string): Promise<string[]> {
 async function emnistSource(place: string, dataset: string): Promise<DataSource> {
   const train = await filesWithPrefix(place, `emnist-${dataset}-train`);
   const test = await filesWithPrefix(place, `emnist-${dataset}-test`);
+  await refuseStandIns(filesOf(train, test));
   const { names, firstLabel, files } = await emnistClassesFor(place, dataset);
   const reading = { isTransposed: true, firstLabel };
   return {

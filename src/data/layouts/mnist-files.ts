@@ -1,11 +1,15 @@
+import path from 'node:path';
 import { SPLIT_PREFIXES, type SplitFiles, splitFiles } from '../../shared/data/split-files.js';
 import type { DataSource, Layout, Mismatch } from '../source.js';
+import { CLASS_NAMES_FILE, readClassNames } from './class-names-file.js';
 import { areCanonical, idxSamples } from './idx-samples.js';
 import { namesIn, unnamedOnly } from './looking.js';
+import { refuseStandIns } from './stand-ins.js';
 
 /**
  * MNIST's four IDX files, compressed or not, and every data set that is distributed under these names. Kaggle has them
- * with a dot, and in folders of the files' names.
+ * with a dot, and in folders of the files' names. Two files 'validation-images-idx3-ubyte' and 'validation-labels-idx1-ubyte' may
+ * stand beside them, and a file with the names of the classes.
  */
 export const mnistFiles: Layout = {
   name: 'MNIST files',
@@ -23,25 +27,39 @@ export const mnistFiles: Layout = {
 /**
  * The source of a directory with the four files.
  *
- * @throws OperationalError `dataset-file-missing`
+ * @param knownNames of the classes, if the directory has no file with their names
+ * @throws OperationalError `dataset-file-missing`, or as readClassNames does
  */
 export async function mnistFilesIn(
   directory: string,
   layout: string,
-  classNames: readonly string[] | null,
+  knownNames: readonly string[] | null,
 ): Promise<DataSource> {
   const train = await splitFiles(directory, 'train');
   const test = await splitFiles(directory, 'test');
+  const validation = await validationFiles(directory);
+  const givenNames = await readClassNames(directory);
+  const parts = [train, test, ...(validation ? [validation] : [])];
+  await refuseStandIns(filesOf(...parts));
+  const areAllCanonical = (await Promise.all(parts.map(areCanonical))).every(Boolean);
   return {
     layout,
     train: idxSamples(train),
     test: idxSamples(test),
-    validation: null,
-    classNames,
-    files: filesOf(train, test),
+    validation: validation && idxSamples(validation),
+    classNames: givenNames ?? knownNames,
+    files: [...filesOf(...parts), ...(givenNames ? [path.join(directory, CLASS_NAMES_FILE)] : [])],
     notes: [],
-    ...((await areCanonical(train)) && (await areCanonical(test)) ? { idxDirectory: directory } : {}),
+    ...(areAllCanonical ? { idxDirectory: directory } : {}),
   };
+}
+
+/** null: the directory has neither of the two. */
+async function validationFiles(directory: string): Promise<SplitFiles | null> {
+  const { validation } = SPLIT_PREFIXES;
+  const names = await namesIn(directory);
+  const hasOne = names.some((name) => ['images', 'labels'].some((what) => name.startsWith(`${validation}-${what}`)));
+  return hasOne ? await splitFiles(directory, 'validation') : null;
 }
 
 /** All files of some parts. */

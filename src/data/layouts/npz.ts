@@ -16,6 +16,7 @@ import {
   readArrays,
 } from './npz-arrays.js';
 import { listPlace } from './place.js';
+import { refuseStandIns } from './stand-ins.js';
 import { ZipArchive } from './zip-archive.js';
 
 /** The keys of images and labels, in that order, of one way to name them. */
@@ -53,6 +54,7 @@ export const numpyArchive: Layout = {
 };
 
 async function sourceOf(file: string): Promise<DataSource> {
+  await refuseStandIns([file]);
   const archive = await ZipArchive.open(file);
   try {
     const keys = keysOf(archive);

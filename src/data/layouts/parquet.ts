@@ -8,6 +8,7 @@ import { checkLabels } from './labels.js';
 import { readParquetColumns, readParquetRows } from './parquet-file.js';
 import { type ParquetShards, parquetShards } from './parquet-shards.js';
 import { listPlace } from './place.js';
+import { refuseStandIns } from './stand-ins.js';
 
 /** Parquet files as Hugging Face has them: columns image and label, in one or more files for each set. */
 export const parquetFiles: Layout = {
@@ -37,6 +38,7 @@ export const parquetFiles: Layout = {
 
 async function sourceOf({ train, validation, test }: ParquetShards): Promise<DataSource> {
   const files = [...train, ...validation, ...test];
+  await refuseStandIns(files);
   const columns = [];
   for (const file of files) columns.push(await readParquetColumns(file));
   const partOf = (shards: readonly string[]): SamplePart => ({

@@ -4,6 +4,7 @@ import type { DataSource, Layout, Mismatch } from '../source.js';
 import { idxSamples } from './idx-samples.js';
 import { namesIn, unnamedOnly } from './looking.js';
 import { filesOf } from './mnist-files.js';
+import { refuseStandIns } from './stand-ins.js';
 
 /**
  * QMNIST (Yadav & Bottou, 2019): IDX files named 'qmnist-train-images-idx3-ubyte'. A label is eight 32-bit numbers, of which
@@ -25,6 +26,7 @@ export const qmnistFiles: Layout = {
 export async function qmnistSource(place: string): Promise<DataSource> {
   const train = await filesWithPrefix(place, 'qmnist-train', 'idx2-int');
   const test = await filesWithPrefix(place, 'qmnist-test', 'idx2-int');
+  await refuseStandIns(filesOf(train, test));
   return {
     layout: 'IDX files of QMNIST',
     train: idxSamples(train),

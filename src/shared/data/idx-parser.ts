@@ -85,11 +85,14 @@ export class IdxParser {
     const expected = Buffer.from([0, 0, TYPE_CODES[this.values], this.rank]);
     const got = this.#header.subarray(0, 4);
     if (got.equals(expected.subarray(0, got.length))) return;
-    throw this.#failure(
-      'idx-wrong-magic',
+    const problem =
       `its first four bytes must be '${expected.toString('hex')}' (IDX, ${VALUE_WORDS[this.values]}, ${counted(this.rank, 'dimension')}), ` +
-        `got '${got.toString('hex')}'`,
-    );
+      `got '${got.toString('hex')}'`;
+    // It is an IDX file, but with other dimensions.
+    if (got.subarray(0, 3).equals(expected.subarray(0, 3)) && got.length === expected.length) {
+      throw this.#failure('idx-wrong-magic', problem, 'Are the files of images and labels exchanged?');
+    }
+    throw this.#failure('idx-wrong-magic', problem);
   }
 
   #begin(): void {
@@ -114,7 +117,7 @@ export class IdxParser {
     return this.#failure('idx-truncated', `its header announces ${expected}, got at most ${gotBytes}`);
   }
 
-  #failure(code: ErrorCode, problem: string): OperationalError {
-    return new OperationalError(code, `Cannot read '${this.file}': ${problem}.`, 'Try to download the file again.');
+  #failure(code: ErrorCode, problem: string, hint = 'Try to download the file again.'): OperationalError {
+    return new OperationalError(code, `Cannot read '${this.file}': ${problem}.`, hint);
   }
 }
