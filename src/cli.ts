@@ -46,6 +46,10 @@ const handlers: Handlers = {
   devices: async (flags) => endWithResult((await import('./cli/commands/devices.js')).devicesCommand(flags)),
   evaluate: async (model, flags) =>
     endWithResult((await import('./cli/commands/evaluate.js')).evaluateCommand(model, flags)),
+  dataInspect: async (place, flags) =>
+    endWithResult((await import('./cli/commands/data.js')).inspectCommand(place, flags)),
+  dataConvert: async (place, output, flags) =>
+    endWithResult((await import('./cli/commands/data.js')).convertCommand(place, output, flags)),
   keysNew: async (name, options) => (await keys()).keysNew(name, options),
   keysAdd: async (name, key, options) => (await keys()).keysAdd(name, key, options),
   keysToken: async (name, options) => (await keys()).keysToken(name, options),

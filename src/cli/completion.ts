@@ -1,8 +1,12 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Argument, Option } from '@bomb.sh/tab';
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { directoryName, fileName, placeName } from './values.js';
+import { directoryName, fileName, fileNames, modelName, placeName } from './values.js';
+
+/** The parsers of values that are paths. */
+const PATH_PARSERS: ReadonlySet<unknown> = new Set([fileName, fileNames, modelName, placeName, directoryName]);
 
 /**
  * Adds `completion SHELL`, which prints a script for the shell, and the hidden command `complete`, which that script
@@ -18,15 +22,21 @@ export function addCompletion(program: Command): void {
       .split(' ')
       .reduce<Command | undefined>((parent, word) => parent?.commands.find((each) => each.name() === word), program);
     for (const { long, parseArg } of command?.options ?? []) {
-      const parse: unknown = parseArg;
-      const option = completed.options.get(long?.slice(2) ?? '');
-      if (!option || (parse !== fileName && parse !== placeName && parse !== directoryName)) continue;
-      // The last word of the command line is the one to complete.
-      option.handler = (complete) => {
-        for (const found of pathsFrom(process.argv.at(-1) ?? '', parse === directoryName)) complete(found, '');
-      };
+      completePaths(completed.options.get(long?.slice(2) ?? ''), parseArg);
+    }
+    for (const argument of command?.registeredArguments ?? []) {
+      completePaths(completed.arguments.get(argument.name()), argument.parseArg);
     }
   }
+}
+
+/** @param parse the parser of the value, which tells whether it is a path */
+function completePaths(completed: Option | Argument | undefined, parse: unknown): void {
+  if (!completed || !PATH_PARSERS.has(parse)) return;
+  // The last word of the command line is the one to complete.
+  completed.handler = (complete) => {
+    for (const found of pathsFrom(process.argv.at(-1) ?? '', parse === directoryName)) complete(found, '');
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
+import type { DataFlags } from './commands/data.js';
 import type { DevicesFlags } from './commands/devices.js';
 import type { KeysFlags } from './commands/keys.js';
 import type { PredictFlags } from './commands/predict.js';
@@ -19,6 +20,7 @@ import type {
   WorkerFlags,
 } from './flags.js';
 import { keysOption } from './options/common.js';
+import { addDataOptions } from './options/data.js';
 import { optionDescription } from './options/declare.js';
 import { addEvaluateOptions } from './options/evaluate.js';
 import { addExportOptions } from './options/export.js';
@@ -31,7 +33,7 @@ import { addDevicesOptions, addTokenOptions, addViewOptions } from './options/to
 import { addWorkerOptions } from './options/worker.js';
 import { applySettings } from './settings.js';
 import { usageOutput } from './usage-output.js';
-import { directoryName, fileName, fileNames, modelName } from './values.js';
+import { directoryName, fileName, fileNames, modelName, placeName } from './values.js';
 
 type Done = Promise<void>;
 
@@ -52,6 +54,8 @@ export interface Handlers {
   devices(options: DevicesFlags): Done;
   evaluate(model: string | undefined, options: EvaluateFlags): Done;
   export(model: string, options: ExportFlags): Done;
+  dataInspect(place: string | undefined, options: DataFlags): Done;
+  dataConvert(place: string, output: string, options: DataFlags): Done;
   keysNew(name: string | undefined, options: KeysFlags & { file?: string }): Done;
   keysAdd(name: string, key: string, options: KeysFlags): Done;
   keysToken(name: string, options: KeysFlags): Done;
@@ -80,6 +84,7 @@ export function createProgram(options: ProgramOptions): Command {
     .exitOverride();
   addCommands(program, options.handlers);
   addModelCommands(program, options.handlers);
+  addDataCommands(program, options.handlers);
   addKeysCommands(program, options.handlers);
   addCompletion(program);
   for (const command of allCommands(program)) command.configureOutput(usageOutput(command));
@@ -163,6 +168,19 @@ function addModelCommands(program: Command, handlers: Handlers): void {
     .description('answer over HTTP what an image shows')
     .argument('<model>', MODEL_FORMS, modelName)
     .action((model: string, options: ServeFlags) => handlers.serve(model, options));
+}
+
+function addDataCommands(program: Command, handlers: Handlers): void {
+  const data = program.command('data').description('look at a data set before training, or convert it');
+  addDataOptions(data.command('inspect'))
+    .description('say what is recognised, or why not; count samples and classes, show pictures, and warn')
+    .argument('[place]', 'file or directory with a data set (default: MNIST, which is included)', placeName)
+    .action((place: string | undefined, options: DataFlags) => handlers.dataInspect(place, options));
+  addDataOptions(data.command('convert'))
+    .description('write a data set as IDX files, on which training gives the same bits')
+    .argument('<place>', 'file or directory with a data set', placeName)
+    .argument('<out>', 'directory to make', directoryName)
+    .action((place: string, output: string, options: DataFlags) => handlers.dataConvert(place, output, options));
 }
 
 function addKeysCommands(program: Command, handlers: Handlers): void {

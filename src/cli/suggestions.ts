@@ -43,6 +43,7 @@ const COMMAND_SYNONYMS: readonly (readonly [commands: readonly string[], names: 
   [['worker'], 'join client agent slave node'],
   [['view'], 'show ui dashboard page status report open'],
   [['devices'], 'gpu gpus engines engine info device list-devices'],
+  [['data'], 'dataset datasets inspect convert prepare'],
   [['keys'], 'key token tokens auth'],
   [['completion'], 'completions complete autocomplete'],
 ];

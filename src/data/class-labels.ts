@@ -63,7 +63,7 @@ export function classNotes(
 }
 
 /** 'class 3', 'classes 3, 5 to 9', "classes 'ship', 'truck'"; numbers are gathered in ranges, names are not. */
-function classList(labels: readonly number[], classNames: readonly string[]): string {
+export function classList(labels: readonly number[], classNames: readonly string[]): string {
   const areNumbers = labels.every((label) => classNames[label] === String(label));
   const items = areNumbers ? ranges(labels) : labels.map((label) => quoted(classNames[label] ?? ''));
   const more = items.length > MOST_LISTED ? ` and ${items.length - MOST_LISTED} more` : '';

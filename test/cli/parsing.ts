@@ -24,6 +24,8 @@ export function programForTests(
     'devices',
     'sweep',
     'evaluate',
+    'dataInspect',
+    'dataConvert',
     'keysNew',
     'keysAdd',
     'keysToken',

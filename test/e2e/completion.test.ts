@@ -66,6 +66,10 @@ describe('completion in bash', { skip: hasBash ? false : 'there is no bash' }, (
       ['src/cli/', 'src/cli.ts'],
     ],
     [
+      ['data', 'inspect', 'src/cl'],
+      ['src/cli/', 'src/cli.ts'],
+    ],
+    [
       ['train', '--engine', ''],
       ['auto', 'webgpu', 'tensorflow', 'simd', 'reference'],
     ],

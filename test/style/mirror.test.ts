@@ -28,6 +28,7 @@ const MAIN_LINES = 100;
 
 /** Main modules whose tests have another name: what tests them. */
 const TESTED_BY: Readonly<Record<string, string>> = {
+  'cli/commands/data.ts': 'e2e/data.long.test.ts',
   'cli/commands/sweep.ts': 'e2e/sweep.long.test.ts',
   'cli/commands/predict.ts': 'e2e/predict.long.test.ts',
   'cli/options/run.ts': 'cli/settings.test.ts',

@@ -11,7 +11,6 @@ import {
   DEFAULT_LEARNING_RATE,
   DEFAULT_MICRO_BATCH_SIZE,
   DEFAULT_NORMALIZATION,
-  DEFAULT_SEED,
 } from '../../shared/run-config.js';
 import { DEFAULT_HEARTBEAT_MS } from '../../shared/timing.js';
 import { DEFAULT_PORT } from '../../shared/transport/addresses.js';
@@ -36,7 +35,7 @@ import {
   logOption,
   threadsOption,
 } from './common.js';
-import { cacheDirectoryOption, dataOption, datasetOption, validationSize } from './data.js';
+import { cacheDirectoryOption, dataOption, datasetOption, seedOption, validationOption } from './data.js';
 import { option } from './declare.js';
 import { httpHostOption, lingerOption } from './http.js';
 import { labelSmoothingOption } from './label-smoothing.js';
@@ -79,11 +78,7 @@ export function addRunOptions(command: Command): Command {
     );
   return addOptimizerOptions(command)
     .addOption(labelSmoothingOption())
-    .addOption(
-      option('--seed <number>', 'fixes the initial parameters and the data order')
-        .argParser(wholeNumber(...WHOLE_NUMBERS.seed))
-        .default(DEFAULT_SEED),
-    )
+    .addOption(seedOption('fixes the initial parameters and the data order'))
     .addOption(
       option('--shuffle <on|off>', 'on: a new order in every epoch; off: file order')
         .argParser(onOff)
@@ -106,12 +101,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(recipeOption())
     .addOption(dataOption('a data set, a file or a directory of any known layout (default: MNIST, which is included)'))
     .addOption(datasetOption())
-    .addOption(
-      option(
-        '--validation <size>',
-        'samples of the training set that choose the best model and are not trained with: a number, or a share (0..1)',
-      ).argParser(validationSize),
-    )
+    .addOption(validationOption())
     .addOption(cacheDirectoryOption('where converted data sets are kept'))
     .addOption(
       option(
