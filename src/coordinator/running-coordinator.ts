@@ -179,7 +179,9 @@ export class RunningCoordinator implements Coordinator {
 
   async #describe(): Promise<void> {
     const { begun, parts, teller } = this.#options;
-    teller.data(await describeData(begun.data, parts.measuring, teller));
+    const data = await describeData(begun.data, parts.measuring, teller);
+    parts.page.builder.onData(data);
+    teller.data(data);
   }
 
   /** For pages that read images. */

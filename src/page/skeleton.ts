@@ -1,3 +1,4 @@
+import { DATA } from './data-skeleton.js';
 import { TRY_IT } from './try-it-skeleton.js';
 
 /**
@@ -188,6 +189,7 @@ ${ICONS}
       <p class="empty" id="no-wrong">After the first epoch.</p>
     </section>
   </div>
+  ${DATA}
   <details class="panel epochs">
     <summary><h2>Epochs as a table</h2></summary>
     <p class="hint" id="epochs-hint"></p>

@@ -1,4 +1,5 @@
 import type { RunView } from '../../src/page/view/run-view.js';
+import { dataOf } from './sample-data.js';
 import { completedView } from './sample-view.js';
 
 /** Digits, capital and small letters: 62 of them. */
@@ -19,5 +20,9 @@ export function classView(classNames: readonly string[]): RunView {
     predicted: (sample.sample * 3 + 1) % count,
   }));
   const inspection = view.inspection && { ...view.inspection, confusion, mostWrong };
-  return { ...view, run: { ...view.run, classNames }, inspection };
+  const data = dataOf(
+    classNames.map((_, label) => 400 + ((label * 37) % 200)),
+    classNames.map((_, label) => 60 + (label % 9)),
+  );
+  return { ...view, run: { ...view.run, classNames }, inspection, data };
 }

@@ -55,6 +55,7 @@ export class PageServer {
       epochs: [],
       events: [],
       inspection: null,
+      data: null,
       ...change,
     };
     this.view = applyChange(this.view, full);

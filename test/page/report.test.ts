@@ -48,6 +48,8 @@ describe('a report', { skip: noBrowser }, () => {
       await page.locator('#loss-plot canvas').waitFor();
       assert.equal(await page.locator('#workers tr').count(), view.workers.length);
       assert.equal(await page.locator('#wrong canvas').count(), 10);
+      assert.equal(await page.locator('#data-rows tr').count(), view.run.classNames.length);
+      assert.equal(await page.locator('#data-pictures canvas').count(), view.run.classNames.length);
       assert.deepEqual(complaints, []);
       await page.context().close();
     });

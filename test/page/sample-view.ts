@@ -1,6 +1,7 @@
 import type { Curve, EpochView, EventView, LostWorker, RunView, WorkerView } from '../../src/page/view/run-view.js';
 import { RUN_VIEW_VERSION } from '../../src/page/view/run-view.js';
 import { DEFAULT_CLASS_NAMES } from '../../src/shared/run-config.js';
+import { digitData } from './sample-data.js';
 
 /** Runs as a coordinator would tell of them, made up, the same at every call. */
 
@@ -54,6 +55,7 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
     curve: curveUntil(steps),
     epochs: Array.from({ length: epochsDone }, (_, index) => epochView(index + 1)),
     events: firstEvents(workers, epochsDone),
+    data: digitData(),
     inspection: epochsDone === 0 ? null : inspectionAfter(epochsDone),
   };
 }

@@ -7,6 +7,7 @@ import { applyChange } from '../view/apply-change.js';
 import { RUN_VIEW_VERSION, type RunView } from '../view/run-view.js';
 import { showCards } from './cards.js';
 import { Charts } from './charts.js';
+import { showData } from './data-panel.js';
 import { EpochsTable } from './epochs-table.js';
 import { EventLog } from './event-log.js';
 import { followRun } from './event-source.js';
@@ -46,6 +47,7 @@ function draw(): void {
   phases.update(view.progress);
   log.update(view.events);
   showInspection(view.inspection, view.run.classNames);
+  showData(view);
   epochs.update(view.epochs);
   tryIt.update(view);
 }

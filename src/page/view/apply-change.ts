@@ -4,7 +4,7 @@ import type { RunChange, RunView } from './run-view.js';
 
 /** The view after a change. */
 export function applyChange(view: RunView, change: RunChange): RunView {
-  const { progress, workers, lost, curve, epochs, events, inspection } = change;
+  const { progress, workers, lost, curve, epochs, events, inspection, data } = change;
   const kept = <T>(column: readonly T[], more: readonly T[]): T[] => [...column.slice(0, curve.from), ...more];
   return {
     ...view,
@@ -20,5 +20,6 @@ export function applyChange(view: RunView, change: RunChange): RunView {
     epochs: epochs.length === 0 ? view.epochs : keptEpochs([...view.epochs, ...epochs]),
     events: events.length === 0 ? view.events : keptEvents([...view.events, ...events]),
     inspection: inspection ?? view.inspection,
+    data: data ?? view.data,
   };
 }

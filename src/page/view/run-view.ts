@@ -1,3 +1,5 @@
+import type { DatasetView } from './dataset-view.js';
+
 /**
  * Everything that the page shows of a run, as plain JSON. A coordinator makes it and keeps it in the run directory; a
  * browser reads it. A connected page has a view, and applies the changes that follow.
@@ -23,6 +25,8 @@ export interface RunView {
   readonly events: readonly EventView[];
   /** Inspection of the last evaluated epoch; null before the first. */
   readonly inspection: Inspection | null;
+  /** null: not known yet, and in views that were saved before there was this. */
+  readonly data: DatasetView | null;
   /** When the view was saved, as Unix time in milliseconds; null in what a page is told, and if it is unknown. */
   readonly savedAtMs: number | null;
 }
@@ -239,4 +243,6 @@ export interface RunChange {
   readonly events: readonly EventView[];
   /** null: it has not changed. */
   readonly inspection: Inspection | null;
+  /** null: it has not changed. */
+  readonly data: DatasetView | null;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { DatasetView } from '../../../page/view/dataset-view.js';
 import {
   type EventLevel,
   type Inspection,
@@ -10,15 +11,13 @@ import {
   type RunPace,
   type RunView,
 } from '../../../page/view/run-view.js';
+import type { DescribedData } from '../../../shared/data/described-data.js';
 import { withCode } from '../../../shared/errors.js';
 import { samplesWord } from '../../../shared/model/class-names.js';
-import type { RunConfig } from '../../../shared/run-config.js';
 import type { Notice } from '../../core/notices.js';
 import type { DealReport, EpochReport, HeartbeatReport, ResultReport, StepReport } from '../../core/reports.js';
 import type { EpochResult } from '../../core/results.js';
 import type { Outcome } from '../../core/state.js';
-import type { RunIdentity } from '../../run/run-config-file.js';
-import type { CoordinatorStatus } from '../coordinator-status.js';
 import type { ProgressListener } from '../progress-listener.js';
 import { ChoiceBuilder } from './choice-builder.js';
 import { CurveBuilder, type CurveMark, curveUntil } from './curve-builder.js';
@@ -29,32 +28,9 @@ import { LostWorkers } from './lost-workers.js';
 import { type Interval, PaceMeter } from './pace-meter.js';
 import { factsOf, samplesLeft, viewOfEpoch } from './run-facts.js';
 import { RunTime } from './run-time.js';
+import type { RunViewOptions } from './run-view-options.js';
 import { waitsFor } from './waiting.js';
 import { WorkerRows } from './worker-rows.js';
-
-export interface RunViewOptions {
-  /** Absolute path. */
-  readonly runDirectory: string;
-  readonly config: RunConfig;
-  readonly identity: RunIdentity;
-  /** Updates made before this life of the run. */
-  readonly steps: number;
-  /** Epochs of the run's earlier lives. */
-  readonly epochs: readonly EpochReport[];
-  /** Epochs, from 0, that are evaluated again. */
-  readonly evaluating: readonly number[];
-  /** The last saved view of the run's earlier life; null if the run begins, or the view is lost. */
-  readonly earlier: RunView | null;
-  /** Gives the current status. */
-  readonly status: () => CoordinatorStatus;
-  readonly clock: Clock;
-}
-
-/** In milliseconds. */
-export interface Clock {
-  monotonicMs(): number;
-  unixMs(): number;
-}
 
 /** The part of the view that a connected page already has. */
 export interface ViewMark {
@@ -62,6 +38,7 @@ export interface ViewMark {
   readonly epochs: number;
   readonly eventId: number;
   readonly inspectedEpoch: number;
+  readonly data: DatasetView | null;
 }
 
 /** Builds what the page shows of the run, from the run's reports and notices. */
@@ -78,6 +55,7 @@ export class RunViewBuilder implements ProgressListener {
   readonly #choice = new ChoiceBuilder();
   readonly #interruptions: readonly InterruptionView[];
   #inspection: Inspection | null;
+  #data: DatasetView | null;
   #steps: number;
   /** The workers when training ended; null before. */
   #lastWorkers: Pick<RunView, 'workers' | 'lost'> | null = null;
@@ -104,6 +82,7 @@ export class RunViewBuilder implements ProgressListener {
     this.#epochs = new EpochList(epochsUntil(lives));
     const inspection = earlier?.inspection ?? null;
     this.#inspection = inspection && this.#epochs.has(inspection.epoch) ? inspection : null;
+    this.#data = earlier?.data ?? null;
     this.#interruptions = interruptionsUntil(clock.unixMs(), lives);
     for (const text of firstEvents(lives, config.epochs)) this.note('info', text);
   }
@@ -149,6 +128,10 @@ export class RunViewBuilder implements ProgressListener {
     if (notice.type === 'worker-joined') this.#time.addWorkers(1, nowMs);
     if (notice.type === 'worker-left') this.#time.addWorkers(-1, nowMs);
     this.#events.addNotice(notice, this.#steps, clock.unixMs());
+  }
+
+  onData({ summary: { classNames: _, ...summary }, ...described }: DescribedData): void {
+    this.#data = { ...summary, ...described };
   }
 
   /** Adds an event that is not a notice. */
@@ -197,6 +180,7 @@ export class RunViewBuilder implements ProgressListener {
       interruptions: this.#interruptions,
       events: this.#events.since(0),
       inspection: this.#inspection,
+      data: this.#data,
       savedAtMs: null,
     };
   }
@@ -208,11 +192,12 @@ export class RunViewBuilder implements ProgressListener {
       epochs: this.#epochs.count,
       eventId: this.#events.lastId(),
       inspectedEpoch: this.#inspection?.epoch ?? 0,
+      data: this.#data,
     };
   }
 
   /** The changes since a mark. */
-  changeSince({ curve, epochs, eventId, inspectedEpoch }: ViewMark): RunChange {
+  changeSince({ curve, epochs, eventId, inspectedEpoch, data }: ViewMark): RunChange {
     return {
       progress: this.#progress(),
       ...this.#fleet(),
@@ -220,6 +205,7 @@ export class RunViewBuilder implements ProgressListener {
       epochs: this.#epochs.since(epochs),
       events: this.#events.since(eventId),
       inspection: this.#inspection && this.#inspection.epoch !== inspectedEpoch ? this.#inspection : null,
+      data: this.#data === data ? null : this.#data,
     };
   }
 

@@ -5,6 +5,7 @@ import { type Choice, RUN_VIEW_VERSION, type RunView } from '../../../page/view/
 import { FIRST_CONTRACT } from '../../../shared/contract.js';
 import { DEFAULT_CLASS_NAMES } from '../../../shared/run-config.js';
 import { classNamesSchema } from '../../../shared/run-config-schema.js';
+import { datasetViewSchema } from './dataset-schema.js';
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -121,6 +122,7 @@ export const runViewSchema = v.pipe(
       v.transform((epochs) => keptEpochs(epochs)),
     ),
     interruptions: v.optional(v.array(v.object({ steps: count, fromMs: v.nullable(count), untilMs: count })), []),
+    data: v.optional(v.nullable(datasetViewSchema), null),
     savedAtMs: v.optional(v.nullable(count), null),
     events: v.pipe(
       v.array(

@@ -4,6 +4,7 @@ import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coo
 import { applyChange } from '../../../../src/page/view/apply-change.js';
 import { MAX_EPOCHS } from '../../../../src/page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../../src/page/view/kept-events.js';
+import { DATA } from '../../../cli/report/reports.js';
 import { OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
 import { EPOCH, INSPECTION, ViewDriver } from './view-driver.js';
@@ -198,4 +199,20 @@ test('22,000 epochs leave a view as short as that of 2,000, and a page that foll
   assert.ok(numbers.length <= MAX_EPOCHS && (numbers[0] ?? 0) <= 128);
   const resumed = new ViewDriver({ steps: 44_000, earlier: view, config: { ...OPTIONS.config, epochs: 22_000 } });
   assert.deepEqual(resumed.builder.view().epochs, view.epochs);
+});
+
+test('tells what the data look like as soon as it is known, once, and keeps it for the next life of the run', () => {
+  const driver = new ViewDriver();
+  assert.equal(driver.builder.view().data, null);
+  const before = driver.builder.mark();
+  driver.builder.onData(DATA);
+  const { data } = driver.builder.view();
+  const { classNames: _, ...summary } = DATA.summary;
+  assert.deepEqual(data, { ...summary, figures: DATA.figures, pictures: [], notes: [] });
+  const change = driver.builder.changeSince(before);
+  assert.deepEqual(applyChange({ ...driver.builder.view(), data: null }, change).data, data);
+  const later = driver.builder.changeSince(driver.builder.mark());
+  assert.equal(later.data, null);
+  assert.deepEqual(applyChange(driver.builder.view(), later).data, data);
+  assert.deepEqual(new ViewDriver({ earlier: driver.builder.view() }).builder.view().data, data);
 });

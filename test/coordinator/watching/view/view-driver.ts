@@ -1,7 +1,8 @@
 import type { EpochReport, StepReport } from '../../../../src/coordinator/core/reports.js';
 import type { WorkerState } from '../../../../src/coordinator/core/state.js';
 import type { CoordinatorStatus } from '../../../../src/coordinator/watching/coordinator-status.js';
-import { RunViewBuilder, type RunViewOptions } from '../../../../src/coordinator/watching/view/run-view-builder.js';
+import { RunViewBuilder } from '../../../../src/coordinator/watching/view/run-view-builder.js';
+import type { RunViewOptions } from '../../../../src/coordinator/watching/view/run-view-options.js';
 import type { Inspection } from '../../../../src/page/view/run-view.js';
 import { ClusterDriver, OPTIONS } from '../../core/cluster-driver.js';
 import { statusOf } from '../metrics/status.js';
