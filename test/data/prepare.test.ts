@@ -7,6 +7,7 @@ import type { DataOptions } from '../../src/data/prepared-data.js';
 import { describeSplit, loadSplit } from '../../src/shared/data/image-directory.js';
 import { OperationalError } from '../../src/shared/errors.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
+import { byteArray, npzFile } from '../support/npy-array.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { emnistOf, fourFiles, imagesIdx, labelsIdx, pictures, qmnistOf, turns, writeFiles } from './small-idx.js';
 
@@ -111,6 +112,27 @@ test('images of another size than 28 x 28 make all of them 32 x 32', async (t) =
   const { dataset } = await loadSplit(data.directory, 'train');
   assert.deepEqual(dataset.images, inPlace.dataset.images, 'resized here or when it is loaded, the bits are equal');
   assert.equal(pictures(labels).length, 40 * 784);
+});
+
+test('the test set of a source without one is chosen by the seed, also where another seed has prepared it before', async (t) => {
+  const labels = turns(40, 2);
+  const lines = labels.map((label) => [label, ...pictures([label])].join(','));
+  const arrays = {
+    x_train: byteArray([40, 28, 28], pictures(labels)),
+    y_train: byteArray([40], Uint8Array.from(labels)),
+  };
+  for (const files of [{ 'x.npz': npzFile(arrays) }, { 'x.csv': Buffer.from(lines.join('\n')) }]) {
+    const options = placeWith(t, files);
+    const hashes: string[] = [];
+    for (const seed of [0, 1, 0]) {
+      const { testSplit, notes } = await prepareData({ ...options, seed });
+      assert.match(notes.map(({ text }) => text).join(), /one of 5 samples of each class, chosen by the seed/);
+      assert.equal(testSplit.sampleCount, 8);
+      hashes.push(testSplit.sha256);
+    }
+    assert.equal(hashes[0], hashes[2]);
+    assert.notEqual(hashes[0], hashes[1]);
+  }
 });
 
 test('any number of processes may prepare the same data at once', async (t) => {

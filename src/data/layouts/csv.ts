@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { quoted } from '../../shared/text/printable.js';
 import type { DataSource, Layout, Mismatch, SamplePart, SourceOptions } from '../source.js';
-import { withTestSet } from '../test-split.js';
 import { chooseDataset } from './choose-dataset.js';
 import { type CsvTable, readCsvSamples, readCsvTable } from './csv-table.js';
 import { EMNIST_NOTE, emnistClassesFor } from './emnist-classes.js';
@@ -28,7 +27,7 @@ const ROLE_WORDS: readonly (readonly [Role, RegExp])[] = [
 /** CSV files: a line for each image, with its label first or last. */
 export const csvFiles: Layout = {
   name: 'CSV files',
-  async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
+  async recognise(place: string, { dataset }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames, folder } = await listPlace(place);
     const files = fileNames.filter((name) => ENDING.test(name));
     if (files.length === 0) {
@@ -47,7 +46,7 @@ export const csvFiles: Layout = {
       );
     }
     const chosen = sets.get(chooseDataset(place, trained, dataset)) as FilesByRole;
-    return withTestSet(await sourceOf(folder, chosen), seed);
+    return await sourceOf(folder, chosen);
   },
 };
 

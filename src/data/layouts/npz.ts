@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { printable, quoted } from '../../shared/text/printable.js';
 import type { DataSource, Layout, Mismatch, SamplePart, SourceOptions } from '../source.js';
-import { withTestSet } from '../test-split.js';
 import { ByteReader } from './byte-reader.js';
 import { chooseDataset } from './choose-dataset.js';
 import { unusable } from './failures.js';
@@ -41,7 +40,7 @@ const KEYS: readonly Keys[] = [
 /** NumPy archives: the arrays of a data set in one file that ends in .npz, or in one of several in a folder. */
 export const numpyArchive: Layout = {
   name: 'NumPy archive (.npz)',
-  async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
+  async recognise(place: string, { dataset }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames, folder } = await listPlace(place);
     const archives = fileNames.filter((name) => /\.npz$/i.test(name));
     if (archives.length === 0) {
@@ -49,7 +48,7 @@ export const numpyArchive: Layout = {
     }
     const stems = archives.map((name) => name.slice(0, -'.npz'.length));
     const stem = isFile ? (stems[0] as string) : chooseDataset(place, stems, dataset);
-    return withTestSet(await sourceOf(path.join(folder, archives[stems.indexOf(stem)] as string)), seed);
+    return await sourceOf(path.join(folder, archives[stems.indexOf(stem)] as string));
   },
 };
 

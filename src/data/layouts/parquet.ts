@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { DataSource, Layout, Mismatch, SamplePart, SourceOptions } from '../source.js';
-import { withTestSet } from '../test-split.js';
 import { chooseDataset } from './choose-dataset.js';
 import { decodedBlocks, type EncodedImage } from './decoded-images.js';
 import { unusable } from './failures.js';
@@ -13,11 +12,11 @@ import { refuseStandIns } from './stand-ins.js';
 /** Parquet files as Hugging Face has them: columns image and label, in one or more files for each set. */
 export const parquetFiles: Layout = {
   name: 'Parquet files',
-  async recognise(place: string, { dataset, seed }: SourceOptions): Promise<DataSource | Mismatch> {
+  async recognise(place: string, { dataset }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, fileNames } = await listPlace(place);
     if (isFile) {
       if (!/\.parquet$/i.test(fileNames[0] as string)) return { reason: 'its name does not end in .parquet' };
-      return withTestSet(await sourceOf({ train: [place], validation: [], test: [] }), seed);
+      return await sourceOf({ train: [place], validation: [], test: [] });
     }
     const sets = await parquetShards(place);
     if (sets.size === 0) return { reason: 'neither it nor its folders hold a file that ends in .parquet' };
@@ -32,7 +31,7 @@ export const parquetFiles: Layout = {
     }
     const isUnnamed = trained.length === 1 && trained[0] === '';
     const chosen = isUnnamed && dataset === null ? '' : chooseDataset(place, trained, dataset);
-    return withTestSet(await sourceOf(sets.get(chosen) as ParquetShards), seed);
+    return await sourceOf(sets.get(chosen) as ParquetShards);
   },
 };
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { csvFiles } from '../../../src/data/layouts/csv.js';
+import { withTestSet } from '../../../src/data/test-split.js';
 import { noise } from '../../support/noise.js';
 import { readPart, recognised } from '../../support/read-source.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -24,7 +25,7 @@ test("Kaggle's digit recognizer: the test file has no labels, so a part of train
   const unlabelled = train.slice(0, 5).map((line) => line.slice(2));
   writeFileSync(path.join(folder, 'test.csv'), [HEADER.slice('label,'.length), ...unlabelled].join('\n'));
   writeFileSync(path.join(folder, 'sample_submission.csv'), 'ImageId,Label\n1,0\n2,0\n');
-  const source = await recognised(csvFiles, folder);
+  const source = withTestSet(await recognised(csvFiles, folder), 1);
   assert.equal(source.layout, 'CSV files of 28 x 28 pixels');
   assert.deepEqual(source.files, [path.join(folder, 'train.csv')]);
   assert.match(source.notes.join('; '), /'test.csv' has no labels and is not used; .*one of 5 samples/);

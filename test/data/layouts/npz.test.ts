@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { numpyArchive } from '../../../src/data/layouts/npz.js';
+import { withTestSet } from '../../../src/data/test-split.js';
 import { OperationalError } from '../../../src/shared/errors.js';
 import { noise } from '../../support/noise.js';
 import { byteArray, longArray, npzFile } from '../../support/npy-array.js';
@@ -63,7 +64,7 @@ test('an archive without a test set gives a fifth of its training set', async (t
   const place = path.join(temporaryDirectory(t), 'x.npz');
   const labels = Array.from({ length: 100 }, (_, index) => index % 2);
   writeFileSync(place, npzFile({ x_train: images(100, 28, 5), y_train: longArray([100], labels) }));
-  const source = await recognised(numpyArchive, place);
+  const source = withTestSet(await recognised(numpyArchive, place), 1);
   const [train, held] = [await readPart(source.train), await readPart(source.test)];
   assert.deepEqual([train.labels.length, held.labels.length], [80, 20]);
   assert.equal(held.labels.filter((label) => label === 1).length, 10);

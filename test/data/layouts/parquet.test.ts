@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { numpyArchive } from '../../../src/data/layouts/npz.js';
 import { parquetFiles } from '../../../src/data/layouts/parquet.js';
+import { withTestSet } from '../../../src/data/test-split.js';
 import { readPart, recognised } from '../../support/read-source.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 
@@ -47,7 +48,7 @@ test('folders of roles, other types of labels, and two other compressions', asyn
 });
 
 test('one file: a fifth of each class is the test set', async () => {
-  const source = await recognised(parquetFiles, path.join(HUB, 'mnist/train-00000-of-00002.parquet'));
+  const source = withTestSet(await recognised(parquetFiles, path.join(HUB, 'mnist/train-00000-of-00002.parquet')), 1);
   const [train, held] = [await readPart(source.train), await readPart(source.test)];
   assert.equal(train.labels.length + held.labels.length, 12);
   assert.ok(held.labels.length >= 1);
