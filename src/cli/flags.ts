@@ -1,7 +1,7 @@
+import type { SampleChoice } from '../data/sample-choice.js';
 import type { EngineChoice } from '../engine/choice/engine-names.js';
 import type { KernelChoice } from '../engine/simd/kernel.js';
 import type { ExportFormat } from '../export/export-format.js';
-import type { Split } from '../shared/data/split-files.js';
 import type { HttpAddress } from '../shared/http/http-server.js';
 import type { Augmentation } from '../shared/recipe/recipe.js';
 import type { SplitManifest, StartingModel } from '../shared/run-config.js';
@@ -118,7 +118,9 @@ export interface ExportFlags {
 
 export interface EvaluateFlags {
   readonly data?: string;
-  readonly split: Split;
+  readonly dataset?: string;
+  readonly split: SampleChoice;
+  readonly cacheDir: string;
   /** Samples, 0..MAX_LISTED_MISTAKES. */
   readonly worst: number;
   readonly pictures?: boolean;

@@ -1,3 +1,4 @@
+import type { SampleChoice } from '../data/sample-choice.js';
 import { formatCount, formatPlural } from '../page/model/format.js';
 import { printable } from '../shared/text/printable.js';
 import type { EvaluatedDataset, ModelEvaluation } from './evaluation.js';
@@ -22,12 +23,15 @@ export function evaluationFacts({ model, dataset, ownEvaluation }: ModelEvaluati
     ['steps', step === null ? null : formatCount(step)],
     ['seed', seed === null ? null : String(seed)],
     ['data', dataset.directory === null ? 'MNIST' : printable(dataset.directory)],
-    ['split', dataset.split === 'test' ? 'test' : 'training'],
+    ['split', splitText(dataset.split)],
     ['SHA-256 of the split', dataset.sha256, true],
     ['bits', ownEvaluation === null ? null : bitsText(ownEvaluation.isEqual)],
   ];
   return facts.flatMap(([name, value, isHash = false]) => (value === null ? [] : [{ name, value, isHash }]));
 }
+
+/** The samples that were evaluated: 'test', 'training', 'validation' or 'all'. */
+export const splitText = (split: SampleChoice): string => (split === 'train' ? 'training' : split);
 
 /** How the data of an evaluation and those of the model's run go together; '' if nothing tells. */
 export function runSplitText(runSplit: EvaluatedDataset['runSplit']): string {
@@ -36,6 +40,8 @@ export function runSplitText(runSplit: EvaluatedDataset['runSplit']): string {
       return "the test set of the model's run";
     case 'train':
       return 'the samples that trained the model';
+    case 'mixed':
+      return "with samples of the model's run among them";
     case 'neither':
       return "other samples than those of the model's run";
     case null:

@@ -1,3 +1,4 @@
+import type { SampleChoice } from '../data/sample-choice.js';
 import type { LoadedModel } from '../model/load-model.js';
 import type { Split } from '../shared/data/split-files.js';
 import type { ClassMetrics, MacroAverages } from './class-metrics.js';
@@ -34,16 +35,16 @@ export interface ModelEvaluation {
 export interface EvaluatedDataset {
   /** Absolute path; null: MNIST, which is included. */
   readonly directory: string | null;
-  readonly split: Split;
+  readonly split: SampleChoice;
   /** At least 1. */
   readonly sampleCount: number;
-  /** As in SplitManifest. */
+  /** As in SplitManifest; of several sets, the SHA-256 of their SHA-256, each in hexadecimal, one after the other. */
   readonly sha256: string;
   /**
-   * The split of the model's run that has the same samples: those that trained it, or those that tested it. 'neither': the run had other
-   * samples. null: the file does not say which samples the run had.
+   * The split of the model's run that has the same samples: those that trained it, or those that tested it. 'mixed': several sets, one of
+   * which the run had. 'neither': the run had other samples. null: the file does not say which samples the run had.
    */
-  readonly runSplit: Split | 'neither' | null;
+  readonly runSplit: Split | 'mixed' | 'neither' | null;
 }
 
 /** A sample that the model took for another class. */

@@ -65,7 +65,7 @@ export const VALUES: Readonly<Record<string, readonly [good: string, value: unkn
   format: ['onnx', 'onnx', 'docx'],
   output: ['model', 'model', null],
   preprocessing: ['true', true, 'maybe'],
-  split: ['train', 'train', 'all'],
+  split: ['train', 'train', 'dev'],
   worst: ['0', 0, '1001'],
   pictures: ['true', true, 'maybe'],
   'sweep-dir': ['sweep', 'sweep', null],

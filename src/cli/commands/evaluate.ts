@@ -4,6 +4,7 @@ import type { ModelEvaluation } from '../../evaluate/evaluation.js';
 import { type LoadedModel, loadModel } from '../../model/load-model.js';
 import { OperationalError } from '../../shared/errors.js';
 import { writeOutputFile } from '../../shared/files/output-file.js';
+import type { NoteLevel } from '../../shared/note-level.js';
 import { quoted } from '../../shared/text/printable.js';
 import { EXIT_DONE } from '../exit-codes.js';
 import type { EvaluateFlags } from '../flags.js';
@@ -22,8 +23,16 @@ const DEFAULT_COLUMNS = 100;
  * @throws OperationalError as evaluate does, and `file-not-written`
  */
 export async function evaluateCommand(model: string | undefined, flags: EvaluateFlags): Promise<number> {
-  const { data, split, kernel, worst, html, json = false } = flags;
-  const evaluation = await evaluate(model ?? (await newestModel()), { data, split, kernel, mostWrongCount: worst });
+  const { data, dataset, split, cacheDir, kernel, worst, html, json = false } = flags;
+  const evaluation = await evaluate(model ?? (await newestModel()), {
+    data,
+    dataset,
+    split,
+    cacheDirectory: cacheDir,
+    kernel,
+    mostWrongCount: worst,
+    onNote: tell,
+  });
   if (html !== undefined) {
     const { evaluationHtml } = await import('../../evaluate/evaluation-html.js');
     await writeOutputFile(html, await evaluationHtml(evaluation), 'the report');
@@ -59,9 +68,14 @@ async function newestModel(): Promise<LoadedModel> {
 /** Says on standard error that the run had another result, which must not be with the same bits everywhere. */
 function warnOfOtherBits({ ownEvaluation, correctCount, loss }: ModelEvaluation): void {
   if (ownEvaluation === null || ownEvaluation.isEqual) return;
-  const { colours } = abilitiesOf(process.stderr, process.env);
   const text =
     `the run's own evaluation of this model differs: it had ${ownEvaluation.correctCount} right answers and the loss ` +
     `${ownEvaluation.loss}, here it has ${correctCount} and ${loss}. The model file or the run's log may have been changed`;
-  process.stderr.write(`${noteLine('warning', text, colours)}\n`);
+  tell('warning', text);
+}
+
+/** Standard output is for the result alone. */
+function tell(level: NoteLevel, text: string): void {
+  const { colours } = abilitiesOf(process.stderr, process.env);
+  process.stderr.write(`${noteLine(level, text, colours)}\n`);
 }

@@ -1,24 +1,22 @@
 import type { Command } from 'commander';
+import { SAMPLE_CHOICES } from '../../data/sample-choice.js';
 import { DEFAULT_LISTED_MISTAKES, MAX_LISTED_MISTAKES } from '../../evaluate/listed-mistakes.js';
-import type { Split } from '../../shared/data/split-files.js';
-import { directoryName, fileName, wholeNumber } from '../values.js';
+import { fileName, wholeNumber } from '../values.js';
 import { jsonOption, kernelOption } from './common.js';
+import { cacheDirectoryOption, dataOption, datasetOption } from './data.js';
 import { option } from './declare.js';
 
 /** Adds the options of EvaluateFlags. */
 export function addEvaluateOptions(command: Command): Command {
   return command
+    .addOption(dataOption('a data set, a file or a directory of any known layout (default: MNIST, which is included)'))
+    .addOption(datasetOption())
     .addOption(
-      option(
-        '--data <dir>',
-        'directory with the IDX files of the split, images and labels (default: MNIST, which is included)',
-      ).argParser(directoryName),
-    )
-    .addOption(
-      option('--split <name>', 'the samples to evaluate: those for tests, or those for training')
-        .choices(['test', 'train'] satisfies Split[])
+      option('--split <name>', 'the samples to evaluate: those for tests, for training or for validation, or all')
+        .choices(SAMPLE_CHOICES)
         .default('test'),
     )
+    .addOption(cacheDirectoryOption('where converted data sets are kept'))
     .addOption(
       option('--worst <count>', 'how many of the most wrong samples to list')
         .argParser(wholeNumber(0, MAX_LISTED_MISTAKES))

@@ -1,6 +1,6 @@
 import type { ClassMetrics, MacroAverage } from '../../evaluate/class-metrics.js';
 import type { ModelEvaluation, MostWrongSample } from '../../evaluate/evaluation.js';
-import { runSplitText } from '../../evaluate/evaluation-facts.js';
+import { runSplitText, splitText } from '../../evaluate/evaluation-facts.js';
 import { type ConfusionRow, confusedPairs, confusionRows } from '../../page/model/confusion.js';
 import { formatLoss } from '../../page/model/format.js';
 import { PICTURE_SIDE } from '../../page/model/pictures.js';
@@ -66,8 +66,8 @@ function trainedText({ model }: ModelEvaluation): string {
 
 function dataText({ dataset: { directory, split, sampleCount, runSplit } }: ModelEvaluation): string {
   const name = directory === null ? 'MNIST' : printable(directory);
-  const part = split === 'test' ? 'test' : 'training';
-  return `${name}, ${part} split, ${counted(sampleCount, 'sample')}${runSplit === null ? '' : `, ${runSplitText(runSplit)}`}`;
+  const part = split === 'all' ? 'all splits' : `${splitText(split)} split`;
+  return `${name}, ${part}, ${counted(sampleCount, 'sample')}${runSplit === null ? '' : `, ${runSplitText(runSplit)}`}`;
 }
 
 function classRows({ classes, macro }: ModelEvaluation): Cell[][] {

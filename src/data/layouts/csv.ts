@@ -35,7 +35,7 @@ export const csvFiles: Layout = {
         reason: isFile ? 'its name does not end in .csv or .csv.gz' : 'it holds no file that ends in .csv or .csv.gz',
       };
     }
-    const sets = setsOf(files);
+    const sets = setsOf(files, isFile);
     const trained = [...sets.keys()].filter((name) => sets.get(name)?.train !== undefined);
     if (trained.length === 0) {
       throw unusable(
@@ -50,8 +50,12 @@ export const csvFiles: Layout = {
   },
 };
 
-/** Data sets by name: the names of their files without the role. Files of other tables that come beside, as Kaggle's, have no role. */
-function setsOf(files: readonly string[]): Map<string, FilesByRole> {
+/**
+ * Data sets by name: the names of their files without the role. Files of other tables that come beside, as Kaggle's, have no role.
+ *
+ * @param isAlone a person named this one file, whatever its role
+ */
+function setsOf(files: readonly string[], isAlone: boolean): Map<string, FilesByRole> {
   const sets = new Map<string, FilesByRole>();
   for (const file of files) {
     const stem = file.replace(ENDING, '');
@@ -59,7 +63,7 @@ function setsOf(files: readonly string[]): Map<string, FilesByRole> {
     // Beside a file for training, one without a role is something else: a list of classes, an example of answers.
     if (!role && files.some((other) => ROLE_WORDS[0]?.[1].test(other.replace(ENDING, '')))) continue;
     const name = (words ? stem.replace(words, '') : stem).replace(/^(?:emnist)?[-_. ]+|[-_. ]+$/gi, '') || 'data';
-    sets.set(name, { [role ?? 'train']: file, ...sets.get(name) });
+    sets.set(name, { [isAlone ? 'train' : (role ?? 'train')]: file, ...sets.get(name) });
   }
   return sets;
 }
