@@ -140,3 +140,15 @@ test('a finished run that goes on has the files of a run in one piece, and the s
   const { provenance } = await loadModel(parts);
   assert.deepEqual([provenance.epochs, provenance.step], [3, 6]);
 });
+
+test('the rates of steps and plateaus go on too', async () => {
+  for (const type of ['step', 'plateau'] as const) {
+    const rates = type === 'step' ? { type, everyEpochs: 1, factor: 0.5 } : { type, patienceEpochs: 0, factor: 0.5 };
+    const options: CoordinatorOptions = { learningRateSchedule: rates, optimizer: { name: 'sgd', momentum: 0.9 } };
+    const directory = trainings.directory(type);
+    await trainings.train(directory, { ...options, epochs: 2 });
+    const result = await trainings.train(directory, { ...options, epochs: 4 });
+    const whole = await trainings.train(trainings.directory(`${type}-whole`), { ...options, epochs: 4 });
+    assert.equal(result.model?.sha256, whole.model?.sha256, type);
+  }
+});

@@ -11,7 +11,7 @@ import type { CoordinatorState, EarlyEnd } from './state.js';
 export function earlyEndOf({ cursor, evaluating, options, standing }: EndingState): EarlyEnd | null {
   const { epochs, stopping, earlierGoals } = options.config;
   if (cursor.stepInEpoch > 0 || cursor.epoch >= epochs || evaluating.length > 0) return null;
-  // The run is known to have gone on from there, whatever it decided by now.
+  // The run did not end before this step, whatever its reasons to stop are now.
   if (cursor.step < (earlierGoals?.at(-1)?.steps ?? 0)) return null;
   return standing.last?.epoch === cursor.epoch - 1 ? reasonToStop(standing, stopping) : null;
 }

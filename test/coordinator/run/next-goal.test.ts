@@ -107,6 +107,7 @@ test('a goal towards which nothing was trained is replaced, and giving it up mak
     assert.deepEqual(other, { ...stored, epochs: 60 });
     assert.deepEqual(configToGoOn(asked({ epochs: 20 }, { stored }), at(step), NOW), RUN_CONFIG);
   }
+  assert.throws(() => configToGoOn(asked({ epochs: 19 }, { stored }), at(1900), NOW), { message: /at least 20/ });
   const trained = configToGoOn(asked({ epochs: 60 }, { stored }), at(2001), NOW);
   assert.deepEqual(trained.earlierGoals, [goal(20, 2000), goal(40, 2001, { modelSha256: null })]);
   // Ended where it went on: its model is that of a goal of its own, and must not be taken for that of the next.

@@ -9,6 +9,7 @@ import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-content
 import { type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
 import type { RunConfig } from '../../../src/shared/run-config.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
+import { interceptFileOperations } from '../../support/file-operations.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { IDENTITY, linesOf, STARTED_AT, start } from './run-starts.js';
 
@@ -160,8 +161,9 @@ test('a checkpoint that is refused says why', async (t) => {
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? '', reason);
   }
-  const longer = await goOn(await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, epochs: 4 } }));
-  assert.equal(longer.run.checkpoint?.cursor.step, 350, 'another number of epochs means the same to earlier steps');
+  const stopping = { patienceEpochs: 9, targetAccuracy: null };
+  const longer = await goOn(await interrupted(t, linesOf(0, 1, 2), { config: { ...RUN_CONFIG, epochs: 4, stopping } }));
+  assert.equal(longer.run.checkpoint?.cursor.step, 350, 'another goal means the same to earlier steps');
 });
 
 /** A run that has ended with epoch 3. */
@@ -221,4 +223,19 @@ test('a finished run of another contract, or without a usable checkpoint, cannot
   await refused(/the state of its optimizer must be in a whole checkpoint, but is lost: .*step-0000000300/);
   await rm(checkpoint);
   await refused(/but is lost: there is no checkpoint\.$/);
+});
+
+test('a goal that cannot be written leaves a finished run finished', async (t) => {
+  const { directory, model } = await ended(t);
+  const before = await contentsOf(directory);
+  const failing = async (run: OpenRun): Promise<void> => {
+    const restore = await interceptFileOperations((operation, file) =>
+      operation === 'rename' && path.basename(file) === 'config.json' ? 'failed' : 'done',
+    );
+    await run.commitGoal().finally(restore);
+  };
+  await assert.rejects(goOn(directory, { epochs: 5 }, failing), { code: 'run-directory-not-writable' });
+  assert.deepEqual(await contentsOf(directory), before);
+  await assert.rejects(goOn(directory, { epochs: 3 }), { code: 'run-finished' });
+  assert.equal(await readFile(model, 'utf8'), 'the model');
 });
