@@ -61,6 +61,7 @@ export function epochReport(epoch: number): EpochReport {
     trainCorrect: 5000,
     trainCount: 6400,
     trainSeconds: 1.5,
+    learningRate: 0.001,
     evaluationSeconds: 0.25,
   };
 }

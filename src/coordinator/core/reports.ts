@@ -84,6 +84,8 @@ export interface EpochReport {
   readonly trainCount: number;
   /** From the epoch's first step to its last update, without the times in which no coordinator lived. */
   readonly trainSeconds: number;
+  /** Rate of the epoch's last step, from 0; null: unknown, because an earlier version trained the epoch. */
+  readonly learningRate: number | null;
   readonly evaluationSeconds: number;
 }
 

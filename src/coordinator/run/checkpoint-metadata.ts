@@ -6,7 +6,7 @@ import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import { counted } from '../../shared/text/plural.js';
 import { NO_RESULTS } from '../core/results.js';
 import type { Checkpoint } from './checkpoint-contents.js';
-import { epochEntries, measure } from './epoch-schema.js';
+import { epochEntries, epochRate, measure } from './epoch-schema.js';
 import type { PendingEvaluation } from './run-snapshot.js';
 
 /** Most evaluations that a checkpoint may carry: training waits while this many are under way. */
@@ -45,13 +45,20 @@ const FIELDS = {
       correctCount: count,
       sampleCount: count,
       trainSeconds: v.pipe(v.number(), v.finite(), v.minValue(0)),
+      learningRate: epochRate,
     }),
   ),
   evaluating: v.pipe(
     v.array(
       v.strictObject({
         epoch: count,
-        trained: v.strictObject({ trainLoss: measure, trainCorrect: count, trainCount: count, trainSeconds: measure }),
+        trained: v.strictObject({
+          trainLoss: measure,
+          trainCorrect: count,
+          trainCount: count,
+          trainSeconds: measure,
+          learningRate: epochRate,
+        }),
       }),
     ),
     v.maxLength(MAX_PENDING),

@@ -9,6 +9,9 @@ export const measure = v.pipe(
   v.transform((value) => value ?? Number.NaN),
 );
 
+/** Learning rate of an epoch; files of earlier versions lack it. */
+export const epochRate = v.optional(v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))), null);
+
 /**
  * A report for files and logs: its figures have the name of the split that they are of, 'testLoss' or 'validationLoss'.
  */
@@ -30,5 +33,6 @@ export const epochEntries = {
   trainCorrect: count,
   trainCount: count,
   trainSeconds: measure,
+  learningRate: epochRate,
   evaluationSeconds: measure,
 } satisfies { [Field in keyof EpochReport]: v.GenericSchema<unknown, EpochReport[Field]> };

@@ -10,12 +10,13 @@ import { EPOCH_TABLE_FILE } from './run-files.js';
 const MAX_FILE_BYTES = 256 << 20;
 
 /** The columns of `epochs.csv`, in order, where the test set is evaluated. docs/runs.md explains them. */
-const COLUMNS: readonly (readonly [title: string, value: (report: EpochReport) => number])[] = [
+const COLUMNS: readonly (readonly [title: string, value: (report: EpochReport) => number | null])[] = [
   ['epoch', ({ epoch }) => epoch + 1],
   ['train_loss', ({ trainLoss }) => trainLoss],
   ['train_correct', ({ trainCorrect }) => trainCorrect],
   ['train_count', ({ trainCount }) => trainCount],
   ['train_seconds', ({ trainSeconds }) => trainSeconds],
+  ['learning_rate', ({ learningRate }) => learningRate],
   ['test_loss', ({ testLoss }) => testLoss],
   ['test_correct', ({ testCorrect }) => testCorrect],
   ['test_count', ({ testCount }) => testCount],
@@ -28,7 +29,7 @@ export function epochTableHead(split: EvaluatedSplit): string {
   return `${COLUMNS.map(([title]) => title.replace(/^test_/, `${split}_`)).join(',')}\n`;
 }
 
-/** A line of the table. A number that is not finite is an empty cell; all others are written with every digit. */
+/** A line of the table. A number that is unknown or not finite is an empty cell; all others are written with every digit. */
 export function epochTableLine(report: EpochReport): string {
   const cells = COLUMNS.map(([, value]) => value(report)).map((value) => (Number.isFinite(value) ? String(value) : ''));
   return `${cells.join(',')}\n`;

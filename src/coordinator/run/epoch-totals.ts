@@ -1,3 +1,4 @@
+import type { StepReport } from '../core/reports.js';
 import type { StepResult } from '../update/data-plane.js';
 
 /** Result of the steps of an epoch. */
@@ -8,6 +9,8 @@ export interface EpochTotal {
   readonly trainCount: number;
   /** From the begin of the first step to the end of the last one, without the times in which no coordinator lived. */
   readonly trainSeconds: number;
+  /** Rate of the last step, from 0; null: unknown. */
+  readonly learningRate: number | null;
 }
 
 /** The sums of an epoch so far. Another coordinator can continue them. */
@@ -20,6 +23,8 @@ export interface EpochTotalsState {
   readonly sampleCount: number;
   /** As in EpochTotal. */
   readonly trainSeconds: number;
+  /** As in EpochTotal; checkpoints of earlier versions lack it. */
+  readonly learningRate: number | null;
 }
 
 /** Sums up the steps of an epoch. */
@@ -28,6 +33,7 @@ export class EpochTotals {
   #lossSum = 0;
   #correctCount = 0;
   #sampleCount = 0;
+  #learningRate: number | null = null;
   /** Time of earlier incarnations. */
   #secondsBefore = 0;
   #beganAtMs: number | undefined;
@@ -41,6 +47,7 @@ export class EpochTotals {
     this.#correctCount = begun.correctCount;
     this.#sampleCount = begun.sampleCount;
     this.#secondsBefore = begun.trainSeconds;
+    this.#learningRate = begun.learningRate;
   }
 
   /**
@@ -49,7 +56,12 @@ export class EpochTotals {
    * @param epoch from 0
    * @param beganAtMs and `endedAtMs`: milliseconds on one monotonic clock
    */
-  add(epoch: number, result: StepResult, beganAtMs: number, endedAtMs: number): void {
+  add(
+    { epoch, learningRate }: Pick<StepReport, 'epoch' | 'learningRate'>,
+    result: StepResult,
+    beganAtMs: number,
+    endedAtMs: number,
+  ): void {
     if (epoch !== this.#epoch) {
       this.#epoch = epoch;
       this.#lossSum = 0;
@@ -62,6 +74,7 @@ export class EpochTotals {
     this.#lossSum += result.meanLoss * result.sampleCount;
     this.#correctCount += result.correctCount;
     this.#sampleCount += result.sampleCount;
+    this.#learningRate = learningRate;
     this.#endedAtMs = endedAtMs;
   }
 
@@ -72,6 +85,7 @@ export class EpochTotals {
       trainCorrect: this.#correctCount,
       trainCount: this.#sampleCount,
       trainSeconds: this.#seconds(),
+      learningRate: this.#learningRate,
     };
   }
 
@@ -84,6 +98,7 @@ export class EpochTotals {
       correctCount: this.#correctCount,
       sampleCount: this.#sampleCount,
       trainSeconds: this.#seconds(),
+      learningRate: this.#learningRate,
     };
   }
 

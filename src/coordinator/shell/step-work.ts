@@ -71,7 +71,7 @@ export class StepWork {
     const result = dataPlane.applyStep(step.learningRate);
     const nowMs = time.nowMs();
     const phases = this.#clock.end(nowMs, result);
-    this.#totals.add(step.epoch, result, nowMs - phases.totalMs, nowMs);
+    this.#totals.add(step, result, nowMs - phases.totalMs, nowMs);
     this.#report(step, result, phases, workerCount);
     return result.finite;
   }

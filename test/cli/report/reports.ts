@@ -70,6 +70,7 @@ export const EPOCH: EpochReport = {
   trainCorrect: 50_000,
   trainCount: 60_000,
   trainSeconds: 1.5,
+  learningRate: 0.001,
   evaluationSeconds: 0.2,
 };
 

@@ -40,7 +40,14 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
       standing: NO_RESULTS,
     },
     pendingEvaluations: [],
-    epochTotals: { epoch: LAST_EPOCH, lossSum: 64, correctCount: 40, sampleCount: 64, trainSeconds: 2 },
+    epochTotals: {
+      epoch: LAST_EPOCH,
+      lossSum: 64,
+      correctCount: 40,
+      sampleCount: 64,
+      trainSeconds: 2,
+      learningRate: 0.003,
+    },
     onCheckpoint: () => {},
     checkpointsUnderWay: () => 0,
     ...change,
@@ -63,7 +70,7 @@ test('listeners get the inspection first, then the report of the epoch, which is
     { onInspection: (inspection) => void heard.push(inspection), onEpoch: () => void heard.push('second') },
   ]);
   assert.deepEqual(outcome, { type: 'completed' });
-  const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2 };
+  const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2, learningRate: 0.003 };
   assert.deepEqual(heard, [INSPECTION, 'first', { epoch: LAST_EPOCH, ...trained, ...TESTED }, 'second']);
 });
 
@@ -83,7 +90,7 @@ test('a listener that cannot take the inspection ends the run', async () => {
 });
 
 test('an epoch whose evaluation was cut off is evaluated with the parameters at its end, and its own sums', async () => {
-  const trained = { trainLoss: 3, trainCorrect: 7, trainCount: 64, trainSeconds: 9 };
+  const trained = { trainLoss: 3, trainCorrect: 7, trainCount: 64, trainSeconds: 9, learningRate: 0.004 };
   const parameters = new Float32Array(CLASSIC_NETWORK.parameterCount).fill(5);
   const reports: EpochReport[] = [];
   const evaluated: Float32Array[] = [];
@@ -123,7 +130,7 @@ test('an interrupt during an evaluation keeps what the evaluation needs', async 
   shell.interrupt();
   assert.deepEqual(await shell.finished(), { type: 'interrupted' });
   await shell.closed();
-  const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2 };
+  const trained = { trainLoss: 1, trainCorrect: 40, trainCount: 64, trainSeconds: 2, learningRate: 0.003 };
   assert.deepEqual(
     snapshots.map(({ evaluating }) => evaluating),
     [[{ epoch: LAST_EPOCH, parameters: new Float32Array(CLASSIC_NETWORK.parameterCount), trained }]],

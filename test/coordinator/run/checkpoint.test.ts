@@ -47,6 +47,7 @@ const checkpoints: fc.Arbitrary<Checkpoint> = fc
           correctCount: safeInteger,
           sampleCount: safeInteger,
           trainSeconds: finite.map(Math.abs),
+          learningRate: fc.option(finite.map(Math.abs)),
         },
         { noNullPrototype: true },
       ),
@@ -81,7 +82,7 @@ test('a checkpoint comes back as it was, to the last bit', () => {
 });
 
 test('it carries the evaluations that were under way, and the last results', () => {
-  const trained = { trainLoss: -0, trainCorrect: 5, trainCount: 6400, trainSeconds: 0.1 };
+  const trained = { trainLoss: -0, trainCorrect: 5, trainCount: 6400, trainSeconds: 0.1, learningRate: 1e-9 };
   const evaluating = [1, 2].map((epoch) => ({ epoch, trained, parameters: checkpointAt(epoch).parameters }));
   const recentEpochs = Array.from({ length: 100 }, (_, epoch) => epochReport(epoch));
   const standing = {
@@ -112,8 +113,14 @@ test('a file of an earlier version carries neither', () => {
   assert.deepEqual(decode(bytes), checkpointAt(5));
 });
 
+test('a file of an earlier version has no learning rates: they are unknown', () => {
+  const sums = { epoch: 0, lossSum: 9, correctCount: 4, sampleCount: 320, trainSeconds: 1 };
+  const bytes = rewrittenCheckpoint((metadata) => void metadata.set('epochTotals', JSON.stringify(sums)));
+  assert.deepEqual(decode(bytes), checkpointAt(5, { epochTotals: { ...sums, learningRate: null } }));
+});
+
 test('evaluations must be of earlier epochs, in order, with their parameters', () => {
-  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
+  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1, learningRate: 0.001 };
   const of = (epoch: number) => ({ epoch, trained, parameters: checkpointAt(0).parameters });
   for (const epochs of [[3], [2, 1], [1, 1]]) {
     const bytes = encodeCheckpoint(checkpointAt(301, { evaluating: epochs.map(of) }));

@@ -120,6 +120,13 @@ test('a loss that is no number comes back', async (t) => {
   assert.ok(Number.isNaN(log.reports[0]?.testLoss));
 });
 
+test('a line of an earlier version has no learning rate: it is unknown', async (t) => {
+  const { learningRate: _, ...earlier } = epochReport(0);
+  const text = `${JSON.stringify({ ...earlier, epoch: 1 })}\n`;
+  const { log, warnings } = await openLog(await fileWith(t, text));
+  assert.deepEqual([log.reports, warnings], [[{ ...epochReport(0), learningRate: null }], []]);
+});
+
 test('results on the validation set are named so, and come back', async (t) => {
   const file = path.join(temporaryDirectory(t), 'epochs.jsonl');
   const report = { ...epochReport(0), split: 'validation' as const };

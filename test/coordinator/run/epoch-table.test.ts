@@ -25,10 +25,10 @@ test('each epoch is a line with all digits; what is not finite is an empty cell'
   assert.equal(epochTableHead('test').split(',').length, epochTableLine(epochReport(0)).split(',').length);
   assert.equal(
     epochTableLine(epochReport(0)),
-    '1,0.14285714285714285,5000,6400,1.5,0.3333333333333333,900,1000,0.9,0.25\n',
+    '1,0.14285714285714285,5000,6400,1.5,0.001,0.3333333333333333,900,1000,0.9,0.25\n',
   );
   const diverged = { ...epochReport(0), trainLoss: Number.NaN, testLoss: Number.POSITIVE_INFINITY };
-  assert.equal(epochTableLine(diverged), '1,,5000,6400,1.5,,900,1000,0.9,0.25\n');
+  assert.equal(epochTableLine(diverged), '1,,5000,6400,1.5,0.001,,900,1000,0.9,0.25\n');
 });
 
 test('the columns are named after the split', () => {
@@ -60,6 +60,15 @@ test('a resumed run mends a table that is torn, missing or another, and goes on'
     assert.equal(readFileSync(file, 'utf8'), linesOf(0, 1, 2));
     assert.deepEqual(warnings, []);
   }
+});
+
+test('the table of an earlier version gets its missing column, and an empty cell for what is unknown', async (t) => {
+  const { open, file, warnings } = begin(t);
+  writeFileSync(file, linesOf(0, 1).replaceAll(/,(?:learning_rate|0\.001),/g, ','));
+  const table = open([{ ...epochReport(0), learningRate: null }, epochReport(1)]);
+  await table.idle();
+  assert.equal(readFileSync(file, 'utf8'), linesOf(0, 1).replace(',0.001,', ',,'));
+  assert.deepEqual(warnings, []);
 });
 
 test('a table that somebody changed meanwhile is written again', async (t) => {

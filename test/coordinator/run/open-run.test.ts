@@ -40,7 +40,7 @@ async function interrupted(t: TestContext, log: string | null, change: Partial<C
   const directory = path.join(temporaryDirectory(t), 'run');
   const run = await start(directory);
   run.keep();
-  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1 };
+  const trained = { trainLoss: 1, trainCorrect: 5, trainCount: 6400, trainSeconds: 1, learningRate: 0.001 };
   const evaluating = [{ epoch: 2, trained, parameters: checkpointAt(300).parameters }];
   const recentEpochs = [epochReport(0), epochReport(1)];
   await run.checkpoints.save(checkpointAt(300, { recentEpochs }));

@@ -17,6 +17,7 @@ function epochs(...rows: [trainLoss: number, testLoss: number, percent: number][
     testCorrect: (COUNT * percent) / 100,
     testCount: COUNT,
     trainSeconds: 1,
+    learningRate: 0.001,
     evaluationSeconds: 1,
   }));
 }

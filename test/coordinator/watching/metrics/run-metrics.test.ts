@@ -16,7 +16,7 @@ import { statusOf } from './status.js';
 
 const EPOCH: EpochReport = {
   ...{ epoch: 0, testCount: 200, testLoss: 0.5, testCorrect: 150 },
-  ...{ trainLoss: 1, trainCorrect: 1, trainCount: 48, trainSeconds: 1, evaluationSeconds: 0.3 },
+  ...{ trainLoss: 1, trainCorrect: 1, trainCount: 48, trainSeconds: 1, learningRate: 0.001, evaluationSeconds: 0.3 },
 };
 
 function make(status: () => CoordinatorStatus = statusOf, earlier: Pick<MetricsOptions, 'cursor' | 'lastEpoch'> = {}) {

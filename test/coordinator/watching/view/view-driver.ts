@@ -14,6 +14,7 @@ export const EPOCH: EpochReport = {
   trainCorrect: 32,
   trainCount: 64,
   trainSeconds: 1,
+  learningRate: 0.001,
   evaluationSeconds: 0.3,
   testCount: 64,
   testLoss: Number.NaN,
