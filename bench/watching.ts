@@ -84,6 +84,7 @@ async function reportListeners(recording: Recording, workerCount: number): Promi
     epochs: [],
     evaluating: [],
     earlier: null,
+    keptEpoch: () => null,
     status: () => status,
     clock: { monotonicMs: () => performance.now(), unixMs: () => Date.now() },
   });

@@ -61,6 +61,7 @@ export async function makeParts(
     epochs: run.epochs,
     evaluating: resume.evaluating,
     status,
+    keptEpoch: () => best.kept?.result.epoch ?? null,
     beforeWriting: run.assertInPlace,
     reportOf: (view, parameters) => {
       const model = parameters && currentModel(config, parameters, view.progress.steps);
@@ -93,7 +94,7 @@ export async function makeParts(
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), { optimizer: config.optimizer });
   const chunkSource = new ChunkSource(data.directory, config.trainSplit);
-  const best = await BestModel.open(
+  const best: BestModel = await BestModel.open(
     { runDirectory: directory, config, identity, beforeWriting: run.assertInPlace, onWarning: teller.warn },
     resume.standing.best,
   );

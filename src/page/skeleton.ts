@@ -37,7 +37,7 @@ const chart = (
   id: string,
   title: string,
   controls = '',
-): string => `<section class="panel chart" aria-labelledby="${id}-title">
+): string => `<section class="panel chart" id="${id}-panel" aria-labelledby="${id}-title">
       <div class="panel-head"><h2 id="${id}-title">${title}</h2>${controls}</div>
       <p class="legend" id="${id}-legend" aria-hidden="true"></p>
       <div class="plot" id="${id}-plot" role="img" aria-label="No data yet."></div>
@@ -103,6 +103,7 @@ const EPOCH_COLUMNS = [
   `${EVALUATED} loss`,
   'Training loss',
   'Training took',
+  'Learning rate',
   `${EVALUATED} took`,
 ];
 
@@ -134,10 +135,11 @@ ${ICONS}
     ${CARDS.map(card).join('\n    ')}
   </section>
   ${CHART_TOOLS}
-  <div class="charts">
+  <div class="charts" id="charts">
     ${chart('loss', 'Loss by step', SCALE_TOGGLES)}
     ${chart('accuracy', 'Accuracy by epoch', ACCURACY_TOGGLES)}
     ${chart('throughput', 'Throughput by step')}
+    ${chart('schedule', 'Learning rate by step')}
   </div>
   <section class="panel workers" aria-labelledby="workers-title">
     <div class="panel-head"><h2 id="workers-title">Workers</h2><p class="hint" id="workers-hint"></p></div>

@@ -19,6 +19,21 @@ export function chartTests({ show, redrawn, forgiveBrokenConnections }: PageSuit
     assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(13, 18, 24)');
   });
 
+  test('a learning rate that changes has a chart, and its schedule in words; one that does not has none', async () => {
+    const view = runningView();
+    const { server, page } = await show(view);
+    assert.equal(await page.locator('#schedule-panel').isVisible(), false);
+    await server.stop();
+    const learningRate = view.curve.steps.map((step) => 0.01 / step);
+    const run = { ...view.run, schedule: 'falling to 0 along half a cosine' };
+    await server.restart({ ...view, run, curve: { ...view.curve, learningRate } });
+    await sees(page, '#schedule-legend .where', '0.001, falling to 0 along half a cosine');
+    await sees(page, '#facts', /learning rate\s*0\.001, falling to 0/);
+    await sees(page, '#schedule-legend', 'learning rate 8.12e-6', false);
+    assert.ok((await coloursOf(page, 'schedule')) > 10, 'it has a line');
+    forgiveBrokenConnections();
+  });
+
   for (const least of [2.2, 0.42, 0.114, 0.1, 0.0321, 0.0112, 0.00117, 0.0000123]) {
     test(`draws a loss that falls to ${least}`, async () => {
       const view = runningView();

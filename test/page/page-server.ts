@@ -51,6 +51,7 @@ export class PageServer {
         steps: [],
         trainLoss: [],
         samplesPerSecond: [],
+        learningRate: [],
       },
       epochs: [],
       events: [],

@@ -27,6 +27,7 @@ export function runningView({ steps = 1_234, workers = 3 }: { steps?: number; wo
       batchSize: 512,
       microBatchSize: 32,
       learningRate: 0.001,
+      schedule: null,
       seed: 0,
       shuffle: true,
       trainCount: 60_000,
@@ -182,6 +183,7 @@ function curveUntil(steps: number): Curve {
     steps: ends,
     trainLoss: ends.map((step) => lossAt(step) * (1 + 0.12 * noise(step))),
     samplesPerSecond: ends.map((step) => 37_000 + 2_600 * noise(step + 7) - (step % 236 < 20 ? 6_000 : 0)),
+    learningRate: ends.map(() => 0.001),
   };
 }
 
@@ -193,6 +195,7 @@ function epochView(epoch: number): EpochView {
     trainAccuracy: 0.9885 - 0.7 * Math.exp(-epoch / 1.6) - 0.03 * Math.exp(-epoch / 6),
     testAccuracy: 0.9862 - 0.55 * Math.exp(-epoch / 1.6) - 0.02 * Math.exp(-epoch / 6) + 0.0005 * noise(epoch),
     trainSeconds: 1.6 + 0.1 * noise(epoch),
+    learningRate: 0.001,
     evaluationSeconds: 0.41 + 0.02 * noise(epoch),
   };
 }

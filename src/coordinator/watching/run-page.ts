@@ -3,32 +3,18 @@ import type { RunView } from '../../page/view/run-view.js';
 import { messageOf } from '../../shared/errors.js';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
 import type { EventAnswer } from '../../shared/http/http-server.js';
-import type { RunConfig } from '../../shared/run-config.js';
-import type { EpochReport } from '../core/reports.js';
 import type { Outcome } from '../core/state.js';
-import type { RunIdentity } from '../run/run-config-file.js';
 import { REPORT_FILE } from '../run/run-files.js';
-import type { CoordinatorStatus } from './coordinator-status.js';
 import type { Interval } from './view/pace-meter.js';
 import { RunViewBuilder, type ViewMark } from './view/run-view-builder.js';
+import type { RunViewOptions } from './view/run-view-options.js';
 import { ViewFeed } from './view/view-feed.js';
 import { ViewFile } from './view/view-file.js';
 
 /** Time between two writes of the view, in milliseconds: with small data sets an epoch takes less than a write. */
 const VIEW_GAP_MS = 1_000;
 
-export interface RunPageOptions {
-  readonly runDirectory: string;
-  readonly config: RunConfig;
-  readonly identity: RunIdentity;
-  /** Updates made before this life of the run. */
-  readonly steps: number;
-  /** Epochs of the run's earlier lives. */
-  readonly epochs: readonly EpochReport[];
-  /** Epochs, from 0, that are evaluated again. */
-  readonly evaluating: readonly number[];
-  /** Gives the current status. */
-  readonly status: () => CoordinatorStatus;
+export interface RunPageOptions extends Omit<RunViewOptions, 'earlier' | 'clock'> {
   /** Rejects, with the reason, when nothing may be written. */
   readonly beforeWriting: () => Promise<void>;
   /** The page as one file that shows this view, and reads images with these parameters, if there are any. */

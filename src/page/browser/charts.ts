@@ -3,10 +3,11 @@ import { shownThroughput } from '../model/cards.js';
 import { type ChartSettings, chartFrames } from '../model/chart-frames.js';
 import { chartSummaries } from '../model/chart-summaries.js';
 import { evaluatedSplit } from '../model/evaluated-split.js';
-import { formatCount, formatLoss, formatPercent, formatRate } from '../model/format.js';
+import { formatCount, formatLearningRate, formatLoss, formatPercent, formatRate } from '../model/format.js';
 import { chosen } from '../model/zoom.js';
 import type { RunView } from '../view/run-view.js';
 import { ChartControls } from './chart-controls.js';
+import { byId } from './dom.js';
 import { type ChartOptions, LineChart } from './line-chart.js';
 
 type Options = Omit<ChartOptions, 'logarithmic' | 'smoothed' | 'range'>;
@@ -42,6 +43,13 @@ const THROUGHPUT: Options = {
   formatTick: (rate) => formatCount(rate),
 };
 
+const SCHEDULE: Options = {
+  ...STEPS,
+  id: 'schedule',
+  series: [{ label: 'learning rate', color: '--schedule', points: false, format: formatLearningRate }],
+  formatTick: (rate) => String(Number(rate.toPrecision(2))),
+};
+
 type Name = ChartOptions['id'];
 
 /** The charts of a run. They are made again when their colours or lines change. */
@@ -73,14 +81,23 @@ export class Charts {
     const view = this.#view;
     if (!view) return;
     const { settings } = this.#controls;
+    this.#showSchedule(view);
     this.#charts ??= this.#make(settings);
     const frames = chartFrames(view, settings);
     const summaries = chartSummaries(view);
-    for (const name of ['loss', 'accuracy', 'throughput'] as const) {
+    for (const name of ['loss', 'accuracy', 'throughput', 'schedule'] as const) {
+      if (name === 'schedule' && view.run.schedule === null) continue;
       // The current throughput is the figure that is shown everywhere else.
       const latest = name === 'throughput' ? [shownThroughput(view.progress)] : null;
       this.#charts[name].update(frames[name], summaries[name], latest);
     }
+  }
+
+  /** A chart of a rate that never changes would show nothing. */
+  #showSchedule({ run }: RunView): void {
+    const isShown = run.schedule !== null;
+    byId('schedule-panel').hidden = !isShown;
+    byId('charts').classList.toggle('four', isShown);
   }
 
   #make({ logarithmic, smoothing }: ChartSettings): Record<Name, LineChart> {
@@ -96,14 +113,17 @@ export class Charts {
         this.#controls.zoomTo(chosen(from * stepsOf, to * stepsOf, steps));
       };
       const listener = { onSelect: select, onReset: () => this.#controls.zoomTo(null) };
-      return new LineChart({ ...options, range, logarithmic: isLogarithmic, smoothed }, listener);
+      // The learning rate has no noise.
+      const hasSmoothed = smoothed && options.id !== 'schedule';
+      return new LineChart({ ...options, range, logarithmic: isLogarithmic, smoothed: hasSmoothed }, listener);
     };
     const { stepsPerEpoch } = this.#view?.run ?? { stepsPerEpoch: 1 };
     const evaluated = this.#view ? evaluatedSplit(this.#view.run) : 'test';
     return {
       loss: make(lossOptions(evaluated), logarithmic ? fromTick : (_min, max) => [0, 1.05 * max], logarithmic, 1),
       accuracy: make(accuracyOptions(evaluated), (min, max) => [min, max], false, stepsPerEpoch),
-      throughput: make(THROUGHPUT, (_min, max) => [0, 1.1 * max], false, 1),
+      throughput: make(THROUGHPUT, fromZero, false, 1),
+      schedule: make(SCHEDULE, fromZero, false, 1),
     };
   }
 
@@ -114,6 +134,8 @@ export class Charts {
     this.#draw();
   }
 }
+
+const fromZero = (_min: number, max: number): [number, number] => [0, 1.1 * max];
 
 function needsOtherLines(before: ChartSettings, now: ChartSettings): boolean {
   const lines = ({ logarithmic, smoothing }: ChartSettings): string => `${logarithmic} ${smoothing !== 'none'}`;

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { formatLoss, UNKNOWN } from '../model/format.js';
 import type { RunComparison } from '../view/comparison.js';
 import { type ComparisonChart, comparisonCharts } from '../view/comparison-charts.js';
+import { drawDiamond } from './chart-marks.js';
 import { byId, create, setText } from './dom.js';
 
 /** The height of plot and axes, in CSS pixels. */
@@ -90,6 +91,7 @@ function drawChart(chart: ComparisonChart, { runs }: RunComparison): () => void 
       hooks: {
         setCursor: [(self) => sayValues(self.cursor.idx ?? null)],
         draw: [
+          (self) => drawBest(self, chart.best, color),
           (self) =>
             drawLetters(
               self,
@@ -120,8 +122,19 @@ function drawChart(chart: ComparisonChart, { runs }: RunComparison): () => void 
       const value = values[i];
       if (value) setText(value, format(index === null ? column.findLast((each) => each !== null) : column[index]));
     });
-    setText(where, index === null ? '' : `epoch ${x[index] ?? ''}`);
+    setText(where, index === null ? (chart.best.length > 0 ? '◆ best epoch' : '') : `epoch ${x[index] ?? ''}`);
   }
+}
+
+/** A diamond stands at the best epoch of each run. */
+function drawBest({ ctx, valToPos }: uPlot, best: ComparisonChart['best'], color: (name: string) => string): void {
+  ctx.save();
+  best.forEach((place, i) => {
+    if (!place) return;
+    const at = [valToPos(place.x, 'x', true), valToPos(place.y, 'y', true)] as const;
+    drawDiamond(ctx, at, { fill: color(`--run-${i}`), edge: color('--surface') });
+  });
+  ctx.restore();
 }
 
 /** The letter of a run stands at the end of its line. */
@@ -132,6 +145,7 @@ function drawLetters(
 ): void {
   ctx.save();
   ctx.font = `bold ${12 * devicePixelRatio}px sans-serif`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   const taken: number[] = [];
   letters.forEach((letter, i) => {
@@ -143,7 +157,7 @@ function drawLetters(
     while (taken.some((other) => Math.abs(other - top) < 11 * devicePixelRatio)) top += 11 * devicePixelRatio;
     taken.push(top);
     ctx.fillStyle = color(`--run-${i}`);
-    ctx.fillText(letter, valToPos(data[0][last] ?? 0, 'x', true) + 5 * devicePixelRatio, top);
+    ctx.fillText(letter, valToPos(data[0][last] ?? 0, 'x', true) + 9 * devicePixelRatio, top);
   });
   ctx.restore();
 }

@@ -1,5 +1,12 @@
 import { epochRows } from '../model/epoch-rows.js';
-import { formatCount, formatDuration, formatLoss, formatPercent, UNKNOWN } from '../model/format.js';
+import {
+  formatCount,
+  formatDuration,
+  formatLearningRate,
+  formatLoss,
+  formatPercent,
+  UNKNOWN,
+} from '../model/format.js';
 import type { EpochView } from '../view/run-view.js';
 import { byId, create, setText } from './dom.js';
 import { KeyedList } from './keyed-list.js';
@@ -29,6 +36,7 @@ function makeRow(epoch: EpochView): HTMLTableRowElement {
     formatLoss(epoch.testLoss),
     formatLoss(epoch.trainLoss),
     formatDuration(epoch.trainSeconds),
+    formatLearningRate(epoch.learningRate),
     formatDuration(epoch.evaluationSeconds),
   ];
   return create('tr', '', number, ...figures.map((figure) => create('td', 'number', figure)));

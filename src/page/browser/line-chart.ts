@@ -1,12 +1,13 @@
 import uPlot from 'uplot';
 import { valueAt } from '../model/chart-columns.js';
 import type { ChartFrame } from '../model/chart-frames.js';
+import { drawInterruptions, drawMarks } from './chart-marks.js';
 import { byId, create, setAttribute, setText } from './dom.js';
 
 export interface ChartSeries {
   readonly label: string;
   /** Custom property in the style sheet. */
-  readonly color: '--train' | '--test' | '--rate';
+  readonly color: '--train' | '--test' | '--rate' | '--schedule';
   /** Whether each value has a mark, for lines with few values. */
   readonly points: boolean;
   readonly format: (value: number | null) => string;
@@ -14,7 +15,7 @@ export interface ChartSeries {
 
 export interface ChartOptions {
   /** Id in the skeleton. */
-  readonly id: 'loss' | 'accuracy' | 'throughput';
+  readonly id: 'loss' | 'accuracy' | 'throughput' | 'schedule';
   readonly series: readonly ChartSeries[];
   readonly formatX: (x: number) => string;
   readonly formatTick: (y: number) => string;
@@ -50,7 +51,14 @@ const FAINT = 0.28;
 /** A pointer that has moved less than this, in CSS pixels, has chosen nothing. */
 const MIN_SELECTION = 5;
 
-const EMPTY: ChartFrame = { columns: [[]], span: { from: 0, to: 1 }, yRange: null, interruptions: [], note: '' };
+const EMPTY: ChartFrame = {
+  columns: [[]],
+  span: { from: 0, to: 1 },
+  yRange: null,
+  interruptions: [],
+  marks: [],
+  note: '',
+};
 
 /** Lines over a common x. The legend shows the values under the pointer, or else the last ones. */
 export class LineChart {
@@ -135,6 +143,8 @@ export class LineChart {
     const style = getComputedStyle(document.documentElement);
     const color = (name: string): string => style.getPropertyValue(name).trim();
     const font = `11px ${style.fontFamily}`;
+    const markFont = `600 ${11 * devicePixelRatio}px ${style.fontFamily}`;
+    const markStyle = { ink: color('--text'), ground: color('--surface'), font: markFont };
     const lines = { stroke: color('--grid'), width: 1 };
     const axis = { stroke: color('--muted'), font, grid: lines, ticks: { ...lines, size: 4 } };
     return {
@@ -179,7 +189,8 @@ export class LineChart {
       hooks: {
         setCursor: [() => this.#sayValues()],
         setSelect: [(plot) => this.#select(plot)],
-        drawAxes: [(plot) => this.#drawInterruptions(plot, color('--muted'))],
+        drawAxes: [(plot) => drawInterruptions(plot, this.#frame, color('--muted'))],
+        draw: [(plot) => drawMarks(plot, this.#frame.marks, markStyle)],
       },
     };
   }
@@ -210,23 +221,6 @@ export class LineChart {
       }),
     );
     return [{}, ...raw, ...smooth];
-  }
-
-  /** Dashed lines from top to bottom, behind the curves. */
-  #drawInterruptions({ ctx, bbox, valToPos }: uPlot, stroke: string): void {
-    const { span, interruptions } = this.#frame;
-    ctx.save();
-    ctx.strokeStyle = stroke;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
-    for (const x of interruptions.filter((place) => place >= span.from && place <= span.to)) {
-      const left = Math.round(valToPos(x, 'x', true)) + 0.5;
-      ctx.beginPath();
-      ctx.moveTo(left, bbox.top);
-      ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.stroke();
-    }
-    ctx.restore();
   }
 
   #isSparse(line: number): boolean {

@@ -1,6 +1,7 @@
 import { median } from '../../shared/statistics.js';
 import { stepDurationMs } from '../view/out-of-step.js';
 import type { Progress, RunView } from '../view/run-view.js';
+import { bestEpochText } from './best-epoch.js';
 import { evaluatedCount, evaluatedSplit } from './evaluated-split.js';
 import {
   formatCount,
@@ -65,7 +66,7 @@ function accuracyCard({ epochs, run, progress }: RunView): Card {
   const ofSplit = run.validationCount === null ? '' : ' for validation';
   const notes = [`${formatCount(wrong)} of ${formatCount(count)}${ofSplit} wrong`];
   if (before) notes.push(`${formatPoints(last.testAccuracy - before.testAccuracy)} since epoch ${before.epoch}`);
-  if (best && best.epoch < last.epoch) notes.push(`best: ${formatPercent(best.accuracy, 2)}, epoch ${best.epoch}`);
+  if (best && best.epoch < last.epoch) notes.push(bestEpochText(best));
   if (test) notes.push(`test: ${formatPercent(test.accuracy, 2)}`);
   return { level: 'good', value: (100 * last.testAccuracy).toFixed(2), unit: '%', notes };
 }

@@ -38,6 +38,11 @@ export function throughputColumns(curve: Curve): Columns {
   return [[...curve.steps], [...curve.samplesPerSecond]];
 }
 
+/** The learning rate over the steps. */
+export function scheduleColumns(curve: Curve): Columns {
+  return [[...curve.steps], [...curve.learningRate]];
+}
+
 /** The points in a part of the x axis, and one on either side, so that lines reach the edges. */
 export function columnsWithin([x, ...columns]: Columns, { from, to }: Span): Columns {
   const first = x.findIndex((value) => value >= from);

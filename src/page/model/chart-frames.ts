@@ -1,14 +1,17 @@
 import type { EpochView, RunView } from '../view/run-view.js';
 import { type AccuracyScale, accuracyRange } from './accuracy-scale.js';
+import { bestEpoch, bestEpochText } from './best-epoch.js';
 import {
   accuracyColumns,
   type Columns,
   columnsWithin,
   lossColumns,
   positiveOnly,
+  scheduleColumns,
   throughputColumns,
 } from './chart-columns.js';
 import { formatCount } from './format.js';
+import { learningRateText } from './run-facts.js';
 import { type Smoothing, smoothed } from './smoothing.js';
 import { type Span, spanOf, type Zoom } from './zoom.js';
 
@@ -18,6 +21,13 @@ export interface ChartSettings {
   readonly accuracyScale: AccuracyScale;
   readonly smoothing: Smoothing;
   readonly zoom: Zoom;
+}
+
+/** A point of a chart that has words of its own. */
+export interface ChartMark {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
 }
 
 /** The content of a chart. */
@@ -30,7 +40,8 @@ export interface ChartFrame {
   readonly yRange: readonly [number, number] | null;
   /** Where the run was interrupted, on the x axis. */
   readonly interruptions: readonly number[];
-  /** A note about what is hidden; empty if nothing is. */
+  readonly marks: readonly ChartMark[];
+  /** A note about what the lines do not show; empty if there is nothing to say. */
   readonly note: string;
 }
 
@@ -38,6 +49,8 @@ export interface ChartFrames {
   readonly loss: ChartFrame;
   readonly accuracy: ChartFrame;
   readonly throughput: ChartFrame;
+  /** The learning rate. */
+  readonly schedule: ChartFrame;
 }
 
 /** The content of all charts of a run. */
@@ -50,20 +63,27 @@ export function chartFrames(
   const epochSpan = { from: steps.from / run.stepsPerEpoch, to: steps.to / run.stepsPerEpoch };
   const epochs = epochsWithin(view.epochs, epochSpan);
   const loss = lossColumns(view, epochs);
-  const draw = (columns: Columns, span: Span, unit = 1): Pick<ChartFrame, 'columns' | 'span' | 'interruptions'> => ({
-    columns: columnsWithin(withSmoothed(columns, smoothing), span),
+  const draw = (columns: Columns, span: Span, unit = 1): ChartFrame => ({
+    columns: columnsWithin(columns, span),
     span,
+    yRange: null,
     interruptions: view.interruptions.map((interruption) => interruption.steps / unit),
+    marks: [],
+    note: '',
   });
+  const smooth = (columns: Columns): Columns => withSmoothed(columns, smoothing);
+  const best = bestEpoch(view);
   const range = epochs.length === 0 ? null : accuracyRange(epochs, accuracyScale, zoom !== null);
   return {
-    loss: { ...draw(logarithmic ? positiveOnly(loss) : loss, steps), yRange: null, note: '' },
+    loss: draw(smooth(logarithmic ? positiveOnly(loss) : loss), steps),
     accuracy: {
-      ...draw(accuracyColumns(epochs), epochSpanShown(epochs, epochSpan, zoom), run.stepsPerEpoch),
+      ...draw(smooth(accuracyColumns(epochs)), epochSpanShown(epochs, epochSpan, zoom), run.stepsPerEpoch),
       yRange: range?.ends ?? null,
+      marks: best === null ? [] : [{ x: best.epoch, y: 100 * best.accuracy, text: bestEpochText(best) }],
       note: accuracyNote(epochs, range?.hiddenUntil ?? null),
     },
-    throughput: { ...draw(throughputColumns(curve), steps), yRange: null, note: '' },
+    throughput: draw(smooth(throughputColumns(curve)), steps),
+    schedule: { ...draw(scheduleColumns(curve), steps), note: learningRateText(run) },
   };
 }
 

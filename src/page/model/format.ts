@@ -18,6 +18,13 @@ export function formatRate(perSecond: number | null): string {
   return perSecond === null ? UNKNOWN : formatCount(Number(perSecond.toPrecision(3)));
 }
 
+/** At most three digits: '0.001', '4.07e-8'. */
+export function formatLearningRate(rate: number | null): string {
+  if (rate === null) return UNKNOWN;
+  const rounded = Number(rate.toPrecision(3));
+  return rounded > 0 && rounded < 1e-4 ? rounded.toExponential() : String(rounded);
+}
+
 /** @param nats a mean negative log-likelihood */
 export function formatLoss(nats: number | null): string {
   if (nats === null) return UNKNOWN;

@@ -9,7 +9,7 @@ export function runFacts({ run, progress, interruptions }: RunView): [name: stri
     ['started', formatMinute(new Date(run.startedAt))],
     ...resumedFact(interruptions),
     ['batch', `${formatCount(run.batchSize)} images, dealt out ${formatCount(run.microBatchSize)} at a time`],
-    ['learning rate', String(run.learningRate)],
+    ['learning rate', learningRateText(run)],
     ['seed', `${run.seed}${run.shuffle ? '' : ', not shuffled'}`],
     ['images', imagesText(run)],
     ['version', `${run.packageVersion}, contract ${run.contract}`],
@@ -19,11 +19,16 @@ export function runFacts({ run, progress, interruptions }: RunView): [name: stri
   if (best)
     facts.push([
       'best epoch',
-      `${best.epoch}, with ${formatPercent(best.accuracy, 2)} of the ${evaluatedSplit(run)} set`,
+      `${best.epoch}, with ${formatPercent(best.accuracy, 2)} of the ${evaluatedSplit(run)} set${best.file === null ? '' : `, in ${best.file}`}`,
     ]);
   if (test) facts.push(['test of the best', `${formatPercent(test.accuracy, 2)} of the test set, looked at once`]);
   if (progress.modelSha256 !== null) facts.push(['model SHA-256', progress.modelSha256]);
   return facts;
+}
+
+/** The run's rate and, in words, how it changes: '0.01, times 0.5 after every 5 epochs'. */
+export function learningRateText({ learningRate, schedule }: RunView['run']): string {
+  return schedule === null ? String(learningRate) : `${learningRate}, ${schedule}`;
 }
 
 function imagesText({ trainCount, validationCount, testCount }: RunView['run']): string {

@@ -16,6 +16,7 @@ export function applyChange(view: RunView, change: RunChange): RunView {
       steps: kept(view.curve.steps, curve.steps),
       trainLoss: kept(view.curve.trainLoss, curve.trainLoss),
       samplesPerSecond: kept(view.curve.samplesPerSecond, curve.samplesPerSecond),
+      learningRate: kept(view.curve.learningRate, curve.learningRate),
     },
     epochs: epochs.length === 0 ? view.epochs : keptEpochs([...view.epochs, ...epochs]),
     events: events.length === 0 ? view.events : keptEvents([...view.events, ...events]),

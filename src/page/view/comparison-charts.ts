@@ -9,6 +9,8 @@ export interface ComparisonChart {
   readonly id: string;
   /** The epochs, and a column for each run; null where a run has no value. */
   readonly columns: readonly [x: number[], ...y: (number | null)[][]];
+  /** The best epoch of each run, if it belongs into this chart; null: the run has none. */
+  readonly best: readonly ({ readonly x: number; readonly y: number } | null)[];
   readonly logarithmic: boolean;
   readonly unit: '%' | 'nats';
 }
@@ -30,10 +32,19 @@ export function comparisonCharts({ epochs, runs }: Pick<RunComparison, 'epochs' 
     {
       id: 'accuracy',
       columns: columns(({ accuracy }) => (accuracy === null ? null : 100 * accuracy)),
+      best: runs.map(({ best }) =>
+        best === null || best.accuracy === null ? null : { x: best.epoch, y: 100 * best.accuracy },
+      ),
       logarithmic: false,
       unit: '%',
     },
-    { id: 'loss', columns: columns(({ loss }) => positive(loss)), logarithmic: true, unit: 'nats' },
-    { id: 'train-loss', columns: columns(({ trainLoss }) => positive(trainLoss)), logarithmic: true, unit: 'nats' },
+    { id: 'loss', columns: columns(({ loss }) => positive(loss)), best: [], logarithmic: true, unit: 'nats' },
+    {
+      id: 'train-loss',
+      columns: columns(({ trainLoss }) => positive(trainLoss)),
+      best: [],
+      logarithmic: true,
+      unit: 'nats',
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import type { Choice } from './choice.js';
 import type { DatasetView } from './dataset-view.js';
 
 /**
@@ -63,6 +64,8 @@ export interface RunFacts {
   /** In samples. */
   readonly microBatchSize: number;
   readonly learningRate: number;
+  /** The schedule in words that continue the rate; null: the rate is the same in all steps, or it is unknown. */
+  readonly schedule: string | null;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly trainCount: number;
@@ -100,19 +103,6 @@ export interface Progress {
   /** The reason why the current step waits, in words that continue 'waits for'; null if unknown. */
   readonly waitsFor: string | null;
   readonly choice: Choice;
-}
-
-/** The choice of the model, and the end of the run. */
-export interface Choice {
-  /** The best epoch so far, from 1, and its accuracy 0..1 on the split that is evaluated; null before the first. */
-  readonly best: { readonly epoch: number; readonly accuracy: number } | null;
-  /** Why the run ended before its last epoch, in words; null: it did not. */
-  readonly endedEarly: string | null;
-  /**
-   * With a validation set: accuracy 0..1 of the best model on the test set, which is looked at once, at the end, and the
-   * epoch of that model, from 1. Otherwise null.
-   */
-  readonly test: { readonly epoch: number; readonly accuracy: number } | null;
 }
 
 /** Parts of a step, in milliseconds. */
@@ -163,7 +153,7 @@ export interface LostWorker extends Pick<WorkerView, 'worker' | 'host' | 'pid' |
 }
 
 /**
- * Training loss and throughput over the steps. It is thinned out evenly, so that it stays short: a point is the mean of
+ * Training loss, throughput and learning rate over the steps. It is thinned out evenly, so that it stays short: a point is the mean of
  * `stride` steps. The columns are of equal length.
  */
 export interface Curve {
@@ -174,6 +164,8 @@ export interface Curve {
   /** Mean negative log-likelihood, in nats; null where it is not finite. */
   readonly trainLoss: readonly (number | null)[];
   readonly samplesPerSecond: readonly number[];
+  /** Rate of a point's last step; null in points of earlier versions. */
+  readonly learningRate: readonly (number | null)[];
 }
 
 export interface EpochView {
@@ -190,6 +182,8 @@ export interface EpochView {
   /** 0..1. */
   readonly testAccuracy: number;
   readonly trainSeconds: number;
+  /** Rate of the epoch's last step; null: unknown, because an earlier version trained the epoch. */
+  readonly learningRate: number | null;
   readonly evaluationSeconds: number;
 }
 

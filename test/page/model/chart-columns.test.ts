@@ -6,6 +6,7 @@ import {
   columnsWithin,
   lossColumns,
   positiveOnly,
+  scheduleColumns,
   throughputColumns,
   valueAt,
 } from '../../../src/page/model/chart-columns.js';
@@ -14,7 +15,10 @@ import { emptyView, runningView } from '../sample-view.js';
 
 const view = {
   ...runningView({ steps: 236 }),
-  curve: { stride: 64, steps: [64, 128, 192], trainLoss: [2.3, null, 1.5], samplesPerSecond: [10, 20, 30] },
+  curve: {
+    ...{ stride: 64, steps: [64, 128, 192] },
+    ...{ trainLoss: [2.3, null, 1.5], samplesPerSecond: [10, 20, 30], learningRate: [null, 0.002, 1.23456e-9] },
+  },
 };
 
 test('losses share their steps: a point of one line is none of the other, and what is not finite is a gap', () => {
@@ -44,7 +48,7 @@ test('a logarithmic scale gets no zero', () => {
   );
 });
 
-test('accuracy is in percent, throughput as it comes', () => {
+test('accuracy is in percent, throughput and learning rate as they come', () => {
   const [epoch] = view.epochs;
   assert.ok(epoch);
   const older = { ...epoch, epoch: 2, testAccuracy: 0.75, trainAccuracy: null };
@@ -56,6 +60,10 @@ test('accuracy is in percent, throughput as it comes', () => {
   assert.deepEqual(throughputColumns(view.curve), [
     [64, 128, 192],
     [10, 20, 30],
+  ]);
+  assert.deepEqual(scheduleColumns(view.curve), [
+    [64, 128, 192],
+    [null, 0.002, 1.23456e-9],
   ]);
 });
 
@@ -88,6 +96,10 @@ test('charts are told in words, also when they are empty', () => {
     chartSummaries(view).throughput,
     'The throughput was between 10 and 30 samples/s over 192 steps, now 37,600.',
   );
+  assert.equal(
+    chartSummaries(view).schedule,
+    'The learning rate was between 1.23e-9 and 0.002 over 192 steps, in the last of them 1.23e-9. It is set to 0.001.',
+  );
   assert.match(
     chartSummaries(view).loss,
     /^The training loss went from 2\.3000 to 1\.5000 over 192 steps\. The test loss after/,
@@ -95,6 +107,7 @@ test('charts are told in words, also when they are empty', () => {
   assert.deepEqual(Object.values(chartSummaries(emptyView())), [
     'No step yet.',
     'No epoch has been tested yet.',
+    'No step yet.',
     'No step yet.',
   ]);
 });

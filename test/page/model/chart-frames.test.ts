@@ -21,6 +21,7 @@ function epochsOf(...percentages: readonly number[]): EpochView[] {
     trainAccuracy: null,
     testAccuracy: percent / 100,
     trainSeconds: 1,
+    learningRate: 0.001,
     evaluationSeconds: 1,
   }));
 }
@@ -80,6 +81,26 @@ test('with smoothing, the raw lines stay and smoothed ones come after them', () 
   const spread = (column: readonly unknown[] = []): number =>
     Math.max(...(column as number[]).slice(-50)) - Math.min(...(column as number[]).slice(-50));
   assert.ok(spread(throughput.columns[2]) < 0.5 * spread(throughput.columns[1]));
+});
+
+test('the learning rate is never smoothed', () => {
+  const { schedule } = chartFrames(runningView(), { ...SETTINGS, smoothing: 'strong' });
+  assert.equal(schedule.columns.length, 2);
+});
+
+test('the best epoch is marked, as the run names it; a view that names none has the first of the best', () => {
+  const view = { ...runningView(), epochs: epochsOf(90, 98, 97, 98) };
+  const [mark] = chartFrames(view, SETTINGS).accuracy.marks;
+  assert.deepEqual(mark, { x: 2, y: 98, text: 'best: 98.00 %, epoch 2' });
+  assert.match(chartSummaries(view).accuracy, /; the best was 98\.00 %, after epoch 2\.$/);
+  const best = { epoch: 4, accuracy: 0.98, file: 'model-best.safetensors' };
+  const named = { ...view, progress: { ...view.progress, choice: { best, endedEarly: null, test: null } } };
+  assert.deepEqual(
+    chartFrames(named, SETTINGS).accuracy.marks.map(({ x }) => x),
+    [4],
+  );
+  assert.match(chartSummaries(named).accuracy, /98\.00 %, after epoch 4, whose model is model-best\.safetensors\./);
+  assert.deepEqual(chartFrames(emptyView(), SETTINGS).accuracy.marks, []);
 });
 
 test('smoothing keeps a constant, a slope and gaps, and takes noise away', () => {

@@ -1,6 +1,7 @@
-import type { Choice } from '../../../page/view/run-view.js';
+import type { Choice } from '../../../page/view/choice.js';
 import { accuracyOf, type EpochResult } from '../../core/results.js';
 import type { Outcome } from '../../core/state.js';
+import { BEST_MODEL_FILE } from '../../run/run-files.js';
 
 /** Builds the part of a view that says which model is the best, and why the run ended. */
 export class ChoiceBuilder {
@@ -21,9 +22,13 @@ export class ChoiceBuilder {
     return `the run is complete before its last epoch: ${early.reason}`;
   }
 
-  /** @param best result so far */
-  choice(best: EpochResult | null): Choice {
-    return { best: best && viewOfResult(best), endedEarly: this.#endedEarly, test: this.#test };
+  /**
+   * @param best result so far
+   * @param keptEpoch whose model is kept as the best, from 0; after the loss of a file it may be another than that of `best`
+   */
+  choice(best: EpochResult | null, keptEpoch: number | null): Choice {
+    const file = best?.epoch === keptEpoch ? BEST_MODEL_FILE : null;
+    return { best: best && { ...viewOfResult(best), file }, endedEarly: this.#endedEarly, test: this.#test };
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Curve } from '../../../page/view/run-view.js';
+import type { StepReport } from '../../core/reports.js';
 import type { Interval } from './pace-meter.js';
 
 /** Most points that are kept. If there are more, every two become one. */
 const MAX_POINTS = 1024;
+const EMPTY: Curve = { stride: 1, steps: [], trainLoss: [], samplesPerSecond: [], learningRate: [] };
 
 /** Thins out the training's curve as it grows, so that a run of any length has an even curve of at most MAX_POINTS points. */
 export class CurveBuilder {
@@ -10,6 +12,7 @@ export class CurveBuilder {
   readonly #steps: number[];
   readonly #trainLoss: (number | null)[];
   readonly #samplesPerSecond: number[];
+  readonly #learningRate: (number | null)[];
   /** How often points were replaced by others. */
   #rewritten = 0;
   // Sums of the point that is not complete yet.
@@ -19,22 +22,27 @@ export class CurveBuilder {
   #seconds = 0;
 
   /** @param earlier points of the run's earlier life */
-  constructor(earlier: Curve = { stride: 1, steps: [], trainLoss: [], samplesPerSecond: [] }) {
+  constructor(earlier: Curve = EMPTY) {
     this.#stride = earlier.stride;
     this.#steps = [...earlier.steps];
     this.#trainLoss = [...earlier.trainLoss];
     this.#samplesPerSecond = [...earlier.samplesPerSecond];
+    this.#learningRate = [...earlier.learningRate];
   }
 
   /**
    * Adds an update.
    *
    * @param steps updates made so far
-   * @param meanLoss of its samples, in nats
+   * @param report mean loss of its samples, in nats, and its learning rate
    * @param interval its samples, and the time since the update before; null: training waited for workers, which says
    *   nothing about speed
    */
-  add(steps: number, meanLoss: number, interval: Interval | null): void {
+  add(
+    steps: number,
+    { meanLoss, learningRate }: Pick<StepReport, 'meanLoss' | 'learningRate'>,
+    interval: Interval | null,
+  ): void {
     this.#count++;
     this.#lossSum += meanLoss;
     this.#samples += interval?.samples ?? 0;
@@ -45,6 +53,7 @@ export class CurveBuilder {
     this.#trainLoss.push(Number.isFinite(mean) ? mean : null);
     const rate = this.#samples / Math.max(this.#seconds, 1e-6);
     this.#samplesPerSecond.push(this.#samples > 0 ? rate : (this.#samplesPerSecond.at(-1) ?? 0));
+    this.#learningRate.push(learningRate);
     this.#count = this.#lossSum = this.#samples = this.#seconds = 0;
     if (this.#steps.length >= MAX_POINTS) this.#halve();
   }
@@ -63,6 +72,7 @@ export class CurveBuilder {
       steps: this.#steps.slice(from),
       trainLoss: this.#trainLoss.slice(from),
       samplesPerSecond: this.#samplesPerSecond.slice(from),
+      learningRate: this.#learningRate.slice(from),
     };
   }
 
@@ -75,8 +85,8 @@ export class CurveBuilder {
   #halve(): void {
     this.#stride *= 2;
     this.#rewritten++;
-    const { steps, trainLoss, samplesPerSecond } = this.curve();
-    this.#steps.length = this.#trainLoss.length = this.#samplesPerSecond.length = 0;
+    const { steps, trainLoss, samplesPerSecond, learningRate } = this.curve();
+    for (const column of [this.#steps, this.#trainLoss, this.#samplesPerSecond, this.#learningRate]) column.length = 0;
     // A resumed run may have a point whose step is no multiple of the stride; it is merged with the point after it.
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i] ?? 0;
@@ -86,6 +96,7 @@ export class CurveBuilder {
       const lossBefore = trainLoss[before] ?? null;
       this.#steps.push(step);
       this.#trainLoss.push(loss === null || lossBefore === null ? null : (loss + lossBefore) / 2);
+      this.#learningRate.push(learningRate[i] ?? null);
       this.#samplesPerSecond.push(harmonicMean(samplesPerSecond[i] ?? 0, samplesPerSecond[before] ?? 0));
     }
   }
@@ -109,5 +120,6 @@ export function curveUntil(curve: Curve, steps: number): Curve {
     steps: curve.steps.slice(0, kept),
     trainLoss: curve.trainLoss.slice(0, kept),
     samplesPerSecond: curve.samplesPerSecond.slice(0, kept),
+    learningRate: curve.learningRate.slice(0, kept),
   };
 }

@@ -1,4 +1,5 @@
 import type { EpochView, RunFacts } from '../../../page/view/run-view.js';
+import { scheduleText } from '../../../shared/recipe/schedule-text.js';
 import type { RunConfig } from '../../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../../shared/schedule.js';
 import type { EpochReport } from '../../core/reports.js';
@@ -17,6 +18,7 @@ export function factsOf(config: RunConfig, identity: RunIdentity, name: string):
     batchSize,
     microBatchSize,
     learningRate,
+    schedule: scheduleText(config),
     seed,
     shuffle,
     trainCount: trainSplit.sampleCount,
@@ -29,7 +31,7 @@ export function factsOf(config: RunConfig, identity: RunIdentity, name: string):
 /** Epochs count from 1 for people. */
 export function viewOfEpoch(report: EpochReport): EpochView {
   const { epoch, trainLoss, trainCorrect, trainCount, testLoss, testCorrect, testCount } = report;
-  const { trainSeconds, evaluationSeconds } = report;
+  const { trainSeconds, learningRate, evaluationSeconds } = report;
   return {
     epoch: epoch + 1,
     trainLoss: finite(trainLoss),
@@ -37,6 +39,7 @@ export function viewOfEpoch(report: EpochReport): EpochView {
     trainAccuracy: trainCount === 0 ? null : trainCorrect / trainCount,
     testAccuracy: testCorrect / testCount,
     trainSeconds: finite(trainSeconds) ?? 0,
+    learningRate,
     evaluationSeconds: finite(evaluationSeconds) ?? 0,
   };
 }

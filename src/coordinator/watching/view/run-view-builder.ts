@@ -87,11 +87,11 @@ export class RunViewBuilder implements ProgressListener {
     for (const text of firstEvents(lives, config.epochs)) this.note('info', text);
   }
 
-  onStep({ step, sampleCount, meanLoss, phases }: StepReport): void {
+  onStep({ step, sampleCount, meanLoss, learningRate, phases }: StepReport): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#steps = step + 1;
     const interval = this.#pace.add(nowMs, sampleCount, meanLoss, phases);
-    this.#curve.add(this.#steps, meanLoss, interval);
+    this.#curve.add(this.#steps, { meanLoss, learningRate }, interval);
   }
 
   onDeal(report: DealReport): void {
@@ -216,7 +216,7 @@ export class RunViewBuilder implements ProgressListener {
   }
 
   #progress(): Progress {
-    const { status, clock } = this.#options;
+    const { status, clock, keptEpoch } = this.#options;
     const now = status();
     const nowMs = clock.monotonicMs();
     const standsStill = now.phase === 'training' && this.#pace.standsStill(nowMs);
@@ -230,7 +230,7 @@ export class RunViewBuilder implements ProgressListener {
       secondsLeft: standsStill ? null : this.#pace.secondsFor(samplesLeft(this.#facts, this.#steps)),
       phasesMs: this.#pace.phasesMs(),
       waitsFor: waitsFor(now),
-      choice: this.#choice.choice(now.best),
+      choice: this.#choice.choice(now.best, keptEpoch()),
     };
   }
 }

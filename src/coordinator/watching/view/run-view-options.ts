@@ -4,6 +4,7 @@ import type { EpochReport } from '../../core/reports.js';
 import type { RunIdentity } from '../../run/run-config-file.js';
 import type { CoordinatorStatus } from '../coordinator-status.js';
 
+/** Everything from which the view of a run is built, besides the run's reports and notices. */
 export interface RunViewOptions {
   /** Absolute path. */
   readonly runDirectory: string;
@@ -19,6 +20,8 @@ export interface RunViewOptions {
   readonly earlier: RunView | null;
   /** Gives the current status. */
   readonly status: () => CoordinatorStatus;
+  /** Gives the epoch, from 0, whose model is kept as the best; null: none is. */
+  readonly keptEpoch: () => number | null;
   readonly clock: Clock;
 }
 

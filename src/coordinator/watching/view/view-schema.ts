@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { Choice } from '../../../page/view/choice.js';
 import { keptEpochs } from '../../../page/view/kept-epochs.js';
 import { MAX_EVENTS } from '../../../page/view/kept-events.js';
-import { type Choice, RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
+import { RUN_VIEW_VERSION, type RunView } from '../../../page/view/run-view.js';
 import { FIRST_CONTRACT } from '../../../shared/contract.js';
 import { DEFAULT_CLASS_NAMES } from '../../../shared/run-config.js';
 import { classNamesSchema } from '../../../shared/run-config-schema.js';
@@ -11,6 +12,7 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.string();
 const accuracy = v.object({ epoch: v.pipe(count, v.minValue(1)), accuracy: number });
+const best = v.object({ ...accuracy.entries, file: v.optional(v.nullable(text), null) });
 const NO_CHOICE: Choice = { best: null, endedEarly: null, test: null };
 
 /** Views of earlier versions lack the fields that have a default here. */
@@ -34,6 +36,7 @@ export const runViewSchema = v.pipe(
       batchSize: count,
       microBatchSize: count,
       learningRate: number,
+      schedule: v.optional(v.nullable(text), null),
       seed: count,
       shuffle: v.boolean(),
       trainCount: count,
@@ -56,7 +59,7 @@ export const runViewSchema = v.pipe(
       ),
       waitsFor: v.optional(v.nullable(text), null),
       choice: v.optional(
-        v.object({ best: v.nullable(accuracy), endedEarly: v.nullable(text), test: v.nullable(accuracy) }),
+        v.object({ best: v.nullable(best), endedEarly: v.nullable(text), test: v.nullable(accuracy) }),
         NO_CHOICE,
       ),
     }),
@@ -99,10 +102,12 @@ export const runViewSchema = v.pipe(
         steps: v.array(count),
         trainLoss: v.array(v.nullable(number)),
         samplesPerSecond: v.array(number),
+        learningRate: v.optional(v.array(v.nullable(number))),
       }),
+      v.transform(({ steps, learningRate = steps.map(() => null), ...others }) => ({ steps, learningRate, ...others })),
       v.check(
-        ({ steps, trainLoss, samplesPerSecond }) =>
-          steps.length === trainLoss.length && steps.length === samplesPerSecond.length,
+        ({ steps, trainLoss, samplesPerSecond, learningRate }) =>
+          [trainLoss, samplesPerSecond, learningRate].every(({ length }) => length === steps.length),
         'the columns must be of equal length',
       ),
     ),
@@ -115,6 +120,7 @@ export const runViewSchema = v.pipe(
           trainAccuracy: v.optional(v.nullable(number), null),
           testAccuracy: number,
           trainSeconds: number,
+          learningRate: v.optional(v.nullable(number), null),
           evaluationSeconds: number,
         }),
       ),

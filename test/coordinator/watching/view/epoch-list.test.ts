@@ -13,6 +13,7 @@ const viewOf = (epoch: number): EpochView => ({
   testLoss: 1,
   testAccuracy: epoch === BEST ? 0.99 : 0.9,
   trainSeconds: 1,
+  learningRate: 0.001,
   evaluationSeconds: 1,
 });
 

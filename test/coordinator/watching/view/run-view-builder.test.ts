@@ -83,6 +83,17 @@ test('tells what each worker does, until it is lost, and what it did by then', (
   assert.equal(events.at(-1)?.level, 'warning');
 });
 
+test('says which file has the best model, unless it has another', () => {
+  let keptEpoch: number | null = 3;
+  const driver = new ViewDriver({ keptEpoch: () => keptEpoch });
+  assert.equal(driver.builder.view().progress.choice.best, null);
+  driver.status = statusOf({ best: { epoch: 3, loss: 0.1, correctCount: 9, sampleCount: 10 } });
+  const best = { epoch: 4, accuracy: 0.9, file: 'model-best.safetensors' };
+  assert.deepEqual(driver.builder.view().progress.choice.best, best);
+  keptEpoch = 5;
+  assert.deepEqual(driver.builder.view().progress.choice.best, { ...best, file: null });
+});
+
 test('workers that leave when training has ended stay in the view', () => {
   const driver = new ViewDriver();
   const [worker] = driver.join('w1');

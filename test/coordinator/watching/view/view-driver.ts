@@ -44,6 +44,7 @@ export class ViewDriver {
       epochs: [],
       evaluating: [],
       earlier: null,
+      keptEpoch: () => null,
       status: () => this.status,
       clock: { monotonicMs: () => this.nowMs, unixMs: () => 1_700_000_000_000 + this.nowMs },
       ...changes,

@@ -26,9 +26,20 @@ test('what is written is read, and of many the last', async (t) => {
 test('what an earlier version wrote is read', async (t) => {
   const directory = temporaryDirectory(t);
   const file = new ViewFile(directory, never);
-  const { lost: _, interruptions: ___, savedAtMs: ____, progress, epochs, run, workers, ...view } = completedView();
-  const { contract: _____, classNames: ______, ...earlierRun } = run;
-  const earlierEpochs = epochs.map(({ trainAccuracy: _, ...epoch }) => epoch);
+  const {
+    lost: _,
+    interruptions: ___,
+    savedAtMs: ____,
+    progress,
+    epochs,
+    run,
+    workers,
+    curve,
+    ...view
+  } = completedView();
+  const { contract: _____, classNames: ______, schedule: _______, ...earlierRun } = run;
+  const { learningRate: ________, ...earlierCurve } = curve;
+  const earlierEpochs = epochs.map(({ trainAccuracy: _, learningRate: __, ...epoch }) => epoch);
   const earlierWorkers = workers.map(({ threads: _, ...worker }) => worker);
   const { waitsFor: __, ...earlier } = { ...progress, lastDecision: 'an audit' };
   await writeFile(
@@ -40,6 +51,7 @@ test('what an earlier version wrote is read', async (t) => {
       progress: earlier,
       workers: earlierWorkers,
       epochs: earlierEpochs,
+      curve: earlierCurve,
     }),
   );
   assert.deepEqual(await file.load(), {
@@ -47,7 +59,8 @@ test('what an earlier version wrote is read', async (t) => {
     workers: workers.map((worker) => ({ ...worker, threads: 1 })),
     run: { ...run, contract: 1 },
     progress: { ...progress, waitsFor: null },
-    epochs: epochs.map((epoch) => ({ ...epoch, trainAccuracy: null })),
+    epochs: epochs.map((epoch) => ({ ...epoch, trainAccuracy: null, learningRate: null })),
+    curve: { ...curve, learningRate: curve.steps.map(() => null) },
   });
 });
 
