@@ -4,9 +4,10 @@ import path from 'node:path';
 import { decodeCheckpoint, isCheckpoint } from '../coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../coordinator/run/checkpoint-contents.js';
 import { EpochLog } from '../coordinator/run/epoch-log.js';
-import { epochsOfModel, reachedGoal } from '../coordinator/run/finished-run.js';
+import { epochsOfModel } from '../coordinator/run/finished-run.js';
 import { readRunConfig } from '../coordinator/run/run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from '../coordinator/run/run-files.js';
+import { readRunSummary } from '../coordinator/run/run-summary.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
@@ -119,7 +120,7 @@ async function factsBeside(file: string, sha256: string): Promise<StoredFacts | 
   const directory = path.dirname(file);
   if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
   const { config, identity } = await readRunConfig(directory, 'read');
-  const epochs = epochsOfModel(config, sha256, await reachedGoal(directory, identity.runId, sha256));
+  const epochs = epochsOfModel(config, sha256, await readRunSummary(directory, identity.runId, sha256));
   const provenance = {
     ...identity,
     ...settingsOf(config),

@@ -7,11 +7,11 @@ import {
   type ComparedEpoch,
   type ComparedFact,
   type ComparedRun,
-  comparisonSentences,
   type RunComparison,
   shownEpochs,
 } from './view/comparison.js';
 import { EMBEDDED_COMPARISON_ID } from './view/comparison-charts.js';
+import { comparisonSentences } from './view/comparison-sentences.js';
 
 /** Script and style of the pages that show several runs. */
 export interface RunsAssets {

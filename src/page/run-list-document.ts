@@ -7,6 +7,7 @@ const COLUMNS: readonly [title: string, kind: 'number' | 'text'][] = [
   ['State', 'text'],
   ['Accuracy', 'number'],
   ['Best', 'number'],
+  ['Test', 'number'],
   ['Loss', 'number'],
   ['Epochs', 'number'],
   ['Time', 'number'],

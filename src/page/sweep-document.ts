@@ -18,6 +18,7 @@ export function sweepDocument(results: SweepResults, { script, style }: RunsAsse
 function bodyOf(results: SweepResults): string {
   const { axes, rows, comparison } = results;
   const heads = axes.map((axis) => `<th scope="col">${escapeHtml(axis)}</th>`).join('');
+  const hasTest = rows.some(({ run }) => run?.test != null);
   const notes = sweepNotes(results).map((note) => `<li>${escapeHtml(note)}</li>`);
   return `<a class="skip" href="#main">Skip to the content</a>
 <header class="top">
@@ -28,8 +29,8 @@ function bodyOf(results: SweepResults): string {
     <h2 id="sweep-title">Results, the best first</h2>
     <div class="scroll" role="group" aria-labelledby="sweep-title" tabindex="0">
       <table><caption class="unseen">The settings of each run and its results</caption>
-        <thead><tr>${heads}<th scope="col">State</th><th scope="col" class="number">Epochs</th><th scope="col" class="number">Best</th><th scope="col" class="number">Last</th><th scope="col" class="number">Loss</th><th scope="col" class="number">Time</th></tr></thead>
-        <tbody>${rows.map(rowHtml).join('')}</tbody>
+        <thead><tr>${heads}<th scope="col">State</th><th scope="col" class="number">Epochs</th><th scope="col" class="number">Best</th>${hasTest ? '<th scope="col" class="number">Test</th>' : ''}<th scope="col" class="number">Last</th><th scope="col" class="number">Loss</th><th scope="col" class="number">Time</th></tr></thead>
+        <tbody>${rows.map((row) => rowHtml(row, hasTest)).join('')}</tbody>
       </table>
     </div>
     ${notes.length === 0 ? '' : `<ul class="verdicts">${notes.join('')}</ul>`}
@@ -38,13 +39,15 @@ function bodyOf(results: SweepResults): string {
 </main>`;
 }
 
-function rowHtml({ values, run, failure }: SweepRow): string {
+function rowHtml({ values, run, failure }: SweepRow, hasTest: boolean): string {
   const settings = values.map((value) => `<td>${escapeHtml(printable(value))}</td>`).join('');
-  const state = failure === null ? (run?.state ?? 'not begun') : `failed: ${failure}`;
+  const end = run?.endedEarly == null ? [] : [`ended early, ${run.endedEarly}`];
+  const state = failure === null ? [run?.state ?? 'not begun', ...end].join(': ') : `failed: ${failure}`;
   const best = run?.best ? `${percent(run.best.accuracy)} (${run.best.epoch})` : UNKNOWN;
   const figures = [
     run === null ? UNKNOWN : `${run.epochsMade}/${run.epochsPlanned ?? '?'}`,
     best,
+    ...(hasTest ? [percent(run?.test?.accuracy)] : []),
     percent(run?.last?.accuracy),
     formatLoss(run?.last?.loss ?? null),
     run?.seconds == null ? UNKNOWN : formatDuration(run.seconds),

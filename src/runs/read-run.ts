@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { EpochReport } from '../coordinator/core/reports.js';
-import { isOfGoal, reachedGoal } from '../coordinator/run/finished-run.js';
+import { type EpochReport, epochResultOf } from '../coordinator/core/reports.js';
+import { isBetter } from '../coordinator/core/results.js';
+import { isOfGoal } from '../coordinator/run/finished-run.js';
 import { type LockHolder, lockHolder } from '../coordinator/run/lock-holder.js';
 import {
   MAX_CONFIG_BYTES,
@@ -11,6 +12,7 @@ import {
   type StoredConfig,
 } from '../coordinator/run/run-config-file.js';
 import { CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
+import { type RunSummaryFile, readRunSummary } from '../coordinator/run/run-summary.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
 import { decodeModel } from '../shared/model/decode-model.js';
@@ -33,7 +35,7 @@ export interface RunRecord {
   readonly holder: LockHolder | null;
   readonly epochsMade: number;
   readonly last: EpochReport | null;
-  /** The epoch with the most right test samples, the first of them. */
+  /** The epoch whose model the run keeps as its best. */
   readonly best: EpochReport | null;
   /** Training times of the epochs, added up. */
   readonly trainSeconds: number;
@@ -41,6 +43,8 @@ export interface RunRecord {
   readonly secondsElapsed: number | null;
   /** SHA-256 of the model's file, in hexadecimal; null if there is none of the run's goal. */
   readonly modelSha256: string | null;
+  /** Summary of a finished run; null if there is no usable one of this model. */
+  readonly summary: RunSummaryFile | null;
   /** Whether there is a usable `view.json`. */
   readonly hasPage: boolean;
   /** In words. */
@@ -75,7 +79,10 @@ export async function readRun(
     problems.push(`${EPOCHS_FILE} has lines that are not new epochs, such as line ${scan.damagedLines[0]}`);
   }
   const found = await orProblem(modelDigest(absolute), problems, MODEL_FILE);
-  const modelSha256 = found !== null && (await isOfOwnGoal(absolute, configured, found)) ? found : null;
+  const summary =
+    found !== null && configured ? await readRunSummary(absolute, configured.identity.runId, found) : null;
+  const isOfOwnGoal = found !== null && (configured === null || isOfGoal(configured.config, found, summary));
+  const modelSha256 = isOfOwnGoal ? found : null;
   const view = await readView(absolute);
   const told = view?.progress.modelSha256 ?? null;
   const isOfEarlierGoal = configured?.config.earlierGoals?.some((goal) => goal.modelSha256 === told) ?? false;
@@ -93,6 +100,7 @@ export async function readRun(
     ...epochs.totals(),
     secondsElapsed: view?.progress.secondsElapsed ?? null,
     modelSha256,
+    summary: isOfOwnGoal ? summary : null,
     hasPage: view !== null,
     problems,
   };
@@ -111,7 +119,7 @@ class EpochTotals {
     this.#made++;
     if (Number.isFinite(report.trainSeconds)) this.#trainSeconds += report.trainSeconds;
     if (!this.#last || report.epoch > this.#last.epoch) this.#last = report;
-    if (!this.#best || report.testCorrect > this.#best.testCorrect) this.#best = report;
+    if (!this.#best || isBetter(epochResultOf(report), epochResultOf(this.#best))) this.#best = report;
     this.onEpoch(report);
   }
 
@@ -148,12 +156,6 @@ async function readConfig(directory: string): Promise<StoredConfig> {
     // Without the detail: the file may be a link to one that others should not read.
     throw new Unusable(`${CONFIG_FILE} ${problem}`);
   });
-}
-
-/** Whether the model is that of the run's goal, and not of one before. */
-async function isOfOwnGoal(directory: string, run: StoredConfig | null, modelSha256: string): Promise<boolean> {
-  if (!run?.config.earlierGoals) return true;
-  return isOfGoal(run.config, modelSha256, await reachedGoal(directory, run.identity.runId, modelSha256));
 }
 
 async function modelDigest(directory: string): Promise<string | null> {

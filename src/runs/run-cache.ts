@@ -1,6 +1,13 @@
 import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CONFIG_FILE, EPOCHS_FILE, LOCK_FILE, MODEL_FILE, VIEW_FILE } from '../coordinator/run/run-files.js';
+import {
+  CONFIG_FILE,
+  EPOCHS_FILE,
+  LOCK_FILE,
+  MODEL_FILE,
+  SUMMARY_FILE,
+  VIEW_FILE,
+} from '../coordinator/run/run-files.js';
 import { sortRows } from '../page/view/run-order.js';
 import type { RunList, RunRow } from '../page/view/run-rows.js';
 import { looksLikeRun, runNames } from './list-runs.js';
@@ -76,7 +83,7 @@ export class RunCache {
 
 /** Changes with the files of a run. */
 async function stampOf(directory: string): Promise<string> {
-  const files = [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, VIEW_FILE, LOCK_FILE];
+  const files = [CONFIG_FILE, EPOCHS_FILE, MODEL_FILE, SUMMARY_FILE, VIEW_FILE, LOCK_FILE];
   const stamps = await Promise.all(
     files.map((name) =>
       stat(path.join(directory, name)).then(

@@ -1,11 +1,12 @@
 import type { EpochReport } from '../coordinator/core/reports.js';
+import type { SplitResult } from '../coordinator/run/run-summary.js';
 import type { RunResultRow, RunRow, RunState } from '../page/view/run-rows.js';
 import type { RunRecord } from './read-run.js';
 import { settingsThatDiffer } from './run-settings.js';
 
 /** The line of a run in a list. */
 export function rowOfRun(run: RunRecord): RunRow {
-  const { identity, config, holder, epochsMade, last, best } = run;
+  const { identity, config, holder, epochsMade, last, best, summary } = run;
   return {
     name: run.name,
     state: stateOf(run),
@@ -18,6 +19,8 @@ export function rowOfRun(run: RunRecord): RunRow {
     epochsMade,
     last: last && resultOf(last),
     best: best && resultOf(best),
+    test: summary?.test ? testedOf(summary.test) : null,
+    endedEarly: summary?.early?.reason ?? null,
     settings: config ? settingsThatDiffer(config) : [],
     seconds: run.secondsElapsed ?? (epochsMade > 0 ? run.trainSeconds : null),
     modelSha256: run.modelSha256,
@@ -32,6 +35,10 @@ export function resultOf({ epoch, testCorrect, testCount, testLoss }: EpochRepor
     accuracy: testCount > 0 ? testCorrect / testCount : null,
     loss: Number.isFinite(testLoss) ? testLoss : null,
   };
+}
+
+function testedOf({ epoch, correct, count, loss }: SplitResult): RunResultRow {
+  return { epoch, accuracy: count > 0 ? correct / count : null, loss };
 }
 
 /** A finished run may be held for a moment, until its coordinator has closed everything. */

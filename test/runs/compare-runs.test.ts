@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { comparisonSentences, shownEpochs } from '../../src/page/view/comparison.js';
+import { shownEpochs } from '../../src/page/view/comparison.js';
+import { comparisonSentences } from '../../src/page/view/comparison-sentences.js';
 import { compareRunsIn } from '../../src/runs/compare-runs.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { epochsOf, writeRun } from './sample-runs.js';

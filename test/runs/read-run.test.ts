@@ -16,6 +16,7 @@ import { acquireRunLock } from '../../src/coordinator/run/run-lock.js';
 import { readRun } from '../../src/runs/read-run.js';
 import { rowOfRun } from '../../src/runs/run-row.js';
 import { RUN_CONFIG } from '../support/checkpoints.js';
+import { SUMMARY } from '../support/run-summary.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { epochsOf, linesOf, writeRun } from './sample-runs.js';
 
@@ -46,10 +47,36 @@ test('a finished run has its results, the settings that differ, and the SHA-256 
   );
 });
 
-test('the best epoch is the first with the most right samples', async (t) => {
-  const epochs = epochsOf(4).map((report, i) => ({ ...report, testCorrect: [5, 9, 9, 7][i] ?? 0 }));
-  const row = await rowOf(writeRun(temporaryDirectory(t), 'one', { epochs }));
-  assert.deepEqual([row.best?.epoch, row.last?.epoch], [2, 4]);
+test('the best epoch is that whose model is kept: the most right samples, then the smaller loss, then the first', async (t) => {
+  const bestOf = async (name: string, testLoss: readonly number[]): Promise<unknown[]> => {
+    const epochs = epochsOf(4).map((report, i) => ({
+      ...{ ...report, testCorrect: [5, 9, 9, 7][i] ?? 0, testLoss: testLoss[i] ?? 0 },
+    }));
+    const row = await rowOf(writeRun(folder, name, { epochs }));
+    return [row.best?.epoch, row.last?.epoch];
+  };
+  const folder = temporaryDirectory(t);
+  assert.deepEqual(await bestOf('one', [0.1, 0.3, 0.2, 0.1]), [3, 4]);
+  assert.deepEqual(await bestOf('two', [0.1, 0.2, 0.2, 0.1]), [2, 4]);
+});
+
+test('a summary says why the run ended early and how its best model does in the test; a damaged one is no fault', async (t) => {
+  const directory = writeRun(temporaryDirectory(t), 'one', { epochs: epochsOf(3), model: 0.5 });
+  const summarized = async (text: string) => {
+    writeFileSync(path.join(directory, 'summary.json'), text);
+    const { state, problems, endedEarly, test: tested } = await rowOf(directory);
+    assert.deepEqual([state, problems], ['finished', []]);
+    return [endedEarly, tested];
+  };
+  const { modelSha256 } = await rowOf(directory);
+  const text = JSON.stringify({ ...SUMMARY, modelSha256 });
+  const tested = { epoch: 2, accuracy: 0.981, loss: 0.3 };
+  assert.deepEqual(await summarized(text), [SUMMARY.early?.reason, tested]);
+  assert.deepEqual(await summarized(text.slice(0, 200)), [null, null]);
+  assert.deepEqual(await summarized(JSON.stringify(SUMMARY)), [null, null], 'of another model');
+  assert.deepEqual(await summarized(text.replace(SUMMARY.runId, 'x')), [null, null], 'of another run');
+  rmSync(path.join(directory, 'summary.json'));
+  assert.equal((await rowOf(directory)).test, null);
 });
 
 test('a run that somebody trains is training; afterwards it is unfinished, and looking changes nothing', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { RunCache } from '../../src/runs/run-cache.js';
@@ -52,4 +52,10 @@ test('a list is made once for those who ask together, and a new one shows new ru
   nowMs = 2_002;
   const again = await cache.list();
   assert.equal(again.runs[0], runs[0], 'a run that has not changed is not read again');
+  for (const [i, name] of ['view.json', 'summary.json'].entries()) {
+    const [before] = (await cache.list()).runs;
+    writeFileSync(path.join(folder, 'b', name), '{}');
+    nowMs = 3_003 + i * 1_001;
+    assert.notEqual((await cache.list()).runs[0], before, `${name} is new`);
+  }
 });

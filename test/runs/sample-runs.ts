@@ -52,7 +52,7 @@ export function wholeRun(name: string, epochCount: number, config: Partial<RunCo
     ...{ name, directory: `/runs/${name}`, config: { ...RUN_CONFIG, ...config }, holder: null, problems: [] },
     identity: { runId: RUN_ID, packageVersion: '0.2.0', startedAt: '2026-11-27T04:33:00.639Z' },
     ...{ epochsMade: epochCount, last: epochs.at(-1) ?? null, best: epochs.at(-1) ?? null, trainSeconds: 3 },
-    ...{ secondsElapsed: null, modelSha256: null, hasPage: true },
+    ...{ secondsElapsed: null, modelSha256: null, summary: null, hasPage: true },
   };
   return { record, epochs };
 }

@@ -1,10 +1,5 @@
-import {
-  type ComparedEpoch,
-  type ComparedFact,
-  comparisonSentences,
-  type RunComparison,
-  shownEpochs,
-} from '../../page/view/comparison.js';
+import { type ComparedEpoch, type ComparedFact, type RunComparison, shownEpochs } from '../../page/view/comparison.js';
+import { comparisonSentences } from '../../page/view/comparison-sentences.js';
 import { counted } from '../../shared/text/plural.js';
 import { printable } from '../../shared/text/printable.js';
 import { fitTable, type TableColumn } from './fit-table.js';

@@ -20,11 +20,13 @@ const COLUMNS: readonly TableColumn<RunRow>[] = [
   },
   { title: 'ACCURACY', rank: 2, align: 'right', cell: ({ last }) => percent(last?.accuracy) },
   { title: 'BEST', rank: 6, align: 'right', cell: bestText },
+  { title: 'TEST', rank: 5, align: 'right', cell: ({ test }) => percent(test?.accuracy) },
   { title: 'LOSS', rank: 4, align: 'right', cell: ({ last }) => last?.loss?.toFixed(4) ?? '' },
   { title: 'TIME', rank: 7, align: 'right', cell: ({ seconds }) => (seconds === null ? '' : shortDuration(seconds)) },
   { title: 'STARTED (UTC)', rank: 8, align: 'left', cell: ({ startedAt }) => startedText(startedAt) },
   { title: 'SHA-256', rank: 5, align: 'left', cell: ({ modelSha256 }) => modelSha256?.slice(0, SHORT_HASH) ?? '' },
   { title: 'SETTINGS', rank: 9, align: 'left', cell: settingsText, shortest: 12 },
+  { title: 'ENDED EARLY', rank: 10, align: 'left', cell: ({ endedEarly }) => endedEarly ?? '', shortest: 12 },
 ];
 
 /**

@@ -26,6 +26,7 @@ function columnsOf(axes: readonly string[]): TableColumn<SweepRow>[] {
     ),
     { title: 'BEST', rank: 1, align: 'right', cell: ({ run }) => percent(run?.best?.accuracy) },
     { title: 'IN EPOCH', rank: 4, align: 'right', cell: ({ run }) => String(run?.best?.epoch ?? '') },
+    { title: 'TEST', rank: 2, align: 'right', cell: ({ run }) => percent(run?.test?.accuracy) },
     { title: 'LAST', rank: 3, align: 'right', cell: ({ run }) => percent(run?.last?.accuracy) },
     { title: 'LOSS', rank: 3, align: 'right', cell: ({ run }) => run?.last?.loss?.toFixed(4) ?? '' },
     {
@@ -35,6 +36,7 @@ function columnsOf(axes: readonly string[]): TableColumn<SweepRow>[] {
       cell: ({ run }) => (run?.seconds == null ? '' : shortDuration(run.seconds)),
     },
     { title: 'STATE', rank: 2, align: 'left', cell: stateText, shortest: 12 },
+    { title: 'ENDED EARLY', rank: 5, align: 'left', cell: ({ run }) => run?.endedEarly ?? '', shortest: 12 },
   ];
 }
 

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import * as v from 'valibot';
-import { readRegularFile } from '../../shared/files/regular-file.js';
 import { readModelBytes } from '../../shared/model/model-file.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { EpochReport } from '../core/reports.js';
-import { MODEL_FILE, SUMMARY_FILE } from './run-files.js';
-
-/** Far more than a summary takes. */
-const MAX_SUMMARY_BYTES = 1 << 20;
+import { MODEL_FILE } from './run-files.js';
+import { type RunSummaryFile, readRunSummary } from './run-summary.js';
 
 /** The end of a run that has reached its goal. */
 export interface FinishedRun {
@@ -19,32 +15,8 @@ export interface FinishedRun {
   readonly epochs: number;
 }
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const reachedSchema = v.object({
-  runId: v.string(),
-  epochs: count,
-  earlierGoals: v.optional(count, 0),
-  modelSha256: v.string(),
-});
-
-/** The part of `summary.json` that tells which goal a model has reached. */
-export type ReachedGoal = v.InferOutput<typeof reachedSchema>;
-
-/**
- * The goal that a model has reached.
- *
- * @param modelSha256 of the model's file, in hexadecimal
- * @returns null: there is no usable `summary.json` of this run and this model
- */
-export async function reachedGoal(directory: string, runId: string, modelSha256: string): Promise<ReachedGoal | null> {
-  try {
-    const bytes = await readRegularFile(path.join(directory, SUMMARY_FILE), MAX_SUMMARY_BYTES);
-    const summary = v.parse(reachedSchema, JSON.parse(bytes.toString('utf8')));
-    return summary.runId === runId && summary.modelSha256 === modelSha256 ? summary : null;
-  } catch {
-    return null;
-  }
-}
+/** The part of a summary that tells which goal a model has reached. */
+export type ReachedGoal = Pick<RunSummaryFile, 'epochs' | 'earlierGoals'>;
 
 /**
  * Whether a model is that of the run's goal. A run that goes on keeps the model of the goal before, until it has its
@@ -89,7 +61,7 @@ export async function readFinishedRun(
   epochs: readonly EpochReport[],
 ): Promise<FinishedRun> {
   const modelSha256 = await modelDigest(directory);
-  const reached = await reachedGoal(directory, runId, modelSha256);
+  const reached = await readRunSummary(directory, runId, modelSha256);
   const { patienceEpochs, targetAccuracy } = config.stopping;
   const mayHaveStopped = patienceEpochs !== null || targetAccuracy !== null;
   const lastOnRecord = epochs.at(-1);

@@ -9,9 +9,10 @@ import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
-import { isOfGoal, modelDigest, reachedGoal } from './finished-run.js';
+import { isOfGoal, modelDigest } from './finished-run.js';
 import { type RunIdentity, readRunConfig, type StoredConfig, writeRunConfig } from './run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
+import { readRunSummary } from './run-summary.js';
 
 /** The content of a run directory. */
 export interface StoredRun {
@@ -226,7 +227,7 @@ async function openLog(directory: string, repair: boolean, onWarning: (message: 
 async function hasReachedGoal(directory: string, { config, identity }: StoredConfig): Promise<boolean> {
   if (!config.earlierGoals?.length) return true;
   const sha256 = await modelDigest(directory).catch(() => null);
-  return sha256 === null || isOfGoal(config, sha256, await reachedGoal(directory, identity.runId, sha256));
+  return sha256 === null || isOfGoal(config, sha256, await readRunSummary(directory, identity.runId, sha256));
 }
 
 /** @throws OperationalError `run-contract` unless the run is of this version's contract */

@@ -1,9 +1,16 @@
 import path from 'node:path';
+import * as v from 'valibot';
 import { writeFileAtomic } from '../../shared/files/atomic-file.js';
+import { readRegularFile } from '../../shared/files/regular-file.js';
 import type { EpochReport, EvaluatedSplit } from '../core/reports.js';
 import type { EpochResult } from '../core/results.js';
 import type { EarlyEnd } from '../core/state.js';
 import { SUMMARY_FILE } from './run-files.js';
+
+/** Far more than a summary takes. */
+const MAX_SUMMARY_BYTES = 1 << 20;
+/** Far more than a reason takes. */
+const MAX_REASON_LENGTH = 1_000;
 
 /** Figures of a model on a split. */
 export interface SplitResult {
@@ -42,6 +49,52 @@ export interface RunSummaryFile {
  */
 export async function writeRunSummary(directory: string, summary: RunSummaryFile): Promise<void> {
   await writeFileAtomic(path.join(directory, SUMMARY_FILE), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const resultSchema = v.nullable(
+  v.object({
+    split: v.picklist(['test', 'validation']),
+    epoch: v.pipe(count, v.minValue(1)),
+    loss: v.nullable(v.number()),
+    correct: count,
+    count,
+  }),
+);
+const summarySchema = v.object({
+  runId: v.string(),
+  epochs: count,
+  earlierGoals: v.optional(count, 0),
+  early: v.nullable(
+    v.object({
+      cause: v.picklist(['target-accuracy', 'early-stop']),
+      reason: v.pipe(v.string(), v.maxLength(MAX_REASON_LENGTH)),
+    }),
+  ),
+  modelSha256: v.string(),
+  last: resultSchema,
+  best: resultSchema,
+  test: resultSchema,
+}) satisfies v.GenericSchema<unknown, RunSummaryFile>;
+
+/**
+ * The summary of a run that has reached its goal.
+ *
+ * @param modelSha256 of the model's file, in hexadecimal
+ * @returns null: there is no usable `summary.json` of this run and this model
+ */
+export async function readRunSummary(
+  directory: string,
+  runId: string,
+  modelSha256: string,
+): Promise<RunSummaryFile | null> {
+  try {
+    const bytes = await readRegularFile(path.join(directory, SUMMARY_FILE), MAX_SUMMARY_BYTES);
+    const summary = v.parse(summarySchema, JSON.parse(bytes.toString('utf8')));
+    return summary.runId === runId && summary.modelSha256 === modelSha256 ? summary : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The figures of a result on a split. */

@@ -70,7 +70,7 @@ function makeRow(run: RunRow): HTMLTableRowElement {
   });
   const name = create('th', 'name');
   name.scope = 'row';
-  const cells = ['state', 'number', 'number', 'number', 'number', 'number', '', 'hash', 'settings'];
+  const cells = ['state', 'number', 'number', 'number', 'number', 'number', 'number', '', 'hash', 'settings'];
   const row = create('tr', '', create('td', 'choose', box), name, ...cells.map((kind) => create('td', kind)));
   updateRow(row, run);
   return row;
@@ -86,10 +86,12 @@ function updateRow(row: Element, run: RunRow): void {
     link.href = `runs/${encodeURIComponent(run.name)}/`;
     name.replaceChildren(link);
   } else if (!run.hasPage) setText(name, run.name);
-  setText(state, [stateOf(run), ...run.problems].join(': '));
+  const early = run.endedEarly === null ? [] : [`ended early, ${run.endedEarly}`];
+  setText(state, [stateOf(run), ...early, ...run.problems].join(': '));
   const texts = [
     percent(run.last?.accuracy),
     run.best ? `${percent(run.best.accuracy)} (${run.best.epoch})` : UNKNOWN,
+    percent(run.test?.accuracy),
     formatLoss(run.last?.loss ?? null),
     `${run.epochsMade}/${run.epochsPlanned ?? '?'}`,
     run.seconds === null ? UNKNOWN : formatDuration(run.seconds),

@@ -1,4 +1,3 @@
-import { counted } from '../../shared/text/plural.js';
 import type { RunResultRow, RunRow } from './run-rows.js';
 
 /** Everything that a comparison of runs tells, as plain JSON. */
@@ -65,26 +64,4 @@ export function shownEpochs({ epochs, runs }: RunComparison, most = MOST_SHOWN_E
   const stride = Math.ceil(epochs.length / (most - 1));
   const partings = new Set(runs.map(({ toFirst }) => toFirst?.partsAtEpoch ?? null));
   return epochs.filter(({ epoch }, i) => i % stride === 0 || i === epochs.length - 1 || partings.has(epoch));
-}
-
-/** The comparison of each run with the first, in a sentence each. */
-export function comparisonSentences({ runs }: RunComparison): string[] {
-  const [first] = runs;
-  return runs.flatMap(({ letter, toFirst }) => {
-    if (!toFirst || !first) return [];
-    const { sameModel, partsAtEpoch, commonEpochs } = toFirst;
-    const model =
-      sameModel === null
-        ? 'not both are finished'
-        : sameModel
-          ? 'the same model (same SHA-256)'
-          : 'another model (other SHA-256)';
-    const curves =
-      commonEpochs === 0
-        ? 'no epoch in common'
-        : partsAtEpoch === null
-          ? `the same results in ${counted(commonEpochs, 'common epoch')}`
-          : `the results first differ in epoch ${partsAtEpoch}`;
-    return [`${letter} and ${first.letter}: ${model}; ${curves}.`];
-  });
 }

@@ -33,8 +33,18 @@ export interface RunRow {
   readonly epochsMade: number;
   /** Results of the last evaluated epoch; null before the first. */
   readonly last: RunResultRow | null;
-  /** Results of the epoch with the best accuracy, the first of them; null before the first epoch. */
+  /**
+   * Results of the epoch with the best accuracy, of equal ones that with the smaller loss, and then the first: the run keeps its
+   * model as the best. null before the first epoch.
+   */
   readonly best: RunResultRow | null;
+  /**
+   * With a validation set: the best model on the test set, which is looked at once, at the end. null without such a set,
+   * before the end, and where no usable `summary.json` says it.
+   */
+  readonly test: RunResultRow | null;
+  /** Why the finished run ended before its last epoch, in words; null: it did not, or no usable `summary.json` says it. */
+  readonly endedEarly: string | null;
   /** Settings that differ from the defaults. */
   readonly settings: readonly RunSetting[];
   /** Duration of the training, without the times in which no coordinator lived; null before the first epoch. */

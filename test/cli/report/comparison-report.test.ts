@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { comparisonReport } from '../../../src/cli/report/comparison-report.js';
 import { compareRuns } from '../../../src/runs/compare-runs.js';
 import { wholeRun } from '../../runs/sample-runs.js';
+import { SUMMARY } from '../../support/run-summary.js';
 
 test('says which model, what differs, and the results side by side', () => {
   assert.deepEqual(comparisonReport(compareRuns([wholeRun('a', 2), wholeRun('b\u001b[2J', 1, { seed: 9 })]), 80), [
@@ -18,6 +19,16 @@ test('says which model, what differs, and the results side by side', () => {
     'EPOCH  A ACCURACY  B ACCURACY  A LOSS  B LOSS',
     '    1     90.00 %     90.00 %  0.3333  0.3333',
     '    2     90.10 %              0.2500',
+  ]);
+});
+
+test('says why a run ended early, and how its best model does in the test', () => {
+  const [a, b] = [wholeRun('a', 3), wholeRun('b', 3)];
+  const lines = comparisonReport(compareRuns([a, { ...b, record: { ...b.record, summary: SUMMARY } }]), 80);
+  assert.deepEqual(lines.slice(3, 6), [
+    'B and A: not both are finished; the same results in 3 common epochs.',
+    'B ended early: no better result for 1 epoch: the best is 90.10 % after epoch 2.',
+    'B: the best model, of epoch 2, has 98.10 % of the test set right.',
   ]);
 });
 

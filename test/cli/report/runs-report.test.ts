@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fitTable } from '../../../src/cli/report/fit-table.js';
 import { runsReport } from '../../../src/cli/report/runs-report.js';
 import type { RunList, RunRow } from '../../../src/page/view/run-rows.js';
-import { ROW } from './sample-row.js';
+import { EARLY, ROW } from './sample-row.js';
 
 const listOf = (...runs: RunRow[]): RunList => ({ folder: '/runs', runs, leftOut: 0 });
 
@@ -12,6 +12,13 @@ test('a run is a line with everything in it', () => {
     'RUN                  STATE     EPOCHS  ACCURACY          BEST    LOSS  TIME  STARTED (UTC)     SHA-256       SETTINGS',
     '2026-11-27T04-33-00  finished   20/20   98.59 %  98.67 % (16)  0.0422   18s  2026-11-27 04:33  354903407720  seed=3',
   ]);
+});
+
+test('the test of the best model and the reason of an early end have columns, if there are any', () => {
+  const [titles = '', line = '', other = ''] = runsReport(listOf({ ...ROW, ...EARLY }, ROW), Number.POSITIVE_INFINITY);
+  assert.match(titles, / +BEST +TEST +LOSS .* SETTINGS +ENDED EARLY$/);
+  assert.match(line, / 98\.67 % \(16\) +98\.41 % +0\.0422 .* seed=3 +no better result for 4 epochs$/);
+  assert.match(other, / 98\.67 % \(16\) +0\.0422 .* seed=3$/);
 });
 
 test('a narrow terminal keeps the important columns, and no line is wider', () => {
