@@ -22,7 +22,7 @@ export async function checkNewDirectory(output: string, source: string): Promise
     );
   const target = await unlinked(path.resolve(output));
   const inside = path.relative(await unlinked(source), target);
-  if (inside === '' || !(inside.startsWith('..') || path.isAbsolute(inside))) {
+  if (inside.split(path.sep)[0] !== '..' && !path.isAbsolute(inside)) {
     throw exists(`it must lie outside of ${quoted(source)}, so that it does not become a part of it`);
   }
   try {

@@ -38,6 +38,7 @@ test('a directory with something in it, a file, and a place in the source are re
     ['source', /must lie outside of/],
     ['source/new', /must lie outside of/],
     ['source/empty', /must lie outside of/],
+    ['source/..new', /must lie outside of/],
     ['link/new', /must lie outside of/],
   ] as const) {
     await assert.rejects(checkNewDirectory(path.join(home, output), source), { code: 'data-exists', message: says });

@@ -21,7 +21,7 @@ export interface InspectionReportOptions extends Pick<TerminalAbilities, 'colour
 }
 
 /** Files that are listed. */
-const MOST_FILES = 6;
+const MOST_FILES = 8;
 /** Classes of which a picture is shown. */
 const MOST_PICTURES = 20;
 /** Pictures are drawn with half of their pixels, so that several stand beside each other. */
@@ -51,7 +51,7 @@ export function layoutLines(place: string, answers: readonly LayoutAnswer[]): st
     `Data:     ${printable(place)}`,
     'Layouts:',
     ...answers.map(
-      ({ name, reason, error }) => `  ${name}: ${error ? 'it fits, but cannot be used' : printable(reason ?? '')}`,
+      ({ name, reason, error }) => `  ${name}: ${error ? 'it fits, but see the error below' : printable(reason ?? '')}`,
     ),
   ];
 }
@@ -104,10 +104,10 @@ function classesText({ classNames, summary: { trainCounts, validationCounts, cla
   const { smallest, largest, ratio } = classSizes;
   const empty = trainCounts.filter((count, label) => count + (validationCounts?.[label] ?? 0) === 0).length;
   const all = `${fullCount(classNames.length)}${empty > 0 ? `, ${empty} of them without samples` : ''}`;
-  const named = ({ label, count }: ClassSize): string =>
-    `${quoted(classNames[label] ?? '')} with ${counted(count, 'sample')}`;
+  const nameOf = ({ label }: ClassSize): string => quoted(classNames[label] ?? '');
   if (ratio === 1) return `${all}; each with ${counted(largest.count, 'sample')}`;
-  return `${all}; from ${named(smallest)} to ${named(largest)}, ${ratio.toFixed(1)} times as many`;
+  const [least, most] = [counted(smallest.count, 'sample'), fullCount(largest.count)];
+  return `${all}; from ${least} (${nameOf(smallest)}) to ${most} (${nameOf(largest)}), ${ratio.toFixed(1)} times as many`;
 }
 
 interface ClassRow {

@@ -63,8 +63,8 @@ test('what was recognised, and the first of its files', () => {
     '          train/cat/1.png',
   ]);
   const many = recognitionLines(inspection(undefined, 60_000));
-  assert.equal(many.length, 9);
-  assert.equal(many.at(-1), '          and 59,994 more files');
+  assert.equal(many.length, 11);
+  assert.equal(many.at(-1), '          and 59,992 more files');
 });
 
 test('the layout that fits is told from the others', () => {
@@ -78,7 +78,7 @@ test('the layout that fits is told from the others', () => {
     'Data:     /data',
     'Layouts:',
     '  CSV files: it holds none',
-    '  MNIST files: it fits, but cannot be used',
+    '  MNIST files: it fits, but see the error below',
   ]);
 });
 
@@ -87,7 +87,7 @@ test('figures, classes, pictures, notes, and the command last', () => {
   assert.deepEqual(inspectionReport(inspection(), 'lenet-cluster train --data pets', ASCII), [
     'Images:   28x20 to 640x480 pixels, trained on as 32x32',
     'Samples:  2,000 to train with, 200 for validation, 42 for the test',
-    "Classes:  3; from 'cat' with 6 samples to 'dog' with 1,100 samples, 183.3 times as many",
+    "Classes:  3; from 6 samples ('cat') to 1,100 ('dog'), 183.3 times as many",
     'Pixels:   mean 0.5000, standard deviation 0.2500, of 0 to 1, in the training set',
     'Copies:   of training samples: 3 in the training set, 3 in the validation set, 3 in the test set',
     '',

@@ -93,6 +93,8 @@ test('another type of values or number of dimensions is a wrong magic number', a
   await expectFailure(t, floats, 3, 'idx-wrong-magic', /must be '00000803'.*got '00000d03'/);
   await expectFailure(t, idxBytes([4], new Uint8Array(4)), 3, 'idx-wrong-magic', /3 dimensions\), got '00000801'/);
   await expectFailure(t, Buffer.from('<!'), 3, 'idx-wrong-magic', /got '3c21'/);
+  const labels = path.join(temporaryDirectory(t, { labels: idxBytes([4], new Uint8Array(4)) }), 'labels');
+  await assert.rejects(readIdx(labels, 3, { begin() {}, items() {} }), { hint: /images and labels exchanged/ });
 });
 
 test('a header that announces more than the file can hold is refused before anything is made for it', async (t) => {

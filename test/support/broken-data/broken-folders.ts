@@ -65,6 +65,18 @@ export const BROKEN_FOLDERS: readonly BrokenDataSet[] = [
     /among those of the training set, got '.*c'/,
   ),
   folders(
+    'a class whose name rings a bell',
+    { ...GOOD, 'train/c\x07/1.png': 'image' },
+    'dataset-classes',
+    /control characters, got 'c\\x07'/,
+  ),
+  folders(
+    'a class with a name of 200 characters',
+    { ...GOOD, [`train/${'c'.repeat(200)}/1.png`]: 'image' },
+    'dataset-classes',
+    /1 to 128 characters/,
+  ),
+  folders(
     'a folder within a class',
     { ...GOOD, 'train/b/more/1.png': 'image' },
     'folder-classes',
