@@ -18,8 +18,6 @@ const TURNS: Readonly<Record<string, Turn>> = {
 const FEWEST_SAMPLES = 4;
 /** The means of two halves of a set must agree at least so well. Those of MNIST's test set come to 0.99. */
 const RELIABLE = 0.6;
-/** The images of one class in two sets of digits agree at least so well when they lie the same way. */
-const FITS = 0.5;
 /** Turned images must agree better by so much: symmetric classes agree well either way. */
 const MUCH_BETTER = 0.3;
 
@@ -35,18 +33,25 @@ export interface WrongTurn {
 /** The same class in two sets. */
 export type ClassPair = readonly [label: number, referenceLabel: number];
 
+/** When a comparison says something. */
+export interface Comparable {
+  /** Classes that must be comparable, at least 2. */
+  readonly fewestPairs: number;
+  /** Correlation that images which lie the same way reach at least. */
+  readonly fits: number;
+}
+
 /**
  * Compares how the images of a set lie with how those of a reference do. It looks at the mean image of each class, without what all
  * classes have in common.
  *
- * @param fewestPairs of classes, at least 2: with fewer it makes no claim
  * @returns null: they lie the same way, or nothing can be said
  */
 export function wrongTurn(
   means: ClassMeans,
   reference: ClassMeans,
   pairs: readonly ClassPair[],
-  fewestPairs = 2,
+  { fewestPairs, fits }: Comparable,
 ): WrongTurn | null {
   const used = pairs.filter(
     ([label, other]) => Math.min(means.countOf(label), reference.countOf(other)) >= FEWEST_SAMPLES,
@@ -60,7 +65,7 @@ export function wrongTurn(
   const best = Object.entries(TURNS)
     .map(([look, turn]) => ({ look, asTheyAre, turnedBack: correlation(shown, turned(expected, turn, means.side)) }))
     .reduce((a, b) => (b.turnedBack > a.turnedBack ? b : a));
-  return best.turnedBack >= FITS && best.turnedBack - asTheyAre >= MUCH_BETTER ? best : null;
+  return best.turnedBack >= fits && best.turnedBack - asTheyAre >= MUCH_BETTER ? best : null;
 }
 
 const reliability = (means: ClassMeans, labels: readonly number[]): number =>

@@ -84,6 +84,12 @@ test('copies are counted, and those of them with another label', async (t) => {
   );
 });
 
+test('mean and deviation are those of the training images alone', async (t) => {
+  const grey = (label: number, value: number): Sample => ({ label, image: new Uint8Array(784).fill(value) });
+  const { figures } = await measured(t, [grey(0, 0), grey(1, 255)], [grey(0, 51)]);
+  assert.deepEqual([figures.mean, figures.standardDeviation], [0.5, 0.5]);
+});
+
 test('copies are counted between the validation set and the rest of the training set', async (t) => {
   const train = samples(40, 2).map(({ label }) => ({ label, image: classPicture(label, 0) }));
   const { figures } = await measured(t, train, samples(10, 2, 1), 10);
@@ -101,6 +107,7 @@ test('there are some pictures of each class, as they are trained, and never too 
   const many = await measured(t, samples(188, 47), samples(94, 47, 188));
   assert.equal(many.pictures.length, MAX_SAMPLE_PICTURES);
   assert.equal(new Set(many.pictures.map(({ label }) => label)).size, MAX_SAMPLE_PICTURES);
+  assert.equal(many.pictures.at(-1)?.label, 45, 'at equal distances');
 });
 
 test('MNIST’s digits lie right, and are warned of when they do not', async (t) => {
