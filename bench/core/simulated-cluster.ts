@@ -86,7 +86,7 @@ export class SimulatedCluster {
   }
 
   #say(kind: EventKind, peer: string, message: WorkerMessage): void {
-    this.#handle(kind, { type: 'message', nowMs: this.#queue.nowMs, peer, message, tensors: [], chunk: null });
+    this.#handle(kind, { type: 'message', nowMs: this.#queue.nowMs, peer, message, tensors: [], bytes: null });
   }
 
   /** Hands an event to the core, with the question that the shell asks after each event, and does what it decides. */
@@ -160,6 +160,7 @@ function optionsFor(workerCount: number): CoordinatorCoreOptions {
     checkpointEverySteps: 0,
     auditRate: 0,
     auditSeed: 0,
+    sampleListSha256: null,
   };
 }
 

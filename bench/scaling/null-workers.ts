@@ -31,6 +31,8 @@ class NullDataPlane implements WorkerDataPlane {
 
   async storeChunk(): Promise<void> {}
 
+  storeImages(): void {}
+
   async compute({ stepInEpoch, leafCount, leaves }: Step): Promise<ComputedShard> {
     if (!this.#welcome) throw new Error('a shard needs a run');
     const schedule = { ...this.#welcome, sampleCount: this.#welcome.trainSplit.sampleCount };

@@ -2,28 +2,32 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine, EngineFactory } from '../engine/engine.js';
 import type { SeededAugmentation } from '../shared/augmentation/augmenter.js';
-import { type LoadedSplit, loadSplit, refuseLabels } from '../shared/data/image-directory.js';
+import { refuseLabels } from '../shared/data/image-directory.js';
 import { sampleOrder } from '../shared/data/sample-order.js';
-import { chunkCount } from '../shared/data/split-chunks.js';
-import { OperationalError } from '../shared/errors.js';
-import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { Step, Welcome } from '../shared/protocol/messages.js';
-import type { SplitManifest } from '../shared/run-config.js';
 import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../shared/schedule.js';
 import type { ComputedNode } from './core/events.js';
-import type { DatasetCache, MissingChunk } from './dataset-cache.js';
-import { loadOwnData, type OwnData } from './own-data.js';
+import type { MissingChunk } from './dataset-cache.js';
+import type { PartialDataset } from './partial-dataset.js';
 import { ShardMemory } from './shard-memory.js';
+import { SplitFinder, type SplitFinderOptions } from './split-finder.js';
 
-export interface DataPlaneOptions {
+export interface DataPlaneOptions extends SplitFinderOptions {
   /** Whether the coordinator is in this process: then its parameters are not ours, and our gradients become its own. */
   readonly isHere: boolean;
-  /** The only data set to use; null: the coordinator's data set. */
-  readonly ownData: OwnData | null;
-  /** Directory with the included IDX files; null if there are none. */
-  readonly builtInDirectory: string | null;
-  readonly cache: DatasetCache;
   readonly createEngine: EngineFactory;
+}
+
+/** A missing chunk, and whether work can begin without it. */
+export interface Gap extends MissingChunk {
+  /** Whether shards can be computed already, each as soon as its own images are here. */
+  readonly canCompute: boolean;
+}
+
+/** A shard that cannot be computed yet. */
+export interface LackingShard {
+  /** Images to fetch and store first: at least one, and no more than may be requested at once. */
+  readonly samples: readonly number[];
 }
 
 /** Result of a shard. */
@@ -39,16 +43,14 @@ export interface ComputedShard {
 /** The data behind the worker's decisions: dataset and engine. */
 export class DataPlane {
   #run: LoadedRun | undefined;
-  /** Whether the included data set is another one. */
-  #builtInIsOther = false;
-  /** Whether the last fetch did not yield the data set. */
-  #fetchedWrong = false;
+  readonly #splits: SplitFinder;
   readonly #shardMemory: ShardMemory | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   /** The engine takes one call at a time. */
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: DataPlaneOptions) {
+    this.#splits = new SplitFinder(options);
     if (!options.isHere) this.#shardMemory = new ShardMemory();
   }
 
@@ -56,10 +58,9 @@ export class DataPlane {
    * Loads data set and engine for the run; keeps them if the new run needs the same.
    *
    * @returns null when all is loaded, or what must be fetched and stored before the next call
-   * @throws OperationalError `dataset-mismatch` (the worker's own training set is not the coordinator's), `dataset-corrupt` (what was
-   *   fetched is not it either), or one of loadSplit's, of DatasetCache's or of the engine's
+   * @throws OperationalError of SplitFinder or of the engine
    */
-  load(welcome: Welcome): Promise<MissingChunk | null> {
+  load(welcome: Welcome): Promise<Gap | null> {
     // If a new coordinator comes while data for the previous one is being loaded, there must not be a second engine
     // beside the first.
     const turn = this.#loading.then(() => this.#load(welcome));
@@ -73,13 +74,22 @@ export class DataPlane {
   }
 
   /**
-   * Computes a shard, after all shards that were requested before.
+   * Keeps images that were fetched for a shard.
+   *
+   * @throws OperationalError `dataset-corrupt` if one is not what the sample list says
+   */
+  storeImages(samples: readonly number[], bytes: Uint8Array): void {
+    this.#run?.partial?.store(samples, bytes);
+  }
+
+  /**
+   * Computes a shard, after all shards that were requested before; or says which images it lacks.
    *
    * @param parameters of the run's network, which must not change until then
    * @throws the signal's reason when aborted; AssertionError without run, or when the step must have another number
    *   of leaves; RangeError for an epoch that is no unsigned 32-bit integer; what the engine throws
    */
-  compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
+  compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard | LackingShard> {
     const turn = this.#busy.then(() => this.#compute(step, parameters, signal));
     this.#busy = turn.catch(() => {});
     return turn;
@@ -90,15 +100,15 @@ export class DataPlane {
     void this.#busy.then(() => this.#run?.engine.dispose());
   }
 
-  async #load(welcome: Welcome): Promise<MissingChunk | null> {
+  async #load(welcome: Welcome): Promise<Gap | null> {
     const loaded = this.#run;
     if (loaded && fits(loaded.welcome, welcome)) {
+      if (loaded.welcome === welcome) return await this.#complete(loaded);
       this.#run = { ...loaded, welcome, order: undefined };
-      return null;
+      return await this.#complete(this.#run);
     }
-    const { ownData } = this.options;
-    const split = ownData ? await loadOwnData(ownData, welcome) : await this.#findSplit(welcome.trainSplit);
-    if ('chunk' in split) return split;
+    const split = await this.#splits.find(welcome);
+    if ('chunk' in split) return { ...split, canCompute: false };
     const { normalization, classCount, labelSmoothing } = welcome;
     refuseLabels(split.dataset.labels, classCount, 'the training set of the coordinator');
     await this.#busy;
@@ -110,30 +120,21 @@ export class DataPlane {
       labelSmoothing,
       augmentation: augmentationOf(welcome),
     });
-    this.#run = { welcome, engine, order: undefined };
+    this.#run = { welcome, engine, order: undefined, partial: split.partial };
+    return await this.#complete(this.#run);
+  }
+
+  /** Finds the next chunk to fetch of a data set that is not complete; null if it is. */
+  async #complete(run: LoadedRun): Promise<Gap | null> {
+    if (!run.partial) return null;
+    const missing = await this.#splits.complete(run.partial);
+    // The coordinator of an earlier run may have served single images, and this one does not.
+    if (missing) return { ...missing, canCompute: run.welcome.sampleListSha256 !== null };
+    run.partial = null;
     return null;
   }
 
-  /** The included data set, or else one that was fetched earlier. */
-  async #findSplit(trainSplit: SplitManifest): Promise<LoadedSplit | MissingChunk> {
-    const { builtInDirectory, cache } = this.options;
-    if (builtInDirectory !== null && !this.#builtInIsOther) {
-      const split = await loadSplit(builtInDirectory, 'train', MAX_CLASS_COUNT);
-      if (split.sha256 === trainSplit.sha256) return split;
-      this.#builtInIsOther = true;
-    }
-    const cached = await cache.load(trainSplit);
-    if (cached) return cached;
-    const missing = await cache.missing(trainSplit, Math.floor(Math.random() * chunkCount(trainSplit)));
-    if (missing) return missing;
-    if (!(await cache.assemble(trainSplit))) {
-      if (this.#fetchedWrong) throw datasetCorrupt(trainSplit);
-      this.#fetchedWrong = true;
-    }
-    return await this.#findSplit(trainSplit);
-  }
-
-  async #compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
+  async #compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard | LackingShard> {
     signal.throwIfAborted();
     const run = this.#run;
     assert.ok(run, 'a shard needs dataset and engine');
@@ -143,8 +144,11 @@ export class DataPlane {
     if (run.order?.epoch !== step.epoch) {
       run.order = { epoch: step.epoch, indices: sampleOrder({ ...welcome, ...schedule, epoch: step.epoch }) };
     }
-    this.#shardMemory?.giveBack(run.engine, parameters);
     const { begin, end } = positionsOfLeaves(schedule, step.stepInEpoch, step.leaves);
+    const sampleIndices = run.order.indices.subarray(begin, end);
+    const samples = run.partial?.lacking(sampleIndices) ?? [];
+    if (samples.length > 0) return { samples };
+    this.#shardMemory?.giveBack(run.engine, parameters);
     const startedAtMs = performance.now();
     const partials = await run.engine.computeShard(
       parameters,
@@ -152,7 +156,7 @@ export class DataPlane {
         leafCount: step.leafCount,
         leaves: step.leaves,
         microBatchSize: welcome.microBatchSize,
-        sampleIndices: run.order.indices.subarray(begin, end),
+        sampleIndices,
         epoch: step.epoch,
       },
       signal,
@@ -177,6 +181,8 @@ interface LoadedRun {
   readonly engine: Engine;
   /** Order of the samples in the current epoch. */
   order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  /** The data set of the engine, if some images are not here; null: all are. */
+  partial: PartialDataset | null;
 }
 
 function fits(a: Welcome, b: Welcome): boolean {
@@ -192,11 +198,3 @@ function fits(a: Welcome, b: Welcome): boolean {
 
 const augmentationOf = ({ augmentation, seed }: Welcome): SeededAugmentation | null =>
   augmentation && { ...augmentation, seed };
-
-function datasetCorrupt({ sha256 }: SplitManifest): OperationalError {
-  return new OperationalError(
-    'dataset-corrupt',
-    `Cannot train: the data set that the coordinator sent must have the SHA-256 ${sha256.slice(0, 12)}..., but twice had another one.`,
-    "The coordinator's files have changed since it started: start it again.",
-  );
-}

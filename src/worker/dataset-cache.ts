@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
-import { chunkCount, chunkRange, imagesFileBytes } from '../shared/data/split-chunks.js';
+import { type LoadedSplit, loadSplit, readEachImage } from '../shared/data/image-directory.js';
+import { SampleList } from '../shared/data/sample-list.js';
+import { chunkCount, chunkRange, imagesFileBytes, listChunkCount } from '../shared/data/split-chunks.js';
 import { codeOf, messageOf, OperationalError } from '../shared/errors.js';
 import { fileExists } from '../shared/files/file-exists.js';
 import { removeOldTemporaries } from '../shared/files/old-temporaries.js';
 import { readRegularFile } from '../shared/files/regular-file.js';
 import { MAX_CLASS_COUNT } from '../shared/model/model.js';
+import { CHUNK_BYTES } from '../shared/protocol/limits.js';
 import type { SplitManifest } from '../shared/run-config.js';
+import type { PartialDataset } from './partial-dataset.js';
 
 /** A chunk that an incomplete training set lacks. */
 export interface MissingChunk {
@@ -17,11 +20,20 @@ export interface MissingChunk {
   readonly chunkCount: number;
 }
 
+/** Chunks that are looked for. */
+export interface ChunkSearch {
+  readonly first: number;
+  /** At least 1. */
+  readonly count: number;
+  /** Where the search begins, first..first+count-1. */
+  readonly startAt: number;
+}
+
 /**
  * Training sets that came over the network, each under its SHA-256:
  *
  *     SHA256/            the two IDX files, complete and checked
- *     SHA256.chunks/N    chunks of one that is not complete yet
+ *     SHA256.chunks/N    chunks of one that is not complete yet, and of its sample list
  *
  * Every file and directory appears whole, by renaming, so any number of workers can fetch the same set at once, each what the others have
  * not, and one that is killed leaves what it had to the next.
@@ -34,35 +46,61 @@ export class DatasetCache {
    *
    * @throws OperationalError `cache-unusable`
    */
-  async load(manifest: SplitManifest): Promise<LoadedSplit | null> {
-    const folder = this.#complete(manifest);
-    return await this.#guard(async () => {
-      if (!(await fileExists(folder))) return null;
-      try {
-        const loaded = await loadSplit(folder, 'train', MAX_CLASS_COUNT);
-        if (loaded.sha256 === manifest.sha256) return loaded;
-      } catch (error) {
-        if (!(error instanceof OperationalError)) throw error;
-      }
-      await rm(folder, { recursive: true, force: true });
-      return null;
-    });
+  load(manifest: SplitManifest): Promise<LoadedSplit | null> {
+    return this.#read(manifest, (folder) => loadSplit(folder, 'train', MAX_CLASS_COUNT));
   }
 
   /**
-   * A missing chunk, or null if none is missing. The search begins at `startAt`, 0..chunkCount-1: workers that begin at
-   * different chunks share the work.
+   * Takes the images that are not here yet from the training set.
+   *
+   * @returns false if the training set is not here. A damaged one is removed, and nothing of it counts
+   * @throws OperationalError `cache-unusable`
    */
-  async missing(manifest: SplitManifest, startAt: number): Promise<MissingChunk | null> {
-    const count = chunkCount(manifest);
+  async fill(partial: PartialDataset): Promise<boolean> {
+    const put = (sample: number, image: Uint8Array): void => partial.put(sample, image);
+    const filled = await this.#read(partial.manifest, (folder) => readEachImage(folder, 'train', put));
+    if (filled) partial.complete();
+    return filled !== null;
+  }
+
+  /** Whether the training set is here, and another worker may have put it there. */
+  isComplete(manifest: SplitManifest): Promise<boolean> {
+    return fileExists(this.#complete(manifest));
+  }
+
+  /**
+   * A missing chunk, or null if none of these is missing, or the training set is here. The counts are those of these and of
+   * the chunks before them.
+   */
+  async missing(manifest: SplitManifest, { first, count, startAt }: ChunkSearch): Promise<MissingChunk | null> {
     // Another worker may have assembled it meanwhile.
-    if (await fileExists(this.#complete(manifest))) return null;
+    if (await this.isComplete(manifest)) return null;
     const stored = await this.#guard(() => this.#stored(manifest));
     for (let i = 0; i < count; i++) {
-      const chunk = (startAt + i) % count;
-      if (!stored.has(String(chunk))) return { chunk, storedCount: stored.size, chunkCount: count };
+      const chunk = first + ((startAt - first + i) % count);
+      if (stored.has(chunk)) continue;
+      const storedCount = [...stored].filter((number) => number < first + count).length;
+      return { chunk, storedCount, chunkCount: first + count };
     }
     return null;
+  }
+
+  /**
+   * The sample list, all chunks of which must be there; null if they were not it, and are removed, or another worker has
+   * removed them.
+   *
+   * @throws OperationalError `cache-unusable`
+   */
+  async loadList(manifest: SplitManifest, sha256: string): Promise<SampleList | null> {
+    const first = chunkCount(manifest);
+    const files = Array.from({ length: listChunkCount(manifest) }, (_, i) => this.#chunk(manifest, first + i));
+    return await this.#guard(async () => {
+      const parts = await Promise.all(files.map((file) => readRegularFile(file, CHUNK_BYTES))).catch(whereGone);
+      const list = parts && new SampleList(Buffer.concat(parts), manifest);
+      if (list?.sha256 === sha256) return list;
+      await Promise.all(files.map((file) => rm(file, { force: true })));
+      return null;
+    });
   }
 
   /** Keeps a chunk. Throws OperationalError `cache-unusable`, `chunk-size`. */
@@ -79,7 +117,7 @@ export class DatasetCache {
       await mkdir(folder, { recursive: true });
       const temporary = path.join(folder, temporaryName());
       await writeFile(temporary, bytes, { flag: 'wx' });
-      await rename(temporary, path.join(folder, String(chunk)));
+      await rename(temporary, this.#chunk(manifest, chunk));
     });
   }
 
@@ -92,7 +130,7 @@ export class DatasetCache {
    */
   async assemble(manifest: SplitManifest): Promise<boolean> {
     return await this.#guard(async () => {
-      if (await fileExists(this.#complete(manifest))) return true;
+      if (await this.isComplete(manifest)) return true;
       await removeOldTemporaries(this.directory, TEMPORARY, Date.now());
       const temporary = path.join(this.directory, temporaryName());
       await mkdir(temporary, { recursive: true });
@@ -116,7 +154,7 @@ export class DatasetCache {
     try {
       for (let chunk = 0; chunk < chunkCount(manifest); chunk++) {
         const { begin, end } = chunkRange(manifest, chunk);
-        const bytes = await readRegularFile(path.join(this.#chunks(manifest), String(chunk)), end - begin);
+        const bytes = await readRegularFile(this.#chunk(manifest, chunk), end - begin);
         hash.update(bytes);
         const imageBytes = Math.max(0, Math.min(bytes.byteLength, boundary - begin));
         await images.writeFile(bytes.subarray(0, imageBytes));
@@ -128,7 +166,7 @@ export class DatasetCache {
       // Another worker has assembled and removed them. A chunk that is not a file, or has grown, is not part of the
       // training set.
       if (error instanceof OperationalError) return false;
-      if (codeOf(error) === 'ENOENT') return await fileExists(this.#complete(manifest));
+      if (codeOf(error) === 'ENOENT') return await this.isComplete(manifest);
       throw error;
     } finally {
       await images.close();
@@ -137,16 +175,39 @@ export class DatasetCache {
     return hash.digest('hex') === manifest.sha256;
   }
 
-  async #stored(manifest: SplitManifest): Promise<Set<string>> {
+  async #stored(manifest: SplitManifest): Promise<Set<number>> {
     const names = await readdir(this.#chunks(manifest)).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     });
-    return new Set(names.filter((name) => /^\d+$/.test(name)));
+    return new Set(names.filter((name) => /^\d+$/.test(name)).map(Number));
+  }
+
+  /** null: it is not there, or was damaged. */
+  async #read<T extends { readonly sha256: string }>(
+    manifest: SplitManifest,
+    read: (folder: string) => Promise<T>,
+  ): Promise<T | null> {
+    const folder = this.#complete(manifest);
+    return await this.#guard(async () => {
+      if (!(await fileExists(folder))) return null;
+      try {
+        const found = await read(folder);
+        if (found.sha256 === manifest.sha256) return found;
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+      }
+      await rm(folder, { recursive: true, force: true });
+      return null;
+    });
   }
 
   #complete(manifest: SplitManifest): string {
     return path.join(this.directory, manifest.sha256);
+  }
+
+  #chunk(manifest: SplitManifest, chunk: number): string {
+    return path.join(this.#chunks(manifest), String(chunk));
   }
 
   #chunks(manifest: SplitManifest): string {
@@ -166,6 +227,12 @@ export class DatasetCache {
       );
     }
   }
+}
+
+/** For files that another worker may have removed: null if one is not there, or is no file. */
+function whereGone(error: unknown): null {
+  if (error instanceof OperationalError || codeOf(error) === 'ENOENT') return null;
+  throw error;
 }
 
 /** Moves a folder to its place, unless another process has put the same folder there. */

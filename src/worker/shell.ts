@@ -12,7 +12,7 @@ import type { WorkerEvent } from './core/events.js';
 import type { WorkerCoreOptions } from './core/options.js';
 import type { WorkerCoreState, WorkerPhase } from './core/state.js';
 import { initialState, transition } from './core/transition.js';
-import type { ComputedShard, DataPlane } from './data-plane.js';
+import type { ComputedShard, DataPlane, LackingShard } from './data-plane.js';
 import { type ClientTransport, systemPorts, type WorkerPorts } from './ports.js';
 
 /** Time for the last messages to leave, in milliseconds. */
@@ -22,7 +22,7 @@ const LINGER_MS = 500;
 const GIVEN_UP = new Error('the shard is given up');
 
 /** Computes shards. */
-export type WorkerDataPlane = Pick<DataPlane, 'load' | 'storeChunk' | 'compute' | 'dispose'>;
+export type WorkerDataPlane = Pick<DataPlane, 'load' | 'storeChunk' | 'storeImages' | 'compute' | 'dispose'>;
 
 export interface WorkerShellOptions extends WorkerCoreOptions {
   /** null for a coordinator that admits anybody. */
@@ -122,6 +122,9 @@ export class WorkerShell {
       case 'store-chunk':
         void this.#storeChunk(effect.welcome, effect.chunk, effect.bytes);
         break;
+      case 'store-images':
+        this.#storeImages(effect.samples, effect.bytes);
+        break;
       case 'compute':
         void this.#compute(effect.step, effect.parameters);
         break;
@@ -168,12 +171,21 @@ export class WorkerShell {
       this.#fail('load-failed', error);
       return;
     }
-    await this.#load(welcome);
+    // Another coordinator may have answered meanwhile, and its run must stay the one that is loaded.
+    if (this.#state.welcome === welcome) await this.#load(welcome);
+  }
+
+  #storeImages(samples: readonly number[], bytes: Uint8Array): void {
+    try {
+      this.#options.dataPlane.storeImages(samples, bytes);
+    } catch (error) {
+      this.#fail('load-failed', error);
+    }
   }
 
   async #compute(step: Step, parameters: Float32Array): Promise<void> {
     const { signal } = this.#abort;
-    let computed: ComputedShard;
+    let computed: ComputedShard | LackingShard;
     try {
       computed = await this.#options.dataPlane.compute(step, parameters, signal);
     } catch (error) {
@@ -181,7 +193,12 @@ export class WorkerShell {
       return;
     }
     if (signal.aborted) return;
-    this.#inbox.put({ type: 'computed', nowMs: this.#ports.time.nowMs(), shardId: step.shardId, ...computed });
+    const nowMs = this.#ports.time.nowMs();
+    if ('samples' in computed) {
+      this.#inbox.put({ type: 'images-missing', nowMs, step, samples: computed.samples });
+      return;
+    }
+    this.#inbox.put({ type: 'computed', nowMs, shardId: step.shardId, ...computed });
     const sampleCount = computed.nodes.reduce((sum, node) => sum + node.sampleCount, 0);
     this.#options.onComputed(sampleCount, computed.computeMs);
   }

@@ -76,7 +76,7 @@ export async function fuzzCoordinator(seed: number, messageCount: number): Promi
       },
     },
     authority: null,
-    chunkSource: { read: async () => Uint8Array.of(1) },
+    chunkSource: { read: async () => Uint8Array.of(1), readImages: async () => Uint8Array.of(1) },
     dataPlane: new DataPlane(freshTrainingState(new Float32Array(FUZZED_NETWORK.parameterCount))),
     evaluator: {
       evaluate: async (_, epoch) => ({

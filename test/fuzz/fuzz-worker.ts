@@ -36,8 +36,10 @@ export function fuzzWorker(seed: number, messageCount: number): number {
     }
     handle({ type: 'tick', nowMs });
     if (random.chance(0.1)) handle({ type: 'loaded', nowMs, coordinatorId: COORDINATOR_ID });
+    const canCompute = random.chance(0.5);
+    const counts = { chunk: 0, storedCount: 0, chunkCount: 1 };
     if (random.chance(0.1))
-      handle({ type: 'chunk-missing', nowMs, coordinatorId: COORDINATOR_ID, chunk: 0, storedCount: 0, chunkCount: 1 });
+      handle({ type: 'chunk-missing', nowMs, coordinatorId: COORDINATOR_ID, canCompute, ...counts });
   }
   return validCount;
 }

@@ -2,6 +2,7 @@ import { CONTRACT } from '../../src/shared/contract.js';
 import { type Network, networkOf } from '../../src/shared/model/model.js';
 import { MODEL_SHA256 } from '../../src/shared/model/model-hash.js';
 import { encode } from '../../src/shared/protocol/codec.js';
+import { MAX_SAMPLES_AT_ONCE } from '../../src/shared/protocol/limits.js';
 import {
   type CoordinatorMessage,
   MessageType,
@@ -77,11 +78,15 @@ export function hostileWorkerMessage(random: SimRandom, coordinatorId: string, d
       [],
     ],
     () => [{ type: MessageType.fetch, coordinatorId: target, chunk: number() }, []],
+    () => [{ type: MessageType.fetchImages, coordinatorId: target, samples: samples(random, number) }, []],
     () => [{ type: MessageType.bye, code: 'x'.repeat(random.whole(0, 512)), reason: '\u{1f600}'.repeat(100) }, []],
   ];
   const [message, tensors] = random.pick(messages)();
   return encode(message, tensors);
 }
+
+const samples = (random: SimRandom, number: () => number): number[] =>
+  Array.from({ length: random.pick([0, 1, 2, MAX_SAMPLES_AT_ONCE, MAX_SAMPLES_AT_ONCE + 1]) }, number);
 
 /** A hostile message of a coordinator, with its payload. */
 export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: string): Uint8Array[] {
@@ -101,6 +106,7 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
         shuffle: random.chance(0.5),
         normalization: { mean: random.pick([0, 1e308]), standardDeviation: random.pick([1, 1e-300]) },
         trainSplit: split,
+        sampleListSha256: random.pick([null, '0'.repeat(64)]),
         validationCount: null,
         classCount: random.pick([2, 10, 256]),
         labelSmoothing: random.pick([0, 0.1]),
@@ -110,6 +116,10 @@ export function hostileCoordinatorMessage(random: SimRandom, coordinatorId: stri
       [],
     ],
     () => [{ type: MessageType.chunk, coordinatorId: target, chunk: number() }, [new Uint8Array(random.whole(1, 100))]],
+    () => [
+      { type: MessageType.images, coordinatorId: target, samples: samples(random, number) },
+      [new Uint8Array(random.whole(1, 100))],
+    ],
     () => [
       {
         type: MessageType.step,

@@ -12,7 +12,7 @@ import type { Links } from './links.js';
 import { SimProcess } from './process.js';
 import type { SimRandom } from './random.js';
 import { ToyMemory } from './toy-memory.js';
-import { toyChunk, toyResult } from './toy-model.js';
+import { toyChunk, toyImages, toyResult } from './toy-model.js';
 
 export interface CoordinatorLifeOptions {
   readonly queue: EventQueue;
@@ -51,7 +51,10 @@ export class CoordinatorLife {
         ...core,
         transport: links.serverFor(process),
         authority: null,
-        chunkSource: { read: (chunk) => process.later(random.between(0, 5), () => toyChunk(chunk)) },
+        chunkSource: {
+          read: (chunk) => process.later(random.between(0, 5), () => toyChunk(chunk)),
+          readImages: (samples) => process.later(random.between(0, 5), () => toyImages(samples)),
+        },
         dataPlane,
         evaluator: {
           evaluate: (parameters, epoch) => {

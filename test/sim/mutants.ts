@@ -219,8 +219,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a worker that lacks data never gets it',
-    file: 'coordinator/core/transition.js',
-    find: "draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });",
+    file: 'coordinator/core/fetching.js',
+    find: "draft.effect({ type: 'serve-data', peer: worker.peer, request: { chunk } });",
     replace: ';',
   },
   {

@@ -77,6 +77,7 @@ export function drawScenario(seed: number, random: SimRandom): Scenario {
     checkpointEverySteps: random.pick([0, 1, 3]),
     auditRate,
     auditSeed: seed,
+    sampleListSha256: seed % 4 === 0 ? null : '1'.repeat(64),
   };
   return {
     core,

@@ -52,15 +52,15 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a chunk is sent to another peer than the one that asked',
-    file: 'coordinator/serving/chunk-server.js',
-    find: 'const [peer, chunk] = next;',
-    replace: 'const [asking, chunk] = next; const peer = (this.first ??= asking);',
+    file: 'coordinator/serving/turns.js',
+    find: 'const [peer, request] = next;',
+    replace: 'const [asking, request] = next; const peer = (this.first ??= asking);',
   },
   {
     name: 'a worker stores a chunk and does not go on loading',
     file: 'worker/shell.js',
-    find: 'await this.#load(welcome);',
-    replace: '',
+    find: 'if (this.#state.welcome === welcome)',
+    replace: 'if (false)',
   },
   {
     name: 'parameters go to the worker without their step',
@@ -109,5 +109,29 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     file: 'shared/inbox.js',
     find: 'if (this.#isHandling)\n            return;',
     replace: 'if (this.#isHandling) { this.#waiting.pop(); return; }',
+  },
+  {
+    name: 'a shard that lacked images is not computed when they have come',
+    file: 'worker/core/lacking.js',
+    find: "effects.push({ type: 'compute', step: shard.wanted.step, parameters: held.parameters });",
+    replace: '',
+  },
+  {
+    name: 'images are stored as those of the shard before',
+    file: 'worker/shell.js',
+    find: 'dataPlane.storeImages(samples, bytes);',
+    replace: 'dataPlane.storeImages(this.last ?? samples, bytes); this.last = samples;',
+  },
+  {
+    name: 'a worker that computes already never gets the rest of its data set',
+    file: 'worker/core/loading.js',
+    find: "(phase === 'loading' || phase === 'ready')",
+    replace: "phase === 'loading'",
+  },
+  {
+    name: 'a worker that lacks images never gets them',
+    file: 'coordinator/core/fetching.js',
+    find: "draft.effect({ type: 'serve-data', peer: worker.peer, request: { samples } });",
+    replace: '',
   },
 ];

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
-import { chunkCount } from '../../src/shared/data/split-chunks.js';
+import { chunkCount, listChunkCount } from '../../src/shared/data/split-chunks.js';
 import type { Step, Welcome } from '../../src/shared/protocol/messages.js';
 import { leavesOf, maximalNodes } from '../../src/shared/reduction-tree.js';
 import { leafCountOfStep, positionsOfLeaves, scheduleOf } from '../../src/shared/schedule.js';
-import type { ComputedShard } from '../../src/worker/data-plane.js';
-import type { MissingChunk } from '../../src/worker/dataset-cache.js';
+import type { ComputedShard, Gap, LackingShard } from '../../src/worker/data-plane.js';
 import type { WorkerDataPlane } from '../../src/worker/shell.js';
 import type { SimProcess } from './process.js';
 import type { SimRandom } from './random.js';
-import { toyChunk, toyGradient } from './toy-model.js';
+import { toyChunk, toyGradient, toyImages, toySamples } from './toy-model.js';
 
 export type Lie =
   /** Plausible numbers, which only an audit finds. */
   | 'subtle'
   /** Numbers that no correct worker computes. */
   | 'impossible';
+
+/** Images of one request: few, so that a shard needs several. */
+const SAMPLES_AT_ONCE = 5;
 
 const IMPOSSIBLE = [3.4e38, -3.4e38, 1e30, Number.NaN, Number.NEGATIVE_INFINITY];
 
@@ -32,21 +34,38 @@ export interface ToyDataOptions {
 /** A worker's dataset and engine: those of the toy model. */
 export class ToyData implements WorkerDataPlane {
   #welcome: Welcome | undefined;
-  /** Chunks of the data set that this host lacks. */
+  /** Chunks of the data set that this host lacks, in the order in which they are fetched. */
   readonly #missingChunks = new Set<number>();
+  /** Images that came alone; null: all are here, or none counts before all are. */
+  #images: Set<number> | null = null;
+  #canCompute = false;
 
   constructor(private readonly options: ToyDataOptions) {}
 
-  load(welcome: Welcome): Promise<MissingChunk | null> {
+  load(welcome: Welcome): Promise<Gap | null> {
     const { process, random } = this.options;
+    const count = chunkCount(welcome.trainSplit);
     if (!this.#welcome && random.chance(0.5)) {
-      for (let chunk = 0; chunk < chunkCount(welcome.trainSplit); chunk++) this.#missingChunks.add(chunk);
+      if (welcome.sampleListSha256 !== null && random.chance(0.7)) {
+        this.#images = new Set();
+        for (let i = 0; i < listChunkCount(welcome.trainSplit); i++) this.#missingChunks.add(count + i);
+      }
+      for (let chunk = 0; chunk < count; chunk++) this.#missingChunks.add(chunk);
     }
     this.#welcome = welcome;
-    return process.later(random.between(1, 30), () => {
+    // A worker that computes already may take long to put the chunks together.
+    return process.later(random.between(1, this.#canCompute ? 300 : 30), () => {
       const [chunk] = this.#missingChunks;
-      return chunk === undefined ? null : { chunk, storedCount: 0, chunkCount: 1 };
+      if (chunk === undefined) this.#images = null;
+      const isEarly = this.#images !== null && welcome.sampleListSha256 !== null;
+      this.#canCompute = isEarly && (chunk ?? 0) < count;
+      return chunk === undefined ? null : { chunk, storedCount: 0, chunkCount: 1, canCompute: this.#canCompute };
     });
+  }
+
+  storeImages(samples: readonly number[], bytes: Uint8Array): void {
+    assert.deepEqual(bytes, toyImages(samples), 'images have other bytes than were sent');
+    for (const sample of samples) this.#images?.add(sample);
   }
 
   async storeChunk(_welcome: Welcome, chunk: number, bytes: Uint8Array): Promise<void> {
@@ -54,8 +73,11 @@ export class ToyData implements WorkerDataPlane {
     this.#missingChunks.delete(chunk);
   }
 
-  compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard> {
+  async compute(step: Step, parameters: Float32Array, signal: AbortSignal): Promise<ComputedShard | LackingShard> {
     const { process, random, leafMs, threads } = this.options;
+    assert.ok(this.#welcome, 'a shard needs a dataset');
+    const samples = toySamples(scheduleOf(this.#welcome), step).filter((sample) => this.#images?.has(sample) === false);
+    if (samples.length > 0) return { samples: samples.slice(0, SAMPLES_AT_ONCE) };
     // Now and then something else keeps the host busy.
     const slowdown = random.chance(0.1) ? random.between(2, 20) : random.between(0.8, 1.2);
     const computeMs = Math.ceil((step.leaves.end - step.leaves.begin) / threads) * leafMs * slowdown;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ADAM_START, type AdamClock, adamStep, tick } from '../../src/coordinator/update/adam.js';
+import type { Step } from '../../src/shared/protocol/messages.js';
 import { learningRateAt } from '../../src/shared/recipe/learning-rate.js';
 import { PLATEAU_START, plateauAfter } from '../../src/shared/recipe/plateau.js';
 import type { OptimizerSettings } from '../../src/shared/recipe/recipe.js';
@@ -38,6 +39,21 @@ export function toyChunk(chunk: number): Uint8Array {
   return Uint8Array.of(7, chunk, 1);
 }
 
+/** The sample at this position of an epoch. */
+const toySample = (position: number, epoch: number, { sampleCount }: Pick<ScheduleOptions, 'sampleCount'>): number =>
+  (position * 7 + epoch * 13) % sampleCount;
+
+/** The samples of these leaves. */
+export function toySamples(schedule: ScheduleOptions, { epoch, stepInEpoch, leaves }: Step): number[] {
+  const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, leaves);
+  return Array.from({ length: end - begin }, (_, i) => toySample(begin + i, epoch, schedule));
+}
+
+/** Bytes of these images of the toy's dataset. */
+export function toyImages(samples: readonly number[]): Uint8Array {
+  return Uint8Array.from(samples, (sample) => 3 * sample + 1);
+}
+
 /**
  * Value of a tree node, by the definition of the reduction tree.
  *
@@ -73,7 +89,7 @@ function leafGradient(
   const step = positionsOfStep(schedule, stepInEpoch);
   const { begin, end } = positionsOfLeaves(schedule, stepInEpoch, { begin: leaf, end: leaf + 1 });
   for (let position = begin; position < end; position++) {
-    const sample = (position * 7 + epoch * 13) % schedule.sampleCount;
+    const sample = toySample(position, epoch, schedule);
     const scale = 10 ** (sample % 6) / 3;
     gradient[0] = (gradient[0] ?? 0) + scale * ((parameters[0] ?? 0) - (sample % 5) / 7);
     gradient[1] = (gradient[1] ?? 0) + scale * ((parameters[1] ?? 0) * (parameters[0] ?? 0) + (sample % 3) / 11);

@@ -45,6 +45,7 @@ export const TOY_WELCOME: Welcome = {
   shuffle: true,
   normalization: { mean: 0, standardDeviation: 1 },
   trainSplit: { sampleCount: 64, sha256: '0'.repeat(64) },
+  sampleListSha256: null,
   validationCount: null,
   classCount: 10,
   labelSmoothing: 0,

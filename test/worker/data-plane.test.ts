@@ -20,6 +20,7 @@ test('a worker keeps its engine for the next coordinator, unless that trains ano
     ownData: { place: dataDirectory, dataset: null, cacheDirectory: '' },
     builtInDirectory: null,
     cache: new DatasetCache(temporaryDirectory()),
+    canBeginEarly: false,
     createEngine: async ({ dataset: _, ...options }) => {
       made.push(options);
       return { dispose: () => void disposed++ } as unknown as Engine;

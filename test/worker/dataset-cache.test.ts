@@ -13,6 +13,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 // Three chunks; the last begins among the images and holds all labels.
 const SAMPLES = 800;
+const chunksFrom = (startAt: number) => ({ first: 0, count: 3, startAt });
 
 describe('a data set that is fetched', () => {
   let data: string;
@@ -27,7 +28,7 @@ describe('a data set that is fetched', () => {
     cacheDirectory = path.join(home, 'cache');
     writeSmallDataset(data, SAMPLES, 1);
     ({ manifest } = await describeSplit(data, 'train'));
-    source = new ChunkSource(data, manifest);
+    source = new ChunkSource(data, manifest, null);
     cache = new DatasetCache(cacheDirectory);
   });
 
@@ -36,7 +37,8 @@ describe('a data set that is fetched', () => {
   /** Fetches what is missing, and puts it together. Returns how many chunks that took. */
   async function fetchAll(from = source, to = cache, startAt = 0): Promise<number> {
     let count = 0;
-    for (let missing = await to.missing(manifest, startAt); missing; missing = await to.missing(manifest, startAt)) {
+    const search = chunksFrom(startAt);
+    for (let missing = await to.missing(manifest, search); missing; missing = await to.missing(manifest, search)) {
       await to.store(manifest, missing.chunk, await from.read(missing.chunk));
       count++;
     }
@@ -48,10 +50,10 @@ describe('a data set that is fetched', () => {
     assert.equal(chunkCount(manifest), 3);
     assert.equal(splitBytes(manifest), 16 + SAMPLES * 784 + 8 + SAMPLES);
     assert.equal(await cache.load(manifest), null);
-    assert.deepEqual(await cache.missing(manifest, 2), { chunk: 2, storedCount: 0, chunkCount: 3 });
+    assert.deepEqual(await cache.missing(manifest, chunksFrom(2)), { chunk: 2, storedCount: 0, chunkCount: 3 });
     assert.equal(await fetchAll(), 3);
     assert.deepEqual(await cache.load(manifest), await loadSplit(data, 'train'));
-    assert.equal(await cache.missing(manifest, 0), null);
+    assert.equal(await cache.missing(manifest, chunksFrom(0)), null);
     assert.deepEqual(readdirSync(cacheDirectory), [manifest.sha256], 'chunks and temporary files are gone');
   });
 
@@ -60,7 +62,7 @@ describe('a data set that is fetched', () => {
       writeFileSync(path.join(data, `${name}.gz`), gzipSync(readFileSync(path.join(data, name))));
       rmSync(path.join(data, name));
     }
-    await fetchAll(new ChunkSource(data, manifest));
+    await fetchAll(new ChunkSource(data, manifest, null));
     assert.ok(await cache.load(manifest));
   });
 
@@ -91,7 +93,7 @@ describe('a data set that is fetched', () => {
       await fetchAll();
       damage();
       assert.equal(await cache.load(manifest), null);
-      assert.ok(await cache.missing(manifest, 0));
+      assert.ok(await cache.missing(manifest, chunksFrom(0)));
     }
   });
 
@@ -102,7 +104,7 @@ describe('a data set that is fetched', () => {
       await cache.store(manifest, chunk, bytes);
     }
     assert.equal(await cache.assemble(manifest), false);
-    assert.equal((await cache.missing(manifest, 0))?.storedCount, 0);
+    assert.equal((await cache.missing(manifest, chunksFrom(0)))?.storedCount, 0);
     await assert.rejects(cache.store(manifest, 0, new Uint8Array(5)), { code: 'chunk-size' });
   });
 

@@ -27,6 +27,7 @@ function startWorker(t: TestContext, address: string) {
     dataPlane: {
       load: async () => null,
       storeChunk: async () => {},
+      storeImages: () => {},
       compute: async () => ({ nodes: [], gradients: [], computeMs: 0 }),
       dispose: () => {},
     },

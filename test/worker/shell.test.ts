@@ -10,8 +10,7 @@ import {
 } from '../../src/shared/protocol/messages.js';
 import { timingFrom } from '../../src/shared/timing.js';
 import type { DealerHandlers } from '../../src/shared/transport/dealer.js';
-import type { ComputedShard } from '../../src/worker/data-plane.js';
-import type { MissingChunk } from '../../src/worker/dataset-cache.js';
+import type { ComputedShard, Gap, LackingShard } from '../../src/worker/data-plane.js';
 import { type WorkerExit, WorkerShell } from '../../src/worker/shell.js';
 import { TOY_WORKER } from '../support/toy-worker.js';
 import { VirtualTime } from '../support/virtual-time.js';
@@ -28,12 +27,12 @@ let shell: WorkerShell;
 let exit: Promise<WorkerExit>;
 let sent: { readonly atMs: number; readonly message: WorkerMessage; readonly tensors: readonly Float32Array[] }[];
 let done: string[];
-let missing: (MissingChunk | null)[];
+let missing: (Gap | null)[];
 let computing: {
   readonly step: Step;
   readonly parameters: Float32Array;
   readonly signal: AbortSignal;
-  readonly resolve: (result: ComputedShard) => void;
+  readonly resolve: (result: ComputedShard | LackingShard) => void;
   readonly reject: (error: Error) => void;
 }[];
 
@@ -53,6 +52,10 @@ beforeEach(() => {
         storeChunk: async ({ runId }, chunk, bytes) => {
           assert.deepEqual(bytes, CHUNK);
           done.push(`store ${chunk} of ${runId}`);
+        },
+        storeImages: (samples, bytes) => {
+          assert.deepEqual(bytes, CHUNK);
+          done.push(`store images ${samples}`);
         },
         compute: (dealt, parameters, signal) =>
           new Promise((resolve, reject) => computing.push({ step: dealt, parameters, signal, resolve, reject })),
@@ -156,7 +159,7 @@ test('a cancelled shard is given up: the engine hears it, and nothing is handed 
 });
 
 test('what is missing is fetched, stored for the run that asked for it, and loading goes on', async () => {
-  missing = [{ chunk: 2, storedCount: 0, chunkCount: 3 }];
+  missing = [{ chunk: 2, storedCount: 0, chunkCount: 3, canCompute: false }];
   await join();
   assert.equal(sent.at(-1)?.message.type, MessageType.fetch);
   receive({ type: MessageType.chunk, coordinatorId: COORDINATOR_ID, chunk: 2 }, [CHUNK]);
@@ -179,4 +182,37 @@ test('an engine that fails ends the worker: bye, everything closed, and no timer
   receive(welcome);
   assert.equal(sent.length, count);
   assert.equal(time.plannedCount, 0);
+});
+
+test('a shard that lacks images is computed again when they are stored', async () => {
+  missing = [{ chunk: 2, storedCount: 0, chunkCount: 3, canCompute: true }];
+  await join();
+  assert.equal(shell.status().phase, 'ready');
+  receive(step, [PARAMETERS]);
+  computing[0]?.resolve({ samples: [7, 9] });
+  await time.pass(0);
+  assert.deepEqual(sent.at(-1)?.message, {
+    type: MessageType.fetchImages,
+    coordinatorId: COORDINATOR_ID,
+    samples: [7, 9],
+  });
+  receive({ type: MessageType.images, coordinatorId: COORDINATOR_ID, samples: [7, 9] }, [CHUNK]);
+  assert.equal(done.at(-1), 'store images 7,9');
+  assert.deepEqual(computing[1]?.step, step);
+  assert.deepEqual(computing[1]?.parameters, PARAMETERS);
+  computing[1]?.resolve({ nodes: NODES, gradients: [PARAMETERS], computeMs: 5 });
+  await time.pass(0);
+  assert.equal(sentAt(MessageType.partial).length, 1);
+});
+
+test('a chunk that is stored after another coordinator has answered does not bring the earlier run back', async () => {
+  missing = [{ chunk: 2, storedCount: 0, chunkCount: 3, canCompute: true }];
+  await join();
+  receive({ type: MessageType.chunk, coordinatorId: COORDINATOR_ID, chunk: 2 }, [CHUNK]);
+  receive({ ...welcome, coordinatorId: 'd'.repeat(32), runId: 'next' });
+  await time.pass(0);
+  assert.deepEqual(
+    done.filter((deed) => deed.startsWith('load')),
+    ['load test', 'load next'],
+  );
 });

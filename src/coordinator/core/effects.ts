@@ -13,12 +13,15 @@ export interface ShardResult {
   readonly gradients: readonly Float32Array[];
 }
 
+/** A part of the training set: a chunk, or the images of these samples. */
+export type DataRequest = { readonly chunk: number } | { readonly samples: readonly number[] };
+
 /** An action for the shell. Effects are carried out in order. */
 export type CoordinatorEffect =
   /** Send a message. A step whose parameters are 'attached' carries the current parameters. */
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
-  /** Read a chunk of the training set and send it when there is time, or hand in 'chunk-failed'. */
-  | { readonly type: 'serve-chunk'; readonly peer: PeerId; readonly chunk: number }
+  /** Read a part of the training set and send it: a chunk when there is time, or images at once. Or hand in 'data-failed'. */
+  | { readonly type: 'serve-data'; readonly peer: PeerId; readonly request: DataRequest }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }
   /** Put these nodes of the result into the reduction tree, and drop the others. `nodes` are positions in its list. */

@@ -31,8 +31,8 @@ export type CoordinatorEvent =
   | { readonly type: 'connection-lost'; readonly nowMs: number; readonly peer: PeerId }
   /** These keys were revoked: their workers must leave. */
   | { readonly type: 'keys-revoked'; readonly nowMs: number; readonly publicKeys: ReadonlySet<string> }
-  /** The training set cannot be read. This peer had asked for a chunk of it. */
-  | { readonly type: 'chunk-failed'; readonly nowMs: number; readonly peer: PeerId; readonly reason: string }
+  /** The training set cannot be read. This peer had asked for a part of it. */
+  | { readonly type: 'data-failed'; readonly nowMs: number; readonly peer: PeerId; readonly reason: string }
   /** The update of an `apply-step` effect is made. `finite`: false if it yielded NaN or infinity. */
   | { readonly type: 'step-applied'; readonly nowMs: number; readonly step: number; readonly finite: boolean }
   /** The value of a `hold` effect is held. `digest`: SHA-256 of its bits, in hexadecimal. */

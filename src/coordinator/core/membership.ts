@@ -82,7 +82,7 @@ function tellOfBits(draft: Draft, worker: WorkerState): void {
 }
 
 function welcome(draft: Draft, peer: PeerId): void {
-  const { coordinatorId, runId, config, timing } = draft.state.options;
+  const { coordinatorId, runId, config, sampleListSha256, timing } = draft.state.options;
   draft.send(peer, {
     type: MessageType.welcome,
     coordinatorId,
@@ -94,6 +94,7 @@ function welcome(draft: Draft, peer: PeerId): void {
     shuffle: config.shuffle,
     normalization: config.normalization,
     trainSplit: config.trainSplit,
+    sampleListSha256,
     validationCount: config.validationSplit?.sampleCount ?? null,
     classCount: config.classNames.length,
     labelSmoothing: config.labelSmoothing,

@@ -9,6 +9,8 @@ export interface CoordinatorCoreOptions {
   /** Workers must have the same version, because another version may compute other bits. */
   readonly packageVersion: string;
   readonly config: RunConfig;
+  /** SHA-256 of the training set's sample list; null: there is none, and images are not served alone. */
+  readonly sampleListSha256: string | null;
   readonly timing: Timing;
   /** Training starts when this many workers, from 1 to maxWorkers, are ready. */
   readonly minWorkers: number;

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { chunkCount } from '../../shared/data/split-chunks.js';
 import type { Envelope } from '../../shared/protocol/codec.js';
 import { type Heartbeat, MessageType, type WorkerMessage } from '../../shared/protocol/messages.js';
 import type { Rejection, RejectionCode } from '../../shared/protocol/rejections.js';
-import { counted } from '../../shared/text/plural.js';
 import { dealAudits, onHeld } from './auditing.js';
 import { complete, finish, onEventWhileClosing } from './closing.js';
 import { collect } from './collecting.js';
@@ -12,6 +10,7 @@ import { Draft } from './draft.js';
 import { earlyEndOf } from './early-end.js';
 import type { Transition } from './effects.js';
 import type { CoordinatorEvent } from './events.js';
+import { onDataFailed, onFetch, onFetchImages } from './fetching.js';
 import { admit, evictRevoked, evictSilent, markReady, quarantine, reject, remove } from './membership.js';
 import type { CoordinatorCoreOptions } from './options.js';
 import { recoverSpeeds } from './pace.js';
@@ -87,8 +86,8 @@ export function transition(state: CoordinatorState, event: CoordinatorEvent): Tr
     case 'keys-revoked':
       evictRevoked(draft, event.publicKeys);
       break;
-    case 'chunk-failed':
-      onChunkFailed(draft, event.peer, event.reason);
+    case 'data-failed':
+      onDataFailed(draft, event.peer, event.reason);
       break;
     case 'step-applied':
       assert.equal(event.step, state.step?.step, 'an update must be of the step that asked for it');
@@ -155,27 +154,13 @@ function onMessage(draft: Draft, peer: PeerId, { message, tensors }: Envelope<Wo
     case MessageType.fetch:
       onFetch(draft, worker, message.chunk);
       break;
+    case MessageType.fetchImages:
+      onFetchImages(draft, worker, message.samples);
+      break;
     case MessageType.bye:
       remove(draft, worker, message.code, message.reason);
       break;
   }
-}
-
-function onFetch(draft: Draft, worker: WorkerState, chunk: number): void {
-  const count = chunkCount(draft.state.options.config.trainSplit);
-  if (chunk < count) draft.effect({ type: 'serve-chunk', peer: worker.peer, chunk });
-  else
-    quarantine(draft, worker, {
-      code: 'malformed',
-      reason: `the data set has ${counted(count, 'chunk')}, asked for ${chunk}`,
-    });
-}
-
-function onChunkFailed(draft: Draft, peer: PeerId, reason: string): void {
-  const worker = draft.worker(peer);
-  if (!worker) return;
-  reject(draft, peer, { code: 'dataset-unavailable', reason });
-  remove(draft, worker, 'dataset-unavailable', `it needs a data set that cannot be read: ${reason}`);
 }
 
 function onHeartbeat(draft: Draft, worker: WorkerState, heartbeat: Heartbeat): void {

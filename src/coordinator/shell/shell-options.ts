@@ -18,7 +18,7 @@ export interface CoordinatorShellOptions extends CoordinatorCoreOptions {
   readonly transport: ServerTransport;
   /** null: anybody may join. */
   readonly authority: Authority | null;
-  readonly chunkSource: Pick<ChunkSource, 'read'>;
+  readonly chunkSource: Pick<ChunkSource, 'read' | 'readImages'>;
   readonly dataPlane: DataPlane;
   readonly evaluator: Evaluator;
   readonly listeners: readonly ProgressListener[];

@@ -5,13 +5,13 @@ import { Inbox } from '../../shared/inbox.js';
 import { MAX_TEXT_LENGTH } from '../../shared/protocol/limits.js';
 import { type Bye, type CoordinatorMessage, type Heartbeat, MessageType } from '../../shared/protocol/messages.js';
 import type { CancelTimer } from '../../shared/time.js';
-import type { CoordinatorEffect } from '../core/effects.js';
+import type { CoordinatorEffect, DataRequest } from '../core/effects.js';
 import type { CoordinatorEvent } from '../core/events.js';
 import { nextLateAtMs } from '../core/speculation.js';
 import type { CoordinatorState, Outcome, PeerId } from '../core/state.js';
 import { initialState, transition } from '../core/transition.js';
-import { ChunkServer } from '../serving/chunk-server.js';
 import { ConnectionRights } from '../serving/connection-rights.js';
+import { DataServer } from '../serving/data-server.js';
 import { maxMessageBytes } from '../serving/max-message-bytes.js';
 import { type CoordinatorStatus, statusOf } from '../watching/coordinator-status.js';
 import { LateReports } from '../watching/late-reports.js';
@@ -22,7 +22,7 @@ import { type CoordinatorPorts, systemPorts } from './ports.js';
 import { Reception } from './reception.js';
 import type { CoordinatorShellOptions } from './shell-options.js';
 import { StepWork } from './step-work.js';
-import { Wire } from './wire.js';
+import { dataMessage, Wire } from './wire.js';
 
 /** Time for the last messages to leave, in milliseconds. */
 const LINGER_MS = 500;
@@ -34,7 +34,7 @@ export class CoordinatorShell {
   readonly #listener: LateReports;
   readonly #inbox: Inbox<CoordinatorEvent>;
   readonly #rights: ConnectionRights;
-  readonly #chunkServer: ChunkServer;
+  readonly #dataServer: DataServer;
   readonly #work: StepWork;
   readonly #evaluations: EpochEvaluations;
   readonly #lateTimer: LateTimer;
@@ -68,11 +68,11 @@ export class CoordinatorShell {
     this.#wire = new Wire(transport, dataPlane.parameterCount, (gradients) => dataPlane.inspect(gradients));
     this.#reception = new Reception({ ...options, wire: this.#wire, rights: this.#rights, time });
     const handlers = {
-      send: (peer: PeerId, chunk: number, bytes: Uint8Array) =>
-        this.#wire.send(peer, { type: MessageType.chunk, coordinatorId, chunk }, [bytes]),
-      onFailure: (peer: PeerId, error: unknown) => this.#onChunkFailed(peer, error),
+      send: (peer: PeerId, request: DataRequest, bytes: Uint8Array) =>
+        this.#wire.send(peer, dataMessage(coordinatorId, request), [bytes]),
+      onFailure: (peer: PeerId, error: unknown) => this.#onDataFailed(peer, error),
     };
-    this.#chunkServer = new ChunkServer(options.chunkSource, handlers, time);
+    this.#dataServer = new DataServer(options.chunkSource, handlers, time);
   }
 
   /** Lets workers join. Does nothing if the run ended before it could start. */
@@ -100,7 +100,7 @@ export class CoordinatorShell {
       lastDecision: this.#lastDecision,
       traffic: this.#wire.traffic,
       droppedMessages: this.#options.transport.droppedMessages,
-      chunk: this.#chunkServer.queueLength,
+      chunk: this.#dataServer.queueLength,
       checkpoint: this.#options.checkpointsUnderWay(),
     });
   }
@@ -129,9 +129,9 @@ export class CoordinatorShell {
     this.#inbox.put({ type: 'tick', nowMs: this.#ports.time.nowMs() });
   }
 
-  #onChunkFailed(peer: PeerId, error: unknown): void {
+  #onDataFailed(peer: PeerId, error: unknown): void {
     const reason = messageOf(error).slice(0, MAX_TEXT_LENGTH);
-    this.#inbox.put({ type: 'chunk-failed', nowMs: this.#ports.time.nowMs(), peer, reason });
+    this.#inbox.put({ type: 'data-failed', nowMs: this.#ports.time.nowMs(), peer, reason });
   }
 
   #onFrames(peer: PeerId, frames: readonly Uint8Array[]): void {
@@ -170,8 +170,8 @@ export class CoordinatorShell {
       case 'send':
         this.#send(effect.peer, effect.message);
         break;
-      case 'serve-chunk':
-        this.#chunkServer.request(effect.peer, effect.chunk);
+      case 'serve-data':
+        this.#dataServer.request(effect.peer, effect.request);
         break;
       case 'begin-step':
         this.#work.begin(effect.step);

@@ -1,7 +1,8 @@
 import { type Decoded, decodeWorkerMessage, encode } from '../../shared/protocol/codec.js';
-import type { CoordinatorMessage, WorkerMessage } from '../../shared/protocol/messages.js';
+import { type CoordinatorMessage, MessageType, type WorkerMessage } from '../../shared/protocol/messages.js';
 import type { AreSmall } from '../../shared/protocol/result-bounds.js';
 import type { ServerTransport } from '../../shared/transport/server-transport.js';
+import type { DataRequest } from '../core/effects.js';
 import type { PeerId } from '../core/state.js';
 import { Traffic } from '../watching/traffic.js';
 
@@ -27,7 +28,7 @@ export class Wire {
   }
 
   /**
-   * Sends a message with its tensors or the bytes of its chunk. They are not copied, so they must not change
+   * Sends a message with its tensors or the bytes of its chunk or images. They are not copied, so they must not change
    * afterwards.
    */
   send(peer: PeerId, message: CoordinatorMessage, payload: readonly (Float32Array | Uint8Array)[] = []): void {
@@ -35,4 +36,10 @@ export class Wire {
     this.traffic.countSent(message.type, frames);
     this.transport.send(peer, frames);
   }
+}
+
+/** The message with which this part of the training set is sent. */
+export function dataMessage(coordinatorId: string, request: DataRequest): CoordinatorMessage {
+  if ('chunk' in request) return { type: MessageType.chunk, coordinatorId, chunk: request.chunk };
+  return { type: MessageType.images, coordinatorId, samples: [...request.samples] };
 }

@@ -65,12 +65,40 @@ export async function loadSplit(
     },
     images(pixels, imageSide) {
       const end = filledBytes + (pixels.length / imageSide ** 2) * IMAGE_PIXELS;
-      if (imageSide === IMAGE_SIDE) images.set(pixels, filledBytes);
-      else resizeImages(pixels, images.subarray(filledBytes, end));
+      putImages(pixels, imageSide, images.subarray(filledBytes, end));
       filledBytes = end;
     },
   });
   return { dataset: { count: labels.length, images, labels }, sha256 };
+}
+
+/** Writes images as the network takes them: resized if they have another size. */
+export function putImages(pixels: Uint8Array, imageSide: number, target: Uint8Array): void {
+  if (imageSide === IMAGE_SIDE) target.set(pixels);
+  else resizeImages(pixels, target);
+}
+
+/**
+ * Reads one split and hands on each of its images, unresized.
+ *
+ * @param onImage called with each sample in its order; the image is valid during the call only
+ * @returns the labels and the SHA-256, as in SplitManifest
+ * @throws OperationalError as loadSplit does
+ */
+export async function readEachImage(
+  directory: string,
+  split: PreparedSplit,
+  onImage: (sample: number, image: Uint8Array) => void,
+): Promise<{ readonly labels: Uint8Array; readonly sha256: string }> {
+  let sample = 0;
+  return await readSplit(directory, split, MAX_CLASS_COUNT, {
+    begin() {},
+    images(pixels, imageSide) {
+      const bytes = imageSide ** 2;
+      for (let begin = 0; begin < pixels.length; begin += bytes)
+        onImage(sample++, pixels.subarray(begin, begin + bytes));
+    },
+  });
 }
 
 /**

@@ -12,8 +12,8 @@ import { type AreSmall, faultInNumbers } from './result-bounds.js';
 export interface Envelope<Message> {
   readonly message: Message;
   readonly tensors: readonly Float32Array[];
-  /** 1 to CHUNK_BYTES bytes of a chunk; null in all other messages. */
-  readonly chunk: Uint8Array | null;
+  /** 1 to CHUNK_BYTES bytes of a chunk or of images; null in all other messages. */
+  readonly bytes: Uint8Array | null;
 }
 
 export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly rejected: Rejection };
@@ -21,11 +21,11 @@ export type Decoded<Message> = { readonly ok: Envelope<Message> } | { readonly r
 // Plain maps with string keys: msgpackr's record extension would let one peer define structures that the other keeps.
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true });
 
-/** The payload that a message must have after its header: nothing, tensors, or the bytes of a chunk. */
-type Payload<Message> = (message: Message) => { readonly tensorCount: number } | 'chunk';
+/** The payload that a message must have after its header: nothing, tensors, or a frame of bytes. */
+type Payload<Message> = (message: Message) => { readonly tensorCount: number } | 'bytes';
 
 /**
- * Frames of a message: the header as MessagePack, then its tensors (float32, little-endian as the sender) or the bytes of its chunk. Tensors and chunks are not copied: they must not change until the message has
+ * Frames of a message: the header as MessagePack, then its tensors (float32, little-endian as the sender) or the bytes of its chunk or images. Tensors and bytes are not copied: they must not change until the message has
  * left. The header's texts, such as names and reasons, are made printable and short enough for the other side; nothing
  * else is checked.
  */
@@ -81,7 +81,7 @@ export function decodeCoordinatorMessage(
   tensorLength: number,
 ): Decoded<CoordinatorMessage> {
   const payloadOf: Payload<CoordinatorMessage> = (message) => {
-    if (message.type === MessageType.chunk) return 'chunk';
+    if (message.type === MessageType.chunk || message.type === MessageType.images) return 'bytes';
     return { tensorCount: message.type === MessageType.step && message.parameters === 'attached' ? 1 : 0 };
   };
   return decode(frames, tensorLength, CoordinatorMessage, payloadOf, isStep);
@@ -107,16 +107,16 @@ function decode<Message>(
   const message = parsed.ok;
 
   const payload = payloadOf(message);
-  const expected = payload === 'chunk' ? 1 : payload.tensorCount;
+  const expected = payload === 'bytes' ? 1 : payload.tensorCount;
   if (payloadFrames.length !== expected) {
     return malformed(`${expected} frames must follow, got ${payloadFrames.length}`);
   }
-  if (payload === 'chunk') {
-    const [chunk] = payloadFrames;
-    if (!chunk || chunk.byteLength === 0 || chunk.byteLength > CHUNK_BYTES) {
-      return malformed(`a chunk must have 1..${CHUNK_BYTES} bytes, got ${chunk?.byteLength}`);
+  if (payload === 'bytes') {
+    const [bytes] = payloadFrames;
+    if (!bytes || bytes.byteLength === 0 || bytes.byteLength > CHUNK_BYTES) {
+      return malformed(`a chunk must have 1..${CHUNK_BYTES} bytes, got ${bytes?.byteLength}`);
     }
-    return { ok: { message, tensors: [], chunk } };
+    return { ok: { message, tensors: [], bytes } };
   }
   const bytes = tensorLength * Float32Array.BYTES_PER_ELEMENT;
   const tensors: Float32Array[] = [];
@@ -126,7 +126,7 @@ function decode<Message>(
     }
     tensors.push(asFloat32(frame));
   }
-  return { ok: { message, tensors, chunk: null } };
+  return { ok: { message, tensors, bytes: null } };
 }
 
 function parseHeader<Message>(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_TEXT_LENGTH } from './limits.js';
+import { MAX_LEAF_COUNT, MAX_SAMPLE_COUNT, MAX_SAMPLES_AT_ONCE, MAX_TEXT_LENGTH } from './limits.js';
 
 /** Schemas of the values that fields of messages hold. */
 
@@ -18,3 +18,12 @@ export const durationMs = v.pipe(v.number(), v.finite(), v.minValue(0));
 /** Number of an order of operations; CONTRACT is this version's. */
 export const contract = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1));
+
+const isSampleIndex = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_SAMPLE_COUNT;
+/** Indices in the training set. One function checks all: hundreds of schemas would take longer than reading the images. */
+export const sampleIndices = v.custom<number[]>(
+  (value) =>
+    Array.isArray(value) && value.length >= 1 && value.length <= MAX_SAMPLES_AT_ONCE && value.every(isSampleIndex),
+  `must be 1..${MAX_SAMPLES_AT_ONCE} indices of samples`,
+);

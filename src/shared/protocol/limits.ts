@@ -1,3 +1,4 @@
+import { SOURCE_IMAGE_PIXELS } from '../data/resize.js';
 import { MAX_CLASS_COUNT, networkOf } from '../model/model.js';
 
 /**
@@ -15,8 +16,10 @@ export const MAX_LEAF_COUNT = 65_536;
 export const MAX_TREE_LEVEL = Math.log2(MAX_LEAF_COUNT);
 /** Threads of one worker. */
 export const MAX_THREADS = 4096;
-/** Bytes of a dataset chunk; the last chunk of a split may have fewer. */
+/** Bytes of a dataset chunk; the last chunk of a split may have fewer. Also the most bytes of requested images. */
 export const CHUNK_BYTES = 240 * 1024;
+/** Images in one message. Of larger ones, fewer fit. */
+export const MAX_SAMPLES_AT_ONCE = Math.floor(CHUNK_BYTES / SOURCE_IMAGE_PIXELS);
 /** Bytes of any one frame. */
 export const MAX_FRAME_BYTES = Math.max(MAX_HEADER_BYTES, networkOf(MAX_CLASS_COUNT).parameterBytes, CHUNK_BYTES);
 /** Characters of any one string in a header. */

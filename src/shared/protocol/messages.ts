@@ -1,9 +1,14 @@
 import * as v from 'valibot';
 import { augmentationSchema, labelSmoothingSchema } from '../recipe/recipe-schema.js';
 import { keySchema } from '../security/keys.js';
+import { Chunk, Fetch, FetchImages, Images } from './data-messages.js';
 import { contract, count, durationMs, identifier, leafIndex, sampleCount, sha256, text, uint32 } from './fields.js';
 import { MAX_TENSOR_FRAMES, MAX_THREADS, MAX_TREE_LEVEL } from './limits.js';
+import { MessageType } from './message-types.js';
 import { REJECTION_CODES } from './rejections.js';
+
+export * from './data-messages.js';
+export { MessageType } from './message-types.js';
 
 /**
  * Headers of all messages, as schemas. A message that does not fit is rejected on arrival. `type` is the wire number.
@@ -11,24 +16,7 @@ import { REJECTION_CODES } from './rejections.js';
  */
 
 /** Raised whenever a header or the meaning of a frame changes; peers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 8;
-
-/** The wire numbers. Never reused: a retired message keeps its number. */
-export const MessageType = {
-  hello: 1,
-  ready: 2,
-  partial: 3,
-  heartbeat: 4,
-  fetch: 5,
-  bye: 6,
-  welcome: 33,
-  chunk: 34,
-  step: 35,
-  cancel: 36,
-  reject: 37,
-  shutdown: 38,
-  heartbeatReply: 39,
-} as const;
+export const PROTOCOL_VERSION = 9;
 
 const leafRange = v.pipe(
   v.strictObject({ begin: leafIndex, end: leafIndex }),
@@ -105,14 +93,6 @@ export const Heartbeat = v.strictObject({
   roundTripMs: v.nullable(durationMs),
 });
 
-/** Asks for a part of the training set. */
-export const Fetch = v.strictObject({
-  type: v.literal(MessageType.fetch),
-  coordinatorId: identifier,
-  /** From 0, below the number of chunks that the training set has. */
-  chunk: count,
-});
-
 /** The worker leaves; what it was computing must be dealt again. */
 export const Bye = v.strictObject({
   type: v.literal(MessageType.bye),
@@ -140,19 +120,17 @@ export const Welcome = v.strictObject({
     standardDeviation: v.pipe(v.number(), v.finite(), v.gtValue(0)),
   }),
   trainSplit: datasetSplit,
-  /** Samples that were set aside for validation; null: none. A worker with data of its own sets the same ones aside. */
+  /**
+   * SHA-256 of the sample list, by which a worker checks each image alone. null: there is no list, and images are not
+   * served alone.
+   */
+  sampleListSha256: v.nullable(sha256),
+  /** Images that were set aside for validation; null: none. A worker with data of its own sets the same ones aside. */
   validationCount: v.nullable(sampleCount),
   classCount: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(256)),
   labelSmoothing: labelSmoothingSchema,
   augmentation: v.nullable(augmentationSchema),
   heartbeatMs: v.pipe(v.number(), v.finite(), v.minValue(1)),
-});
-
-/** A part of the training set: its bytes follow in a frame of their own. */
-export const Chunk = v.strictObject({
-  type: v.literal(MessageType.chunk),
-  coordinatorId: identifier,
-  chunk: count,
 });
 
 /** A shard to compute. The parameters follow in a tensor frame, unless the worker already has this step's. */
@@ -208,9 +186,18 @@ export const HeartbeatReply = v.strictObject({
 });
 
 /** Schemas by wire number. */
-export const workerMessageSchemas = [Hello, Ready, PartialMessage, Heartbeat, Fetch, Bye] as const;
+export const workerMessageSchemas = [Hello, Ready, PartialMessage, Heartbeat, Fetch, Bye, FetchImages] as const;
 /** Schemas by wire number. */
-export const coordinatorMessageSchemas = [Welcome, Chunk, Step, Cancel, Reject, Shutdown, HeartbeatReply] as const;
+export const coordinatorMessageSchemas = [
+  Welcome,
+  Chunk,
+  Step,
+  Cancel,
+  Reject,
+  Shutdown,
+  HeartbeatReply,
+  Images,
+] as const;
 
 /** Worker to coordinator. */
 export const WorkerMessage = v.variant('type', [...workerMessageSchemas]);
@@ -221,10 +208,8 @@ export type Hello = v.InferOutput<typeof Hello>;
 export type Ready = v.InferOutput<typeof Ready>;
 export type PartialMessage = v.InferOutput<typeof PartialMessage>;
 export type Heartbeat = v.InferOutput<typeof Heartbeat>;
-export type Fetch = v.InferOutput<typeof Fetch>;
 export type Bye = v.InferOutput<typeof Bye>;
 export type Welcome = v.InferOutput<typeof Welcome>;
-export type Chunk = v.InferOutput<typeof Chunk>;
 export type Step = v.InferOutput<typeof Step>;
 export type Cancel = v.InferOutput<typeof Cancel>;
 export type Reject = v.InferOutput<typeof Reject>;

@@ -27,7 +27,7 @@ export function onStep(
   if (state.shard) effects.push({ type: 'abort' });
   effects.push({ type: 'compute', step, parameters: held.parameters });
   return {
-    state: { ...state, shard: { shardId: step.shardId, step: step.step }, held, lastHeardMs: nowMs },
+    state: { ...state, shard: { shardId: step.shardId, step: step.step, wanted: null }, held, lastHeardMs: nowMs },
     effects,
   };
 }

@@ -16,7 +16,9 @@ export type WorkerEffect =
   | { readonly type: 'load'; readonly welcome: Welcome }
   /** Store a chunk of the data set, then continue loading. */
   | { readonly type: 'store-chunk'; readonly welcome: Welcome; readonly chunk: number; readonly bytes: Uint8Array }
-  /** Compute a shard. Then hand in 'computed' or 'failure'. */
+  /** Store images that a shard has lacked, so that the next effect can compute it. */
+  | { readonly type: 'store-images'; readonly samples: readonly number[]; readonly bytes: Uint8Array }
+  /** Compute a shard. Then hand in 'computed', 'images-missing' or 'failure'. */
   | { readonly type: 'compute'; readonly step: Step; readonly parameters: Float32Array }
   /** Stop computing; no 'computed' may follow. */
   | { readonly type: 'abort' }

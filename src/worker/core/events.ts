@@ -1,6 +1,6 @@
 import type { Envelope } from '../../shared/protocol/codec.js';
 import type { ByeCode } from '../../shared/protocol/leave-codes.js';
-import type { CoordinatorMessage } from '../../shared/protocol/messages.js';
+import type { CoordinatorMessage, Step } from '../../shared/protocol/messages.js';
 import type { Rejection } from '../../shared/protocol/rejections.js';
 import type { TreeNode } from '../../shared/reduction-tree.js';
 import type { Probe } from '../../shared/transport/probe.js';
@@ -23,6 +23,7 @@ export type WorkerEvent =
   | { readonly type: 'invalid-message'; readonly nowMs: number; readonly rejection: Rejection }
   /**
    * The data set is not complete on this host: this chunk must be fetched next. `storedCount` of `chunkCount` are here.
+   * `canCompute`: the engine is loaded, and a shard can be computed as soon as its own images are here.
    */
   | {
       readonly type: 'chunk-missing';
@@ -31,6 +32,7 @@ export type WorkerEvent =
       readonly chunk: number;
       readonly storedCount: number;
       readonly chunkCount: number;
+      readonly canCompute: boolean;
     }
   /** The coordinator does not admit this worker's key. */
   | { readonly type: 'key-refused'; readonly nowMs: number }
@@ -40,7 +42,14 @@ export type WorkerEvent =
   | { readonly type: 'connected'; readonly nowMs: number }
   /** A probe of the coordinator's address has ended. */
   | { readonly type: 'probed'; readonly nowMs: number; readonly probe: Probe }
-  /** Data set and engine are loaded for the run of this coordinator. */
+  /** Images that must be fetched before this shard can be computed: some of them, as many as may be requested at once. */
+  | {
+      readonly type: 'images-missing';
+      readonly nowMs: number;
+      readonly step: Step;
+      readonly samples: readonly number[];
+    }
+  /** Data set and engine are loaded for the run of this coordinator, and no chunk is missing. */
   | { readonly type: 'loaded'; readonly nowMs: number; readonly coordinatorId: string }
   | {
       readonly type: 'computed';

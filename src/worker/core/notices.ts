@@ -89,6 +89,11 @@ export function fetching(percent: number): Notice {
   return info(`fetching the data set from the coordinator: ${percent} %`);
 }
 
+/** A worker that has computed without the whole data set has all of it now. */
+export function allIsHere(): Notice {
+  return info('the whole data set is here');
+}
+
 /** An invalid message has come. */
 export function ignoredMessage(code: string, reason: string): Notice {
   return warning(`ignored a message (${code}): ${reason}`);

@@ -1,4 +1,4 @@
-import type { Welcome } from '../../shared/protocol/messages.js';
+import type { Step, Welcome } from '../../shared/protocol/messages.js';
 import type { Timing } from '../../shared/timing.js';
 import type { WorkerCoreOptions } from './options.js';
 
@@ -32,10 +32,10 @@ export interface WorkerCoreState {
   readonly nextHelloMs: number;
   /** Grows with every hello that got no answer. */
   readonly helloRetryMs: number;
-  /** The chunk that is being fetched while loading; null if none is. */
+  /** The chunk that is being fetched; null if none is. */
   readonly fetch: ChunkRequest | null;
-  /** The shard that is being computed. */
-  readonly shard: { readonly shardId: number; readonly step: number } | null;
+  /** The shard that is being computed, or that waits for images. */
+  readonly shard: HeldShard | null;
   /** The parameters that came last, and their step; null before the first. */
   readonly held: { readonly step: number; readonly parameters: Float32Array } | null;
   readonly waiting: Waiting;
@@ -65,6 +65,22 @@ export interface Work {
   readonly samples: number;
   /** Time that the engine took, in milliseconds. */
   readonly computeMs: number;
+}
+
+/** A shard that was dealt to this worker. */
+export interface HeldShard {
+  readonly shardId: number;
+  readonly step: number;
+  /** The images that were requested for it; null: none is lacking as far as is known. */
+  readonly wanted: ImagesRequest | null;
+}
+
+/** Images that were requested and have not come yet. */
+export interface ImagesRequest {
+  /** The shard that needs them. */
+  readonly step: Step;
+  readonly samples: readonly number[];
+  readonly askedAtMs: number;
 }
 
 /** A chunk that was requested and has not come yet. */

@@ -15,6 +15,7 @@ import {
   sayHello,
   tryToJoin,
 } from './joining.js';
+import { fetchImages, onImages } from './lacking.js';
 import { onChunk, onChunkMissing, onLoaded, sendFetch } from './loading.js';
 import * as notices from './notices.js';
 import type { WorkerCoreOptions } from './options.js';
@@ -71,6 +72,8 @@ export function transition(state: WorkerCoreState, event: WorkerEvent): WorkerTr
       return onProbed(state, event.nowMs, event.probe);
     case 'chunk-missing':
       return onChunkMissing(state, event);
+    case 'images-missing':
+      return fetchImages(state, event.nowMs, event.step, event.samples);
     case 'loaded':
       return onLoaded(state, event.nowMs, event.coordinatorId);
     case 'computed':
@@ -122,21 +125,26 @@ function act(state: WorkerCoreState, nowMs: number): WorkerTransition {
   if (nowMs - state.lastHeardMs >= state.timing.reopenMs) return onSilence(state, nowMs);
   if (nowMs - state.lastHeartbeatMs >= state.timing.heartbeatMs) return sendHeartbeat(state, nowMs);
   // The request or the chunk may have been lost. A slow network gets time, because a second copy would make it slower.
-  const { fetch } = state;
-  if (fetch && nowMs - fetch.askedAtMs >= state.timing.silenceMs) return sendFetch(state, nowMs, fetch.chunk);
+  const { fetch, timing } = state;
+  const wanted = state.shard?.wanted;
+  if (wanted && nowMs - wanted.askedAtMs >= timing.silenceMs)
+    return fetchImages(state, nowMs, wanted.step, wanted.samples);
+  if (fetch && nowMs - fetch.askedAtMs >= timing.silenceMs) return sendFetch(state, nowMs, fetch.chunk);
   return { state, effects: [] };
 }
 
 function onMessage(
   state: WorkerCoreState,
   nowMs: number,
-  { message, tensors, chunk }: Envelope<CoordinatorMessage>,
+  { message, tensors, bytes }: Envelope<CoordinatorMessage>,
 ): WorkerTransition {
   switch (message.type) {
     case MessageType.welcome:
       return onWelcome(state, nowMs, message);
     case MessageType.chunk:
-      return onChunk(state, message, chunk);
+      return onChunk(state, message, bytes);
+    case MessageType.images:
+      return onImages(state, message, bytes);
     case MessageType.step:
       return onStep(state, nowMs, message, tensors);
     case MessageType.cancel:

@@ -48,6 +48,7 @@ export const OPTIONS: CoordinatorCoreOptions = {
   checkpointEverySteps: 0,
   auditRate: 0,
   auditSeed: 0,
+  sampleListSha256: null,
 };
 
 /** Drives the coordinator's transition by hand, and remembers what it asked for. */
@@ -73,7 +74,7 @@ export class ClusterDriver {
 
   /** A worker's message arrives. */
   say(peer: string, message: WorkerMessage): CoordinatorEffect[] {
-    return this.handle({ type: 'message', peer, message, tensors: [], chunk: null });
+    return this.handle({ type: 'message', peer, message, tensors: [], bytes: null });
   }
 
   /** A worker's hello; its id and pid follow from the digits in the peer's name. */

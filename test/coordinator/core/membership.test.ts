@@ -110,20 +110,6 @@ test('a worker whose key is revoked is out, and its shard goes to another', () =
   assert.equal(cluster.state.workers.size, 1);
 });
 
-test('chunks are served to workers that fetch them, and a worker that wants more than there is is out', () => {
-  const cluster = new ClusterDriver();
-  const fetch = (peer: string, chunk: number) =>
-    cluster.say(peer, { type: MessageType.fetch, coordinatorId: COORDINATOR_ID, chunk });
-  cluster.hello('w1');
-  assert.deepEqual(fetch('w1', 0), [{ type: 'serve-chunk', peer: 'w1', chunk: 0 }]);
-  fetch('w1', 1);
-  assert.equal(cluster.state.workers.size, 0);
-  cluster.hello('w2');
-  cluster.handle({ type: 'chunk-failed', peer: 'w2', reason: 'the disk is gone' });
-  assert.equal(cluster.state.workers.size, 0);
-  assert.ok(!fetch('stranger', 0).some(({ type }) => type === 'serve-chunk'));
-});
-
 test('a worker that comes back on a new connection takes its old place', () => {
   const cluster = new ClusterDriver({ maxWorkers: 1 });
   cluster.join('w1');

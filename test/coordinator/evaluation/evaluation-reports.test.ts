@@ -23,7 +23,7 @@ function finishingShell(change: Partial<CoordinatorShellOptions>): CoordinatorSh
     ...OPTIONS,
     transport: NULL_TRANSPORT,
     authority: null,
-    chunkSource: { read: async () => new Uint8Array() },
+    chunkSource: { read: async () => new Uint8Array(), readImages: async () => new Uint8Array() },
     dataPlane: new DataPlane(freshTrainingState(new Float32Array(CLASSIC_NETWORK.parameterCount))),
     evaluator: {
       evaluate: async (parameters, epoch) => {

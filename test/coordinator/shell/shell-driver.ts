@@ -61,7 +61,7 @@ export class ShellDriver {
         close: () => this.#note('close', ''),
       },
       authority: null,
-      chunkSource: { read: async (chunk) => Uint8Array.of(chunk + 1) },
+      chunkSource: { read: async (chunk) => Uint8Array.of(chunk + 1), readImages: async () => Uint8Array.of(9) },
       dataPlane: this.dataPlane,
       evaluator: { evaluate: () => new Promise(() => {}), close: async () => {} },
       keepBest: async () => {},

@@ -108,8 +108,9 @@ test('a chunk goes to the worker that asked for it, and when the training set ca
     if (chunk === 1) throw new Error('gone');
     return Uint8Array.of(7);
   };
+  const readImages = async (): Promise<Uint8Array> => Uint8Array.of(8);
   const trainSplit = { ...OPTIONS.config.trainSplit, sampleCount: 500 };
-  const driver = new ShellDriver({ chunkSource: { read }, config: { ...OPTIONS.config, trainSplit } });
+  const driver = new ShellDriver({ chunkSource: { read, readImages }, config: { ...OPTIONS.config, trainSplit } });
   driver.hello('a');
   driver.hello('b');
   driver.say('b', { type: MessageType.fetch, coordinatorId: COORDINATOR_ID, chunk: 1 });

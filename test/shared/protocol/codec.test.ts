@@ -8,7 +8,7 @@ import {
   decodeWorkerMessage as decodeFromWorker,
   encode,
 } from '../../../src/shared/protocol/codec.js';
-import { CHUNK_BYTES, MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
+import { MAX_HEADER_BYTES } from '../../../src/shared/protocol/limits.js';
 import {
   type Chunk,
   type CoordinatorMessage,
@@ -83,18 +83,15 @@ function rejectionOf(frames: readonly Uint8Array[]): string {
 
 test('messages come back as they were sent', () => {
   for (const message of workerMessages) {
-    assert.deepEqual(decodeWorkerMessage(encode(message)), { ok: { message, tensors: [], chunk: null } });
+    assert.deepEqual(decodeWorkerMessage(encode(message)), { ok: { message, tensors: [], bytes: null } });
   }
   const tensors = [tensor(1), tensor(-2)];
-  assert.deepEqual(decodeWorkerMessage(encode(partial, tensors)), { ok: { message: partial, tensors, chunk: null } });
+  assert.deepEqual(decodeWorkerMessage(encode(partial, tensors)), { ok: { message: partial, tensors, bytes: null } });
   const parameters = [tensor(0.5)];
-  assert.deepEqual(decodeCoordinatorMessage(encode(step, parameters)), {
-    ok: { message: step, tensors: parameters, chunk: null },
-  });
+  const ofStep = { message: step, tensors: parameters, bytes: null };
+  assert.deepEqual(decodeCoordinatorMessage(encode(step, parameters)), { ok: ofStep });
   const bytes = Uint8Array.of(1, 2, 3);
-  assert.deepEqual(decodeCoordinatorMessage(encode(chunk, [bytes])), {
-    ok: { message: chunk, tensors: [], chunk: bytes },
-  });
+  assert.deepEqual(decodeCoordinatorMessage(encode(chunk, [bytes])), { ok: { message: chunk, tensors: [], bytes } });
 });
 
 test('what is no message is rejected with a reason', () => {
@@ -134,23 +131,12 @@ test('what a worker could not compute is rejected', () => {
   assert.equal(reasonOf(welcome), 'accepted');
 });
 
-test('a chunk has one frame of bounded size', () => {
-  const reasonOf = (...frames: Uint8Array[]): string => {
-    const decoded = decodeCoordinatorMessage(encode(chunk, frames));
-    return 'rejected' in decoded ? decoded.rejected.reason : 'accepted';
-  };
-  assert.equal(reasonOf(new Uint8Array(CHUNK_BYTES)), 'accepted');
-  assert.match(reasonOf(), /1 frames must follow, got 0/);
-  assert.match(reasonOf(new Uint8Array(0)), /must have 1\.\.245760 bytes, got 0/);
-  assert.match(reasonOf(new Uint8Array(CHUNK_BYTES + 1)), /got 245761/);
-});
-
 test('a hello of another version is told so, whatever else it holds', () => {
   const packr = new Packr({ useRecords: false });
   const old = { type: MessageType.hello, protocolVersion: 5, packageVersion: '0.0.9', color: 'blue' };
   assert.match(
     rejectionOf([packr.pack(old)]),
-    /^protocol-version: .*version 8, the worker \(lenet-cluster 0\.0\.9\) version 5/,
+    /^protocol-version: .*version 9, the worker \(lenet-cluster 0\.0\.9\) version 5/,
   );
   assert.match(rejectionOf([packr.pack({ type: MessageType.hello, protocolVersion: 99 })]), /^protocol-version/);
   const sly = { ...old, packageVersion: '\x1b[2J' };

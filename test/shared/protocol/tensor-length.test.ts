@@ -36,8 +36,8 @@ test('tensors are as long as the network has parameters, and no other length is 
         decodeWorkerMessage(encode(partial, tensors), parameterCount),
       ];
       if (expected === classCount) {
-        assert.deepEqual(ofStep, { ok: { message: step, tensors, chunk: null } });
-        assert.deepEqual(ofPartial, { ok: { message: partial, tensors, chunk: null } });
+        assert.deepEqual(ofStep, { ok: { message: step, tensors, bytes: null } });
+        assert.deepEqual(ofPartial, { ok: { message: partial, tensors, bytes: null } });
       } else {
         assert.ok('rejected' in ofStep && 'rejected' in ofPartial, `${classCount} classes for ${expected}`);
         assert.match(ofPartial.rejected.reason, /a tensor must have \d+ bytes/);

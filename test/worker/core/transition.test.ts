@@ -194,7 +194,7 @@ test('of an interrupted run the worker waits for the next coordinator', () => {
 test('a data set that is not here is fetched chunk by chunk, each until it comes', () => {
   worker.handle({ type: 'start' });
   worker.receive(welcome);
-  const missing = { type: 'chunk-missing', coordinatorId: COORDINATOR_ID, chunkCount: 2 } as const;
+  const missing = { type: 'chunk-missing', coordinatorId: COORDINATOR_ID, chunkCount: 2, canCompute: false } as const;
   const chunk = (number: number) =>
     worker.receive({ type: MessageType.chunk, coordinatorId: COORDINATOR_ID, chunk: number });
   assert.deepEqual(types(worker.handle({ ...missing, chunk: 1, storedCount: 0 })), ['notice', 'send']);

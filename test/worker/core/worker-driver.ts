@@ -47,7 +47,7 @@ export class WorkerDriver {
       type: 'message',
       message,
       tensors: isAttached ? [PARAMETERS] : [],
-      chunk: message.type === MessageType.chunk ? CHUNK : null,
+      bytes: message.type === MessageType.chunk || message.type === MessageType.images ? CHUNK : null,
     });
   }
 

@@ -1,0 +1,121 @@
+import type { Dataset } from '../shared/data/dataset.js';
+import { loadSplit } from '../shared/data/image-directory.js';
+import { chunkCount, listChunkCount } from '../shared/data/split-chunks.js';
+import { OperationalError } from '../shared/errors.js';
+import { MAX_CLASS_COUNT } from '../shared/model/model.js';
+import type { Welcome } from '../shared/protocol/messages.js';
+import type { SplitManifest } from '../shared/run-config.js';
+import type { ChunkSearch, DatasetCache, MissingChunk } from './dataset-cache.js';
+import { loadOwnData, type OwnData } from './own-data.js';
+import { PartialDataset } from './partial-dataset.js';
+
+export interface SplitFinderOptions {
+  /** The only data set to use; null: the coordinator's data set. */
+  readonly ownData: OwnData | null;
+  /** Directory with the included IDX files; null if there are none. */
+  readonly builtInDirectory: string | null;
+  readonly cache: DatasetCache;
+  /** Whether the engine can begin before all images are here. */
+  readonly canBeginEarly: boolean;
+}
+
+/** A training set to compute with. */
+export interface FoundSplit {
+  readonly dataset: Dataset;
+  /** The same, if some images are not here yet; null: all are. */
+  readonly partial: PartialDataset | null;
+}
+
+/** Finds the training set of a run on this host, or says what must be fetched. */
+export class SplitFinder {
+  /** Whether the included data set is another one. */
+  #builtInIsOther = false;
+  /** Whether the last fetch did not yield the data set. */
+  #fetchedWrong = false;
+
+  constructor(private readonly options: SplitFinderOptions) {}
+
+  /**
+   * The worker's own data set, the included one, or else one that was fetched earlier or is being fetched.
+   *
+   * @throws OperationalError `dataset-mismatch` (the worker's own training set is not the coordinator's), `dataset-corrupt` (what was
+   *   fetched is not it either), or one of loadSplit's or of DatasetCache's
+   */
+  async find(welcome: Welcome): Promise<FoundSplit | MissingChunk> {
+    const { ownData, builtInDirectory, cache, canBeginEarly } = this.options;
+    const { trainSplit, sampleListSha256 } = welcome;
+    if (ownData) return whole(await loadOwnData(ownData, welcome));
+    if (builtInDirectory !== null && !this.#builtInIsOther) {
+      const split = await loadSplit(builtInDirectory, 'train', MAX_CLASS_COUNT);
+      if (split.sha256 === trainSplit.sha256) return whole(split);
+      this.#builtInIsOther = true;
+    }
+    const cached = await cache.load(trainSplit);
+    if (cached) return whole(cached);
+    if (canBeginEarly && sampleListSha256 !== null) {
+      const missing = await this.#missingOfList(trainSplit);
+      if (missing) return missing;
+      const list = await cache.loadList(trainSplit, sampleListSha256);
+      if (list) {
+        const partial = new PartialDataset(trainSplit, list);
+        return { dataset: partial.dataset, partial };
+      }
+      if (!(await cache.isComplete(trainSplit))) this.#countWrong(trainSplit);
+    } else {
+      const missing = await this.#missingOfSplit(trainSplit);
+      if (missing) return missing;
+    }
+    return await this.find(welcome);
+  }
+
+  /**
+   * The next chunk of a set of which some images are here; null when all are, and are checked.
+   *
+   * @throws OperationalError as find does
+   */
+  async complete(partial: PartialDataset): Promise<MissingChunk | null> {
+    for (;;) {
+      const missing = await this.#missingOfSplit(partial.manifest);
+      if (missing) return missing;
+      if (await this.options.cache.fill(partial)) return null;
+    }
+  }
+
+  #missingOfList(trainSplit: SplitManifest): Promise<MissingChunk | null> {
+    const chunks = { first: chunkCount(trainSplit), count: listChunkCount(trainSplit) };
+    return this.options.cache.missing(trainSplit, startingAnywhere(chunks));
+  }
+
+  /** null: the set is in the cache. */
+  async #missingOfSplit(trainSplit: SplitManifest): Promise<MissingChunk | null> {
+    const { cache } = this.options;
+    for (;;) {
+      const chunks = startingAnywhere({ first: 0, count: chunkCount(trainSplit) });
+      const missing = await cache.missing(trainSplit, chunks);
+      if (missing) return missing;
+      if (await cache.assemble(trainSplit)) return null;
+      this.#countWrong(trainSplit);
+    }
+  }
+
+  #countWrong(trainSplit: SplitManifest): void {
+    if (this.#fetchedWrong) throw datasetCorrupt(trainSplit);
+    this.#fetchedWrong = true;
+  }
+}
+
+const whole = ({ dataset }: { readonly dataset: Dataset }): FoundSplit => ({ dataset, partial: null });
+
+/** Workers of a host that begin at different chunks share the work. */
+const startingAnywhere = (chunks: Omit<ChunkSearch, 'startAt'>): ChunkSearch => ({
+  ...chunks,
+  startAt: chunks.first + Math.floor(Math.random() * chunks.count),
+});
+
+function datasetCorrupt({ sha256 }: SplitManifest): OperationalError {
+  return new OperationalError(
+    'dataset-corrupt',
+    `Cannot train: the data set that the coordinator sent must have the SHA-256 ${sha256.slice(0, 12)}..., but twice had another one.`,
+    "The coordinator's files have changed since it started: start it again.",
+  );
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { loadSplit } from '../../src/shared/data/image-directory.js';
+import { readSampleList } from '../../src/shared/data/read-sample-list.js';
+import { IMAGE_PIXELS } from '../../src/shared/model/model.js';
+import { PartialDataset } from '../../src/worker/partial-dataset.js';
+import { smallSplit } from '../support/small-split.js';
+
+const SAMPLES = 400;
+const { data, manifest, imageOf, imagesOf } = await smallSplit(SAMPLES);
+const list = await readSampleList(data, manifest);
+let partial: PartialDataset;
+
+beforeEach(() => {
+  partial = new PartialDataset(manifest, list);
+});
+
+test('images that have come are those of the whole set, and the others are lacking', async () => {
+  const { dataset } = await loadSplit(data, 'train');
+  assert.deepEqual([...partial.dataset.labels], [...dataset.labels], 'labels are here from the beginning');
+  partial.store([3, 399], imagesOf([3, 399]));
+  assert.deepEqual(partial.lacking(Uint32Array.of(0, 3, 7, 399)), [0, 7]);
+  const pixels = ({ images }: { images: Uint8Array }, sample: number) =>
+    images.subarray(sample * IMAGE_PIXELS, (sample + 1) * IMAGE_PIXELS);
+  for (const sample of [3, 399]) assert.deepEqual(pixels(partial.dataset, sample), pixels(dataset, sample));
+  for (let sample = 0; sample < SAMPLES; sample++) partial.put(sample, imageOf(sample));
+  partial.complete();
+  assert.deepEqual(partial.lacking(Uint32Array.from({ length: SAMPLES }, (_, i) => i)), []);
+  assert.deepEqual(partial.dataset, dataset);
+});
+
+test('no more images are lacking at a time than may be requested', () => {
+  const all = Uint32Array.from({ length: SAMPLES }, (_, i) => i);
+  assert.deepEqual(partial.lacking(all), [...all.subarray(0, 313)]);
+});
+
+test('what is not the image of its sample is refused, and does not count as here', () => {
+  const wrong: [number[], Uint8Array][] = [
+    [[5], imageOf(6)],
+    [[5], imageOf(5).subarray(1)],
+    [[SAMPLES], imageOf(0)],
+    [[2 ** 31], imageOf(0)],
+    [[5], new Uint8Array()],
+  ];
+  for (const [samples, bytes] of wrong) {
+    assert.throws(() => partial.store(samples, bytes), { code: 'dataset-corrupt', message: /the image of sample \d+/ });
+  }
+  assert.deepEqual(partial.lacking(Uint32Array.of(5)), [5]);
+});
+
+test('images of a set that is not checked change none that is here', () => {
+  partial.store([5], imageOf(5));
+  const before = partial.dataset.images.slice(5 * IMAGE_PIXELS, 6 * IMAGE_PIXELS);
+  partial.put(5, imageOf(6));
+  partial.put(6, imageOf(5));
+  partial.put(SAMPLES, imageOf(0));
+  assert.deepEqual(partial.dataset.images.subarray(5 * IMAGE_PIXELS, 6 * IMAGE_PIXELS), before);
+  assert.deepEqual(partial.lacking(Uint32Array.of(5, 6)), [6]);
+});
