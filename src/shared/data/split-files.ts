@@ -95,6 +95,7 @@ async function requireIdxFile(
   throw new OperationalError(
     'dataset-file-missing',
     `Cannot read data set '${directory}': it must hold one of '${idxNames(stem, suffix).join("', '")}'.`,
+    'Download the file that is missing, and put it beside the others.',
   );
 }
 
