@@ -1,5 +1,6 @@
 import type { Network } from '../../shared/model/model.js';
 import type { Pipelines } from './pipelines.js';
+import { POINT_WEIGHTS_LENGTH } from './point-weights.js';
 import { MAX_LEVELS, recordLength, TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Capacity } from './shard-plan.js';
 
@@ -40,10 +41,11 @@ export function createBuffers(
   const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
   const buffer = (size: number, usage: number) => device.createBuffer({ size: 4 * Math.ceil(size / 4), usage });
   return {
-    parameters: buffer(parameterBytes, STORAGE | COPY_DST),
+    parameters: buffer(parameterBytes + 4 * POINT_WEIGHTS_LENGTH, STORAGE | COPY_DST),
     transposed: buffer(4 * TRANSPOSED_LENGTH, STORAGE),
     dataset: buffer(datasetBytes, STORAGE | COPY_DST),
-    pixelValues: buffer(4 * 256, UNIFORM | COPY_DST),
+    // Four more than there are pixel values: a zero behind them.
+    pixelValues: buffer(4 * 260, UNIFORM | COPY_DST),
     batch: buffer(4 * CAPACITY.samples, STORAGE | COPY_DST),
     records: buffer(4 * recordLength(classCount) * CAPACITY.samples, STORAGE),
     outcomes: buffer(OUTCOME_BYTES * CAPACITY.samples, STORAGE | COPY_SRC),

@@ -30,6 +30,9 @@ export interface ShaderSources {
   readonly tree: string;
 }
 
+/** Which multiply-add the kernels use: the driver's, or one in integers. Both have the same bits where the driver's rounds once. */
+export type Fma = 'built-in' | 'exact';
+
 /** The sizes and numbers that the kernels are made for. */
 export interface ShaderOptions {
   /** Threads of a workgroup; does not change any bit. */
@@ -38,19 +41,20 @@ export interface ShaderOptions {
   readonly sampleCount: number;
   readonly network: Network;
   readonly smoothing: LabelSmoothing;
+  readonly fma: Fma;
 }
 
 /** The sources of all kernels, with the sizes and numbers in front. */
 export async function loadShaders(options: ShaderOptions): Promise<ShaderSources> {
   const read = (name: string) => readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');
-  const [elementary, transpose, sample, leaf, tree] = await Promise.all(
-    ['elementary', 'transpose', 'sample', 'leaf', 'tree'].map(read),
+  const [fma, elementary, transpose, sample, leaf, tree] = await Promise.all(
+    [`${options.fma}-fma`, 'elementary', 'transpose', 'sample', 'leaf', 'tree'].map(read),
   );
   const constants = constantsFor(options);
   return {
     transpose: `${constants}${transpose}`,
-    sample: `${constants}${elementary}${sample}`,
-    leaf: `${constants}${leaf}`,
+    sample: `${constants}${fma}${elementary}${sample}`,
+    leaf: `${constants}${fma}${leaf}`,
     tree: `${constants}${tree}`,
   };
 }
@@ -67,6 +71,7 @@ function constantsFor({ workgroupSize, sampleCount, network, smoothing }: Shader
     ['POOLED1', 6 * 14 * 14],
     ['POOLED2', 16 * 5 * 5],
     ['PARAMETER_COUNT', parameterCount],
+    ['CONV3_POINTS', parameterCount],
     ['RECORD_LENGTH', recordLength(classCount)],
     ['MAX_LEVELS', MAX_LEVELS + 1],
   ];

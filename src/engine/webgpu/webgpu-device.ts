@@ -16,7 +16,8 @@ import {
 } from './buffers.js';
 import type { WebgpuOutcomes } from './outcomes.js';
 import { createPipelines, type Pipelines } from './pipelines.js';
-import { TRANSPOSED_LENGTH } from './shaders.js';
+import { pointWeights } from './point-weights.js';
+import { type Fma, TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Group } from './shard-plan.js';
 
 /** Threads of a workgroup, if the device allows so many; WebGPU's compatibility mode promises half. */
@@ -37,7 +38,7 @@ export class WebgpuDevice {
   #failure: Error | undefined;
 
   /** @throws Error when the device cannot hold the dataset, or refuses a kernel */
-  static async create(device: GPUDevice, options: EngineOptions): Promise<WebgpuDevice> {
+  static async create(device: GPUDevice, options: EngineOptions, fma: Fma): Promise<WebgpuDevice> {
     const { dataset, normalization } = options;
     checkDataset(dataset, networkFor(options).classCount);
     const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
@@ -48,6 +49,7 @@ export class WebgpuDevice {
       sampleCount: placesOf(options),
       network: networkFor(options),
       smoothing: smoothingFor(options),
+      fma,
     });
     const created = new WebgpuDevice(device, workgroupSize, pipelines, options);
     for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {
@@ -77,7 +79,9 @@ export class WebgpuDevice {
 
   /** Sets the parameters of the calls that follow, copied at once. */
   setParameters(parameters: Float32Array): void {
-    this.#device.queue.writeBuffer(this.#buffers.parameters, 0, parameters);
+    const { queue } = this.#device;
+    queue.writeBuffer(this.#buffers.parameters, 0, parameters);
+    queue.writeBuffer(this.#buffers.parameters, this.#network.parameterBytes, pointWeights(parameters, this.#network));
     this.#submit((pass) => this.#dispatch(pass, 'transpose', this.#workgroups(TRANSPOSED_LENGTH)));
   }
 

@@ -34,7 +34,7 @@ export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFac
       },
     });
     try {
-      return engineOn(await WebgpuDevice.create(device, options), options, name);
+      return engineOn(await WebgpuDevice.create(device, options, 'exact'), options, name);
     } catch (cause) {
       device.destroy();
       throw new OperationalError(

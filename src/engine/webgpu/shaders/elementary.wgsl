@@ -1,52 +1,55 @@
-// Exponential, logarithm and logistic function in float32. WGSL's own functions may be wrong by many units in the last
-// place, and differ from GPU to GPU. These do not.
+// Functions of docs/numerics.md, operation by operation. WGSL's own may be wrong by many units in the last place, and differ from GPU to GPU.
 
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.12194440e-4;
-// Within it, 2^n below is a normal number; beyond, e^x makes no difference to what is computed with it here.
-const EXP_LIMIT = 86.0;
+fn minimum(a: f32, b: f32) -> f32 { return select(a, b, b < a); }
+fn maximum(a: f32, b: f32) -> f32 { return select(a, b, a < b); }
 
-// e^x for x clamped to +-86, to 2 units in the last place. The polynomial is that of the Cephes library's expf.
-fn exponential(x: f32) -> f32 {
-  let y = clamp(x, -EXP_LIMIT, EXP_LIMIT);
-  let n = floor(y * 1.44269504 + 0.5);
-  // ln 2 in two parts: n * LN2_HIGH is exact.
-  let r = (y - n * LN2_HIGH) - n * LN2_LOW;
-  var p = 1.9875691500e-4;
-  p = p * r + 1.3981999507e-3;
-  p = p * r + 8.3334519073e-3;
-  p = p * r + 4.1665795894e-2;
-  p = p * r + 1.6666665459e-1;
-  p = p * r + 5.0000001201e-1;
-  p = p * r * r + r + 1.0;
-  return bitcast<f32>(bitcast<i32>(p) + (i32(n) << 23u));
+// Beyond it, e^-x makes no difference to a sigmoid; below -86, a class has no probability.
+const EXP_LIMIT = 86f;
+
+// For |y| <= 87.
+fn exponential(y: f32) -> f32 {
+  // 1.5 * 2^23: the integer stands in the low bits.
+  let shifted = fused(y, 1.44269504f, 12582912f);
+  let n = shifted - 12582912f;
+  let r = fused(-n, -2.1219444e-4f, fused(-n, 0.693359375f, y));
+  let r2 = r * r;
+  var p = fused(1.98756915e-4f, r, 1.3981999507e-3f);
+  p = fused(p, r2, fused(8.3334519073e-3f, r, 4.1665795894e-2f));
+  p = fused(p, r2, fused(1.6666665459e-1f, r, 5.0000001201e-1f));
+  p = fused(p, r2, r + 1f);
+  return bitcast<f32>(bitcast<u32>(p) + (bitcast<u32>(shifted) << 23u));
 }
 
-// ln(x) for a normal x of at least 1. The polynomial is that of the Cephes library's logf.
-fn logarithm(x: f32) -> f32 {
-  let bits = bitcast<u32>(x);
-  var n = f32(i32(bits >> 23u) - 127);
-  var m = bitcast<f32>((bits & 0x7fffffu) | 0x3f800000u);
-  // The mantissa between sqrt(1/2) and sqrt(2), where the polynomial holds.
-  if (m > 1.41421356) {
-    m = m * 0.5;
-    n = n + 1.0;
-  }
-  let r = m - 1.0;
-  let r2 = r * r;
-  var p = 7.0376836292e-2;
-  p = p * r - 1.1514610310e-1;
-  p = p * r + 1.1676998740e-1;
-  p = p * r - 1.2420140846e-1;
-  p = p * r + 1.4249322787e-1;
-  p = p * r - 1.6668057665e-1;
-  p = p * r + 2.0000714765e-1;
-  p = p * r - 2.4999993993e-1;
-  p = p * r + 3.3333331174e-1;
-  let correction = p * r * r2 + n * LN2_LOW - 0.5 * r2;
-  return r + correction + n * LN2_HIGH;
+// For 1 <= d < 2^126.
+fn reciprocal(d: f32) -> f32 {
+  var q = bitcast<f32>(0x7ef311c0u - bitcast<u32>(d));
+  q = fused(q, fused(-d, q, 1f), q);
+  let e = fused(-d, q, 1f);
+  return fused(q, fused(e, e, e), q);
 }
 
 fn sigmoid(x: f32) -> f32 {
-  return 1.0 / (1.0 + exponential(-x));
+  return reciprocal(1f + exponential(-maximum(minimum(x, EXP_LIMIT), -EXP_LIMIT)));
 }
+
+// log(1 + x) for 0 <= x <= 255.
+fn logarithm1p(x: f32) -> f32 {
+  let t = bitcast<u32>(1f + x) + (0x3f800000u - 0x3f3504f3u);
+  let k = i32(t >> 23u) - 127;
+  let s = bitcast<f32>(u32(127 - k) << 23u);
+  let f = fused(x, s, s - 1f);
+  let f2 = f * f;
+  var p = 7.0376836292e-2f;
+  p = fused(p, f, -1.1514610310e-1f);
+  p = fused(p, f, 1.1676998740e-1f);
+  p = fused(p, f, -1.2420140846e-1f);
+  p = fused(p, f, 1.4249322787e-1f);
+  p = fused(p, f, -1.6668057665e-1f);
+  p = fused(p, f, 2.0000714765e-1f);
+  p = fused(p, f, -2.4999993993e-1f);
+  p = fused(p, f, 3.3333331174e-1f);
+  var y = fused(f * f2, p, f32(k) * -2.12194440e-4f);
+  y = fused(-0.5f, f2, y);
+  return fused(f32(k), 0.693359375f, f + y);
+}
+

@@ -50,9 +50,12 @@ fn sumSamples(@builtin(global_invocation_id) id: vec3u) {
   if (span.continued == 1u) { sum = leaves[out]; }
   for (var sample = span.begin; sample < span.end; sample++) {
     let record = sample * RECORD_LENGTH;
-    var value = records[record + term.left];
-    if (term.isProduct) { value *= records[record + term.right]; }
-    sum += value;
+    let value = records[record + term.left];
+    if (term.isProduct) {
+      sum = fused(value, records[record + term.right], sum);
+    } else {
+      sum += value;
+    }
   }
   leaves[out] = sum;
 }

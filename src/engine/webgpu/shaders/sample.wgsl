@@ -9,8 +9,9 @@
 @group(0) @binding(1) var<storage, read> transposed: array<f32>;
 // Images, four pixels a word, then labels, four a word.
 @group(0) @binding(2) var<storage, read> dataset: array<u32>;
-// The network's input for each pixel value.
-@group(0) @binding(3) var<uniform> pixelValues: array<vec4f, 64>;
+// The network's input for each pixel value; behind them a zero, which no compiler knows: a chain that begins with a zero it knew might
+// become one that begins with its first term.
+@group(0) @binding(3) var<uniform> pixelValues: array<vec4f, 65>;
 // Dataset indices of the batch.
 @group(0) @binding(4) var<storage, read> batch: array<u32>;
 // A record of each sample, for the sums over micro-batches.
@@ -54,17 +55,19 @@ fn labelOf(sample: u32) -> u32 {
   return (dataset[LABELS_BEGIN + (sample >> 2u)] >> (8u * (sample & 3u))) & 255u;
 }
 
+fn zero() -> f32 { return pixelValues[64].x; }
+
 struct Chosen {
   value: f32,
   position: u32,
 }
 
+// The winner of a window: top left, top right, bottom left, bottom right.
 fn largest(window: vec4f) -> Chosen {
-  var chosen = Chosen(window.x, 0u);
-  if (window.y > chosen.value) { chosen = Chosen(window.y, 1u); }
-  if (window.z > chosen.value) { chosen = Chosen(window.z, 2u); }
-  if (window.w > chosen.value) { chosen = Chosen(window.w, 3u); }
-  return chosen;
+  let top = maximum(window.x, window.y);
+  let bottom = maximum(window.z, window.w);
+  if (bottom > top) { return Chosen(bottom, select(2u, 3u, window.w > window.z)); }
+  return Chosen(maximum(top, bottom), select(0u, 1u, window.y > window.x));
 }
 
 fn conv1Forward(thread: u32) {
@@ -72,18 +75,57 @@ fn conv1Forward(thread: u32) {
     let channel = out / 196u;
     let row = 2u * ((out % 196u) / 14u);
     let column = 2u * (out % 14u);
-    var sum = vec4f(0.0);
-    for (var ky = 0u; ky < 5u; ky++) {
-      for (var kx = 0u; kx < 5u; kx++) {
+    var sum = vec4f(zero());
+    for (var kx = 0u; kx < 5u; kx++) {
+      for (var ky = 0u; ky < 5u; ky++) {
         let at = (row + ky) * IMAGE_SIDE + column + kx;
         let inputs = vec4f(scratch[at], scratch[at + 1u], scratch[at + IMAGE_SIDE], scratch[at + IMAGE_SIDE + 1u]);
-        sum += parameters[CONV0_WEIGHT + channel * 25u + ky * 5u + kx] * inputs;
+        sum = fused4(vec4f(parameters[CONV0_WEIGHT + channel * 25u + ky * 5u + kx]), inputs, sum);
       }
     }
-    let chosen = largest(sum + parameters[CONV0_BIAS + channel]);
-    pooled1[out] = sigmoid(chosen.value);
+    let chosen = largest(sum);
+    pooled1[out] = sigmoid(chosen.value + parameters[CONV0_BIAS + channel]);
     chosen1[out] = chosen.position;
   }
+}
+
+// Six numbers, one for each point of Cook and Toom's algorithm.
+struct Points {
+  first: vec3f,
+  last: vec3f,
+}
+
+// Of six neighbouring activations of a row.
+fn transformed(at: u32) -> Points {
+  let d0 = pooled1[at];
+  let d1 = pooled1[at + 1u];
+  let d2 = pooled1[at + 2u];
+  let d3 = pooled1[at + 3u];
+  let d4 = pooled1[at + 4u];
+  let d5 = pooled1[at + 5u];
+  let e = fused(-4f, d2, d4);
+  let o = fused(-4f, d1, d3);
+  return Points(
+    vec3f(fused(4f, d0, fused(-5f, d2, d4)), e + o, e - o),
+    vec3f(fused(2f, d3 - d1, d4 - d2), fused(-2f, d3 - d1, d4 - d2), fused(4f, d1, fused(-5f, d3, d5))),
+  );
+}
+
+fn weightsAt(at: u32) -> Points {
+  return Points(
+    vec3f(parameters[at], parameters[at + 1u], parameters[at + 2u]),
+    vec3f(parameters[at + 3u], parameters[at + 4u], parameters[at + 5u]),
+  );
+}
+
+fn fusedPoints(a: Points, b: Points, c: Points) -> Points {
+  return Points(fused3(a.first, b.first, c.first), fused3(a.last, b.last, c.last));
+}
+
+// The left and the right output.
+fn outputsOf(m: Points) -> vec2f {
+  let left = (m.first.x + (m.first.y + m.first.z)) + (m.last.x + m.last.y);
+  return vec2f(left, fused(2f, m.last.x - m.last.y, (m.first.y - m.first.z) + m.last.z));
 }
 
 fn conv2Forward(thread: u32) {
@@ -91,111 +133,116 @@ fn conv2Forward(thread: u32) {
     let channel = out / 25u;
     let row = 2u * ((out % 25u) / 5u);
     let column = 2u * (out % 5u);
-    var sum = vec4f(0.0);
+    var top = Points(vec3f(zero()), vec3f(zero()));
+    var bottom = top;
     for (var input = 0u; input < 6u; input++) {
-      let weights = CONV3_WEIGHT + (channel * 6u + input) * 25u;
-      let first = input * 196u + row * 14u + column;
-      for (var ky = 0u; ky < 5u; ky++) {
-        for (var kx = 0u; kx < 5u; kx++) {
-          let at = first + ky * 14u + kx;
-          let inputs = vec4f(pooled1[at], pooled1[at + 1u], pooled1[at + 14u], pooled1[at + 15u]);
-          sum += parameters[weights + ky * 5u + kx] * inputs;
-        }
+      let weights = CONV3_POINTS + (channel * 6u + input) * 30u;
+      // A row of inputs meets one row of the kernel in the upper outputs, and the row before it in the lower ones.
+      for (var ky = 0u; ky < 6u; ky++) {
+        let inputs = transformed(input * 196u + (row + ky) * 14u + column);
+        if (ky < 5u) { top = fusedPoints(weightsAt(weights + 6u * ky), inputs, top); }
+        if (ky > 0u) { bottom = fusedPoints(weightsAt(weights + 6u * (ky - 1u)), inputs, bottom); }
       }
     }
-    let chosen = largest(sum + parameters[CONV3_BIAS + channel]);
-    scratch[out] = sigmoid(chosen.value);
+    let chosen = largest(vec4f(outputsOf(top), outputsOf(bottom)));
+    scratch[out] = sigmoid(chosen.value + parameters[CONV3_BIAS + channel]);
     scratch[POOLED2_CHOSEN + out] = f32(chosen.position);
   }
 }
 
 fn denseForward(thread: u32) {
   for (var out = thread; out < FC0_OUTPUTS; out += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var input = 0u; input < FC0_INPUTS; input++) {
-      sum += scratch[input] * transposed[input * FC0_OUTPUTS + out];
+      sum = fused(transposed[input * FC0_OUTPUTS + out], scratch[input], sum);
     }
     hidden1[out] = sigmoid(sum + parameters[FC0_BIAS + out]);
   }
   workgroupBarrier();
   for (var out = thread; out < FC2_OUTPUTS; out += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var input = 0u; input < FC2_INPUTS; input++) {
-      sum += hidden1[input] * transposed[FC0_WEIGHTS + input * FC2_OUTPUTS + out];
+      sum = fused(transposed[FC0_WEIGHTS + input * FC2_OUTPUTS + out], hidden1[input], sum);
     }
     hidden2[out] = sigmoid(sum + parameters[FC2_BIAS + out]);
   }
   workgroupBarrier();
   for (var out = thread; out < CLASSES; out += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var input = 0u; input < FC4_INPUTS; input++) {
-      sum += hidden2[input] * parameters[FC4_WEIGHT + out * FC4_INPUTS + input];
+      sum = fused(parameters[FC4_WEIGHT + out * FC4_INPUTS + input], hidden2[input], sum);
     }
     scratch[LOGITS + out] = sum + parameters[FC4_BIAS + out];
   }
   workgroupBarrier();
 }
 
-// Log-softmax and negative log-likelihood of the label. The gradients of the logits take their place: softmax minus the targets.
+// Negative log-likelihood of the label. The gradients of the logits take their place.
 fn loss(position: u32, label: u32, isSmoothed: bool) {
   var best = 0u;
   for (var c = 1u; c < CLASSES; c++) {
     if (scratch[LOGITS + c] > scratch[LOGITS + best]) { best = c; }
   }
   let greatest = scratch[LOGITS + best];
-  let distance = scratch[LOGITS + label] - greatest;
-  var sum = 0.0;
-  var distances = 0.0;
+  let distance = greatest - scratch[LOGITS + label];
+  var rest = zero();
+  var others = zero();
+  var distances = zero();
   for (var c = 0u; c < CLASSES; c++) {
-    let below = scratch[LOGITS + c] - greatest;
-    // A probability that is this small must be exactly 0, because its gradient is multiplied by numbers that may be
-    // huge.
-    let e = select(exponential(below), 0.0, below < -EXP_LIMIT);
+    let z = scratch[LOGITS + c];
+    let below = z - greatest;
+    distances += greatest - z;
+    var e = 0f;
+    if (below >= -EXP_LIMIT) { e = exponential(below); }
     scratch[LOGITS + c] = e;
-    sum += e;
-    distances += below;
+    if (c != best) { rest += e; }
+    if (c != label) { others += e; }
   }
+  let inverse = reciprocal(1f + rest);
+  let logSum = logarithm1p(rest);
+  let isSmooth = isSmoothed && SMOOTHING_SHARE > 0f;
   for (var c = 0u; c < CLASSES; c++) {
-    scratch[LOGITS + c] = scratch[LOGITS + c] / sum - select(0.0, 1.0, c == label);
-  }
-  var value = logarithm(sum) - distance;
-  if (isSmoothed && SMOOTHING_SHARE > 0.0) {
-    value = logarithm(sum) - SMOOTHING_KEEP * distance - SMOOTHING_SHARE * distances;
-    for (var c = 0u; c < CLASSES; c++) {
-      scratch[LOGITS + c] += select(-SMOOTHING_SHARE, SMOOTHING_RISE, c == label);
+    let value = select(scratch[LOGITS + c], -others, c == label);
+    if (isSmooth) {
+      scratch[LOGITS + c] = fused(value, inverse, select(-SMOOTHING_SHARE, SMOOTHING_RISE, c == label));
+    } else {
+      scratch[LOGITS + c] = value * inverse;
     }
   }
+  var value = logSum + distance;
+  if (isSmooth) { value = fused(SMOOTHING_SHARE, distances, fused(SMOOTHING_KEEP, distance, logSum)); }
   outcomes[position] = Outcome(value, best);
 }
 
-fn derivative(activation: f32) -> f32 {
-  return activation * (1.0 - activation);
+// The gradient before the sigmoid that yielded the activation.
+fn derivative(gradient: f32, activation: f32) -> f32 {
+  return gradient * (activation * (1f - activation));
 }
 
 // Replaces the logits' gradients, which must have been recorded.
 fn denseBackward(thread: u32) {
   for (var input = thread; input < FC4_INPUTS; input += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var out = 0u; out < CLASSES; out++) {
-      sum += scratch[LOGITS + out] * parameters[FC4_WEIGHT + out * FC4_INPUTS + input];
+      sum = fused(parameters[FC4_WEIGHT + out * FC4_INPUTS + input], scratch[LOGITS + out], sum);
     }
-    delta2[input] = sum * derivative(hidden2[input]);
+    delta2[input] = derivative(sum, hidden2[input]);
   }
   workgroupBarrier();
   for (var input = thread; input < FC2_INPUTS; input += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var out = 0u; out < FC2_OUTPUTS; out++) {
-      sum += delta2[out] * parameters[FC2_WEIGHT + out * FC2_INPUTS + input];
+      sum = fused(parameters[FC2_WEIGHT + out * FC2_INPUTS + input], delta2[out], sum);
     }
-    delta1[input] = sum * derivative(hidden1[input]);
+    delta1[input] = derivative(sum, hidden1[input]);
   }
   workgroupBarrier();
   for (var input = thread; input < FC0_INPUTS; input += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var out = 0u; out < FC0_OUTPUTS; out++) {
-      sum += delta1[out] * parameters[FC0_WEIGHT + out * FC0_INPUTS + input];
+      sum = fused(parameters[FC0_WEIGHT + out * FC0_INPUTS + input], delta1[out], sum);
     }
-    scratch[POOLED2_DELTA + input] = sum * derivative(scratch[input]);
+    scratch[POOLED2_DELTA + input] = derivative(sum, scratch[input]);
   }
   workgroupBarrier();
 }
@@ -222,16 +269,16 @@ fn conv2WeightGradient(record: u32, thread: u32) {
     let channel = weight / 150u;
     let input = (weight % 150u) / 25u;
     let first = input * 196u + ((weight % 25u) / 5u) * 14u + weight % 5u;
-    var sum = 0.0;
+    var sum = zero();
     for (var window = 0u; window < 25u; window++) {
       let chosen = u32(scratch[POOLED2_CHOSEN + channel * 25u + window]);
       let at = first + (2u * (window / 5u) + (chosen >> 1u)) * 14u + 2u * (window % 5u) + (chosen & 1u);
-      sum += scratch[POOLED2_DELTA + channel * 25u + window] * pooled1[at];
+      sum = fused(scratch[POOLED2_DELTA + channel * 25u + window], pooled1[at], sum);
     }
     records[record + RECORD_CONVOLUTIONS + CONV3_WEIGHT + weight] = sum;
   }
   for (var channel = thread; channel < 16u; channel += WORKGROUP_SIZE) {
-    var sum = 0.0;
+    var sum = zero();
     for (var window = 0u; window < 25u; window++) { sum += scratch[POOLED2_DELTA + channel * 25u + window]; }
     records[record + RECORD_CONVOLUTIONS + CONV3_BIAS + channel] = sum;
   }
@@ -243,26 +290,30 @@ fn conv2InputGradient(thread: u32) {
     let input = position / 196u;
     let row = (position % 196u) / 14u;
     let column = position % 14u;
-    // Windows whose positions have this one under their filter: row - 4 to row, rounded outwards to windows, inside 0..4.
+    // Windows that contain this position: row - 5 to row, rounded inwards to windows, inside 0..4.
     let firstRow = select(0u, (row - 4u) / 2u, row > 4u);
     let lastRow = min(row / 2u, 4u);
     let firstColumn = select(0u, (column - 4u) / 2u, column > 4u);
     let lastColumn = min(column / 2u, 4u);
-    var sum = 0.0;
-    for (var channel = 0u; channel < 16u; channel++) {
-      let weights = CONV3_WEIGHT + (channel * 6u + input) * 25u;
-      for (var windowRow = firstRow; windowRow <= lastRow; windowRow++) {
-        for (var windowColumn = firstColumn; windowColumn <= lastColumn; windowColumn++) {
+    var sum = zero();
+    for (var windowRow = firstRow; windowRow <= lastRow; windowRow++) {
+      for (var windowColumn = firstColumn; windowColumn <= lastColumn; windowColumn++) {
+        var term = zero();
+        for (var channel = 0u; channel < 16u; channel++) {
           let window = channel * 25u + windowRow * 5u + windowColumn;
           let chosen = u32(scratch[POOLED2_CHOSEN + window]);
           // Below zero these wrap around to huge numbers.
           let ky = row - (2u * windowRow + (chosen >> 1u));
           let kx = column - (2u * windowColumn + (chosen & 1u));
-          if (ky < 5u && kx < 5u) { sum += scratch[POOLED2_DELTA + window] * parameters[weights + ky * 5u + kx]; }
+          // Where the winner saw nothing, the weight is 0, and the term still counts.
+          var weight = zero();
+          if (ky < 5u && kx < 5u) { weight = parameters[CONV3_WEIGHT + (channel * 6u + input) * 25u + ky * 5u + kx]; }
+          term = fused(scratch[POOLED2_DELTA + window], weight, term);
         }
+        sum += term;
       }
     }
-    pooled1[position] = sum * derivative(pooled1[position]);
+    pooled1[position] = derivative(sum, pooled1[position]);
   }
 }
 
@@ -270,18 +321,22 @@ fn conv1WeightGradient(record: u32, thread: u32) {
   for (var weight = thread; weight < CONV0_WEIGHTS; weight += WORKGROUP_SIZE) {
     let channel = weight / 25u;
     let first = ((weight % 25u) / 5u) * IMAGE_SIDE + weight % 5u;
-    var sum = 0.0;
+    var sum = zero();
     for (var window = 0u; window < 196u; window++) {
       let chosen = chosen1[channel * 196u + window];
       let at = first + (2u * (window / 14u) + (chosen >> 1u)) * IMAGE_SIDE + 2u * (window % 14u) + (chosen & 1u);
-      sum += pooled1[channel * 196u + window] * scratch[at];
+      sum = fused(pooled1[channel * 196u + window], scratch[at], sum);
     }
     records[record + RECORD_CONVOLUTIONS + CONV0_WEIGHT + weight] = sum;
   }
   for (var channel = thread; channel < 6u; channel += WORKGROUP_SIZE) {
-    var sum = 0.0;
-    for (var window = 0u; window < 196u; window++) { sum += pooled1[channel * 196u + window]; }
-    records[record + RECORD_CONVOLUTIONS + CONV0_BIAS + channel] = sum;
+    var even = zero();
+    var odd = zero();
+    for (var window = 0u; window < 196u; window += 2u) {
+      even += pooled1[channel * 196u + window];
+      odd += pooled1[channel * 196u + window + 1u];
+    }
+    records[record + RECORD_CONVOLUTIONS + CONV0_BIAS + channel] = even + odd;
   }
 }
 
