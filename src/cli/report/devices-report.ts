@@ -3,6 +3,7 @@ import type { ProbedEngine, ProbedKernel } from '../../engine/choice/probe-answe
 import type { KernelChoice } from '../../engine/simd/kernel.js';
 import { CONTRACT } from '../../shared/contract.js';
 import { printable } from '../../shared/text/printable.js';
+import { arithmeticSentence } from './arithmetic-sentence.js';
 
 const NAME_COLUMNS = 12;
 
@@ -31,8 +32,11 @@ export function devicesReport(probed: Probed, choice: KernelChoice, columns: num
 /** Sentences that stand one below the other. */
 function ofEngine(engine: ProbedEngine): string[] {
   if ('missing' in engine) return [`not available: ${engine.missing}`, ...(engine.remedy ? [engine.remedy] : [])];
-  const { device, isEqual, samplesPerSecond } = engine;
-  return [`${device}, ${isEqual ? 'equal' : 'own'} bits${speed(samplesPerSecond)}`];
+  const { device, isEqual, arithmetic, samplesPerSecond } = engine;
+  return [
+    `${device}, ${isEqual ? 'equal' : 'own'} bits${speed(samplesPerSecond)}`,
+    ...(arithmetic ? [arithmeticSentence(arithmetic)] : []),
+  ];
 }
 
 /** Without a remedy: the report ends with what helps. */

@@ -29,9 +29,10 @@ const describe = (name: EngineName) => describeEngine(name, { kernel });
 async function probe(name: EngineName): Promise<ProbedEngine> {
   const status = await engineStatus(name, describe);
   if (!values.details || 'missing' in status) return status;
-  const { bits, create } = await describe(name);
+  const { bits, arithmetic, create } = await describe(name);
   const isEqual = (await bits()) === CONTRACT_BITS;
-  return { ...status, isEqual, ...(values.bench ? { samplesPerSecond: await measureEngine(create) } : {}) };
+  const probed = arithmetic ? { arithmetic: [...(await arithmetic())] } : {};
+  return { ...status, isEqual, ...probed, ...(values.bench ? { samplesPerSecond: await measureEngine(create) } : {}) };
 }
 
 const engines: ProbedEngine[] = [];

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { KERNEL_NAMES } from '../simd/kernel.js';
+import { OPERATION_NAMES } from '../webgpu/arithmetic/operations.js';
 import { ENGINE_NAMES } from './engine-names.js';
 
 /** The process that looks for devices answers in JSON on this file descriptor, because drivers may print on the usual ones. */
@@ -11,6 +12,15 @@ const samplesPerSecond = v.exactOptional(v.pipe(v.number(), v.finite(), v.minVal
 /** `missing` says why it cannot run here, `remedy` what would change that. */
 const missing = { missing: v.string(), remedy: v.optional(v.string()) };
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** An operation of the contract as a device computes it: how many results differ, of ordinary numbers and of subnormal ones. */
+const operation = v.strictObject({
+  operation: v.picklist(OPERATION_NAMES),
+  differing: count,
+  differingSubnormal: count,
+});
+
 const engine = v.union([
   v.strictObject({
     name,
@@ -18,6 +28,8 @@ const engine = v.union([
     isGpu: v.boolean(),
     /** Whether it yields the bits of the contract; exactOptional: it was not asked. */
     isEqual: v.exactOptional(v.boolean()),
+    /** exactOptional: it was not asked, or the engine cannot tell. */
+    arithmetic: v.exactOptional(v.array(operation)),
     samplesPerSecond,
   }),
   v.strictObject({ name, ...missing }),

@@ -5,6 +5,7 @@ import type { EngineFactory } from '../engine.js';
 import { proveBits } from '../known-answer/prove-bits.js';
 import type { KernelChoice } from '../simd/kernel.js';
 import type { ThreadDeaths } from '../simd/threads/thread-deaths.js';
+import type { ProbedOperation } from '../webgpu/arithmetic/probe-arithmetic.js';
 import type { EngineName } from './engine-names.js';
 import { provenFactory } from './proven-factory.js';
 
@@ -25,6 +26,8 @@ export interface EngineDescription {
    * Rejects with an error of the engine.
    */
   bits(): Promise<string | null>;
+  /** What its device makes of each operation of the contract. Missing: a kernel that computes otherwise is not loaded at all. Rejects as `bits`. */
+  arithmetic?(): Promise<readonly ProbedOperation[]>;
 }
 
 /** Settings of the simd engine; the others have none. */
@@ -88,6 +91,7 @@ export async function describeEngine(
     }
     case 'webgpu': {
       const { findAdapter } = await import('../webgpu/adapter.js');
+      const { probedHere } = await import('../webgpu/arithmetic/probed-here.js');
       const { webgpuEngineFactory } = await import('../webgpu/webgpu-engine.js');
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
@@ -106,6 +110,7 @@ export async function describeEngine(
           hasClaimed = (await proveBits(create)).isEqual;
           return hasClaimed ? CONTRACT_BITS : bitsOfDevice(name, device);
         },
+        arithmetic: () => probedHere(allowSoftware),
       };
     }
     case 'tensorflow': {

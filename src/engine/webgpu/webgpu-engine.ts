@@ -3,24 +3,29 @@ import { messageOf, OperationalError } from '../../shared/errors.js';
 import type { EngineFactory, EngineOptions, Evaluation, PartialSum, Shard } from '../engine.js';
 import { SerialEngine } from '../serial-engine.js';
 import { findAdapter } from './adapter.js';
+import { fmaFor } from './arithmetic/fma-choice.js';
+import { probedHere } from './arithmetic/probed-here.js';
 import { keyOf, type LeafOutcome, outcomesByLeaf, partialsOf } from './outcomes.js';
+import type { Fma } from './shaders.js';
 import { planShard } from './shard-plan.js';
 import { WebgpuDevice, WORKGROUP_SIZE } from './webgpu-device.js';
 
 export interface WebgpuOptions {
   /** Take a driver that computes on the CPU if there is no GPU: for tests. */
   readonly allowSoftware: boolean;
+  /** Missing: the one that suits the device's arithmetic (fmaFor). */
+  readonly fma?: Fma;
 }
 
 /**
- * Makes a factory of engines on this host's fastest GPU, with kernels of our own. Up to 128 micro-batches are computed together, with a few
- * dispatches and one transfer back, so a larger shard uses the device better. The same call yields the same bits on one device; other devices and
- * drivers may fuse operations in other ways.
+ * Makes a factory of engines on this host's fastest GPU, with kernels of our own that follow the contract. Up to 128 micro-batches are computed
+ * together, with a few dispatches and one transfer back, so a larger shard uses the device better. A device whose arithmetic is the contract's
+ * yields the contract's bits (proveBits); any device yields the same bits for the same call.
  *
  * the factory throws an OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or
  *   the dataset
  */
-export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFactory {
+export function webgpuEngineFactory({ allowSoftware, fma }: WebgpuOptions): EngineFactory {
   return async (options) => {
     const { adapter, device: name } = await findAdapter(allowSoftware);
     const { limits } = adapter;
@@ -34,7 +39,11 @@ export function webgpuEngineFactory({ allowSoftware }: WebgpuOptions): EngineFac
       },
     });
     try {
-      return engineOn(await WebgpuDevice.create(device, options, 'exact'), options, name);
+      return engineOn(
+        await WebgpuDevice.create(device, options, fma ?? fmaFor(await probedHere(allowSoftware))),
+        options,
+        name,
+      );
     } catch (cause) {
       device.destroy();
       throw new OperationalError(

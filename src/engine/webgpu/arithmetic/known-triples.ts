@@ -1,0 +1,45 @@
+import { noise } from '../../known-answer/integer-noise.js';
+import type { Triple } from './operations.js';
+
+/** Of each kind. */
+export const TRIPLES_PER_KIND = 2048;
+
+const word = new Uint32Array(1);
+const float = new Float32Array(word.buffer);
+
+/** A float32 of any sign and mantissa, with 2^lowest to below 2^(lowest + span) as its power of two. */
+function number(index: number, stream: number, lowest: number, span: number): number {
+  const bits = noise(stream, index);
+  const exponent = lowest + 127 + ((bits >>> 23) % span);
+  word[0] = (bits & 0x807fffff) | (exponent << 23);
+  return float[0] as number;
+}
+
+/**
+ * Triples whose results are all normal numbers. In every second one, x * y + z cancels most digits, which shows whether the product was
+ * rounded.
+ */
+export function ordinaryTriples(): Triple[] {
+  return Array.from({ length: TRIPLES_PER_KIND }, (_, index) => {
+    const [x, y] = [number(index, 1, -4, 8), number(index, 2, -4, 8)];
+    if (index % 2 === 1) return [x, y, number(index, 3, -4, 8)];
+    // Close to the negative product, but not the rounded product itself: the difference is a normal number.
+    return [x, y, Math.fround(-x * y * (1 + 2 ** -20))];
+  });
+}
+
+/** Triples with subnormal x, products or sums. */
+export function subnormalTriples(): Triple[] {
+  return Array.from({ length: TRIPLES_PER_KIND }, (_, index) => {
+    const kind = index % 3;
+    if (kind === 0) return [number(index, 4, -66, 3), number(index, 5, -66, 3), number(index, 6, -126, 2)];
+    const tiny = subnormal(index, 7);
+    if (kind === 1) return [tiny, number(index, 8, -1, 2), subnormal(index, 9)];
+    return [tiny, number(index, 10, 18, 8), number(index, 11, -126, 3)];
+  });
+}
+
+function subnormal(index: number, stream: number): number {
+  word[0] = noise(stream, index) & 0x807fffff;
+  return float[0] as number;
+}

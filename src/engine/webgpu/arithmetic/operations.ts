@@ -1,0 +1,49 @@
+import { fma32 } from '../../../shared/fma32.js';
+
+/** Three float32. */
+export type Triple = readonly [x: number, y: number, z: number];
+
+/** An operation of the contract as a device may compute it. */
+export interface Operation {
+  /** For people. */
+  readonly name: string;
+  /** In WGSL, of x, y and z. */
+  readonly wgsl: string;
+  /** The float32 of the contract; the values are float32. */
+  readonly expected: (x: number, y: number, z: number) => number;
+}
+
+const f = Math.fround;
+const float = new Float32Array(1);
+const word = new Int32Array(float.buffer);
+
+function bits(x: number): number {
+  float[0] = x;
+  return word[0] as number;
+}
+
+function floatOf(integer: number): number {
+  word[0] = integer;
+  return float[0] as number;
+}
+
+/** Tried on numbers of ordinary sizes, then on subnormal ones. Their names stand in the documents. */
+export const OPERATIONS = {
+  fma: { name: 'fma(x, y, z)', wgsl: 'fma(x, y, z)', expected: fma32 },
+  integerFma: { name: 'fma in integers', wgsl: 'fused(x, y, z)', expected: fma32 },
+  separate: { name: 'x * y + z, rounded twice', wgsl: 'x * y + z', expected: (x, y, z) => f(f(x * y) + z) },
+  product: { name: 'x * y', wgsl: 'x * y', expected: (x, y) => f(x * y) },
+  sum: { name: 'x + z', wgsl: 'x + z', expected: (x, _, z) => f(x + z) },
+  comparison: { name: 'the lesser of x and z', wgsl: 'select(x, z, z < x)', expected: (x, _, z) => (z < x ? z : x) },
+  bits: {
+    name: 'shifted bits of x',
+    wgsl: 'bitcast<f32>((bitcast<u32>(x) >> 3u) + ((bitcast<u32>(y) << 29u) >> 9u))',
+    expected: (x, y) => floatOf((bits(x) >>> 3) + ((bits(y) << 29) >>> 9)),
+  },
+  conversion: { name: 'x from an integer', wgsl: 'f32(bitcast<i32>(x) >> 8u)', expected: (x) => bits(x) >> 8 },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+/** In the order in which a device computes them. */
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[];
