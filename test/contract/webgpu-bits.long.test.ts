@@ -68,7 +68,7 @@ describe('webgpu, bit by bit as simd', { skip }, () => {
 
   test('it yields the known answers', async () => {
     assert.deepEqual((await proveBits(create)).differing, []);
-    for (const classCount of [2, 47, 256]) {
+    for (const classCount of [3, 256]) {
       assert.equal(await answerForClasses(create, classCount), classAnswer(classCount), `${classCount} classes`);
     }
     assert.equal(await answerForAugmentation(create), AUGMENTATION_ANSWER);

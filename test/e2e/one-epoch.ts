@@ -26,9 +26,7 @@ export async function assertLearnsLikeSimd(engine: EngineName): Promise<void> {
 /** Digits of the test set that the trained model tells. */
 async function correctCount(engine: EngineName, data: string, runDirectory: string): Promise<number> {
   const settings = ['--epochs', '1', '--data', data, '--run-dir', runDirectory, '--log', 'lines', ...HYPER_PARAMETERS];
-  const { exitCode, stdout, stderr } = await run(['train', '--engine', engine, '--workers', '2', ...settings], {
-    env: { LENET_WEBGPU_SOFTWARE: 'on' },
-  });
+  const { exitCode, stdout, stderr } = await run(['train', '--engine', engine, '--workers', '2', ...settings]);
   assert.equal(exitCode, 0, stderr);
   return Number(/Accuracy: (\d+)\/\d+/.exec(stdout)?.[1]);
 }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { webgpuSkipReason } from '../support/webgpu.js';
+import { writeSmallDataset } from './small-dataset.js';
+
+after(killCommands);
+
+/** 12 steps in each of three epochs. A software driver computes some ten samples a second. */
+const SETTINGS = ['--epochs', '3', '--batch-size', '16', '--micro-batch-size', '4', '--checkpoint-every', '3'];
+
+test('webgpu, simd and native kernels end with the SHA-256 of a CPU, through kills and a resume', {
+  skip: (await webgpuSkipReason()) ?? false,
+}, async () => {
+  const home = temporaryDirectory();
+  const data = path.join(home, 'data');
+  writeSmallDataset(data, 192, 48);
+  const settings = [...SETTINGS, '--data', data, '--log', 'lines'];
+  const expected = sha256Of(await run(['train', ...settings, '--workers', '1', '--run-dir', path.join(home, 'cpu')]));
+
+  const coordinate = (listen: string) =>
+    new Command(['coordinator', ...settings, '--listen', listen, '--run-dir', path.join(home, 'mixed')]);
+  const onGpu = (address: string) =>
+    new Command(['worker', '--connect', address, '--data', data, '--engine', 'webgpu'], {
+      env: { LENET_WEBGPU_SOFTWARE: 'on' },
+    });
+  const onCpu = (address: string, kernel: string) =>
+    new Command(['worker', '--connect', address, '--data', data, '--kernel', kernel], {
+      env: { LENET_INJECT_PACE_MS: '300' },
+    });
+
+  // The first epoch is the GPU's alone.
+  let coordinator = coordinate('tcp://127.0.0.1:0');
+  const address = await coordinator.address();
+  const first = onGpu(address);
+  await coordinator.line(/^Test set/);
+  coordinator.child.kill('SIGKILL');
+  await coordinator.done();
+
+  coordinator = coordinate(address);
+  await coordinator.line(/resuming at step 1[2-9]/);
+  const others = [onCpu(address, 'wasm'), onCpu(address, 'auto'), onGpu(address)];
+  await coordinator.nextLine(/joined/);
+  first.child.kill('SIGKILL');
+  await first.done();
+
+  const result = await coordinator.done();
+  assert.equal(result.exitCode, 0, result.stderr);
+  assert.equal(sha256Of(result), expected);
+  assert.doesNotMatch(result.stderr, /their bits differ/);
+  for (const other of others) await other.kill();
+});
