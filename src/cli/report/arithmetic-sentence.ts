@@ -3,7 +3,7 @@ import { TRIPLES_PER_KIND } from '../../engine/webgpu/arithmetic/known-triples.j
 import { OPERATIONS } from '../../engine/webgpu/arithmetic/operations.js';
 import type { ProbedOperation } from '../../engine/webgpu/arithmetic/probe-arithmetic.js';
 
-/** What the arithmetic of a device means for its bits, and which operations differ from the contract's. */
+/** Says which operations of a device differ from the contract's, and what follows. */
 export function arithmeticSentence(probed: readonly ProbedOperation[]): string {
   const differing = probed.flatMap(({ operation, differing: ordinary, differingSubnormal }) => {
     const { name } = OPERATIONS[operation];

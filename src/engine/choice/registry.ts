@@ -26,7 +26,7 @@ export interface EngineDescription {
    * Rejects with an error of the engine.
    */
   bits(): Promise<string | null>;
-  /** What its device makes of each operation of the contract. Missing: a kernel that computes otherwise is not loaded at all. Rejects as `bits`. */
+  /** Probes what its device makes of each operation of the contract. Missing where only the known answer tells. Rejects as `bits` does. */
   arithmetic?(): Promise<readonly ProbedOperation[]>;
 }
 

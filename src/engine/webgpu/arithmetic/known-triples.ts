@@ -1,7 +1,7 @@
 import { noise } from '../../known-answer/integer-noise.js';
 import type { Triple } from './operations.js';
 
-/** Of each kind. */
+/** Number of triples of each kind: ordinary and subnormal. */
 export const TRIPLES_PER_KIND = 2048;
 
 const word = new Uint32Array(1);

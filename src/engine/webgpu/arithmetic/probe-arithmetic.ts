@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ordinaryTriples, subnormalTriples, TRIPLES_PER_KIND } from './known-triples.js';
 import { OPERATION_NAMES, OPERATIONS, type OperationName, type Triple } from './operations.js';
 
-/** What a device makes of one operation. */
+/** Results of a device for one operation. */
 export interface ProbedOperation {
   readonly operation: OperationName;
   /** Results that differ from the contract's, among numbers of ordinary sizes and among subnormal ones; each of TRIPLES_PER_KIND. */

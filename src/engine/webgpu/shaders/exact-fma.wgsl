@@ -39,7 +39,7 @@ fn differenceOf(x: Wide, y: Wide) -> Wide {
   return Wide(x.high - y.high - u32(x.low < y.low), x.low - y.low);
 }
 
-// Of two numbers of 24 bits.
+// Takes two numbers of 24 bits.
 fn productOf(x: u32, y: u32) -> Wide {
   let xHigh = x >> 12u;
   let xLow = x & 4095u;

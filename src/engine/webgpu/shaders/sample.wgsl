@@ -95,7 +95,7 @@ struct Points {
   last: vec3f,
 }
 
-// Of six neighbouring activations of a row.
+// Takes six neighbouring activations of a row.
 fn transformed(at: u32) -> Points {
   let d0 = pooled1[at];
   let d1 = pooled1[at + 1u];
