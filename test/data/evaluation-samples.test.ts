@@ -139,6 +139,14 @@ test('one CSV file is a data set, whatever its name', async (t) => {
   assert.deepEqual((await findSamples('all', { ...options, place })).splits, ['train', 'test']);
 });
 
+test('a folder with CSV files for tests alone is told what it lacks', async (t) => {
+  const options = placeWith(t, { 'mnist_test.csv': Buffer.from('1,2') });
+  await assert.rejects(findSamples('test', options), {
+    code: 'dataset-file-missing',
+    message: /must hold a CSV file for training/,
+  });
+});
+
 test('a place of no layout says why not for each', async (t) => {
   const options = placeWith(t, { 'notes.txt': Buffer.from('no data') });
   await assert.rejects(findSamples('test', options), { code: 'dataset-layout' });

@@ -95,7 +95,10 @@ for (const split of ['test', 'train'] as const) {
 
 test('a model of 26 letters has as many rows, each with its name', async () => {
   const letters: LoadedModel = { ...model, parameters: parametersFor(26), classNames: LETTERS };
-  const { classes, confusion, mostWrong, predictions } = await evaluate(letters, { data, kernel: 'soft' });
+  const notes: string[] = [];
+  const onNote = (level: string, text: string) => void notes.push(`${level}: ${text}`);
+  const { classes, confusion, mostWrong, predictions } = await evaluate(letters, { data, kernel: 'soft', onNote });
+  assert.match(notes.join(), /^warning: only one of data set and model names its classes/);
   assert.deepEqual(
     classes.map(({ className }) => className),
     LETTERS,
@@ -217,6 +220,13 @@ describe('what is wrong', () => {
       await assert.rejects(evaluate(model, { data, mostWrongCount }), UsageError);
     }
     assert.deepEqual((await evaluate(model, { data, mostWrongCount: 0 })).mostWrong, []);
+  });
+
+  test('a label that class-names.txt does not name', async (t) => {
+    const place = path.join(temporaryDirectory(t), 'data');
+    writeSmallDataset(place, COUNTS.train, COUNTS.test);
+    writeFileSync(path.join(place, 'class-names.txt'), 'none\none\n');
+    await assert.rejects(evaluate(model, { data: place }), { code: 'dataset-label', message: /labels must be 0 to 1/ });
   });
 
   test('a split of another name', async () => {

@@ -13,6 +13,11 @@ test('labels of the same classes stay as they are', () => {
   }
 });
 
+test('numbers that the model has too need no warning, even if the data set has more classes', () => {
+  const given = labels(0, 3);
+  assert.deepEqual(matchLabels(given, DIGITS, DIGITS.slice(0, 4), 'data'), { labels: given, warning: null });
+});
+
 test('labels are matched by the names of their classes: in another order, and where the data set has fewer', () => {
   const ofAnimals = ['cat', 'dog', 'owl'];
   assert.deepEqual(
