@@ -8,7 +8,7 @@ import type { CoordinatorStatus } from '../../src/coordinator/watching/coordinat
 import { scheduleOf, stepsPerEpoch } from '../../src/shared/schedule.js';
 import type { Link } from './links.js';
 import { toyTrain } from './toy-model.js';
-import { toyBest, toyIsOver } from './toy-stopping.js';
+import { toyBest, toyEnd } from './toy-stopping.js';
 
 /** A lost chunk is asked for again after one silence; so many in a row do not get lost. */
 const MAX_SILENCES_LOADING = 8;
@@ -26,6 +26,8 @@ export class Checks {
   /** Parameters after each step, from whichever life of the coordinator made it first. */
   readonly #history: Float32Array[] = [];
   #nextStep = 0;
+  /** The last epoch whose result the coordinator that lives now has told. */
+  #lastTold = -1;
   /** When each worker joined the coordinator that lives now, by its ordinal. */
   readonly #joinedAtMs = new Map<number, number>();
 
@@ -35,6 +37,7 @@ export class Checks {
   begin({ cursor, adam }: RunSnapshot): void {
     assert.equal(adam.stepCount, cursor.step, 'the optimizer has made another number of steps than the run');
     this.#nextStep = cursor.step;
+    this.#lastTold = -1;
     this.#joinedAtMs.clear();
     // A liar that missed its dismissal may join a coordinator that knows nothing of it.
     this.#accused.clear();
@@ -57,6 +60,8 @@ export class Checks {
     const { epoch, trainCount } = report;
     const { sampleCount } = this.core.config.trainSplit;
     assert.equal(trainCount, sampleCount, `epoch ${epoch} counts every sample once`);
+    assert.ok(epoch > this.#lastTold, `the result of epoch ${epoch} is told after that of epoch ${this.#lastTold}`);
+    this.#lastTold = epoch;
     const before = this.#evaluated.get(epoch);
     if (before) assert.deepEqual(parameters, before, `epoch ${epoch} was evaluated with other parameters`);
     this.#evaluated.set(epoch, parameters);
@@ -103,13 +108,18 @@ export class Checks {
   /** The run is over. */
   onEnd(parameters: Float32Array, outcome: Outcome): void {
     const { config } = this.core;
-    const expected = toyTrain(config, (epochs) => toyIsOver(epochs, config));
+    const expected = toyTrain(config, (epochs) => toyEnd(epochs, config) !== null);
     for (let epoch = 0; epoch < expected.length; epoch++) {
       assert.ok(this.#evaluated.has(epoch), `epoch ${epoch} was never evaluated`);
     }
     assert.equal(this.#nextStep, expected.length * stepsPerEpoch(scheduleOf(config)), 'it ends after another epoch');
-    assert.equal('early' in outcome, expected.length < config.epochs, 'it says that it ended early when it did');
+    assert.equal(causeOf(outcome), toyEnd(expected, config), 'it says another cause of its end');
     assert.deepEqual(this.#best?.parameters, toyBest(expected), 'the best model is that of another epoch');
     assert.deepEqual(parameters, expected.at(-1), 'the parameters differ from those of a run without faults');
   }
+}
+
+function causeOf(outcome: Outcome): ReturnType<typeof toyEnd> {
+  if (outcome.type !== 'completed') return null;
+  return outcome.early?.cause ?? 'last-epoch';
 }

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { MUTANTS } from './mutants.js';
+import { RECIPE_MUTANTS } from './recipe-mutants.js';
 import { SHELL_MUTANTS } from './shell-mutants.js';
 
 /** Enough for every mutant; most show within the first twenty. */
@@ -43,7 +44,7 @@ describe('the simulation notices when the production code is broken', () => {
     assert.equal(exitCode, 0, output);
   });
 
-  for (const mutant of [...MUTANTS, ...SHELL_MUTANTS]) {
+  for (const mutant of [...MUTANTS, ...RECIPE_MUTANTS, ...SHELL_MUTANTS]) {
     test(mutant.name, (t) => {
       const { exitCode, output } = runMutant(mutant);
       assert.equal(exitCode, 1, `survived ${SEEDS} seeds`);

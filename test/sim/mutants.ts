@@ -103,55 +103,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'false',
   },
   {
-    name: 'the next epoch does not wait for the result that may end the run',
-    file: 'coordinator/core/stepping.js',
-    find: 'cursor.stepInEpoch === 0 && evaluating.length > 0 && dependsOnResults(options.config)',
-    replace: 'false',
-  },
-  {
-    name: 'a run that resumes forgets its results',
-    file: 'coordinator/core/resume.js',
-    find: 'return { cursor, evaluating, standing: known, lost };',
-    replace: 'return { cursor, evaluating, standing: NO_RESULTS, lost };',
-  },
-  {
-    name: 'a run that resumes forgets the results that came after its checkpoint',
-    file: 'coordinator/core/resume.js',
-    find: 'known = withResult(known, result, config);',
-    replace: ';',
-  },
-  {
-    name: 'a run that resumes begins its schedule anew',
-    file: 'coordinator/core/stepping.js',
-    find: 'learningRateAt(options.config, cursor, standing.plateau)',
-    replace:
-      'learningRateAt(options.config, draft.state.nextShardId === 0 ? { step: 0, epoch: 0 } : cursor, standing.plateau)',
-  },
-  {
-    name: 'a plateau changes no learning rate',
-    file: 'coordinator/core/stepping.js',
-    find: 'learningRateAt(options.config, cursor, standing.plateau)',
-    replace: 'learningRateAt(options.config, cursor)',
-  },
-  {
-    name: 'a checkpoint forgets the momentum',
-    file: 'coordinator/update/data-plane.js',
-    find: 'moments: this.#memory.moments()',
-    replace: 'moments: freshTrainingState(this.parameters).moments',
-  },
-  {
-    name: 'an earlier equal result does not count as the best',
-    file: 'coordinator/core/results.js',
-    find: 'return result.epoch < than.epoch;',
-    replace: 'return result.epoch > than.epoch;',
-  },
-  {
-    name: 'a run that resumes where it should stop goes on',
-    file: 'coordinator/core/transition.js',
-    find: 'earlyEndOf({ cursor, evaluating, options, standing }) !== null',
-    replace: 'false',
-  },
-  {
     name: 'the coordinator closes before its workers have heard that the run is over',
     file: 'coordinator/core/closing.js',
     find: 'workers.size > 0 && draft.nowMs < (closing?.untilMs ?? 0)',

@@ -23,13 +23,18 @@ const OPTIMIZERS: readonly Partial<OptimizerSettings>[] = [
   { weightDecay: 0.1 },
   { name: 'adamw', weightDecay: 0.1 },
   { name: 'sgd', momentum: 0.9 },
+  { clipNorm: 1e3 },
+  { name: 'adamw', weightDecay: 0.1, clipNorm: 1e4 },
 ];
 const SCHEDULES: readonly LearningRateSchedule[] = [
   { type: 'constant', warmupSteps: 0 },
+  { type: 'constant', warmupSteps: 3 },
   { type: 'cosine', warmupSteps: 4, finalFactor: 0.1 },
   { type: 'step', warmupSteps: 0, everyEpochs: 1, factor: 0.5 },
+  { type: 'step', warmupSteps: 5, everyEpochs: 2, factor: 0.3 },
   { type: 'onecycle', warmupSteps: 0, peakAt: 0.3 },
   { type: 'plateau', warmupSteps: 2, factor: 0.5, patienceEpochs: 0 },
+  { type: 'plateau', warmupSteps: 0, factor: 0.1, patienceEpochs: 1 },
 ];
 
 /** A worker knows the length of tensors from the number of classes. */

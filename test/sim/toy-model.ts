@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ADAM_START, type AdamClock, adamStep, tick } from '../../src/coordinator/update/adam.js';
+import { clipFactor, sumOfSquares } from '../../src/coordinator/update/clipping.js';
 import type { Step } from '../../src/shared/protocol/messages.js';
 import { learningRateAt } from '../../src/shared/recipe/learning-rate.js';
 import { PLATEAU_START, plateauAfter } from '../../src/shared/recipe/plateau.js';
@@ -119,20 +120,28 @@ export function toyUpdate(
   step: ToyStep,
   gradient: Float32Array,
 ): { parameters: Float32Array; momentum: Float32Array } {
-  const sampleCount = Math.round(1 / step.inverseCount);
-  for (let position = 0; position < sampleCount; position++) {
-    const uses = gradient[2 + position];
-    if (uses !== 1) assert.fail(`position ${position} of the step was used ${uses} times`);
-  }
+  assertUsedOnce(gradient.subarray(2), step.inverseCount);
   const updated = { parameters: parameters.slice(), momentum: momentum.slice() };
   for (let i = 0; i < 2; i++) {
     const parameter = parameters[i] ?? 0;
     const kept = step.momentum * (momentum[i] ?? 0);
-    const buffer = Math.fround(kept + (gradient[i] ?? 0) / sampleCount + 1e5 * step.decay * parameter);
+    const buffer = Math.fround(kept + (gradient[i] ?? 0) * step.inverseCount + 1e5 * step.decay * parameter);
     updated.momentum[i] = buffer;
     updated.parameters[i] = parameter - 1e-6 * step.rate * buffer;
   }
   return updated;
+}
+
+/** @param uses how often each position of the step was used; behind the step's last one, zeros */
+function assertUsedOnce(uses: Float32Array, inverseCount: number): void {
+  const sampleCount = Math.round(1 / inverseCount);
+  // A gradient that is clipped tells no number: then the last position in use ends the step.
+  const isClipped = inverseCount !== 1 / sampleCount;
+  const end = isClipped ? uses.findLastIndex((count) => count !== 0) + 1 : sampleCount;
+  for (let position = 0; position < end; position++) {
+    const count = uses[position];
+    if (count !== 1) assert.fail(`position ${position} of the step was used ${count} times`);
+  }
 }
 
 /** Result of these parameters on the toy's test set of ten samples. It goes up and down from epoch to epoch, and ties occur. */
@@ -166,7 +175,7 @@ export function toyTrain(config: RunConfig, isOver: (epochs: readonly Float32Arr
       state = toyUpdate(
         state.parameters,
         state.momentum,
-        toyStep(config.optimizer, clock, rate, end - begin),
+        toyStep(config.optimizer, { clock, rate, sampleCount: end - begin, gradient }),
         gradient,
       );
     }
@@ -177,13 +186,20 @@ export function toyTrain(config: RunConfig, isOver: (epochs: readonly Float32Arr
   return epochs;
 }
 
+interface ToyGradient {
+  readonly clock: AdamClock;
+  readonly rate: number;
+  readonly sampleCount: number;
+  readonly gradient: Float32Array;
+}
+
 function toyStep(
-  { name, weightDecay, momentum }: OptimizerSettings,
-  clock: AdamClock,
-  rate: number,
-  count: number,
+  { name, weightDecay, momentum, clipNorm }: OptimizerSettings,
+  { clock, rate, sampleCount, gradient }: ToyGradient,
 ): ToyStep {
-  const { inverseCount, stepSize } = adamStep(clock, rate, count);
+  const { inverseCount, stepSize } = adamStep(clock, rate, sampleCount);
+  const norm = Math.sqrt(sumOfSquares(gradient)) / sampleCount;
+  const factor = clipNorm === null ? 1 : clipFactor(norm, clipNorm);
   const decay = name === 'adamw' ? rate * weightDecay : weightDecay;
-  return { inverseCount, rate: name === 'sgd' ? rate : stepSize, momentum, decay };
+  return { inverseCount: factor * inverseCount, rate: name === 'sgd' ? rate : stepSize, momentum, decay };
 }
