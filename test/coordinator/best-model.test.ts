@@ -7,6 +7,7 @@ import type { EpochResult } from '../../src/coordinator/core/results.js';
 import { loadModel } from '../../src/model/load-model.js';
 import { initialParameters } from '../../src/shared/model/initialisation.js';
 import { RUN_CONFIG, RUN_ID } from '../support/checkpoints.js';
+import { interceptFileOperations } from '../support/file-operations.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const result = (epoch: number, correctCount: number, loss = 1): EpochResult => {
@@ -62,6 +63,25 @@ test('another life of the run goes on from the file: only a better model replace
   await again.offer(result(4, 951), model(4));
   assert.deepEqual((await loadModel(file)).parameters, model(4));
   assert.deepEqual(warnings, []);
+});
+
+test('a write that is cut off leaves the best model before, and the next life goes on from it', async (t) => {
+  const { open, file, warnings } = begin(t);
+  const best = await open(null);
+  await best.offer(result(0, 900), model(0));
+  const whole = await readFile(file);
+  const restore = await interceptFileOperations((operation) => (operation === 'write' ? 'torn' : 'done'));
+  await best.offer(result(1, 950), model(1)).finally(restore);
+  assert.match(warnings.join(), /cannot write .*model-best\.safetensors: EIO/);
+  assert.ok(whole.equals(await readFile(file)));
+  assert.equal((await open(result(0, 900))).kept?.result.epoch, 0);
+});
+
+test('a file that is older than the best result on record is said', async (t) => {
+  const { open, warnings } = begin(t);
+  await (await open(null)).offer(result(0, 900), model(0));
+  assert.equal((await open(result(1, 950))).kept?.result.epoch, 0);
+  assert.match(warnings.join(), /gone or damaged, and with it the best model, of epoch 2 with 95\.00 %/);
 });
 
 test('a file that is gone, damaged or of another run is said, and the next results make a new one', async (t) => {

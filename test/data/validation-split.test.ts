@@ -34,11 +34,19 @@ test('the same seed chooses the same samples, another one others', () => {
   assert.notDeepEqual(chooseValidation(labels, 2, 40, 5), chooseValidation(labels, 2, 40, 6));
 });
 
+test('each class chooses for itself, and in every version of the program the same samples', () => {
+  // Samples of both classes take turns: their places in the classes would be the same.
+  const labels = Uint8Array.from({ length: 40 }, (_, sample) => sample % 2);
+  const chosen = [...chooseValidation(labels, 2, 8, 3)].flatMap((isChosen, sample) => (isChosen ? [sample] : []));
+  assert.deepEqual(chosen, [2, 10, 14, 17, 19, 23, 31, 32]);
+});
+
 test('a size is a whole number from 1, or a share', () => {
   for (const size of [1, 5000, 0.1, 0.999]) assert.ok(isValidationSize(size), String(size));
   for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
     assert.ok(!isValidationSize(size), String(size));
   assert.equal(validationCount(0.1, 60_000), 6000);
   assert.equal(validationCount(0.001, 100), 1);
+  assert.equal(validationCount(0.15, 10), 2, 'the nearest number');
   assert.equal(validationCount(7, 100), 7);
 });

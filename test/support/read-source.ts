@@ -17,6 +17,7 @@ export async function readPart(part: SamplePart | null): Promise<ReadSamples> {
   const images: Buffer[] = [];
   const sizes: string[] = [];
   for await (const block of part.blocks()) {
+    assert.ok(block.count > 0, 'a block has samples');
     const bytes = block.height * block.width * block.channels;
     assert.equal(block.pixels.length, block.count * bytes);
     assert.equal(block.labels.length, block.count);
