@@ -20,11 +20,12 @@ type AnyFunction = (this: unknown, ...args: unknown[]) => Promise<unknown>;
  * From now on every operation of `node:fs/promises` that FileOperation lists asks `decide` what is to become of it, everywhere in
  * this process. One that fails rejects with an error of code EIO.
  *
- * @param decide gets the path as it was given, or that of the handle's file; for a rename, the new one
+ * @param decide gets the path as it was given, or that of the handle's file; for a rename, the new one; and what is to be written. While it takes its
+ *   time, the operation waits
  * @returns puts things right again
  */
 export async function interceptFileOperations(
-  decide: (operation: FileOperation, file: string) => Fate,
+  decide: (operation: FileOperation, file: string, data?: unknown) => Fate | Promise<Fate>,
 ): Promise<() => void> {
   const restore: (() => void)[] = [];
   const paths = new WeakMap<object, string>();
@@ -43,7 +44,7 @@ export async function interceptFileOperations(
   for (const name of BY_PATH) {
     patch(fs, name, (original) => async (...args) => {
       const file = String(name === 'rename' ? args[1] : args[0]);
-      if (decide(name, file) !== 'done') throw fault(name, file);
+      if ((await decide(name, file)) !== 'done') throw fault(name, file);
       const result = await original.apply(fs, args);
       if (name === 'open') paths.set(result as FileHandle, file);
       return result;
@@ -56,7 +57,7 @@ export async function interceptFileOperations(
       (original) =>
         async function (...args) {
           const file = paths.get(this as object) ?? '';
-          if (decide(name, file) === 'done') return original.apply(this, args);
+          if ((await decide(name, file)) === 'done') return original.apply(this, args);
           throw fault(name, file);
         },
     );
@@ -68,7 +69,7 @@ export async function interceptFileOperations(
       (original) =>
         async function (data, ...args) {
           const file = paths.get(this as object) ?? '';
-          const fate = decide('write', file);
+          const fate = await decide('write', file, data);
           if (fate === 'done') return original.call(this, data, ...args);
           const bytes = Buffer.from(data as Uint8Array);
           if (fate === 'torn') await original.call(this, bytes.subarray(0, bytes.length / 2), ...args);
