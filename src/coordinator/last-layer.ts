@@ -74,7 +74,7 @@ function differenceOf(ofModel: readonly string[], ofData: readonly string[]): st
   if (ofModel.length !== ofData.length) {
     return `the model has ${ofModel.length} classes, and the data set ${ofData.length}`;
   }
-  return `the model's classes are ${listed(ofModel)}, and those of the data set ${listed(ofData)}`;
+  return `the model does not know ${listed(ofData.filter((name) => !ofModel.includes(name)))}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -28,7 +28,7 @@ test('more, fewer and other classes get a new last layer, that of the seed; all 
   for (const [ofModel, ofData, reason] of [
     [DIGITS, LETTERS, 'the model has 10 classes, and the data set 26'],
     [LETTERS, DIGITS, 'the model has 26 classes, and the data set 10'],
-    [['cat', 'dog'], ['dog', 'owl'], "the model's classes are 'cat', 'dog', and those of the data set 'dog', 'owl'"],
+    [['cat', 'dog'], ['dog', 'owl'], "the model does not know 'owl'"],
   ] as const) {
     const { lastLayer, parameters, note } = adapted(ofModel, ofData);
     assert.deepEqual([lastLayer, note], ['new', `its last layer is new, because ${reason}`]);
