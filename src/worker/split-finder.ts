@@ -1,6 +1,8 @@
 import type { Dataset } from '../shared/data/dataset.js';
-import { loadSplit } from '../shared/data/image-directory.js';
+import { readIdxHeader } from '../shared/data/idx.js';
+import { type LoadedSplit, loadSplit } from '../shared/data/image-directory.js';
 import { chunkCount, listChunkCount } from '../shared/data/split-chunks.js';
+import { splitFiles } from '../shared/data/split-files.js';
 import { OperationalError } from '../shared/errors.js';
 import { MAX_CLASS_COUNT } from '../shared/model/model.js';
 import type { Welcome } from '../shared/protocol/messages.js';
@@ -46,8 +48,8 @@ export class SplitFinder {
     const { trainSplit, sampleListSha256 } = welcome;
     if (ownData) return whole(await loadOwnData(ownData, welcome));
     if (builtInDirectory !== null && !this.#builtInIsOther) {
-      const split = await loadSplit(builtInDirectory, 'train', MAX_CLASS_COUNT);
-      if (split.sha256 === trainSplit.sha256) return whole(split);
+      const split = await loadIfAsLarge(builtInDirectory, trainSplit);
+      if (split?.sha256 === trainSplit.sha256) return whole(split);
       this.#builtInIsOther = true;
     }
     const cached = await cache.load(trainSplit);
@@ -105,6 +107,13 @@ export class SplitFinder {
 }
 
 const whole = ({ dataset }: { readonly dataset: Dataset }): FoundSplit => ({ dataset, partial: null });
+
+/** null: its header says that it has another number of samples, so it need not be read to know that it is another set. */
+async function loadIfAsLarge(directory: string, { sampleCount }: SplitManifest): Promise<LoadedSplit | null> {
+  const { imagesFile } = await splitFiles(directory, 'train');
+  const header = await readIdxHeader(imagesFile);
+  return header?.dimensions[0] === sampleCount ? await loadSplit(directory, 'train', MAX_CLASS_COUNT) : null;
+}
 
 /** Workers of a host that begin at different chunks share the work. */
 const startingAnywhere = (chunks: Omit<ChunkSearch, 'startAt'>): ChunkSearch => ({

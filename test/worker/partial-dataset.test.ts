@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { loadSplit } from '../../src/shared/data/image-directory.js';
 import { readSampleList } from '../../src/shared/data/read-sample-list.js';
+import { imageDigest, SampleList } from '../../src/shared/data/sample-list.js';
+import { IMAGE_DIGEST_BYTES, listBytes } from '../../src/shared/data/split-chunks.js';
 import { IMAGE_PIXELS } from '../../src/shared/model/model.js';
+import type { SplitManifest } from '../../src/shared/run-config.js';
 import { PartialDataset } from '../../src/worker/partial-dataset.js';
 import { smallSplit } from '../support/small-split.js';
 
@@ -56,4 +59,16 @@ test('images of a set that is not checked change none that is here', () => {
   partial.put(SAMPLES, imageOf(0));
   assert.deepEqual(partial.dataset.images.subarray(5 * IMAGE_PIXELS, 6 * IMAGE_PIXELS), before);
   assert.deepEqual(partial.lacking(Uint32Array.of(5, 6)), [6]);
+});
+
+test('images of 32 x 32 pixels are taken as they are, fewer at a time', () => {
+  const large: SplitManifest = { sampleCount: 300, sha256: '', imageSide: 32 };
+  const image = Uint8Array.from({ length: IMAGE_PIXELS }, (_, i) => i % 251);
+  const bytes = new Uint8Array(listBytes(large));
+  bytes.set(imageDigest(image), 300 + 7 * IMAGE_DIGEST_BYTES);
+  const set = new PartialDataset(large, new SampleList(bytes, large));
+  assert.equal(set.lacking(Uint32Array.from({ length: 300 }, (_, i) => i)).length, 240);
+  set.store([7], image);
+  assert.deepEqual(set.dataset.images.slice(7 * IMAGE_PIXELS, 8 * IMAGE_PIXELS), image);
+  assert.deepEqual(set.lacking(Uint32Array.of(7)), []);
 });

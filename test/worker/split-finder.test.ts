@@ -8,6 +8,7 @@ import { readSampleList } from '../../src/shared/data/read-sample-list.js';
 import type { Welcome } from '../../src/shared/protocol/messages.js';
 import { DatasetCache, type MissingChunk } from '../../src/worker/dataset-cache.js';
 import { type FoundSplit, SplitFinder } from '../../src/worker/split-finder.js';
+import { idxBytes } from '../support/idx-files.js';
 import { smallSplit } from '../support/small-split.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { TOY_WELCOME } from '../support/toy-worker.js';
@@ -112,4 +113,16 @@ test('a set in the cache that is damaged counts for nothing, and is fetched agai
   assert.deepEqual(partial.lacking(Uint32Array.of(0, 799)), [0, 799]);
   await fetchAll(() => splits.complete(partial));
   assert.deepEqual(found.dataset, (await loadSplit(data, 'train')).dataset);
+});
+
+test('the included set is used when it is the same, and not read through when it has another number of samples', async () => {
+  const withIncluded = (builtInDirectory: string): SplitFinder =>
+    new SplitFinder({ ownData: null, builtInDirectory, cache, canBeginEarly: true });
+  const found = await withIncluded(data).find(welcome);
+  assert.ok('dataset' in found && found.partial === null);
+  const other = temporaryDirectory();
+  // Behind the header is nothing, so reading on would fail.
+  writeFileSync(path.join(other, 'train-images-idx3-ubyte'), idxBytes([801, 28, 28], new Uint8Array()));
+  writeFileSync(path.join(other, 'train-labels-idx1-ubyte'), idxBytes([801], new Uint8Array()));
+  assert.ok('chunk' in (await withIncluded(other).find(welcome)));
 });

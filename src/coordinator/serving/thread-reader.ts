@@ -53,13 +53,15 @@ export class ThreadReader {
       if ('pieces' in answer) call?.resolve(answer.pieces);
       else call?.reject(new Error(answer.failure));
     });
-    thread.on('error', (error) => this.#end(error));
-    thread.on('exit', () => this.#end(new Error(`the thread that reads '${this.data.file}' ended`)));
+    thread.on('error', (error) => this.#end(thread, error));
+    thread.on('exit', () => this.#end(thread, new Error(`the thread that reads '${this.data.file}' ended`)));
     return thread;
   }
 
   /** The next request starts another thread. */
-  #end(error: Error): void {
+  #end(thread: Thread, error: Error): void {
+    // After an error comes the exit, and another thread may read by then.
+    if (this.#thread !== thread) return;
     this.#thread = undefined;
     for (const call of this.#waiting.splice(0)) call.reject(error);
   }
