@@ -10,6 +10,10 @@ import type { DataSource, Layout, SourceOptions } from './source.js';
 const MAX_FOLDERS = 60;
 /** Levels below the place. */
 const MAX_DEPTH = 2;
+/** One of the files of a data set that is a directory. */
+const IDX_FILE = /[-.]idx\d-(?:ubyte|int)(?:\.gz)?$/;
+/** Archives, in which data sets are often published. */
+const ARCHIVE = /\.(?:zip|tar|tgz|tar\.\w+|7z|rar)$/i;
 
 /** The answer of one layout. */
 export interface LayoutAnswer {
@@ -38,7 +42,7 @@ export async function recognise(place: string, options: SourceOptions): Promise<
   }
   const error = answers.find((answer) => answer.error)?.error;
   if (error) throw error;
-  throw unknownLayout(absolute, answers, await placesBelow(absolute, options));
+  throw unknownLayout(absolute, answers, await hintFor(absolute, options));
 }
 
 /** The answers of all layouts about a place that exists, in their order. */
@@ -101,12 +105,20 @@ async function fits(folder: string, options: SourceOptions): Promise<boolean> {
   return false;
 }
 
-function unknownLayout(place: string, answers: readonly LayoutAnswer[], below: readonly string[]): OperationalError {
+/** Says where the data set may be instead. */
+async function hintFor(place: string, options: SourceOptions): Promise<string> {
+  const [isFolder, parent] = [await isDirectoryAt(place), path.dirname(place)];
+  const isPart = !isFolder && IDX_FILE.test(place) && (await fits(parent, options));
+  const others = isFolder ? await placesBelow(place, options) : isPart ? [parent] : [];
+  if (others.length > 0) return `There is a data set in ${others.map(quoted).join(', ')}: give that place.`;
+  const names = isFolder ? (await namesIn(place)).sort() : [path.basename(place)];
+  const archive = names.find((name) => ARCHIVE.test(name));
+  if (archive !== undefined) return `Unpack ${quoted(archive)}, and give the folder with its content.`;
+  return 'docs/data.md shows every layout with an example.';
+}
+
+function unknownLayout(place: string, answers: readonly LayoutAnswer[], hint: string): OperationalError {
   const reasons = answers.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
-  const hint =
-    below.length > 0
-      ? `There is a data set in ${below.map(quoted).join(', ')}: give that place.`
-      : 'docs/data.md shows every layout with an example.';
   return new OperationalError(
     'dataset-layout',
     `Cannot use ${quoted(place)} as a data set: it must have one of these layouts.${reasons}`,

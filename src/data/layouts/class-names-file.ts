@@ -37,7 +37,7 @@ export async function readClassNames(directory: string): Promise<readonly string
   throw namesFault(
     file,
     typeof line === 'number'
-      ? `have a name of 1 to 128 characters in each line, got another line ${line + 1}`
+      ? `have a name of 1 to 128 characters in each line, got none in line ${line + 1}`
       : `have 2 to 256 lines, each with another name, got ${names.length}${new Set(names).size < names.length ? ', of which some are equal' : ''}`,
   );
 }

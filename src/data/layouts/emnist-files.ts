@@ -4,7 +4,7 @@ import { chooseDataset } from './choose-dataset.js';
 import { EMNIST_NOTE, emnistClassesFor } from './emnist-classes.js';
 import { idxSamples } from './idx-samples.js';
 import { EMNIST_CLASSES } from './known-classes.js';
-import { namesIn } from './looking.js';
+import { IS_A_FILE, isDirectoryAt, namesIn } from './looking.js';
 import { filesOf } from './mnist-files.js';
 import { refuseStandIns } from './stand-ins.js';
 
@@ -17,6 +17,7 @@ const FILE_NAME = /^emnist-([a-z]+)-(?:train|test)-(?:images|labels)[-.]idx[13]-
 export const emnistFiles: Layout = {
   name: 'EMNIST files',
   async recognise(place, { dataset }): Promise<DataSource | Mismatch> {
+    if (!(await isDirectoryAt(place))) return { reason: IS_A_FILE };
     const present = await emnistDatasetsIn(place);
     if (present.length === 0) return { reason: "it holds no 'emnist-letters-train-images-idx3-ubyte' or similar" };
     return await emnistSource(place, chooseDataset(place, present, dataset?.replace(/^emnist-/, '') ?? null));

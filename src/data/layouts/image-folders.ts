@@ -7,6 +7,7 @@ import { TEST_SPLIT_NOTE, TestChooser } from '../test-split.js';
 import { type ClassFolder, checkClassCount, classFolders } from './class-folders.js';
 import { decodedBlocks, type EncodedImage } from './decoded-images.js';
 import { unusable } from './failures.js';
+import { IS_A_FILE } from './looking.js';
 import { listPlace } from './place.js';
 
 /** An image file and the number of its class. */
@@ -27,7 +28,7 @@ export const imageFolders: Layout = {
   name: 'folders of images',
   async recognise(place: string, { seed }: SourceOptions): Promise<DataSource | Mismatch> {
     const { isFile, folderNames } = await listPlace(place);
-    if (isFile) return { reason: 'it is a file' };
+    if (isFile) return { reason: IS_A_FILE };
     if (folderNames.length === 0) return { reason: 'it holds no folders' };
     const partOf = async (role: RegExp): Promise<readonly ClassFolder[]> => {
       const name = folderNames.find((folder) => role.test(folder));

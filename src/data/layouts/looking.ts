@@ -11,6 +11,9 @@ export const isDirectoryAt = (place: string): Promise<boolean> =>
     () => false,
   );
 
+/** The reason of a layout that is a directory. */
+export const IS_A_FILE = 'it is a file';
+
 /** The reason of a layout that has only one data set, without a name. */
 export const unnamedOnly = (dataset: string): string =>
   `it holds one data set without a name, so --dataset ${quoted(dataset)} must be left out`;

@@ -3,7 +3,7 @@ import { SPLIT_PREFIXES, type SplitFiles, splitFiles } from '../../shared/data/s
 import type { DataSource, Layout, Mismatch } from '../source.js';
 import { CLASS_NAMES_FILE, readClassNames } from './class-names-file.js';
 import { areCanonical, idxSamples } from './idx-samples.js';
-import { namesIn, unnamedOnly } from './looking.js';
+import { IS_A_FILE, isDirectoryAt, namesIn, unnamedOnly } from './looking.js';
 import { refuseStandIns } from './stand-ins.js';
 
 /**
@@ -14,6 +14,7 @@ import { refuseStandIns } from './stand-ins.js';
 export const mnistFiles: Layout = {
   name: 'MNIST files',
   async recognise(place, { dataset }): Promise<DataSource | Mismatch> {
+    if (!(await isDirectoryAt(place))) return { reason: IS_A_FILE };
     const names = await namesIn(place);
     const begins = (prefix: string) => names.some((name) => name.startsWith(`${prefix}-images`));
     if (!begins(SPLIT_PREFIXES.train) && !begins(SPLIT_PREFIXES.test)) {

@@ -2,7 +2,7 @@ import { filesWithPrefix } from '../../shared/data/split-files.js';
 import { DEFAULT_CLASS_NAMES } from '../../shared/run-config.js';
 import type { DataSource, Layout, Mismatch } from '../source.js';
 import { idxSamples } from './idx-samples.js';
-import { namesIn, unnamedOnly } from './looking.js';
+import { IS_A_FILE, isDirectoryAt, namesIn, unnamedOnly } from './looking.js';
 import { filesOf } from './mnist-files.js';
 import { refuseStandIns } from './stand-ins.js';
 
@@ -13,6 +13,7 @@ import { refuseStandIns } from './stand-ins.js';
 export const qmnistFiles: Layout = {
   name: 'QMNIST files',
   async recognise(place, { dataset }): Promise<DataSource | Mismatch> {
+    if (!(await isDirectoryAt(place))) return { reason: IS_A_FILE };
     const names = await namesIn(place);
     if (!names.some((name) => name.startsWith('qmnist-'))) {
       return { reason: "it holds no 'qmnist-train-images-idx3-ubyte'" };

@@ -3,7 +3,7 @@ import type { DataSource, Layout, Mismatch, SourceOptions } from '../source.js';
 import { chooseDataset } from './choose-dataset.js';
 import { emnistDatasetsIn, emnistFiles } from './emnist-files.js';
 import { FASHION_CLASSES, KUZUSHIJI_CLASSES } from './known-classes.js';
-import { isDirectoryAt } from './looking.js';
+import { IS_A_FILE, isDirectoryAt } from './looking.js';
 import { mnistFilesIn } from './mnist-files.js';
 import { qmnistSource } from './qmnist-files.js';
 
@@ -40,6 +40,7 @@ interface Found extends Folder {
 export const torchvisionRoot: Layout = {
   name: 'torchvision folder',
   async recognise(place, options): Promise<DataSource | Mismatch> {
+    if (!(await isDirectoryAt(place))) return { reason: IS_A_FILE };
     const found = await foldersAt(place);
     if (found.length === 0) return { reason: "it holds no 'MNIST/raw', 'EMNIST/raw' or similar" };
     // EMNIST's folder has several data sets; 'mnist' means the folder MNIST, if there is one.
