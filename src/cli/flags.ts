@@ -42,8 +42,8 @@ export interface RunFlags extends HttpFlags, OptimizerFlags, StoppingFlags {
   readonly init?: string;
   readonly runDir?: string;
   readonly resume?: boolean;
-  /** Whether --epochs, --early-stop or --target-accuracy comes from the user, and not from a recipe or a default. */
-  readonly isGoalGiven?: boolean;
+  /** Whether --epochs comes from the user, and not from a recipe or a default. */
+  readonly isEpochsGiven?: boolean;
   readonly checkpointEvery: number;
   readonly audit: number;
   readonly minWorkers: number;

@@ -24,7 +24,7 @@ export function runOptionsOf(flags: RunFlags): CoordinatorOptions {
     targetAccuracy: flags.targetAccuracy,
     runDirectory: flags.runDir,
     resume: flags.resume ?? false,
-    mayGoOn: flags.isGoalGiven ?? false,
+    mayChangeEpochs: flags.isEpochsGiven ?? false,
     checkpointEverySteps: flags.checkpointEvery,
     auditRate: flags.audit,
     minWorkers: flags.minWorkers,

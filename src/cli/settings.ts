@@ -15,9 +15,6 @@ import { onOff } from './values.js';
  * come from one source, they are refused.
  */
 
-/** Names of the options that say when a run ends. */
-const GOAL_OPTIONS = ['epochs', 'earlyStop', 'targetAccuracy'];
-
 type Source = 'env' | 'config' | 'recipe';
 
 interface Given {
@@ -43,8 +40,8 @@ export function applySettings(command: Command, environment: NodeJS.ProcessEnv):
   applySource(command, 'env', variables);
   const { config } = command.opts<{ config?: string }>();
   const notes = config === undefined ? [] : applyConfigFile(command, config);
-  // Before the recipe: only a goal that a person gives changes that of a run.
-  if (GOAL_OPTIONS.some((name) => isGiven(command, name))) command.setOptionValueWithSource('isGoalGiven', true, 'cli');
+  // Before the recipe: only a number that a person gives changes that of a run.
+  if (isGiven(command, 'epochs')) command.setOptionValueWithSource('isEpochsGiven', true, 'cli');
   return [...notes, ...applyRecipe(command)];
 }
 

@@ -61,7 +61,7 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const run = await openRun({
     place: place ?? (await newRunPlace(await runsFolder(teller.warn), startedAt)),
     config,
-    mayGoOn: settings.mayGoOn,
+    mayChangeEpochs: settings.mayChangeEpochs,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: teller.warn,
   });

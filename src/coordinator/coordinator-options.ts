@@ -81,8 +81,8 @@ export interface CoordinatorOptions {
   readonly targetAccuracy?: number | undefined;
   /** Directory of the run; an unfinished run in it is resumed, and a finished one goes on with more `epochs`. `runs/` and the time if missing. */
   readonly runDirectory?: string | undefined;
-  /** Whether that run may get another end; if missing, whether `epochs`, `earlyStopEpochs` or `targetAccuracy` is given. */
-  readonly mayGoOn?: boolean;
+  /** Whether that run may get another number of `epochs`; if missing, whether it is given. */
+  readonly mayChangeEpochs?: boolean;
   /** Resume an unfinished run: the one in `runDirectory`, or else the last one in `runs/`. */
   readonly resume?: boolean;
   /** Steps between two checkpoints, 0..1,000,000; 100 when it is missing. Every epoch also ends with one; 0: only those. */
@@ -166,7 +166,7 @@ export function coordinatorSettings({ recipe: name = 'classic', ...options }: Co
     seed: DEFAULT_SEED,
     shuffle: true,
     resume: false,
-    mayGoOn: ['epochs', 'earlyStopEpochs', 'targetAccuracy'].some((name) => name in given),
+    mayChangeEpochs: 'epochs' in given,
     checkpointEverySteps: DEFAULT_CHECKPOINT_EVERY_STEPS,
     auditRate: 0,
     minWorkers: 1,

@@ -108,7 +108,7 @@ test('every flag of a run reaches the library', async () => {
     targetAccuracy: 0.99,
     runDirectory: 'r',
     resume: true,
-    mayGoOn: true,
+    mayChangeEpochs: true,
     checkpointEverySteps: 7,
     auditRate: 0.5,
     minWorkers: 2,

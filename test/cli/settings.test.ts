@@ -61,8 +61,8 @@ for (const command of allCommands(programForTests())) {
           error instanceof UsageError && pattern.test(error.message);
 
         assert.deepEqual((await parse(flag(good))).options[key], value);
-        const isGoal = ['epochs', 'earlyStop', 'targetAccuracy'].includes(key) ? { isGoalGiven: true } : {};
-        assert.deepEqual((await variable(good)).options, { ...defaults, [key]: value, ...isGoal });
+        const isGiven = key === 'epochs' ? { isEpochsGiven: true } : {};
+        assert.deepEqual((await variable(good)).options, { ...defaults, [key]: value, ...isGiven });
         assert.deepEqual((await variable('')).options, defaults, 'an empty variable is unset');
         if (bad !== null) {
           const names = new RegExp(`${setting.variable}.*'${bad.replaceAll('.', '\\.')}'`);
@@ -101,14 +101,13 @@ test('a flag goes before the environment, the environment before the file, the f
   assert.equal(fromVariable.options.epochs, 4);
 });
 
-test('only a goal that a person gives may change that of a run', async () => {
-  const isGiven = async (args: readonly string[]) => (await parse(['train', ...args])).options.isGoalGiven;
-  for (const args of [[], ['--recipe', 'fast'], ['--lr', '0.1']]) assert.equal(await isGiven(args), undefined);
+test('only a number of epochs that a person gives may change that of a run', async () => {
+  const isGiven = async (args: readonly string[]) => (await parse(['train', ...args])).options.isEpochsGiven;
+  for (const args of [[], ['--recipe', 'fast'], ['--early-stop', '3']]) assert.equal(await isGiven(args), undefined);
   const config = configFile({ epochs: 4 });
   for (const args of [
     ['--epochs', '20'],
-    ['--recipe', 'fast', '--early-stop', '3'],
-    ['--target-accuracy', '0.9'],
+    ['--recipe', 'fast', '--epochs', '3'],
     ['--config', config],
   ]) {
     assert.equal(await isGiven(args), true, args.join(' '));

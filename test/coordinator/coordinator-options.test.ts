@@ -29,7 +29,7 @@ test('what is missing or undefined takes its default', () => {
     normalization: { mean: 0.1037, standardDeviation: 0.3081 },
     augmentation: null,
     resume: false,
-    mayGoOn: false,
+    mayChangeEpochs: false,
     checkpointEverySteps: 100,
     auditRate: 0,
     minWorkers: 1,
@@ -49,12 +49,12 @@ test('what is missing or undefined takes its default', () => {
   assert.equal(coordinatorSettings({ seed: 7, data: 'x' }).seed, 7);
 });
 
-test('options that say when a run ends may change that of a run; a recipe may not', () => {
-  for (const options of [{ epochs: 20 }, { earlyStopEpochs: 3 }, { targetAccuracy: 0.9 }, { mayGoOn: true }]) {
-    assert.equal(coordinatorSettings(options).mayGoOn, true);
+test('a number of epochs that is given may change that of a run; a default or a recipe may not', () => {
+  assert.equal(coordinatorSettings({ epochs: 20 }).mayChangeEpochs, true);
+  assert.equal(coordinatorSettings({ epochs: 20, mayChangeEpochs: false }).mayChangeEpochs, false);
+  for (const options of [{ recipe: 'fast' }, { epochs: undefined }, { earlyStopEpochs: 3 }] as const) {
+    assert.equal(coordinatorSettings(options as CoordinatorOptions).mayChangeEpochs, false);
   }
-  assert.equal(coordinatorSettings({ recipe: 'fast' }).mayGoOn, false);
-  assert.equal(coordinatorSettings({ epochs: 20, mayGoOn: false }).mayGoOn, false);
 });
 
 test('an augmentation has all its amounts, each in its range', () => {

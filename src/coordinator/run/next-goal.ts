@@ -17,8 +17,8 @@ export interface GoalQuestion {
   readonly stored: RunConfig;
   /** The settings of the command. */
   readonly wanted: RunConfig;
-  /** Whether the command names a goal. Defaults do not change that of a run. */
-  readonly mayGoOn: boolean;
+  /** Whether the command names the number of epochs. A default does not change that of a run. */
+  readonly mayChangeEpochs: boolean;
   /** null: the run has not reached its goal. */
   readonly finished: FinishedRun | null;
 }
@@ -30,13 +30,15 @@ export interface GoalQuestion {
  *
  * @throws OperationalError `run-finished` (the run is finished, and nothing more is asked of it), `run-config-differs`
  */
-export function requireSameRun({ directory, stored, wanted, mayGoOn, finished }: GoalQuestion): void {
-  if (finished && (!mayGoOn || isSameGoal(stored, wanted) || wanted.epochs === finished.epochs)) {
+export function requireSameRun(question: GoalQuestion): void {
+  const { directory, stored, mayChangeEpochs, finished } = question;
+  const wanted = wantedConfig(question);
+  if (finished && (isSameGoal(stored, wanted) || wanted.epochs === finished.epochs)) {
     throw runFinished(directory, stored, finished);
   }
   const allowed: Partial<RunConfig> = {
     contract: stored.contract,
-    ...(mayGoOn ? { epochs: stored.epochs } : {}),
+    ...(mayChangeEpochs ? { epochs: stored.epochs } : {}),
     ...(finished ? { stopping: stored.stopping } : {}),
   };
   const changed = differences(stored, { ...wanted, ...allowed });
@@ -48,6 +50,14 @@ export function requireSameRun({ directory, stored, wanted, mayGoOn, finished }:
   );
 }
 
+/** The settings that the command asks for: of a finished run, the goal stays where the command names none. */
+function wantedConfig({ stored, wanted, mayChangeEpochs, finished }: GoalQuestion): RunConfig {
+  if (!finished || mayChangeEpochs) return wanted;
+  const { patienceEpochs, targetAccuracy } = wanted.stopping;
+  const namesStopping = patienceEpochs !== null || targetAccuracy !== null;
+  return { ...wanted, epochs: stored.epochs, stopping: namesStopping ? wanted.stopping : stored.stopping };
+}
+
 /**
  * The configuration with which a run goes on. Call it after requireSameRun.
  *
@@ -56,11 +66,9 @@ export function requireSameRun({ directory, stored, wanted, mayGoOn, finished }:
  * @returns `stored` itself if the goal stays
  * @throws OperationalError `run-cannot-go-on`
  */
-export function configToGoOn(
-  { directory, stored, wanted, finished }: GoalQuestion,
-  place: ResumePoint,
-  now: string,
-): RunConfig {
+export function configToGoOn(question: GoalQuestion, place: ResumePoint, now: string): RunConfig {
+  const { directory, stored, finished } = question;
+  const wanted = wantedConfig(question);
   if (isSameGoal(stored, wanted)) return stored;
   const perEpoch = stepsPerEpoch(scheduleOf(stored));
   const earlier = stored.earlierGoals ?? [];

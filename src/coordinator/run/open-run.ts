@@ -20,8 +20,8 @@ export interface OpenRunOptions {
   readonly place: RunPlace;
   /** The settings of the command, without earlier goals. */
   readonly config: RunConfig;
-  /** Whether a run that exists may get the goal of these settings: more epochs, or other reasons to stop. */
-  readonly mayGoOn: boolean;
+  /** Whether a run that exists may get the number of epochs of these settings. */
+  readonly mayChangeEpochs: boolean;
   /** Identity of the run, if it has not begun yet; the time is also that at which a run goes on to another goal. */
   readonly identity: RunIdentity;
   /** Gets notes for a person about faults that do not stop the run. */
@@ -138,14 +138,14 @@ async function begin({ place, config, identity, onWarning }: OpenRunOptions, gua
 }
 
 async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
-  const { place, config: wanted, mayGoOn, onWarning } = options;
+  const { place, config: wanted, mayChangeEpochs, onWarning } = options;
   const stored = await RunDirectory.open(place.directory, onWarning);
   const { runDirectory, identity } = stored;
   const { directory } = runDirectory;
   const finished = stored.finished
     ? await readFinishedRun(directory, identity.runId, stored.config, stored.epochs)
     : null;
-  const question = { directory, stored: stored.config, wanted, mayGoOn, finished };
+  const question = { directory, stored: stored.config, wanted, mayChangeEpochs, finished };
   requireSameRun(question);
   requireContract(directory, stored.config, identity);
 

@@ -17,7 +17,7 @@ const finishedAt = (epochs: number): FinishedRun => ({ epochs, modelSha256: SHA 
 
 /** A command for a run of 20 epochs with 100 steps each. */
 function asked(change: Partial<RunConfig>, rest: Partial<GoalQuestion> = {}): GoalQuestion {
-  const question = { directory: '/runs/a', stored: RUN_CONFIG, mayGoOn: true, finished: null, ...rest };
+  const question = { directory: '/runs/a', stored: RUN_CONFIG, mayChangeEpochs: true, finished: null, ...rest };
   const { earlierGoals: _, ...config } = question.stored;
   return { ...question, wanted: { ...config, ...change } };
 }
@@ -39,6 +39,7 @@ test('a finished run goes on with more epochs, or to a later end; whatever else 
     asked({ stopping: patience(4) }, early),
     asked({ stopping: NEVER }, early),
     asked({ stopping: NEVER, epochs: 9 }, early),
+    asked({ stopping: patience(4), epochs: 99 }, { ...early, mayChangeEpochs: false }),
   ]) {
     requireSameRun(question);
   }
@@ -47,8 +48,9 @@ test('a finished run goes on with more epochs, or to a later end; whatever else 
     asked({}, { finished }),
     asked({ learningRate: 0.5 }, { finished }),
     asked({ stopping: patience(9) }, { finished }),
-    asked({ epochs: 40 }, { finished, mayGoOn: false }),
+    asked({ epochs: 40 }, { finished, mayChangeEpochs: false }),
     asked({ epochs: 8 }, early),
+    asked({ epochs: 99, stopping: NEVER }, { ...early, mayChangeEpochs: false }),
   ]) {
     assert.throws(() => requireSameRun(question), { code });
   }
@@ -62,6 +64,17 @@ test('a finished run goes on with more epochs, or to a later end; whatever else 
   });
 });
 
+test('a default number of epochs never counts: a run that gets more patience keeps its own', () => {
+  const stored = { ...RUN_CONFIG, epochs: 100, stopping: patience(3) };
+  const question = asked(
+    { epochs: 20, stopping: patience(4) },
+    { stored, mayChangeEpochs: false, finished: finishedAt(8) },
+  );
+  requireSameRun(question);
+  const { epochs, stopping } = configToGoOn(question, at(800), NOW);
+  assert.deepEqual([epochs, stopping], [100, patience(4)]);
+});
+
 test('every other setting must be that of the run, and the message names only those', () => {
   const code = 'run-config-differs';
   const differs = (question: GoalQuestion, lines: RegExp): void =>
@@ -69,9 +82,11 @@ test('every other setting must be that of the run, and the message names only th
   differs(asked({ epochs: 40, seed: 8 }, { finished: finishedAt(20) }), /differ\.\n {2}--seed: 7 in the run, 8 now$/);
   differs(asked({ epochs: 40, seed: 8 }), /differ\.\n {2}--seed: 7 in the run, 8 now$/);
   differs(asked({ epochs: 40, stopping: patience(9) }), /differ\.\n {2}--early-stop: off in the run, 9 now$/);
-  differs(asked({ epochs: 40 }, { mayGoOn: false }), /differ\.\n {2}--epochs: 20 in the run, 40 now$/);
+  const late = { mayChangeEpochs: false, stored: { ...RUN_CONFIG, epochs: 100, stopping: patience(3) } };
+  differs(asked({ epochs: 20 }, late), /differ\.\n {2}--epochs: 100 in the run, 20 now$/);
+  differs(asked({ epochs: 40 }, { mayChangeEpochs: false }), /differ\.\n {2}--epochs: 20 in the run, 40 now$/);
   requireSameRun(asked({ epochs: 40 }));
-  requireSameRun(asked({}, { mayGoOn: false }));
+  requireSameRun(asked({}, { mayChangeEpochs: false }));
 });
 
 test('a finished run goes on from its end, and its configuration remembers the goal that it had', () => {

@@ -59,7 +59,7 @@ async function goOn(
   const run = await openRun({
     place: { directory, made: null },
     config: { ...RUN_CONFIG, ...change },
-    mayGoOn: change.epochs !== undefined,
+    mayChangeEpochs: change.epochs !== undefined,
     identity: IDENTITY,
     onWarning: (warning) => warnings.push(warning),
   });

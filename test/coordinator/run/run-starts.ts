@@ -9,7 +9,13 @@ export const noWarning = (message: string): void => assert.fail(message);
 /** Starts a run, or goes on with it. */
 export function start(directory: string, made: string | null = null, seed = RUN_CONFIG.seed): Promise<OpenRun> {
   const config = { ...RUN_CONFIG, seed };
-  return openRun({ place: { directory, made }, config, mayGoOn: false, identity: IDENTITY, onWarning: noWarning });
+  return openRun({
+    place: { directory, made },
+    config,
+    mayChangeEpochs: false,
+    identity: IDENTITY,
+    onWarning: noWarning,
+  });
 }
 
 /** The log of these epochs. */
