@@ -3,8 +3,8 @@ import type { ChartFrame, ChartMark } from '../model/chart-frames.js';
 
 /** Half the diagonal of a diamond, in CSS pixels. */
 const RADIUS = 6;
-/** Distance between a diamond and its words, in CSS pixels: beyond the lines, which are close to their best value. */
-const DROP = 26;
+/** Place of the words, as a share of the plot's height from the other end: lines are seldom there, because they stay close to their best value. */
+const FAR = 0.25;
 /** Half the height of a line of words, in CSS pixels. */
 const HALF_LINE = 8;
 
@@ -28,7 +28,7 @@ export function drawDiamond(
   ctx.stroke();
 }
 
-/** Draws the marks that lie in the plot: a diamond on the line, and its words on a plate below or above. */
+/** Draws the marks that lie in the plot: a diamond on the line, and its words on a plate at the other end of the plot. */
 export function drawMarks(
   { ctx, bbox, valToPos }: uPlot,
   marks: readonly ChartMark[],
@@ -43,8 +43,8 @@ export function drawMarks(
   for (const { x, y, text } of marks) {
     const [left, top] = [valToPos(x, 'x', true), valToPos(y, 'y', true)];
     if (left < bbox.left - 1 || left > right + 1 || top < bbox.top - 1 || top > bottom + 1) continue;
-    const isAbove = top + (DROP + HALF_LINE) * px > bottom;
-    const middle = top + (isAbove ? -DROP : DROP) * px;
+    const isHigh = top < bbox.top + bbox.height / 2;
+    const middle = bbox.top + (isHigh ? 1 - FAR : FAR) * bbox.height;
     const half = ctx.measureText(text).width / 2 + 4 * px;
     const center = Math.min(Math.max(left, bbox.left + half), right - half);
     ctx.strokeStyle = ink;

@@ -46,14 +46,18 @@ export function chartSummaries(view: RunView): ChartSummaries {
       steps === undefined
         ? 'No step yet.'
         : `The throughput was between ${lowest} and ${highest} samples/s ${over}, ${progress.outcome === null ? 'now' : 'on average'} ${shownThroughput(progress)}.`,
-    schedule: scheduleSummary(view, over),
+    schedule: scheduleSummary(view),
   };
 }
 
-function scheduleSummary({ curve, run }: RunView, over: string): string {
-  const rates = curve.learningRate.filter((rate) => rate !== null);
+function scheduleSummary({ curve, run }: RunView): string {
+  // The rates of an earlier version are unknown.
+  const unknown = curve.learningRate.findLastIndex((rate) => rate === null);
+  const rates = curve.learningRate.slice(unknown + 1).filter((rate) => rate !== null);
   const last = rates.at(-1);
   if (last === undefined) return 'No step yet.';
+  const steps = (curve.steps.at(-1) ?? 0) - (curve.steps[unknown] ?? 0);
+  const over = `over ${unknown < 0 ? '' : 'the last '}${formatCount(steps)} steps`;
   const [lowest, highest] = [Math.min(...rates), Math.max(...rates)].map(formatLearningRate);
   return `The learning rate was between ${lowest} and ${highest} ${over}, in the last of them ${formatLearningRate(last)}. It is set to ${learningRateText(run)}.`;
 }

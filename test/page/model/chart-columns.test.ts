@@ -98,8 +98,10 @@ test('charts are told in words, also when they are empty', () => {
   );
   assert.equal(
     chartSummaries(view).schedule,
-    'The learning rate was between 1.23e-9 and 0.002 over 192 steps, in the last of them 1.23e-9. It is set to 0.001.',
+    'The learning rate was between 1.23e-9 and 0.002 over the last 128 steps, in the last of them 1.23e-9. It is set to 0.001.',
   );
+  const known = { ...view.curve, learningRate: [0.001, 0.002, 0.003] };
+  assert.match(chartSummaries({ ...view, curve: known }).schedule, / between 0\.001 and 0\.003 over 192 steps, /);
   assert.match(
     chartSummaries(view).loss,
     /^The training loss went from 2\.3000 to 1\.5000 over 192 steps\. The test loss after/,
