@@ -1,7 +1,7 @@
 import type { SplitSamples } from './split-samples.js';
 
 /** Samples of a class that count. More would hardly change its mean. */
-const MOST_SAMPLES = 500;
+const MOST_SAMPLES = 200;
 
 /** The mean image of each class, of its first samples in a split. Two halves are kept apart: whether they agree says what a mean is worth. */
 export class ClassMeans {
@@ -31,6 +31,11 @@ export class ClassMeans {
       this.#counts[label] = count + 1;
       this.#addTo((count % 2) * this.classCount + label, pixels, sample);
     }
+  }
+
+  /** Whether further samples change nothing. */
+  get isFull(): boolean {
+    return this.#counts.every((count) => count === MOST_SAMPLES);
   }
 
   /** Samples of a class that were counted. */

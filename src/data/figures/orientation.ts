@@ -84,12 +84,11 @@ function contrasts(means: ClassMeans, labels: readonly number[], half: 0 | 1 | '
 }
 
 function turned(images: readonly Float64Array[], turn: Turn, side: number): Float64Array[] {
-  return images.map((image) =>
-    image.map((_, index) => {
-      const [row, column] = turn(Math.floor(index / side), index % side, side - 1);
-      return image[row * side + column] as number;
-    }),
-  );
+  const sources = Array.from({ length: side ** 2 }, (_, index) => {
+    const [row, column] = turn(Math.floor(index / side), index % side, side - 1);
+    return row * side + column;
+  });
+  return images.map((image) => image.map((_, index) => image[sources[index] as number] as number));
 }
 
 /** 0 if one side is the same everywhere. */

@@ -5,7 +5,7 @@ import { codeOf } from '../../shared/errors.js';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIDE } from '../../shared/model/model.js';
 import { ClassMeans } from './class-means.js';
 import type { ClassPair } from './orientation.js';
-import { readSamples, type SplitSamples } from './split-samples.js';
+import { openSplit, type SplitSamples } from './split-samples.js';
 
 /** The classes of a data set that are named as digits are, each with its digit. */
 export const digitPairs = ({ classNames }: DataSummary): ClassPair[] =>
@@ -20,9 +20,11 @@ export const digitPairs = ({ classNames }: DataSummary): ClassPair[] =>
 export async function mnistMeans(side: number): Promise<ClassMeans | null> {
   const means = new ClassMeans(CLASS_COUNT);
   try {
-    await readSamples(embeddedMnistDirectory(), 'test', (samples) =>
-      means.add(side === IMAGE_SIDE ? resized(samples) : samples),
-    );
+    const { blocks } = await openSplit(embeddedMnistDirectory(), 'test');
+    for await (const samples of blocks) {
+      means.add(side === IMAGE_SIDE ? resized(samples) : samples);
+      if (means.isFull) break;
+    }
   } catch (error) {
     if (codeOf(error) === 'MODULE_NOT_FOUND') return null;
     throw error;

@@ -1,7 +1,7 @@
-import { readIdx } from '../../shared/data/idx.js';
+import { type IdxBlock, readIdx, readIdxBlocks } from '../../shared/data/idx.js';
 import { type PreparedSplit, splitFiles } from '../../shared/data/split-files.js';
 
-/** Some neighbouring samples of a split, valid during the call only. */
+/** Some neighbouring samples of a split. */
 export interface SplitSamples {
   /** Height and width of the images, in pixels: 28 or 32. */
   readonly side: number;
@@ -11,33 +11,32 @@ export interface SplitSamples {
   readonly labels: Uint8Array;
 }
 
+/** The samples of a split in order, about 1 MiB at a time. */
+export interface OpenSplit {
+  readonly count: number;
+  readonly blocks: AsyncIterable<SplitSamples>;
+}
+
 /**
- * Hands over all samples of a split in order, about 1 MiB at a time. It holds the labels.
+ * Reads the labels of a split, and its images when they are asked for.
  *
- * @param onCount gets the number of samples before they come
- * @throws OperationalError as describeSplit does
+ * @throws OperationalError as describeSplit does; so does the iteration
  */
-export async function readSamples(
-  directory: string,
-  split: PreparedSplit,
-  onSamples: (samples: SplitSamples) => void,
-  onCount: (count: number) => void = () => {},
-): Promise<void> {
+export async function openSplit(directory: string, split: PreparedSplit): Promise<OpenSplit> {
   const { imagesFile, labelsFile } = await splitFiles(directory, split);
   const labels = await readLabels(labelsFile);
-  onCount(labels.length);
-  let side = 0;
+  return { count: labels.length, blocks: samplesOf(readIdxBlocks(imagesFile, 3, 'uint8'), labels) };
+}
+
+async function* samplesOf(images: AsyncIterable<IdxBlock>, labels: Uint8Array): AsyncGenerator<SplitSamples> {
   let begin = 0;
-  await readIdx(imagesFile, 3, {
-    begin([, rows = 0]) {
-      side = rows;
-    },
-    items(pixels) {
-      const end = begin + pixels.length / side ** 2;
-      onSamples({ side, pixels, labels: labels.subarray(begin, end) });
-      begin = end;
-    },
-  });
+  for await (const { dimensions, values } of images) {
+    if (values.length === 0) continue;
+    const side = dimensions[1] ?? 0;
+    const end = begin + values.length / side ** 2;
+    yield { side, pixels: values, labels: labels.subarray(begin, end) };
+    begin = end;
+  }
 }
 
 async function readLabels(file: string): Promise<Uint8Array> {
