@@ -131,22 +131,10 @@ export const RECIPE_MUTANTS: readonly Mutant[] = [
     replace: 'void this.options.keepBest(',
   },
   {
-    name: 'results are told as they come',
-    file: 'coordinator/shell/epoch-evaluations.js',
-    find: 'this.#last.then(async () => await this.#report(evaluation, await testing))',
-    replace: 'testing.then(async (tested) => await this.#report(evaluation, tested))',
-  },
-  {
     name: 'a gradient is never clipped',
     file: 'coordinator/update/optimizer.js',
     find: 'inverseCount: factor * inverseCount',
     replace: 'inverseCount',
-  },
-  {
-    name: 'every gradient has the clipped length',
-    file: 'coordinator/update/clipping.js',
-    find: 'Math.min(1, clipNorm / (norm + EPSILON))',
-    replace: 'clipNorm / (norm + EPSILON)',
   },
   {
     name: 'a gradient is clipped by the norm of its sum',

@@ -97,6 +97,8 @@ test('a run that resumes between two epochs stops if it would have; in an epoch 
   const between = { cursor: { step: 6, epoch: 3, stepInEpoch: 0 }, evaluating: [], standing };
   assert.equal(initialState(options, between).phase, 'finishing');
   assert.equal(initialState(options, { ...between, evaluating: [2] }).phase, 'gathering', 'the last result is to come');
+  const later = { ...between, cursor: { step: 8, epoch: 4, stepInEpoch: 0 } };
+  assert.equal(initialState(options, later).phase, 'gathering', 'the last result is lost');
   const inside = { ...between, cursor: { step: 7, epoch: 3, stepInEpoch: 1 } };
   assert.equal(initialState(options, inside).phase, 'gathering');
 });

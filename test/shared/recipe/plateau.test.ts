@@ -22,6 +22,16 @@ test('the rate falls when the loss does not, as in PyTorch', () => {
   }
 });
 
+test('a loss is better when it is lower by more than a ten-thousandth, and a better one begins the patience anew', () => {
+  for (const [losses, last] of [
+    [[10, 9.9995, 9.9995], 1e-3],
+    [[1, 1 - 1e-4, 1 - 1e-4], 1e-3],
+    [[1, 1, 0.5, 0.6], 1e-2],
+  ] as const) {
+    assert.ok(Math.abs((rates(losses, 0.01).at(-1) ?? 0) / last - 1) < 1e-12, losses.join());
+  }
+});
+
 test('a rate that is next to nothing does not fall further', () => {
   const last = rates(Array(40).fill(1), 0.01).at(-1) ?? 0;
   assert.ok(Math.abs(last / 1e-8 - 1) < 1e-12, `${last}`);
