@@ -1,8 +1,10 @@
 // Contract, engines, clusters and PyTorch on one GPU, as they are printed.
 import os from 'node:os';
+import { arithmeticSentence } from '../../src/cli/report/arithmetic-sentence.js';
 import { engineStatus } from '../../src/engine/choice/choose-engine.js';
 import type { EngineName } from '../../src/engine/choice/engine-names.js';
 import { describeEngine } from '../../src/engine/choice/registry.js';
+import { CONTRACT_BITS } from '../../src/shared/contract.js';
 import { embeddedMnistDirectory, loadSplit } from '../../src/shared/data/image-directory.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { DEFAULT_NORMALIZATION } from '../../src/shared/run-config.js';
@@ -16,6 +18,7 @@ import { runPyTorch } from '../peer/run-pytorch.js';
 import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
 import { reportContract } from './contract.js';
+import { reportMixedCluster } from './mixed-cluster.js';
 
 export interface GpuReportOptions {
   /** Clusters and PyTorch are measured in turn this often. */
@@ -46,8 +49,10 @@ export async function reportGpu(recording: Recording, options: GpuReportOptions)
       recording.addVersion(name, status.device);
     }
   }
+  if (engines.includes('webgpu')) await reportArithmetic(recording);
   console.log();
   const passed = reportContract();
+  if (engines.includes('webgpu')) await reportMixedCluster(recording);
 
   const { dataset } = await loadSplit(embeddedMnistDirectory(), 'train');
   console.log('\nEngines alone: forward and backward of whole steps, median of slices');
@@ -83,6 +88,15 @@ export async function reportGpu(recording: Recording, options: GpuReportOptions)
     for (const [name, rates] of trainings) recording.add(`batch ${batchSize}: ${name}`, 'samples/s', rates);
   }
   return passed;
+}
+
+/** Says what the device makes of the contract's operations, and whether it yields the known answer. */
+async function reportArithmetic(recording: Recording): Promise<void> {
+  const { arithmetic, bits } = await describeEngine('webgpu');
+  const sentence = arithmetic ? arithmeticSentence(await arithmetic()) : '';
+  const claim = (await bits()) === CONTRACT_BITS ? 'equal bits' : 'own bits';
+  console.log(`  webgpu: ${claim}; ${sentence}`);
+  recording.addVersion('bits of webgpu', `${claim}; ${sentence}`);
 }
 
 /** Measures in turn; what fails is said once and left out. Resolves to the rates of each round. */
