@@ -4,8 +4,8 @@ import { hashImage } from './image-hash.js';
 const FREE = -1;
 
 /**
- * The images of a training set by their hashes, with the label of the first of each. It takes 10 bytes for each of at least twice as many
- * places as there are images: 40 MB for a million.
+ * The images of a training set by their hashes, with the label of the first of each. It has two to four places for each image, of 10 bytes
+ * each: 21 MB for a million images.
  */
 export class SeenImages {
   readonly #hashes: Int32Array;
