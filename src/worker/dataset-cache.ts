@@ -20,12 +20,10 @@ export interface MissingChunk {
   readonly chunkCount: number;
 }
 
-/** Chunks that are looked for. */
+/** Chunks that are looked for, and where the search begins: first..first+count-1. */
 export interface ChunkSearch {
   readonly first: number;
-  /** At least 1. */
   readonly count: number;
-  /** Where the search begins, first..first+count-1. */
   readonly startAt: number;
 }
 
@@ -57,8 +55,8 @@ export class DatasetCache {
    * @throws OperationalError `cache-unusable`
    */
   async fill(partial: PartialDataset): Promise<boolean> {
-    const put = (sample: number, image: Uint8Array): void => partial.put(sample, image);
-    const filled = await this.#read(partial.manifest, (folder) => readEachImage(folder, 'train', put));
+    const read = (folder: string) => readEachImage(folder, 'train', partial.put.bind(partial));
+    const filled = await this.#read(partial.manifest, read);
     if (filled) partial.complete();
     return filled !== null;
   }
@@ -86,10 +84,8 @@ export class DatasetCache {
   }
 
   /**
-   * The sample list, all chunks of which must be there; null if they were not it, and are removed, or another worker has
-   * removed them.
-   *
-   * @throws OperationalError `cache-unusable`
+   * The sample list, all chunks of which must be there; null if they were not it, and are removed, or were removed.
+   * Throws OperationalError `cache-unusable`.
    */
   async loadList(manifest: SplitManifest, sha256: string): Promise<SampleList | null> {
     const first = chunkCount(manifest);
@@ -113,11 +109,15 @@ export class DatasetCache {
       );
     }
     await this.#guard(async () => {
-      const folder = this.#chunks(manifest);
-      await mkdir(folder, { recursive: true });
-      const temporary = path.join(folder, temporaryName());
-      await writeFile(temporary, bytes, { flag: 'wx' });
-      await rename(temporary, this.#chunk(manifest, chunk));
+      const temporary = path.join(this.#chunks(manifest), temporaryName());
+      try {
+        await mkdir(this.#chunks(manifest), { recursive: true });
+        await writeFile(temporary, bytes, { flag: 'wx' });
+        await rename(temporary, this.#chunk(manifest, chunk));
+      } catch (error) {
+        // Another worker may have assembled the chunks, and removed their folder.
+        if (codeOf(error) !== 'ENOENT' || !(await this.isComplete(manifest))) throw error;
+      }
     });
   }
 
