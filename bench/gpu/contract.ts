@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CONTRACT = fileURLToPath(new URL('../../test/contract', import.meta.url));
-const FILES = ['engines.test.js', 'webgpu-bits.long.test.js', 'tensorflow-native.test.js'].map((file) =>
-  path.join(CONTRACT, file),
+const FILES = ['engines.test.js', 'webgpu.long.test.js', 'webgpu-bits.long.test.js', 'tensorflow-native.test.js'].map(
+  (file) => path.join(CONTRACT, file),
 );
 
 /** Prints how many tests passed, and all that was said when one failed. Returns whether none did. */

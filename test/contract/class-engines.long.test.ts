@@ -20,9 +20,4 @@ for (const { name, skip } of kernelsHere()) {
   );
 }
 
-describeClasses(
-  'webgpu',
-  webgpuEngineFactory({ allowSoftware: true, fma: 'built-in' }),
-  FLOAT32,
-  await webgpuSkipReason(),
-);
+describeClasses('webgpu', webgpuEngineFactory({ allowSoftware: true }), FLOAT32, await webgpuSkipReason(), [3, 62]);

@@ -1,8 +1,6 @@
 import { createReferenceEngine } from '../../src/engine/reference/reference-engine.js';
 import { kernelEngineFactory } from '../../src/engine/simd/kernel-engine.js';
 import { threadedEngineFactory } from '../../src/engine/simd/threads/threaded-engine.js';
-import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
-import { webgpuSkipReason } from '../support/webgpu.js';
 import { describeClasses } from './class-contract.js';
 import { describeEngineContract } from './engine-contract.js';
 import { kernelsHere } from './kernels/kernels-here.js';
@@ -31,12 +29,4 @@ describeClasses(
   { gradient: 1e-5, loss: 1e-6 },
   undefined,
   [3, 62],
-);
-
-// Float32 throughout. The multiply-add in integers is tested bit by bit among the long tests; on a software driver it is slow.
-describeEngineContract(
-  'webgpu',
-  webgpuEngineFactory({ allowSoftware: true, fma: 'built-in' }),
-  { gradient: 1e-5, loss: 1e-6 },
-  await webgpuSkipReason(),
 );

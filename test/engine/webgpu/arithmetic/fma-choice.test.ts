@@ -13,13 +13,14 @@ test("the driver's multiply-add is taken where it rounds once", () => {
   assert.equal(fmaFor(probed({})), 'built-in');
 });
 
-test('integers take its place where only that is missing', () => {
+test('integers take its place where it rounds the product, or goes wrong alone', () => {
   assert.equal(fmaFor(probed({ fma: [1200, 0] })), 'exact');
+  assert.equal(fmaFor(probed({ fma: [1200, 90], sum: [0, 40] })), 'exact');
   assert.equal(fmaFor(probed({ fma: [0, 3] })), 'exact');
 });
 
-test('they are of no use where something else differs, too', () => {
-  assert.equal(fmaFor(probed({ fma: [1200, 0], sum: [0, 40] })), 'built-in');
-  assert.equal(fmaFor(probed({ product: [1, 0] })), 'built-in');
+test('they are of no use where all take subnormal numbers for zero, or where they go wrong themselves', () => {
+  assert.equal(fmaFor(probed({ fma: [0, 90], product: [0, 90], sum: [0, 40] })), 'built-in');
   assert.equal(fmaFor(probed({ fma: [1200, 0], integerFma: [1, 0] })), 'built-in');
+  assert.equal(fmaFor([]), 'built-in');
 });
