@@ -52,7 +52,7 @@ export function chartSummaries(view: RunView): ChartSummaries {
 
 function scheduleSummary({ curve, run }: RunView): string {
   // The rates of an earlier version are unknown.
-  const unknown = curve.learningRate.findLastIndex((rate) => rate === null);
+  const unknown = curve.learningRate.lastIndexOf(null);
   const rates = curve.learningRate.slice(unknown + 1).filter((rate) => rate !== null);
   const last = rates.at(-1);
   if (last === undefined) return 'No step yet.';
