@@ -73,7 +73,8 @@ test('three hosts without data train with a fourth, and keys decide who may', { 
   await line(/worker 4 .* left: its key was revoked/);
   const dropped = await bounded(brief.done(), LIMIT_MS, 'the end of the worker whose key was revoked');
   assert.equal(dropped.exitCode, 1);
-  assert.match(dropped.stderr, /key-revoked/);
+  // On a busy machine it may not hear why before its connection ends; then it hears that its key is not admitted.
+  assert.match(dropped.stderr, /\((key-revoked|key-refused)\)/);
 
   const result = await bounded(coordinator.done(), LIMIT_MS, 'the end of the run');
   assert.equal(result.exitCode, 0, result.stderr);
