@@ -164,6 +164,7 @@ function stepReport(step: number, workerCount: number): StepReport {
     correctCount: 400,
     workerCount,
     phases: { totalMs: 13, broadcastMs: 0.1, computeMs: 12, reduceMs: 0.1, optimizeMs: 0.1, gatherMs: 0.7 },
+    madeAtMs: performance.now(),
   };
 }
 

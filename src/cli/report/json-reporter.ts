@@ -40,7 +40,9 @@ export class JsonReporter implements Reporter {
   }
 
   onStep(report: StepReport): void {
-    this.#write('step', report);
+    // Its clock means nothing outside this process.
+    const { madeAtMs: _, ...told } = report;
+    this.#write('step', told);
     const nowMs = this.nowMs();
     this.#toldAtMs ??= nowMs;
     if (nowMs - this.#toldAtMs < WORKERS_MS) return;

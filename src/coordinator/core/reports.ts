@@ -22,6 +22,8 @@ export interface StepReport {
   /** Workers that were ready when the step ended. */
   readonly workerCount: number;
   readonly phases: StepPhases;
+  /** When the update was made, in milliseconds on the coordinator's monotonic clock. Reports are told later, several in a row on a busy machine. */
+  readonly madeAtMs: number;
 }
 
 /** Time of each phase of a step, in milliseconds. */

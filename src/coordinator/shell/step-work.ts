@@ -3,6 +3,7 @@ import type { RunConfig } from '../../shared/run-config.js';
 import { scheduleOf, stepsPerEpoch } from '../../shared/schedule.js';
 import type { Time } from '../../shared/time.js';
 import type { ShardResult } from '../core/effects.js';
+import type { StepReport } from '../core/reports.js';
 import type { StepState, WorkerState } from '../core/state.js';
 import { type EpochTotal, EpochTotals, type EpochTotalsState } from '../run/epoch-totals.js';
 import type { DataPlane, StepResult } from '../update/data-plane.js';
@@ -72,15 +73,14 @@ export class StepWork {
     const nowMs = time.nowMs();
     const phases = this.#clock.end(nowMs, result);
     this.#totals.add(step, result, nowMs - phases.totalMs, nowMs);
-    this.#report(step, result, phases, workerCount);
+    this.#report(step, result, { phases, workerCount, madeAtMs: nowMs });
     return result.finite;
   }
 
   #report(
     { step, epoch, stepInEpoch, learningRate }: StepState,
     { sampleCount, meanLoss, correctCount }: StepResult,
-    phases: ReturnType<StepClock['end']>,
-    workerCount: number,
+    measured: Pick<StepReport, 'phases' | 'workerCount' | 'madeAtMs'>,
   ): void {
     const { config, listener } = this.#options;
     listener.onStep({
@@ -92,8 +92,7 @@ export class StepWork {
       meanLoss,
       correctCount,
       learningRate,
-      workerCount,
-      phases,
+      ...measured,
     });
   }
 

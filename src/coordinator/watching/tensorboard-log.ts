@@ -59,15 +59,14 @@ export class TensorboardLog implements ProgressListener {
     this.#stride = Math.ceil((options.config.epochs * this.#stepsPerEpoch) / MOST_POINTS);
   }
 
-  onStep({ step, meanLoss, sampleCount, phases, epoch, learningRate }: StepReport): void {
+  onStep({ step, meanLoss, sampleCount, phases, epoch, learningRate, madeAtMs }: StepReport): void {
     this.#begin();
-    const nowMs = this.#options.clock.monotonicMs();
-    this.#sinceMs ??= nowMs - phases.totalMs;
+    this.#sinceMs ??= madeAtMs - phases.totalMs;
     this.#lossSum += meanLoss * sampleCount;
     this.#samples += sampleCount;
     const made = step + 1;
     if (made % this.#stride !== 0 && made % this.#stepsPerEpoch !== 0) return;
-    const seconds = (nowMs - this.#sinceMs) / 1000;
+    const seconds = (madeAtMs - this.#sinceMs) / 1000;
     this.#scalars(made, {
       'train/loss': this.#lossSum / this.#samples,
       'train/learning_rate': learningRate,
@@ -76,7 +75,7 @@ export class TensorboardLog implements ProgressListener {
     });
     this.#lossSum = 0;
     this.#samples = 0;
-    this.#sinceMs = nowMs;
+    this.#sinceMs = madeAtMs;
   }
 
   onEpoch(report: EpochReport): void {

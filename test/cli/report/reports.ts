@@ -88,6 +88,7 @@ export function stepReport(step: number, totalMs = 12.8): StepReport {
     learningRate: 0.001,
     workerCount: 2,
     phases: { totalMs, broadcastMs: 0.2, computeMs: 11, reduceMs: 0.1, optimizeMs: 0.5, gatherMs: 1 },
+    madeAtMs: totalMs * (step + 1),
   };
 }
 

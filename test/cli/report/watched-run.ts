@@ -51,7 +51,7 @@ export class WatchedRun {
    */
   step(stepMs: number, ordinals: readonly number[] = [], lagMs = 0): void {
     this.clock.advance(stepMs);
-    const report = stepReport(this.#step++, stepMs);
+    const report = { ...stepReport(this.#step++, stepMs), madeAtMs: this.clock.nowMs() };
     const samples = report.sampleCount / ordinals.length;
     for (const [i, ordinal] of ordinals.entries()) {
       this.change(ordinal, { samplesPerMs: CONFIG.batchSize / ordinals.length / stepMs });

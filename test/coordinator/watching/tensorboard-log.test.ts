@@ -18,7 +18,14 @@ function begin(t: TestContext, steps = 0, config: RunConfig = RUN_CONFIG, direct
   });
   const step = (number: number, meanLoss = 1): void => {
     nowMs += 100;
-    log.onStep({ ...stepReport(number), step: number, epoch: Math.floor(number / 100), sampleCount: 64, meanLoss });
+    log.onStep({
+      ...stepReport(number),
+      step: number,
+      epoch: Math.floor(number / 100),
+      sampleCount: 64,
+      meanLoss,
+      madeAtMs: nowMs,
+    });
   };
   return { log, directory, step };
 }

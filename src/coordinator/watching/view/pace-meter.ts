@@ -1,6 +1,6 @@
 import type { PhasesMs } from '../../../page/view/run-view.js';
 import type { Notice } from '../../core/notices.js';
-import type { StepPhases } from '../../core/reports.js';
+import type { StepReport } from '../../core/reports.js';
 import { Throughput } from '../throughput.js';
 
 /** Weight of the newest step in smoothed figures: about the last 20 steps count. */
@@ -11,6 +11,8 @@ export interface Interval {
   readonly samples: number;
   readonly seconds: number;
 }
+
+type MadeStep = Pick<StepReport, 'madeAtMs' | 'sampleCount' | 'meanLoss' | 'phases'>;
 
 /** The pace of training, in figures for people. Times are in milliseconds on one monotonic clock. */
 export class PaceMeter {
@@ -30,7 +32,7 @@ export class PaceMeter {
    *
    * @returns samples and time since the update before; null if training waited for workers in between
    */
-  add(nowMs: number, sampleCount: number, meanLoss: number, phases: StepPhases): Interval | null {
+  add({ madeAtMs, sampleCount, meanLoss, phases }: MadeStep): Interval | null {
     this.#loss = smoothed(this.#loss, meanLoss);
     const { broadcastMs, computeMs, gatherMs, reduceMs, optimizeMs } = phases;
     const before = this.#phases;
@@ -41,11 +43,11 @@ export class PaceMeter {
       reduce: smoothed(before?.reduce ?? null, reduceMs),
       optimize: smoothed(before?.optimize ?? null, optimizeMs),
     };
-    this.#throughput.add(nowMs, sampleCount, phases.totalMs);
-    const passedMs = nowMs - (this.#lastStepAtMs ?? nowMs - phases.totalMs);
+    this.#throughput.add(madeAtMs, sampleCount, phases.totalMs);
+    const passedMs = madeAtMs - (this.#lastStepAtMs ?? madeAtMs - phases.totalMs);
     const interval = this.#interrupted ? null : { samples: sampleCount, seconds: passedMs / 1000 };
     this.#interrupted = false;
-    this.#lastStepAtMs = nowMs;
+    this.#lastStepAtMs = madeAtMs;
     return interval;
   }
 

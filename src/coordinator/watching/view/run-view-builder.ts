@@ -87,10 +87,10 @@ export class RunViewBuilder implements ProgressListener {
     for (const text of firstEvents(lives, config.epochs)) this.note('info', text);
   }
 
-  onStep({ step, sampleCount, meanLoss, learningRate, phases }: StepReport): void {
-    const nowMs = this.#options.clock.monotonicMs();
+  onStep(report: StepReport): void {
+    const { step, meanLoss, learningRate } = report;
     this.#steps = step + 1;
-    const interval = this.#pace.add(nowMs, sampleCount, meanLoss, phases);
+    const interval = this.#pace.add(report);
     this.#curve.add(this.#steps, { meanLoss, learningRate }, interval);
   }
 

@@ -121,6 +121,7 @@ test('a step, an epoch and a checkpoint show', async () => {
     correctCount: 3,
     learningRate: 0.001,
     workerCount: 1,
+    madeAtMs: 20,
   };
   tell((listener) => listener.onStep?.({ ...step, phases }));
   tell((listener) => listener.onStep?.({ ...step, sampleCount: 16, meanLoss: 2, learningRate: 0.0005, phases }));

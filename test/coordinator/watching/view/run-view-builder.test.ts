@@ -34,6 +34,16 @@ test('tells how far the run is, how fast, and when it will be done', () => {
   assert.deepEqual([standing.samplesPerSecond, standing.secondsLeft], [0, null], 'nothing happens');
 });
 
+test('the throughput counts when updates were made, and not when several reports came in a row', () => {
+  const driver = new ViewDriver();
+  driver.step(0);
+  const firstMs = driver.nowMs;
+  driver.nowMs += 500;
+  for (const step of [1, 2, 3]) driver.step(step, { madeAtMs: firstMs + 10 * step });
+  const { samplesPerSecond } = driver.builder.view().curve;
+  for (const rate of samplesPerSecond) assert.ok(Math.abs((rate ?? 0) - 3200) < 1e-6, `${rate} samples/s`);
+});
+
 test('tells what each worker does, until it is lost, and what it did by then', () => {
   const driver = new ViewDriver();
   const [one, two] = driver.join('w1', 'w2');

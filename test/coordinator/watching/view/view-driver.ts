@@ -65,6 +65,7 @@ export class ViewDriver {
       learningRate: 0.001,
       workerCount: 1,
       phases: { totalMs: 10, broadcastMs: 1, computeMs: 6, gatherMs: 1, reduceMs: 1, optimizeMs: 1 },
+      madeAtMs: this.nowMs,
       ...changes,
     });
   }
