@@ -123,12 +123,6 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
     replace: 'dataPlane.storeImages(this.last ?? samples, bytes); this.last = samples;',
   },
   {
-    name: 'a worker that computes already never gets the rest of its data set',
-    file: 'worker/core/loading.js',
-    find: "(phase === 'loading' || phase === 'ready')",
-    replace: "phase === 'loading'",
-  },
-  {
     name: 'a worker that lacks images never gets them',
     file: 'coordinator/core/fetching.js',
     find: "draft.effect({ type: 'serve-data', peer: worker.peer, request: { samples } });",
