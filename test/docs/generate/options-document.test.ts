@@ -29,7 +29,7 @@ test('a table says what an option takes: its choices, its range, its default', (
   assert.match(document, /^\| `--log <format>` \| auto \| `auto`, `lines`, `quiet`, `json` \|/m);
   assert.match(document, /^\| `--epochs <count>` \| 20 \| a whole number from 1 to 100000 \| passes over/m);
   assert.match(document, /^\| `--keys <dir>` \| ~\/\.config\/lenet-cluster\/keys \| a directory \|/m);
-  assert.match(document, /^\| `--data <dir>` \| MNIST, which is included \|/m);
+  assert.match(document, /^\| `--data <place>` \| MNIST, which is included \|/m);
 });
 
 test('a document without the two marks is refused', () => {
