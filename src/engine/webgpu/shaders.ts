@@ -44,11 +44,14 @@ export interface ShaderOptions {
   readonly fma: Fma;
 }
 
+/** One source, as it stands in its file. */
+export const readShader = (name: string): Promise<string> =>
+  readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');
+
 /** The sources of all kernels, with the sizes and numbers in front. */
 export async function loadShaders(options: ShaderOptions): Promise<ShaderSources> {
-  const read = (name: string) => readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');
   const [fma, elementary, transpose, sample, leaf, tree] = await Promise.all(
-    [`${options.fma}-fma`, 'elementary', 'transpose', 'sample', 'leaf', 'tree'].map(read),
+    [`${options.fma}-fma`, 'elementary', 'transpose', 'sample', 'leaf', 'tree'].map(readShader),
   );
   const constants = constantsFor(options);
   return {

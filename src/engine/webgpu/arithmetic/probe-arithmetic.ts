@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readShader } from '../shaders.js';
 import { ordinaryTriples, subnormalTriples, TRIPLES_PER_KIND } from './known-triples.js';
 import { OPERATION_NAMES, OPERATIONS, type OperationName, type Triple } from './operations.js';
 
@@ -64,7 +64,7 @@ async function compute(device: GPUDevice, triples: readonly Triple[]): Promise<F
 }
 
 async function shader(): Promise<string> {
-  const exactFma = await readFile(new URL('../shaders/exact-fma.wgsl', import.meta.url), 'utf8');
+  const exactFma = await readShader('exact-fma');
   const lines = OPERATION_NAMES.map((name, i) => `  results[first + ${i}u] = ${OPERATIONS[name].wgsl};\n`).join('');
   return `${exactFma}
 @group(0) @binding(0) var<storage, read> given: array<f32>;
