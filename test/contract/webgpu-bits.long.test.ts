@@ -18,7 +18,7 @@ import { assertSamePartial, wholeStep } from './steps.js';
 const probed = await probedHere(true).catch(() => []);
 const isExact = fmaFor(probed) === 'exact' || probed.every((each) => each.differing + each.differingSubnormal === 0);
 const skip = (await webgpuSkipReason()) ?? (isExact ? false : arithmeticSentence(probed));
-// What the probe chooses: a software driver does not fuse, so it computes multiply-adds in integers.
+// The probe chooses the multiply-add: that in integers on a software driver, which does not fuse.
 const create = webgpuEngineFactory({ allowSoftware: true });
 
 /** Both engines for the same options: webgpu's kernels take seconds to compile on a software driver. */

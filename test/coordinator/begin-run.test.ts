@@ -33,7 +33,7 @@ function newHome(t: TestContext): Home {
   };
 }
 
-/** What is begun is closed again, with a checkpoint of step 1 if it should have one. */
+/** Begins a run and closes it again, with a checkpoint of step 1 if it should have one. */
 async function begin(options: CoordinatorOptions, hasCheckpoint = true): Promise<BegunRun & { notes: string[] }> {
   const notes: string[] = [];
   const teller = new RunTeller([{ onNote: (_, text) => void notes.push(text) }]);

@@ -7,7 +7,7 @@ const TEST = [980, 1_135, 1_032, 1_010, 982, 892, 958, 1_028, 974, 1_009];
 /** What MNIST looks like, with pictures that are made up. */
 export const digitData = (): DatasetView => dataOf(TRAIN, TEST);
 
-/** What a data set with these counts looks like. */
+/** Describes a data set with these counts. */
 export function dataOf(trainCounts: readonly number[], testCounts: readonly number[]): DatasetView {
   const sizes = trainCounts.map((count, label) => ({ label, count })).toSorted((a, b) => a.count - b.count);
   const [smallest, largest] = [sizes[0], sizes.at(-1)] as [(typeof sizes)[0], (typeof sizes)[0]];

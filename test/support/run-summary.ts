@@ -1,7 +1,7 @@
 import type { RunSummaryFile } from '../../src/coordinator/run/run-summary.js';
 import { RUN_ID } from './checkpoints.js';
 
-/** Of a run with a validation set that ended before its last epoch. */
+/** The summary of a run that has a validation set and ended before its last epoch. */
 export const SUMMARY: RunSummaryFile = {
   runId: RUN_ID,
   epochs: 3,

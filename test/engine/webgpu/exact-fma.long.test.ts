@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { findAdapter } from '../../../src/engine/webgpu/adapter.js';
+import { bitsOf, floatOf } from '../../../src/engine/webgpu/arithmetic/float-bits.js';
 import { fma32 } from '../../../src/shared/fma32.js';
 import { randomGenerator } from '../../../src/shared/random.js';
 import { webgpuSkipReason } from '../../support/webgpu.js';
@@ -31,20 +32,7 @@ const KINDS: readonly ((random: () => number) => readonly [number, number, numbe
   (random) => [near(random(), -70, 6), near(random(), -80, 26), random() & 0x80000001],
 ];
 
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
-
-function bitsOf(value: number): number {
-  float[0] = value;
-  return word[0] as number;
-}
-
-function floatOf(bits: number): number {
-  word[0] = bits;
-  return float[0] as number;
-}
-
-/** Not infinity or NaN. */
+/** Replaces infinity and NaN by numbers. */
 const finite = (bits: number): number => (((bits >>> 23) & 255) === 255 ? bits & 0xbfffffff : bits);
 
 /** The same sign and mantissa with 2^lowest to below 2^(lowest + span). */

@@ -7,7 +7,7 @@ const LETTERS = turns(26, 26, 1);
 const without = (files: Readonly<Record<string, Buffer>>, name: string): Record<string, Buffer> =>
   Object.fromEntries(Object.entries(files).filter(([file]) => file !== name));
 
-/** What a failed download or a clone without Git LFS leaves in the place of a file. */
+/** Files that a failed download, or a clone without Git LFS, leaves in the place of the right ones. */
 const STAND_INS = {
   'a web page': ['<!DOCTYPE html><html><body>404</body></html>', /got a web page/],
   'a pointer of Git LFS': ['version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 4\n', /got a pointer/],

@@ -1,18 +1,15 @@
 import { noise } from '../../known-answer/integer-noise.js';
+import { floatOf } from './float-bits.js';
 import type { Triple } from './operations.js';
 
 /** Number of triples of each kind: ordinary and subnormal. */
 export const TRIPLES_PER_KIND = 2048;
 
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
-
 /** A float32 of any sign and mantissa, with 2^lowest to below 2^(lowest + span) as its power of two. */
 function number(index: number, stream: number, lowest: number, span: number): number {
   const bits = noise(stream, index);
   const exponent = lowest + 127 + ((bits >>> 23) % span);
-  word[0] = (bits & 0x807fffff) | (exponent << 23);
-  return float[0] as number;
+  return floatOf((bits & 0x807fffff) | (exponent << 23));
 }
 
 /**
@@ -39,7 +36,4 @@ export function subnormalTriples(): Triple[] {
   });
 }
 
-function subnormal(index: number, stream: number): number {
-  word[0] = noise(stream, index) & 0x807fffff;
-  return float[0] as number;
-}
+const subnormal = (index: number, stream: number): number => floatOf(noise(stream, index) & 0x807fffff);

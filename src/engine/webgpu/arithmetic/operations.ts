@@ -1,4 +1,5 @@
 import { fma32 } from '../../../shared/fma32.js';
+import { bitsOf, floatOf } from './float-bits.js';
 
 /** Three float32. */
 export type Triple = readonly [x: number, y: number, z: number];
@@ -14,18 +15,6 @@ export interface Operation {
 }
 
 const f = Math.fround;
-const float = new Float32Array(1);
-const word = new Int32Array(float.buffer);
-
-function bits(x: number): number {
-  float[0] = x;
-  return word[0] as number;
-}
-
-function floatOf(integer: number): number {
-  word[0] = integer;
-  return float[0] as number;
-}
 
 /** Tried on numbers of ordinary sizes, then on subnormal ones. Their names stand in the documents. */
 export const OPERATIONS = {
@@ -38,9 +27,9 @@ export const OPERATIONS = {
   bits: {
     name: 'shifted bits of x',
     wgsl: 'bitcast<f32>((bitcast<u32>(x) >> 3u) + ((bitcast<u32>(y) << 29u) >> 9u))',
-    expected: (x, y) => floatOf((bits(x) >>> 3) + ((bits(y) << 29) >>> 9)),
+    expected: (x, y) => floatOf((bitsOf(x) >>> 3) + ((bitsOf(y) << 29) >>> 9)),
   },
-  conversion: { name: 'x from an integer', wgsl: 'f32(bitcast<i32>(x) >> 8u)', expected: (x) => bits(x) >> 8 },
+  conversion: { name: 'x from an integer', wgsl: 'f32(bitcast<i32>(x) >> 8u)', expected: (x) => bitsOf(x) >> 8 },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationName = keyof typeof OPERATIONS;
