@@ -21,6 +21,8 @@ export interface GoalQuestion {
   readonly mayChangeEpochs: boolean;
   /** null: the run has not reached its goal. */
   readonly finished: FinishedRun | null;
+  /** Epochs up to the last one that has a result on record. */
+  readonly recordedEpochs: number;
 }
 
 /**
@@ -31,14 +33,14 @@ export interface GoalQuestion {
  * @throws OperationalError `run-finished` (the run is finished, and nothing more is asked of it), `run-config-differs`
  */
 export function requireSameRun(question: GoalQuestion): void {
-  const { directory, stored, mayChangeEpochs, finished } = question;
+  const { directory, stored, finished } = question;
   const wanted = wantedConfig(question);
   if (finished && (isSameGoal(stored, wanted) || wanted.epochs === finished.epochs)) {
     throw runFinished(directory, stored, finished);
   }
   const allowed: Partial<RunConfig> = {
     contract: stored.contract,
-    ...(mayChangeEpochs ? { epochs: stored.epochs } : {}),
+    epochs: stored.epochs,
     ...(finished ? { stopping: stored.stopping } : {}),
   };
   const changed = differences(stored, { ...wanted, ...allowed });
@@ -50,9 +52,10 @@ export function requireSameRun(question: GoalQuestion): void {
   );
 }
 
-/** The settings that the command asks for: of a finished run, the goal stays where the command names none. */
+/** The settings that the command asks for: epochs stay where it names none, and so do the reasons to stop of a finished run. */
 function wantedConfig({ stored, wanted, mayChangeEpochs, finished }: GoalQuestion): RunConfig {
-  if (!finished || mayChangeEpochs) return wanted;
+  if (mayChangeEpochs) return wanted;
+  if (!finished) return { ...wanted, epochs: stored.epochs };
   const { patienceEpochs, targetAccuracy } = wanted.stopping;
   const namesStopping = patienceEpochs !== null || targetAccuracy !== null;
   return { ...wanted, epochs: stored.epochs, stopping: namesStopping ? wanted.stopping : stored.stopping };
@@ -67,14 +70,14 @@ function wantedConfig({ stored, wanted, mayChangeEpochs, finished }: GoalQuestio
  * @throws OperationalError `run-cannot-go-on`
  */
 export function configToGoOn(question: GoalQuestion, place: ResumePoint, now: string): RunConfig {
-  const { directory, stored, finished } = question;
+  const { directory, stored, finished, recordedEpochs } = question;
   const wanted = wantedConfig(question);
   if (isSameGoal(stored, wanted)) return stored;
   const perEpoch = stepsPerEpoch(scheduleOf(stored));
   const earlier = stored.earlierGoals ?? [];
   const since = earlier.at(-1)?.steps ?? 0;
-  // A finished run goes on from its end, even if its last checkpoint is older: the steps between are made again as they were.
-  const steps = finished ? finished.epochs * perEpoch : Math.max(place.cursor.step, since);
+  // A run goes on from its end, or from its last result, even if its last checkpoint is older: the steps between are made again as they were.
+  const steps = finished ? finished.epochs * perEpoch : Math.max(place.cursor.step, since, recordedEpochs * perEpoch);
   const { epochs, stopping } = wanted;
   if (epochs * perEpoch < steps) {
     const least = Math.ceil(steps / perEpoch);

@@ -145,7 +145,8 @@ async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
   const finished = stored.finished
     ? await readFinishedRun(directory, identity.runId, stored.config, stored.epochs)
     : null;
-  const question = { directory, stored: stored.config, wanted, mayChangeEpochs, finished };
+  const recordedEpochs = Math.max(0, ...stored.epochs.map(({ epoch }) => epoch + 1));
+  const question = { directory, stored: stored.config, wanted, mayChangeEpochs, finished, recordedEpochs };
   requireSameRun(question);
   requireContract(directory, stored.config, identity);
 

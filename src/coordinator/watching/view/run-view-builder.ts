@@ -131,7 +131,8 @@ export class RunViewBuilder implements ProgressListener {
   }
 
   onData({ summary: { classNames: _, ...summary }, ...described }: DescribedData): void {
-    this.#data = { ...summary, ...described };
+    // A run that is interrupted while it measures has no figures, but an earlier life may have had them.
+    if (described.figures !== null || !this.#data?.figures) this.#data = { ...summary, ...described };
   }
 
   /** Adds an event that is not a notice. */

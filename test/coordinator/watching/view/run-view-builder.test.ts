@@ -235,5 +235,8 @@ test('tells what the data look like as soon as it is known, once, and keeps it f
   const later = driver.builder.changeSince(driver.builder.mark());
   assert.equal(later.data, null);
   assert.deepEqual(applyChange(driver.builder.view(), later).data, data);
-  assert.deepEqual(new ViewDriver({ earlier: driver.builder.view() }).builder.view().data, data);
+  const next = new ViewDriver({ earlier: driver.builder.view() });
+  assert.deepEqual(next.builder.view().data, data);
+  next.builder.onData({ ...DATA, figures: null });
+  assert.deepEqual(next.builder.view().data, data, 'a life that was interrupted while it measured takes nothing away');
 });
