@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { arithmeticSentence } from '../../src/cli/report/arithmetic-sentence.js';
 import type { Engine, EngineOptions } from '../../src/engine/engine.js';
 import { AUGMENTATION_ANSWER, answerForAugmentation } from '../../src/engine/known-answer/prove-augmentation.js';
 import { proveBits } from '../../src/engine/known-answer/prove-bits.js';
@@ -9,15 +8,14 @@ import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
 import { fmaFor } from '../../src/engine/webgpu/arithmetic/fma-choice.js';
 import { probedHere } from '../../src/engine/webgpu/arithmetic/probed-here.js';
 import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
-import { webgpuSkipReason } from '../support/webgpu.js';
+import { webgpuBitsSkipReason } from '../support/webgpu.js';
 import { dataset, digits, lively, normalization } from './contract-data.js';
 import { CASES } from './kernels/cases.js';
 import { assertSamePartial, wholeStep } from './steps.js';
 
-/** A device with other arithmetic has bits of its own. */
-const probed = await probedHere(true).catch(() => []);
-const isExact = fmaFor(probed) === 'exact' || probed.every((each) => each.differing + each.differingSubnormal === 0);
-const skip = (await webgpuSkipReason()) ?? (isExact ? false : arithmeticSentence(probed));
+const skip = (await webgpuBitsSkipReason()) ?? false;
+/** Whether the driver's multiply-add rounds once. */
+const isFused = skip === false && fmaFor(await probedHere(true)) === 'built-in';
 // The probe chooses the multiply-add: that in integers on a software driver, which does not fuse.
 const create = webgpuEngineFactory({ allowSoftware: true });
 
@@ -82,7 +80,7 @@ describe('webgpu, bit by bit as simd', { skip }, () => {
 });
 
 test('a driver that says it fuses, but does not, is found by the known answer', {
-  skip: skip || (fmaFor(probed) === 'built-in' && "this one's fma() does"),
+  skip: skip || (isFused && "this one's fma() does"),
 }, async () => {
   const { isEqual, differing } = await proveBits(webgpuEngineFactory({ allowSoftware: true, fma: 'built-in' }));
   assert.equal(isEqual, false);

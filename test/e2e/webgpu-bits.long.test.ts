@@ -3,7 +3,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { Command, killCommands, run, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-import { webgpuSkipReason } from '../support/webgpu.js';
+import { webgpuBitsSkipReason } from '../support/webgpu.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 after(killCommands);
@@ -12,7 +12,7 @@ after(killCommands);
 const SETTINGS = ['--epochs', '3', '--batch-size', '16', '--micro-batch-size', '4', '--checkpoint-every', '3'];
 
 test('webgpu, simd and native kernels end with the SHA-256 of a CPU, through kills and a resume', {
-  skip: (await webgpuSkipReason()) ?? false,
+  skip: (await webgpuBitsSkipReason()) ?? false,
 }, async () => {
   const home = temporaryDirectory();
   const data = path.join(home, 'data');

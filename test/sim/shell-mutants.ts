@@ -113,7 +113,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a shard that lacked images is not computed when they have come',
     file: 'worker/core/lacking.js',
-    find: "effects.push({ type: 'compute', step: shard.wanted.step, parameters: held.parameters });",
+    find: "effects.push({ type: 'compute', step: wanted.step, parameters: held.parameters });",
     replace: '',
   },
   {

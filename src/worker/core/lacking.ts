@@ -30,6 +30,11 @@ export function onImages(
   const effects: WorkerEffect[] = [{ type: 'store-images', samples, bytes }];
   const { shard, held } = state;
   if (!shard?.wanted || held?.step !== shard.step) return { state, effects };
-  effects.push({ type: 'compute', step: shard.wanted.step, parameters: held.parameters });
+  // An answer to an earlier request does not end the wait for this one.
+  const { wanted } = shard;
+  const isAnswer =
+    samples.length === wanted.samples.length && samples.every((sample, i) => sample === wanted.samples[i]);
+  if (!isAnswer) return { state, effects };
+  effects.push({ type: 'compute', step: wanted.step, parameters: held.parameters });
   return { state: { ...state, shard: { ...shard, wanted: null } }, effects };
 }

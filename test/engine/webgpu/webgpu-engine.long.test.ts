@@ -4,13 +4,13 @@ import { createSimdEngine } from '../../../src/engine/simd/simd-engine.js';
 import { webgpuEngineFactory } from '../../../src/engine/webgpu/webgpu-engine.js';
 import { dataset, lively, normalization } from '../../contract/contract-data.js';
 import { assertSamePartial, computeStep } from '../../contract/steps.js';
-import { webgpuSkipReason } from '../../support/webgpu.js';
+import { webgpuBitsSkipReason } from '../../support/webgpu.js';
 
 // The device holds 2,048 samples and 128 leaves at once, so these shards take several rounds.
 const SAMPLES = 2_100;
 
 describe(`webgpu computes ${SAMPLES} samples bit by bit as simd does`, {
-  skip: (await webgpuSkipReason()) ?? false,
+  skip: (await webgpuBitsSkipReason()) ?? false,
 }, () => {
   let engines: Promise<readonly [Engine, Engine]> | undefined;
   after(async () => (await engines)?.forEach((engine) => void engine.dispose()));

@@ -92,3 +92,12 @@ test('images of another coordinator, or for a worker without one, are ignored', 
   assert.deepEqual(worker.receive(samples), []);
   assert.deepEqual(worker.handle({ ...chunkMissing, chunk: 7, canCompute: true }), []);
 });
+
+test('an answer to an earlier request is stored, and the wait for the present one goes on', () => {
+  const worker = earlyWorker();
+  worker.receive(step);
+  worker.handle(imagesMissing);
+  const earlier: Images = { ...samples, samples: [1, 2] };
+  assert.deepEqual(worker.receive(earlier), [{ ...stored, samples: [1, 2] }]);
+  assert.deepEqual(worker.receive(samples), [stored, compute]);
+});

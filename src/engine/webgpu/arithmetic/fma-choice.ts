@@ -2,8 +2,9 @@ import type { Fma } from '../shaders.js';
 import type { ProbedOperation } from './probe-arithmetic.js';
 
 /**
- * The multiply-add for a device: the driver's where it rounds once, and otherwise the one in integers. If the driver's goes wrong on subnormal numbers
- * alone, so that others do as well, integers would not help, and it is the driver's, which is faster.
+ * The multiply-add for a device: the driver's where it rounds once on ordinary numbers, and otherwise the one in integers, because Cook and Toom's
+ * algorithm is far from exact without it. If the driver's goes wrong on subnormal numbers alone, and other operations do as well, the device has
+ * bits of its own either way, and it is the driver's, which is faster.
  */
 export function fmaFor(probed: readonly ProbedOperation[]): Fma {
   const of = (operation: ProbedOperation['operation']) => probed.find((each) => each.operation === operation);

@@ -46,7 +46,8 @@ fn sumSamples(@builtin(global_invocation_id) id: vec3u) {
   let span = spans[id.y];
   let term = termOf(parameter);
   let out = span.slot * PARAMETER_COUNT + parameter;
-  var sum = 0.0;
+  // A zero that no compiler knows, as in the samples: the sum does not continue.
+  var sum = bitcast<f32>(span.continued);
   if (span.continued == 1u) { sum = leaves[out]; }
   for (var sample = span.begin; sample < span.end; sample++) {
     let record = sample * RECORD_LENGTH;
