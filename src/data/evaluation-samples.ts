@@ -5,7 +5,7 @@ import { OperationalError } from '../shared/errors.js';
 import { quoted } from '../shared/text/printable.js';
 import { readClassNames } from './layouts/class-names-file.js';
 import { namesIn } from './layouts/looking.js';
-import { prepareData } from './prepare.js';
+import { prepareSource } from './prepare.js';
 import type { DataOptions } from './prepared-data.js';
 import { recognise } from './recognise.js';
 import type { SampleChoice } from './sample-choice.js';
@@ -47,7 +47,7 @@ export async function findSamples(choice: SampleChoice, options: Options): Promi
   if (source.idxDirectory !== undefined) {
     return { directory: source.idxDirectory, splits, classNames: source.classNames, notes };
   }
-  const { directory, classNames } = await prepareData({ ...options, validation: null });
+  const { directory, classNames } = await prepareSource({ place, source }, { ...options, validation: null });
   return { directory, splits, classNames, notes };
 }
 

@@ -3,6 +3,7 @@ import { DatasetEvaluation, type DatasetOutcomes } from '../coordinator/evaluati
 import { confusionMatrix, mostWrongSamples } from '../coordinator/evaluation/inspection.js';
 import { findSamples } from '../data/evaluation-samples.js';
 import { SAMPLE_CHOICES, type SampleChoice } from '../data/sample-choice.js';
+import { TEST_SPLIT_NOTE } from '../data/test-split.js';
 import type { KernelChoice } from '../engine/simd/kernel.js';
 import { type LoadedModel, loadModel } from '../model/load-model.js';
 import type { Dataset } from '../shared/data/dataset.js';
@@ -103,6 +104,12 @@ async function samplesFor(
     onProgress: (text) => onNote('info', text),
   });
   for (const note of found.notes) onNote('info', note);
+  if (provenance.seed === null && found.notes.some((note) => note.startsWith(TEST_SPLIT_NOTE))) {
+    onNote(
+      'warning',
+      `the model does not tell the seed of its run, so the seed ${DEFAULT_SEED} chose the samples: some of the test may have trained it; --split all takes every sample`,
+    );
+  }
   const samples = await loadSamples(found);
   const { count, images, labels } = samples.dataset;
   const matched = matchLabels(labels, found.classNames, classNames, place ?? 'MNIST');

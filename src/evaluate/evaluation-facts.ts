@@ -43,7 +43,7 @@ export function runSplitText(runSplit: EvaluatedDataset['runSplit']): string {
     case 'mixed':
       return "with samples of the model's run among them";
     case 'neither':
-      return "other samples than those of the model's run";
+      return "none of the sets of the model's run as a whole";
     case null:
       return 'the model does not say on which samples it trained';
   }

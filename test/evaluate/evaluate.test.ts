@@ -211,6 +211,13 @@ describe('data sets of other layouts', () => {
     assert.deepEqual([train.dataset.sampleCount, train.dataset.runSplit], [16, 'train']);
     assert.equal(all.correctCount, train.correctCount + (await evaluate(ofPets, options)).correctCount);
     assert.deepEqual(all.losses.subarray(0, 16), train.losses);
+
+    assert.doesNotMatch(notes.join(), /does not tell the seed/);
+    const nameless = { ...ofPets, provenance: { ...provenance, seed: null } };
+    await evaluate(nameless, { ...options, split: 'all' });
+    assert.doesNotMatch(notes.join(), /does not tell the seed/, 'all samples need no seed');
+    await evaluate(nameless, options);
+    assert.match(notes.join(), /the model does not tell the seed of its run, so the seed 0 chose the samples/);
   });
 });
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { codeOf, type OperationalError } from '../../shared/errors.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
 import { classNamesSchema } from '../../shared/run-config-schema.js';
+import { quoted } from '../../shared/text/printable.js';
 import { readFault, unusable } from './failures.js';
 
 /** Stands beside MNIST's files: the name of each class, a line for each, in the order of the labels, as UTF-8. */
@@ -37,7 +38,7 @@ export async function readClassNames(directory: string): Promise<readonly string
   throw namesFault(
     file,
     typeof line === 'number'
-      ? `have a name of 1 to 128 characters in each line, got none in line ${line + 1}`
+      ? `have a name of 1 to 128 characters, none of them control characters, in each line, got ${quoted(names[line] ?? '')} in line ${line + 1}`
       : `have 2 to 256 lines, each with another name, got ${names.length}${new Set(names).size < names.length ? ', of which some are equal' : ''}`,
   );
 }

@@ -51,7 +51,7 @@ test('the data that a model was trained with, other data, and a model that says 
     dataLine({ split: 'train', runSplit: 'train' }),
     /training split, .*, the samples that trained the model$/,
   );
-  assert.match(dataLine({ runSplit: 'neither' }), /, other samples than those of the model's run$/);
+  assert.match(dataLine({ runSplit: 'neither' }), /, none of the sets of the model's run as a whole$/);
   assert.match(dataLine({ runSplit: null, directory: null }), /^Data: {5}MNIST, test split, 20 samples$/);
 
   const provenance = { ...model.provenance, epochs: null, step: null };

@@ -30,8 +30,8 @@ for (const [what, text, says] of [
   ['one name', 'a\n', /2 to 256 lines, each with another name, got 1\./],
   ['an empty file', '', /2 to 256 lines/],
   ['a name twice', 'a\nb\na\n', /got 3, of which some are equal/],
-  ['an empty line', 'a\n\nb\n', /got none in line 2/],
-  ['a control character', 'a\nb\x07\n', /got none in line 2/],
+  ['an empty line', 'a\n\nb\n', /got '' in line 2/],
+  ['a control character', 'a\nb\x07\n', /got 'b\\x07' in line 2/],
   ['too many', Array.from({ length: 257 }, (_, i) => `${i}\n`).join(''), /got 257/],
 ] as const) {
   test(`refuses ${what}`, async (t) => {
