@@ -139,7 +139,8 @@ export class RunningCoordinator implements Coordinator {
       this.#described = this.#describe();
       if (doors.httpUrl) teller.note('info', `watch it on ${doors.httpUrl}`);
       await doors.joinFile?.write();
-      await begun.run.commitGoal();
+      // A command that was interrupted by now leaves a finished run as it was.
+      if (this.status().phase !== 'ended') await begun.run.commitGoal();
       parts.shell.start();
       if (doors.warning) teller.warn(doors.warning);
       const { transport } = doors.listening;

@@ -12,7 +12,7 @@ const HINT = 'Give a safetensors file, a checkpoint, the directory of a run, or 
  * The files in which the model that a path names may lie, best first. A later one counts only if those before it turn
  * out to be damaged.
  *
- * @param given a file; a run directory, which stands for its trained model or, in an unfinished run, its newest
+ * @param given a file; a run directory, which stands for its trained model or, without one, its newest
  *   checkpoint; or a folder of runs, which stands for its newest run with a trained model
  * @returns absolute paths, at least one
  * @throws OperationalError `model-unreadable` (nothing there), `no-model` (a directory without one)

@@ -47,8 +47,8 @@ const ATTEMPTS = 3;
 /**
  * Loads a trained model. Nothing is written.
  *
- * @param given a safetensors file or a checkpoint; a run directory, which stands for its trained model or, in an
- *   unfinished run, its newest checkpoint that is whole; or a folder of runs, which stands for its newest finished run
+ * @param given a safetensors file or a checkpoint; a run directory, which stands for its trained model or, without
+ *   one, its newest checkpoint that is whole; or a folder of runs, which stands for its newest run with a trained model
  * @throws OperationalError `model-unreadable`, `no-model`, `model-too-long`, `model-other-format`, `model-mismatch`,
  *   `model-not-finite`, `not-a-file`, one of decodeSafetensors' or decodeCheckpoint's, `run-config-invalid`
  */

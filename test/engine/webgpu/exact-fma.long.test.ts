@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { findAdapter } from '../../../src/engine/webgpu/adapter.js';
+import { computeNumbers, TRIPLES_AT_ONCE } from '../../../src/engine/webgpu/arithmetic/compute-numbers.js';
 import { bitsOf, floatOf } from '../../../src/engine/webgpu/arithmetic/float-bits.js';
+import { readShader } from '../../../src/engine/webgpu/shaders.js';
 import { fma32 } from '../../../src/shared/fma32.js';
 import { randomGenerator } from '../../../src/shared/random.js';
 import { webgpuSkipReason } from '../../support/webgpu.js';
 
 const COUNT = 2 ** 20;
-const WORKGROUP_SIZE = 64;
 
 /** Bits of a triple of one kind: anything, numbers that cancel, halves, and subnormal products, inputs and results. */
 const KINDS: readonly ((random: () => number) => readonly [number, number, number])[] = [
@@ -61,38 +61,16 @@ test('the multiply-add in integers is exact, rounded once: a million triples', {
   assert.deepEqual([...kinds].sort(), ['false', 'infinite', 'normal', 'subnormal', 'true']);
 });
 
-async function compute(t: { after(run: () => void): void }, triples: Uint32Array<ArrayBuffer>): Promise<Float32Array> {
+async function compute(t: TestContext, triples: Uint32Array<ArrayBuffer>): Promise<Float32Array> {
   const { adapter } = await findAdapter(true);
   const device = await adapter.requestDevice();
   t.after(() => device.destroy());
-  const exactFma = readFileSync(new URL('../../../src/engine/webgpu/shaders/exact-fma.wgsl', import.meta.url), 'utf8');
-  const module = device.createShaderModule({
-    code: `${exactFma}
+  const code = `${await readShader('exact-fma')}
 @group(0) @binding(0) var<storage, read> given: array<f32>;
 @group(0) @binding(1) var<storage, read_write> results: array<f32>;
-@compute @workgroup_size(${WORKGROUP_SIZE})
+@compute @workgroup_size(${TRIPLES_AT_ONCE})
 fn compute(@builtin(global_invocation_id) id: vec3u) {
   results[id.x] = fused(given[3u * id.x], given[3u * id.x + 1u], given[3u * id.x + 2u]);
-}`,
-  });
-  const pipeline = await device.createComputePipelineAsync({
-    layout: 'auto',
-    compute: { module, entryPoint: 'compute' },
-  });
-  const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-  const given = device.createBuffer({ size: triples.byteLength, usage: STORAGE | COPY_DST });
-  const results = device.createBuffer({ size: 4 * COUNT, usage: STORAGE | COPY_SRC });
-  const fetched = device.createBuffer({ size: 4 * COUNT, usage: MAP_READ | COPY_DST });
-  device.queue.writeBuffer(given, 0, triples);
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  const entries = [given, results].map((buffer, binding) => ({ binding, resource: { buffer } }));
-  pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-  pass.dispatchWorkgroups(COUNT / WORKGROUP_SIZE);
-  pass.end();
-  encoder.copyBufferToBuffer(results, 0, fetched, 0, 4 * COUNT);
-  device.queue.submit([encoder.finish()]);
-  await fetched.mapAsync(GPUMapMode.READ);
-  return new Float32Array(fetched.getMappedRange());
+}`;
+  return await computeNumbers(device, code, new Float32Array(triples.buffer), 1);
 }
