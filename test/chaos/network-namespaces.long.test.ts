@@ -43,6 +43,8 @@ test('a worker on another host whose link is cut in mid-step, briefly and for lo
   await line(/listening for workers/);
   const cutOff = worker(2);
   await line(/worker \d+ .* is ready/);
+  // An epoch has five gradients of 248 kB: alone, the other worker needs half a second for one, and the run outlasts the silence.
+  network.limitSending(3, 20);
   const other = worker(3);
   await line(/^Test set/);
 

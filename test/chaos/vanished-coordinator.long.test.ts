@@ -40,6 +40,8 @@ test('a worker finds a coordinator whose host vanished without a word, when it i
     return command;
   };
 
+  // An epoch takes 0.2 s at least, so that no coordinator ends its run before it vanishes.
+  network.limitSending(2, 50);
   pointTo(1);
   const first = await coordinatorOn(1);
   const worker = new Command(['worker', '--connect', 'tcp://coordinator:5555', '--data', data], {

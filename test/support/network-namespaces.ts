@@ -49,6 +49,12 @@ export class VirtualNetwork {
     ip('-n', this.#switch, 'link', 'set', `port${host}`, 'up');
   }
 
+  /** What the host sends goes no faster than this, so that a run takes its time on any processor. */
+  limitSending(host: number, megabitsPerSecond: number): void {
+    const rate = ['rate', `${megabitsPerSecond}mbit`, 'burst', '64kb', 'latency', '400ms'];
+    tool('tc', '-n', this.#name(host), 'qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', ...rate);
+  }
+
   /** Removes all of it. Processes that still run in it lose their network. */
   remove(): void {
     for (let host = 1; host <= this.#hosts; host++) {
@@ -87,15 +93,23 @@ export function whyNoVirtualNetwork(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are Linux only';
   if (process.getuid?.() !== 0) return 'network namespaces need root';
   try {
-    new VirtualNetwork(1).remove();
+    const network = new VirtualNetwork(1);
+    try {
+      network.limitSending(1, 1_000);
+    } finally {
+      network.remove();
+    }
     return undefined;
   } catch (error) {
     return `no network namespaces here: ${messageOf(error)}`;
   }
 }
 
-function ip(...args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
-  if (error) throw new Error(`cannot run 'ip' (Debian's iproute2 has it): ${error.message}`);
-  if (status !== 0) throw new Error(`'ip ${args.join(' ')}' failed: ${stderr.trim()}`);
+const ip = (...args: readonly string[]): void => tool('ip', ...args);
+
+/** @param name a program of Debian's package iproute2 */
+function tool(name: 'ip' | 'tc', ...args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(name, args, { encoding: 'utf8' });
+  if (error) throw new Error(`cannot run '${name}' (Debian's iproute2 has it): ${error.message}`);
+  if (status !== 0) throw new Error(`'${name} ${args.join(' ')}' failed: ${stderr.trim()}`);
 }
