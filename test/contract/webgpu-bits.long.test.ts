@@ -5,7 +5,7 @@ import { AUGMENTATION_ANSWER, answerForAugmentation } from '../../src/engine/kno
 import { proveBits } from '../../src/engine/known-answer/prove-bits.js';
 import { answerForClasses, classAnswer } from '../../src/engine/known-answer/prove-classes.js';
 import { createSimdEngine } from '../../src/engine/simd/simd-engine.js';
-import { fmaFor } from '../../src/engine/webgpu/arithmetic/fma-choice.js';
+import { arithmeticsToTry } from '../../src/engine/webgpu/arithmetic/choose-arithmetic.js';
 import { probedHere } from '../../src/engine/webgpu/arithmetic/probed-here.js';
 import { webgpuEngineFactory } from '../../src/engine/webgpu/webgpu-engine.js';
 import { webgpuBitsSkipReason } from '../support/webgpu.js';
@@ -15,8 +15,8 @@ import { assertSamePartial, wholeStep } from './steps.js';
 
 const skip = (await webgpuBitsSkipReason()) ?? false;
 /** Whether the driver's multiply-add rounds once. */
-const isFused = skip === false && fmaFor(await probedHere(true)) === 'built-in';
-// The probe chooses the multiply-add: that in integers on a software driver, which does not fuse.
+const isFused = skip === false && arithmeticsToTry(await probedHere(true))[0].fma !== 'integers';
+// The probe chooses the arithmetic: multiply-adds in integers on a software driver, which does not fuse.
 const create = webgpuEngineFactory({ allowSoftware: true });
 
 /** Both engines for the same options: webgpu's kernels take seconds to compile on a software driver. */
@@ -82,7 +82,8 @@ describe('webgpu, bit by bit as simd', { skip }, () => {
 test('a driver that says it fuses, but does not, is found by the known answer', {
   skip: skip || (isFused && "this one's fma() does"),
 }, async () => {
-  const { isEqual, differing } = await proveBits(webgpuEngineFactory({ allowSoftware: true, fma: 'built-in' }));
+  const arithmetic = { fma: 'driver', sums: 'driver' } as const;
+  const { isEqual, differing } = await proveBits(webgpuEngineFactory({ allowSoftware: true, arithmetic }));
   assert.equal(isEqual, false);
   assert.ok(differing.includes('ordinary'));
 });

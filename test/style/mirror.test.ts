@@ -59,7 +59,6 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'engine/simd/wasm/wasm-computer.ts': 'contract/engines.test.ts',
   'engine/tensorflow/tensorflow-computer.ts': 'contract/tensorflow.long.test.ts',
   'engine/webgpu/adapter.ts': 'engine/choice/choose-engine.test.ts',
-  'engine/webgpu/shaders.ts': 'contract/webgpu-bits.long.test.ts',
   'engine/webgpu/webgpu-device.ts': 'contract/webgpu.long.test.ts',
   'export/onnx/onnx-network.ts': 'export/onnx/onnx-model.test.ts',
   'export/tfjs/tfjs-network.ts': 'export/tfjs/tfjs-model.test.ts',

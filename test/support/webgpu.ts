@@ -1,5 +1,8 @@
 import { arithmeticSentence } from '../../src/cli/report/arithmetic-sentence.js';
 import { findAdapter } from '../../src/engine/webgpu/adapter.js';
+import { arithmeticsToTry } from '../../src/engine/webgpu/arithmetic/choose-arithmetic.js';
+import { SUM_OPERATIONS } from '../../src/engine/webgpu/arithmetic/operations.js';
+import { areRight } from '../../src/engine/webgpu/arithmetic/probe-arithmetic.js';
 import { probedHere } from '../../src/engine/webgpu/arithmetic/probed-here.js';
 import { messageOf } from '../../src/shared/errors.js';
 
@@ -19,8 +22,6 @@ export async function webgpuBitsSkipReason(): Promise<string | undefined> {
   const missing = await webgpuSkipReason();
   if (missing !== undefined) return missing;
   const probed = await probedHere(true);
-  // The multiply-add in integers takes the place of one that is wrong; nothing takes the place of others.
-  const others = probed.filter(({ operation }) => operation !== 'fma');
-  const areRight = others.every(({ differing, differingSubnormal }) => differing + differingSubnormal === 0);
-  return areRight ? undefined : arithmeticSentence(probed);
+  const canBeRight = [['fma'] as const, SUM_OPERATIONS].every((names) => probed.some((each) => areRight(each, names)));
+  return canBeRight ? undefined : arithmeticSentence({ probed, taken: arithmeticsToTry(probed)[0] });
 }

@@ -31,7 +31,7 @@ async function probe(name: EngineName): Promise<ProbedEngine> {
   if (!values.details || 'missing' in status) return status;
   const { bits, arithmetic, create } = await describe(name);
   const isEqual = (await bits()) === CONTRACT_BITS;
-  const probed = arithmetic ? { arithmetic: [...(await arithmetic())] } : {};
+  const probed = arithmetic ? { arithmetic: await arithmetic() } : {};
   return { ...status, isEqual, ...probed, ...(values.bench ? { samplesPerSecond: await measureEngine(create) } : {}) };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { KERNEL_NAMES } from '../simd/kernel.js';
+import { ARITHMETICS } from '../webgpu/arithmetic/kernel-arithmetic.js';
 import { OPERATION_NAMES } from '../webgpu/arithmetic/operations.js';
 import { ENGINE_NAMES } from './engine-names.js';
 
@@ -21,6 +22,18 @@ const operation = v.strictObject({
   differingSubnormal: count,
 });
 
+const way = v.picklist(ARITHMETICS);
+
+/** Findings about a device's arithmetic, as DeviceArithmetic. */
+const arithmetic = v.strictObject({
+  probed: v.pipe(
+    v.array(v.strictObject({ arithmetic: way, operations: v.pipe(v.array(operation), v.readonly()) })),
+    v.readonly(),
+  ),
+  taken: v.strictObject({ fma: way, sums: way }),
+  isEqual: v.boolean(),
+});
+
 const engine = v.union([
   v.strictObject({
     name,
@@ -29,7 +42,7 @@ const engine = v.union([
     /** Whether it yields the bits of the contract; exactOptional: it was not asked. */
     isEqual: v.exactOptional(v.boolean()),
     /** exactOptional: it was not asked, or the engine cannot tell. */
-    arithmetic: v.exactOptional(v.array(operation)),
+    arithmetic: v.exactOptional(arithmetic),
     samplesPerSecond,
   }),
   v.strictObject({ name, ...missing }),

@@ -2,10 +2,10 @@ import os from 'node:os';
 import { CONTRACT_BITS } from '../../shared/contract.js';
 import { booleanOf } from '../../shared/text/boolean-words.js';
 import type { EngineFactory } from '../engine.js';
-import { proveBits } from '../known-answer/prove-bits.js';
 import type { KernelChoice } from '../simd/kernel.js';
 import type { ThreadDeaths } from '../simd/threads/thread-deaths.js';
-import type { ProbedOperation } from '../webgpu/arithmetic/probe-arithmetic.js';
+import type { KernelArithmetic } from '../webgpu/arithmetic/kernel-arithmetic.js';
+import type { DeviceArithmetic } from '../webgpu/arithmetic/prove-arithmetic.js';
 import type { EngineName } from './engine-names.js';
 import { provenFactory } from './proven-factory.js';
 
@@ -27,7 +27,7 @@ export interface EngineDescription {
    */
   bits(): Promise<string | null>;
   /** Probes what its device makes of each operation of the contract. Missing where only the known answer tells. Rejects as `bits` does. */
-  arithmetic?(): Promise<readonly ProbedOperation[]>;
+  arithmetic?(): Promise<DeviceArithmetic>;
 }
 
 /** Settings of the simd engine; the others have none. */
@@ -92,25 +92,36 @@ export async function describeEngine(
     case 'webgpu': {
       const { findAdapter } = await import('../webgpu/adapter.js');
       const { probedHere } = await import('../webgpu/arithmetic/probed-here.js');
+      const { proveArithmetic } = await import('../webgpu/arithmetic/prove-arithmetic.js');
       const { webgpuEngineFactory } = await import('../webgpu/webgpu-engine.js');
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
-      const create = webgpuEngineFactory({ allowSoftware });
-      const proven = provenFactory(name, create);
-      let hasClaimed = false;
+      const factoryWith = (arithmetic: KernelArithmetic) => webgpuEngineFactory({ allowSoftware, arithmetic });
+      let create = webgpuEngineFactory({ allowSoftware });
+      let proven: Promise<DeviceArithmetic> | undefined;
+      const prove = async (): Promise<DeviceArithmetic> => {
+        const found = await proveArithmetic(await probedHere(allowSoftware), factoryWith);
+        create = factoryWith(found.taken);
+        // A device with bits of its own has nothing to prove.
+        if (found.isEqual) create = provenFactory(name, create);
+        return found;
+      };
+      const arithmetic = () => {
+        proven ??= prove().catch((error: unknown) => {
+          proven = undefined;
+          throw error;
+        });
+        return proven;
+      };
       return {
         name,
         device,
         isGpu: !isSoftware,
         threads: 1,
-        // A device with bits of its own has nothing to prove.
-        create: (options) => (hasClaimed ? proven(options) : create(options)),
+        create: (options) => create(options),
         warnings: [],
-        bits: async () => {
-          hasClaimed = (await proveBits(create)).isEqual;
-          return hasClaimed ? CONTRACT_BITS : bitsOfDevice(name, device);
-        },
-        arithmetic: () => probedHere(allowSoftware),
+        bits: async () => ((await arithmetic()).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device)),
+        arithmetic,
       };
     }
     case 'tensorflow': {

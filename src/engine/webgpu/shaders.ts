@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { IMAGE_PIXELS, IMAGE_SIDE, type Network } from '../../shared/model/model.js';
 import type { LabelSmoothing } from '../label-smoothing.js';
+import { type KernelArithmetic, readArithmetic } from './arithmetic/kernel-arithmetic.js';
+import { readShader } from './read-shader.js';
 
 /** The kernels' sources, in WGSL, and the sizes on which both sides must agree. */
 
@@ -30,9 +31,6 @@ export interface ShaderSources {
   readonly tree: string;
 }
 
-/** Which multiply-add the kernels use: the driver's, or one in integers. Both have the same bits where the driver's rounds once. */
-export type Fma = 'built-in' | 'exact';
-
 /** The sizes and numbers that the kernels are made for. */
 export interface ShaderOptions {
   /** Threads of a workgroup; does not change any bit. */
@@ -41,24 +39,21 @@ export interface ShaderOptions {
   readonly sampleCount: number;
   readonly network: Network;
   readonly smoothing: LabelSmoothing;
-  readonly fma: Fma;
+  readonly arithmetic: KernelArithmetic;
 }
-
-/** One source, as it stands in its file. */
-export const readShader = (name: string): Promise<string> =>
-  readFile(new URL(`./shaders/${name}.wgsl`, import.meta.url), 'utf8');
 
 /** The sources of all kernels, with the sizes and numbers in front. */
 export async function loadShaders(options: ShaderOptions): Promise<ShaderSources> {
-  const [fma, elementary, transpose, sample, leaf, tree] = await Promise.all(
-    [`${options.fma}-fma`, 'elementary', 'transpose', 'sample', 'leaf', 'tree'].map(readShader),
+  const arithmetic = await readArithmetic(options.arithmetic);
+  const [elementary, transpose, sample, leaf, tree] = await Promise.all(
+    ['elementary', 'transpose', 'sample', 'leaf', 'tree'].map(readShader),
   );
   const constants = constantsFor(options);
   return {
     transpose: `${constants}${transpose}`,
-    sample: `${constants}${fma}${elementary}${sample}`,
-    leaf: `${constants}${fma}${leaf}`,
-    tree: `${constants}${tree}`,
+    sample: `${constants}${arithmetic}${elementary}${sample}`,
+    leaf: `${constants}${arithmetic}${leaf}`,
+    tree: `${constants}${arithmetic}${tree}`,
   };
 }
 

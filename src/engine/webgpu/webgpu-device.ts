@@ -4,6 +4,7 @@ import { checkDataset } from '../check-dataset.js';
 import type { EngineOptions } from '../engine.js';
 import { networkFor } from '../engine-network.js';
 import { smoothingFor } from '../label-smoothing.js';
+import type { KernelArithmetic } from './arithmetic/kernel-arithmetic.js';
 import { AugmentedPlaces, placesOf } from './augmented-places.js';
 import {
   type Bindings,
@@ -17,7 +18,7 @@ import {
 import type { WebgpuOutcomes } from './outcomes.js';
 import { createPipelines, type Pipelines } from './pipelines.js';
 import { pointWeights } from './point-weights.js';
-import { type Fma, TRANSPOSED_LENGTH } from './shaders.js';
+import { TRANSPOSED_LENGTH } from './shaders.js';
 import type { Batch, Group } from './shard-plan.js';
 
 /** Threads of a workgroup, if the device allows so many; WebGPU's compatibility mode promises half. */
@@ -38,7 +39,7 @@ export class WebgpuDevice {
   #failure: Error | undefined;
 
   /** @throws Error when the device cannot hold the dataset, or refuses a kernel */
-  static async create(device: GPUDevice, options: EngineOptions, fma: Fma): Promise<WebgpuDevice> {
+  static async create(device: GPUDevice, options: EngineOptions, arithmetic: KernelArithmetic): Promise<WebgpuDevice> {
     const { dataset, normalization } = options;
     checkDataset(dataset, networkFor(options).classCount);
     const workgroupSize = Math.min(WORKGROUP_SIZE, device.limits.maxComputeInvocationsPerWorkgroup);
@@ -49,7 +50,7 @@ export class WebgpuDevice {
       sampleCount: placesOf(options),
       network: networkFor(options),
       smoothing: smoothingFor(options),
-      fma,
+      arithmetic,
     });
     const created = new WebgpuDevice(device, workgroupSize, pipelines, options);
     for (const error of [await device.popErrorScope(), await device.popErrorScope()]) {

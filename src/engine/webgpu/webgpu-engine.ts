@@ -3,18 +3,18 @@ import { messageOf, OperationalError } from '../../shared/errors.js';
 import type { EngineFactory, EngineOptions, Evaluation, PartialSum, Shard } from '../engine.js';
 import { SerialEngine } from '../serial-engine.js';
 import { findAdapter } from './adapter.js';
-import { fmaFor } from './arithmetic/fma-choice.js';
+import { arithmeticsToTry } from './arithmetic/choose-arithmetic.js';
+import type { KernelArithmetic } from './arithmetic/kernel-arithmetic.js';
 import { probedHere } from './arithmetic/probed-here.js';
 import { keyOf, type LeafOutcome, outcomesByLeaf, partialsOf } from './outcomes.js';
-import type { Fma } from './shaders.js';
 import { planShard } from './shard-plan.js';
 import { WebgpuDevice, WORKGROUP_SIZE } from './webgpu-device.js';
 
 export interface WebgpuOptions {
   /** Take a driver that computes on the CPU if there is no GPU: for tests. */
   readonly allowSoftware: boolean;
-  /** Missing: the one that suits the device's arithmetic (fmaFor). */
-  readonly fma?: Fma;
+  /** Missing: the first of those that may have the bits of the contract (arithmeticsToTry). */
+  readonly arithmetic?: KernelArithmetic;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface WebgpuOptions {
  * the factory throws an OperationalError as findAdapter does, and `webgpu-failed` when the device refuses the kernels or
  *   the dataset
  */
-export function webgpuEngineFactory({ allowSoftware, fma }: WebgpuOptions): EngineFactory {
+export function webgpuEngineFactory({ allowSoftware, arithmetic }: WebgpuOptions): EngineFactory {
   return async (options) => {
     const { adapter, device: name } = await findAdapter(allowSoftware);
     const { limits } = adapter;
@@ -40,7 +40,7 @@ export function webgpuEngineFactory({ allowSoftware, fma }: WebgpuOptions): Engi
     });
     try {
       return engineOn(
-        await WebgpuDevice.create(device, options, fma ?? fmaFor(await probedHere(allowSoftware))),
+        await WebgpuDevice.create(device, options, arithmetic ?? arithmeticsToTry(await probedHere(allowSoftware))[0]),
         options,
         name,
       );

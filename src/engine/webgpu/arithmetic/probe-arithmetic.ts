@@ -1,7 +1,7 @@
-import { readShader } from '../shaders.js';
 import { computeNumbers, TRIPLES_AT_ONCE } from './compute-numbers.js';
+import { ARITHMETICS, type Arithmetic, readArithmetic } from './kernel-arithmetic.js';
 import { ordinaryTriples, subnormalTriples, TRIPLES_PER_KIND } from './known-triples.js';
-import { OPERATION_NAMES, OPERATIONS, type OperationName, type Triple } from './operations.js';
+import { OPERATION_NAMES, OPERATIONS, type OperationName, SUM_OPERATIONS, type Triple } from './operations.js';
 
 /** Results of a device for one operation. */
 export interface ProbedOperation {
@@ -11,15 +11,40 @@ export interface ProbedOperation {
   readonly differingSubnormal: number;
 }
 
+/** Results of a device for one way to compute. */
+export interface ProbedArithmetic {
+  readonly arithmetic: Arithmetic;
+  readonly operations: readonly ProbedOperation[];
+}
+
+/** Whether all of these operations have the bits of the contract. */
+export const areRight = ({ operations }: ProbedArithmetic, names: readonly OperationName[]): boolean =>
+  names.every((name) =>
+    operations.some(
+      ({ operation, differing, differingSubnormal }) => operation === name && differing + differingSubnormal === 0,
+    ),
+  );
+
 /**
- * Lets a device compute each operation on known numbers, and counts the results whose bits are not those of the contract.
+ * Lets a device compute each operation on known numbers, and counts the results whose bits are not those of the contract. Slower ways to compute are
+ * tried until one has all that kernels need.
  *
- * @throws Error when the device refuses the kernel or fails
+ * @throws Error when the device refuses a kernel or fails
  */
-export async function probeArithmetic(device: GPUDevice): Promise<ProbedOperation[]> {
+export async function probeArithmetic(device: GPUDevice): Promise<ProbedArithmetic[]> {
+  const probed: ProbedArithmetic[] = [];
+  for (const arithmetic of ARITHMETICS) {
+    const results = { arithmetic, operations: await probeOperations(device, arithmetic) };
+    probed.push(results);
+    if (areRight(results, ['fma', ...SUM_OPERATIONS, 'order'])) break;
+  }
+  return probed;
+}
+
+async function probeOperations(device: GPUDevice, arithmetic: Arithmetic): Promise<ProbedOperation[]> {
   const [ordinary, subnormal] = [ordinaryTriples(), subnormalTriples()];
   const inputs = Float32Array.from([...ordinary, ...subnormal].flat());
-  const results = await computeNumbers(device, await shader(), inputs, OPERATION_NAMES.length);
+  const results = await computeNumbers(device, await shader(arithmetic), inputs, OPERATION_NAMES.length);
   const differing = (triples: readonly Triple[], name: OperationName, firstTriple: number): number =>
     triples.filter(([x, y, z], i) => {
       const got = results[(firstTriple + i) * OPERATION_NAMES.length + OPERATION_NAMES.indexOf(name)] as number;
@@ -32,10 +57,10 @@ export async function probeArithmetic(device: GPUDevice): Promise<ProbedOperatio
   }));
 }
 
-async function shader(): Promise<string> {
-  const exactFma = await readShader('exact-fma');
+async function shader(arithmetic: Arithmetic): Promise<string> {
+  const functions = await readArithmetic({ fma: arithmetic, sums: arithmetic });
   const lines = OPERATION_NAMES.map((name, i) => `  results[first + ${i}u] = ${OPERATIONS[name].wgsl};\n`).join('');
-  return `${exactFma}
+  return `${functions}
 @group(0) @binding(0) var<storage, read> given: array<f32>;
 @group(0) @binding(1) var<storage, read_write> results: array<f32>;
 

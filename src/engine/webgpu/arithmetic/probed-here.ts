@@ -1,15 +1,15 @@
 import { findAdapter } from '../adapter.js';
-import { type ProbedOperation, probeArithmetic } from './probe-arithmetic.js';
+import { type ProbedArithmetic, probeArithmetic } from './probe-arithmetic.js';
 
 /** A process uses one adapter, so one answer serves all engines in it. */
-let probed: Promise<readonly ProbedOperation[]> | undefined;
+let probed: Promise<readonly ProbedArithmetic[]> | undefined;
 
 /**
  * The arithmetic of the device that findAdapter finds, probed once in a process.
  *
  * @throws OperationalError as findAdapter does; Error when the device fails
  */
-export function probedHere(allowSoftware: boolean): Promise<readonly ProbedOperation[]> {
+export function probedHere(allowSoftware: boolean): Promise<readonly ProbedArithmetic[]> {
   probed ??= probe(allowSoftware).catch((error: unknown) => {
     probed = undefined;
     throw error;
@@ -17,7 +17,7 @@ export function probedHere(allowSoftware: boolean): Promise<readonly ProbedOpera
   return probed;
 }
 
-async function probe(allowSoftware: boolean): Promise<readonly ProbedOperation[]> {
+async function probe(allowSoftware: boolean): Promise<readonly ProbedArithmetic[]> {
   const { adapter } = await findAdapter(allowSoftware);
   const device = await adapter.requestDevice();
   try {

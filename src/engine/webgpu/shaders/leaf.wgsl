@@ -55,7 +55,7 @@ fn sumSamples(@builtin(global_invocation_id) id: vec3u) {
     if (term.isProduct) {
       sum = fused(value, records[record + term.right], sum);
     } else {
-      sum += value;
+      sum = plus(sum, value);
     }
   }
   leaves[out] = sum;

@@ -66,8 +66,8 @@ struct Chosen {
 fn largest(window: vec4f) -> Chosen {
   let top = maximum(window.x, window.y);
   let bottom = maximum(window.z, window.w);
-  if (bottom > top) { return Chosen(bottom, select(2u, 3u, window.w > window.z)); }
-  return Chosen(maximum(top, bottom), select(0u, 1u, window.y > window.x));
+  if (isLess(top, bottom)) { return Chosen(bottom, select(2u, 3u, isLess(window.z, window.w))); }
+  return Chosen(maximum(top, bottom), select(0u, 1u, isLess(window.x, window.y)));
 }
 
 fn conv1Forward(thread: u32) {
@@ -84,7 +84,7 @@ fn conv1Forward(thread: u32) {
       }
     }
     let chosen = largest(sum);
-    pooled1[out] = sigmoid(chosen.value + parameters[CONV0_BIAS + channel]);
+    pooled1[out] = sigmoid(plus(chosen.value, parameters[CONV0_BIAS + channel]));
     chosen1[out] = chosen.position;
   }
 }
@@ -95,7 +95,7 @@ struct Points {
   last: vec3f,
 }
 
-// Takes six neighbouring activations of a row.
+// Takes six neighbouring activations of a row. Four numbers at once keep the code small where arithmetic is in integers.
 fn transformed(at: u32) -> Points {
   let d0 = pooled1[at];
   let d1 = pooled1[at + 1u];
@@ -103,12 +103,12 @@ fn transformed(at: u32) -> Points {
   let d3 = pooled1[at + 3u];
   let d4 = pooled1[at + 4u];
   let d5 = pooled1[at + 5u];
-  let e = fused(-4f, d2, d4);
-  let o = fused(-4f, d1, d3);
-  return Points(
-    vec3f(fused(4f, d0, fused(-5f, d2, d4)), e + o, e - o),
-    vec3f(fused(2f, d3 - d1, d4 - d2), fused(-2f, d3 - d1, d4 - d2), fused(4f, d1, fused(-5f, d3, d5))),
-  );
+  // e and o, then what the first and the last point need.
+  let a = fused4(vec4f(-4f, -4f, -5f, -5f), vec4f(d2, d1, d2, d3), vec4f(d4, d3, d4, d5));
+  // e + o, e - o, d4 - d2 and d3 - d1.
+  let b = plus4(vec4f(a.x, a.x, d4, d3), vec4f(a.y, negative(a.y), negative(d2), negative(d1)));
+  let c = fused4(vec4f(4f, 2f, -2f, 4f), vec4f(d0, b.w, b.w, d1), vec4f(a.z, b.z, b.z, a.w));
+  return Points(vec3f(c.x, b.x, b.y), c.yzw);
 }
 
 fn weightsAt(at: u32) -> Points {
@@ -122,10 +122,18 @@ fn fusedPoints(a: Points, b: Points, c: Points) -> Points {
   return Points(fused3(a.first, b.first, c.first), fused3(a.last, b.last, c.last));
 }
 
-// The left and the right output.
-fn outputsOf(m: Points) -> vec2f {
-  let left = (m.first.x + (m.first.y + m.first.z)) + (m.last.x + m.last.y);
-  return vec2f(left, fused(2f, m.last.x - m.last.y, (m.first.y - m.first.z) + m.last.z));
+// A window: the left and the right output of both rows.
+fn outputsOf(top: Points, bottom: Points) -> vec4f {
+  let second = vec2f(top.first.y, bottom.first.y);
+  let third = vec2f(top.first.z, bottom.first.z);
+  let fourth = vec2f(top.last.x, bottom.last.x);
+  let fifth = vec2f(top.last.y, bottom.last.y);
+  // Sums, then differences.
+  let inner = plus4(vec4f(second, second), vec4f(third, negative(third.x), negative(third.y)));
+  let outer = plus4(vec4f(fourth, fourth), vec4f(fifth, negative(fifth.x), negative(fifth.y)));
+  let ends = vec4f(top.first.x, bottom.first.x, top.last.z, bottom.last.z);
+  let outputs = fused4(vec4f(1f, 1f, 2f, 2f), outer, plus4(ends, inner));
+  return outputs.xzyw;
 }
 
 fn conv2Forward(thread: u32) {
@@ -144,8 +152,8 @@ fn conv2Forward(thread: u32) {
         if (ky > 0u) { bottom = fusedPoints(weightsAt(weights + 6u * (ky - 1u)), inputs, bottom); }
       }
     }
-    let chosen = largest(vec4f(outputsOf(top), outputsOf(bottom)));
-    scratch[out] = sigmoid(chosen.value + parameters[CONV3_BIAS + channel]);
+    let chosen = largest(outputsOf(top, bottom));
+    scratch[out] = sigmoid(plus(chosen.value, parameters[CONV3_BIAS + channel]));
     scratch[POOLED2_CHOSEN + out] = f32(chosen.position);
   }
 }
@@ -156,7 +164,7 @@ fn denseForward(thread: u32) {
     for (var input = 0u; input < FC0_INPUTS; input++) {
       sum = fused(transposed[input * FC0_OUTPUTS + out], scratch[input], sum);
     }
-    hidden1[out] = sigmoid(sum + parameters[FC0_BIAS + out]);
+    hidden1[out] = sigmoid(plus(sum, parameters[FC0_BIAS + out]));
   }
   workgroupBarrier();
   for (var out = thread; out < FC2_OUTPUTS; out += WORKGROUP_SIZE) {
@@ -164,7 +172,7 @@ fn denseForward(thread: u32) {
     for (var input = 0u; input < FC2_INPUTS; input++) {
       sum = fused(transposed[FC0_WEIGHTS + input * FC2_OUTPUTS + out], hidden1[input], sum);
     }
-    hidden2[out] = sigmoid(sum + parameters[FC2_BIAS + out]);
+    hidden2[out] = sigmoid(plus(sum, parameters[FC2_BIAS + out]));
   }
   workgroupBarrier();
   for (var out = thread; out < CLASSES; out += WORKGROUP_SIZE) {
@@ -172,7 +180,7 @@ fn denseForward(thread: u32) {
     for (var input = 0u; input < FC4_INPUTS; input++) {
       sum = fused(parameters[FC4_WEIGHT + out * FC4_INPUTS + input], hidden2[input], sum);
     }
-    scratch[LOGITS + out] = sum + parameters[FC4_BIAS + out];
+    scratch[LOGITS + out] = plus(sum, parameters[FC4_BIAS + out]);
   }
   workgroupBarrier();
 }
@@ -181,42 +189,42 @@ fn denseForward(thread: u32) {
 fn loss(position: u32, label: u32, isSmoothed: bool) {
   var best = 0u;
   for (var c = 1u; c < CLASSES; c++) {
-    if (scratch[LOGITS + c] > scratch[LOGITS + best]) { best = c; }
+    if (isLess(scratch[LOGITS + best], scratch[LOGITS + c])) { best = c; }
   }
   let greatest = scratch[LOGITS + best];
-  let distance = greatest - scratch[LOGITS + label];
+  let distance = minus(greatest, scratch[LOGITS + label]);
   var rest = zero();
   var others = zero();
   var distances = zero();
   for (var c = 0u; c < CLASSES; c++) {
     let z = scratch[LOGITS + c];
-    let below = z - greatest;
-    distances += greatest - z;
+    let below = minus(z, greatest);
+    distances = plus(distances, minus(greatest, z));
     var e = 0f;
-    if (below >= -EXP_LIMIT) { e = exponential(below); }
+    if (!isLess(below, -EXP_LIMIT)) { e = exponential(below); }
     scratch[LOGITS + c] = e;
-    if (c != best) { rest += e; }
-    if (c != label) { others += e; }
+    if (c != best) { rest = plus(rest, e); }
+    if (c != label) { others = plus(others, e); }
   }
-  let inverse = reciprocal(1f + rest);
+  let inverse = reciprocal(plus(1f, rest));
   let logSum = logarithm1p(rest);
   let isSmooth = isSmoothed && SMOOTHING_SHARE > 0f;
   for (var c = 0u; c < CLASSES; c++) {
-    let value = select(scratch[LOGITS + c], -others, c == label);
+    let value = select(scratch[LOGITS + c], negative(others), c == label);
     if (isSmooth) {
       scratch[LOGITS + c] = fused(value, inverse, select(-SMOOTHING_SHARE, SMOOTHING_RISE, c == label));
     } else {
-      scratch[LOGITS + c] = value * inverse;
+      scratch[LOGITS + c] = times(value, inverse);
     }
   }
-  var value = logSum + distance;
+  var value = plus(logSum, distance);
   if (isSmooth) { value = fused(SMOOTHING_SHARE, distances, fused(SMOOTHING_KEEP, distance, logSum)); }
   outcomes[position] = Outcome(value, best);
 }
 
 // The gradient before the sigmoid that yielded the activation.
 fn derivative(gradient: f32, activation: f32) -> f32 {
-  return gradient * (activation * (1f - activation));
+  return times(gradient, times(activation, minus(1f, activation)));
 }
 
 // Replaces the logits' gradients, which must have been recorded.
@@ -279,7 +287,7 @@ fn conv2WeightGradient(record: u32, thread: u32) {
   }
   for (var channel = thread; channel < 16u; channel += WORKGROUP_SIZE) {
     var sum = zero();
-    for (var window = 0u; window < 25u; window++) { sum += scratch[POOLED2_DELTA + channel * 25u + window]; }
+    for (var window = 0u; window < 25u; window++) { sum = plus(sum, scratch[POOLED2_DELTA + channel * 25u + window]); }
     records[record + RECORD_CONVOLUTIONS + CONV3_BIAS + channel] = sum;
   }
 }
@@ -310,7 +318,7 @@ fn conv2InputGradient(thread: u32) {
           if (ky < 5u && kx < 5u) { weight = parameters[CONV3_WEIGHT + (channel * 6u + input) * 25u + ky * 5u + kx]; }
           term = fused(scratch[POOLED2_DELTA + window], weight, term);
         }
-        sum += term;
+        sum = plus(sum, term);
       }
     }
     pooled1[position] = derivative(sum, pooled1[position]);
@@ -333,10 +341,10 @@ fn conv1WeightGradient(record: u32, thread: u32) {
     var even = zero();
     var odd = zero();
     for (var window = 0u; window < 196u; window += 2u) {
-      even += pooled1[channel * 196u + window];
-      odd += pooled1[channel * 196u + window + 1u];
+      even = plus(even, pooled1[channel * 196u + window]);
+      odd = plus(odd, pooled1[channel * 196u + window + 1u]);
     }
-    records[record + RECORD_CONVOLUTIONS + CONV0_BIAS + channel] = even + odd;
+    records[record + RECORD_CONVOLUTIONS + CONV0_BIAS + channel] = plus(even, odd);
   }
 }
 

@@ -22,7 +22,7 @@ fn reduce(@builtin(global_invocation_id) id: vec3u) {
     var value = leaves[leaf * PARAMETER_COUNT + parameter];
     for (var count = leaf - node.begin + 1u; (count & 1u) == 0u; count >>= 1u) {
       depth--;
-      value = pending[depth] + value;
+      value = plus(pending[depth], value);
     }
     pending[depth] = value;
     depth++;
@@ -30,7 +30,7 @@ fn reduce(@builtin(global_invocation_id) id: vec3u) {
   // At the tree's right edge some right children are empty: a subtree stands for its parent until it meets its left sibling.
   while (depth > 1u) {
     depth--;
-    pending[depth - 1u] = pending[depth - 1u] + pending[depth];
+    pending[depth - 1u] = plus(pending[depth - 1u], pending[depth]);
   }
   values[id.y * PARAMETER_COUNT + parameter] = pending[0];
 }

@@ -28,6 +28,7 @@ test('ordinary triples have normal inputs and results, and show whether a produc
   }
   assert.ok(wrong(triples, 'fma', (x, y, z) => f(f(x * y) + z)) > TRIPLES_PER_KIND / 2);
   assert.ok(wrong(triples, 'separate', (x, y, z) => OPERATIONS.fma.expected(x, y, z)) > TRIPLES_PER_KIND / 2);
+  assert.ok(wrong(triples, 'order', (_, __, z) => z) > TRIPLES_PER_KIND / 4);
 });
 
 test('subnormal triples show whether inputs or results are flushed to zero', () => {

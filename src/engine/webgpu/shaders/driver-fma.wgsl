@@ -1,4 +1,4 @@
-// a * b + c, rounded once: where the driver's fma() does it.
+// a * b + c, rounded once: the driver's fma().
 
 fn fused(a: f32, b: f32, c: f32) -> f32 { return fma(a, b, c); }
 fn fused3(a: vec3f, b: vec3f, c: vec3f) -> vec3f { return fma(a, b, c); }

@@ -1,6 +1,8 @@
-// a * b + c, rounded once to the nearest, ties to even, in integers: for drivers whose fma() rounds the product as well. Subnormal
-// numbers count. In the manner of a soft float: the product has 48 bits; both addends are moved to the greater exponent within 64 bits,
-// and bits that are pushed out leave a mark in the last one. It has no branches, because drivers copy it to every place that calls it.
+// Operations of the contract in integers. Subnormal numbers count, and no driver can change the bits.
+
+// a * b + c is rounded once to the nearest, ties to even. In the manner of a soft float: the product has 48 bits; both addends are moved
+// to the greater exponent within 64 bits, and bits that are pushed out leave a mark in the last one. It has no branches, because drivers
+// copy it to every place that calls it.
 
 struct Wide {
   high: u32,
@@ -59,7 +61,7 @@ fn mantissaOf(bits: u32) -> u32 {
   return (bits & 0x7fffffu) | select(0u, 0x800000u, (bits & 0x7f800000u) != 0u);
 }
 
-fn fused(a: f32, b: f32, c: f32) -> f32 {
+fn exactFma(a: f32, b: f32, c: f32) -> f32 {
   let aBits = bitcast<u32>(a);
   let bBits = bitcast<u32>(b);
   let cBits = bitcast<u32>(c);
@@ -104,11 +106,42 @@ fn fused(a: f32, b: f32, c: f32) -> f32 {
   return select(a * b + c, bitcast<f32>(result), isFinite);
 }
 
-fn fused3(a: vec3f, b: vec3f, c: vec3f) -> vec3f {
-  return vec3f(fused(a.x, b.x, c.x), fused(a.y, b.y, c.y), fused(a.z, b.z, c.z));
+// Loops keep the code small.
+fn exactFma3(a: vec3f, b: vec3f, c: vec3f) -> vec3f {
+  var result = c;
+  for (var i = 0u; i < 3u; i++) { result[i] = exactFma(a[i], b[i], c[i]); }
+  return result;
 }
 
-fn fused4(a: vec4f, b: vec4f, c: vec4f) -> vec4f {
-  return vec4f(fused3(a.xyz, b.xyz, c.xyz), fused(a.w, b.w, c.w));
+fn exactFma4(a: vec4f, b: vec4f, c: vec4f) -> vec4f {
+  var result = c;
+  for (var i = 0u; i < 4u; i++) { result[i] = exactFma(a[i], b[i], c[i]); }
+  return result;
+}
+
+fn exactSum(a: f32, b: f32) -> f32 { return exactFma(a, 1f, b); }
+
+// The addend is a negative zero: it changes no product, not even a zero.
+fn exactProduct(a: f32, b: f32) -> f32 { return exactFma(a, b, bitcast<f32>(0x80000000u)); }
+
+fn exactNegative(a: f32) -> f32 { return bitcast<f32>(bitcast<u32>(a) ^ 0x80000000u); }
+
+// Twice its bits: the sign does not count.
+fn magnitudeOf(a: f32) -> u32 { return bitcast<u32>(a) << 1u; }
+
+fn isSubnormal(a: f32) -> bool { return magnitudeOf(a) - 1u < 0xffffffu; }
+
+// Infinity and NaN pass as normal; zero does not.
+fn isNormal(a: f32) -> bool { return magnitudeOf(a) >= 0x1000000u; }
+
+// Integers in the order of the numbers. Both zeros are 0.
+fn orderOf(a: f32) -> i32 {
+  let bits = bitcast<i32>(a);
+  return select(bits, -(bits & 0x7fffffff), bits < 0);
+}
+
+fn isExactlyLess(a: f32, b: f32) -> bool {
+  let isNan = max(magnitudeOf(a), magnitudeOf(b)) > 0xff000000u;
+  return !isNan && orderOf(a) < orderOf(b);
 }
 
