@@ -3,8 +3,8 @@ import type { ChartFrame, ChartMark } from '../model/chart-frames.js';
 
 /** Half the diagonal of a diamond, in CSS pixels. */
 const RADIUS = 6;
-/** Place of the words, as a share of the plot's height from the other end: lines are seldom there, because they stay close to their best value. */
-const FAR = 0.25;
+/** Place of the words, as a share of the height of the plot from its other end: close to the edge, where few lines are. */
+const FAR = 0.08;
 /** Half the height of a line of words, in CSS pixels. */
 const HALF_LINE = 8;
 
