@@ -1,6 +1,7 @@
 import { matchClasses } from '../model/match-classes.js';
 import { networkOf } from '../shared/model/model.js';
 import type { StartingModel } from '../shared/run-config.js';
+import { listed } from '../shared/text/listed.js';
 import { quoted } from '../shared/text/printable.js';
 
 /** Parameters of a model for the classes of a data set. */
@@ -10,9 +11,6 @@ export interface AdaptedParameters extends Pick<StartingModel, 'lastLayer'> {
   /** For a person, about the last layer; goes on after a subject. null: there is nothing to say. */
   readonly note: string | null;
 }
-
-/** Most names of classes that a note lists. */
-const MOST_LISTED = 4;
 
 /**
  * Takes the parameters of a model for a run. If its classes are those of the data set, in any order, all layers are the
@@ -74,10 +72,5 @@ function differenceOf(ofModel: readonly string[], ofData: readonly string[]): st
   if (ofModel.length !== ofData.length) {
     return `the model has ${ofModel.length} classes, and the data set ${ofData.length}`;
   }
-  return `the model does not know ${listed(ofData.filter((name) => !ofModel.includes(name)))}`;
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).map(quoted).join(', ');
-  return names.length > MOST_LISTED ? `${shown}, ...` : shown;
+  return `the model does not know ${listed(ofData.filter((name) => !ofModel.includes(name)).map(quoted), 4)}`;
 }

@@ -1,9 +1,7 @@
 import type { ClassSize, DataNote, DataSummary } from '../shared/data/data-summary.js';
+import { listed } from '../shared/text/listed.js';
 import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
-
-/** Most names or ranges that one sentence lists. */
-const MOST_LISTED = 8;
 
 /** A class is named by its number. */
 export const numberedClasses = (classCount: number): string[] =>
@@ -66,8 +64,7 @@ export function classNotes(
 export function classList(labels: readonly number[], classNames: readonly string[]): string {
   const areNumbers = labels.every((label) => classNames[label] === String(label));
   const items = areNumbers ? ranges(labels) : labels.map((label) => quoted(classNames[label] ?? ''));
-  const more = items.length > MOST_LISTED ? ` and ${items.length - MOST_LISTED} more` : '';
-  return `${labels.length === 1 ? 'class' : 'classes'} ${items.slice(0, MOST_LISTED).join(', ')}${more}`;
+  return `${labels.length === 1 ? 'class' : 'classes'} ${listed(items)}`;
 }
 
 function ranges(labels: readonly number[]): string[] {

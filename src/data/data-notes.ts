@@ -1,4 +1,5 @@
 import type { DataNote, DataSummary } from '../shared/data/data-summary.js';
+import { listed } from '../shared/text/listed.js';
 import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
 import { classNotes } from './class-labels.js';
@@ -11,9 +12,7 @@ export function notesOn({ classNames, trainCounts, testCounts, classSizes }: Dat
   const notes = classNotes(classNames, trainCounts, testCounts);
   const untested = classNames.filter((_, label) => (testCounts[label] ?? 0) === 0 && (trainCounts[label] ?? 0) > 0);
   if (untested.length > 0) {
-    const list = untested.slice(0, 8).map(quoted).join(', ');
-    const more = untested.length > 8 ? ` and ${untested.length - 8} more` : '';
-    notes.push({ level: 'info', text: `the test set has no sample of ${list}${more}` });
+    notes.push({ level: 'info', text: `the test set has no sample of ${listed(untested.map(quoted))}` });
   }
   if (trainCounts.filter((count) => count > 0).length === 1) {
     notes.push({

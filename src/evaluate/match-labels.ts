@@ -1,6 +1,7 @@
 import { numberedClasses } from '../data/class-labels.js';
 import { matchClasses } from '../model/match-classes.js';
 import { OperationalError } from '../shared/errors.js';
+import { listed } from '../shared/text/listed.js';
 import { counted } from '../shared/text/plural.js';
 import { quoted } from '../shared/text/printable.js';
 
@@ -10,9 +11,6 @@ export interface MatchedLabels {
   /** For a person, without a full stop; null: there is nothing to say. */
   readonly warning: string | null;
 }
-
-/** Most names of classes that a sentence lists. */
-const MOST_LISTED = 8;
 
 /**
  * Finds the class of a model for each label. Labels are matched by the names of their classes, or by number if only one side names
@@ -67,13 +65,10 @@ function unknownClasses(
   return new OperationalError(
     'dataset-label',
     `Cannot evaluate on ${quoted(place)}: the model must know the class of every sample, but does not know ` +
-      `${listed(unknown.map((label) => names[label] as string))}, which ${counted(samples, 'sample')} have. ` +
-      `It knows ${listed(modelNames)}.`,
+      `${nameList(unknown.map((label) => names[label] as string))}, which ${counted(samples, 'sample')} have. ` +
+      `It knows ${nameList(modelNames)}.`,
     'Choose a data set of these classes with --data, or a model that was trained with those of the data set.',
   );
 }
 
-function listed(names: readonly string[]): string {
-  const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
-  return names.slice(0, MOST_LISTED).map(quoted).join(', ') + more;
-}
+const nameList = (names: readonly string[]): string => listed(names.map(quoted));

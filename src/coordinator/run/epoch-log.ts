@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { codeOf } from '../../shared/errors.js';
 import { syncDirectory, writeFileAtomic } from '../../shared/files/atomic-file.js';
 import { readRegularFile } from '../../shared/files/regular-file.js';
+import { listed } from '../../shared/text/listed.js';
 import type { EpochReport } from '../core/reports.js';
 import { epochEntries, namedBySplit } from './epoch-schema.js';
 
@@ -90,7 +91,7 @@ export class EpochLog {
     const log = new EpochLog(file, [...reports.values()], bytes.length);
     if (damaged.length > 0) {
       const copy = repair ? `; the file as it was is ${await keepCopy(file)}` : '';
-      onWarning(`passed over lines that are not new epochs in ${file}: ${listed(damaged)}${copy}`);
+      onWarning(`passed over lines that are not new epochs in ${file}: ${lineList(damaged)}${copy}`);
     }
     if (repair && (rest !== '' || damaged.length > 0)) await log.#rewrite();
     return log;
@@ -166,10 +167,7 @@ async function keepCopy(file: string): Promise<string> {
   }
 }
 
-function listed(lines: readonly number[]): string {
-  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : '';
-  return `line${lines.length === 1 ? '' : 's'} ${lines.slice(0, 5).join(', ')}${more}`;
-}
+const lineList = (lines: readonly number[]): string => `line${lines.length === 1 ? '' : 's'} ${listed(lines, 5)}`;
 
 const lineOf = (report: EpochReport): string =>
   `${JSON.stringify(namedBySplit({ ...report, epoch: report.epoch + 1 }))}\n`;
