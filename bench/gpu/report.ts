@@ -1,6 +1,5 @@
 // Contract, engines, clusters and PyTorch on one GPU, as they are printed.
 import os from 'node:os';
-import { arithmeticSentence } from '../../src/cli/report/arithmetic-sentence.js';
 import { engineStatus } from '../../src/engine/choice/choose-engine.js';
 import type { EngineName } from '../../src/engine/choice/engine-names.js';
 import { describeEngine } from '../../src/engine/choice/registry.js';
@@ -18,6 +17,7 @@ import { runPyTorch } from '../peer/run-pytorch.js';
 import type { Recording } from '../record/recording.js';
 import { median } from '../statistics.js';
 import { reportContract } from './contract.js';
+import { differingOperations } from './differing-operations.js';
 import { reportMixedCluster } from './mixed-cluster.js';
 
 export interface GpuReportOptions {
@@ -95,11 +95,11 @@ export async function reportGpu(recording: Recording, options: GpuReportOptions)
 /** Says what the device makes of the contract's operations. Resolves to whether it yields the known answer. */
 async function reportArithmetic(recording: Recording): Promise<boolean> {
   const { arithmetic, bits } = await describeEngine('webgpu');
-  const sentence = arithmetic ? arithmeticSentence(await arithmetic()) : '';
+  const differing = arithmetic ? `; ${differingOperations(await arithmetic())}` : '';
   const isEqual = (await bits()) === CONTRACT_BITS;
   const claim = isEqual ? 'equal bits' : 'own bits';
-  console.log(`  webgpu: ${claim}; ${sentence}`);
-  recording.addVersion('bits of webgpu', `${claim}; ${sentence}`);
+  console.log(`  webgpu: ${claim}${differing}`);
+  recording.addVersion('bits of webgpu', `${claim}${differing}`);
   return isEqual;
 }
 

@@ -1,4 +1,4 @@
-import { arithmeticSentence } from '../../src/cli/report/arithmetic-sentence.js';
+import { arithmeticSentences } from '../../src/cli/report/arithmetic-sentences.js';
 import { findAdapter } from '../../src/engine/webgpu/adapter.js';
 import { arithmeticsToTry } from '../../src/engine/webgpu/arithmetic/choose-arithmetic.js';
 import { SUM_OPERATIONS } from '../../src/engine/webgpu/arithmetic/operations.js';
@@ -23,5 +23,6 @@ export async function webgpuBitsSkipReason(): Promise<string | undefined> {
   if (missing !== undefined) return missing;
   const probed = await probedHere(true);
   const canBeRight = [['fma'] as const, SUM_OPERATIONS].every((names) => probed.some((each) => areRight(each, names)));
-  return canBeRight ? undefined : arithmeticSentence({ probed, taken: arithmeticsToTry(probed)[0] });
+  if (canBeRight) return undefined;
+  return arithmeticSentences({ probed, taken: arithmeticsToTry(probed)[0], isEqual: false }).join(' ');
 }

@@ -3,7 +3,7 @@ import type { ProbedEngine, ProbedKernel } from '../../engine/choice/probe-answe
 import type { KernelChoice } from '../../engine/simd/kernel.js';
 import { CONTRACT } from '../../shared/contract.js';
 import { printable } from '../../shared/text/printable.js';
-import { arithmeticSentence } from './arithmetic-sentence.js';
+import { arithmeticSentences } from './arithmetic-sentences.js';
 
 const NAME_COLUMNS = 12;
 
@@ -35,7 +35,7 @@ function ofEngine(engine: ProbedEngine): string[] {
   const { device, isEqual, arithmetic, samplesPerSecond } = engine;
   return [
     `${device}, ${isEqual ? 'equal' : 'own'} bits${speed(samplesPerSecond)}`,
-    ...(arithmetic ? [arithmeticSentence(arithmetic)] : []),
+    ...(arithmetic ? arithmeticSentences(arithmetic) : []),
   ];
 }
 

@@ -3,8 +3,9 @@ import { type OperationName, SUM_OPERATIONS } from './operations.js';
 import { areRight, type ProbedArithmetic } from './probe-arithmetic.js';
 
 /**
- * Arithmetics that may have the bits of the contract, the fastest first. The known answer chooses among them. On a device on which even integers go
- * wrong it is the driver's, but for a multiply-add that goes wrong on ordinary numbers, because Cook and Toom's algorithm is far from exact with it.
+ * Arithmetics that may have the bits of the contract, the fastest first. The known answer chooses among them. Where even integers go wrong, there is
+ * one: the driver's. Its multiply-add is replaced if it rounds the product, because the results of Cook and Toom's algorithm would then be far from
+ * exact.
  *
  * @param probed of the ways to compute that were tried
  * @returns one or two
@@ -20,7 +21,7 @@ export function arithmeticsToTry(
     const isRounding = driver.some(({ operation, differing }) => operation === 'fma' && differing > 0);
     return [{ fma: isRounding && fma ? fma : 'driver', sums: 'driver' }];
   }
-  // A driver that drops a number from a sum of constants may still leave the kernels' sums as they are.
+  // A driver that makes z of (x + z) - x may still leave the kernels' sums as they are.
   const inOrder = right(...SUM_OPERATIONS, 'order') ?? sums;
   return inOrder === sums
     ? [{ fma, sums }]

@@ -1,5 +1,6 @@
 // a * b + c, rounded once: the driver's fma(), and integers where the driver may have taken a subnormal number for zero.
 
+// A product with a zero needs no guard: the result is c, or a zero.
 fn mayBeFlushed(a: f32, b: f32, c: f32, result: f32) -> bool {
   return isSubnormal(a) || isSubnormal(b) || isSubnormal(c) ||
     (!isNormal(result) && magnitudeOf(a) != 0u && magnitudeOf(b) != 0u);

@@ -1,6 +1,6 @@
 // Sums and products: the driver's, and integers where the driver may have taken a subnormal number for zero. Comparisons are in integers.
 
-// Numbers of one magnitude have a sum of zero or of twice that.
+// Two normal numbers of one magnitude need no guard: their sum is zero, or twice as large.
 fn maySumBeFlushed(a: f32, b: f32, sum: f32) -> bool {
   return isSubnormal(a) || isSubnormal(b) || (!isNormal(sum) && magnitudeOf(a) != magnitudeOf(b));
 }
