@@ -117,7 +117,7 @@ const OTHER_READERS: Readonly<Record<string, string>> = {
   'page/static-report.ts': 'of this package',
   'shared/files/atomic-file.ts': 'opens new files and directories',
   'engine/simd/native/native-build.ts': 'of this package',
-  'engine/webgpu/shaders.ts': 'of this package',
+  'engine/webgpu/read-shader.ts': 'of this package',
   'shared/kernel.ts': 'of this package',
   'shared/package-version.ts': 'of this package',
   'shared/files/regular-file.ts': 'is how others read',
