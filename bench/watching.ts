@@ -72,7 +72,7 @@ async function reportListeners(recording: Recording, workerCount: number): Promi
     step: 0,
     workers,
     lastDecision: null,
-    queues: { chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
+    queues: { chunk: 0, image: 0, evaluation: 0, checkpoint: 0, audit: 0 },
     traffic: new Traffic(),
     droppedMessages: 0,
   };

@@ -78,6 +78,7 @@ export class Checks {
     assert.ok(workers.length <= this.core.maxWorkers, 'more workers than admitted');
     assert.ok(queues.evaluation <= 2, 'evaluations pile up');
     assert.ok(queues.chunk <= 2 * this.core.maxWorkers, 'requests for chunks pile up');
+    assert.ok(queues.image <= 2 * this.core.maxWorkers, 'requests for images pile up');
     const { silenceMs, releaseMs, tickMs } = this.core.timing;
     // When the run is over, a busy worker has longer to answer.
     const longestSilenceMs = silenceMs + (phase === 'closing' ? releaseMs : 0);

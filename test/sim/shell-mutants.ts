@@ -125,7 +125,7 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a worker that lacks images never gets them',
     file: 'coordinator/core/fetching.js',
-    find: "draft.effect({ type: 'serve-data', peer: worker.peer, request: { samples } });",
+    find: "draft.effect({ type: 'serve-data', peer, request: { samples, isUrgent } });",
     replace: '',
   },
 ];

@@ -38,6 +38,7 @@ export function dealShard(draft: Draft, step: StepState, peer: PeerId, leaves: L
       dealtAtMs: draft.nowMs,
       lateAtMs: lateAtMs(draft, worker, { leaves, sampleCount }),
       heartbeatsWithout: 0,
+      imagesRequested: 0,
     },
     parametersOfStep: step.step,
   });

@@ -13,14 +13,20 @@ export interface ShardResult {
   readonly gradients: readonly Float32Array[];
 }
 
-/** A part of the training set: a chunk, or the images of these samples. */
-export type DataRequest = { readonly chunk: number } | { readonly samples: readonly number[] };
+/** A part of the training set. */
+export type DataRequest = { readonly chunk: number } | ImageRequest;
+
+export interface ImageRequest {
+  readonly samples: readonly number[];
+  /** Whether a step waits for these images, as far as is known: they are sent at once. */
+  readonly isUrgent: boolean;
+}
 
 /** An action for the shell. Effects are carried out in order. */
 export type CoordinatorEffect =
   /** Send a message. A step whose parameters are 'attached' carries the current parameters. */
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: CoordinatorMessage }
-  /** Read a part of the training set and send it: a chunk when there is time, or images at once. Or hand in 'data-failed'. */
+  /** Read a part of the training set and send it: urgent images at once, and all else when there is time. Or hand in 'data-failed'. */
   | { readonly type: 'serve-data'; readonly peer: PeerId; readonly request: DataRequest }
   /** Make room for the partials of a new step. */
   | { readonly type: 'begin-step'; readonly step: StepState }

@@ -23,12 +23,22 @@ export function onFetchImages(draft: Draft, worker: WorkerState, samples: readon
   const { config, sampleListSha256 } = draft.state.options;
   const { sampleCount } = config.trainSplit;
   const most = sampleListSha256 === null ? 0 : samplesAtOnce(config.trainSplit);
-  if (samples.length <= most && samples.every((sample) => sample < sampleCount)) {
-    draft.effect({ type: 'serve-data', peer: worker.peer, request: { samples } });
+  if (samples.length > most || samples.some((sample) => sample >= sampleCount)) {
+    const reason = `of ${counted(sampleCount, 'sample')}, at most ${most} may be asked for at once, got ${samples.length}, the highest ${Math.max(...samples)}`;
+    quarantine(draft, worker, { code: 'malformed', reason });
     return;
   }
-  const reason = `of ${counted(sampleCount, 'sample')}, at most ${most} may be asked for at once, got ${samples.length}, the highest ${Math.max(...samples)}`;
-  quarantine(draft, worker, { code: 'malformed', reason });
+  const { peer, shard } = worker;
+  if (!shard) {
+    // Its shard was taken away, and the cancel has crossed with the request. Its next shard makes it ask again.
+    reject(draft, peer, { code: 'stale', reason: 'the shard that lacks these images is over' });
+    return;
+  }
+  const imagesRequested = shard.imagesRequested + samples.length;
+  draft.updateWorker(peer, { shard: { ...shard, imagesRequested } });
+  // A worker asks for each image of its shard once. More requests repeat lost ones, or are a flood.
+  const isUrgent = imagesRequested <= shard.sampleCount;
+  draft.effect({ type: 'serve-data', peer, request: { samples, isUrgent } });
 }
 
 /** The training set cannot be read, and this worker needs it. */

@@ -28,6 +28,8 @@ export interface DealtShard {
   readonly lateAtMs: number;
   /** Heartbeats in a row that did not name this shard: two mean that the worker never got it. */
   readonly heartbeatsWithout: number;
+  /** Images that its worker has requested alone while it had this shard. */
+  readonly imagesRequested: number;
 }
 
 export interface WorkerState {

@@ -100,7 +100,7 @@ export class CoordinatorShell {
       lastDecision: this.#lastDecision,
       traffic: this.#wire.traffic,
       droppedMessages: this.#options.transport.droppedMessages,
-      chunk: this.#dataServer.queueLength,
+      ...this.#dataServer.queueLengths,
       checkpoint: this.#options.checkpointsUnderWay(),
     });
   }

@@ -20,12 +20,12 @@ export interface CoordinatorStatus extends Pick<CoordinatorState, 'phase' | 'cur
 /** The part of a status that does not follow from the state. */
 export interface OutsideState
   extends Pick<CoordinatorStatus, 'lastDecision' | 'traffic' | 'droppedMessages'>,
-    Pick<Queues, 'chunk' | 'checkpoint'> {}
+    Pick<Queues, 'chunk' | 'image' | 'checkpoint'> {}
 
 /** The status of a coordinator whose decisions have led to this state. */
 export function statusOf(
   { phase, workers, cursor, step, evaluating, standing }: CoordinatorState,
-  { lastDecision, traffic, droppedMessages, chunk, checkpoint }: OutsideState,
+  { lastDecision, traffic, droppedMessages, chunk, image, checkpoint }: OutsideState,
 ): CoordinatorStatus {
   return {
     phase,
@@ -34,7 +34,7 @@ export function statusOf(
     step: step?.step ?? null,
     workers: [...workers.values()],
     lastDecision,
-    queues: { chunk, evaluation: evaluating.length, checkpoint, audit: step?.audits.length ?? 0 },
+    queues: { chunk, image, evaluation: evaluating.length, checkpoint, audit: step?.audits.length ?? 0 },
     traffic,
     droppedMessages,
   };
@@ -42,8 +42,10 @@ export function statusOf(
 
 /** Lengths of the queues. */
 export interface Queues {
-  /** Workers that wait for a part of the training set. */
+  /** Workers that wait for a chunk of the training set. */
   readonly chunk: number;
+  /** Requests for single images of the training set; a step may wait for them. */
+  readonly image: number;
   /** Epochs whose evaluation is not done. */
   readonly evaluation: number;
   /** Checkpoints that are not on disk yet. */

@@ -38,7 +38,7 @@ test('chunks are read one at a time, in turn, and a peer waits for one only', as
   assert.deepEqual(order, ['a:{"chunk":1}=1', 'b:{"chunk":7}=7', 'd failed: gone', 'c:{"chunk":3}=3']);
 });
 
-test('images wait neither for a chunk that is read nor for the pause after it', async () => {
+test('urgent images wait neither for a chunk that is read nor for the pause after it', async () => {
   const order: string[] = [];
   const time = new VirtualTime();
   let onRead = () => {};
@@ -52,14 +52,41 @@ test('images wait neither for a chunk that is read nor for the pause after it', 
   );
   server.request('a', { chunk: 1 });
   server.request('b', { chunk: 2 });
-  server.request('a', { samples: [7] });
-  assert.equal(server.queueLength, 1, 'two are being read');
+  server.request('a', { samples: [7], isUrgent: true });
+  assert.deepEqual(server.queueLengths, { chunk: 1, image: 0 }, 'two are being read');
   await time.pass(0);
   onRead();
   await time.pass(0);
-  server.request('c', { samples: [8, 9] });
+  server.request('c', { samples: [8, 9], isUrgent: true });
   await time.pass(0);
   assert.deepEqual(order, ['a=7', 'a=1', 'c=8,9']);
   await time.pass(2);
   assert.deepEqual(order.slice(3), ['b=1']);
+});
+
+test('a flood of requests for images that are not urgent gets an answer after each pause, and holds up nobody', async () => {
+  const order: string[] = [];
+  const time = new VirtualTime();
+  const server: DataServer = new DataServer(
+    { read: async (chunk) => Uint8Array.of(chunk), readImages: async (samples) => Uint8Array.from(samples) },
+    {
+      send: (peer, _, bytes) => {
+        order.push(`${peer}=${bytes}`);
+        if (peer === 'flood' && order.length < 100) server.request('flood', { samples: [1], isUrgent: false });
+      },
+      onFailure: () => assert.fail(),
+    },
+    time.process,
+  );
+  server.request('flood', { samples: [0], isUrgent: false });
+  server.request('flood', { chunk: 5 });
+  await time.pass(0);
+  assert.deepEqual(order.splice(0).sort(), ['flood=0', 'flood=5']);
+  assert.deepEqual(server.queueLengths, { chunk: 0, image: 1 });
+  server.request('a', { chunk: 2 });
+  server.request('a', { samples: [3], isUrgent: true });
+  await time.pass(0);
+  assert.deepEqual(order.splice(0), ['a=3']);
+  await time.pass(2);
+  assert.deepEqual(order.splice(0).sort(), ['a=2', 'flood=1']);
 });

@@ -10,7 +10,7 @@ export function statusOf(changes: Partial<CoordinatorStatus> = {}): CoordinatorS
     step: null,
     workers: [],
     lastDecision: null,
-    queues: { chunk: 0, evaluation: 0, checkpoint: 0, audit: 0 },
+    queues: { chunk: 0, image: 0, evaluation: 0, checkpoint: 0, audit: 0 },
     traffic: new Traffic(),
     droppedMessages: 0,
     ...changes,

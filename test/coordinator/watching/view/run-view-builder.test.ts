@@ -132,8 +132,9 @@ test('says what a step waits for', () => {
     dealtAtMs: 0,
     lateAtMs: 9,
     heartbeatsWithout: 0,
+    imagesRequested: 0,
   };
-  const queues = { send: 0, chunk: 0, evaluation: 1, checkpoint: 0, audit: 0 };
+  const queues = { chunk: 0, image: 0, evaluation: 1, checkpoint: 0, audit: 0 };
   const waitsFor = (count: number, changes: Partial<CoordinatorStatus> = {}): string | null => {
     const some = workers.map((worker, i) => ({ ...worker, shard: i < count ? shard : null }));
     driver.status = statusOf({ phase: 'training', workers: some, queues, ...changes });

@@ -12,6 +12,7 @@ const SHARD = {
   dealtAtMs: 0,
   lateAtMs: 1,
   heartbeatsWithout: 0,
+  imagesRequested: 0,
 } as const;
 const { queues } = statusOf();
 const waiting = (count: number, changed: Partial<typeof queues> = {}) =>
