@@ -5,8 +5,6 @@ import { prepareData } from '../data/prepare.js';
 import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
 import type { Normalization } from '../shared/data/dataset.js';
-import { readSampleList } from '../shared/data/read-sample-list.js';
-import type { SampleList } from '../shared/data/sample-list.js';
 import { OperationalError } from '../shared/errors.js';
 import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { packageVersion } from '../shared/package-version.js';
@@ -27,8 +25,6 @@ export interface BegunRun {
   /** Initial parameters of a run that has no checkpoint. */
   readonly initial: Float32Array;
   readonly data: PreparedData;
-  /** null: no worker will lack the training set. */
-  readonly sampleList: SampleList | null;
 }
 
 /**
@@ -43,6 +39,8 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
     validation: settings.validation ?? null,
     seed: settings.seed,
     cacheDirectory: settings.cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'),
+    // Workers that this process starts read the data set where it is.
+    listsSamples: settings.listen !== undefined,
     onProgress: (text) => teller.note('info', text),
   });
   const normalization = await resolveNormalization(settings.normalization, () =>
@@ -52,9 +50,6 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const place = await namedPlace(settings, teller.warn);
   const start = await startOf(settings.init, withoutModel, place);
   const config = { ...withoutModel, startingModel: start.startingModel };
-  // Workers that this process starts read the data set where it is, and every worker has the one that is included.
-  const mayBeLacking = settings.listen !== undefined && !data.isIncluded;
-  const sampleList = mayBeLacking ? await readSampleList(data.directory, config.trainSplit) : null;
   teller.config(config);
   for (const { level, text } of data.notes) teller.note(level, text);
   const startedAt = new Date().toISOString();
@@ -68,7 +63,7 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const initial = start.parameters ?? run.checkpoint?.parameters;
   if (initial) {
     for (const { level, text } of start.notes) teller.note(level, text);
-    return { run, config: run.config, initial, data, sampleList };
+    return { run, config: run.config, initial, data };
   }
   await run.close();
   throw new OperationalError(

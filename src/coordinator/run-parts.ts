@@ -43,7 +43,7 @@ export interface RunParts {
 /** Makes the parts of a run and connects them. Only two threads start to work: one loads the test set, one measures the data. */
 export async function makeParts(
   settings: CoordinatorSettings,
-  { run, config, initial, data, sampleList }: BegunRun,
+  { run, config, initial, data }: BegunRun,
   { transport, authority }: Listening,
   teller: RunTeller,
 ): Promise<RunParts> {
@@ -93,7 +93,7 @@ export async function makeParts(
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
   const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), { optimizer: config.optimizer });
-  const chunkSource = new ChunkSource(data.directory, config.trainSplit, sampleList);
+  const chunkSource = new ChunkSource(data.directory, config.trainSplit, data.sampleList);
   const best: BestModel = await BestModel.open(
     { runDirectory: directory, config, identity, beforeWriting: run.assertInPlace, onWarning: teller.warn },
     resume.standing.best,
@@ -110,7 +110,7 @@ export async function makeParts(
     runId,
     packageVersion: packageVersion(),
     config,
-    sampleListSha256: sampleList?.sha256 ?? null,
+    sampleListSha256: data.sampleList?.sha256 ?? null,
     timing: timingFrom(settings.heartbeatMs),
     minWorkers: settings.minWorkers,
     maxWorkers: settings.maxWorkers,

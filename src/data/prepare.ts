@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeListedSplit, type ListedSplit } from '../shared/data/describe-listed-split.js';
 import { type DescribedSplit, describeSplit, embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { SOURCE_IMAGE_SIDE } from '../shared/data/resize.js';
 import { codeOf, OperationalError } from '../shared/errors.js';
@@ -53,13 +54,13 @@ export async function recogniseData(options: DataOptions): Promise<RecognisedDat
 
 /** As prepareData, for a data set whose layout is known. */
 export async function prepareSource({ place, source }: RecognisedData, options: DataOptions): Promise<PreparedData> {
-  if (source.idxDirectory !== undefined && options.validation === null) return await inPlace(place, source);
+  if (source.idxDirectory !== undefined && options.validation === null) return await inPlace(place, source, options);
   return await fromCache(place, source, options);
 }
 
-async function inPlace(place: string, source: DataSource): Promise<PreparedData> {
+async function inPlace(place: string, source: DataSource, options: DataOptions): Promise<PreparedData> {
   const directory = source.idxDirectory as string;
-  const train = await describeSplit(directory, 'train', MAX_CLASS_COUNT);
+  const train = await describeTrain(directory, MAX_CLASS_COUNT, options);
   const test = await describeSplit(directory, 'test', MAX_CLASS_COUNT);
   const validation = source.validation && (await describeSplit(directory, 'validation', MAX_CLASS_COUNT));
   const all = [train, test, ...(validation ? [validation] : [])];
@@ -74,14 +75,14 @@ async function inPlace(place: string, source: DataSource): Promise<PreparedData>
 async function fromCache(place: string, source: DataSource, options: DataOptions): Promise<PreparedData> {
   const cache = new PreparedCache(path.join(path.resolve(options.cacheDirectory), 'prepared'));
   const key = await keyOf(source, options);
-  const known = await preparedIn(cache, key, source);
+  const known = await preparedIn(cache, key, source, options);
   if (known) return known;
   await cache.remove(key);
   options.onProgress?.(`preparing ${source.layout} in '${place}', once`);
   await cache.make(key, (folder) =>
     convertSource(source, folder, { ...options, place, onProgress: progressOf(options) }),
   );
-  const prepared = await preparedIn(cache, key, source);
+  const prepared = await preparedIn(cache, key, source, options);
   if (prepared) return prepared;
   throw new OperationalError(
     'cache-unusable',
@@ -91,18 +92,25 @@ async function fromCache(place: string, source: DataSource, options: DataOptions
 }
 
 /** null: it is not there, or it is damaged. */
-async function preparedIn(cache: PreparedCache, key: string, source: DataSource): Promise<PreparedData | null> {
+async function preparedIn(
+  cache: PreparedCache,
+  key: string,
+  source: DataSource,
+  options: DataOptions,
+): Promise<PreparedData | null> {
   const known = await cache.load(key);
   if (!known) return null;
   const directory = cache.folderOf(key);
   const { classNames } = known;
-  const read = async (split: 'train' | 'test' | 'validation', manifest: SplitManifest): Promise<DescribedSplit> => {
-    const found = await describeSplit(directory, split, classNames.length);
+  const classCount = classNames.length;
+  const checked = <Split extends DescribedSplit>(found: Split, manifest: SplitManifest): Split => {
     if (found.manifest.sha256 !== manifest.sha256) throw new DamagedError();
     return found;
   };
+  const read = async (split: 'test' | 'validation', manifest: SplitManifest): Promise<DescribedSplit> =>
+    checked(await describeSplit(directory, split, classCount), manifest);
   try {
-    const train = await read('train', known.trainSplit);
+    const train = checked(await describeTrain(directory, classCount, options), known.trainSplit);
     const test = await read('test', known.testSplit);
     const validation = known.validationSplit && (await read('validation', known.validationSplit));
     return described(directory, source.layout, classNames, { train, test, validation }, known);
@@ -112,12 +120,20 @@ async function preparedIn(cache: PreparedCache, key: string, source: DataSource)
   }
 }
 
+type DescribedTrain = DescribedSplit & Partial<ListedSplit>;
+
+/** The images are read once, whether they are listed or not. */
+const describeTrain = (directory: string, classCount: number, options: DataOptions): Promise<DescribedTrain> =>
+  options.listsSamples && directory !== includedDirectory()
+    ? describeListedSplit(directory, classCount)
+    : describeSplit(directory, 'train', classCount);
+
 class DamagedError extends Error {}
 
 const countIn = ({ labelCounts }: DescribedSplit, label: number): number => labelCounts[label] ?? 0;
 
 interface Splits {
-  readonly train: DescribedSplit;
+  readonly train: DescribedTrain;
   readonly test: DescribedSplit;
   readonly validation: DescribedSplit | null;
 }
@@ -144,6 +160,7 @@ function described(
     directory,
     isIncluded: directory === includedDirectory(),
     trainSplit: train.manifest,
+    sampleList: train.sampleList ?? null,
     testSplit: test.manifest,
     validationSplit: validation?.manifest ?? null,
     classNames,

@@ -1,4 +1,5 @@
 import type { DataNote, DataSummary } from '../shared/data/data-summary.js';
+import type { SampleList } from '../shared/data/sample-list.js';
 import type { SplitManifest } from '../shared/run-config.js';
 import type { ImageSizes } from './image-sizes.js';
 import type { ValidationSize } from './validation-split.js';
@@ -11,6 +12,8 @@ export interface PreparedData {
   readonly isIncluded: boolean;
   /** The samples to train with, without those for validation. */
   readonly trainSplit: SplitManifest;
+  /** That of the training set; null: it was not wanted, or no worker needs it, because the data set is included. */
+  readonly sampleList: SampleList | null;
   readonly testSplit: SplitManifest;
   /** null: there is none. */
   readonly validationSplit: SplitManifest | null;
@@ -35,6 +38,8 @@ export interface DataOptions {
   readonly seed: number;
   /** Where converted data sets are kept. */
   readonly cacheDirectory: string;
+  /** Whether workers may lack the training set and need its sample list; false if missing. */
+  readonly listsSamples?: boolean;
   /** Called about every second while a data set is converted, with the samples that were read so far. */
   readonly onProgress?: (text: string) => void;
 }

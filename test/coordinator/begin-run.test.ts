@@ -110,3 +110,10 @@ test('nor does a run whose checkpoints were removed begin from random parameters
   await assert.rejects(begin(options, false), refusal);
   assert.deepEqual((await begin({ ...options, init: model }, false)).initial, parametersFor(10));
 });
+
+test('samples are listed for workers of other hosts, which may lack the training set', async (t) => {
+  const { options } = newHome(t);
+  assert.equal((await begin(options)).data.sampleList, null);
+  const { data } = await begin({ ...options, listen: 'tcp://127.0.0.1:0' });
+  assert.equal(data.sampleList?.labels.length, 64);
+});

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { prepareData } from '../../src/data/prepare.js';
 import type { DataOptions } from '../../src/data/prepared-data.js';
+import { describeListedSplit } from '../../src/shared/data/describe-listed-split.js';
 import { describeSplit, loadSplit } from '../../src/shared/data/image-directory.js';
 import { OperationalError } from '../../src/shared/errors.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
@@ -50,6 +51,18 @@ test('QMNIST is converted once, to the files that MNIST would have', async (t) =
   assert.equal(folders.length, 1, 'no temporary folder stays');
   assert.deepEqual((await prepareData(options)).trainSplit, data.trainSplit);
   assert.deepEqual(preparedFolders(options), folders);
+});
+
+test('samples are listed where that is wanted: of files in place and converted ones, but not of the included set', async (t) => {
+  for (const files of [fourFiles(turns(60, 10), turns(20, 10)), qmnistOf(turns(60, 10), turns(20, 10))]) {
+    const options = placeWith(t, files);
+    assert.equal((await prepareData(options)).sampleList, null);
+    const { directory, sampleList, trainSplit } = await prepareData({ ...options, listsSamples: true });
+    assert.equal(sampleList?.sha256, (await describeListedSplit(directory, 10)).sampleList.sha256);
+    assert.equal(sampleList?.labels.length, trainSplit.sampleCount);
+  }
+  const included = await prepareData({ ...placeWith(t, {}), place: null, listsSamples: true });
+  assert.deepEqual([included.isIncluded, included.sampleList], [true, null]);
 });
 
 test('a changed file is converted again, and so is a damaged cache', async (t) => {

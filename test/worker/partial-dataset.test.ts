@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { loadSplit } from '../../src/shared/data/image-directory.js';
-import { readSampleList } from '../../src/shared/data/read-sample-list.js';
 import { imageDigest, SampleList } from '../../src/shared/data/sample-list.js';
 import { IMAGE_DIGEST_BYTES, listBytes } from '../../src/shared/data/split-chunks.js';
 import { IMAGE_PIXELS } from '../../src/shared/model/model.js';
@@ -10,8 +9,7 @@ import { PartialDataset } from '../../src/worker/partial-dataset.js';
 import { smallSplit } from '../support/small-split.js';
 
 const SAMPLES = 400;
-const { data, manifest, imageOf, imagesOf } = await smallSplit(SAMPLES);
-const list = await readSampleList(data, manifest);
+const { data, manifest, list, imageOf, imagesOf } = await smallSplit(SAMPLES);
 let partial: PartialDataset;
 
 beforeEach(() => {

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { ChunkSource } from '../../src/coordinator/serving/chunk-source.js';
 import { loadSplit } from '../../src/shared/data/image-directory.js';
-import { readSampleList } from '../../src/shared/data/read-sample-list.js';
 import type { Welcome } from '../../src/shared/protocol/messages.js';
 import { DatasetCache, type MissingChunk } from '../../src/worker/dataset-cache.js';
 import { type FoundSplit, SplitFinder } from '../../src/worker/split-finder.js';
@@ -14,8 +13,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 import { TOY_WELCOME } from '../support/toy-worker.js';
 
 // Three chunks, and one of the sample list.
-const { data, manifest, imagesOf } = await smallSplit(800);
-const list = await readSampleList(data, manifest);
+const { data, manifest, list, imagesOf } = await smallSplit(800);
 const source = new ChunkSource(data, manifest, list);
 const welcome: Welcome = { ...TOY_WELCOME, trainSplit: manifest, sampleListSha256: list.sha256 };
 let cacheDirectory: string;

@@ -27,6 +27,15 @@ export interface DescribedSplit {
   readonly labelCounts: readonly number[];
 }
 
+/** A split that was read, apart from its images. */
+export interface ReadSplit {
+  readonly labels: Uint8Array;
+  /** As in SplitManifest: of the images file, then the labels file, both decompressed and with their headers. */
+  readonly sha256: string;
+  /** Height and width of its images. */
+  readonly imageSide: ImageSide;
+}
+
 /**
  * More samples than any known set of this form has (QMNIST, the largest, has 402,953). It bounds the memory that a
  * broken header can ask for.
@@ -81,22 +90,27 @@ export function putImages(pixels: Uint8Array, imageSide: number, target: Uint8Ar
 /**
  * Reads one split and hands on each of its images, unresized.
  *
- * @param onImage called with each sample in its order; the image is valid during the call only
- * @returns the labels and the SHA-256, as in SplitManifest
+ * @param onImage called with each sample in its order, and with the number of samples that the file says it has; the image is valid
+ *   during the call only
+ * @param classCount labels must be below it
  * @throws OperationalError as loadSplit does
  */
 export async function readEachImage(
   directory: string,
   split: PreparedSplit,
-  onImage: (sample: number, image: Uint8Array) => void,
-): Promise<{ readonly labels: Uint8Array; readonly sha256: string }> {
+  onImage: (sample: number, image: Uint8Array, sampleCount: number) => void,
+  classCount: number = MAX_CLASS_COUNT,
+): Promise<ReadSplit> {
   let sample = 0;
-  return await readSplit(directory, split, MAX_CLASS_COUNT, {
-    begin() {},
+  let sampleCount = 0;
+  return await readSplit(directory, split, classCount, {
+    begin(count) {
+      sampleCount = count;
+    },
     images(pixels, imageSide) {
       const bytes = imageSide ** 2;
       for (let begin = 0; begin < pixels.length; begin += bytes)
-        onImage(sample++, pixels.subarray(begin, begin + bytes));
+        onImage(sample++, pixels.subarray(begin, begin + bytes), sampleCount);
     },
   });
 }
@@ -112,7 +126,11 @@ export async function describeSplit(
   split: PreparedSplit,
   classCount: number = CLASS_COUNT,
 ): Promise<DescribedSplit> {
-  const { labels, sha256, imageSide } = await readSplit(directory, split, classCount, { begin() {}, images() {} });
+  return descriptionOf(await readSplit(directory, split, classCount, { begin() {}, images() {} }));
+}
+
+/** Describes a split that was read. */
+export function descriptionOf({ labels, sha256, imageSide }: ReadSplit): DescribedSplit {
   const labelCounts = new Array<number>(MAX_CLASS_COUNT).fill(0);
   for (const label of labels) labelCounts[label] = (labelCounts[label] ?? 0) + 1;
   const size = imageSide === IMAGE_SIDE ? { imageSide } : {};
@@ -127,13 +145,12 @@ interface ImageSink {
 
 type ImageSide = typeof SOURCE_IMAGE_SIDE | typeof IMAGE_SIDE;
 
-/** The labels, the size of the images, and the SHA-256 of the images file, then the labels file, both decompressed and with their headers. */
 async function readSplit(
   directory: string,
   split: PreparedSplit,
   classCount: number,
   sink: ImageSink,
-): Promise<{ labels: Uint8Array; sha256: string; imageSide: ImageSide }> {
+): Promise<ReadSplit> {
   const { imagesFile, labelsFile } = await splitFiles(directory, split);
   const hash = createHash('sha256');
   const { count: imageCount, imageSide } = await readImages(imagesFile, sink, hash);

@@ -34,6 +34,7 @@ function inspection(names: readonly string[] = ['cat', 'dog', 'T-shirt/top'], fi
       directory: '/cache/x',
       isIncluded: false,
       trainSplit: split(2_000),
+      sampleList: null,
       validationSplit: split(200),
       testSplit: split(42),
       classNames: names,

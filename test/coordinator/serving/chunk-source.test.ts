@@ -6,7 +6,6 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ChunkSource } from '../../../src/coordinator/serving/chunk-source.js';
 import { describeSplit, embeddedMnistDirectory } from '../../../src/shared/data/image-directory.js';
-import { readSampleList } from '../../../src/shared/data/read-sample-list.js';
 import { chunkCount, splitBytes } from '../../../src/shared/data/split-chunks.js';
 import { CHUNK_BYTES } from '../../../src/shared/protocol/limits.js';
 import { writeSmallDataset } from '../../e2e/small-dataset.js';
@@ -39,9 +38,8 @@ test('nothing is opened before a chunk is asked for; what is missing then is an 
 });
 
 test('single images come from plain and from compressed files, and the sample list from memory', async (t) => {
-  const { data, manifest, imagesOf } = await smallSplit(400);
+  const { data, manifest, list, imagesOf } = await smallSplit(400);
   const samples = [399, 0, 7];
-  const list = await readSampleList(data, manifest);
   const compressed = path.join(temporaryDirectory(t), 'compressed');
   mkdirSync(compressed);
   for (const name of ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte']) {
