@@ -18,7 +18,7 @@ const wrong = (
   other: (...triple: Triple) => number,
 ): number => triples.filter((triple) => !Object.is(OPERATIONS[name].expected(...triple), other(...triple))).length;
 
-test('ordinary triples have normal inputs and results, and show whether a product was rounded', () => {
+test('ordinary triples have normal inputs and results, and show whether a product was rounded, or a sum twice', () => {
   const triples = ordinaryTriples();
   assert.equal(triples.length, TRIPLES_PER_KIND);
   for (const [x, y, z] of triples) {
@@ -27,6 +27,10 @@ test('ordinary triples have normal inputs and results, and show whether a produc
     }
   }
   assert.ok(wrong(triples, 'fma', (x, y, z) => f(f(x * y) + z)) > TRIPLES_PER_KIND / 2);
+  assert.ok(
+    wrong(triples, 'fma', (x, y, z) => f(x * y + z)) > TRIPLES_PER_KIND / 64,
+    'rounded to float64, then to float32',
+  );
   assert.ok(wrong(triples, 'separate', (x, y, z) => OPERATIONS.fma.expected(x, y, z)) > TRIPLES_PER_KIND / 2);
   assert.ok(wrong(triples, 'order', (_, __, z) => z) > TRIPLES_PER_KIND / 4);
 });
