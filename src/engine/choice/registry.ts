@@ -7,6 +7,7 @@ import type { ThreadDeaths } from '../simd/threads/thread-deaths.js';
 import type { KernelArithmetic } from '../webgpu/arithmetic/kernel-arithmetic.js';
 import type { DeviceArithmetic } from '../webgpu/arithmetic/prove-arithmetic.js';
 import type { EngineName } from './engine-names.js';
+import { provenDevice } from './proven-device.js';
 import { provenFactory } from './proven-factory.js';
 
 /** Facts about an engine on this host before it has a dataset. */
@@ -97,28 +98,17 @@ export async function describeEngine(
       const allowSoftware = booleanOf(process.env.LENET_WEBGPU_SOFTWARE ?? '') === true;
       const { device, isSoftware } = await findAdapter(allowSoftware);
       const factoryWith = (arithmetic: KernelArithmetic) => webgpuEngineFactory({ allowSoftware, arithmetic });
-      let create = webgpuEngineFactory({ allowSoftware });
-      let proven: Promise<DeviceArithmetic> | undefined;
-      const prove = async (): Promise<DeviceArithmetic> => {
-        const found = await proveArithmetic(await probedHere(allowSoftware), factoryWith);
-        create = factoryWith(found.taken);
-        // A device with bits of its own has nothing to prove.
-        if (found.isEqual) create = provenFactory(name, create);
-        return found;
-      };
-      const arithmetic = () => {
-        proven ??= prove().catch((error: unknown) => {
-          proven = undefined;
-          throw error;
-        });
-        return proven;
-      };
+      const { create, arithmetic } = provenDevice(
+        name,
+        async () => proveArithmetic(await probedHere(allowSoftware), factoryWith),
+        factoryWith,
+      );
       return {
         name,
         device,
         isGpu: !isSoftware,
         threads: 1,
-        create: (options) => create(options),
+        create,
         warnings: [],
         bits: async () => ((await arithmetic()).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device)),
         arithmetic,
