@@ -179,7 +179,7 @@ function threadDeathsOf(faults: Faults | undefined): ThreadDeaths | undefined {
 
 function dataPlaneOf(
   { data, dataset, cacheDirectory: given, faults }: WorkerOptions,
-  { name, create }: EngineDescription,
+  { readsInPlace, create }: EngineDescription,
   { isHere }: WorkerPorts,
 ): DataPlane {
   const cacheDirectory = path.resolve(given ?? path.join(userCacheDirectory(), 'datasets'));
@@ -188,8 +188,7 @@ function dataPlaneOf(
     ownData: data ? { place: path.resolve(data), dataset: dataset ?? null, cacheDirectory } : null,
     builtInDirectory: builtInDirectory(),
     cache: new DatasetCache(cacheDirectory),
-    // The other engines copy all images to their device when they are made.
-    canBeginEarly: name === 'simd',
+    canBeginEarly: readsInPlace,
     createEngine: faults ? injectFaults(create, faults) : create,
   });
 }

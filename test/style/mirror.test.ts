@@ -50,7 +50,6 @@ const TESTED_BY: Readonly<Record<string, string>> = {
   'data/convert.ts': 'data/prepare.test.ts',
   'data/prepared-cache.ts': 'data/prepare.test.ts',
   'data/sample-pool.ts': 'data/prepare.test.ts',
-  'engine/choice/registry.ts': 'engine/choice/choose-engine.test.ts',
   'engine/known-answer/known-parameters.ts': 'engine/known-answer/prove-bits.test.ts',
   'engine/reference/reference-engine.ts': 'contract/engines.test.ts',
   'engine/simd/threads/compute-threads.ts': 'engine/simd/threads/thread-deaths.test.ts',

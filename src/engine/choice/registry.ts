@@ -18,6 +18,8 @@ export interface EngineDescription {
   readonly isGpu: boolean;
   /** How many micro-batches it computes at a time, at least 1. */
   readonly threads: number;
+  /** Whether it reads each image when it computes with it: then images may come after it was made. The others copy all when they are made. */
+  readonly readsInPlace: boolean;
   readonly create: EngineFactory;
   /** For a person, about how it computes here. */
   readonly warnings: readonly string[];
@@ -65,6 +67,7 @@ export async function describeEngine(
         device: `${cpu}, ${chosen.kernel.title}`,
         isGpu: false,
         threads: threads ?? 1,
+        readsInPlace: true,
         create: provenFactory(
           name,
           threads === undefined
@@ -84,6 +87,7 @@ export async function describeEngine(
         device: `${cpu}, plain float64`,
         isGpu: false,
         threads: 1,
+        readsInPlace: true,
         create: createReferenceEngine,
         warnings: [],
         // In float64, so it has no need to compute the known answer.
@@ -108,6 +112,7 @@ export async function describeEngine(
         device,
         isGpu: !isSoftware,
         threads: 1,
+        readsInPlace: false,
         create,
         warnings: [],
         bits: async () => ((await arithmetic()).isEqual ? CONTRACT_BITS : bitsOfDevice(name, device)),
@@ -120,7 +125,8 @@ export async function describeEngine(
       const { tf, device, isGpu } = await loadTensorflow();
       const create = tensorflowEngineFactory(tf, device);
       // Its convolutions are sums in the order of Eigen or cuDNN. The known answer would take seconds to say so.
-      return { name, device, isGpu, threads: 1, create, warnings: [], bits: async () => bitsOfDevice(name, device) };
+      const bits = async () => bitsOfDevice(name, device);
+      return { name, device, isGpu, threads: 1, readsInPlace: false, create, warnings: [], bits };
     }
   }
 }

@@ -20,7 +20,7 @@ const hostWith = (engines: Host) => async (name: EngineName) => {
     );
   }
   const { create } = await describeEngine('simd');
-  return { name, device, isGpu, threads: 1, create, warnings: [], bits: async () => null };
+  return { name, device, isGpu, threads: 1, readsInPlace: true, create, warnings: [], bits: async () => null };
 };
 const simd = { device: 'a CPU', isGpu: false };
 const gpu = { device: 'a GPU', isGpu: true };
