@@ -113,6 +113,8 @@ export class DataPlane {
     refuseLabels(split.dataset.labels, classCount, 'the training set of the coordinator');
     await this.#busy;
     loaded?.engine.dispose();
+    // If there will be no other engine, no later run may take this one.
+    this.#run = undefined;
     const engine = await this.options.createEngine({
       dataset: split.dataset,
       normalization,
@@ -127,7 +129,7 @@ export class DataPlane {
   /** Finds the next chunk to fetch of a data set that is not complete; null if it is. */
   async #complete(run: LoadedRun): Promise<Gap | null> {
     if (!run.partial) return null;
-    const missing = await this.#splits.complete(run.partial);
+    const missing = await this.#splits.complete(run.partial, run.welcome);
     // The coordinator of an earlier run may have served single images, and this one does not.
     if (missing) return { ...missing, canCompute: run.welcome.sampleListSha256 !== null };
     run.partial = null;

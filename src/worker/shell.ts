@@ -152,6 +152,7 @@ export class WorkerShell {
   async #load(welcome: Welcome): Promise<void> {
     try {
       const missing = await this.#options.dataPlane.load(welcome);
+      if (this.#isPast(welcome)) return;
       const { coordinatorId } = welcome;
       const nowMs = this.#ports.time.nowMs();
       this.#inbox.put(
@@ -160,7 +161,7 @@ export class WorkerShell {
           : { type: 'loaded', nowMs, coordinatorId },
       );
     } catch (error) {
-      this.#fail('load-failed', error);
+      if (!this.#isPast(welcome)) this.#fail('load-failed', error);
     }
   }
 
@@ -168,11 +169,15 @@ export class WorkerShell {
     try {
       await this.#options.dataPlane.storeChunk(welcome, chunk, bytes);
     } catch (error) {
-      this.#fail('load-failed', error);
+      if (!this.#isPast(welcome)) this.#fail('load-failed', error);
       return;
     }
-    // Another coordinator may have answered meanwhile, and its run must stay the one that is loaded.
-    if (this.#state.welcome === welcome) await this.#load(welcome);
+    if (!this.#isPast(welcome)) await this.#load(welcome);
+  }
+
+  /** Whether another coordinator has answered meanwhile. Its run is the one that must be loaded, whatever became of the earlier one. */
+  #isPast(welcome: Welcome): boolean {
+    return this.#state.welcome !== welcome;
   }
 
   #storeImages(samples: readonly number[], bytes: Uint8Array): void {

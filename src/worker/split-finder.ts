@@ -30,10 +30,10 @@ export interface FoundSplit {
 
 /** Finds the training set of a run on this host, or says what must be fetched. */
 export class SplitFinder {
-  /** Whether the included data set is another one. */
-  #builtInIsOther = false;
-  /** Whether the last fetch did not yield the data set. */
-  #fetchedWrong = false;
+  /** SHA-256 of the data set that was looked for last and is not the included one. */
+  #otherThanBuiltIn: string | undefined;
+  /** Keys of what was fetched, and was something else. */
+  readonly #fetchedWrong = new Set<string>();
 
   constructor(private readonly options: SplitFinderOptions) {}
 
@@ -47,10 +47,10 @@ export class SplitFinder {
     const { ownData, builtInDirectory, cache, canBeginEarly } = this.options;
     const { trainSplit, sampleListSha256 } = welcome;
     if (ownData) return whole(await loadOwnData(ownData, welcome));
-    if (builtInDirectory !== null && !this.#builtInIsOther) {
+    if (builtInDirectory !== null && this.#otherThanBuiltIn !== trainSplit.sha256) {
       const split = await loadIfAsLarge(builtInDirectory, trainSplit);
       if (split?.sha256 === trainSplit.sha256) return whole(split);
-      this.#builtInIsOther = true;
+      this.#otherThanBuiltIn = trainSplit.sha256;
     }
     const cached = await cache.load(trainSplit);
     if (cached) return whole(cached);
@@ -62,9 +62,9 @@ export class SplitFinder {
         const partial = new PartialDataset(trainSplit, list);
         return { dataset: partial.dataset, partial };
       }
-      if (!(await cache.isComplete(trainSplit))) this.#countWrong(trainSplit);
+      if (!(await cache.isComplete(trainSplit))) this.#countWrong(welcome, sampleListSha256);
     } else {
-      const missing = await this.#missingOfSplit(trainSplit);
+      const missing = await this.#missingOfSplit(welcome);
       if (missing) return missing;
     }
     return await this.find(welcome);
@@ -73,11 +73,12 @@ export class SplitFinder {
   /**
    * The next chunk of a set of which some images are here; null when all are, and are checked.
    *
+   * @param welcome of a run with this training set
    * @throws OperationalError as find does
    */
-  async complete(partial: PartialDataset): Promise<MissingChunk | null> {
+  async complete(partial: PartialDataset, welcome: Welcome): Promise<MissingChunk | null> {
     for (;;) {
-      const missing = await this.#missingOfSplit(partial.manifest);
+      const missing = await this.#missingOfSplit(welcome);
       if (missing) return missing;
       if (await this.options.cache.fill(partial)) return null;
     }
@@ -89,20 +90,26 @@ export class SplitFinder {
   }
 
   /** null: the set is in the cache. */
-  async #missingOfSplit(trainSplit: SplitManifest): Promise<MissingChunk | null> {
+  async #missingOfSplit(welcome: Welcome): Promise<MissingChunk | null> {
     const { cache } = this.options;
+    const { trainSplit } = welcome;
     for (;;) {
       const chunks = startingAnywhere({ first: 0, count: chunkCount(trainSplit) });
       const missing = await cache.missing(trainSplit, chunks);
       if (missing) return missing;
       if (await cache.assemble(trainSplit)) return null;
-      this.#countWrong(trainSplit);
+      this.#countWrong(welcome, trainSplit.sha256);
     }
   }
 
-  #countWrong(trainSplit: SplitManifest): void {
-    if (this.#fetchedWrong) throw datasetCorrupt(trainSplit);
-    this.#fetchedWrong = true;
+  /**
+   * The first time, chunks of an earlier coordinator may have been at fault: they stay in the cache. So each coordinator may try twice, with
+   * each thing that it sends.
+   */
+  #countWrong({ coordinatorId, trainSplit }: Welcome, sha256: string): void {
+    const key = `${coordinatorId} ${sha256}`;
+    if (this.#fetchedWrong.has(key)) throw datasetCorrupt(trainSplit);
+    this.#fetchedWrong.add(key);
   }
 }
 

@@ -59,8 +59,8 @@ export const SHELL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a worker stores a chunk and does not go on loading',
     file: 'worker/shell.js',
-    find: 'if (this.#state.welcome === welcome)',
-    replace: 'if (false)',
+    find: 'await this.#load(welcome);',
+    replace: ';',
   },
   {
     name: 'parameters go to the worker without their step',

@@ -9,6 +9,8 @@ import { writeClassDataset } from '../support/class-dataset.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { TOY_WELCOME } from '../support/toy-worker.js';
 
+const FAILING = 99;
+
 test('a worker keeps its engine for the next coordinator, unless that trains another network or in another way', async () => {
   const dataDirectory = temporaryDirectory();
   writeClassDataset(dataDirectory, 3, 6, 3);
@@ -22,6 +24,7 @@ test('a worker keeps its engine for the next coordinator, unless that trains ano
     cache: new DatasetCache(temporaryDirectory()),
     canBeginEarly: false,
     createEngine: async ({ dataset: _, ...options }) => {
+      if (options.classCount === FAILING) throw new Error('no memory');
       made.push(options);
       return { dispose: () => void disposed++ } as unknown as Engine;
     },
@@ -54,4 +57,8 @@ test('a worker keeps its engine for the next coordinator, unless that trains ano
     message: /must be 0 to 1, got 2 for sample 2/,
   });
   assert.equal(await enginesAfter({ classCount: 26, labelSmoothing: 0.1, augmentation }), 4, 'the engine is there yet');
+
+  await assert.rejects(plane.load({ ...welcome, classCount: FAILING }), /no memory/);
+  assert.equal(disposed, 4, 'its memory was needed');
+  assert.equal(await enginesAfter({ classCount: 26, labelSmoothing: 0.1, augmentation }), 5);
 });

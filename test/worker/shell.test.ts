@@ -27,7 +27,7 @@ let shell: WorkerShell;
 let exit: Promise<WorkerExit>;
 let sent: { readonly atMs: number; readonly message: WorkerMessage; readonly tensors: readonly Float32Array[] }[];
 let done: string[];
-let missing: (Gap | null)[];
+let missing: (Gap | Error | null)[];
 let computing: {
   readonly step: Step;
   readonly parameters: Float32Array;
@@ -47,7 +47,9 @@ beforeEach(() => {
       dataPlane: {
         load: async ({ runId }: Welcome) => {
           done.push(`load ${runId}`);
-          return missing.shift() ?? null;
+          const next = missing.shift() ?? null;
+          if (next instanceof Error) throw next;
+          return next;
         },
         storeChunk: async ({ runId }, chunk, bytes) => {
           assert.deepEqual(bytes, CHUNK);
@@ -215,4 +217,20 @@ test('a chunk that is stored after another coordinator has answered does not bri
     done.filter((deed) => deed.startsWith('load')),
     ['load test', 'load next'],
   );
+});
+
+test('what becomes of loading for an earlier coordinator counts for nothing', async () => {
+  const gap = { chunk: 2, storedCount: 0, chunkCount: 3, canCompute: false };
+  const other = { ...welcome, coordinatorId: 'd'.repeat(32), runId: 'next' };
+  missing = [new Error('its data set is another one'), gap];
+  receive(welcome);
+  receive(other);
+  await time.pass(0);
+  assert.equal(shell.status().phase, 'loading');
+  assert.equal(sent.at(-1)?.message.type, MessageType.fetch);
+  // The first answer comes again, after another one, while its loading is under way.
+  missing = [null, gap, gap];
+  for (const answer of [welcome, other, welcome]) receive(answer);
+  await time.pass(0);
+  assert.equal(shell.status().phase, 'loading', 'the last loading is what counts');
 });

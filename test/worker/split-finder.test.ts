@@ -58,7 +58,7 @@ test('a worker begins with the sample list, and has the whole set in the end, in
   assert.ok(partial && dataset === partial.dataset);
   partial.store([0, 700], imagesOf([0, 700]));
   assert.deepEqual(partial.lacking(Uint32Array.of(0, 1, 700)), [1]);
-  assert.deepEqual(await fetchAll(() => splits.complete(partial)), [0, 1, 2]);
+  assert.deepEqual(await fetchAll(() => splits.complete(partial, welcome)), [0, 1, 2]);
   assert.deepEqual(partial.lacking(Uint32Array.of(0, 1, 700)), []);
   assert.deepEqual(dataset, (await loadSplit(data, 'train')).dataset);
   assert.deepEqual(readdirSync(cacheDirectory), [manifest.sha256]);
@@ -79,7 +79,7 @@ test('a set that another worker of the host completes meanwhile is taken over', 
   const { found } = await begin(splits);
   assert.ok(found.partial);
   await begin(finder(false));
-  assert.equal(await splits.complete(found.partial), null);
+  assert.equal(await splits.complete(found.partial, welcome), null);
   assert.deepEqual(found.dataset, (await loadSplit(data, 'train')).dataset);
 });
 
@@ -93,6 +93,28 @@ test('a list that is another one is fetched again, once', async () => {
   await assert.rejects(splits.find(welcome), { code: 'dataset-corrupt', message: /twice had another one/ });
 });
 
+test('what an earlier coordinator sent wrong does not count against the next, nor the list against the set', async () => {
+  const splits = finder();
+  const next: Welcome = { ...welcome, coordinatorId: 'd'.repeat(32) };
+  const storeWrong = async (chunk: number): Promise<void> =>
+    cache.store(manifest, chunk, (await source.read(chunk)).slice().fill(1, 0, 9));
+  await storeWrong(3);
+  await splits.find(welcome);
+  await storeWrong(3);
+  assert.ok('chunk' in (await splits.find(next)));
+  const { partial } = (await begin(splits)).found;
+  assert.ok(partial);
+  const storeAllWrong = async (): Promise<void> => {
+    for (const chunk of [0, 1, 2]) await storeWrong(chunk);
+  };
+  for (const from of [welcome, next]) {
+    await storeAllWrong();
+    assert.ok(await splits.complete(partial, from), 'it is fetched again');
+  }
+  await storeAllWrong();
+  await assert.rejects(splits.complete(partial, next), { code: 'dataset-corrupt' });
+});
+
 test('a set in the cache that is damaged counts for nothing, and is fetched again', async () => {
   const splits = finder();
   const { partial, dataset } = (await begin(splits)).found;
@@ -100,9 +122,9 @@ test('a set in the cache that is damaged counts for nothing, and is fetched agai
   await begin(finder(false));
   const images = path.join(cacheDirectory, manifest.sha256, 'train-images-idx3-ubyte');
   writeFileSync(images, readFileSync(images).fill(7, 5000, 5010));
-  assert.ok(await splits.complete(partial), 'chunks are missing');
+  assert.ok(await splits.complete(partial, welcome), 'chunks are missing');
   assert.deepEqual(partial.lacking(Uint32Array.of(0, 799)), [0, 799]);
-  await fetchAll(() => splits.complete(partial));
+  await fetchAll(() => splits.complete(partial, welcome));
   assert.deepEqual(dataset, (await loadSplit(data, 'train')).dataset);
 });
 
@@ -116,4 +138,10 @@ test('the included set is used when it is the same, and not read through when it
   writeFileSync(path.join(other, 'train-images-idx3-ubyte'), idxBytes([801, 28, 28], new Uint8Array()));
   writeFileSync(path.join(other, 'train-labels-idx1-ubyte'), idxBytes([801], new Uint8Array()));
   assert.ok('chunk' in (await withIncluded(other).find(welcome)));
+});
+
+test('the included set is used for the next run, too, if the run before had another set', async () => {
+  const splits = new SplitFinder({ ownData: null, builtInDirectory: data, cache, canBeginEarly: true });
+  assert.ok('chunk' in (await splits.find({ ...welcome, trainSplit: { ...manifest, sha256: '1'.repeat(64) } })));
+  assert.ok('dataset' in (await splits.find(welcome)));
 });
