@@ -40,7 +40,7 @@ test('a driver that drops numbers from sums may do so in the kernels, where the 
   ]);
 });
 
-test('a device on which integers go wrong has bits of its own, as fast as it can but for a multiply-add that rounds twice', () => {
+test("where even integers go wrong, the arithmetic is the driver's, but without a multiply-add that rounds the product", () => {
   const driver = { fma: 'driver', sums: 'driver' };
   assert.deepEqual(arithmeticsToTry([]), [driver]);
   const wrongFma = [

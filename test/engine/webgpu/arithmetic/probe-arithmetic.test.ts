@@ -6,7 +6,7 @@ import { OPERATION_NAMES } from '../../../../src/engine/webgpu/arithmetic/operat
 import { probeArithmetic } from '../../../../src/engine/webgpu/arithmetic/probe-arithmetic.js';
 import { webgpuSkipReason } from '../../../support/webgpu.js';
 
-test("Mesa's software driver rounds products of fma and drops numbers from sums; all else is right, and integers are", {
+test("Mesa's software driver goes wrong in fma and in the order of sums; guards mend the order, and integers mend both", {
   skip: (await webgpuSkipReason()) ?? false,
 }, async (t) => {
   const { adapter, device: name } = await findAdapter(true);
