@@ -10,7 +10,8 @@ import { userCacheDirectory } from '../shared/files/user-directories.js';
 import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
-import { findUnfinishedRun, type OpenRun, openRun } from './run/open-run.js';
+import { findUnfinishedRun } from './run/find-unfinished-run.js';
+import { type OpenRun, openRun } from './run/open-run.js';
 import { readRunConfig } from './run/run-config-file.js';
 import { RunDirectory } from './run/run-directory.js';
 import { newRunPlace, type RunPlace } from './run/run-place.js';
@@ -22,8 +23,6 @@ import { type StartingPoint, startingPoint, startingPointAgain } from './startin
 export interface BegunRun {
   readonly run: OpenRun;
   readonly config: RunConfig;
-  /** Initial parameters of a run that has no checkpoint. */
-  readonly initial: Float32Array;
   readonly data: PreparedData;
 }
 
@@ -56,32 +55,19 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
   const run = await openRun({
     place: place ?? (await newRunPlace(await runsFolder(teller.warn), startedAt)),
     config,
+    parameters: start.parameters,
     mayChangeEpochs: settings.mayChangeEpochs,
     identity: { runId: randomBytes(16).toString('hex'), packageVersion: packageVersion(), startedAt },
     onWarning: teller.warn,
   });
-  const initial = start.parameters ?? run.checkpoint?.parameters;
-  if (initial) {
-    for (const { level, text } of start.notes) teller.note(level, text);
-    return { run, config: run.config, initial, data };
-  }
-  await run.close();
-  throw new OperationalError(
-    'no-valid-checkpoint',
-    `Cannot resume the run in ${run.runDirectory.directory}: it has no checkpoint, and began from a model that is not given.`,
-    `Give the model with SHA-256 ${config.startingModel?.sha256} with --init.`,
-  );
+  for (const { level, text } of start.notes) teller.note(level, text);
+  return { run, config: run.config, data };
 }
 
 /** @param place of the run; null: a new directory */
 async function startOf(init: string | undefined, config: RunConfig, place: RunPlace | null): Promise<StartingPoint> {
-  const directory = place?.directory;
-  const isTrained =
-    directory !== undefined &&
-    (await RunDirectory.holdsRun(directory)) &&
-    (await RunDirectory.holdsTraining(directory));
-  if (!isTrained) return await startingPoint(init, config);
-  const { startingModel } = (await readRunConfig(directory, 'resume')).config;
+  if (!place || !(await RunDirectory.holdsRun(place.directory))) return await startingPoint(init, config);
+  const { startingModel } = (await readRunConfig(place.directory, 'resume')).config;
   return await startingPointAgain(init, config, startingModel);
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from '../shared/errors.js';
 import type { RunConfig } from '../shared/run-config.js';
+import type { SavedCheckpoint } from './run/checkpoint-store.js';
 import type { OpenRun } from './run/open-run.js';
 import type { RunRecorder } from './run/run-recorder.js';
 import type { RunSnapshot } from './run/run-snapshot.js';
@@ -22,21 +23,28 @@ export interface CheckpointWriterOptions {
  */
 export class CheckpointWriter {
   readonly #options: CheckpointWriterOptions;
-  #newestStep: number | null;
+  #newestStep: number;
 
   constructor(options: CheckpointWriterOptions) {
     this.#options = options;
-    this.#newestStep = options.run.checkpoint?.cursor.step ?? null;
+    this.#newestStep = options.run.checkpoint.cursor.step;
   }
 
-  /** The step at which the newest checkpoint resumes; null if there is none. */
-  get newestStep(): number | null {
+  /** The step at which the newest checkpoint resumes. */
+  get newestStep(): number {
     return this.#newestStep;
   }
 
   /** Number of checkpoints that are not on disk yet. */
   get underWay(): number {
     return this.#options.run.checkpoints.underWay;
+  }
+
+  /** Tells of the checkpoint of step 0, which is on disk before this object is made, and keeps the page's view. */
+  begin({ seconds }: SavedCheckpoint): void {
+    const { metrics, page } = this.#options;
+    page.snapshot()();
+    metrics.written(1000 * seconds, Date.now());
   }
 
   /** Resolves when the checkpoint is on disk, was replaced by a newer one, or has failed. Never rejects. */

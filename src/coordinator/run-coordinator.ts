@@ -20,12 +20,12 @@ export async function startCoordinator(
   await requireKernel(settings.kernel);
   const teller = new RunTeller(settings.listeners);
   const begun = await beginRun(settings, teller);
-  const { checkpoint, runDirectory, newGoal } = begun.run;
+  const { checkpoint, firstSaved, runDirectory, newGoal } = begun.run;
   let doors: Doors | undefined;
   let parts: RunParts;
   try {
     doors = await openDoors(settings, teller.note);
-    if (checkpoint)
+    if (!firstSaved)
       teller.note('info', `resuming at step ${checkpoint.cursor.step} of the run in ${runDirectory.directory}`);
     if (newGoal.length > 0) teller.note('info', `the run goes on to another goal: ${newGoal.join('; ')}`);
     parts = await makeParts(settings, begun, doors.listening, teller);

@@ -16,7 +16,7 @@ import type { RunTeller } from './run-teller.js';
 import { ChunkSource } from './serving/chunk-source.js';
 import type { Listening } from './serving/listening.js';
 import { CoordinatorShell } from './shell/shell.js';
-import { DataPlane, freshTrainingState } from './update/data-plane.js';
+import { DataPlane } from './update/data-plane.js';
 import { DivergenceWatch } from './watching/divergence.js';
 import { RunMetrics } from './watching/metrics/run-metrics.js';
 import { RunPage } from './watching/run-page.js';
@@ -43,7 +43,7 @@ export interface RunParts {
 /** Makes the parts of a run and connects them. Only two threads start to work: one loads the test set, one measures the data. */
 export async function makeParts(
   settings: CoordinatorSettings,
-  { run, config, initial, data }: BegunRun,
+  { run, config, data }: BegunRun,
   { transport, authority }: Listening,
   teller: RunTeller,
 ): Promise<RunParts> {
@@ -92,7 +92,7 @@ export async function makeParts(
     pace: () => page.builder.pace(),
   });
   const checkpoints = new CheckpointWriter({ run, config, recorder, metrics: metrics.checkpoints, page, teller });
-  const dataPlane = new DataPlane(checkpoint ?? freshTrainingState(initial), { optimizer: config.optimizer });
+  const dataPlane = new DataPlane(checkpoint, { optimizer: config.optimizer });
   const chunkSource = new ChunkSource(data.directory, config.trainSplit, data.sampleList);
   const best: BestModel = await BestModel.open(
     { runDirectory: directory, config, identity, beforeWriting: run.assertInPlace, onWarning: teller.warn },
@@ -134,8 +134,8 @@ export async function makeParts(
       divergence,
     ],
     resume,
-    pendingEvaluations: checkpoint?.evaluating ?? [],
-    epochTotals: checkpoint?.epochTotals ?? null,
+    pendingEvaluations: checkpoint.evaluating,
+    epochTotals: checkpoint.epochTotals,
     onCheckpoint: (snapshot) => void checkpoints.save(snapshot),
     checkpointsUnderWay: () => checkpoints.underWay,
   });

@@ -22,8 +22,8 @@ export interface RunResult extends RunTotals {
   readonly nextStep: number;
   /** Steps of the whole run. */
   readonly stepCount: number;
-  /** The step at which the newest checkpoint resumes; null if there is none. */
-  readonly checkpointStep: number | null;
+  /** The step at which the newest checkpoint resumes. */
+  readonly checkpointStep: number;
 }
 
 /** A model whose training is complete. */

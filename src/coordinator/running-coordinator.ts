@@ -119,9 +119,8 @@ export class RunningCoordinator implements Coordinator {
   async start(startCompanions: StartCompanions | undefined): Promise<void> {
     const { settings, begun, doors, parts, teller } = this.#options;
     const { runId, runDirectory } = this;
-    const { cursor, standing } = begun.run.resume;
-    const firstSnapshot = { ...parts.dataPlane.snapshot(), cursor, epochTotals: null, evaluating: [], standing };
-    if (!begun.run.checkpoint) void parts.checkpoints.save(firstSnapshot);
+    const { firstSaved, resume } = begun.run;
+    if (firstSaved) parts.checkpoints.begin(firstSaved);
     const served = { runId, config: begun.config, runDirectory };
     doors.http?.serve({
       ...pageRoutes(parts.page.events, () => this.#currentModel()),
@@ -132,7 +131,7 @@ export class RunningCoordinator implements Coordinator {
     try {
       teller.begin({
         ...served,
-        firstStep: cursor.step,
+        firstStep: resume.cursor.step,
         minWorkers: settings.minWorkers,
         pace: () => parts.page.builder.pace(),
       });

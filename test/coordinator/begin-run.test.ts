@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type BegunRun, beginRun } from '../../src/coordinator/begin-run.js';
@@ -48,7 +48,7 @@ async function begin(options: CoordinatorOptions, hasCheckpoint = true): Promise
 test('config.json says from which model a run began, and the run goes on with and without it, but not with another', async (t) => {
   const { options, model, other } = newHome(t);
   const first = await begin({ ...options, init: model });
-  assert.deepEqual(first.initial, parametersFor(10));
+  assert.deepEqual(first.run.checkpoint.parameters, parametersFor(10));
   assert.deepEqual(first.notes, [`begins from ${model}`]);
   const file = path.join(options.runDirectory, 'config.json');
   const { startingModel } = JSON.parse(readFileSync(file, 'utf8')) as { startingModel: { sha256: string } };
@@ -56,7 +56,7 @@ test('config.json says from which model a run began, and the run goes on with an
 
   for (const init of [undefined, model]) {
     const again = await begin({ ...options, init });
-    assert.equal(again.run.checkpoint?.cursor.step, 1);
+    assert.equal(again.run.checkpoint.cursor.step, 1);
     assert.deepEqual([again.config.startingModel, again.notes], [startingModel, []]);
   }
   await assert.rejects(begin({ ...options, init: other }), (error: { code?: string; message?: string }) => {
@@ -67,20 +67,20 @@ test('config.json says from which model a run began, and the run goes on with an
   });
   rmSync(model);
   const without = await begin({ ...options, init: model });
-  assert.equal(without.run.checkpoint?.cursor.step, 1);
+  assert.equal(without.run.checkpoint.cursor.step, 1);
   assert.match(without.notes.join(), /goes on from its checkpoint, and --init '.*' is ignored/);
 });
 
 test('a run that began with random parameters, or before this was on record, refuses a model', async (t) => {
   const { options, model } = newHome(t);
-  const { initial } = await begin(options);
-  assert.deepEqual(initial, initialParameters(0));
+  const { run } = await begin(options);
+  assert.deepEqual(run.checkpoint.parameters, initialParameters(0));
   const file = path.join(options.runDirectory, 'config.json');
   const { startingModel, ...older } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   assert.equal(startingModel, null);
   for (const config of [{ startingModel, ...older }, older]) {
     writeFileSync(file, JSON.stringify(config));
-    assert.equal((await begin(options)).run.checkpoint?.cursor.step, 1);
+    assert.equal((await begin(options)).run.checkpoint.cursor.step, 1);
     const refusal = {
       code: 'run-config-differs',
       message: /--init: no model in the run, the model with SHA-256 .* now/,
@@ -89,26 +89,31 @@ test('a run that began with random parameters, or before this was on record, ref
   }
 });
 
-test('a run without a checkpoint begins again from its model, which must be given', async (t) => {
-  const { options, model } = newHome(t);
-  await begin({ ...options, init: model }, false);
-  const refusal = { code: 'run-config-differs', message: /--init: the model with SHA-256 .* in the run, no model now/ };
-  await assert.rejects(begin(options, false), refusal);
-  const again = await begin({ ...options, init: model }, false);
-  assert.deepEqual([again.run.checkpoint, again.initial], [null, parametersFor(10)]);
+test('a run that was killed before its first step goes on without its model', async (t) => {
+  const { options, model, other } = newHome(t);
+  const { config } = await begin({ ...options, init: model }, false);
+  await assert.rejects(begin({ ...options, init: other }, false), { code: 'run-config-differs' });
+  rmSync(model);
+  const { run, notes } = await begin(options, false);
+  assert.deepEqual(run.checkpoint.parameters, parametersFor(10));
+  assert.deepEqual([run.checkpoint.cursor.step, run.firstSaved, run.config, notes], [0, null, config, []]);
 });
 
-test('nor does a run whose checkpoints were removed begin from random parameters', async (t) => {
+test('a run whose checkpoints were removed begins again from its model, which must be given, and then keeps it', async (t) => {
   const { options, model } = newHome(t);
   await begin({ ...options, init: model });
   writeFileSync(path.join(options.runDirectory, 'epochs.jsonl'), '');
-  rmSync(path.join(options.runDirectory, 'checkpoints'), { recursive: true });
+  const checkpoints = path.join(options.runDirectory, 'checkpoints');
+  rmSync(checkpoints, { recursive: true });
   const refusal = {
     code: 'no-valid-checkpoint',
     message: /has no checkpoint, and began from a model that is not given/,
   };
   await assert.rejects(begin(options, false), refusal);
-  assert.deepEqual((await begin({ ...options, init: model }, false)).initial, parametersFor(10));
+  const again = await begin({ ...options, init: model }, false);
+  assert.deepEqual(again.run.checkpoint.parameters, parametersFor(10));
+  assert.deepEqual(readdirSync(checkpoints), ['step-0000000000.safetensors']);
+  assert.deepEqual((await begin(options, false)).run.checkpoint.parameters, parametersFor(10));
 });
 
 test('samples are listed for workers of other hosts, which may lack the training set', async (t) => {

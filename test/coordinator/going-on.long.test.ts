@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { CoordinatorOptions } from '../../src/coordinator/coordinator-options.js';
-import { findUnfinishedRun } from '../../src/coordinator/run/open-run.js';
+import { findUnfinishedRun } from '../../src/coordinator/run/find-unfinished-run.js';
 import { LOCK_FILE } from '../../src/coordinator/run/run-files.js';
 import { ViewFile } from '../../src/coordinator/watching/view/view-file.js';
 import { loadModel } from '../../src/model/load-model.js';

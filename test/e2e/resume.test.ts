@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
+import { dyingAt } from '../support/sudden-death.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -74,6 +75,20 @@ describe('a run goes on to the same bits', () => {
       epochsOf(directory),
       Array.from({ length: EPOCHS }, (_, i) => i + 1),
     );
+  });
+
+  test('after a death in its first moments, without the model from which it began', async () => {
+    const model = path.join(home, 'model.safetensors');
+    copyFileSync(path.join(home, 'quiet', 'model.safetensors'), model);
+    const train = (name: string, options: readonly string[], env: Record<string, string> = {}) =>
+      run(['train', ...settings, '--workers', '1', '--run-dir', path.join(home, name), ...options], { env });
+    const whole = sha256Of(await train('from-model', ['--init', model]));
+    assert.notEqual(whole, expected);
+    const killed = await train('young', ['--init', model], dyingAt({ place: 'checkpoint', step: 1 }));
+    assert.notEqual(killed.exitCode, 0);
+    rmSync(model);
+    const again = await train('young', []);
+    assert.equal(sha256Of(again), whole, again.stderr);
   });
 
   test('a second coordinator, other settings, damaged checkpoints, nothing to resume', async () => {

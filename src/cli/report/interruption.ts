@@ -4,8 +4,8 @@ export interface Interruption {
   readonly step: number;
   /** Steps of the whole run. */
   readonly stepCount: number;
-  /** The step at which the newest checkpoint resumes; null if there is none. */
-  readonly checkpointStep: number | null;
+  /** The step at which the newest checkpoint resumes. */
+  readonly checkpointStep: number;
   /** A command line for a shell. */
   readonly resumeCommand: string;
 }
@@ -13,7 +13,6 @@ export interface Interruption {
 /** The interruption as lines for people. */
 export function interruptionLines({ step, stepCount, checkpointStep, resumeCommand }: Interruption): string[] {
   const place = `Interrupted at step ${grouped(step)} of ${grouped(stepCount)}`;
-  if (checkpointStep === null) return [`${place}. No checkpoint could be written.`];
   const checkpoint =
     checkpointStep === step ? 'Its checkpoint is written' : `The last checkpoint is of step ${grouped(checkpointStep)}`;
   return [`${place}. ${checkpoint}. Resume with:`, `  ${resumeCommand}`];

@@ -1,25 +1,28 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, OperationalError } from '../../shared/errors.js';
 import type { RunConfig } from '../../shared/run-config.js';
 import { type EpochReport, epochResultOf } from '../core/reports.js';
 import { type ResumePoint, RUN_START, resumeFrom } from '../core/resume.js';
 import type { Checkpoint } from './checkpoint-contents.js';
-import { CheckpointStore } from './checkpoint-store.js';
+import { CheckpointStore, type SavedCheckpoint } from './checkpoint-store.js';
 import { differences } from './config-differences.js';
 import { readFinishedRun } from './finished-run.js';
+import { firstCheckpoint } from './first-checkpoint.js';
 import { cannotGoOnWithoutCheckpoint, configToGoOn, requireSameRun } from './next-goal.js';
 import type { RunIdentity } from './run-config-file.js';
 import { RunDirectory, requireContract, type StoredRun } from './run-directory.js';
 import { EPOCHS_FILE, MODEL_FILE, removeEmptyDirectories, removeLeftovers, removeUntrainedRun } from './run-files.js';
 import { acquireRunLock, type RunLock } from './run-lock.js';
 import type { RunPlace } from './run-place.js';
+import { runNotWritable } from './unused-directory.js';
 
 export interface OpenRunOptions {
   /** Missing parts of its directory are made. */
   readonly place: RunPlace;
   /** The settings of the command, without earlier goals. */
   readonly config: RunConfig;
+  /** Flat float32 buffer with which the run begins. null: it is not here, so the run can only go on from a checkpoint. */
+  readonly parameters: Float32Array | null;
   /** Whether a run that exists may get the number of epochs of these settings. */
   readonly mayChangeEpochs: boolean;
   /** Identity of the run, if it has not begun yet; the time is also that at which a run goes on to another goal. */
@@ -37,8 +40,10 @@ export interface OpenRun {
   readonly config: RunConfig;
   /** How this goal differs from that in `config.json`, one line for each setting; empty: it is the same. */
   readonly newGoal: readonly string[];
-  /** The checkpoint from which the run resumes; null: it starts at its beginning. */
-  readonly checkpoint: Checkpoint | null;
+  /** The checkpoint from which the run goes on; at its begin, that of step 0. */
+  readonly checkpoint: Checkpoint;
+  /** The checkpoint of step 0, if this process has written it; null: the run goes on from one that was there. */
+  readonly firstSaved: SavedCheckpoint | null;
   readonly resume: ResumePoint;
   /** The epochs on record, in order. */
   readonly epochs: readonly EpochReport[];
@@ -122,19 +127,41 @@ export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
 type Opened = Omit<OpenRun, 'isKept' | 'keep' | 'assertInPlace' | 'close'>;
 type Guard = () => Promise<void>;
 
-async function begin({ place, config, identity, onWarning }: OpenRunOptions, guard: Guard): Promise<Opened> {
-  await removeLeftovers(place.directory);
-  return {
-    runDirectory: await RunDirectory.create(place.directory, config, identity),
-    checkpoints: new CheckpointStore(place.directory, onWarning, guard),
-    identity,
-    config,
-    newGoal: [],
-    commitGoal: async () => {},
-    checkpoint: null,
-    resume: RUN_START,
-    epochs: [],
+async function begin(options: OpenRunOptions, guard: Guard): Promise<Opened> {
+  const { place, config, identity, parameters, onWarning } = options;
+  const { directory } = place;
+  await removeLeftovers(directory);
+  const checkpoints = new CheckpointStore(directory, onWarning, guard);
+  const checkpoint = firstCheckpoint(path.resolve(directory), identity.runId, config, parameters);
+  let firstSaved: SavedCheckpoint | null = null;
+  let hasWritten = false;
+  const writeStart = async (): Promise<void> => {
+    hasWritten = true;
+    firstSaved = await saveFirst(checkpoints, checkpoint, directory);
   };
+  try {
+    const runDirectory = await RunDirectory.create(directory, config, identity, writeStart);
+    const files = { runDirectory, checkpoints, checkpoint, firstSaved };
+    return { ...files, identity, config, newGoal: [], commitGoal: async () => {}, resume: RUN_START, epochs: [] };
+  } catch (error) {
+    // Another run may have taken its place by now.
+    const remove = () => removeUntrainedRun(directory);
+    if (hasWritten)
+      await guard()
+        .then(remove)
+        .catch(() => {});
+    throw error;
+  }
+}
+
+async function saveFirst(
+  checkpoints: CheckpointStore,
+  checkpoint: Checkpoint,
+  directory: string,
+): Promise<SavedCheckpoint | null> {
+  return await checkpoints.save(checkpoint).catch((error: OperationalError) => {
+    throw runNotWritable(path.resolve(directory), error.cause);
+  });
 }
 
 async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
@@ -151,16 +178,18 @@ async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
   requireContract(directory, stored.config, identity);
 
   const checkpoints = new CheckpointStore(directory, onWarning, guard);
-  const checkpoint = await newestCheckpoint(checkpoints, stored);
-  const { lost, ...resume } = checkpoint ? resumePointOf(checkpoint, stored.epochs) : { ...RUN_START, lost: [] };
+  const found = await newestCheckpoint(checkpoints, stored);
+  const checkpoint = found ?? firstCheckpoint(directory, identity.runId, stored.config, options.parameters);
+  const { lost, ...resume } = resumePointOf(checkpoint, stored.epochs);
   const config = configToGoOn(question, resume, options.identity.startedAt);
 
   await removeLeftovers(directory);
   if (finished) await runDirectory.reopen(onWarning);
-  if (checkpoint) await runDirectory.restoreEpochs(checkpoint.recentEpochs);
+  const firstSaved = found ? null : await saveFirst(checkpoints, checkpoint, directory);
+  await runDirectory.restoreEpochs(checkpoint.recentEpochs);
   if (lost.length > 0) onWarning(lostText(lost, directory));
   return {
-    ...{ runDirectory, checkpoints, identity, checkpoint, config, resume },
+    ...{ runDirectory, checkpoints, identity, checkpoint, firstSaved, config, resume },
     epochs: [...runDirectory.epochs],
     newGoal: differences(stored.config, config),
     commitGoal: async () => {
@@ -169,7 +198,7 @@ async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
   };
 }
 
-/** The checkpoint from which the run goes on. A finished run must have one; any other can begin again. */
+/** The checkpoint from which the run goes on. A finished run must have one; null: an unfinished one has none. */
 async function newestCheckpoint(
   checkpoints: CheckpointStore,
   { runDirectory: { directory }, identity, config, finished }: StoredRun,
@@ -214,26 +243,4 @@ function lostText(epochs: readonly number[], directory: string): string {
   const names =
     epochs.length === 1 ? `epoch ${first + 1}` : `${epochs.length} epochs, of which epoch ${first + 1} is the first,`;
   return `${names} of the run in ${directory} will have no results: ${EPOCHS_FILE} has lost them. Training does not depend on them.`;
-}
-
-/**
- * The unfinished run that began last, among the directories of a folder. Their names sort by time. A directory in which
- * nothing was trained yet is passed over with a warning.
- *
- * @throws OperationalError `no-unfinished-run` when there is none
- */
-export async function findUnfinishedRun(folder: string, onWarning: (message: string) => void): Promise<string> {
-  const names = await readdir(folder).catch(() => []);
-  const byTime = new Intl.Collator('en', { numeric: true }).compare;
-  for (const name of names.sort(byTime).reverse()) {
-    const directory = path.join(folder, name);
-    if (!(await RunDirectory.holdsRun(directory)) || (await RunDirectory.isFinished(directory))) continue;
-    if (await RunDirectory.holdsTraining(directory)) return directory;
-    onWarning(`passed over ${directory}: nothing was trained there yet`);
-  }
-  throw new OperationalError(
-    'no-unfinished-run',
-    `Cannot resume: ${path.resolve(folder)} holds no unfinished run in which something was trained.`,
-    'Name the directory of the run with --run-dir.',
-  );
 }

@@ -13,6 +13,7 @@ import { isOfGoal, modelDigest } from './finished-run.js';
 import { type RunIdentity, readRunConfig, type StoredConfig, writeRunConfig } from './run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
 import { readRunSummary } from './run-summary.js';
+import { requireUnused, runNotWritable } from './unused-directory.js';
 
 /** The content of a run directory. */
 export interface StoredRun {
@@ -67,31 +68,25 @@ export class RunDirectory {
   }
 
   /**
-   * Makes the directory and writes the configuration into it. The caller holds the run lock.
+   * Makes the directory and writes the configuration into it, with which the run begins. The caller holds the run lock.
    *
+   * @param writeStart writes what the run needs to go on, before the configuration; is called only if no run is there
    * @throws OperationalError `run-directory-in-use` (it already holds a run), `run-directory-not-writable`
    */
-  static async create(directory: string, config: RunConfig, identity: RunIdentity): Promise<RunDirectory> {
+  static async create(
+    directory: string,
+    config: RunConfig,
+    identity: RunIdentity,
+    writeStart: () => Promise<void> = async () => {},
+  ): Promise<RunDirectory> {
     const absolute = path.resolve(directory);
     try {
       await mkdir(absolute, { recursive: true });
-      for (const name of [CONFIG_FILE, EPOCHS_FILE, CHECKPOINTS_DIRECTORY, MODEL_FILE]) {
-        if (!(await fileExists(path.join(absolute, name)))) continue;
-        throw new OperationalError(
-          'run-directory-in-use',
-          `Cannot write a run to ${absolute}: it already holds a run (there is '${name}').`,
-          'Choose another with --run-dir; runs are never overwritten.',
-        );
-      }
+      await requireUnused(absolute);
+      await writeStart();
       await writeRunConfig(absolute, config, identity);
     } catch (error) {
-      if (error instanceof OperationalError) throw error;
-      throw new OperationalError(
-        'run-directory-not-writable',
-        `Cannot write a run to ${absolute}: ${messageOf(error)}.`,
-        'Choose another directory with --run-dir.',
-        { cause: error },
-      );
+      throw error instanceof OperationalError ? error : runNotWritable(absolute, error);
     }
     return new RunDirectory(absolute, EpochLog.begin(path.join(absolute, EPOCHS_FILE)), false);
   }

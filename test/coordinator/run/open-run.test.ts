@@ -11,7 +11,7 @@ import type { RunConfig } from '../../../src/shared/run-config.js';
 import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
 import { interceptFileOperations } from '../../support/file-operations.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
-import { IDENTITY, linesOf, STARTED_AT, start } from './run-starts.js';
+import { IDENTITY, linesOf, PARAMETERS, STARTED_AT, start } from './run-starts.js';
 
 test('of a hundred starts in one directory exactly one begins, its config is its own, and it can go on', async (t) => {
   const home = temporaryDirectory(t);
@@ -28,7 +28,7 @@ test('of a hundred starts in one directory exactly one begins, its config is its
     assert.ok(winner && opened.length === 1, `${opened.length} began`);
     winner.run.keep();
     await winner.run.close();
-    assert.deepEqual(await readdir(directory), ['config.json'], 'the others leave no trace');
+    assert.deepEqual((await readdir(directory)).sort(), ['checkpoints', 'config.json'], 'the others leave no trace');
     const { seed } = JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as { seed: number };
     assert.equal(seed, winner.seed);
     await (await start(directory, null, winner.seed)).close();
@@ -59,6 +59,7 @@ async function goOn(
   const run = await openRun({
     place: { directory, made: null },
     config: { ...RUN_CONFIG, ...change },
+    parameters: PARAMETERS,
     mayChangeEpochs: change.epochs !== undefined,
     identity: IDENTITY,
     onWarning: (warning) => warnings.push(warning),
@@ -173,7 +174,7 @@ async function ended(t: TestContext): Promise<{ directory: string; config: RunCo
   await writeFile(path.join(directory, 'config.json'), JSON.stringify({ ...IDENTITY, ...config }));
   const model = path.join(directory, 'model.safetensors');
   await writeFile(model, 'the model');
-  await rm(path.join(directory, 'checkpoints', 'step-0000000350.safetensors'));
+  for (const step of ['000', '350']) await rm(path.join(directory, 'checkpoints', `step-0000000${step}.safetensors`));
   return { directory, config, model };
 }
 

@@ -64,12 +64,21 @@ test('a directory with anything of a run in it is not taken for a new one', asyn
   for (const name of ['config.json', 'epochs.jsonl', 'checkpoints', 'model.safetensors']) {
     const directory = temporaryDirectory(t);
     await mkdir(path.join(directory, name));
+    if (name === 'checkpoints') await writeFile(path.join(directory, name, 'step-0000000001.safetensors'), '');
     await assert.rejects(RunDirectory.create(directory, RUN_CONFIG, IDENTITY), {
       code: 'run-directory-in-use',
       message: new RegExp(`there is '${name}'`),
     });
     assert.deepEqual(await readdir(directory), [name]);
   }
+});
+
+test('a checkpoint of step 0 alone is what a begin has left that was killed', async (t) => {
+  const directory = temporaryDirectory(t);
+  await mkdir(path.join(directory, 'checkpoints'));
+  await writeFile(path.join(directory, 'checkpoints', 'step-0000000000.safetensors'), '');
+  await RunDirectory.create(directory, RUN_CONFIG, IDENTITY);
+  assert.equal(await RunDirectory.holdsRun(directory), true);
 });
 
 test('without a configuration there is no run', async (t) => {

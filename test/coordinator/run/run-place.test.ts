@@ -3,7 +3,9 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Checkpoint } from '../../../src/coordinator/run/checkpoint-contents.js';
-import { findUnfinishedRun, type OpenRun } from '../../../src/coordinator/run/open-run.js';
+import { checkpointFileName } from '../../../src/coordinator/run/checkpoint-files.js';
+import { findUnfinishedRun } from '../../../src/coordinator/run/find-unfinished-run.js';
+import type { OpenRun } from '../../../src/coordinator/run/open-run.js';
 import { newRunPlace } from '../../../src/coordinator/run/run-place.js';
 import { checkpointAt, epochReport, RUN_CONFIG } from '../../support/checkpoints.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
@@ -113,7 +115,7 @@ test('what an interrupted write left over goes at the next start, and nothing el
   for (const name of others) await writeFile(path.join(directory, name), 'mine');
   await (await start(directory)).close();
   assert.deepEqual((await readdir(directory)).sort(), [...others, 'checkpoints', 'config.json'].sort());
-  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), [0, 100].map(checkpointFileName));
 });
 
 test('a directory that is removed, moved or replaced while a run trains is not written to, and is not made anew', async (t) => {
@@ -167,6 +169,6 @@ test('a start that comes to nothing removes no run that has taken its place', as
   await first.close();
   await second.assertInPlace();
   assert.deepEqual((await readdir(directory)).sort(), ['checkpoints', 'config.json', 'coordinator.lock']);
-  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), ['step-0000000100.safetensors']);
+  assert.deepEqual(await readdir(path.join(directory, 'checkpoints')), [0, 100].map(checkpointFileName));
   await second.close();
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { type OpenRun, openRun } from '../../../src/coordinator/run/open-run.js';
-import { epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
+import { checkpointAt, epochReport, RUN_CONFIG, RUN_ID } from '../../support/checkpoints.js';
 
 export const STARTED_AT = '2026-01-02T03:04:05.678Z';
 export const IDENTITY = { runId: RUN_ID, packageVersion: '0.1.0', startedAt: STARTED_AT };
+/** With which the runs begin. */
+export const PARAMETERS = checkpointAt(0).parameters;
 export const noWarning = (message: string): void => assert.fail(message);
 
 /** Starts a run, or goes on with it. */
@@ -12,6 +14,7 @@ export function start(directory: string, made: string | null = null, seed = RUN_
   return openRun({
     place: { directory, made },
     config,
+    parameters: PARAMETERS,
     mayChangeEpochs: false,
     identity: IDENTITY,
     onWarning: noWarning,
