@@ -83,7 +83,8 @@ test('a run that began with random parameters, or before this was on record, ref
     assert.equal((await begin(options)).run.checkpoint.cursor.step, 1);
     const refusal = {
       code: 'run-config-differs',
-      message: /--init: no model in the run, the model with SHA-256 .* now/,
+      message: /its settings differ\.\n {2}--init: no model on record in the run, the model with SHA-256 .* now$/,
+      hint: /^Leave out --init, and use the settings of the run: .* To begin from this model, choose another directory/,
     };
     await assert.rejects(begin({ ...options, init: model }), refusal);
   }

@@ -75,6 +75,6 @@ const describe = (name: string, { sampleCount, sha256 }: SplitManifest): string 
 
 /** The run that trained the model makes no difference, and the same file tells it or not, depending on where it lies. */
 function describeStart(model: StartingModel | null): string {
-  if (model === null) return 'no model';
+  if (model === null) return 'no model on record';
   return `the model with SHA-256 ${model.sha256} (last layer ${model.lastLayer})`;
 }

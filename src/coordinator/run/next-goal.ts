@@ -25,6 +25,11 @@ export interface GoalQuestion {
   readonly recordedEpochs: number;
 }
 
+const HINT_ON_SETTINGS = 'Use the settings of the run, or choose another directory with --run-dir.';
+/** Also helps when a version that kept no record of the model began the run with the same command. */
+const HINT_ON_INIT =
+  'Leave out --init, and use the settings of the run: it goes on from its checkpoint. To begin from this model, choose another directory with --run-dir.';
+
 /**
  * Compares a command with the run in its directory. A run gets another number of epochs at any time, but other reasons
  * to stop only when it has ended: a command that forgets them must not change a run that is under way. The contract is
@@ -48,7 +53,7 @@ export function requireSameRun(question: GoalQuestion): void {
   throw new OperationalError(
     'run-config-differs',
     `Cannot resume the run in ${directory}: its settings differ.\n${changed.map((line) => `  ${line}`).join('\n')}`,
-    'Use the settings of the run, or choose another directory with --run-dir.',
+    changed.some((line) => line.startsWith('--init:')) ? HINT_ON_INIT : HINT_ON_SETTINGS,
   );
 }
 

@@ -25,7 +25,7 @@ const ONE_OTHER: [Partial<RunConfig>, string][] = [
   ],
   [
     { startingModel: { sha256: 'd'.repeat(64), runId: null, epochs: null, lastLayer: 'new' } },
-    `--init: no model in the run, the model with SHA-256 ${'d'.repeat(64)} (last layer new) now`,
+    `--init: no model on record in the run, the model with SHA-256 ${'d'.repeat(64)} (last layer new) now`,
   ],
 ];
 
