@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { EpochReport } from '../coordinator/core/reports.js';
 import { decodeCheckpoint, isCheckpoint } from '../coordinator/run/checkpoint.js';
 import type { Checkpoint } from '../coordinator/run/checkpoint-contents.js';
 import { EpochLog } from '../coordinator/run/epoch-log.js';
@@ -120,13 +121,14 @@ async function factsBeside(file: string, sha256: string): Promise<StoredFacts | 
   const directory = path.dirname(file);
   if (path.basename(file) !== MODEL_FILE || !(await fileExists(path.join(directory, CONFIG_FILE)))) return null;
   const { config, identity } = await readRunConfig(directory, 'read');
-  const epochs = epochsOfModel(config, sha256, await readRunSummary(directory, identity.runId, sha256));
+  const onRecord = await epochsOnRecord(directory);
+  const epochs = epochsOfModel(config, sha256, await readRunSummary(directory, identity.runId, sha256), onRecord);
   const provenance = {
     ...identity,
     ...settingsOf(config),
     epochs,
     step: epochs * stepsPerEpoch(scheduleOf(config)),
-    ...(await resultOf(directory, epochs)),
+    ...resultOf(onRecord, epochs),
   };
   return { provenance, normalization: config.normalization, classNames: config.classNames };
 }
@@ -144,17 +146,22 @@ async function provenanceOfCheckpoint(file: string, { runId, config, cursor }: C
     epochs: cursor.epoch,
     step: cursor.step,
     // The log says what the parameters at an epoch's end achieved.
-    ...(isOfRun && cursor.stepInEpoch === 0 ? await resultOf(directory, cursor.epoch) : NO_RESULT),
+    ...(isOfRun && cursor.stepInEpoch === 0 ? resultOf(await epochsOnRecord(directory), cursor.epoch) : NO_RESULT),
   };
 }
 
 type Result = Pick<Provenance, 'testCorrect' | 'testCount' | 'testLoss'>;
 const NO_RESULT: Result = { testCorrect: null, testCount: null, testLoss: null };
 
-/** The result of the parameters after so many epochs, from the run's log. The log may be lost: it is for people. */
-async function resultOf(directory: string, epochs: number): Promise<Result> {
+/** The run's log, in order. It may be lost: it is for people. */
+async function epochsOnRecord(directory: string): Promise<readonly EpochReport[]> {
   const log = await EpochLog.open(path.join(directory, EPOCHS_FILE), false, () => {}).catch(() => null);
-  const report = log?.reports.find(({ epoch }) => epoch === epochs - 1);
+  return log?.reports ?? [];
+}
+
+/** The result of the parameters after so many epochs. */
+function resultOf(onRecord: readonly EpochReport[], epochs: number): Result {
+  const report = onRecord.find(({ epoch }) => epoch === epochs - 1);
   if (!report || report.split === 'validation') return NO_RESULT;
   const { testCorrect, testCount, testLoss } = report;
   return { testCorrect, testCount, testLoss };

@@ -72,6 +72,16 @@ test('the model of a finished run has the settings and the result of its trainin
   }
 });
 
+test('the model of a run that may have ended early, and has no summary, has the last epoch on record', async (t) => {
+  const stopping = { patienceEpochs: 3, targetAccuracy: null };
+  const directory = runIn(t);
+  const run = await RunDirectory.create(directory, { ...CONFIG, stopping }, IDENTITY);
+  for (let epoch = 0; epoch < 6; epoch++) await run.appendEpoch(epochReport(epoch));
+  await run.writeModel(encodeModel(checkpointAt(600).parameters));
+  const { provenance } = await loadModel(directory);
+  assert.deepEqual(provenance, { ...IDENTITY, ...SETTINGS, epochs: 6, step: 600, ...resultOf(5) });
+});
+
 test('an unfinished run stands for its newest whole checkpoint', async (t) => {
   const directory = runIn(t);
   const run = await newRun(directory);

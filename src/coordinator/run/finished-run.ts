@@ -35,11 +35,23 @@ export function isOfGoal(
   );
 }
 
-/** Epochs that the trained model of a run has seen; a run may have ended early, or may be going on. */
-export function epochsOfModel(config: RunConfig, modelSha256: string, reached: ReachedGoal | null): number {
+/**
+ * Epochs that the trained model of a run has seen; a run may have ended early, or may be going on.
+ *
+ * @param onRecord epochs in order, for a run that may have ended early but has no summary
+ */
+export function epochsOfModel(
+  config: RunConfig,
+  modelSha256: string,
+  reached: ReachedGoal | null,
+  onRecord: readonly Pick<EpochReport, 'epoch'>[],
+): number {
   if (reached) return reached.epochs;
   const earlier = config.earlierGoals?.findLast((goal) => goal.modelSha256 === modelSha256);
-  return earlier ? Math.floor(earlier.steps / stepsPerEpoch(scheduleOf(config))) : config.epochs;
+  if (earlier) return Math.floor(earlier.steps / stepsPerEpoch(scheduleOf(config)));
+  const { patienceEpochs, targetAccuracy } = config.stopping;
+  const last = patienceEpochs !== null || targetAccuracy !== null ? onRecord.at(-1) : undefined;
+  return last ? last.epoch + 1 : config.epochs;
 }
 
 /** SHA-256 of the run's model, in hexadecimal. Throws as readModelBytes. */
@@ -51,7 +63,7 @@ export async function modelDigest(directory: string): Promise<string> {
 /**
  * How a finished run has ended.
  *
- * @param epochs on record, for runs without a summary
+ * @param epochs on record, as for epochsOfModel
  * @throws OperationalError as readModelBytes
  */
 export async function readFinishedRun(
@@ -62,9 +74,5 @@ export async function readFinishedRun(
 ): Promise<FinishedRun> {
   const modelSha256 = await modelDigest(directory);
   const reached = await readRunSummary(directory, runId, modelSha256);
-  const { patienceEpochs, targetAccuracy } = config.stopping;
-  const mayHaveStopped = patienceEpochs !== null || targetAccuracy !== null;
-  const lastOnRecord = epochs.at(-1);
-  if (reached === null && mayHaveStopped && lastOnRecord) return { modelSha256, epochs: lastOnRecord.epoch + 1 };
-  return { modelSha256, epochs: epochsOfModel(config, modelSha256, reached) };
+  return { modelSha256, epochs: epochsOfModel(config, modelSha256, reached, epochs) };
 }

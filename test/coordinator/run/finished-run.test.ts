@@ -27,9 +27,9 @@ test('a model of an earlier goal does not finish a run, unless the summary says 
 });
 
 test('the summary knows how long a model was trained, then the earlier goals, then the configuration', () => {
-  assert.equal(epochsOfModel(LONGER, NEW, reached(35, 2, NEW)), 35);
-  assert.equal(epochsOfModel(LONGER, OLD, null), 20);
-  assert.equal(epochsOfModel(LONGER, NEW, null), 40);
+  assert.equal(epochsOfModel(LONGER, NEW, reached(35, 2, NEW), []), 35);
+  assert.equal(epochsOfModel(LONGER, OLD, null, []), 20);
+  assert.equal(epochsOfModel(LONGER, NEW, null, [epochReport(30)]), 40);
 });
 
 test('without its summary, a run that may have ended early ended with its last epoch on record', async (t) => {
