@@ -6,7 +6,6 @@ import { type ResumePoint, RUN_START, resumeFrom } from '../core/resume.js';
 import type { Checkpoint } from './checkpoint-contents.js';
 import { CheckpointStore, type SavedCheckpoint } from './checkpoint-store.js';
 import { differences } from './config-differences.js';
-import { readFinishedRun } from './finished-run.js';
 import { firstCheckpoint } from './first-checkpoint.js';
 import { cannotGoOnWithoutCheckpoint, configToGoOn, requireSameRun } from './next-goal.js';
 import type { RunIdentity } from './run-config-file.js';
@@ -167,11 +166,8 @@ async function saveFirst(
 async function goOn(options: OpenRunOptions, guard: Guard): Promise<Opened> {
   const { place, config: wanted, mayChangeEpochs, onWarning } = options;
   const stored = await RunDirectory.open(place.directory, onWarning);
-  const { runDirectory, identity } = stored;
+  const { runDirectory, identity, finished } = stored;
   const { directory } = runDirectory;
-  const finished = stored.finished
-    ? await readFinishedRun(directory, identity.runId, stored.config, stored.epochs)
-    : null;
   const recordedEpochs = Math.max(0, ...stored.epochs.map(({ epoch }) => epoch + 1));
   const question = { directory, stored: stored.config, wanted, mayChangeEpochs, finished, recordedEpochs };
   requireSameRun(question);

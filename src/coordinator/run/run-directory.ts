@@ -9,7 +9,7 @@ import type { RunConfig } from '../../shared/run-config.js';
 import type { EpochReport } from '../core/reports.js';
 import { listCheckpointFiles } from './checkpoint-files.js';
 import { EpochLog } from './epoch-log.js';
-import { isOfGoal, modelDigest } from './finished-run.js';
+import { type FinishedRun, isOfGoal, modelDigest, readFinishedRun } from './finished-run.js';
 import { type RunIdentity, readRunConfig, type StoredConfig, writeRunConfig } from './run-config-file.js';
 import { CHECKPOINTS_DIRECTORY, CONFIG_FILE, EPOCHS_FILE, MODEL_FILE } from './run-files.js';
 import { readRunSummary } from './run-summary.js';
@@ -20,8 +20,8 @@ export interface StoredRun {
   readonly runDirectory: RunDirectory;
   readonly config: RunConfig;
   readonly identity: RunIdentity;
-  /** The trained model of its goal exists. Nothing can be written, unless the run goes on to another goal. */
-  readonly finished: boolean;
+  /** How the run has ended: nothing can be written, unless it goes on to another goal. null: it has no model of its goal. */
+  readonly finished: FinishedRun | null;
   /** Epochs in `epochs.jsonl`; here they count from 0. */
   readonly epochs: readonly EpochReport[];
 }
@@ -97,16 +97,17 @@ export class RunDirectory {
    *
    * @param onWarning gets notes for a person about faults that do not stop the run
    * @throws OperationalError `no-run` (no configuration there), `run-config-invalid`, `run-contract` (an unfinished run of
-   *   another contract; nothing is repaired then), `epoch-log-unusable`
+   *   another contract; nothing is repaired then), `epoch-log-unusable`, or as readFinishedRun
    */
   static async open(directory: string, onWarning: (message: string) => void): Promise<StoredRun> {
     const absolute = path.resolve(directory);
     const { config, identity } = await readRunConfig(absolute, 'resume');
-    const finished = (await RunDirectory.hasModel(absolute)) && (await hasReachedGoal(absolute, { config, identity }));
-    if (!finished) requireContract(absolute, config, identity);
-    const epochs = await openLog(absolute, !finished, finished ? () => {} : onWarning);
-    const runDirectory = new RunDirectory(absolute, epochs, finished);
-    return { runDirectory, config, identity, finished, epochs: [...epochs.reports] };
+    const hasEnded = (await RunDirectory.hasModel(absolute)) && (await hasReachedGoal(absolute, { config, identity }));
+    if (!hasEnded) requireContract(absolute, config, identity);
+    const log = await openLog(absolute, !hasEnded, hasEnded ? () => {} : onWarning);
+    const epochs = [...log.reports];
+    const finished = hasEnded ? await readFinishedRun(absolute, identity.runId, config, epochs) : null;
+    return { runDirectory: new RunDirectory(absolute, log, hasEnded), config, identity, finished, epochs };
   }
 
   /**

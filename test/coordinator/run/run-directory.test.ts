@@ -21,7 +21,7 @@ test('a run that has begun is opened as it was created', async (t) => {
   const fresh = await RunDirectory.open(directory, noWarning);
   assert.deepEqual(
     { ...fresh, runDirectory: undefined },
-    { config: RUN_CONFIG, identity: IDENTITY, finished: false, epochs: [], runDirectory: undefined },
+    { config: RUN_CONFIG, identity: IDENTITY, finished: null, epochs: [], runDirectory: undefined },
   );
   await runDirectory.appendEpoch(epochReport(0));
   const later = await RunDirectory.open(directory, noWarning);
@@ -50,7 +50,7 @@ test('a finished run is not written to', async (t) => {
   await writeFile(path.join(directory, 'epochs.jsonl'), torn);
 
   const opened = await RunDirectory.open(directory, () => {});
-  assert.equal(opened.finished, true);
+  assert.deepEqual(opened.finished, { modelSha256: sha256, epochs: RUN_CONFIG.epochs });
   for (const finished of [runDirectory, opened.runDirectory]) {
     await assert.rejects(finished.appendEpoch(epochReport(1)), { name: 'OperationalError', code: 'run-finished' });
     await assert.rejects(finished.writeModel(Buffer.from('other')), { code: 'run-finished' });
