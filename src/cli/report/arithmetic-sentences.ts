@@ -11,11 +11,13 @@ export function arithmeticSentences({ probed, taken, isEqual }: DeviceArithmetic
   const isAsDriver = taken.fma === 'driver' && taken.sums === 'driver';
   // Guards keep the order of sums too, and are there for it alone where nothing else is wrong.
   const isOrderKept = taken.sums === 'guarded' && !isWrong(sums) && !isWrongWhereTiny(sums);
+  const isOtherInKernels = taken.sums === 'integers' && !isWrong(sums) && !isWrongWhereTiny(sums);
   const facts = [
     ...(isWrong(fma) ? [fault("The driver's multiply-adds are not exact", taken.fma === 'integers')] : []),
     ...(isWrong(sums) ? [fault("The driver's sums or products are not exact", taken.sums === 'integers')] : []),
     ...(areTinyWrong ? [fault('The driver takes numbers below 1.2e-38 for zero', !isAsDriver)] : []),
     ...(isOrderKept ? ['The driver changes the order of sums, which the kernels prevent.'] : []),
+    ...(isOtherInKernels ? ['The driver changes the results of kernels, so they compute in integers.'] : []),
   ];
   if (!isEqual) {
     const known = 'It does not yield the known answer (docs/gpus.md).';

@@ -54,6 +54,11 @@ test('each fault of a driver is told with what the kernels do about it', () => {
   ]);
 });
 
+test('a driver that is right alone and wrong in kernels is told as that', () => {
+  const inKernels = 'The driver changes the results of kernels, so they compute in integers.';
+  assert.deepEqual(sentences({}, ['integers', 'integers']), [inKernels, LONGER]);
+});
+
 test('a device with bits of its own is told so, with the faults that are known', () => {
   assert.deepEqual(sentences({}, ['driver', 'driver'], false), [OWN]);
   assert.deepEqual(sentences({ fma: [1200, 0], sum: [1, 0] }, ['driver', 'driver'], false), [

@@ -8,11 +8,11 @@ import { areRight, type ProbedArithmetic } from './probe-arithmetic.js';
  * exact.
  *
  * @param probed of the ways to compute that were tried
- * @returns one or two
+ * @returns each once
  */
 export function arithmeticsToTry(
   probed: readonly ProbedArithmetic[],
-): readonly [first: KernelArithmetic, second?: KernelArithmetic] {
+): readonly [first: KernelArithmetic, ...others: KernelArithmetic[]] {
   const right = (...names: readonly OperationName[]): Arithmetic | undefined =>
     ARITHMETICS.find((arithmetic) => probed.some((each) => each.arithmetic === arithmetic && areRight(each, names)));
   const [fma, sums] = [right('fma'), right(...SUM_OPERATIONS)];
@@ -21,12 +21,12 @@ export function arithmeticsToTry(
     const isRounding = driver.some(({ operation, differing }) => operation === 'fma' && differing > 0);
     return [{ fma: isRounding && fma ? fma : 'driver', sums: 'driver' }];
   }
+  const first = { fma, sums };
+  const others: KernelArithmetic[] = [];
   // A driver that makes z of (x + z) - x may still leave the kernels' sums as they are.
   const inOrder = right(...SUM_OPERATIONS, 'order') ?? sums;
-  return inOrder === sums
-    ? [{ fma, sums }]
-    : [
-        { fma, sums },
-        { fma, sums: inOrder },
-      ];
+  if (inOrder !== sums) others.push({ fma, sums: inOrder });
+  // The probe does not see everything that a driver may do in larger kernels. With integers it can do nothing.
+  if (fma !== 'integers' || sums !== 'integers') others.push({ fma: 'integers', sums: 'integers' });
+  return [first, ...others];
 }

@@ -23,9 +23,9 @@ export async function proveArithmetic(
   probed: readonly ProbedArithmetic[],
   factoryWith: (arithmetic: KernelArithmetic) => EngineFactory,
 ): Promise<DeviceArithmetic> {
-  const [first, second] = arithmeticsToTry(probed);
-  for (const taken of second ? [first, second] : [first]) {
+  const toTry = arithmeticsToTry(probed);
+  for (const taken of toTry) {
     if ((await proveBits(factoryWith(taken))).isEqual) return { probed, taken, isEqual: true };
   }
-  return { probed, taken: first, isEqual: false };
+  return { probed, taken: toTry[0], isEqual: false };
 }

@@ -23,6 +23,7 @@ function deviceWith(rightSums: KernelArithmetic['sums'] | null) {
 }
 
 const DRIVER = { fma: 'driver', sums: 'driver' } as const;
+const INTEGERS = { fma: 'integers', sums: 'integers' } as const;
 const GUARDED = { fma: 'driver', sums: 'guarded' } as const;
 const probed = [probedWith('driver', { order: [800, 0] }), probedWith('guarded', {})];
 
@@ -41,7 +42,13 @@ test('a slower one takes its place where the fastest does not yield it', async (
 test('a device that yields it with none has bits of its own, with the fastest', async () => {
   const device = deviceWith(null);
   assert.deepEqual(await proveArithmetic(probed, device.factoryWith), { probed, taken: DRIVER, isEqual: false });
-  const right = deviceWith('guarded');
-  const { isEqual } = await proveArithmetic([probedWith('driver', {})], right.factoryWith);
-  assert.equal(isEqual, false, 'nothing else is tried where the probe found no fault');
+  assert.deepEqual(device.asked, [DRIVER, GUARDED, INTEGERS]);
+});
+
+test('integers are tried even where the probe found no fault', async () => {
+  const device = deviceWith('integers');
+  const right = [probedWith('driver', {})];
+  const found = await proveArithmetic(right, device.factoryWith);
+  assert.deepEqual(found, { probed: right, taken: INTEGERS, isEqual: true });
+  assert.deepEqual(device.asked, [DRIVER, INTEGERS]);
 });
