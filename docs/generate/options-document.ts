@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Argument, type Command, InvalidArgumentError, type Option } from 'commander';
 import { Setting } from '../../src/cli/options/declare.js';
 import { createProgram, type Handlers } from '../../src/cli/program.js';
-import { userCacheDirectory, userConfigDirectory } from '../../src/shared/files/user-directories.js';
+import { userConfigDirectory, userDatasetDirectory } from '../../src/shared/files/user-directories.js';
 
 /** The generated part of docs/options.md stands between these two lines. */
 const BEGIN = '<!-- options: written by `npm run docs` -->';
@@ -102,7 +102,7 @@ function defaultOf({ defaultValue, defaultValueDescription }: Option): string {
 function portable(value: string): string {
   for (const [directory, shown] of [
     [userConfigDirectory(), '~/.config/lenet-cluster'],
-    [userCacheDirectory(), '~/.cache/lenet-cluster'],
+    [userDatasetDirectory(), '~/.cache/lenet-cluster/datasets'],
   ] as const) {
     if (directory !== null && value.startsWith(directory))
       return shown + value.slice(directory.length).replaceAll(path.sep, '/');

@@ -6,7 +6,7 @@ import type { PreparedData } from '../data/prepared-data.js';
 import { CONTRACT } from '../shared/contract.js';
 import type { Normalization } from '../shared/data/dataset.js';
 import { OperationalError } from '../shared/errors.js';
-import { userCacheDirectory } from '../shared/files/user-directories.js';
+import { userDatasetDirectory } from '../shared/files/user-directories.js';
 import { packageVersion } from '../shared/package-version.js';
 import { CLASSIC_SETTINGS, type RunConfig } from '../shared/run-config.js';
 import type { CoordinatorSettings } from './coordinator-options.js';
@@ -37,7 +37,7 @@ export async function beginRun(settings: CoordinatorSettings, teller: RunTeller)
     dataset: settings.dataset ?? null,
     validation: settings.validation ?? null,
     seed: settings.seed,
-    cacheDirectory: settings.cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'),
+    cacheDirectory: settings.cacheDirectory ?? userDatasetDirectory(),
     // Workers that this process starts read the data set where it is.
     listsSamples: settings.listen !== undefined,
     onProgress: (text) => teller.note('info', text),

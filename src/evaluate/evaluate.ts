@@ -8,7 +8,7 @@ import type { KernelChoice } from '../engine/simd/kernel.js';
 import { type LoadedModel, loadModel } from '../model/load-model.js';
 import type { Dataset } from '../shared/data/dataset.js';
 import { UsageError } from '../shared/errors.js';
-import { userCacheDirectory } from '../shared/files/user-directories.js';
+import { userDatasetDirectory } from '../shared/files/user-directories.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import { DEFAULT_SEED } from '../shared/run-config.js';
 import { quoted } from '../shared/text/printable.js';
@@ -100,7 +100,7 @@ async function samplesFor(
     place,
     dataset: dataset ?? null,
     seed: provenance.seed ?? DEFAULT_SEED,
-    cacheDirectory: cacheDirectory ?? path.join(userCacheDirectory(), 'datasets'),
+    cacheDirectory: cacheDirectory ?? userDatasetDirectory(),
     onProgress: (text) => onNote('info', text),
   });
   for (const note of found.notes) onNote('info', note);

@@ -8,7 +8,7 @@ import { threadCount } from '../engine/choice/thread-count.js';
 import type { ThreadDeaths } from '../engine/simd/threads/thread-deaths.js';
 import { embeddedMnistDirectory } from '../shared/data/image-directory.js';
 import { codeOf, UsageError } from '../shared/errors.js';
-import { userCacheDirectory } from '../shared/files/user-directories.js';
+import { userDatasetDirectory } from '../shared/files/user-directories.js';
 import { HttpServer } from '../shared/http/http-server.js';
 import type { NoteLevel } from '../shared/note-level.js';
 import { packageVersion } from '../shared/package-version.js';
@@ -182,7 +182,7 @@ function dataPlaneOf(
   { readsInPlace, create }: EngineDescription,
   { isHere }: WorkerPorts,
 ): DataPlane {
-  const cacheDirectory = path.resolve(given ?? path.join(userCacheDirectory(), 'datasets'));
+  const cacheDirectory = path.resolve(given ?? userDatasetDirectory());
   return new DataPlane({
     isHere,
     ownData: data ? { place: path.resolve(data), dataset: dataset ?? null, cacheDirectory } : null,

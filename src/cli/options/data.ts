@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { WHOLE_NUMBERS } from '../../coordinator/option-ranges.js';
 import { isValidationSize } from '../../data/validation-split.js';
-import { userCacheDirectory } from '../../shared/files/user-directories.js';
+import { userDatasetDirectory } from '../../shared/files/user-directories.js';
 import { DEFAULT_SEED } from '../../shared/run-config.js';
 import { directoryName, nonEmpty, placeName, wholeNumber } from '../values.js';
 import { jsonOption } from './common.js';
@@ -34,7 +33,7 @@ export const seedOption = (description: string): Setting =>
     .argParser(wholeNumber(...WHOLE_NUMBERS.seed))
     .default(DEFAULT_SEED);
 
-export const DEFAULT_CACHE_DIRECTORY = path.join(userCacheDirectory(), 'datasets');
+export const DEFAULT_CACHE_DIRECTORY = userDatasetDirectory();
 
 /** The directory of the cache. */
 export const cacheDirectoryOption = (description: string): Setting =>

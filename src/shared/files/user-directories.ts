@@ -26,8 +26,12 @@ export function userKeyDirectory(environment: NodeJS.ProcessEnv = process.env): 
   return directory === null ? null : path.join(directory, 'keys');
 }
 
-/** Directory for files that can be made or fetched again. Without a home, it is among the temporary files. */
-export function userCacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+/** Directory for data sets that were fetched or converted, and can be again. Without a home, it is among the temporary files. */
+export function userDatasetDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  return path.join(cacheDirectory(environment), 'datasets');
+}
+
+function cacheDirectory(environment: NodeJS.ProcessEnv): string {
   const base = process.platform === 'win32' ? environment.LOCALAPPDATA : environment.XDG_CACHE_HOME;
   if (base) return path.join(base, APPLICATION);
   const home = homeDirectory(environment);
