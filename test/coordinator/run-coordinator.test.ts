@@ -7,6 +7,7 @@ import { startCoordinator } from '../../src/coordinator/run-coordinator.js';
 import type { RunListener } from '../../src/coordinator/run-listener.js';
 import { HttpServer } from '../../src/shared/http/http-server.js';
 import { startWorker } from '../../src/worker/run-worker.js';
+import { freePort } from '../chaos/free-port.js';
 import { writeSmallDataset } from '../e2e/small-dataset.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { ShortTrainings } from './short-trainings.js';
@@ -56,10 +57,10 @@ describe('a coordinator and a worker in this process', () => {
 
   test('an abort signal ends the run early, and the same options go on with it', async () => {
     const stopped = new AbortController();
-    const options = shortRun({ epochs: 2, listen: 'tcp://127.0.0.1:0', insecure: true });
+    const listen = `tcp://127.0.0.1:${await freePort()}`;
+    const options = shortRun({ epochs: 2, listen, insecure: true });
     const listener: RunListener = { onStep: () => stopped.abort() };
     const coordinator = await startCoordinator({ ...options, listeners: [listener], signal: stopped.signal });
-    const listen = coordinator.join.boundAddress;
     const worker = await startWorker({ connect: listen, insecure: true, engine: 'simd', data });
     const interrupted = await coordinator.finished();
     worker.interrupt();
@@ -72,8 +73,8 @@ describe('a coordinator and a worker in this process', () => {
         throw new Error('a broken listener');
       },
     };
-    await assert.rejects(startCoordinator({ ...options, listen, listeners: [broken] }), /a broken listener/);
-    const second = await startCoordinator({ ...options, listen, resume: true });
+    await assert.rejects(startCoordinator({ ...options, listeners: [broken] }), /a broken listener/);
+    const second = await startCoordinator({ ...options, resume: true });
     const again = await startWorker({ connect: listen, insecure: true, engine: 'simd', data });
     const result = await second.finished();
     await again.finished();
@@ -125,8 +126,8 @@ describe('a coordinator that cannot begin', () => {
 
   test('leaves no run behind, and its address is free again', async () => {
     const url = new URL(await busy.listen({ host: '127.0.0.1', port: 0 }));
-    const first = await startCoordinator(shortRun({ listen: 'tcp://127.0.0.1:0', insecure: true }));
-    const listen = first.join.boundAddress;
+    const listen = `tcp://127.0.0.1:${await freePort()}`;
+    const first = await startCoordinator(shortRun({ listen, insecure: true }));
     first.interrupt();
     await first.finished();
     const options = shortRun({ listen, insecure: true });

@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { loadModel } from '../../src/model/load-model.js';
+import { freePort } from '../chaos/free-port.js';
 import { writeClassDataset } from '../support/class-dataset.js';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -50,17 +51,19 @@ for (const classCount of [26, 256]) {
 
     test('after kill -9 of the coordinator in the middle it goes on to the same bits', async () => {
       const directory = path.join(home, 'killed');
-      const coordinate = (address: string) =>
+      const address = `tcp://127.0.0.1:${await freePort()}`;
+      const coordinate = () =>
         new Command(['coordinator', ...settings, '--min-workers', '2', '--listen', address, '--run-dir', directory]);
-      const first = coordinate('tcp://127.0.0.1:0');
-      const address = await first.address();
+      const first = coordinate();
+      // It has made its keys.
+      await first.line(/listening for workers/);
       const workers = [1, 2].map(
         () => new Command(['worker', '--connect', address, '--data', data], { env: SLOW_WORKERS }),
       );
       await first.line(/^Test set/);
       first.child.kill('SIGKILL');
       await first.done();
-      const second = coordinate(address);
+      const second = coordinate();
       await second.line(/resuming at step \d+/);
       const result = await second.done();
       assert.equal(result.exitCode, 0, result.stderr);

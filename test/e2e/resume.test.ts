@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { freePort } from '../chaos/free-port.js';
 import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { dyingAt } from '../support/sudden-death.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -53,10 +54,12 @@ describe('a run goes on to the same bits', () => {
 
   test('after kill -9 of the coordinator, with workers that outlive it', async () => {
     const directory = path.join(home, 'killed');
-    const coordinate = (address: string) =>
+    const address = `tcp://127.0.0.1:${await freePort()}`;
+    const coordinate = () =>
       new Command(['coordinator', ...settings, '--min-workers', '2', '--listen', address, '--run-dir', directory]);
-    let coordinator = coordinate('tcp://127.0.0.1:0');
-    const address = await coordinator.address();
+    let coordinator = coordinate();
+    // It has made its keys.
+    await coordinator.line(/listening for workers/);
     const workers = [1, 2].map(
       () => new Command(['worker', '--connect', address, '--data', data], { env: SLOW_WORKERS }),
     );
@@ -64,7 +67,7 @@ describe('a run goes on to the same bits', () => {
       await coordinator.line(/^Test set/);
       coordinator.child.kill('SIGKILL');
       await coordinator.done();
-      coordinator = coordinate(address);
+      coordinator = coordinate();
       await coordinator.line(/resuming at step \d+/);
     }
     const result = await coordinator.done();

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { OperationalError } from '../../../src/shared/errors.js';
 import { MAX_FRAME_BYTES } from '../../../src/shared/protocol/limits.js';
 import { type KeyPair, newKeyPair } from '../../../src/shared/security/keys.js';
 import { type ClientSecurity, DealerTransport } from '../../../src/shared/transport/dealer.js';
 import { FrontTransport } from '../../../src/shared/transport/front-transport.js';
 import { bounded } from '../../support/bounded.js';
+import { StallingProxy } from '../../support/stalling-proxy.js';
 
 const LIMIT_MS = 20_000;
 /** Encrypted it is larger, and must pass all the same. */
@@ -18,7 +18,7 @@ const server = newKeyPair();
 const admitted = newKeyPair();
 
 /** A coordinator's end on a free port, and what came in over it. */
-async function listen(allowed: readonly KeyPair[], at = 'tcp://127.0.0.1:0') {
+async function listen(allowed: readonly KeyPair[]) {
   const refused: (string | null)[] = [];
   const received: string[] = [];
   let onMessage = () => {};
@@ -29,7 +29,7 @@ async function listen(allowed: readonly KeyPair[], at = 'tcp://127.0.0.1:0') {
       onRefused: (_, publicKey) => refused.push(publicKey),
     },
   });
-  const address = await front.bind(at);
+  const address = await front.bind('tcp://127.0.0.1:0');
   front.start(
     {
       onMessage: (peer, frames) => {
@@ -45,17 +45,7 @@ async function listen(allowed: readonly KeyPair[], at = 'tcp://127.0.0.1:0') {
   return { front, address, refused, received, nextMessage };
 }
 
-/** Listens as soon as nobody else does. */
-async function listenWhenFree(address: string): ReturnType<typeof listen> {
-  for (;;) {
-    try {
-      return await listen([admitted], address);
-    } catch (error) {
-      if (!(error instanceof OperationalError && error.code === 'address-in-use')) throw error;
-      await setImmediate();
-    }
-  }
-}
+const portOf = (address: string): number => Number(address.split(':').at(-1));
 
 /** A worker's end: what happens to it first. It says its word until then. */
 function join(address: string, security: ClientSecurity | null, word: string): Promise<string> {
@@ -111,29 +101,36 @@ test('a worker that was not understood tries on, and joins when the right coordi
   const wrong = new FrontTransport(null);
   const address = await wrong.bind('tcp://127.0.0.1:0');
   wrong.start({ onMessage: () => {}, onConnectionLost: () => {} }, MAX_MESSAGE_BYTES);
+  t.after(() => wrong.close(0));
+  const right = await listen([admitted]);
+  t.after(() => right.front.close(0));
+  // The address stays in use all the time: a port that nobody listens on could be given to another process.
+  const proxy = new StallingProxy(portOf(address));
+  const port = await proxy.listen();
+  t.after(() => proxy.close());
   const joined = new Promise<string>((resolve) => {
     const dealer = new DealerTransport({
       onMessage: (frames) => resolve(Buffer.from(frames[0] ?? []).toString()),
       onConnected: () => {},
       onRefused: () => resolve('refused'),
-      onNoUnderstanding: () => wrong.close(0),
+      onNoUnderstanding: () => {
+        proxy.targetPort = portOf(right.address);
+      },
     });
-    dealer.connect(address, { serverKey: server.publicKey, keyPair: admitted });
+    dealer.connect(`tcp://127.0.0.1:${port}`, { serverKey: server.publicKey, keyPair: admitted });
     const timer = setInterval(() => dealer.send([Buffer.from('patient')]), 20);
     t.after(() => {
       clearInterval(timer);
       dealer.close(0);
     });
   });
-  const right = await bounded(listenWhenFree(address), LIMIT_MS, 'the address');
-  t.after(() => right.front.close(0));
   assert.equal(await bounded(joined, LIMIT_MS, 'the answer'), 'answer');
 });
 
 test('browsers, port scanners and noise on the port do nothing', async (t) => {
   const { front, address, received, nextMessage } = await listen([admitted]);
   t.after(() => front.close(0));
-  const port = Number(address.split(':').at(-1));
+  const port = portOf(address);
   const visits = [
     'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
     '',

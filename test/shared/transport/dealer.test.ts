@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { messageOf } from '../../../src/shared/errors.js';
 import { encode } from '../../../src/shared/protocol/codec.js';
 import { MessageType } from '../../../src/shared/protocol/messages.js';
 import { DealerTransport } from '../../../src/shared/transport/dealer.js';
 import { bounded } from '../../support/bounded.js';
+import { closedPort } from '../../support/closed-port.js';
 import { PlainCoordinator } from '../../support/plain-coordinator.js';
 
 const LIMIT_MS = 20_000;
@@ -37,18 +37,9 @@ async function coordinator(t: TestContext, host?: string): Promise<{ coordinator
   return { coordinator, port };
 }
 
-/** A port where nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 test('of the addresses that a name has, the one is taken where the coordinator listens', async (t) => {
   const { coordinator: there, port } = await coordinator(t);
-  const absent = `tcp://127.0.0.1:${await closedPort()}`;
+  const absent = `tcp://127.0.0.1:${await closedPort(t)}`;
   const { dealer, first } = dial(t, 'tcp://name:1', [[absent, absent, `tcp://127.0.0.1:${port}`]]);
   await bounded(first, LIMIT_MS, 'the connection');
   const bye = there.next(MessageType.bye);
@@ -58,7 +49,7 @@ test('of the addresses that a name has, the one is taken where the coordinator l
 
 test('a name that stands for nothing yet, and for another host later, is resolved until it leads to the coordinator', async (t) => {
   const { port } = await coordinator(t);
-  const absent = `tcp://127.0.0.1:${await closedPort()}`;
+  const absent = `tcp://127.0.0.1:${await closedPort(t)}`;
   const { first, askedCount } = dial(t, 'tcp://name:1', [
     new Error('ENOTFOUND'),
     [absent],
@@ -91,7 +82,7 @@ test('an IPv6 address is connected to, also after an IPv4 one', async (t) => {
   } catch (error) {
     return t.skip(`no IPv6 here: ${messageOf(error)}`);
   }
-  const absent = `tcp://127.0.0.1:${await closedPort()}`;
+  const absent = `tcp://127.0.0.1:${await closedPort(t)}`;
   const there = `tcp://[::1]:${v6.port}`;
   await bounded(dial(t, there, []).first, LIMIT_MS, 'the connection to the address');
   await bounded(dial(t, 'tcp://name:1', [[absent, there]]).first, LIMIT_MS, 'the connection to the name');

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { probeAddress } from '../../../src/shared/transport/probe.js';
+import { closedPort } from '../../support/closed-port.js';
 
 /** @param greeting null: hangs up */
 async function serve(t: TestContext, greeting: string | null): Promise<Server> {
@@ -27,9 +28,7 @@ test('who greets, who says nothing, and who is not there', async (t) => {
   assert.deepEqual(await probeAddress(greeting, 20_000), { outcome: 'answers', tried: [greeting], code: null });
   const mute = addressOf(await serve(t, null));
   assert.deepEqual(await probeAddress(mute, 20_000), { outcome: 'mute', tried: [mute], code: null });
-  const gone = await serve(t, null);
-  const absent = addressOf(gone);
-  await new Promise((resolve) => gone.close(resolve));
+  const absent = `tcp://127.0.0.1:${await closedPort(t)}`;
   assert.deepEqual(await probeAddress(absent, 20_000), { outcome: 'absent', tried: [absent], code: 'ECONNREFUSED' });
 });
 
