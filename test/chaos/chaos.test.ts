@@ -9,6 +9,8 @@ import { type Fault, planFaults } from './plan.js';
 /** 5 steps each. */
 const EPOCHS = 24;
 const WORKERS = 3;
+/** A step of 16 micro-batches takes the three workers 30 ms on any processor, so that no run is over before its last fault. */
+const PACE_MS = 5;
 
 const data = path.join(temporaryDirectory(), 'data');
 before(() => writeSmallDataset(data, 2_100, 200));
@@ -21,6 +23,7 @@ function chaosOptions(plan: readonly Fault[], events: string[]): ChaosOptions {
     data,
     checkpointEverySteps: 2,
     heartbeatMs: 100,
+    paceMs: PACE_MS,
     onEvent: (text) => events.push(text),
     abort: new AbortController(),
   };

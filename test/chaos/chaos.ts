@@ -20,6 +20,8 @@ export interface ChaosOptions {
   /** Little of the work is lost when the coordinator is killed. */
   readonly checkpointEverySteps: number;
   readonly heartbeatMs: number;
+  /** Shortest time that a worker takes for a micro-batch, in milliseconds. */
+  readonly paceMs?: number;
   /** Gets a line for each thing that happens. */
   readonly onEvent: (text: string) => void;
   /** Aborted by the caller to give up early, and by the run itself when something goes wrong. */
@@ -113,6 +115,7 @@ async function prepare(home: string, { data, epochs, checkpointEverySteps, ...op
   const address = `tcp://127.0.0.1:${await freePort()}`;
   const directory = path.join(home, 'run');
   const timing = ['--heartbeat-ms', String(options.heartbeatMs)];
+  const pace = ['--inject-pace-ms', String(options.paceMs ?? 0)];
   return {
     clusterOptions: {
       workers: options.workers,
@@ -120,7 +123,7 @@ async function prepare(home: string, { data, epochs, checkpointEverySteps, ...op
         ...['coordinator', ...settings, ...timing],
         ...['--listen', address, '--run-dir', directory, '--log', 'json'],
       ],
-      workerArgs: ['worker', ...dataArgs, '--connect', address, '--log', 'lines', ...THREAD_DEATHS],
+      workerArgs: ['worker', ...dataArgs, '--connect', address, '--log', 'lines', ...THREAD_DEATHS, ...pace],
       env: { ...env, LENET_KEYS: keys },
       abort: options.abort,
     },

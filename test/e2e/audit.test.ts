@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -31,7 +31,8 @@ describe('--audit', () => {
     ]);
     const address = await coordinator.address();
     const worker = ['worker', '--connect', address, '--data', data];
-    const honest = [1, 2].map(() => new Command(worker));
+    // The liar is the fastest, so that nobody takes its part of a step over before it has lied.
+    const honest = [1, 2].map(() => new Command(worker, { env: SLOW_WORKERS }));
     const liar = new Command([...worker, '--inject-bit-flips', '1']);
 
     const evidence = await coordinator.line(/sent a wrong gradient/);

@@ -22,7 +22,7 @@ test('a coordinator tells over HTTP how it stands, from waiting to training', as
   const data = path.join(home, 'data');
   writeSmallDataset(data, 600, 100);
   const coordinator = new Command([
-    ...['coordinator', '--data', data, '--epochs', '1000', '--log', 'lines', '--run-dir', path.join(home, 'run')],
+    ...['coordinator', '--data', data, '--epochs', '100000', '--log', 'lines', '--run-dir', path.join(home, 'run')],
     ...['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--http-host', 'coordinator.example'],
   ]);
   const url = /http:\S+/.exec(await coordinator.line(/watch it on/))?.[0] ?? '';

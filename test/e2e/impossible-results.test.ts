@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { Command, killCommands, run, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -18,7 +18,8 @@ test('a worker that sends finite gradients near the largest float32 is out by na
   const coordinator = new Command(['coordinator', ...settings, ...listen, '--run-dir', path.join(home, 'lied')]);
   const address = await coordinator.address();
   const worker = ['worker', '--connect', address, '--data', data];
-  const honest = new Command(worker);
+  // The liar is the faster one, so that the other does not take its part of a step over before it has lied.
+  const honest = new Command(worker, { env: SLOW_WORKERS });
   const liar = new Command([...worker, '--inject-huge-gradients', '1']);
   const message = await coordinator.line(/is out of the run/);
   assert.match(

@@ -100,7 +100,8 @@ describe('processes', () => {
     await coordinator.line(/worker 1 .* is ready/);
     // The computing worker is stopped, so that the run cannot end before the other has joined or left.
     first.child.kill('SIGSTOP');
-    const second = new Command(worker);
+    // The second is slow too: it takes over at once, and could finish the run before it is stopped.
+    const second = new Command(worker, { env: SLOW_WORKERS });
     await coordinator.line(/worker 2 .* is ready/);
     second.child.kill('SIGSTOP');
     first.child.kill('SIGCONT');

@@ -9,8 +9,10 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
 const LIMIT_MS = 300_000;
-/** Workers take at least this long for a micro-batch, so that the run lasts longer than it takes to revoke a key. */
+/** Workers take at least this long for a micro-batch, so that the run is not over before the others are held. */
 const PACE = ['--inject-pace-ms', '4'];
+/** Alone, this worker needs a second for an epoch. */
+const SLOW_PACE = ['--inject-pace-ms', '20'];
 
 const skip = whyNoVirtualNetwork() ?? false;
 after(killCommands);
@@ -66,11 +68,14 @@ test('three hosts without data train with a fourth, and keys decide who may', { 
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stderr, /the coordinator refused \(key-refused\)/);
 
-  const brief = new Command([...workerArgs(await keys('new', 'brief')), ...PACE], on(6));
+  const brief = new Command([...workerArgs(await keys('new', 'brief')), ...SLOW_PACE], on(6));
   await line(/worker 4 .* is ready/);
   await line(/^Test set/);
+  // The others are held, so that the run cannot end before the key is revoked.
+  for (const { child } of workers) child.kill('SIGSTOP');
   await keys('revoke', 'brief');
   await line(/worker 4 .* left: its key was revoked/);
+  for (const { child } of workers) child.kill('SIGCONT');
   const dropped = await bounded(brief.done(), LIMIT_MS, 'the end of the worker whose key was revoked');
   assert.equal(dropped.exitCode, 1);
   // On a busy machine it may not hear why before its connection ends; then it hears that its key is not admitted.

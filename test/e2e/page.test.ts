@@ -3,8 +3,9 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
+import { freePort } from '../chaos/free-port.js';
 import { browserForSuite, noBrowser } from '../page/browser.js';
-import { Command, killCommands, run } from '../support/command.js';
+import { Command, killCommands, run, SLOW_WORKERS } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -43,11 +44,14 @@ describe('the page of a real run', { skip: noBrowser }, () => {
     const args = ['coordinator', '--data', data, '--epochs', '100000', '--run-dir', runDirectory, '--insecure'];
     const start = (listen: string, http: string) =>
       new Command([...args, '--log', 'lines', '--checkpoint-every', '1', '--listen', listen, '--http', http]);
-    const coordinator = start('tcp://127.0.0.1:0', '127.0.0.1:0');
+    const address = `tcp://127.0.0.1:${await freePort()}`;
+    const coordinator = start(address, `127.0.0.1:${await freePort()}`);
     const url = urlIn(await coordinator.line(/watch it on/));
-    const address = await coordinator.address();
+    // Slow: the page keeps a hundred events, among which a fast run would have no place for the one that it resumes.
     const worker = () =>
-      new Command(['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd']);
+      new Command(['worker', '--connect', address, '--insecure', '--data', data, '--engine', 'simd'], {
+        env: SLOW_WORKERS,
+      });
     worker();
     const victim = worker();
     const { page, complaints } = await browser.open(url);

@@ -49,9 +49,22 @@ const LAYOUTS: readonly Layout[] = [
   },
 ];
 
+const BATCH_SIZE = 64;
+const MICRO_BATCH_SIZE = 16;
+/** A step takes this long at least, so that a checkpoint is on the disk, though it is a slow one, before the run is over. */
+const STEP_MS = 50;
+
+/** A worker that takes STEP_MS for a step. */
+function paced(batchSize = BATCH_SIZE): Pick<WorkerOptions, 'faults'> {
+  const paceMs = STEP_MS / Math.ceil(batchSize / MICRO_BATCH_SIZE);
+  return { faults: { paceMs, bitFlipProbability: 0, hugeProbability: 0, threadDeathProbability: 0, seed: 0 } };
+}
+
 /** A training by one worker, both in this process. */
 async function train(options: CoordinatorOptions, worker: WorkerOptions): Promise<RunResult> {
-  const coordinator = await startCoordinator({ epochs: 2, batchSize: 64, microBatchSize: 16, ...options });
+  const coordinator = await startCoordinator({
+    ...{ epochs: 2, batchSize: BATCH_SIZE, microBatchSize: MICRO_BATCH_SIZE, ...options },
+  });
   const { boundAddress: connect } = coordinator.join;
   const { finished } = await startWorker({ connect, insecure: true, engine: 'simd', threads: 1, ...worker });
   const result = await coordinator.finished();
@@ -83,7 +96,12 @@ for (const { name, write, options = {} } of LAYOUTS) {
     };
     const own = await train(
       { ...settings, runDirectory: whole, cacheDirectory: folder('cache'), listeners: [{ onStep: killOnce }] },
-      { data: folder('data'), dataset: options.dataset, cacheDirectory: folder('cache of its own') },
+      {
+        data: folder('data'),
+        dataset: options.dataset,
+        cacheDirectory: folder('cache of its own'),
+        ...paced(options.batchSize),
+      },
     );
     const fetched = await train(
       { ...settings, runDirectory: killed, cacheDirectory: folder('another cache'), resume: true },

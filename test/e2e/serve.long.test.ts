@@ -47,12 +47,12 @@ test('a server process loads a newer model on SIGHUP, keeps it when the next is 
 
 test('while it drains, it is not ready and still answers', async (t) => {
   const model = writeModel(temporaryDirectory(t), 1);
-  const server = new Command(['serve', model, '--http', '127.0.0.1:0', '--log', 'lines', '--drain-s', '2']);
+  const server = new Command(['serve', model, '--http', '127.0.0.1:0', '--log', 'lines', '--drain-s', '10']);
   const url = /http:\S+/.exec(await server.line(/^serving/))?.[0] ?? '';
+  const body = await pngOf(digitPixels(1));
   server.child.kill('SIGTERM');
   await server.line(/^finishing the requests/);
   assert.equal((await fetch(`${url}/readyz`)).status, 503);
-  const body = await pngOf(digitPixels(1));
   const answer = await fetch(`${url}/predict`, { method: 'POST', body, headers: { 'content-type': 'image/png' } });
   assert.deepEqual([answer.status, answer.headers.get('connection')], [200, 'close']);
   assert.equal((await server.done()).exitCode, 0);

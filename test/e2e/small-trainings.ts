@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { kernelsHere } from '../contract/kernels/kernels-here.js';
-import { Command, killCommands, run, SLOW_WORKERS, sha256Of } from '../support/command.js';
+import { Command, killCommands, run, sha256Of } from '../support/command.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
 
@@ -21,6 +21,11 @@ export interface SmallTraining {
 
 /** Many in a run of a few steps, yet a shard is hardly hit twice. */
 export const THREAD_DEATHS = ['--inject-thread-deaths', '0.2'];
+/**
+ * For a micro-batch of a single worker, in milliseconds; each of several takes as many times as long. So an epoch takes a third
+ * of a second on any processor, and the run is not over when the result of its first epoch is told.
+ */
+const PACE_MS = 5;
 
 /**
  * Some epochs of a small data set whose last step is short and cut unevenly by every number of workers. To be made in a suite.
@@ -72,12 +77,15 @@ export class SmallTrainings {
     const start = (): Command => {
       const engine = ['--kernel', nameOf(kernel), '--threads', String(threads), ...THREAD_DEATHS];
       const args = ['worker', '--connect', address, '--insecure', '--data', this.data, ...engine];
-      return new Command(args, { env: SLOW_WORKERS });
+      return new Command(args, { env: { LENET_INJECT_PACE_MS: String(PACE_MS * count) } });
     };
     const [victim, ...others] = Array.from({ length: count }, start);
     await coordinator.line(/^Test set/);
+    // The others are held, so that the run cannot end before it is known that one is gone.
+    for (const { child } of others) child.kill('SIGSTOP');
     await victim?.kill();
     await coordinator.line(/ left: its connection was lost$/);
+    for (const { child } of others) child.kill('SIGCONT');
     const last = start();
     const result = await coordinator.done();
     assert.equal(result.exitCode, 0, result.stderr);

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { bounded } from '../support/bounded.js';
+import { SLOW_WORKERS } from '../support/command.js';
 import { Screen } from '../support/screen.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 import { writeSmallDataset } from './small-dataset.js';
@@ -151,7 +152,8 @@ const LIVE_ON_SCREEN = /^epoch .*\d%/;
 
 describe('on a terminal', { skip: whyNoTerminal() ?? false }, () => {
   test('a live line while it trains, and a clean screen in the end', async () => {
-    const terminal = new OnTerminal(trainCommand('--epochs', '8'));
+    // The line is drawn ten times a second: a fast run would be over before.
+    const terminal = new OnTerminal(trainCommand('--epochs', '8'), SLOW_WORKERS);
     await terminal.shows(/\repoch 1\/8 {2}\[-+\] {2} 0% {2}waiting 0s for workers: 0 of 1 ready/);
     await terminal.shows(LIVE);
     const { exitCode, screen } = await terminal.done();
@@ -207,7 +209,7 @@ describe('on a terminal', { skip: whyNoTerminal() ?? false }, () => {
   });
 
   test('colours unless NO_COLOR is set, and block characters in UTF-8', async () => {
-    const env = { NO_COLOR: '', LC_ALL: 'C.UTF-8' };
+    const env = { ...SLOW_WORKERS, NO_COLOR: '', LC_ALL: 'C.UTF-8' };
     const terminal = new OnTerminal(trainCommand('--epochs', '100'), env);
     await terminal.shows(/\p{Cc}\[33mwaiting 0s for workers: 0 of 1 ready\p{Cc}\[39m/u);
     await terminal.shows(/\|[▏▎▍▌▋▊▉] +\|/);
