@@ -49,7 +49,7 @@ export class VirtualNetwork {
     ip('-n', this.#switch, 'link', 'set', `port${host}`, 'up');
   }
 
-  /** What the host sends goes no faster than this, so that a run takes its time on any processor. */
+  /** Limits how fast a host sends. A run then takes long enough to be disturbed, even on a fast processor. */
   limitSending(host: number, megabitsPerSecond: number): void {
     const rate = ['rate', `${megabitsPerSecond}mbit`, 'burst', '64kb', 'latency', '400ms'];
     tool('tc', '-n', this.#name(host), 'qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', ...rate);

@@ -44,7 +44,7 @@ async function statesOf(t: TestContext, directory: string, work: () => Promise<u
   return states;
 }
 
-/** Whatever a killed process has left: a run that goes on without its model, or none, so that the same command begins it. */
+/** A killed process leaves either a run, which goes on without its model, or no run, and then the same command begins one. */
 async function requireGoesOnOrBegins(place: string, directory: string): Promise<'went on' | 'began'> {
   const isRun = await RunDirectory.holdsRun(directory);
   const run = await open(directory, isRun ? null : PARAMETERS);

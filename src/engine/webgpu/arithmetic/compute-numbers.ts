@@ -1,27 +1,27 @@
-/** Threads of a workgroup of these kernels: the number of triples must be a multiple of it. */
-export const TRIPLES_AT_ONCE = 64;
+/** Threads of a workgroup. */
+const TRIPLES_AT_ONCE = 64;
 /** Float32 numbers that each thread gets. */
 const INPUTS = 3;
 
 /**
  * Runs a kernel that computes numbers from three numbers, one thread for each triple.
  *
- * @param code WGSL with the entry point `compute` of TRIPLES_AT_ONCE threads; it has `given` at binding 0, and `results` at binding 1
- * @param inputs float32[triples][3], as many triples as fill workgroups
- * @param outputs results of each triple
- * @returns float32[triples][outputs]
+ * @param functions in WGSL, for the expressions
+ * @param expressions in WGSL, of float32 x, y and z; each yields a float32
+ * @param inputs float32[triples][3], their number is a multiple of 64
+ * @returns float32[triples][expressions]
  * @throws Error when the device refuses the kernel or fails
  */
 export async function computeNumbers(
   device: GPUDevice,
-  code: string,
+  functions: string,
+  expressions: readonly string[],
   inputs: Float32Array<ArrayBuffer>,
-  outputs: number,
 ): Promise<Float32Array> {
   const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
   const triples = inputs.length / INPUTS;
-  const resultBytes = 4 * triples * outputs;
-  const module = device.createShaderModule({ code, label: 'arithmetic' });
+  const resultBytes = 4 * triples * expressions.length;
+  const module = device.createShaderModule({ code: kernelOf(functions, expressions), label: 'arithmetic' });
   const pipeline = await device.createComputePipelineAsync({
     layout: 'auto',
     compute: { module, entryPoint: 'compute' },
@@ -46,3 +46,16 @@ export async function computeNumbers(
     for (const buffer of [given, results, fetched]) buffer.destroy();
   }
 }
+
+const kernelOf = (functions: string, expressions: readonly string[]): string => `${functions}
+@group(0) @binding(0) var<storage, read> given: array<f32>;
+@group(0) @binding(1) var<storage, read_write> results: array<f32>;
+
+@compute @workgroup_size(${TRIPLES_AT_ONCE})
+fn compute(@builtin(global_invocation_id) id: vec3u) {
+  let x = given[3u * id.x];
+  let y = given[3u * id.x + 1u];
+  let z = given[3u * id.x + 2u];
+  let first = id.x * ${expressions.length}u;
+${expressions.map((expression, i) => `  results[first + ${i}u] = ${expression};\n`).join('')}}
+`;

@@ -1,4 +1,4 @@
-import { computeNumbers, TRIPLES_AT_ONCE } from './compute-numbers.js';
+import { computeNumbers } from './compute-numbers.js';
 import { ARITHMETICS, type Arithmetic, readArithmetic } from './kernel-arithmetic.js';
 import { ordinaryTriples, subnormalTriples, TRIPLES_PER_KIND } from './known-triples.js';
 import { OPERATION_NAMES, OPERATIONS, type OperationName, SUM_OPERATIONS, type Triple } from './operations.js';
@@ -44,7 +44,9 @@ export async function probeArithmetic(device: GPUDevice): Promise<ProbedArithmet
 async function probeOperations(device: GPUDevice, arithmetic: Arithmetic): Promise<ProbedOperation[]> {
   const [ordinary, subnormal] = [ordinaryTriples(), subnormalTriples()];
   const inputs = Float32Array.from([...ordinary, ...subnormal].flat());
-  const results = await computeNumbers(device, await shader(arithmetic), inputs, OPERATION_NAMES.length);
+  const functions = await readArithmetic({ fma: arithmetic, sums: arithmetic });
+  const expressions = OPERATION_NAMES.map((name) => OPERATIONS[name].wgsl);
+  const results = await computeNumbers(device, functions, expressions, inputs);
   const differing = (triples: readonly Triple[], name: OperationName, firstTriple: number): number =>
     triples.filter(([x, y, z], i) => {
       const got = results[(firstTriple + i) * OPERATION_NAMES.length + OPERATION_NAMES.indexOf(name)] as number;
@@ -55,21 +57,4 @@ async function probeOperations(device: GPUDevice, arithmetic: Arithmetic): Promi
     differing: differing(ordinary, operation, 0),
     differingSubnormal: differing(subnormal, operation, TRIPLES_PER_KIND),
   }));
-}
-
-async function shader(arithmetic: Arithmetic): Promise<string> {
-  const functions = await readArithmetic({ fma: arithmetic, sums: arithmetic });
-  const lines = OPERATION_NAMES.map((name, i) => `  results[first + ${i}u] = ${OPERATIONS[name].wgsl};\n`).join('');
-  return `${functions}
-@group(0) @binding(0) var<storage, read> given: array<f32>;
-@group(0) @binding(1) var<storage, read_write> results: array<f32>;
-
-@compute @workgroup_size(${TRIPLES_AT_ONCE})
-fn compute(@builtin(global_invocation_id) id: vec3u) {
-  let x = given[3u * id.x];
-  let y = given[3u * id.x + 1u];
-  let z = given[3u * id.x + 2u];
-  let first = id.x * ${OPERATION_NAMES.length}u;
-${lines}}
-`;
 }
